@@ -1,0 +1,2 @@
+//! KYCK.
+fn main() {}
