@@ -1,1 +1,21 @@
-//! KYCK.
+//! What KYCK is: rules, use cases and storage, one folder a feature.
+//!
+//! Start at [`env`](mod@env) for what a use case is given, then open the feature you came for. A feature uses another
+//! only through what its `mod.rs` re-exports, downwards in this order: `privacy → report → recommend →
+//! live → watch → policy → curation → catalog → notice → notify → family → identity`; `audit` and
+//! `job` are open to all and use none.
+
+pub mod catalog;
+pub mod db;
+pub mod env;
+pub mod error;
+pub mod id;
+pub mod keys;
+pub mod live;
+pub mod notify;
+pub mod page;
+pub mod time;
+
+pub use env::{Actor, Ctx, Env, Role};
+pub use error::Fault;
+pub use time::UtcInstant;

@@ -1,0 +1,141 @@
+//! The port to where video facts come from. The adapter speaks the YouTube Data API v3.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::time::UtcInstant;
+
+/// A video as its source describes it now; stored as an expiring snapshot only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceVideo {
+    /// YouTube's id, 11 characters.
+    pub youtube_id: String,
+    /// Version tag of the answer, for conditional requests.
+    pub etag: String,
+    /// Title as plain text.
+    pub title: String,
+    /// Description as plain text; may be empty.
+    pub description: String,
+    /// YouTube's id of the channel.
+    pub channel_youtube_id: String,
+    /// Title of the channel.
+    pub channel_title: String,
+    /// When the owner published it.
+    pub published_at: Option<UtcInstant>,
+    /// Length; `None` for what has none (a running stream).
+    pub duration_ms: Option<i64>,
+    /// `public`, `unlisted`, `private`.
+    pub privacy_status: String,
+    /// `processed`, `uploaded`, `failed`, `rejected`, `deleted`.
+    pub upload_status: String,
+    /// Whether other sites may show the player.
+    pub is_embeddable: bool,
+    /// Whether YouTube treats it as made for children; absent when not told.
+    pub is_made_for_kids: Option<bool>,
+    /// Whether the owner declared synthetic or altered content; often absent.
+    pub contains_synthetic_media: Option<bool>,
+    /// `youtube` or `creativeCommon`.
+    pub license: Option<String>,
+    /// Countries (ISO 3166-1 alpha-2) where alone it plays; `None` is no such rule.
+    pub regions_allowed: Option<Vec<String>>,
+    /// Countries where it does not play.
+    pub regions_blocked: Vec<String>,
+    /// Whether YouTube restricts it by age.
+    pub is_age_restricted: bool,
+    /// Korean film rating such as `kmrbAll`, where there is one.
+    pub kmrb_rating: Option<String>,
+    /// `none`, `live`, `upcoming`.
+    pub live_broadcast_content: String,
+    /// Whether it is, or was, a live stream.
+    pub has_live_details: bool,
+    /// Language of the sound as the owner declared it (BCP 47).
+    pub default_audio_language: Option<String>,
+    /// Keywords of the owner.
+    pub tags: Vec<String>,
+    /// YouTube's category number.
+    pub category_id: Option<String>,
+    /// Address of a thumbnail of at least 320 × 180 pixels.
+    pub thumbnail_url: Option<String>,
+}
+
+/// A channel as its source describes it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceChannel {
+    /// YouTube's id, `UC…`.
+    pub youtube_id: String,
+    /// Title.
+    pub title: String,
+    /// Playlist of everything the channel uploaded.
+    pub uploads_playlist_id: Option<String>,
+    /// Whether the whole channel is made for children; absent when not told.
+    pub is_made_for_kids: Option<bool>,
+    /// Address of its picture.
+    pub thumbnail_url: Option<String>,
+}
+
+/// How a channel is named by the one who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChannelName {
+    /// By id, `UC…`.
+    Id(String),
+    /// By handle, without the `@`.
+    Handle(String),
+}
+
+/// One page of a playlist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaylistPage {
+    /// Ids of the videos that can be looked up; deleted and private ones are left out.
+    pub youtube_ids: Vec<String>,
+    /// How many items of the page were deleted or private.
+    pub unavailable: u32,
+    /// Where the list goes on.
+    pub next_page_token: Option<String>,
+}
+
+/// Why the source gave no answer. Texts may be shown to staff.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// The day's quota is used up: nothing more until midnight Pacific.
+    #[error("the day's quota at the source is used up")]
+    QuotaExceeded,
+    /// Too fast, or the source is in trouble; retries within the call were used up.
+    #[error("the source is unavailable: {detail}")]
+    Unavailable {
+        /// What was seen last.
+        detail: String,
+        /// How long the source asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The named playlist or channel does not exist or is not open to us.
+    #[error("not found at the source")]
+    NotFound,
+    /// Key, permission or request are wrong: asking again will not help.
+    #[error("the source refuses: {reason}")]
+    Refused {
+        /// The source's own reason word, such as `keyInvalid`.
+        reason: String,
+    },
+    /// The answer cannot be read.
+    #[error("the source's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Where video facts come from. Each call costs one unit of quota a request it makes; the caller books
+/// units before it asks.
+#[async_trait]
+pub trait VideoSource: Send + Sync {
+    /// Looks up at most 50 videos. What does not exist, or is private, is simply missing from the answer.
+    async fn videos(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError>;
+
+    /// One page of at most 50 items of a playlist.
+    async fn playlist_page(
+        &self,
+        playlist_id: &str,
+        page_token: Option<&str>,
+    ) -> Result<PlaylistPage, SourceError>;
+
+    /// Looks up a channel.
+    async fn channel(&self, name: &ChannelName) -> Result<SourceChannel, SourceError>;
+}
