@@ -1,1 +1,4 @@
-//! KYCK.
+//! The kyck program: HTTP, GraphQL, command line and the embedded web clients.
+#![recursion_limit = "256"]
+
+pub mod graphql;

@@ -1,1 +1,48 @@
-//! KYCK.
+//! The history of the database schema, for SQLite and PostgreSQL.
+//!
+//! One file a step, never edited once released. [`migrate`] is the way in: it holds a lock on PostgreSQL,
+//! where nodes that start together would otherwise run the same step twice.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+
+/// All steps in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![]
+    }
+}
+
+/// Key of PostgreSQL's advisory lock around migrations: "kyck" in ASCII.
+const MIGRATION_LOCK: i64 = 0x6b79_636b;
+
+/// Brings the database to the newest schema; does nothing when it is there already. Safe to call from
+/// several nodes at once.
+///
+/// # Errors
+/// What the database says; steps before the failed one stay applied.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        // The lock lives as long as this transaction, also when the process dies in between.
+        let guard = db.begin().await?;
+        guard
+            .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            .await?;
+        Migrator::up(db, None).await?;
+        guard.commit().await
+    } else {
+        Migrator::up(db, None).await
+    }
+}
+
+/// How many steps the database still lacks.
+///
+/// # Errors
+/// What the database says.
+pub async fn pending(db: &DatabaseConnection) -> Result<usize, DbErr> {
+    Ok(Migrator::get_pending_migrations(db).await?.len())
+}

@@ -1,0 +1,53 @@
+//! What a request carries to its resolvers.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use kyck_domain::{Actor, Ctx, Env};
+
+use super::Language;
+
+/// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
+/// handlers.
+#[derive(Clone)]
+pub struct RequestContext {
+    /// The services.
+    pub env: Arc<Env>,
+    /// Who is asking.
+    pub actor: Actor,
+    /// Network address of the caller as limits count it.
+    pub address: Option<String>,
+    /// Language of texts in the answer.
+    pub language: Language,
+    /// Names this request in logs and in the answer to an internal error.
+    pub request_id: String,
+}
+
+/// Short ways from a resolver's context to the domain's.
+pub trait ContextExt {
+    /// The request's own data.
+    fn request(&self) -> &RequestContext;
+
+    /// The first argument of every use case.
+    fn cx(&self) -> Ctx<'_>;
+
+    /// Language of texts in the answer.
+    fn language(&self) -> Language {
+        self.request().language
+    }
+}
+
+impl ContextExt for Context<'_> {
+    fn request(&self) -> &RequestContext {
+        self.data_unchecked::<RequestContext>()
+    }
+
+    fn cx(&self) -> Ctx<'_> {
+        let request = self.request();
+        Ctx {
+            env: &request.env,
+            actor: request.actor,
+            address: request.address.as_deref(),
+        }
+    }
+}

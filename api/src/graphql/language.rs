@@ -1,0 +1,64 @@
+//! The language of texts in an answer, negotiated from `Accept-Language`.
+
+/// A language that KYCK speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Korean, the default.
+    #[default]
+    Korean,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Picks by an `Accept-Language` header (RFC 9110, 12.5.4): the highest weight wins, the first of
+    /// equals; without an acceptable language it is Korean.
+    pub fn negotiate(header: Option<&str>) -> Self {
+        let mut best: Option<(f32, Self)> = None;
+        for part in header.unwrap_or_default().split(',').take(16) {
+            let mut pieces = part.split(';');
+            let tag = pieces.next().unwrap_or_default().trim();
+            let language = match tag.split('-').next().map(str::to_ascii_lowercase).as_deref() {
+                Some("ko" | "*") => Self::Korean,
+                Some("en") => Self::English,
+                _ => continue,
+            };
+            let weight = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
+                .unwrap_or(1.0);
+            if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
+                best = Some((weight, language));
+            }
+        }
+        best.map(|(_, language)| language).unwrap_or_default()
+    }
+
+    /// The text of this language.
+    pub fn pick<'a>(self, korean: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Korean => korean,
+            Self::English => english,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{self, English, Korean};
+
+    #[test]
+    fn the_best_weighted_language_we_speak_wins() {
+        for (header, expected) in [
+            (None, Korean),
+            (Some("en-US,en;q=0.9"), English),
+            (Some("ko-KR,ko;q=0.9,en;q=0.8"), Korean),
+            (Some("en;q=0.5,ko;q=0.9"), Korean),
+            (Some("fr,de;q=0.9"), Korean),
+            (Some("fr,en;q=0.1"), English),
+            (Some("en;q=0"), Korean),
+            (Some(";;;,,q="), Korean),
+        ] {
+            assert_eq!(Language::negotiate(header), expected, "{header:?}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The GraphQL schema: one folder a feature, each with `types`, `query`, `mutation`, `subscription` and
+//! `loader` as it needs them. A resolver decodes, calls one use case of the domain, encodes.
+//!
+//! [`schema`] puts the features together; [`context`] is what a request carries; [`error`] maps what
+//! went wrong; [`id`] writes and reads opaque ids.
+
+pub mod context;
+pub mod error;
+pub mod id;
+pub mod language;
+pub mod scalar;
+pub mod schema;
+mod server;
+
+pub use context::{ContextExt, RequestContext};
+pub use language::Language;
+pub use schema::{KyckSchema, build};

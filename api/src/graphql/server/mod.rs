@@ -1,0 +1,5 @@
+//! What a client may ask of the server itself.
+
+mod query;
+
+pub use query::ServerQuery;
