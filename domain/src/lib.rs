@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod db;
 pub mod env;
 pub mod error;
+pub mod family;
 pub mod id;
 pub mod keys;
 pub mod live;
