@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::bus::Bus;
 use crate::catalog::VideoSource;
 use crate::db::Db;
 use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, IdSource, SessionId, StaffId};
 use crate::keys::Keys;
-use crate::live::Bus;
 use crate::notify::{SendPush, SendSms};
 use crate::time::{Clock, UtcInstant};
 

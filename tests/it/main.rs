@@ -1,1 +1,5 @@
-//! KYCK.
+//! Tests through the product's public surfaces, one folder a feature and one file a use case.
+
+#![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
+
+mod architecture;

@@ -1,5 +1,3 @@
-//! Who watches now: presence, live statistics, commands to running players, and the bus between nodes.
+//! Who watches now: presence, live statistics and commands to running players.
 
-mod port;
-
-pub use port::{Bus, BusMessage, InProcessBus};
+pub use crate::bus::{Bus, BusMessage, InProcessBus};

@@ -1,4 +1,4 @@
-//! The port between the nodes of one installation.
+//! The bus between the nodes of one installation: a port, and the bus of an installation of one node.
 
 use async_trait::async_trait;
 use tokio::sync::broadcast;

@@ -1,0 +1,236 @@
+//! The shape of the house: which crate may use which, and that the map names every room.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What each of our crates may use of our crates, as ARCHITECTURE.md says.
+const ALLOWED: [(&str, &[&str]); 8] = [
+    ("kyck-recommender", &[]),
+    ("kyck-migrations", &[]),
+    ("kyck-domain", &["kyck-recommender"]),
+    ("kyck-adapters", &["kyck-domain"]),
+    ("kyck-stand-ins", &[]),
+    (
+        "kyck-api",
+        &[
+            "kyck-adapters",
+            "kyck-domain",
+            "kyck-migrations",
+            "kyck-recommender",
+            "kyck-stand-ins",
+        ],
+    ),
+    (
+        "kyck-tests",
+        &[
+            "kyck-adapters",
+            "kyck-api",
+            "kyck-domain",
+            "kyck-migrations",
+            "kyck-recommender",
+            "kyck-stand-ins",
+        ],
+    ),
+    ("kyck-bench", &["kyck-domain", "kyck-migrations"]),
+];
+
+/// Features of the domain from the top down: each may use those after it, never one before it.
+const FEATURES_DOWNWARDS: [&str; 12] = [
+    "privacy",
+    "report",
+    "recommend",
+    "live",
+    "watch",
+    "policy",
+    "curation",
+    "catalog",
+    "notice",
+    "notify",
+    "family",
+    "identity",
+];
+
+/// Features that all may use and that use none.
+const FEATURES_OPEN_TO_ALL: [&str; 2] = ["audit", "job"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_path_buf()
+}
+
+#[test]
+fn crates_use_one_another_in_one_direction_only() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let name = package["name"].as_str().expect("a name").to_owned();
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        let ours = dependencies
+            .iter()
+            .filter_map(|dependency| dependency["name"].as_str())
+            .filter(|dependency| dependency.starts_with("kyck-"))
+            .map(ToOwned::to_owned)
+            .collect();
+        used.insert(name, ours);
+    }
+    assert_eq!(
+        used.keys().cloned().collect::<BTreeSet<_>>(),
+        ALLOWED.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        "a crate came or went: say in ALLOWED and ARCHITECTURE.md what it may use"
+    );
+    for (name, allowed) in ALLOWED {
+        for dependency in &used[name] {
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "{name} must not use {dependency}"
+            );
+        }
+    }
+}
+
+#[test]
+fn features_of_the_domain_use_one_another_downwards_only() {
+    let source = root().join("domain/src");
+    let mut faults = Vec::new();
+    for feature in features(&source) {
+        for file in rust_files(&source.join(&feature)) {
+            let text = std::fs::read_to_string(&file).expect("a source file");
+            for used in features_named_in(&text) {
+                if used != feature && !may_use(&feature, &used) {
+                    faults.push(format!("{} uses {used}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "upwards uses: {faults:#?}");
+}
+
+fn may_use(upper: &str, lower: &str) -> bool {
+    if FEATURES_OPEN_TO_ALL.contains(&lower) {
+        return true;
+    }
+    let floor = |feature: &str| FEATURES_DOWNWARDS.iter().position(|known| *known == feature);
+    matches!((floor(upper), floor(lower)), (Some(upper), Some(lower)) if upper < lower)
+}
+
+fn features_named_in(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for feature in FEATURES_DOWNWARDS.iter().chain(&FEATURES_OPEN_TO_ALL) {
+        let used = text
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| !line.starts_with("//"))
+            .any(|line| {
+                line.contains(&format!("crate::{feature}::")) || line.contains(&format!("crate::{feature};"))
+            });
+        if used {
+            found.insert((*feature).to_owned());
+        }
+    }
+    for line in text
+        .lines()
+        .filter(|line| line.trim_start().starts_with("use crate::{"))
+    {
+        for feature in FEATURES_DOWNWARDS.iter().chain(&FEATURES_OPEN_TO_ALL) {
+            let named = line
+                .split(['{', '}', ',', ' ', ';'])
+                .any(|word| word == *feature || word.starts_with(&format!("{feature}::")));
+            if named {
+                found.insert((*feature).to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_feature_folder_is_on_the_list() {
+    for feature in features(&root().join("domain/src")) {
+        assert!(
+            FEATURES_DOWNWARDS.contains(&feature.as_str())
+                || FEATURES_OPEN_TO_ALL.contains(&feature.as_str()),
+            "domain/src/{feature} stands on no floor"
+        );
+    }
+}
+
+#[test]
+fn the_map_names_every_crate_client_and_feature() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let mut missing: Vec<String> = Vec::new();
+    for folder in [
+        "recommender",
+        "migrations",
+        "domain",
+        "adapters",
+        "stand-ins",
+        "api",
+        "tests",
+        "bench",
+        "fuzz",
+    ]
+    .into_iter()
+    .chain(["admin-ui", "app", "graphiql"])
+    {
+        if !map.contains(&format!("`{folder}/`")) {
+            missing.push(folder.to_owned());
+        }
+    }
+    for feature in features(&root().join("domain/src")) {
+        if !map.contains(&format!("`{feature}`")) {
+            missing.push(feature);
+        }
+    }
+    assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
+}
+
+#[test]
+fn a_feature_has_the_same_name_in_the_domain_and_in_the_schema() {
+    let features: BTreeSet<String> = features(&root().join("domain/src")).into_iter().collect();
+    let floors = folders(&root().join("api/src/graphql"));
+    for floor in floors.iter().filter(|name| *name != "server") {
+        assert!(
+            features.contains(floor),
+            "api/src/graphql/{floor} has no room below it"
+        );
+    }
+}
+
+fn features(source: &Path) -> Vec<String> {
+    folders(source)
+}
+
+fn folders(place: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(place)
+        .expect("a folder")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)
+        .expect("a folder")
+        .filter_map(Result::ok)
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
