@@ -6,6 +6,9 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
 
+mod m20261123_000001_identity;
+mod m20261123_000002_family;
+
 /// All steps in order.
 #[derive(Debug)]
 pub struct Migrator;
@@ -13,7 +16,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![
+            Box::new(m20261123_000001_identity::Migration),
+            Box::new(m20261123_000002_family::Migration),
+        ]
     }
 }
 
