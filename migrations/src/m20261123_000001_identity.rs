@@ -2,7 +2,9 @@
 //! of attempts.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, blob, boolean, integer, text, text_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, blob, boolean, integer, text, text_null, uuid, uuid_null,
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -158,7 +160,12 @@ fn attempt_count() -> TableCreateStatement {
         .col(blob("subject_hash"))
         .col(big_integer("window_start_at"))
         .col(integer("attempts"))
-        .primary_key(Index::create().col("scope").col("subject_hash").col("window_start_at"))
+        .primary_key(
+            Index::create()
+                .col("scope")
+                .col("subject_hash")
+                .col("window_start_at"),
+        )
         .take()
 }
 
@@ -167,7 +174,9 @@ fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         index("ix_guardian_family", "guardian").col("family_id").take(),
         index("ix_session_guardian", "session").col("guardian_id").take(),
-        index("ix_session_child_device", "session").col("child_device_id").take(),
+        index("ix_session_child_device", "session")
+            .col("child_device_id")
+            .take(),
         index("ix_session_family", "session").col("family_id").take(),
         index("ix_session_staff", "session").col("staff_id").take(),
         index("uq_refresh_token_generation", "refresh_token")
@@ -179,6 +188,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .col("phone_hash")
             .col("created_at")
             .take(),
-        index("ix_attempt_count_window", "attempt_count").col("window_start_at").take(),
+        index("ix_attempt_count_window", "attempt_count")
+            .col("window_start_at")
+            .take(),
     ]
 }

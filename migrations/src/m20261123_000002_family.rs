@@ -1,7 +1,9 @@
 //! Families' own things: children, their devices and pairings, limits, bonus minutes, blocks, consents.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, blob, boolean, date, integer, text, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, blob, boolean, date, integer, text, uuid, uuid_null,
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -159,10 +161,20 @@ fn consent() -> TableCreateStatement {
 fn indexes() -> Vec<IndexCreateStatement> {
     let index = |name: &'static str, table: &'static str| Index::create().name(name).table(table).take();
     vec![
-        index("ix_child_family", "child").col("family_id").col("id").take(),
-        index("ix_child_device_family", "child_device").col("family_id").col("id").take(),
-        index("ix_child_device_child", "child_device").col("child_id").take(),
-        index("ix_device_pairing_expiry", "device_pairing").col("expires_at").take(),
+        index("ix_child_family", "child")
+            .col("family_id")
+            .col("id")
+            .take(),
+        index("ix_child_device_family", "child_device")
+            .col("family_id")
+            .col("id")
+            .take(),
+        index("ix_child_device_child", "child_device")
+            .col("child_id")
+            .take(),
+        index("ix_device_pairing_expiry", "device_pairing")
+            .col("expires_at")
+            .take(),
         index("ix_consent_family", "consent")
             .col("family_id")
             .col("purpose")
