@@ -16,6 +16,7 @@ pub mod keys;
 pub mod live;
 pub mod notify;
 pub mod page;
+pub mod policy;
 pub mod time;
 
 pub use env::{Actor, Ctx, Env, Role};

@@ -1,0 +1,279 @@
+//! Which videos exist for a child.
+
+use std::collections::HashSet;
+
+use crate::family::AgeBand;
+use crate::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use crate::time::UtcInstant;
+
+use super::time::TimeLimits;
+
+/// Why a child may not see a video, or may not watch now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Denial {
+    /// Not published, suspended, or without a fresh snapshot: for a child it does not exist.
+    NotAvailable,
+    /// A guardian blocked the video, its channel, its series or one of its themes.
+    BlockedByGuardian,
+    /// The video is for older children.
+    TooOldForChild,
+    /// Today's minutes are used up.
+    BudgetEmpty,
+    /// The family's watching hours are over, or have not begun.
+    OutsideWindow,
+}
+
+/// The answer of [`decide`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Yes.
+    Allow,
+    /// No, and why; where several reasons hold, the first in the order of [`Denial`].
+    Deny(Denial),
+}
+
+impl Verdict {
+    /// Whether the answer is yes.
+    pub const fn is_allowed(self) -> bool {
+        matches!(self, Self::Allow)
+    }
+
+    /// Why not.
+    pub const fn denial(self) -> Option<Denial> {
+        match self {
+            Self::Allow => None,
+            Self::Deny(denial) => Some(denial),
+        }
+    }
+
+    /// This answer, or the other one where this one is yes.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match self {
+            Self::Allow => other,
+            Self::Deny(_) => self,
+        }
+    }
+}
+
+/// What a child's guardians blocked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blocks {
+    /// Single videos.
+    pub videos: HashSet<VideoId>,
+    /// Everything of these channels.
+    pub channels: HashSet<ChannelId>,
+    /// Everything of these series.
+    pub series: HashSet<SeriesId>,
+    /// Everything with one of these themes.
+    pub themes: HashSet<ThemeId>,
+}
+
+impl Blocks {
+    /// Whether one of the blocks meets the video.
+    pub fn covers(&self, video: &VideoPolicy) -> bool {
+        self.videos.contains(&video.video_id)
+            || video.channel_id.is_some_and(|id| self.channels.contains(&id))
+            || video.series_id.is_some_and(|id| self.series.contains(&id))
+            || (!self.themes.is_empty() && video.theme_ids.iter().any(|id| self.themes.contains(id)))
+    }
+}
+
+/// What the policy knows of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildPolicy {
+    /// Who.
+    pub child_id: ChildId,
+    /// The child's band at the time of asking.
+    pub age_band: AgeBand,
+    /// What the guardians blocked.
+    pub blocks: Blocks,
+    /// When and how long the child may watch, and how long it has today.
+    pub time: TimeLimits,
+}
+
+/// What the policy knows of a video.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VideoPolicy {
+    /// Which.
+    pub video_id: VideoId,
+    /// Whether a curator's decision to publish is in force.
+    pub is_published: bool,
+    /// Until when its snapshot may be shown; `None` when there is no snapshot.
+    pub expires_at: Option<UtcInstant>,
+    /// From which band on it suits; `None` while nobody decided.
+    pub age_band: Option<AgeBand>,
+    /// Its channel.
+    pub channel_id: Option<ChannelId>,
+    /// Its series.
+    pub series_id: Option<SeriesId>,
+    /// Its themes.
+    pub theme_ids: Vec<ThemeId>,
+}
+
+/// May this child see this video at this instant? Says nothing of budget and watching hours: those are
+/// [`time_verdict`](super::time_verdict)'s, and a tile may be seen when it cannot be played.
+pub fn decide(child: &ChildPolicy, video: &VideoPolicy, at: UtcInstant) -> Verdict {
+    let Some(age_band) = video.age_band.filter(|_| video.is_published) else {
+        return Verdict::Deny(Denial::NotAvailable);
+    };
+    if video.expires_at.is_none_or(|expires_at| expires_at <= at) {
+        return Verdict::Deny(Denial::NotAvailable);
+    }
+    if child.blocks.covers(video) {
+        return Verdict::Deny(Denial::BlockedByGuardian);
+    }
+    if age_band > child.age_band {
+        return Verdict::Deny(Denial::TooOldForChild);
+    }
+    Verdict::Allow
+}
+
+/// Those of the items that exist for the child, in their order.
+pub fn visible<T>(
+    child: &ChildPolicy,
+    items: impl IntoIterator<Item = T>,
+    video_of: impl Fn(&T) -> &VideoPolicy,
+    at: UtcInstant,
+) -> Vec<T> {
+    items
+        .into_iter()
+        .filter(|item| decide(child, video_of(item), at).is_allowed())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{hash_set, vec};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Few ids, so that blocks and videos meet often.
+    fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> {
+        (0_u128..6).prop_map(|number| T::from(Uuid::from_u128(number)))
+    }
+
+    fn band() -> impl Strategy<Value = AgeBand> {
+        prop::sample::select(&AgeBand::ALL[..])
+    }
+
+    fn blocks() -> impl Strategy<Value = Blocks> {
+        (
+            hash_set(id(), 0..3),
+            hash_set(id(), 0..3),
+            hash_set(id(), 0..3),
+            hash_set(id(), 0..3),
+        )
+            .prop_map(|(videos, channels, series, themes)| Blocks {
+                videos,
+                channels,
+                series,
+                themes,
+            })
+    }
+
+    fn child() -> impl Strategy<Value = ChildPolicy> {
+        (band(), blocks()).prop_map(|(age_band, blocks)| ChildPolicy {
+            child_id: ChildId(Uuid::from_u128(1)),
+            age_band,
+            blocks,
+            time: TimeLimits::unlimited(chrono_tz::Asia::Seoul),
+        })
+    }
+
+    fn video() -> impl Strategy<Value = VideoPolicy> {
+        (
+            id(),
+            any::<bool>(),
+            prop::option::of((0_i64..2000).prop_map(UtcInstant)),
+            prop::option::of(band()),
+            prop::option::of(id()),
+            prop::option::of(id()),
+            vec(id(), 0..4),
+        )
+            .prop_map(
+                |(video_id, is_published, expires_at, age_band, channel_id, series_id, theme_ids)| {
+                    VideoPolicy {
+                        video_id,
+                        is_published,
+                        expires_at,
+                        age_band,
+                        channel_id,
+                        series_id,
+                        theme_ids,
+                    }
+                },
+            )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn an_allowed_video_is_published_fresh_unblocked_and_of_the_childs_age(
+            child in child(), video in video(), at in 0_i64..2000,
+        ) {
+            let allowed = decide(&child, &video, UtcInstant(at)).is_allowed();
+            let expected = video.is_published
+                && video.expires_at.is_some_and(|until| until.0 > at)
+                && video.age_band.is_some_and(|band| band <= child.age_band)
+                && !child.blocks.videos.contains(&video.video_id)
+                && !video.channel_id.is_some_and(|id| child.blocks.channels.contains(&id))
+                && !video.series_id.is_some_and(|id| child.blocks.series.contains(&id))
+                && video.theme_ids.iter().all(|id| !child.blocks.themes.contains(id));
+            prop_assert_eq!(allowed, expected);
+        }
+
+        #[test]
+        fn more_blocks_never_allow_more(
+            child in child(), more in blocks(), video in video(), at in 0_i64..2000,
+        ) {
+            let mut stricter = child.clone();
+            stricter.blocks.videos.extend(more.videos);
+            stricter.blocks.channels.extend(more.channels);
+            stricter.blocks.series.extend(more.series);
+            stricter.blocks.themes.extend(more.themes);
+            let at = UtcInstant(at);
+            prop_assert!(!decide(&stricter, &video, at).is_allowed() || decide(&child, &video, at).is_allowed());
+        }
+
+        #[test]
+        fn growing_older_never_hides_and_later_never_shows(
+            child in child(), older in band(), video in video(), at in 0_i64..2000, wait in 0_i64..2000,
+        ) {
+            let mut grown = child.clone();
+            grown.age_band = child.age_band.max(older);
+            let now = UtcInstant(at);
+            if decide(&child, &video, now).is_allowed() {
+                prop_assert!(decide(&grown, &video, now).is_allowed());
+            } else {
+                prop_assert!(!decide(&child, &video, now.plus_millis(wait)).is_allowed());
+            }
+        }
+
+        #[test]
+        fn what_is_blocked_or_not_there_says_so_first(child in child(), video in video(), at in 0_i64..2000) {
+            let verdict = decide(&child, &video, UtcInstant(at));
+            if !video.is_published {
+                prop_assert_eq!(verdict, Verdict::Deny(Denial::NotAvailable));
+            }
+            prop_assert!(!matches!(
+                verdict,
+                Verdict::Deny(Denial::BudgetEmpty | Denial::OutsideWindow)
+            ));
+        }
+
+        #[test]
+        fn a_filtered_list_keeps_the_allowed_ones_in_order(
+            child in child(), videos in vec(video(), 0..12), at in 0_i64..2000,
+        ) {
+            let at = UtcInstant(at);
+            let seen = visible(&child, videos.iter(), |video| video, at);
+            let expected: Vec<_> =
+                videos.iter().filter(|video| decide(&child, video, at).is_allowed()).collect();
+            prop_assert_eq!(seen, expected);
+        }
+    }
+}
