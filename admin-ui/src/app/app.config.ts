@@ -1,0 +1,20 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
+import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
+import { provideTexts } from '@kyck/shared/i18n/provide-texts';
+import { TranslatedTitle } from '@kyck/shared/i18n/translated-title';
+import { authInterceptor } from '@kyck/shared/session/auth-interceptor';
+
+import { routes } from './app.routes';
+import { texts } from './i18n/texts';
+
+/** What the staff console is made of. */
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideHttpClient(withInterceptors([authInterceptor])),
+    provideRouter(routes, withComponentInputBinding()),
+    { provide: TitleStrategy, useExisting: TranslatedTitle },
+    provideTexts(texts),
+  ],
+};

@@ -1,0 +1,25 @@
+import { inject, Service } from '@angular/core';
+import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { accepted } from '@kyck/shared/graphql/user-errors';
+import type { SessionTokens } from '@kyck/shared/session/session';
+
+import { StaffSignInDocument } from './auth.generated';
+
+/** What a member of staff types to sign in. */
+export interface StaffCredentials {
+  readonly email: string;
+  readonly password: string;
+  readonly totpCode: string;
+}
+
+/** Signing staff in. */
+@Service()
+export class AuthData {
+  private readonly graphql = inject(GraphqlClient);
+
+  /** A session, or `Refused` with the server's words. */
+  async signIn(credentials: StaffCredentials): Promise<SessionTokens> {
+    const { staffSignIn } = await this.graphql.run(StaffSignInDocument, { input: credentials });
+    return accepted(staffSignIn.session, staffSignIn.userErrors);
+  }
+}

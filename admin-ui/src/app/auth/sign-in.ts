@@ -1,0 +1,70 @@
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { form, FormField, FormRoot, pattern, required } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatError, MatHint, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Language } from '@kyck/shared/i18n/language';
+import { Session } from '@kyck/shared/session/session';
+
+import { AuthData } from './auth-data';
+
+/** Signing in with address, password and the code of an authenticator app. */
+@Component({
+  selector: 'kyck-sign-in',
+  imports: [
+    FormField,
+    FormRoot,
+    MatButton,
+    MatError,
+    MatFormField,
+    MatHint,
+    MatInput,
+    MatLabel,
+    TranslocoPipe,
+  ],
+  templateUrl: './sign-in.html',
+  styleUrl: './sign-in.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SignIn {
+  private readonly data = inject(AuthData);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  protected readonly language = inject(Language);
+
+  /** The server's own words, or a key of texts, of why the last try failed. */
+  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+
+  private readonly model = signal({ email: '', password: '', totpCode: '' });
+  protected readonly credentials = form(
+    this.model,
+    (path) => {
+      required(path.email);
+      required(path.password);
+      required(path.totpCode);
+      pattern(path.totpCode, /^\s*\d{3}\s?\d{3}\s*$/u);
+    },
+    { submission: { action: async () => this.signIn() } },
+  );
+
+  private async signIn(): Promise<undefined> {
+    this.problem.set(undefined);
+    const { email, password, totpCode } = this.model();
+    try {
+      this.session.begin(
+        await this.data.signIn({ email: email.trim(), password, totpCode: totpCode.replace(/\s/gu, '') }),
+      );
+      await this.router.navigateByUrl('/');
+    } catch (cause) {
+      this.problem.set(
+        cause instanceof Refused
+          ? { text: cause.message }
+          : { key: `failure.${GraphqlFailure.from(cause).code}` },
+      );
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/shared/i18n/language';
+import { Session } from '@kyck/shared/session/session';
+import { mdiChartLine, mdiClipboardCheckOutline, mdiCogPlayOutline, mdiLogout, mdiTranslate } from '@mdi/js';
+
+import { Icon } from '../ui/icon';
+import { ViewerData } from './viewer-data';
+
+/** The frame of every page behind the sign-in: where one can go, who one is, and the way out. */
+@Component({
+  selector: 'kyck-shell',
+  imports: [Icon, MatButton, RouterLink, RouterLinkActive, RouterOutlet, TranslocoPipe],
+  templateUrl: './shell.html',
+  styleUrl: './shell.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Shell {
+  private readonly data = inject(ViewerData);
+  private readonly session = inject(Session);
+  protected readonly language = inject(Language);
+
+  private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
+  protected readonly staff = computed(() => (this.viewer.hasValue() ? this.viewer.value().staff : null));
+
+  protected readonly pages = computed(() => [
+    { path: '/review', label: 'nav.review', icon: mdiClipboardCheckOutline },
+    { path: '/live', label: 'nav.live', icon: mdiChartLine },
+    ...(this.staff()?.role === 'ADMIN'
+      ? [{ path: '/jobs', label: 'nav.jobs', icon: mdiCogPlayOutline }]
+      : []),
+  ]);
+  protected readonly mdiLogout = mdiLogout;
+  protected readonly mdiTranslate = mdiTranslate;
+
+  protected async signOut(): Promise<void> {
+    await this.session.end();
+  }
+}

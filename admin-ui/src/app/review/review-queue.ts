@@ -1,0 +1,113 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  resource,
+  signal,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { ReviewFilter, ReviewState } from '@kyck/shared/graphql/schema.generated';
+import { Language } from '@kyck/shared/i18n/language';
+import { clockLength, zonedDate } from '@kyck/shared/time/zoned-date';
+import { mdiAlertOctagonOutline, mdiChevronLeft, mdiChevronRight, mdiPlus } from '@mdi/js';
+import { firstValueFrom } from 'rxjs';
+
+import { FailureNote } from '../ui/failure-note';
+import { Icon } from '../ui/icon';
+import { Thumbnail } from '../ui/thumbnail';
+import { ReviewData, type ReviewRow } from './review-data';
+import { riskLevel, worstFirst } from './review-rules';
+
+/** The queue of candidates: what the gate found, how risky it looks, and the way to a decision. */
+@Component({
+  selector: 'kyck-review-queue',
+  imports: [FailureNote, Icon, MatButton, MatProgressBar, Thumbnail, TranslocoPipe],
+  templateUrl: './review-queue.html',
+  styleUrl: './review-queue.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ReviewQueue {
+  private readonly data = inject(ReviewData);
+  private readonly dialog = inject(MatDialog);
+  protected readonly language = inject(Language);
+
+  protected readonly states: readonly ReviewState[] = ['PENDING', 'DECIDED'];
+  protected readonly state = signal<ReviewState>('PENDING');
+  protected readonly spoken = signal('');
+  protected readonly onlyBlocked = signal(false);
+
+  private readonly filter = computed<ReviewFilter>(() => ({
+    state: this.state(),
+    ...(this.spoken() === '' ? {} : { language: this.spoken() }),
+    ...(this.onlyBlocked() ? { hasBlockingFinding: true } : {}),
+  }));
+  /** Cursors of the pages passed on the way here; a new filter begins again. */
+  protected readonly cursors = linkedSignal<ReviewFilter, readonly string[]>({
+    source: this.filter,
+    computation: () => [],
+  });
+
+  protected readonly page = resource({
+    params: () => ({ filter: this.filter(), after: this.cursors().at(-1) ?? null }),
+    loader: ({ params, abortSignal }) => this.data.page(params.filter, params.after, abortSignal),
+  });
+  /** The page last seen stays while the next one loads. */
+  protected readonly shown = linkedSignal<ReturnType<typeof this.pageNow>, ReturnType<typeof this.pageNow>>({
+    source: () => this.pageNow(),
+    computation: (now, before) => now ?? before?.value,
+  });
+
+  protected readonly riskLevel = riskLevel;
+  protected readonly worstFirst = worstFirst;
+  protected readonly clockLength = clockLength;
+  protected readonly mdiChevronLeft = mdiChevronLeft;
+  protected readonly mdiChevronRight = mdiChevronRight;
+  protected readonly mdiPlus = mdiPlus;
+  protected readonly mdiAlert = mdiAlertOctagonOutline;
+
+  protected when(instant: string): string {
+    return zonedDate(instant, this.language.code(), { dateStyle: 'medium', timeStyle: 'short' });
+  }
+
+  protected nextPage(cursor: string | null): void {
+    if (cursor !== null) {
+      this.cursors.update((passed) => [...passed, cursor]);
+    }
+  }
+
+  protected previousPage(): void {
+    this.cursors.update((passed) => passed.slice(0, -1));
+  }
+
+  protected async openDecision(row: ReviewRow): Promise<void> {
+    const { ReviewDecisionDialog } = await import('./review-decision');
+    const dialog = this.dialog.open<InstanceType<typeof ReviewDecisionDialog>, ReviewRow, boolean>(
+      ReviewDecisionDialog,
+      { data: row, width: '44rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
+    );
+    if ((await firstValueFrom(dialog.afterClosed())) === true) {
+      this.page.reload();
+    }
+  }
+
+  protected async openImport(): Promise<void> {
+    const { ImportDialog } = await import('./import-dialog');
+    const dialog = this.dialog.open<InstanceType<typeof ImportDialog>, undefined, boolean>(ImportDialog, {
+      width: '40rem',
+      maxWidth: '94vw',
+      ariaLabelledBy: 'import-title',
+    });
+    if ((await firstValueFrom(dialog.afterClosed())) === true) {
+      this.page.reload();
+    }
+  }
+
+  private pageNow() {
+    return this.page.hasValue() ? this.page.value() : undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { FindingSeverity } from '@kyck/shared/graphql/schema.generated';
+
+/** How risky a candidate looks, in words for a badge. */
+export type RiskLevel = 'high' | 'low' | 'middle';
+
+const order: Readonly<Record<FindingSeverity, number>> = { BLOCK: 0, REVIEW: 1, INFO: 2 };
+
+/** The findings with those that forbid publishing first. */
+export function worstFirst<Finding extends { readonly severity: FindingSeverity }>(
+  findings: readonly Finding[],
+): readonly Finding[] {
+  return findings.toSorted((one, other) => order[one.severity] - order[other.severity]);
+}
+
+/** The badge of a candidate: high when anything blocks it, middle when anything asks for a look. */
+export function riskLevel(findings: readonly { readonly severity: FindingSeverity }[]): RiskLevel {
+  if (findings.some((finding) => finding.severity === 'BLOCK')) {
+    return 'high';
+  }
+  return findings.some((finding) => finding.severity === 'REVIEW') ? 'middle' : 'low';
+}

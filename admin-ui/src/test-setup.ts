@@ -1,0 +1,2 @@
+/** jsdom lacks what the browser has. */
+Element.prototype.scrollIntoView = (): void => undefined;

@@ -1,0 +1,170 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
+
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type ChildReportQueryVariables = Exact<{
+  childId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type ChildReportQuery = { readonly childReport: { readonly from: string, readonly to: string, readonly zone: string, readonly hasData: boolean, readonly totalMinutes: number, readonly previousTotalMinutes: number, readonly trendMinutes: number, readonly lastEventAt: string | null, readonly eventCount: number, readonly child: { readonly id: string, readonly nickname: string, readonly avatar: string, readonly ageBand: Types.AgeBand }, readonly days: ReadonlyArray<{ readonly on: string, readonly minutes: number, readonly budgetMinutes: number, readonly overrunMinutes: number }>, readonly heatmap: ReadonlyArray<{ readonly weekday: number, readonly hour: number, readonly minutes: number }>, readonly nuri: { readonly isNuriAge: boolean, readonly contentsMet: number, readonly contentsTotal: number, readonly areas: ReadonlyArray<{ readonly minutes: number, readonly share: number, readonly area: { readonly id: string, readonly nameKo: string, readonly nameEn: string } }>, readonly notMet: ReadonlyArray<{ readonly id: string, readonly textKo: string, readonly textEn: string }> }, readonly topics: ReadonlyArray<{ readonly minutes: number, readonly share: number, readonly theme: { readonly id: string, readonly nameKo: string, readonly nameEn: string } }>, readonly sameAge: { readonly source: Types.SameAgeSource, readonly cohortSize: number | null, readonly childMinutesPerDay: number, readonly medianMinutesPerDay: number, readonly p25: number | null, readonly p75: number | null, readonly labelKo: string, readonly labelEn: string, readonly sourceName: string | null, readonly sourceDate: string | null }, readonly bedtime: { readonly bedtime: string, readonly days: number, readonly minutes: number }, readonly sittings: { readonly count: number, readonly longestMinutes: number, readonly medianMinutes: number }, readonly videos: ReadonlyArray<{ readonly minutes: number, readonly starts: number, readonly completion: number, readonly video: { readonly id: string, readonly title: string, readonly thumbnailUrl: string | null, readonly durationSeconds: number } }>, readonly advice: ReadonlyArray<{ readonly kind: Types.AdviceKind, readonly textKo: string, readonly textEn: string, readonly evidence: ReadonlyArray<{ readonly name: string, readonly value: number, readonly unit: string }>, readonly guideline: { readonly id: string, readonly body: string, readonly titleKo: string, readonly titleEn: string, readonly minutesPerDay: number | null, readonly publishedOn: string, readonly sourceUrl: string } | null }> } };
+
+export type ChildLiveSubscriptionVariables = Exact<{
+  childId: string;
+}>;
+
+
+export type ChildLiveSubscription = { readonly childLive: { readonly minutesToday: number, readonly remainingSeconds: number, readonly presenceTtlSeconds: number, readonly nowWatching: { readonly since: string, readonly video: { readonly id: string, readonly title: string } } | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const ChildReportDocument = new TypedDocumentString(`
+    query ChildReport($childId: ID!, $from: Date!, $to: Date!) {
+  childReport(childId: $childId, from: $from, to: $to) {
+    child {
+      id
+      nickname
+      avatar
+      ageBand
+    }
+    from
+    to
+    zone
+    hasData
+    totalMinutes
+    previousTotalMinutes
+    trendMinutes
+    days {
+      on
+      minutes
+      budgetMinutes
+      overrunMinutes
+    }
+    heatmap {
+      weekday
+      hour
+      minutes
+    }
+    nuri {
+      isNuriAge
+      contentsMet
+      contentsTotal
+      areas {
+        minutes
+        share
+        area {
+          id
+          nameKo
+          nameEn
+        }
+      }
+      notMet {
+        id
+        textKo
+        textEn
+      }
+    }
+    topics {
+      minutes
+      share
+      theme {
+        id
+        nameKo
+        nameEn
+      }
+    }
+    sameAge {
+      source
+      cohortSize
+      childMinutesPerDay
+      medianMinutesPerDay
+      p25
+      p75
+      labelKo
+      labelEn
+      sourceName
+      sourceDate
+    }
+    bedtime {
+      bedtime
+      days
+      minutes
+    }
+    sittings {
+      count
+      longestMinutes
+      medianMinutes
+    }
+    videos {
+      minutes
+      starts
+      completion
+      video {
+        id
+        title
+        thumbnailUrl
+        durationSeconds
+      }
+    }
+    advice {
+      kind
+      textKo
+      textEn
+      evidence {
+        name
+        value
+        unit
+      }
+      guideline {
+        id
+        body
+        titleKo
+        titleEn
+        minutesPerDay
+        publishedOn
+        sourceUrl
+      }
+    }
+    lastEventAt
+    eventCount
+  }
+}
+    `) as unknown as TypedDocumentString<ChildReportQuery, ChildReportQueryVariables>;
+export const ChildLiveDocument = new TypedDocumentString(`
+    subscription ChildLive($childId: ID!) {
+  childLive(childId: $childId) {
+    minutesToday
+    remainingSeconds
+    presenceTtlSeconds
+    nowWatching {
+      since
+      video {
+        id
+        title
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChildLiveSubscription, ChildLiveSubscriptionVariables>;

@@ -1,0 +1,47 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const scalars = { ID: 'string', DateTime: 'string', Date: 'string', Long: 'number' };
+
+/** One output: every `.graphql` file under `folder` gets a `.generated.ts` beside it. */
+function documentsIn(folder: string): CodegenConfig['generates'][string] {
+  return {
+    documents: `${folder}**/*.graphql`,
+    preset: 'near-operation-file',
+    presetConfig: {
+      extension: '.generated.ts',
+    },
+    plugins: ['typescript-operations', 'typed-document-node'],
+    config: {
+      importSchemaTypesFrom: 'packages/shared/src/graphql/schema.generated.ts',
+      documentMode: 'string',
+      defaultScalarType: 'unknown',
+      enumsAsTypes: true,
+      immutableTypes: true,
+      scalars,
+      skipTypename: true,
+      useTypeImports: true,
+    },
+  };
+}
+
+/** Types of the schema once, and one typed document file beside every `.graphql` file. */
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  generates: {
+    'packages/shared/src/graphql/schema.generated.ts': {
+      plugins: ['typescript'],
+      config: {
+        defaultScalarType: 'unknown',
+        enumsAsTypes: true,
+        immutableTypes: true,
+        onlyEnums: false,
+        scalars,
+      },
+    },
+    'packages/shared/src/': documentsIn('packages/shared/src/'),
+    'admin-ui/src/': documentsIn('admin-ui/src/'),
+    'app/src/': documentsIn('app/src/'),
+  },
+};
+
+export default config;

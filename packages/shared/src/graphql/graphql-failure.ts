@@ -1,0 +1,64 @@
+/** What the server may answer in `errors[].extensions.code`, and what only a client can see. */
+export type FailureCode =
+  | 'BAD_REQUEST'
+  | 'FORBIDDEN'
+  | 'INTERNAL'
+  | 'NOT_FOUND'
+  | 'OFFLINE'
+  | 'RATE_LIMITED'
+  | 'RETRY_LATER'
+  | 'STORAGE_FULL'
+  | 'UNAUTHENTICATED'
+  | 'UNKNOWN';
+
+const codes: ReadonlySet<string> = new Set<FailureCode>([
+  'BAD_REQUEST',
+  'FORBIDDEN',
+  'INTERNAL',
+  'NOT_FOUND',
+  'OFFLINE',
+  'RATE_LIMITED',
+  'RETRY_LATER',
+  'STORAGE_FULL',
+  'UNAUTHENTICATED',
+]);
+
+/** One entry of `errors` in a GraphQL answer, as far as the clients read it. */
+export interface GraphqlErrorEntry {
+  readonly message: string;
+  readonly extensions?: { readonly code?: unknown; readonly requestId?: unknown };
+}
+
+/** An answer that is not what was asked for: a fault, a refusal, or no network. */
+export class GraphqlFailure extends Error {
+  override readonly name = 'GraphqlFailure';
+
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+    /** Number to tell the operator, on `INTERNAL` only. */
+    readonly requestId?: string,
+  ) {
+    super(message);
+  }
+
+  /** The failure told by the first entry; entries after it seldom say more. */
+  static fromEntries(entries: readonly GraphqlErrorEntry[]): GraphqlFailure {
+    const [first] = entries;
+    const code = first?.extensions?.code;
+    const requestId = first?.extensions?.requestId;
+    return new GraphqlFailure(
+      typeof code === 'string' && codes.has(code) ? (code as FailureCode) : 'UNKNOWN',
+      first?.message ?? 'empty answer',
+      typeof requestId === 'string' ? requestId : undefined,
+    );
+  }
+
+  /** Any thrown value as a failure, so that screens handle one type. */
+  static from(cause: unknown): GraphqlFailure {
+    if (cause instanceof GraphqlFailure) {
+      return cause;
+    }
+    return new GraphqlFailure('UNKNOWN', cause instanceof Error ? cause.message : String(cause));
+  }
+}

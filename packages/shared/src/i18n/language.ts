@@ -1,0 +1,43 @@
+import { effect, inject, Service, signal } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import { TranslocoService } from '@jsverse/transloco';
+
+/** Languages of the clients. */
+export type LanguageCode = 'en' | 'ko';
+
+const storageKey = 'kyck.language';
+
+/** The language of the screens, kept for the next visit. Korean unless chosen otherwise. */
+@Service()
+export class Language {
+  private readonly document = inject(DOCUMENT);
+  private readonly transloco = inject(TranslocoService);
+  private readonly chosen = signal<LanguageCode>(localStorage.getItem(storageKey) === 'en' ? 'en' : 'ko');
+
+  /** The language now. */
+  readonly code = this.chosen.asReadonly();
+
+  constructor() {
+    effect(() => {
+      const code = this.chosen();
+      this.transloco.setActiveLang(code);
+      this.document.documentElement.lang = code;
+    });
+  }
+
+  /** Changes the language at once and for the next visit. */
+  use(code: LanguageCode): void {
+    localStorage.setItem(storageKey, code);
+    this.chosen.set(code);
+  }
+
+  /** The other one of two languages. */
+  toggle(): void {
+    this.use(this.chosen() === 'ko' ? 'en' : 'ko');
+  }
+
+  /** The text of the language out of a pair, as the API gives them. */
+  pick(ko: string, en: string): string {
+    return this.chosen() === 'ko' ? ko : en;
+  }
+}
