@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 /// Connections to the one database of this installation. Cheap to clone.
@@ -90,6 +90,25 @@ impl Db {
     pub async fn close(self) -> Result<(), DbErr> {
         self.read.close().await?;
         self.write.close().await
+    }
+}
+
+/// A statement with its values. Placeholders are `$1`, `$2`, … on both databases, so one text serves both,
+/// and each connection keeps it prepared.
+pub fn statement<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: [sea_orm::Value; N],
+) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+}
+
+/// What follows a sub-select that picks rows to take: PostgreSQL passes over rows that another
+/// transaction is taking; SQLite has one writer and needs nothing.
+pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
+        _ => "",
     }
 }
 

@@ -8,6 +8,8 @@ use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait
 
 mod m20261123_000001_identity;
 mod m20261123_000002_family;
+mod m20261123_000007_notify;
+mod m20261123_000008_job;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_identity::Migration),
             Box::new(m20261123_000002_family::Migration),
+            Box::new(m20261123_000007_notify::Migration),
+            Box::new(m20261123_000008_job::Migration),
         ]
     }
 }
