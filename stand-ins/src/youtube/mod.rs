@@ -1,0 +1,234 @@
+//! A stand-in of the YouTube Data API v3: `videos`, `playlistItems`, `playlists`, `channels` and `search` over a
+//! [`Catalog`], with quota, version tags, paging and the errors of the real service.
+
+mod answers;
+mod catalog;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+pub use catalog::{Catalog, Channel, Playlist, Video};
+
+use crate::server::{Answer, Canned, Desk, Running, Seen, Step, lock};
+
+/// How the stand-in starts.
+#[derive(Clone, Debug)]
+pub struct YoutubeConfig {
+    /// What it knows.
+    pub catalog: Catalog,
+    /// The only key it accepts.
+    pub api_key: String,
+    /// Units a day; 10,000 is what a real project gets.
+    pub daily_quota: u64,
+}
+
+impl Default for YoutubeConfig {
+    fn default() -> Self {
+        Self {
+            catalog: Catalog::default(),
+            api_key: "stand-in-key".to_owned(),
+            daily_quota: 10_000,
+        }
+    }
+}
+
+/// A running stand-in; it ends when this is dropped.
+#[derive(Debug)]
+pub struct YoutubeStandIn {
+    running: Running,
+    state: Arc<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    desk: Desk,
+    api_key: String,
+    daily_quota: u64,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    catalog: Catalog,
+    quota_used: u64,
+    /// Recorded bodies by method name (`videos`, `search`, …).
+    replays: HashMap<String, Value>,
+    /// Playlists whose every page names the same next page.
+    endless: HashSet<String>,
+}
+
+impl YoutubeStandIn {
+    /// Starts on a free port of the loopback interface.
+    ///
+    /// # Errors
+    /// When no port can be bound.
+    pub async fn start(config: YoutubeConfig) -> std::io::Result<Self> {
+        let state = Arc::new(State {
+            desk: Desk::default(),
+            api_key: config.api_key,
+            daily_quota: config.daily_quota,
+            inner: Mutex::new(Inner {
+                catalog: config.catalog,
+                ..Inner::default()
+            }),
+        });
+        Ok(Self {
+            running: Running::start(Arc::clone(&state)).await?,
+            state,
+        })
+    }
+
+    /// What stands before `/videos` and so on; ends without a slash.
+    pub fn base_url(&self) -> String {
+        format!("{}/youtube/v3", self.running.origin())
+    }
+
+    /// The key it accepts.
+    pub fn api_key(&self) -> &str {
+        &self.state.api_key
+    }
+
+    /// Tells what the next request meets; steps queue up.
+    pub fn next(&self, step: Step) {
+        self.state.desk.push(step);
+    }
+
+    /// The requests received so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.state.desk.seen()
+    }
+
+    /// Forgets the requests received so far.
+    pub fn forget_seen(&self) {
+        self.state.desk.forget();
+    }
+
+    /// Units used since the start or the last [`YoutubeStandIn::new_day`].
+    pub fn quota_used(&self) -> u64 {
+        lock(&self.state.inner).quota_used
+    }
+
+    /// Gives the whole quota again.
+    pub fn new_day(&self) {
+        lock(&self.state.inner).quota_used = 0;
+    }
+
+    /// Changes what the stand-in knows.
+    pub fn edit(&self, change: impl FnOnce(&mut Catalog)) {
+        change(&mut lock(&self.state.inner).catalog);
+    }
+
+    /// Changes one video; nothing happens when there is none of this id.
+    pub fn edit_video(&self, id: &str, change: impl FnOnce(&mut Video)) {
+        self.edit(|catalog| {
+            if let Some(video) = catalog.videos.iter_mut().find(|video| video.id == id) {
+                change(video);
+            }
+        });
+    }
+
+    /// From now on answers one method (`videos`, `playlistItems`, …) with a recorded body.
+    pub fn replay(&self, method: &str, body: Value) {
+        lock(&self.state.inner).replays.insert(method.to_owned(), body);
+    }
+
+    /// From now on every page of the playlist names the same next page.
+    pub fn repeat_page_token(&self, playlist_id: &str) {
+        lock(&self.state.inner).endless.insert(playlist_id.to_owned());
+    }
+}
+
+/// An error body as the API gives it.
+pub fn error_body(status: u16, domain: &str, reason: &str, message: &str) -> Value {
+    json!({"error": {
+        "code": status,
+        "message": message,
+        "errors": [{"message": message, "domain": domain, "reason": reason}],
+    }})
+}
+
+impl Answer for State {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn answer(&self, seen: &Seen) -> Canned {
+        let Some(method) = seen.path.strip_prefix("/youtube/v3/") else {
+            return Canned::html(404, "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>");
+        };
+        if seen.method != "GET" {
+            return answers::refusal(405, "global", "httpMethodNotAllowed", "Method not allowed.");
+        }
+        if let Some(refusal) = self.key_refusal(seen) {
+            return refusal;
+        }
+        let mut inner = lock(&self.inner);
+        let cost = if method == "search" { 100 } else { 1 };
+        if inner.quota_used + cost > self.daily_quota {
+            return answers::refusal(
+                403,
+                "youtube.quota",
+                "quotaExceeded",
+                "The request cannot be completed because you have exceeded your <a href=\"/youtube/v3/getting-started#quota\">quota</a>.",
+            );
+        }
+        inner.quota_used += cost;
+        let body = match inner.replays.get(method) {
+            Some(body) => Ok(body.clone()),
+            None => answers::answer(method, seen, &inner.catalog, &inner.endless),
+        };
+        match body {
+            Ok(body) => conditional(seen, body),
+            Err(refusal) => refusal,
+        }
+    }
+}
+
+impl State {
+    fn key_refusal(&self, seen: &Seen) -> Option<Canned> {
+        let key = seen.param("key");
+        if key == self.api_key {
+            return None;
+        }
+        if key.is_empty() {
+            let message = "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.";
+            return Some(answers::refusal(403, "global", "forbidden", message));
+        }
+        let mut body = error_body(
+            400,
+            "global",
+            "badRequest",
+            "API key not valid. Please pass a valid API key.",
+        );
+        body["error"]["status"] = json!("INVALID_ARGUMENT");
+        body["error"]["details"] = json!([{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+        }]);
+        Some(Canned::json(400, &body))
+    }
+}
+
+/// The answer with its version tag, or 304 when the caller has it already.
+fn conditional(seen: &Seen, mut body: Value) -> Canned {
+    let tag = match body.get("etag").and_then(Value::as_str) {
+        Some(tag) => tag.trim_matches('"').to_owned(),
+        None => catalog::etag(&body),
+    };
+    let quoted = format!("\"{tag}\"");
+    if seen.header("if-none-match") == quoted || seen.header("if-none-match") == tag {
+        return Canned {
+            status: 304,
+            headers: vec![("etag".to_owned(), quoted)],
+            content_type: "application/json; charset=UTF-8".to_owned(),
+            body: String::new(),
+        };
+    }
+    if body.get("etag").is_none() {
+        body["etag"] = json!(tag);
+    }
+    Canned::json(200, &body).header("etag", &quoted)
+}
