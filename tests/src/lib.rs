@@ -1,6 +1,9 @@
-//! What the tests of KYCK share: a database, the running product, and one client an actor.
+//! What the tests of KYCK share: a database, the running product, and a client of its public API.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+pub mod binary;
+pub mod client;
 pub mod db;
 
+pub use client::{Client, Follow};
 pub use db::{Backend, TestDb, backends};

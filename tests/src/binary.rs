@@ -1,0 +1,129 @@
+//! The real program as another process.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::Client;
+
+/// The path of the `kyck` binary of this build, or of the one that `KYCK_BIN` names.
+///
+/// # Panics
+/// When there is none: `cargo build --workspace` makes it.
+#[expect(clippy::disallowed_methods, reason = "the test run's own setting")]
+pub fn path() -> PathBuf {
+    if let Some(named) = std::env::var_os("KYCK_BIN") {
+        return named.into();
+    }
+    let tests = std::env::current_exe().expect("a test has a path");
+    let folder = tests.parent().and_then(|deps| deps.parent()).expect("tests stand in target/debug/deps");
+    let binary = folder.join("kyck");
+    assert!(binary.exists(), "{} is missing: run cargo build --workspace", binary.display());
+    binary
+}
+
+/// A running `kyck serve`; ended when dropped.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    folder: TempDir,
+    /// Nobody in particular, asking this server.
+    pub client: Client,
+}
+
+impl Running {
+    /// Starts the program with these arguments and settings in a folder of its own and waits until it is
+    /// ready.
+    ///
+    /// # Panics
+    /// When it is not ready within two minutes or ends before.
+    pub async fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        Self::start_in(TempDir::new().expect("a temporary folder"), arguments, settings).await
+    }
+
+    /// As [`Running::start`], in a folder that may already hold data.
+    ///
+    /// # Panics
+    /// As [`Running::start`].
+    pub async fn start_in(folder: TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let mut command = command(&folder, settings);
+        command
+            .args(arguments)
+            .env("KYCK_SERVER__LISTEN", format!("127.0.0.1:{port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        let child = command.spawn().expect("the program starts");
+        let client = Client::new(&format!("http://127.0.0.1:{port}"));
+        let mut running = Self { child, folder, client };
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_mins(2) {
+            if let Some(status) = running.child.try_wait().expect("the program can be asked") {
+                panic!("the program ended with {status}");
+            }
+            if running.is_ready().await {
+                return running;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the program is not ready after two minutes");
+    }
+
+    async fn is_ready(&self) -> bool {
+        let address = self.client.base_url.trim_start_matches("http://");
+        if tokio::net::TcpStream::connect(address).await.is_err() {
+            return false;
+        }
+        self.client.get("/readyz").await.status().is_success()
+    }
+
+    /// Asks the program to stop, as Ctrl-C does, and returns how it ended and its folder.
+    ///
+    /// # Panics
+    /// When it does not stop within 20 seconds.
+    pub fn stop(mut self) -> (bool, TempDir) {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(20) {
+            if let Some(status) = self.child.try_wait().expect("the program can be asked") {
+                let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a temporary folder"));
+                return (status.success(), folder);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("the program does not stop");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs the program to its end in a folder.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    command(folder, settings).args(arguments).stdin(Stdio::null()).output().expect("the program starts")
+}
+
+fn command(folder: &TempDir, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(path());
+    command.current_dir(folder.path());
+    for (name, value) in settings {
+        command.env(name, value);
+    }
+    command
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
