@@ -18,9 +18,16 @@ pub fn path() -> PathBuf {
         return named.into();
     }
     let tests = std::env::current_exe().expect("a test has a path");
-    let folder = tests.parent().and_then(|deps| deps.parent()).expect("tests stand in target/debug/deps");
+    let folder = tests
+        .parent()
+        .and_then(|deps| deps.parent())
+        .expect("tests stand in target/debug/deps");
     let binary = folder.join("kyck");
-    assert!(binary.exists(), "{} is missing: run cargo build --workspace", binary.display());
+    assert!(
+        binary.exists(),
+        "{} is missing: run cargo build --workspace",
+        binary.display()
+    );
     binary
 }
 
@@ -57,7 +64,11 @@ impl Running {
             .stdout(Stdio::null());
         let child = command.spawn().expect("the program starts");
         let client = Client::new(&format!("http://127.0.0.1:{port}"));
-        let mut running = Self { child, folder, client };
+        let mut running = Self {
+            child,
+            folder,
+            client,
+        };
         let began = Instant::now();
         while began.elapsed() < Duration::from_mins(2) {
             if let Some(status) = running.child.try_wait().expect("the program can be asked") {
@@ -85,7 +96,10 @@ impl Running {
     /// When it does not stop within 20 seconds.
     pub fn stop(mut self) -> (bool, TempDir) {
         let pid = self.child.id().to_string();
-        Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .expect("kill runs");
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(20) {
             if let Some(status) = self.child.try_wait().expect("the program can be asked") {
@@ -111,7 +125,11 @@ impl Drop for Running {
 /// # Panics
 /// When it cannot be started.
 pub fn run(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
-    command(folder, settings).args(arguments).stdin(Stdio::null()).output().expect("the program starts")
+    command(folder, settings)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
 }
 
 fn command(folder: &TempDir, settings: &[(&str, &str)]) -> Command {

@@ -35,25 +35,39 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("an HTTP client");
-        Self { http, base_url: base_url.to_owned(), token: None, language: "en".to_owned() }
+        Self {
+            http,
+            base_url: base_url.to_owned(),
+            token: None,
+            language: "en".to_owned(),
+        }
     }
 
     /// The same caller with an access token.
     #[must_use]
     pub fn with_token(&self, token: impl Into<String>) -> Self {
-        Self { token: Some(token.into()), ..self.clone() }
+        Self {
+            token: Some(token.into()),
+            ..self.clone()
+        }
     }
 
     /// The same caller without a token.
     #[must_use]
     pub fn anonymous(&self) -> Self {
-        Self { token: None, ..self.clone() }
+        Self {
+            token: None,
+            ..self.clone()
+        }
     }
 
     /// The same caller who reads another language.
     #[must_use]
     pub fn speaking(&self, language: &str) -> Self {
-        Self { language: language.to_owned(), ..self.clone() }
+        Self {
+            language: language.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// Sends an operation and returns the whole answer: `data`, `errors`.
@@ -92,7 +106,8 @@ impl Client {
     pub async fn refused(&self, query: &str, variables: Value) -> String {
         let answer = self.send(query, variables).await;
         let code = answer["errors"][0]["extensions"]["code"].as_str();
-        code.unwrap_or_else(|| panic!("not refused: {answer:#}")).to_owned()
+        code.unwrap_or_else(|| panic!("not refused: {answer:#}"))
+            .to_owned()
     }
 
     /// GETs a path of the server.
@@ -100,7 +115,11 @@ impl Client {
     /// # Panics
     /// When the server does not answer.
     pub async fn get(&self, path: &str) -> reqwest::Response {
-        self.http.get(format!("{}{path}", self.base_url)).send().await.expect("the server answers")
+        self.http
+            .get(format!("{}{path}", self.base_url))
+            .send()
+            .await
+            .expect("the server answers")
     }
 
     /// GETs a path that answers JSON.
@@ -120,17 +139,30 @@ impl Client {
         let mut request = url.into_client_request().expect("a WebSocket address");
         let protocol = "graphql-transport-ws".parse().expect("a header value");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (mut socket, _) = connect_async(request).await.expect("the server accepts the socket");
+        let (mut socket, _) = connect_async(request)
+            .await
+            .expect("the server accepts the socket");
         let payload = match &self.token {
             Some(token) => json!({ "authorization": format!("Bearer {token}") }),
             None => json!({}),
         };
-        send_json(&mut socket, &json!({ "type": "connection_init", "payload": payload })).await;
+        send_json(
+            &mut socket,
+            &json!({ "type": "connection_init", "payload": payload }),
+        )
+        .await;
         let mut follow = Follow { socket };
-        let ack = follow.message(Duration::from_secs(10)).await.expect("an answer to connection_init");
+        let ack = follow
+            .message(Duration::from_secs(10))
+            .await
+            .expect("an answer to connection_init");
         assert_eq!(ack["type"], "connection_ack");
         let payload = json!({ "query": query, "variables": variables });
-        send_json(&mut follow.socket, &json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
+        send_json(
+            &mut follow.socket,
+            &json!({ "id": "1", "type": "subscribe", "payload": payload }),
+        )
+        .await;
         follow
     }
 }
@@ -138,7 +170,10 @@ impl Client {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn send_json(socket: &mut Socket, message: &Value) {
-    socket.send(Message::text(message.to_string())).await.expect("the socket takes a message");
+    socket
+        .send(Message::text(message.to_string()))
+        .await
+        .expect("the socket takes a message");
 }
 
 /// A subscription that is being followed.
@@ -152,7 +187,10 @@ impl Follow {
     pub async fn message(&mut self, within: Duration) -> Option<Value> {
         let deadline = tokio::time::Instant::now() + within;
         loop {
-            let frame = tokio::time::timeout_at(deadline, self.socket.next()).await.ok()??.ok()?;
+            let frame = tokio::time::timeout_at(deadline, self.socket.next())
+                .await
+                .ok()??
+                .ok()?;
             let Message::Text(text) = frame else { continue };
             let message: Value = serde_json::from_str(&text).ok()?;
             if message["type"] == "ping" {
@@ -182,7 +220,10 @@ impl Follow {
         let deadline = tokio::time::Instant::now() + within;
         loop {
             let left = deadline.saturating_duration_since(tokio::time::Instant::now());
-            let data = self.next(left).await.expect("an event that passes the test, in time");
+            let data = self
+                .next(left)
+                .await
+                .expect("an event that passes the test, in time");
             if test(&data) {
                 return data;
             }

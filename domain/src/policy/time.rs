@@ -176,7 +176,10 @@ mod tests {
     fn outside_the_hours_or_without_minutes_the_answer_is_no() {
         let early = time_verdict(&limits(Seoul, (420, 1140), 0), at("2026-11-22T21:59:59Z"));
         assert_eq!(early.verdict, Verdict::Deny(Denial::OutsideWindow));
-        assert_eq!((early.hard_stop_at, early.warn_at, early.window_ends_at), (None, None, None));
+        assert_eq!(
+            (early.hard_stop_at, early.warn_at, early.window_ends_at),
+            (None, None, None)
+        );
         assert_eq!(early.remaining_ms, 3_600_000);
         let late = time_verdict(&limits(Seoul, (420, 1140), 0), at("2026-11-23T10:00:00Z"));
         assert_eq!(late.verdict, Verdict::Deny(Denial::OutsideWindow));
@@ -202,7 +205,11 @@ mod tests {
             ("2026-11-23T16:00:00Z", None),
             ("2026-11-23T10:59:59Z", None),
         ] {
-            assert_eq!(time_verdict(&night, at(instant)).window_ends_at, ends.map(at), "{instant}");
+            assert_eq!(
+                time_verdict(&night, at(instant)).window_ends_at,
+                ends.map(at),
+                "{instant}"
+            );
         }
     }
 
@@ -210,8 +217,16 @@ mod tests {
     fn hours_follow_the_clock_on_the_wall_over_clock_changes() {
         // 29 March: 02:00 becomes 03:00, so 07:00 is 05:00 UTC instead of 06:00.
         let limits_in_berlin = limits(Berlin, (420, 1140), 0);
-        assert!(!time_verdict(&limits_in_berlin, at("2026-03-28T05:30:00Z")).verdict.is_allowed());
-        assert!(time_verdict(&limits_in_berlin, at("2026-03-29T05:30:00Z")).verdict.is_allowed());
+        assert!(
+            !time_verdict(&limits_in_berlin, at("2026-03-28T05:30:00Z"))
+                .verdict
+                .is_allowed()
+        );
+        assert!(
+            time_verdict(&limits_in_berlin, at("2026-03-29T05:30:00Z"))
+                .verdict
+                .is_allowed()
+        );
         // 1 November in New York: the hour from 01:00 comes twice; hours from midnight to 02:00 last three.
         let night = limits(New_York, (0, 120), 0);
         assert_eq!(

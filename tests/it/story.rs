@@ -1,0 +1,449 @@
+//! One family's whole story, through the real program and its public surfaces alone.
+
+use std::time::Duration;
+
+use kyck_tests::binary::Running;
+use kyck_tests::{Backend, Client, TestDb, backends};
+use serde_json::{Value, json};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_signs_in_watches_and_is_advised_and_a_curator_publishes() {
+    for backend in backends() {
+        let mut settings = vec![("KYCK_DEMO__CHILDREN", "40"), ("KYCK_DEMO__WEEKS", "5")];
+        // The program migrates SQLite by itself; PostgreSQL is given migrated.
+        let database = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(TestDb::new(backend).await),
+        };
+        if let Some(database) = &database {
+            settings.push(("KYCK_DATABASE__URL", &database.url));
+        }
+        let running = Running::start(&["serve", "--demo"], &settings).await;
+        tell_the_story(&running.client).await;
+        let (ended_well, _folder) = running.stop();
+        assert!(ended_well, "Ctrl-C ends the program with exit code 0");
+    }
+}
+
+async fn tell_the_story(nobody: &Client) {
+    let parent = a_parent_signs_in(nobody, "010-9876-5432").await;
+    let child = the_parent_adds_a_child(&parent).await;
+    let device = the_child_gets_a_device(nobody, &parent, &child).await;
+    let mut live = parent
+        .follow(
+            "subscription($c: ID!) { childLive(childId: $c) { nowWatching { video { id } since } minutesToday
+               remainingSeconds presenceTtlSeconds } }",
+            json!({ "c": child }),
+        )
+        .await;
+    let first = live.next(10 * SECOND).await.expect("the present state comes at once");
+    assert_eq!(first["childLive"]["nowWatching"], Value::Null);
+    let watched = the_child_watches(&device, &child).await;
+    let event = live
+        .until(SECOND, |data| data["childLive"]["nowWatching"]["video"]["id"] == watched.as_str())
+        .await;
+    assert!(event["childLive"]["remainingSeconds"].as_i64().is_some_and(|left| left > 0), "{event}");
+    the_parent_reads_the_report(&parent, &child, &watched).await;
+    strangers_see_nothing(nobody, &child, &watched).await;
+    a_curator_imports_and_publishes(nobody, &device, &child).await;
+    jobs_run_for_all_users(nobody, &parent).await;
+}
+
+/// Signs a parent in by phone and returns the client.
+async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
+    let requested = nobody
+        .ask(
+            "mutation($p: String!) { requestOtp(input: { phone: $p }) {
+               challenge { id expiresAt resendAt } userErrors { code field } } }",
+            json!({ "p": phone }),
+        )
+        .await;
+    assert_eq!(requested["requestOtp"]["userErrors"], json!([]));
+    let challenge = requested["requestOtp"]["challenge"]["id"].clone();
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let e164 = format!("%2B82{}", digits.trim_start_matches('0'));
+    let code = wait_for_code(nobody, &e164).await;
+    assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    let verify = "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k, deviceName: \"Phone\" }) {
+        session { accessToken refreshToken expiresAt viewer { role } } userErrors { code field message } } }";
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let refused = nobody.ask(verify, json!({ "c": challenge, "k": wrong })).await;
+    assert_eq!(refused["verifyOtp"]["session"], Value::Null);
+    assert_eq!(refused["verifyOtp"]["userErrors"][0]["code"], "CODE_WRONG");
+    let verified = nobody.ask(verify, json!({ "c": challenge, "k": code })).await;
+    let session = &verified["verifyOtp"]["session"];
+    assert_eq!(session["viewer"]["role"], "PARENT", "{verified}");
+    let rotated = nobody
+        .ask(
+            "mutation($t: String!) { refreshSession(input: { refreshToken: $t }) {
+               session { accessToken refreshToken } userErrors { code } } }",
+            json!({ "t": session["refreshToken"] }),
+        )
+        .await;
+    let fresh = &rotated["refreshSession"]["session"];
+    assert_ne!(fresh["refreshToken"], session["refreshToken"], "refresh tokens rotate");
+    nobody.with_token(text(&fresh["accessToken"]))
+}
+
+async fn wait_for_code(nobody: &Client, to: &str) -> String {
+    for _ in 0..100 {
+        let messages = nobody.get_json(&format!("/dev/messages?to={to}")).await;
+        if let Some(code) = messages[0]["code"].as_str() {
+            return code.to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no code arrived for {to}");
+}
+
+async fn the_parent_adds_a_child(parent: &Client) -> String {
+    let added = parent
+        .ask(
+            "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\", avatar: \"rabbit\" }) {
+               child { id nickname ageBand } userErrors { code field message } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(added["addChild"]["userErrors"], json!([]), "{added}");
+    assert_eq!(added["addChild"]["child"]["nickname"], "별이");
+    let refused = parent
+        .ask(
+            "mutation { addChild(input: { nickname: \"\", birthMonth: \"2022-13\" }) {
+               child { id } userErrors { code field } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(refused["addChild"]["child"], Value::Null);
+    let codes: Vec<&str> = list(&refused["addChild"]["userErrors"])
+        .iter()
+        .filter_map(|error| error["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"BIRTH_MONTH_INVALID") && codes.contains(&"NICKNAME_INVALID"), "{codes:?}");
+    text(&added["addChild"]["child"]["id"])
+}
+
+async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &str) -> Client {
+    let started = nobody
+        .ask(
+            "mutation { startPairing(input: { deviceName: \"거실 태블릿\" }) {
+               pairing { code qrUrl pollSecret expiresAt } userErrors { code } } }",
+            json!({}),
+        )
+        .await;
+    let pairing = &started["startPairing"]["pairing"];
+    let approved = parent
+        .ask(
+            "mutation($k: String!, $c: ID!) { approvePairing(input: { code: $k, childId: $c }) {
+               device { id name } userErrors { code } } }",
+            json!({ "k": pairing["code"], "c": child }),
+        )
+        .await;
+    assert_eq!(approved["approvePairing"]["device"]["name"], "거실 태블릿", "{approved}");
+    let claimed = nobody
+        .ask(
+            "mutation($s: String!) { claimPairing(input: { pollSecret: $s }) {
+               session { accessToken viewer { role child { id } } } userErrors { code } } }",
+            json!({ "s": pairing["pollSecret"] }),
+        )
+        .await;
+    let session = &claimed["claimPairing"]["session"];
+    assert_eq!(session["viewer"]["role"], "CHILD_DEVICE", "{claimed}");
+    assert_eq!(session["viewer"]["child"]["id"], child);
+    nobody.with_token(text(&session["accessToken"]))
+}
+
+/// The child watches a little; returns the video.
+async fn the_child_watches(device: &Client, child: &str) -> String {
+    let feeds = device
+        .ask(
+            "query($c: ID!) {
+               home(childId: $c) { rows { kind items { video { id title } reason { code text } } } }
+               recommendations(childId: $c, first: 10) { video { id durationSeconds } score reason { code text } } }",
+            json!({ "c": child }),
+        )
+        .await;
+    assert!(!list(&feeds["home"]["rows"]).is_empty(), "{feeds}");
+    let recommended = list(&feeds["recommendations"]);
+    assert_eq!(recommended.len(), 10);
+    assert!(recommended.iter().all(|item| item["reason"]["text"].as_str().is_some_and(|text| !text.is_empty())));
+    let video = text(&recommended[0]["video"]["id"]);
+    // Whatever the clock of the machine says, the child may watch now.
+    let started = device
+        .ask(
+            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
+               playback { id leaseSeconds player { youtubeId host } verdict { allowed } } userErrors { code } } }",
+            json!({ "c": child, "v": video }),
+        )
+        .await;
+    let playback = &started["startPlayback"]["playback"];
+    assert_eq!(playback["verdict"]["allowed"], true, "{started}");
+    assert!(playback["leaseSeconds"].as_i64().is_some_and(|lease| lease > 0));
+    let playback = text(&playback["id"]);
+
+    let now = chrono_now();
+    let at = |seconds: i64| (now + chrono::Duration::seconds(seconds)).to_rfc3339();
+    let event = |id: u32, video: &str, verb: &str, seconds: i64, from: i64, to: i64| {
+        json!({
+            "id": format!("0197c000-0000-7000-8000-{id:012}"), "playbackId": playback, "videoId": video,
+            "verb": verb, "occurredAt": at(seconds), "fromMs": from, "toMs": to
+        })
+    };
+    let unknown = "video_00000000-0000-7000-8000-000000000000";
+    let events = json!([
+        event(1, &video, "PLAYED", -20, 0, 0),
+        event(2, &video, "HEARTBEAT", -5, 0, 15_000),
+        event(2, &video, "HEARTBEAT", -5, 0, 15_000),
+        event(3, unknown, "HEARTBEAT", -4, 0, 1_000),
+        event(4, &video, "HEARTBEAT", -3 * 86_400, 0, 10_000),
+        event(5, &video, "HEARTBEAT", 3_600, 15_000, 20_000),
+        event(6, &video, "HEARTBEAT", -2, 15_000, 18_000),
+    ]);
+    let record = "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
+        recordWatch(input: { childId: $c, sentAt: $s, events: $e }) {
+          results { eventId status reason } timeStatus { remainingSeconds usedSeconds } userErrors { code } } }";
+    let variables = json!({ "c": child, "s": at(0), "e": events });
+    let recorded = device.ask(record, variables.clone()).await;
+    let verdicts: Vec<(&str, &str)> = list(&recorded["recordWatch"]["results"])
+        .iter()
+        .map(|result| (result["status"].as_str().unwrap_or(""), result["reason"].as_str().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("ACCEPTED", ""),
+            ("ACCEPTED", ""),
+            ("DUPLICATE", ""),
+            ("REJECTED", "UNKNOWN_VIDEO"),
+            ("ACCEPTED", ""),
+            ("REJECTED", "IN_FUTURE"),
+            ("ACCEPTED", ""),
+        ],
+        "{recorded:#}"
+    );
+    let used = recorded["recordWatch"]["timeStatus"]["usedSeconds"].as_i64().expect("seconds used");
+    assert!((15..=20).contains(&used), "18 seconds were watched today: {used}");
+    let again = device.ask(record, variables).await;
+    assert_eq!(
+        again["recordWatch"]["timeStatus"]["usedSeconds"], recorded["recordWatch"]["timeStatus"]["usedSeconds"],
+        "sending again changes nothing"
+    );
+    video
+}
+
+async fn the_parent_reads_the_report(parent: &Client, child: &str, watched: &str) {
+    let today = chrono_now().with_timezone(&chrono::FixedOffset::east_opt(9 * 3_600).expect("an offset")).date_naive();
+    let from = today - chrono::Days::new(6);
+    let own = parent
+        .ask(
+            "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) {
+               hasData days { on minutes } videos { video { id } starts } sameAge { source label } } }",
+            json!({ "c": child, "f": from, "t": today }),
+        )
+        .await;
+    let report = &own["childReport"];
+    assert_eq!(report["hasData"], true, "{own}");
+    assert_eq!(list(&report["days"]).len(), 7);
+    assert_eq!(report["videos"][0]["video"]["id"], watched);
+
+    // A family of the demo world has weeks of history.
+    let demo = demo_parent(&parent.anonymous()).await;
+    let family = demo.ask("{ viewer { family { children { id nickname } } } }", json!({})).await;
+    let children = list(&family["viewer"]["family"]["children"]);
+    let query = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) {
+        totalMinutes days { on minutes budgetMinutes } heatmap { weekday hour minutes }
+        nuri { areas { area { id } minutes share } categories { minutes } contentsMet contentsTotal notMet { id } }
+        topics { share theme { slug } } sameAge { source cohortSize medianMinutesPerDay labelKo labelEn }
+        bedtime { bedtime days minutes } disclosure
+        advice { kind textKo textEn evidence { name value unit } guideline { body publishedOn sourceUrl } } } }";
+    let mut kinds = std::collections::BTreeSet::new();
+    for one in children {
+        let answer = demo.ask(query, json!({ "c": one["id"], "f": from, "t": today })).await;
+        let report = &answer["childReport"];
+        assert_eq!(list(&report["nuri"]["areas"]).len(), 5);
+        assert_eq!(list(&report["nuri"]["categories"]).len(), 15);
+        assert_eq!(report["nuri"]["contentsTotal"], 59);
+        let shares: f64 =
+            list(&report["nuri"]["areas"]).iter().filter_map(|area| area["share"].as_f64()).sum();
+        assert!((shares - 1.0).abs() < 0.01 || shares == 0.0, "shares sum to one: {shares}");
+        assert!(matches!(report["sameAge"]["source"].as_str(), Some("COHORT" | "PUBLISHED_BENCHMARK")));
+        for advice in list(&report["advice"]) {
+            kinds.insert(text(&advice["kind"]));
+            assert!(!list(&advice["evidence"]).is_empty(), "advice shows its numbers: {advice}");
+            assert_ne!(advice["textKo"], advice["textEn"]);
+            assert!(advice["guideline"]["publishedOn"].is_string(), "advice shows its source: {advice}");
+        }
+    }
+    assert!(kinds.len() >= 6, "at least six kinds of advice in the demo world: {kinds:?}");
+}
+
+/// A parent of the demo world, as `/dev` lists them.
+async fn demo_parent(nobody: &Client) -> Client {
+    let accounts = nobody.get_json("/dev/accounts").await;
+    let phone = text(&accounts["guardians"][0]["phone"]);
+    let requested = nobody
+        .ask(
+            "mutation($p: String!) { requestOtp(input: { phone: $p }) { challenge { id } userErrors { code } } }",
+            json!({ "p": phone }),
+        )
+        .await;
+    let code = wait_for_code(nobody, &phone.replace('+', "%2B")).await;
+    let verified = nobody
+        .ask(
+            "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k }) {
+               session { accessToken } userErrors { code } } }",
+            json!({ "c": requested["requestOtp"]["challenge"]["id"], "k": code }),
+        )
+        .await;
+    nobody.with_token(text(&verified["verifyOtp"]["session"]["accessToken"]))
+}
+
+async fn strangers_see_nothing(nobody: &Client, child: &str, watched: &str) {
+    let stranger = a_parent_signs_in(nobody, "+82 10 5555 1234").await;
+    let query = "query($c: ID!) { child(id: $c) { id } }";
+    let foreign = stranger.ask(query, json!({ "c": child })).await;
+    let unknown = stranger.ask(query, json!({ "c": "child_00000000-0000-7000-8000-000000000000" })).await;
+    assert_eq!(foreign, unknown, "another family's child answers like one that does not exist");
+    let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
+        playback { id } userErrors { code field } } }";
+    let foreign = stranger.ask(start, json!({ "c": child, "v": watched })).await;
+    assert_eq!(foreign["startPlayback"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");
+    assert_eq!(nobody.refused("{ videos { nodes { id } } }", json!({})).await, "UNAUTHENTICATED");
+    let oversized = stranger.refused("{ videos(first: 500) { nodes { id } } }", json!({})).await;
+    assert_eq!(oversized, "BAD_REQUEST");
+    let broken = stranger.refused("{ videos(after: \"x\") { nodes { id } } }", json!({})).await;
+    assert_eq!(broken, "BAD_REQUEST");
+}
+
+async fn staff(nobody: &Client, role: &str) -> Client {
+    let accounts = nobody.get_json("/dev/accounts").await;
+    let member = list(&accounts["staff"]).iter().find(|member| member["role"] == role).expect("staff of the role");
+    let totp = nobody.get_json(&format!("/dev/totp?email={}", text(&member["email"]))).await;
+    let signed_in = nobody
+        .ask(
+            "mutation($e: String!, $p: String!, $t: String!) {
+               staffSignIn(input: { email: $e, password: $p, totpCode: $t }) {
+                 session { accessToken viewer { role } } userErrors { code } } }",
+            json!({ "e": member["email"], "p": member["password"], "t": totp["code"] }),
+        )
+        .await;
+    let session = &signed_in["staffSignIn"]["session"];
+    assert_eq!(session["viewer"]["role"], role, "{signed_in}");
+    nobody.with_token(text(&session["accessToken"]))
+}
+
+async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child: &str) {
+    let manager = staff(nobody, "MANAGER").await;
+    let accounts = nobody.get_json("/dev/accounts").await;
+    let sources: Vec<String> =
+        list(&accounts["importable"]).iter().map(text).chain(["not a video".to_owned()]).collect();
+    let imported = manager
+        .ask(
+            "mutation($s: [String!]!) { importVideos(input: { sources: $s }) {
+               results { source kind imported alreadyKnown unavailable items { id video { id title } findings { gate severity reasonKo reasonEn } }
+                 problem { code } } userErrors { code } } }",
+            json!({ "s": sources }),
+        )
+        .await;
+    let results = list(&imported["importVideos"]["results"]);
+    assert_eq!(results.len(), sources.len(), "each source has its own result");
+    assert_eq!(results[sources.len() - 1]["problem"]["code"], "SOURCE_UNREADABLE");
+    let kinds: Vec<&str> = results.iter().filter_map(|result| result["kind"].as_str()).collect();
+    assert!(["VIDEO", "PLAYLIST", "CHANNEL"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    let fresh = results.iter().flat_map(|result| list(&result["items"])).find(|item| {
+        list(&item["findings"]).iter().all(|finding| finding["severity"] != "BLOCK")
+    });
+    let item = fresh.expect("an imported video that nothing blocks").clone();
+    let queue = manager
+        .ask(
+            "{ reviewQueue(first: 50) { totalCount nodes { id risk video { id title } findings { gate severity reasonEn } } } }",
+            json!({}),
+        )
+        .await;
+    let blocked = list(&queue["reviewQueue"]["nodes"]).iter().any(|node| {
+        list(&node["findings"]).iter().any(|finding| finding["severity"] == "BLOCK")
+    });
+    assert!(blocked, "the gate found something in the demo's queue: {queue}");
+    let video = item["video"]["id"].clone();
+    let seen = "query($v: ID!) { video(id: $v) { id } }";
+    assert_eq!(device.ask(seen, json!({ "v": video })).await["video"], Value::Null, "not before the decision");
+    let decide = "mutation($i: [ID!]!) { decideReview(input: { itemIds: $i, decision: APPROVE, ageBand: TODDLER_2,
+        nuriTags: [{ contentId: \"arts.express-creatively.1\", weight: PRIMARY }], reason: \"노래를 함께 부를 수 있음\" }) {
+          items { id state decision video { state } decidedBy { role } } userErrors { code message field } } }";
+    let decided = manager.ask(decide, json!({ "i": [item["id"]] })).await;
+    assert_eq!(decided["decideReview"]["items"][0]["video"]["state"], "PUBLISHED", "{decided}");
+    let audit = manager
+        .ask("{ auditLog(first: 5) { nodes { action subjectId staff { role } at } } }", json!({}))
+        .await;
+    assert!(
+        list(&audit["auditLog"]["nodes"]).iter().any(|entry| entry["staff"]["role"] == "MANAGER"),
+        "{audit}"
+    );
+    assert_eq!(device.ask(seen, json!({ "v": video })).await["video"]["id"], video, "published videos exist");
+    let _ = child;
+}
+
+async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
+    let admin = staff(nobody, "ADMIN").await;
+    let registered = parent
+        .ask(
+            "mutation { registerPushToken(input: { kind: FCM, token: \"device-token-of-the-story\", platform: ANDROID }) {
+               userErrors { code } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(registered["registerPushToken"]["userErrors"], json!([]));
+    let run = "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code } } }";
+    for name in ["hourly-aggregates", "train-recommender", "weekly-reports", "deliver-outbox"] {
+        let started = admin.ask(run, json!({ "n": name })).await;
+        assert_eq!(started["runJob"]["userErrors"], json!([]), "{name}: {started}");
+        wait_for_job(&admin, name).await;
+    }
+    let models = admin
+        .ask("{ recommenderModels(first: 5) { nodes { isActive videos children interactions clusters } } }", json!({}))
+        .await;
+    assert!(list(&models["recommenderModels"]["nodes"]).iter().any(|model| model["isActive"] == true), "{models}");
+    let parent = demo_parent(nobody).await;
+    let family = parent.ask("{ viewer { family { children { id } } } }", json!({})).await;
+    let child = family["viewer"]["family"]["children"][0]["id"].clone();
+    let frozen = parent
+        .ask(
+            "query($c: ID!) { reports(childId: $c, first: 3) { nodes { period from to report { totalMinutes } } } }",
+            json!({ "c": child }),
+        )
+        .await;
+    assert!(!list(&frozen["reports"]["nodes"]).is_empty(), "the weekly report was frozen: {frozen}");
+    let live = admin.ask("{ liveStats { viewersNow startsPerMinute minutesLastHour } }", json!({})).await;
+    assert!(live["liveStats"]["viewersNow"].as_i64().is_some_and(|viewers| viewers >= 1), "{live}");
+}
+
+async fn wait_for_job(admin: &Client, name: &str) {
+    for _ in 0..300 {
+        let jobs = admin
+            .ask(
+                "query($n: String) { jobRuns(name: $n, first: 1) { nodes { state error } } }",
+                json!({ "n": name }),
+            )
+            .await;
+        match jobs["jobRuns"]["nodes"][0]["state"].as_str() {
+            Some("SUCCEEDED") => return,
+            Some("FAILED" | "DEAD") => panic!("{name} failed: {jobs}"),
+            _ => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    panic!("{name} did not end");
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program under test runs by the machine's clock")]
+fn chrono_now() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}
