@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::bus::Bus;
-use crate::catalog::VideoSource;
+use crate::catalog::{CatalogMemory, VideoSource};
 use crate::db::Db;
 use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, IdSource, SessionId, StaffId};
@@ -32,6 +32,8 @@ pub struct Env {
     pub push: Arc<dyn SendPush>,
     /// Where video facts come from (YouTube).
     pub videos: Arc<dyn VideoSource>,
+    /// The catalogue as held in memory; begins as `Arc::default()`.
+    pub catalog: Arc<CatalogMemory>,
     /// Wake-ups and live deltas between the nodes of this installation.
     pub bus: Arc<dyn Bus>,
 }

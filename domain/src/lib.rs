@@ -5,6 +5,7 @@
 //! live → watch → policy → curation → catalog → notice → notify → family → identity`; `audit` and
 //! `job` are open to all and use none.
 
+pub mod audit;
 pub mod bus;
 pub mod catalog;
 pub mod db;

@@ -8,6 +8,9 @@ use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait
 
 mod m20261123_000001_identity;
 mod m20261123_000002_family;
+mod m20261123_000003_audit;
+mod m20261123_000004_catalog;
+mod m20261123_000005_curation;
 mod m20261123_000007_notify;
 mod m20261123_000008_job;
 
@@ -21,6 +24,9 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_identity::Migration),
             Box::new(m20261123_000002_family::Migration),
+            Box::new(m20261123_000003_audit::Migration),
+            Box::new(m20261123_000004_catalog::Migration),
+            Box::new(m20261123_000005_curation::Migration),
             Box::new(m20261123_000007_notify::Migration),
             Box::new(m20261123_000008_job::Migration),
         ]

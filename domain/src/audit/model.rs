@@ -1,0 +1,78 @@
+//! What an audit entry holds.
+
+use serde_json::Value;
+
+use crate::UtcInstant;
+use crate::id::{AuditEntryId, StaffId};
+
+/// What a use case tells of a change. Personal data (names, numbers) stays out of it.
+#[derive(Clone, Debug)]
+pub struct AuditDraft {
+    /// What was done, such as `review.approve`.
+    pub action: &'static str,
+    /// What kind of thing it was done to, such as `video`.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject_id: String,
+    /// One sentence for people.
+    pub summary: String,
+    /// What the change touched, as it was.
+    pub before: Option<Value>,
+    /// The same after the change.
+    pub after: Option<Value>,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Which one.
+    pub id: AuditEntryId,
+    /// Place in the chain, from 1 without gaps.
+    pub seq: i64,
+    /// When it was written.
+    pub at: UtcInstant,
+    /// Kind of actor: `STAFF`, `GUARDIAN`, `CHILD_DEVICE`, `SYSTEM`, `ANONYMOUS`.
+    pub actor_kind: String,
+    /// The member of staff who acted, if one did.
+    pub staff_id: Option<StaffId>,
+    /// What was done.
+    pub action: String,
+    /// What kind of thing it was done to.
+    pub subject_kind: String,
+    /// Which one.
+    pub subject_id: String,
+    /// One sentence for people.
+    pub summary: String,
+    /// JSON text of what was.
+    pub before: Option<String>,
+    /// JSON text of what is since.
+    pub after: Option<String>,
+}
+
+/// Which entries are asked for; all that is given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// What was done.
+    pub action: Option<String>,
+    /// What kind of thing it was done to.
+    pub subject_kind: Option<String>,
+    /// Which one.
+    pub subject_id: Option<String>,
+    /// Who did it.
+    pub staff_id: Option<StaffId>,
+}
+
+/// What checking the chain found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainState {
+    /// Every entry is as it was written.
+    Intact {
+        /// How many there are.
+        entries: i64,
+    },
+    /// The entry at this place was altered, or one before it removed.
+    BrokenAt {
+        /// Its place in the chain.
+        seq: i64,
+    },
+}

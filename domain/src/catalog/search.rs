@@ -1,0 +1,94 @@
+//! The text index: one row of folded texts a video, found by any piece of them.
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+
+use super::load::{self, Scope};
+use super::model::Video;
+use super::text;
+use crate::id::VideoId;
+use crate::{Fault, UtcInstant};
+
+/// The most videos one search finds.
+const MOST_FOUND: u64 = 2_000;
+
+/// Ids of the videos that have every word of the query somewhere in their texts, in no order. Empty for a
+/// query without letters or digits.
+pub async fn find(db: &impl ConnectionTrait, query: &str) -> Result<Vec<VideoId>, Fault> {
+    let words = text::words(query);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = db.query_all(&select(db.get_database_backend(), &words)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "video_id")?)).collect()
+}
+
+/// Words of three letters and more are found through the trigram index, shorter ones by looking through;
+/// both databases match `LIKE` by their trigram indexes.
+fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
+    let mut query = Query::select();
+    query.column(("video_text", "video_id")).from("video_text");
+    let indexed = if backend == DbBackend::Sqlite {
+        query.inner_join(
+            "video_text_index",
+            Expr::col(("video_text_index", "rowid")).equals(("video_text", "seq")),
+        );
+        "video_text_index"
+    } else {
+        "video_text"
+    };
+    for word in words {
+        let (column, word) = if text::is_initials(word) {
+            ("initials", text::initials_of_word(word))
+        } else {
+            ("body", word.clone())
+        };
+        // Folded words are letters and digits: none of LIKE's signs can be in them.
+        query.and_where(Expr::col((indexed, column)).like(format!("%{word}%")));
+    }
+    query.limit(MOST_FOUND);
+    query
+}
+
+/// Writes the texts of these videos anew, in the transaction that changed them.
+pub async fn reindex(tx: &DatabaseTransaction, now: UtcInstant, ids: &[VideoId]) -> Result<(), Fault> {
+    for ids in ids.chunks(100) {
+        let videos = load::videos(tx, Scope::Ids(ids), &[]).await?;
+        let mut insert = Query::insert();
+        insert
+            .into_table("video_text")
+            .columns(["video_id", "body", "initials"])
+            .on_conflict(
+                OnConflict::column("video_id")
+                    .update_columns(["body", "initials"])
+                    .to_owned(),
+            );
+        for video in &videos {
+            let texts = texts_of(video, now);
+            insert.values_panic([
+                video.id.into(),
+                joined(&texts, text::fold).into(),
+                joined(&texts, text::initials).into(),
+            ]);
+        }
+        if !videos.is_empty() {
+            tx.execute(&insert).await?;
+        }
+    }
+    Ok(())
+}
+
+fn texts_of(video: &Video, now: UtcInstant) -> Vec<&str> {
+    let mut texts = Vec::new();
+    texts.extend(video.title_ko.as_deref());
+    texts.extend(video.title_en.as_deref());
+    texts.extend(video.fresh_snapshot(now).map(|snapshot| snapshot.title.as_str()));
+    texts.push(&video.channel.title);
+    texts.extend(video.series.as_deref().map(|series| series.title.as_str()));
+    texts
+}
+
+/// A line break between texts keeps a word from being found across two of them.
+fn joined(texts: &[&str], how: fn(&str) -> String) -> String {
+    texts.iter().map(|text| how(text)).collect::<Vec<_>>().join("\n")
+}
