@@ -1,0 +1,21 @@
+//! Scheduled and queued work that runs once, whichever node takes it.
+//!
+//! A run is a row. Schedules make rows of the key (name, slot), so several nodes make one run; other
+//! work is queued by [`enqueue`] in the caller's own transaction. A worker takes a run by a lease,
+//! renews it while working, and reports fenced by the attempt's number. Failed attempts come back after
+//! 2ⁿ seconds up to an hour, eight at most; a run whose worker died three times is parked. Both end in
+//! the state `DEAD`, for a person to look at.
+//!
+//! Begin at [`JobRegistry`] (which jobs there are) and [`Engine`] (who runs them). Jobs must be safe to
+//! run twice: a lease can end under a worker that only seemed dead.
+
+mod engine;
+mod model;
+mod rules;
+mod service;
+mod store;
+
+pub use engine::Engine;
+pub use model::{Job, JobDefinition, JobHandler, JobRegistry, JobRun, JobState, NewRun};
+pub use service::{JobError, JobStatus, get_run, list_jobs, list_runs, request_run};
+pub use store::{RunKey, enqueue, prune};
