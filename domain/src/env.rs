@@ -9,6 +9,7 @@ use crate::catalog::{CatalogMemory, VideoSource};
 use crate::db::Db;
 use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, IdSource, SessionId, StaffId};
+use crate::identity::IdentityState;
 use crate::keys::Keys;
 use crate::notify::{SendPush, SendSms};
 use crate::time::{Clock, UtcInstant};
@@ -26,6 +27,8 @@ pub struct Env {
     pub random: Arc<dyn Random>,
     /// Keys derived from the master secret.
     pub keys: Keys,
+    /// Settings and memory of accounts and sign-ins.
+    pub identity: Arc<IdentityState>,
     /// Text messages to the outside.
     pub sms: Arc<dyn SendSms>,
     /// Push messages to the outside.

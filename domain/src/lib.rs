@@ -13,6 +13,7 @@ pub mod env;
 pub mod error;
 pub mod family;
 pub mod id;
+pub mod identity;
 pub mod job;
 pub mod keys;
 pub mod live;

@@ -1,0 +1,228 @@
+//! Reading children and what holds for them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait};
+
+use super::entity::{child, child_interest, child_limits};
+use super::model::{Block, Child, ChildLimits};
+use super::store;
+use crate::id::{ChildId, FamilyId, ThemeId};
+use crate::{Actor, Ctx, Fault};
+
+/// The most children that are read of one family.
+const MAX_READ: u64 = 100;
+
+/// A child that the actor may see: a guardian of its family, its own device, the program itself. What may
+/// not be seen answers like what does not exist.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody.
+pub async fn child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Child>, Fault> {
+    let Some(scope) = store::visible_to(ctx.actor)? else {
+        return Ok(None);
+    };
+    let found = store::children(ctx.env.db.read(), scope.add(child::Column::Id.eq(child_id)), 1).await?;
+    Ok(found.into_iter().next())
+}
+
+/// As [`child`], where there is no way on without one.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody; [`Fault::Forbidden`] for a child that is hidden and for one that
+/// does not exist alike.
+pub async fn require_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
+    child(ctx, child_id).await?.ok_or(Fault::Forbidden)
+}
+
+/// The children that the actor may see, of one family or, for a child device, itself; the oldest profile
+/// first.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody.
+pub async fn children(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Child>, Fault> {
+    let Some(scope) = store::visible_to(ctx.actor)? else {
+        return Ok(Vec::new());
+    };
+    store::children(
+        ctx.env.db.read(),
+        scope.add(child::Column::FamilyId.eq(family_id)),
+        MAX_READ,
+    )
+    .await
+}
+
+/// Those of the given children that the actor may see, by id.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody.
+pub async fn children_by_ids(ctx: &Ctx<'_>, ids: &[ChildId]) -> Result<Vec<Child>, Fault> {
+    let Some(scope) = store::visible_to(ctx.actor)? else {
+        return Ok(Vec::new());
+    };
+    let scope = scope.add(child::Column::Id.is_in(ids.iter().copied()));
+    store::children(ctx.env.db.read(), scope, ids.len() as u64).await
+}
+
+/// Children of all families in the order of their ids, archived ones too; for jobs.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people.
+pub async fn all_children(ctx: &Ctx<'_>, after: Option<ChildId>, limit: u64) -> Result<Vec<Child>, Fault> {
+    require_system(ctx)?;
+    store::all_after(ctx.env.db.read(), after, limit.min(10_000)).await
+}
+
+pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
+    match ctx.actor {
+        Actor::System => Ok(()),
+        _ => Err(ctx.refusal()),
+    }
+}
+
+/// The limits that hold for a child: what a guardian set, else the defaults of the age today.
+///
+/// # Errors
+/// As [`require_child`].
+pub async fn limits(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLimits, Fault> {
+    let child = require_child(ctx, child_id).await?;
+    limits_of(ctx, &child).await
+}
+
+/// As [`limits`], for a child that was read already.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn limits_of(ctx: &Ctx<'_>, child: &Child) -> Result<ChildLimits, Fault> {
+    let found = limits_of_all(ctx, std::slice::from_ref(child)).await?;
+    Ok(found
+        .get(&child.id)
+        .copied()
+        .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(ctx.now())))))
+}
+
+/// As [`limits_of`], for several children with one query.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn limits_of_all(
+    ctx: &Ctx<'_>,
+    children: &[Child],
+) -> Result<HashMap<ChildId, ChildLimits>, Fault> {
+    let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
+    let set = store::limits(ctx.env.db.read(), &ids).await?;
+    let now = ctx.now();
+    Ok(children
+        .iter()
+        .map(|child| {
+            let limits = set
+                .get(&child.id)
+                .copied()
+                .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(now))));
+            (child.id, limits)
+        })
+        .collect())
+}
+
+/// Extra minutes that a child has on one of the family's days.
+///
+/// # Errors
+/// As [`require_child`].
+pub async fn bonus_minutes(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<u32, Fault> {
+    require_child(ctx, child_id).await?;
+    store::bonus_minutes(ctx.env.db.read(), child_id, on).await
+}
+
+/// What guardians blocked for a child, the oldest block first.
+///
+/// # Errors
+/// As [`require_child`].
+pub async fn blocks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Fault> {
+    require_child(ctx, child_id).await?;
+    let mut found = store::blocks(ctx.env.db.read(), &[child_id]).await?;
+    Ok(found.remove(&child_id).unwrap_or_default())
+}
+
+/// A child that shall exist, with a given id.
+#[derive(Clone, Debug)]
+pub struct EnsureChild {
+    /// The child.
+    pub id: ChildId,
+    /// Its family, which exists.
+    pub family_id: FamilyId,
+    /// Nickname.
+    pub nickname: String,
+    /// First day of the month of birth.
+    pub birth_month: NaiveDate,
+    /// Name of the picture.
+    pub avatar: String,
+    /// Interests.
+    pub interests: Vec<ThemeId>,
+    /// Limits; `None` leaves the defaults of the age.
+    pub limits: Option<ChildLimits>,
+}
+
+/// Makes children with given ids, unless they are there; for the program itself.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people.
+pub async fn ensure_children(ctx: &Ctx<'_>, children: Vec<EnsureChild>) -> Result<(), Fault> {
+    require_system(ctx)?;
+    let now = ctx.now();
+    let tx = ctx.env.db.write().await?;
+    for chunk in children.chunks(200) {
+        let rows = chunk.iter().map(|new| child::ActiveModel {
+            id: Set(new.id),
+            family_id: Set(new.family_id),
+            nickname: Set(new.nickname.clone()),
+            birth_month: Set(new.birth_month),
+            avatar: Set(new.avatar.clone()),
+            is_archived: Set(false),
+            created_at: Set(now),
+            updated_at: Set(now),
+        });
+        child::Entity::insert_many(rows)
+            .on_conflict(OnConflict::column(child::Column::Id).do_nothing().to_owned())
+            .exec_without_returning(&tx)
+            .await?;
+        let interests: Vec<_> = chunk
+            .iter()
+            .flat_map(|new| {
+                new.interests.iter().map(|theme_id| child_interest::ActiveModel {
+                    child_id: Set(new.id),
+                    theme_id: Set(*theme_id),
+                })
+            })
+            .collect();
+        if !interests.is_empty() {
+            child_interest::Entity::insert_many(interests)
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        let limits: Vec<_> = chunk
+            .iter()
+            .filter_map(|new| {
+                let limits = new.limits?;
+                Some(child_limits::ActiveModel {
+                    child_id: Set(new.id),
+                    daily_minutes: Set(limits.daily_minutes as i32),
+                    window_start_minute: Set(limits.window_start_minute as i32),
+                    window_end_minute: Set(limits.window_end_minute as i32),
+                    bedtime_minute: Set(limits.bedtime_minute as i32),
+                    updated_at: Set(now),
+                })
+            })
+            .collect();
+        if !limits.is_empty() {
+            child_limits::Entity::insert_many(limits)
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}

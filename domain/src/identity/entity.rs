@@ -1,0 +1,201 @@
+//! Rows of this feature's tables.
+
+/// Table `family`.
+pub mod family {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::FamilyId;
+
+    /// A family.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "family")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FamilyId,
+        pub zone: String,
+        pub created_at: UtcInstant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `guardian`.
+pub mod guardian {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::{FamilyId, GuardianId};
+    use crate::identity::{GuardianRole, Locale};
+
+    /// A guardian's account.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "guardian")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: GuardianId,
+        pub family_id: FamilyId,
+        pub role: GuardianRole,
+        pub phone_hash: Vec<u8>,
+        pub phone_sealed: Vec<u8>,
+        pub phone_masked: String,
+        pub locale: Locale,
+        pub created_at: UtcInstant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `staff`.
+pub mod staff {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::StaffId;
+
+    /// A staff account.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "staff")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: StaffId,
+        pub email: String,
+        pub name: String,
+        pub role: String,
+        pub password_hash: String,
+        pub totp_secret_sealed: Vec<u8>,
+        pub totp_last_step: i64,
+        pub wrong_count: i32,
+        pub locked_until_at: Option<UtcInstant>,
+        pub is_disabled: bool,
+        pub created_at: UtcInstant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `session`.
+pub mod session {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
+    use crate::identity::model::SessionKind;
+
+    /// A sign-in.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SessionId,
+        pub kind: SessionKind,
+        pub family_id: Option<FamilyId>,
+        pub guardian_id: Option<GuardianId>,
+        pub child_id: Option<ChildId>,
+        pub child_device_id: Option<ChildDeviceId>,
+        pub staff_id: Option<StaffId>,
+        pub device_name: Option<String>,
+        pub created_at: UtcInstant,
+        pub last_used_at: UtcInstant,
+        pub expires_at: UtcInstant,
+        pub revoked_at: Option<UtcInstant>,
+        pub revoked_reason: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `refresh_token`.
+pub mod refresh_token {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::SessionId;
+
+    /// One refresh token of a session's line; only its hash is known.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refresh_token")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: Vec<u8>,
+        pub session_id: SessionId,
+        pub generation: i32,
+        pub created_at: UtcInstant,
+        pub rotated_at: Option<UtcInstant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `otp_challenge`.
+pub mod otp_challenge {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::{ChallengeId, SessionId};
+    use crate::identity::Locale;
+
+    /// A code that was sent to a phone.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "otp_challenge")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ChallengeId,
+        pub phone_hash: Vec<u8>,
+        pub phone_sealed: Vec<u8>,
+        pub phone_masked: String,
+        pub locale: Locale,
+        pub code_hash: Vec<u8>,
+        pub tries: i32,
+        pub created_at: UtcInstant,
+        pub expires_at: UtcInstant,
+        pub used_at: Option<UtcInstant>,
+        pub replaced_at: Option<UtcInstant>,
+        pub session_id: Option<SessionId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `attempt_count`.
+pub mod attempt_count {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+
+    /// How often something was tried in a span of time.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attempt_count")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub subject_hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub window_start_at: UtcInstant,
+        pub attempts: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,145 @@
+//! Phone numbers: any usual spelling in, E.164 out.
+
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+
+use super::error::IdentityError;
+
+/// Longest spelling that is looked at, in bytes.
+const MAX_SPELLING_BYTES: usize = 64;
+
+/// A mobile number of a country that may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// E.164 form, such as `+821012345678`.
+    pub e164: String,
+    /// The form that may be shown, such as `010-****-5678`.
+    pub masked: String,
+}
+
+impl Phone {
+    /// Reads a number as people write it, with or without country code, spaces, hyphens or brackets; one
+    /// without a country code is of the first country of `countries` (ISO 3166-1 alpha-2).
+    ///
+    /// # Errors
+    /// [`IdentityError::PhoneInvalid`] for what is no phone number, [`IdentityError::PhoneNotSupported`]
+    /// for one of another country and for one that is not a mobile's.
+    pub fn parse(spelling: &str, countries: &[String]) -> Result<Self, IdentityError> {
+        if spelling.len() > MAX_SPELLING_BYTES {
+            return Err(IdentityError::PhoneInvalid);
+        }
+        let home = countries
+            .first()
+            .and_then(|country| country.parse::<Region>().ok());
+        let number = PhoneNumber::parse(spelling.trim(), home).map_err(|_| IdentityError::PhoneInvalid)?;
+        if !number.is_valid() || !number.extension().is_empty() {
+            return Err(IdentityError::PhoneInvalid);
+        }
+        let region = number.get_region_code().ok_or(IdentityError::PhoneInvalid)?;
+        let country = region.as_region_str();
+        let is_mobile = matches!(
+            number.get_type(),
+            PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile
+        );
+        let national = number.get_national_significant_number();
+        // 011 and 016 to 019 are the closed prefixes of the second generation.
+        let is_open = country.as_str() != "KR" || (national.len() == 10 && national.starts_with("10"));
+        let is_served = countries.iter().any(|served| served == country.as_str());
+        if !is_served || !is_mobile || !is_open {
+            return Err(IdentityError::PhoneNotSupported);
+        }
+        let e164 = number.format_as(PhoneNumberFormat::E164).into_owned();
+        let last = national
+            .get(national.len().saturating_sub(4)..)
+            .unwrap_or_default();
+        let masked = if country.as_str() == "KR" {
+            format!("010-****-{last}")
+        } else {
+            let code = e164.strip_suffix(national.as_str()).unwrap_or("+");
+            format!("{code} ****{last}")
+        };
+        Ok(Self { e164, masked })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(spelling: &str) -> Result<Phone, IdentityError> {
+        Phone::parse(spelling, &["KR".to_owned(), "US".to_owned()])
+    }
+
+    #[test]
+    fn every_usual_spelling_is_the_same_number() {
+        for spelling in [
+            "010-1234-5678",
+            "01012345678",
+            "010 1234 5678",
+            "+82 10-1234-5678",
+            "+821012345678",
+            "82 10 1234 5678",
+            "+82 010-1234-5678",
+            "+82 (0)10 1234 5678",
+            "(010) 1234-5678",
+            "０１０－１２３４－５６７８",
+            "010.1234.5678",
+            " 010-1234-5678 ",
+            "tel:+82-10-1234-5678",
+        ] {
+            let phone = parse(spelling).expect(spelling);
+            assert_eq!(phone.e164, "+821012345678", "{spelling}");
+            assert_eq!(phone.masked, "010-****-5678");
+        }
+        assert_eq!(parse("+1 650-253-0000").unwrap().masked, "+1 ****0000");
+    }
+
+    #[test]
+    fn numbers_of_other_countries_and_kinds_are_not_supported() {
+        for spelling in [
+            "02-312-3456",
+            "011-234-5678",
+            "+81 90-1234-5678",
+            "+44 7400 123456",
+            "1588-1234",
+        ] {
+            assert!(
+                matches!(
+                    parse(spelling),
+                    Err(IdentityError::PhoneNotSupported | IdentityError::PhoneInvalid)
+                ),
+                "{spelling}"
+            );
+        }
+        assert!(matches!(
+            parse("+81 90-1234-5678"),
+            Err(IdentityError::PhoneNotSupported)
+        ));
+        assert!(matches!(
+            parse("02-312-3456"),
+            Err(IdentityError::PhoneNotSupported)
+        ));
+    }
+
+    #[test]
+    fn what_is_no_number_is_invalid() {
+        for spelling in [
+            "",
+            "010",
+            "hello",
+            "010-1234-567",
+            "+",
+            "'; DROP TABLE guardian",
+            "010-1234-5678 ext. 9",
+        ] {
+            assert!(
+                matches!(parse(spelling), Err(IdentityError::PhoneInvalid)),
+                "{spelling}: {:?}",
+                parse(spelling)
+            );
+        }
+        assert!(matches!(
+            parse(&"1".repeat(5000)),
+            Err(IdentityError::PhoneInvalid)
+        ));
+    }
+}

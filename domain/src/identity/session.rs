@@ -1,0 +1,512 @@
+//! Sessions: opening, proving, rotating and ending a sign-in.
+//!
+//! A session has one line of refresh tokens. Each token buys the next one; the answer to a token that was
+//! just used is repeated for a short while, so that a lost answer signs nobody out, and any older token
+//! ends the session, since somebody else must have it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::{refresh_token, session, staff};
+use super::error::IdentityError;
+use super::model::{IssuedSession, SessionKind};
+use super::rules::{self, Rotation};
+use super::token::{self, ACCESS_SECONDS};
+use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
+use crate::keys::{Purpose, sha256};
+use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
+
+/// Sign-ins one guardian may have at once; the longest unused gives way.
+const SESSIONS_PER_GUARDIAN: u64 = 10;
+
+/// Whose session is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionOwner {
+    /// A guardian's.
+    Guardian {
+        /// Who.
+        guardian_id: GuardianId,
+        /// Of which family.
+        family_id: FamilyId,
+    },
+    /// A child device's.
+    ChildDevice {
+        /// Which device.
+        device_id: ChildDeviceId,
+        /// Which child.
+        child_id: ChildId,
+        /// Of which family.
+        family_id: FamilyId,
+    },
+    /// A staff member's.
+    Staff {
+        /// Who.
+        staff_id: StaffId,
+        /// With which rights.
+        role: Role,
+    },
+}
+
+impl SessionOwner {
+    const fn kind(self) -> SessionKind {
+        match self {
+            Self::Guardian { .. } => SessionKind::Guardian,
+            Self::ChildDevice { .. } => SessionKind::ChildDevice,
+            Self::Staff { .. } => SessionKind::Staff,
+        }
+    }
+
+    const fn actor(self, session_id: SessionId) -> Actor {
+        match self {
+            Self::Guardian {
+                guardian_id,
+                family_id,
+            } => Actor::Guardian {
+                guardian_id,
+                family_id,
+                session_id,
+            },
+            Self::ChildDevice {
+                device_id,
+                child_id,
+                family_id,
+            } => Actor::ChildDevice {
+                device_id,
+                child_id,
+                family_id,
+                session_id,
+            },
+            Self::Staff { staff_id, role } => Actor::Staff {
+                staff_id,
+                role,
+                session_id,
+            },
+        }
+    }
+}
+
+/// Who an access token speaks for. The session's row decides; it is asked at most every five seconds.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for a token that is forged, expired, or of a session that has ended.
+pub async fn authenticate(env: &Env, access_token: &str) -> Result<Actor, Fault> {
+    let now = env.now();
+    let claims = env.identity.token_key.verify(access_token, now)?;
+    let session_id = SessionId(claims.sid);
+    let actor = match env.identity.remembered(session_id, now) {
+        Some(actor) => actor,
+        None => {
+            let actor = find_actor(env.db.read(), session_id, now)
+                .await?
+                .ok_or(Fault::Unauthenticated)?;
+            env.identity.remember(session_id, now, actor);
+            actor
+        }
+    };
+    token::agrees(&claims, actor)
+        .then_some(actor)
+        .ok_or(Fault::Unauthenticated)
+}
+
+/// Whether a session that was authenticated before is still valid; for long-lived connections.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] when it has ended.
+pub async fn still_valid(env: &Env, actor: Actor) -> Result<(), Fault> {
+    let Some(session_id) = session_of(actor) else {
+        return Ok(());
+    };
+    let now = env.now();
+    if env.identity.remembered(session_id, now) == Some(actor) {
+        return Ok(());
+    }
+    match find_actor(env.db.read(), session_id, now).await? {
+        Some(found) if found == actor => {
+            env.identity.remember(session_id, now, actor);
+            Ok(())
+        }
+        _ => Err(Fault::Unauthenticated),
+    }
+}
+
+const fn session_of(actor: Actor) -> Option<SessionId> {
+    match actor {
+        Actor::Guardian { session_id, .. }
+        | Actor::ChildDevice { session_id, .. }
+        | Actor::Staff { session_id, .. } => Some(session_id),
+        Actor::Anonymous | Actor::System => None,
+    }
+}
+
+async fn find_actor(
+    db: &impl ConnectionTrait,
+    session_id: SessionId,
+    now: UtcInstant,
+) -> Result<Option<Actor>, Fault> {
+    let Some(row) = session::Entity::find_by_id(session_id).one(db).await? else {
+        return Ok(None);
+    };
+    if row.revoked_at.is_some() || row.expires_at <= now {
+        return Ok(None);
+    }
+    owner_of(db, &row)
+        .await
+        .map(|owner| owner.map(|owner| owner.actor(session_id)))
+}
+
+/// Whose a session is; `None` when a staff account was disabled.
+async fn owner_of(db: &impl ConnectionTrait, row: &session::Model) -> Result<Option<SessionOwner>, Fault> {
+    let broken = || Fault::internal(format!("session {} names no owner", row.id));
+    match row.kind {
+        SessionKind::Guardian => Ok(Some(SessionOwner::Guardian {
+            guardian_id: row.guardian_id.ok_or_else(broken)?,
+            family_id: row.family_id.ok_or_else(broken)?,
+        })),
+        SessionKind::ChildDevice => Ok(Some(SessionOwner::ChildDevice {
+            device_id: row.child_device_id.ok_or_else(broken)?,
+            child_id: row.child_id.ok_or_else(broken)?,
+            family_id: row.family_id.ok_or_else(broken)?,
+        })),
+        SessionKind::Staff => {
+            let staff_id = row.staff_id.ok_or_else(broken)?;
+            let account = staff::Entity::find_by_id(staff_id).one(db).await?;
+            let Some(account) = account.filter(|account| !account.is_disabled) else {
+                return Ok(None);
+            };
+            let role = Role::parse(&account.role).ok_or_else(broken)?;
+            Ok(Some(SessionOwner::Staff { staff_id, role }))
+        }
+    }
+}
+
+/// Opens a session in the caller's transaction. `proof` is a secret of the sign-in: the same proof for the
+/// same session gives the same first refresh token again, so a lost answer can be repeated.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn open_session(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    owner: SessionOwner,
+    device_name: Option<&str>,
+    proof: &[u8],
+) -> Result<IssuedSession, Fault> {
+    let now = env.now();
+    let id: SessionId = env.new_id();
+    let mut row = session::ActiveModel {
+        id: Set(id),
+        kind: Set(owner.kind()),
+        family_id: Set(None),
+        guardian_id: Set(None),
+        child_id: Set(None),
+        child_device_id: Set(None),
+        staff_id: Set(None),
+        device_name: Set(device_name.map(ToOwned::to_owned)),
+        created_at: Set(now),
+        last_used_at: Set(now),
+        expires_at: Set(now.plus_millis(rules::lifetime(owner.kind()).absolute_ms)),
+        revoked_at: Set(None),
+        revoked_reason: Set(None),
+    };
+    match owner {
+        SessionOwner::Guardian {
+            guardian_id,
+            family_id,
+        } => {
+            row.guardian_id = Set(Some(guardian_id));
+            row.family_id = Set(Some(family_id));
+        }
+        SessionOwner::ChildDevice {
+            device_id,
+            child_id,
+            family_id,
+        } => {
+            row.child_device_id = Set(Some(device_id));
+            row.child_id = Set(Some(child_id));
+            row.family_id = Set(Some(family_id));
+        }
+        SessionOwner::Staff { staff_id, .. } => row.staff_id = Set(Some(staff_id)),
+    }
+    row.insert(tx).await?;
+    let first = first_token(env, id, proof);
+    insert_token(tx, id, 0, &first, now).await?;
+    if let SessionOwner::Guardian { guardian_id, .. } = owner {
+        end_surplus_sessions(tx, env, guardian_id).await?;
+    }
+    issue(env, owner.actor(id), &first)
+}
+
+/// The answer of [`open_session`] once more, for a sign-in whose answer was lost; `None` when the session
+/// has ended or its first refresh token was used.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn repeat_session(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    session_id: SessionId,
+    proof: &[u8],
+) -> Result<Option<IssuedSession>, Fault> {
+    let now = env.now();
+    let Some(actor) = find_actor(tx, session_id, now).await? else {
+        return Ok(None);
+    };
+    let first = first_token(env, session_id, proof);
+    let row = refresh_token::Entity::find_by_id(sha256(&first).to_vec())
+        .one(tx)
+        .await?;
+    match row {
+        Some(row) if row.rotated_at.is_none() => issue(env, actor, &first).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn first_token(env: &Env, session_id: SessionId, proof: &[u8]) -> [u8; 32] {
+    env.keys
+        .keyed_hash(Purpose::RefreshToken, &[b"first", session_id.0.as_bytes(), proof])
+}
+
+fn next_token(env: &Env, session_id: SessionId, token: &[u8]) -> [u8; 32] {
+    env.keys
+        .keyed_hash(Purpose::RefreshToken, &[b"next", session_id.0.as_bytes(), token])
+}
+
+async fn insert_token(
+    tx: &DatabaseTransaction,
+    session_id: SessionId,
+    generation: i32,
+    token: &[u8; 32],
+    now: UtcInstant,
+) -> Result<(), Fault> {
+    let row = refresh_token::ActiveModel {
+        hash: Set(sha256(token).to_vec()),
+        session_id: Set(session_id),
+        generation: Set(generation),
+        created_at: Set(now),
+        rotated_at: Set(None),
+    };
+    refresh_token::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn issue(env: &Env, actor: Actor, refresh_token: &[u8; 32]) -> Result<IssuedSession, Fault> {
+    let now = env.now();
+    let claims = token::claims_of(actor, now)
+        .ok_or_else(|| Fault::internal("a session needs somebody who signed in"))?;
+    Ok(IssuedSession {
+        access_token: env.identity.token_key.sign(&claims)?,
+        refresh_token: URL_SAFE_NO_PAD.encode(refresh_token),
+        expires_at: UtcInstant(now.as_millis().div_euclid(1000) * 1000).plus_seconds(ACCESS_SECONDS),
+        actor,
+    })
+}
+
+async fn end_surplus_sessions(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    guardian_id: GuardianId,
+) -> Result<(), Fault> {
+    let surplus: Vec<SessionId> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::GuardianId.eq(guardian_id))
+        .filter(session::Column::RevokedAt.is_null())
+        .order_by_desc(session::Column::LastUsedAt)
+        .order_by_desc(session::Column::Id)
+        .offset(SESSIONS_PER_GUARDIAN)
+        .limit(100)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if surplus.is_empty() {
+        return Ok(());
+    }
+    end_sessions(tx, env, session::Column::Id.is_in(surplus).into(), "SURPLUS").await
+}
+
+/// Buys the next pair of tokens with a refresh token.
+///
+/// # Errors
+/// [`IdentityError::RefreshTokenInvalid`] for a token that is unknown, used or of a session that has ended;
+/// a used one that was not used just now ends its session.
+pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSession, IdentityError> {
+    let presented: [u8; 32] = URL_SAFE_NO_PAD
+        .decode(
+            refresh_token
+                .as_bytes()
+                .get(..64)
+                .unwrap_or(refresh_token.as_bytes()),
+        )
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or(IdentityError::RefreshTokenInvalid)?;
+    let hash = sha256(&presented).to_vec();
+    let session_id = refresh_token::Entity::find_by_id(hash.clone())
+        .one(env.db.read())
+        .await?
+        .ok_or(IdentityError::RefreshTokenInvalid)?
+        .session_id;
+    let now = env.now();
+    let tx = env.db.write().await?;
+    // The session's row is locked first, so that two nodes rotate one after the other.
+    let row = session::Entity::find_by_id(session_id)
+        .lock_exclusive()
+        .one(&tx)
+        .await?
+        .ok_or(IdentityError::RefreshTokenInvalid)?;
+    let lifetime = rules::lifetime(row.kind);
+    let is_idle = now.millis_since(row.last_used_at) > lifetime.idle_ms;
+    if row.revoked_at.is_some() || row.expires_at <= now || is_idle {
+        return Err(IdentityError::RefreshTokenInvalid);
+    }
+    let Some(owner) = owner_of(&tx, &row).await? else {
+        return Err(IdentityError::RefreshTokenInvalid);
+    };
+    let used = refresh_token::Entity::find_by_id(hash.clone())
+        .one(&tx)
+        .await?
+        .ok_or(IdentityError::RefreshTokenInvalid)?;
+    let newest: Option<i32> = refresh_token::Entity::find()
+        .select_only()
+        .column_as(refresh_token::Column::Generation.max(), "newest")
+        .filter(refresh_token::Column::SessionId.eq(session_id))
+        .into_tuple()
+        .one(&tx)
+        .await?
+        .flatten();
+    let successor = next_token(env, session_id, &presented);
+    match rules::rotation(
+        used.generation,
+        newest.unwrap_or(used.generation),
+        used.rotated_at,
+        now,
+    ) {
+        Rotation::Advance => {
+            refresh_token::Entity::update_many()
+                .col_expr(refresh_token::Column::RotatedAt, Expr::value(now))
+                .filter(refresh_token::Column::Hash.eq(hash))
+                .exec(&tx)
+                .await?;
+            insert_token(
+                &tx,
+                session_id,
+                used.generation.saturating_add(1),
+                &successor,
+                now,
+            )
+            .await?;
+            session::Entity::update_many()
+                .col_expr(session::Column::LastUsedAt, Expr::value(now))
+                .filter(session::Column::Id.eq(session_id))
+                .exec(&tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Rotation::Repeat => {}
+        Rotation::Stolen => {
+            end_sessions(
+                &tx,
+                env,
+                session::Column::Id.eq(session_id).into(),
+                "TOKEN_REUSED",
+            )
+            .await?;
+            tx.commit().await?;
+            env.identity.forget(session_id);
+            tracing::warn!(session.id = %session_id, "a used refresh token came back: its session was ended");
+            return Err(IdentityError::RefreshTokenInvalid);
+        }
+    }
+    Ok(issue(env, owner.actor(session_id), &successor)?)
+}
+
+/// Ends the session of the caller.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] when nobody is signed in.
+pub async fn sign_out(ctx: &Ctx<'_>) -> Result<(), Fault> {
+    let session_id = session_of(ctx.actor).ok_or_else(|| ctx.refusal())?;
+    let tx = ctx.env.db.write().await?;
+    end_sessions(
+        &tx,
+        ctx.env,
+        session::Column::Id.eq(session_id).into(),
+        "SIGNED_OUT",
+    )
+    .await?;
+    tx.commit().await?;
+    ctx.env.identity.forget(session_id);
+    Ok(())
+}
+
+/// Ends all sessions of a child device in the caller's transaction; for `family`, which authorizes it.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn end_device_sessions(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    device_id: ChildDeviceId,
+) -> Result<(), Fault> {
+    end_sessions(
+        tx,
+        env,
+        session::Column::ChildDeviceId.eq(device_id).into(),
+        "DEVICE_REVOKED",
+    )
+    .await
+}
+
+/// When each of these child devices last renewed its session, as (device, instant).
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn devices_last_seen(
+    env: &Env,
+    device_ids: &[ChildDeviceId],
+) -> Result<Vec<(ChildDeviceId, UtcInstant)>, Fault> {
+    let rows: Vec<(Option<ChildDeviceId>, UtcInstant)> = session::Entity::find()
+        .select_only()
+        .column(session::Column::ChildDeviceId)
+        .column_as(session::Column::LastUsedAt.max(), "last")
+        .filter(session::Column::ChildDeviceId.is_in(device_ids.iter().copied()))
+        .group_by(session::Column::ChildDeviceId)
+        .into_tuple()
+        .all(env.db.read())
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((id?, at))).collect())
+}
+
+async fn end_sessions(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    which: Condition,
+    reason: &str,
+) -> Result<(), Fault> {
+    let ids: Vec<SessionId> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(which.clone())
+        .filter(session::Column::RevokedAt.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(env.now()))
+        .col_expr(session::Column::RevokedReason, Expr::value(reason))
+        .filter(which)
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(tx)
+        .await?;
+    for id in ids {
+        env.identity.forget(id);
+    }
+    Ok(())
+}
