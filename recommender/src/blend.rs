@@ -1,0 +1,257 @@
+//! How the parts of a score are weighed, chosen on likings that were held back.
+
+use rayon::prelude::*;
+
+use crate::evaluate::ndcg_at;
+
+/// How many parts a score has.
+pub const PARTS: usize = 5;
+
+/// The parts of a score, each z-scored per user over the candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Neighbourhood ridge: "like what was watched".
+    Ridge = 0,
+    /// Matrix factorisation: "children with the same taste".
+    Factors = 1,
+    /// Popularity in the age group.
+    Popularity = 2,
+    /// Labels: "about the same things".
+    Labels = 3,
+    /// Popularity in the cluster of taste, or in the clusters near the chosen interests.
+    Cluster = 4,
+}
+
+impl Part {
+    /// All parts in order.
+    pub const ALL: [Self; PARTS] = [
+        Self::Ridge,
+        Self::Factors,
+        Self::Popularity,
+        Self::Labels,
+        Self::Cluster,
+    ];
+}
+
+/// Weights of the parts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Blend {
+    /// By [`Part`], for users with a history; 0 or more.
+    pub weights: [f32; PARTS],
+    /// Length of history at which the weight of popularity is halved; infinite where it never fades.
+    pub fade: f32,
+    /// By [`Part`], for users without history.
+    pub cold: [f32; PARTS],
+}
+
+impl Default for Blend {
+    fn default() -> Self {
+        Self {
+            weights: [1.0, 0.5, 0.2, 0.0, 0.0],
+            fade: 10.0,
+            cold: [0.0, 0.0, 1.0, 0.5, 0.5],
+        }
+    }
+}
+
+impl Blend {
+    /// The weights for a history of so many liked items.
+    pub fn weights_for(&self, history_length: usize) -> [f32; PARTS] {
+        if history_length == 0 {
+            return self.cold;
+        }
+        let mut weights = self.weights;
+        let fading = if self.fade.is_finite() {
+            self.fade / (self.fade + history_length as f32)
+        } else {
+            1.0
+        };
+        weights[Part::Popularity as usize] *= fading;
+        weights
+    }
+}
+
+/// A user of the validation split: candidates with their z-scored parts.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Candidate items.
+    pub items: Vec<u32>,
+    /// Parts of each candidate.
+    pub parts: Vec<[f32; PARTS]>,
+    /// Held-back items, ascending.
+    pub relevant: Vec<u32>,
+    /// Number of liked items in the history.
+    pub history_length: usize,
+}
+
+/// Weights that a part may have beside the strongest.
+const STEPS: [f32; 9] = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+/// Lengths of history at which popularity may have lost half its weight.
+const FADES: [f32; 4] = [3.0, 10.0, 30.0, f32::INFINITY];
+/// A change must gain this much NDCG to be taken: less is noise of the split.
+const LEAST_GAIN: f64 = 1e-4;
+
+/// Finds good weights by walking one weight at a time from the best single part. Deterministic.
+///
+/// Returns the blend and its mean NDCG@10; the given start when there is no trial.
+pub fn choose(trials: &[Trial], start: Blend) -> (Blend, f64) {
+    if trials.is_empty() {
+        return (start, 0.0);
+    }
+    let (mut best, mut quality) = (start, f64::NEG_INFINITY);
+    for part in Part::ALL {
+        let mut single = start;
+        single.weights = [0.0; PARTS];
+        single.weights[part as usize] = 1.0;
+        single.fade = f32::INFINITY;
+        let found = mean_ndcg(trials, &single);
+        if found > quality + LEAST_GAIN {
+            (best, quality) = (single, found);
+        }
+    }
+    for _ in 0..3 {
+        let before = quality;
+        for part in Part::ALL {
+            for step in STEPS {
+                for fade in FADES {
+                    let mut other = best;
+                    other.weights[part as usize] = step;
+                    other.fade = fade;
+                    let matters = part == Part::Popularity || fade == best.fade;
+                    if !matters || other == best || other.weights.iter().all(|weight| *weight == 0.0) {
+                        continue;
+                    }
+                    let found = mean_ndcg(trials, &other);
+                    if found > quality + LEAST_GAIN {
+                        (best, quality) = (other, found);
+                    }
+                }
+            }
+        }
+        if quality <= before {
+            break;
+        }
+    }
+    (best, quality)
+}
+
+/// Finds good weights for users without history: popularity with what interests add.
+pub fn choose_cold(trials: &[Trial], start: [f32; PARTS]) -> [f32; PARTS] {
+    if trials.is_empty() {
+        return start;
+    }
+    let mut best = start;
+    let mut quality = f64::NEG_INFINITY;
+    for labels in STEPS {
+        for cluster in STEPS {
+            let mut cold = [0.0; PARTS];
+            cold[Part::Popularity as usize] = 1.0;
+            cold[Part::Labels as usize] = labels;
+            cold[Part::Cluster as usize] = cluster;
+            let blend = Blend { cold, ..Blend::default() };
+            let found = mean_ndcg(trials, &blend);
+            if found > quality + LEAST_GAIN {
+                (best, quality) = (cold, found);
+            }
+        }
+    }
+    best
+}
+
+/// Mean NDCG@10 of the trials under these weights.
+pub fn mean_ndcg(trials: &[Trial], blend: &Blend) -> f64 {
+    let each: Vec<f64> = trials
+        .par_iter()
+        .map(|trial| {
+            let weights = blend.weights_for(trial.history_length);
+            let mut ranked: Vec<(f32, u32)> = trial
+                .items
+                .iter()
+                .zip(&trial.parts)
+                .map(|(item, parts)| (combined(parts, &weights), *item))
+                .collect();
+            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+            if ranked.len() > 10 {
+                ranked.select_nth_unstable_by(10, order);
+                ranked.truncate(10);
+            }
+            ranked.sort_unstable_by(order);
+            let ranked: Vec<u32> = ranked.into_iter().map(|(_, item)| item).collect();
+            ndcg_at(&ranked, &trial.relevant, 10)
+        })
+        .collect();
+    each.iter().sum::<f64>() / trials.len().max(1) as f64
+}
+
+/// The weighted sum of the parts.
+pub fn combined(parts: &[f32; PARTS], weights: &[f32; PARTS]) -> f32 {
+    parts.iter().zip(weights).map(|(part, weight)| part * weight).sum()
+}
+
+/// Takes the mean off and divides by the standard deviation; all 0 where all are alike.
+pub fn standardise(scores: &mut [f32]) {
+    let n = scores.len().max(1) as f64;
+    let mean = scores.iter().map(|score| f64::from(*score)).sum::<f64>() / n;
+    let variance = scores
+        .iter()
+        .map(|score| (f64::from(*score) - mean).powi(2))
+        .sum::<f64>()
+        / n;
+    let deviation = variance.sqrt();
+    // Below this a difference is rounding.
+    let usable = deviation > 1e-9 * (1.0 + mean.abs());
+    for score in scores {
+        *score = if usable {
+            ((f64::from(*score) - mean) / deviation) as f32
+        } else {
+            0.0
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_scores_have_mean_0_and_deviation_1() {
+        let mut scores = [1.0, 2.0, 3.0];
+        standardise(&mut scores);
+        assert!((scores[0] + 1.5_f32.sqrt()).abs() < 1e-6);
+        assert_eq!(scores[1], 0.0);
+        let mut same = [4.2; 7];
+        standardise(&mut same);
+        assert_eq!(same, [0.0; 7]);
+        standardise(&mut []);
+    }
+
+    #[test]
+    fn the_part_that_knows_gets_the_weight() {
+        // Part 1 knows the held-back item, part 0 says the opposite.
+        let trials: Vec<Trial> = (0..20)
+            .map(|user| Trial {
+                items: vec![0, 1, 2],
+                parts: (0..3)
+                    .map(|item| {
+                        let knows = if item == user % 3 { 1.0 } else { 0.0 };
+                        [-knows, knows, 0.0, 0.0, 0.0]
+                    })
+                    .collect(),
+                relevant: vec![user % 3],
+                history_length: 5,
+            })
+            .collect();
+        let (blend, quality) = choose(&trials, Blend::default());
+        assert_eq!(quality, 1.0);
+        assert!(blend.weights[1] > blend.weights[0]);
+    }
+
+    #[test]
+    fn popularity_fades_with_history() {
+        let blend = Blend { weights: [1.0; PARTS], fade: 10.0, cold: [0.0; PARTS] };
+        assert_eq!(blend.weights_for(10)[Part::Popularity as usize], 0.5);
+        assert_eq!(blend.weights_for(0), [0.0; PARTS]);
+        let never = Blend { fade: f32::INFINITY, ..blend };
+        assert_eq!(never.weights_for(1000)[Part::Popularity as usize], 1.0);
+    }
+}

@@ -1,0 +1,201 @@
+//! A trained model: an immutable value that ranks items for a history.
+
+use crate::blend::{Blend, PARTS, Part, combined, standardise};
+use crate::cluster::Clusters;
+use crate::content::{Content, Stand};
+use crate::ials::Ials;
+use crate::popularity::Popularity;
+use crate::ridge::Ridge;
+use crate::{History, RecommendError};
+
+/// Everything needed to rank. Holds nothing of any single training user but anonymous cluster exemplars.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub(crate) n_items: usize,
+    pub(crate) n_groups: usize,
+    pub(crate) ridge: Ridge,
+    pub(crate) ials: Ials,
+    pub(crate) popularity: Popularity,
+    pub(crate) content: Content,
+    pub(crate) stand: Stand,
+    pub(crate) clusters: Clusters,
+    pub(crate) blend: Blend,
+    pub(crate) gamma: f32,
+}
+
+/// Scores of candidates, in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// Weighted sum of the parts, unitless, comparable within one answer only.
+    pub total: Vec<f32>,
+    /// What each [`Part`] gave to the total: its standard score times its weight.
+    pub parts: Vec<[f32; PARTS]>,
+}
+
+impl Model {
+    /// Number of items.
+    pub fn n_items(&self) -> usize {
+        self.n_items
+    }
+
+    /// Number of age groups.
+    pub fn n_groups(&self) -> usize {
+        self.n_groups
+    }
+
+    /// Exponent of the recency weights that histories for this model are made with.
+    pub fn gamma(&self) -> f32 {
+        self.gamma
+    }
+
+    /// How the parts are weighed.
+    pub fn blend(&self) -> &Blend {
+        &self.blend
+    }
+
+    /// The clusters of taste.
+    pub fn clusters(&self) -> &Clusters {
+        &self.clusters
+    }
+
+    /// Labels of the items.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The same model with other weights; for measuring single parts.
+    #[must_use]
+    pub fn with_blend(&self, blend: Blend) -> Self {
+        Self {
+            blend,
+            ..self.clone()
+        }
+    }
+
+    /// Name of the cluster whose taste a history shows, if any.
+    pub fn cluster_of(&self, history: &History) -> Option<u32> {
+        let taste = self.ials.fold_in(&history.liked, &history.skipped);
+        self.clusters.assign(&taste).map(|cluster| self.clusters.ids[cluster])
+    }
+
+    /// Of the liked items, the one that speaks loudest for `item`, by co-watching and else by labels.
+    pub fn because_of(&self, history: &History, item: u32) -> Option<u32> {
+        self.ridge.because_of(&history.liked, item).or_else(|| {
+            history
+                .liked
+                .iter()
+                .map(|(liked, value)| (value * self.content.similarity(*liked as usize, item as usize), *liked))
+                .filter(|(share, _)| *share > 0.0)
+                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
+                .map(|(_, liked)| liked)
+        })
+    }
+
+    /// Scores candidates for a history. New events take part at once: nothing is looked up about the user.
+    ///
+    /// # Errors
+    /// [`RecommendError::OutOfRange`] for an item that the model has not, [`RecommendError::NotFinite`]
+    /// for a weight that is no number.
+    pub fn score(&self, history: &History, candidates: &[u32]) -> Result<Scores, RecommendError> {
+        self.check(history)?;
+        for item in candidates {
+            self.check_item(*item)?;
+        }
+        let weights = self.blend.weights_for(history.liked.len());
+        let raw = self.raw(history, &weights);
+        let mut scores = Scores {
+            total: Vec::new(),
+            parts: vec![[0.0; PARTS]; candidates.len()],
+        };
+        for (part, all) in raw.iter().enumerate() {
+            let Some(all) = all else { continue };
+            let mut chosen: Vec<f32> = candidates.iter().map(|item| all[*item as usize]).collect();
+            standardise(&mut chosen);
+            for (parts, score) in scores.parts.iter_mut().zip(chosen) {
+                parts[part] = score * weights[part];
+            }
+        }
+        scores.total = scores.parts.iter().map(|parts| combined(parts, &[1.0; PARTS])).collect();
+        Ok(scores)
+    }
+
+    /// The best `count` unseen items, best first; equal scores in the order of items.
+    ///
+    /// # Errors
+    /// As [`Model::score`].
+    pub fn top(&self, history: &History, count: usize) -> Result<Vec<(u32, f32)>, RecommendError> {
+        self.check(history)?;
+        let unseen: Vec<u32> = (0..self.n_items as u32).filter(|item| !history.has_seen(*item)).collect();
+        let scores = self.score(history, &unseen)?;
+        let mut ranked: Vec<(u32, f32)> = unseen.into_iter().zip(scores.total).collect();
+        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        if ranked.len() > count {
+            ranked.select_nth_unstable_by(count, order);
+            ranked.truncate(count);
+        }
+        ranked.sort_unstable_by(order);
+        Ok(ranked)
+    }
+
+    /// Scores of all items by part, before standardising; `None` where the part has no weight or no say.
+    pub(crate) fn raw(&self, history: &History, weights: &[f32; PARTS]) -> [Option<Vec<f32>>; PARTS] {
+        let wanted = |part: Part| weights[part as usize] != 0.0;
+        let ridge = wanted(Part::Ridge)
+            .then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
+        let taste = (!history.liked.is_empty() && (wanted(Part::Factors) || wanted(Part::Cluster)))
+            .then(|| self.ials.fold_in(&history.liked, &history.skipped));
+        let factors = taste
+            .as_ref()
+            .filter(|_| wanted(Part::Factors))
+            .map(|taste| self.with_stand_ins(self.ials.score(taste)));
+        let popularity = wanted(Part::Popularity).then(|| self.popularity.of(history.group).to_vec());
+        let profiled = !(history.liked.is_empty() && history.interests.is_empty());
+        let labels = (wanted(Part::Labels) && profiled && !self.content.is_empty())
+            .then(|| self.content.score(&self.content.profile(&history.liked, &history.interests)));
+        let cluster = wanted(Part::Cluster)
+            .then(|| {
+                taste
+                    .as_ref()
+                    .and_then(|taste| self.clusters.assign(taste))
+                    .map(|cluster| self.clusters.popularity(cluster).to_vec())
+                    .or_else(|| self.clusters.mixture(&history.interests, self.n_items))
+            })
+            .flatten();
+        [ridge, factors, popularity, labels, cluster]
+    }
+
+    /// Gives items without history the scores of those that stand in for them.
+    fn with_stand_ins(&self, mut scores: Vec<f32>) -> Vec<f32> {
+        for (item, others) in &self.stand {
+            scores[*item as usize] = others
+                .iter()
+                .map(|(other, weight)| scores[*other as usize] * weight)
+                .sum();
+        }
+        scores
+    }
+
+    fn check(&self, history: &History) -> Result<(), RecommendError> {
+        for (item, weight) in &history.liked {
+            self.check_item(*item)?;
+            if !weight.is_finite() {
+                return Err(RecommendError::NotFinite {
+                    what: "history weight",
+                });
+            }
+        }
+        history.skipped.iter().try_for_each(|item| self.check_item(*item))
+    }
+
+    fn check_item(&self, item: u32) -> Result<(), RecommendError> {
+        if (item as usize) < self.n_items {
+            Ok(())
+        } else {
+            Err(RecommendError::OutOfRange {
+                what: "item",
+                index: item as usize,
+                count: self.n_items,
+            })
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Compressed sparse rows.
+
+use rayon::prelude::*;
+
+use crate::RecommendError;
+
+/// A sparse matrix in compressed rows; the columns of each row ascend and occur once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sparse {
+    starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f32>,
+    width: usize,
+}
+
+impl Sparse {
+    /// A matrix of `height` × `width` without entries.
+    pub fn empty(height: usize, width: usize) -> Self {
+        Self {
+            starts: vec![0; height + 1],
+            columns: Vec::new(),
+            values: Vec::new(),
+            width,
+        }
+    }
+
+    /// Builds the matrix from rows of `(column, value)` in any order; values of one column add up.
+    ///
+    /// # Errors
+    /// [`RecommendError::OutOfRange`] for a column that is not below `width`, [`RecommendError::NotFinite`]
+    /// for a value that is no number.
+    pub fn from_rows(
+        rows: impl IntoIterator<Item = Vec<(u32, f32)>>,
+        width: usize,
+    ) -> Result<Self, RecommendError> {
+        let mut matrix = Self::empty(0, width);
+        for mut row in rows {
+            row.sort_by_key(|(column, _)| *column);
+            for (column, value) in row {
+                if column as usize >= width {
+                    return Err(RecommendError::OutOfRange {
+                        what: "column",
+                        index: column as usize,
+                        count: width,
+                    });
+                }
+                if !value.is_finite() {
+                    return Err(RecommendError::NotFinite { what: "matrix entry" });
+                }
+                let start = matrix.starts.last().copied().unwrap_or_default();
+                match matrix.columns[start..].last() {
+                    Some(last) if *last == column => {
+                        if let Some(sum) = matrix.values.last_mut() {
+                            *sum += value;
+                        }
+                    }
+                    _ => {
+                        matrix.columns.push(column);
+                        matrix.values.push(value);
+                    }
+                }
+            }
+            matrix.starts.push(matrix.columns.len());
+        }
+        Ok(matrix)
+    }
+
+    /// Puts the three arrays together as they are.
+    ///
+    /// # Errors
+    /// [`RecommendError::Broken`] when they do not describe a matrix.
+    pub(crate) fn from_parts(
+        starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f32>,
+        width: usize,
+    ) -> Result<Self, RecommendError> {
+        let whole = starts.first() == Some(&0)
+            && starts.last() == Some(&columns.len())
+            && columns.len() == values.len()
+            && starts.windows(2).all(|pair| pair[0] <= pair[1])
+            && columns.iter().all(|column| (*column as usize) < width)
+            && values.iter().all(|value| value.is_finite())
+            && starts
+                .windows(2)
+                .all(|pair| columns[pair[0]..pair[1]].windows(2).all(|two| two[0] < two[1]));
+        if whole {
+            Ok(Self {
+                starts,
+                columns,
+                values,
+                width,
+            })
+        } else {
+            Err(RecommendError::Broken("a sparse matrix does not add up"))
+        }
+    }
+
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Number of stored entries.
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether no entry is stored.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Columns and values of a row.
+    ///
+    /// # Panics
+    /// When the row is not below [`Sparse::height`], as with a slice.
+    pub fn row(&self, row: usize) -> (&[u32], &[f32]) {
+        let range = self.starts[row]..self.starts[row + 1];
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// Entries of a row as pairs.
+    pub fn entries(&self, row: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let (columns, values) = self.row(row);
+        columns
+            .iter()
+            .zip(values)
+            .map(|(column, value)| (*column as usize, *value))
+    }
+
+    /// The same places with other values, made of row, column and value.
+    #[must_use]
+    pub fn mapped(&self, value: impl Fn(usize, usize, f32) -> f32) -> Self {
+        let mut mapped = self.clone();
+        for row in 0..self.height() {
+            for at in self.starts[row]..self.starts[row + 1] {
+                mapped.values[at] = value(row, self.columns[at] as usize, self.values[at]);
+            }
+        }
+        mapped
+    }
+
+    /// The same matrix with rows and columns exchanged.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let mut starts = vec![0_usize; self.width + 1];
+        for column in &self.columns {
+            starts[*column as usize + 1] += 1;
+        }
+        for index in 0..self.width {
+            starts[index + 1] += starts[index];
+        }
+        let mut next = starts.clone();
+        let mut columns = vec![0; self.len()];
+        let mut values = vec![0.0; self.len()];
+        for row in 0..self.height() {
+            for (column, value) in self.entries(row) {
+                let at = next[column];
+                columns[at] = row as u32;
+                values[at] = value;
+                next[column] += 1;
+            }
+        }
+        Self {
+            starts,
+            columns,
+            values,
+            width: self.height(),
+        }
+    }
+
+    /// `selfᵀ · self`, of which each row keeps its diagonal and the `keep` largest other entries.
+    ///
+    /// One task a row, each adding in the order of the rows of `self`: the sums do not depend on the
+    /// number of threads.
+    #[must_use]
+    pub fn gram(&self, keep: usize) -> Self {
+        let by_column = self.transposed();
+        let rows: Vec<(Vec<u32>, Vec<f32>)> = (0..self.width)
+            .into_par_iter()
+            .map_init(
+                || (vec![0.0_f64; self.width], Vec::new()),
+                |(sums, touched): &mut (Vec<f64>, Vec<u32>), item| {
+                    for (row, own) in by_column.entries(item) {
+                        let (columns, values) = self.row(row);
+                        for (column, value) in columns.iter().zip(values) {
+                            let sum = &mut sums[*column as usize];
+                            if *sum == 0.0 {
+                                touched.push(*column);
+                            }
+                            *sum += f64::from(own) * f64::from(*value);
+                        }
+                    }
+                    touched.sort_unstable();
+                    // A sum that passed through zero was noted twice.
+                    touched.dedup();
+                    if touched.len() > keep + 1 {
+                        let mut strongest: Vec<u32> =
+                            touched.iter().copied().filter(|column| *column as usize != item).collect();
+                        strongest.sort_unstable_by(|a, b| {
+                            sums[*b as usize]
+                                .total_cmp(&sums[*a as usize])
+                                .then_with(|| a.cmp(b))
+                        });
+                        for dropped in strongest.split_off(keep) {
+                            sums[dropped as usize] = 0.0;
+                        }
+                        strongest.push(item as u32);
+                        strongest.sort_unstable();
+                        std::mem::swap(touched, &mut strongest);
+                    }
+                    let values = touched
+                        .iter()
+                        .map(|column| std::mem::take(&mut sums[*column as usize]) as f32)
+                        .collect();
+                    (std::mem::take(touched), values)
+                },
+            )
+            .collect();
+        let mut matrix = Self::empty(0, self.width);
+        let count = rows.iter().map(|(columns, _)| columns.len()).sum();
+        matrix.columns.reserve_exact(count);
+        matrix.values.reserve_exact(count);
+        for (columns, values) in rows {
+            matrix.columns.extend_from_slice(&columns);
+            matrix.values.extend_from_slice(&values);
+            matrix.starts.push(matrix.columns.len());
+        }
+        matrix
+    }
+
+    /// The entry at a place; 0 where none is stored.
+    pub fn get(&self, row: usize, column: usize) -> f32 {
+        let (columns, values) = self.row(row);
+        columns
+            .binary_search(&(column as u32))
+            .map_or(0.0, |at| values[at])
+    }
+
+    /// The arrays: row starts, columns, values.
+    pub(crate) fn parts(&self) -> (&[usize], &[u32], &[f32]) {
+        (&self.starts, &self.columns, &self.values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Sparse {
+        Sparse::from_rows([vec![(0, 1.0), (1, 2.0)], vec![(1, 3.0)], vec![]], 3).unwrap()
+    }
+
+    #[test]
+    fn transposing_exchanges_rows_and_columns() {
+        let turned = small().transposed();
+        assert_eq!((turned.height(), turned.width()), (3, 3));
+        assert_eq!(turned.row(1), (&[0, 1][..], &[2.0, 3.0][..]));
+        assert_eq!(turned.transposed(), small());
+    }
+
+    #[test]
+    fn the_gram_matrix_is_the_one_done_by_hand() {
+        // [1 2; 0 3]ᵀ [1 2; 0 3] = [1 2; 2 13]
+        let gram = small().gram(10);
+        assert_eq!(gram.get(0, 0), 1.0);
+        assert_eq!(gram.get(0, 1), 2.0);
+        assert_eq!(gram.get(1, 0), 2.0);
+        assert_eq!(gram.get(1, 1), 13.0);
+        assert_eq!(gram.get(2, 2), 0.0);
+    }
+
+    #[test]
+    fn a_capped_gram_matrix_keeps_the_diagonal_and_the_strongest() {
+        let all = Sparse::from_rows([vec![(0, 1.0), (1, 1.0), (2, 5.0)]], 3).unwrap();
+        let gram = all.gram(1);
+        assert_eq!(gram.row(0), (&[0, 2][..], &[1.0, 5.0][..]));
+    }
+
+    #[test]
+    fn values_of_one_place_add_up_and_a_column_outside_is_refused() {
+        let summed = Sparse::from_rows([vec![(1, 1.0), (1, 2.0)]], 2).unwrap();
+        assert_eq!(summed.row(0), (&[1][..], &[3.0][..]));
+        assert!(matches!(
+            Sparse::from_rows([vec![(2, 1.0)]], 2),
+            Err(RecommendError::OutOfRange { index: 2, .. })
+        ));
+        assert!(matches!(
+            Sparse::from_rows([vec![(0, f32::NAN)]], 2),
+            Err(RecommendError::NotFinite { .. })
+        ));
+    }
+}

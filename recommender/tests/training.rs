@@ -1,0 +1,226 @@
+//! A model as a whole: what must hold whatever it was trained on.
+
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+use kyck_recommender::evaluate::{Case, evaluate};
+use kyck_recommender::ridge::{RidgeInput, RidgeSettings};
+use kyck_recommender::train::train;
+use kyck_recommender::{Event, History, RecommendError, Settings, Sparse, TrainingSet, snapshot};
+use proptest::prelude::*;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Children of three tastes: each watches mostly the third of the items that is its own.
+fn world(n_users: usize, n_items: usize, seed: u64) -> TrainingSet {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut events = Vec::new();
+    for user in 0..n_users {
+        let taste = user % 3;
+        for at in 0..12 {
+            let own = random.random_bool(0.85);
+            let third = if own { taste } else { random.random_range(0..3) };
+            let item = random.random_range(0..n_items / 3) * 3 + third;
+            events.push(Event {
+                user: user as u32,
+                item: item as u32,
+                value: if random.random_bool(0.9) { 1.0 } else { 0.0 },
+                at,
+            });
+        }
+    }
+    let labels = Sparse::from_rows((0..n_items).map(|item| vec![((item % 3) as u32, 1.0)]), 3).unwrap();
+    TrainingSet {
+        n_users,
+        n_items,
+        n_groups: 2,
+        events,
+        groups: (0..n_users).map(|user| Some((user % 2) as u16)).collect(),
+        interests: (0..n_users).map(|user| vec![(user % 3) as u32]).collect(),
+        labels,
+        earlier_clusters: Vec::new(),
+    }
+}
+
+fn quick() -> Settings {
+    Settings {
+        neighbours: 16,
+        lambdas: vec![5.0, 50.0],
+        keeps: vec![0.5],
+        dimensions: 8,
+        sweeps: 4,
+        unseen_weights: vec![0.03, 0.1],
+        regularisations: vec![0.004],
+        gammas: vec![0.0, 0.5],
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn the_same_set_gives_the_same_bytes_on_any_number_of_threads() {
+    let set = world(120, 60, 1);
+    let bytes = |threads| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+            .install(|| snapshot::to_bytes(&train(&set, &quick()).unwrap().0))
+    };
+    let one = bytes(1);
+    assert!(one == bytes(2) && one == bytes(5));
+}
+
+#[test]
+fn the_order_of_events_does_not_matter() {
+    let set = world(90, 45, 2);
+    let mut shuffled = set.clone();
+    shuffled.events.shuffle(&mut ChaCha8Rng::seed_from_u64(9));
+    let first = train(&set, &quick()).unwrap().0;
+    assert!(first == train(&shuffled, &quick()).unwrap().0);
+}
+
+#[test]
+fn tastes_are_learned_beyond_popularity() {
+    let set = world(300, 90, 3);
+    let (model, report) = train(&set, &quick()).unwrap();
+    assert!(report.held_out.ndcg_at_10 > 1.5 * report.popularity.ndcg_at_10, "{report:?}");
+    assert_eq!(model.clusters().len(), 3, "{:?}", model.clusters().sizes());
+    // A newcomer who chose the interest of taste 2 sees items of taste 2.
+    let newcomer = History { interests: vec![2], ..History::default() };
+    let top = model.top(&newcomer, 10).unwrap();
+    assert!(top.iter().filter(|(item, _)| item % 3 == 2).count() >= 8, "{top:?}");
+}
+
+#[test]
+fn what_was_seen_is_never_ranked_and_new_events_take_part_at_once() {
+    let set = world(120, 60, 4);
+    let (model, _) = train(&set, &quick()).unwrap();
+    let history = History::new([(0, 1.0, 1), (3, 1.0, 2), (7, 0.0, 3)], model.gamma());
+    let top = model.top(&history, 100).unwrap();
+    assert_eq!(top.len(), 57);
+    assert!(top.iter().all(|(item, score)| !history.has_seen(*item) && score.is_finite()));
+    assert!(top[..10].iter().filter(|(item, _)| item % 3 == 0).count() >= 8, "{top:?}");
+    assert_eq!(model.because_of(&history, top[0].0).map(|item| item % 3), Some(0));
+}
+
+#[test]
+fn an_item_nobody_has_watched_takes_from_items_with_its_labels() {
+    let mut set = world(200, 60, 5);
+    set.events.retain(|event| event.item != 58 && event.item != 59);
+    let (model, _) = train(&set, &quick()).unwrap();
+    let blend = kyck_recommender::blend::Blend {
+        weights: [1.0, 1.0, 0.0, 0.0, 0.0],
+        ..model.blend().clone()
+    };
+    let history = History::new([(1, 1.0, 1), (4, 1.0, 2), (7, 1.0, 3)], 0.0);
+    let scores = model.with_blend(blend).score(&history, &[58, 59]).unwrap();
+    // 58 has the label of taste 1, 59 of taste 2.
+    assert!(scores.total[0] > scores.total[1]);
+}
+
+#[test]
+fn a_snapshot_leads_back_and_a_damaged_or_later_one_is_refused() {
+    let (model, _) = train(&world(60, 30, 6), &quick()).unwrap();
+    let bytes = snapshot::to_bytes(&model);
+    assert!(snapshot::from_bytes(&bytes).unwrap() == model);
+    for cut in [0, 7, 20, bytes.len() / 2, bytes.len() - 1] {
+        assert!(matches!(snapshot::from_bytes(&bytes[..cut]), Err(RecommendError::Broken(_))));
+    }
+    for at in (28..bytes.len()).step_by(bytes.len() / 40) {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x10;
+        assert!(matches!(snapshot::from_bytes(&damaged), Err(RecommendError::Broken(_))));
+    }
+    let mut later = bytes.clone();
+    later[8] = 9;
+    assert_eq!(
+        snapshot::from_bytes(&later).unwrap_err(),
+        RecommendError::Newer { found: 9, supported: snapshot::FORMAT }
+    );
+    let mut longer = bytes;
+    longer.push(0);
+    assert!(snapshot::from_bytes(&longer).is_err());
+}
+
+#[test]
+fn sets_that_do_not_add_up_are_refused() {
+    let set = world(30, 12, 7);
+    let fails = |set: TrainingSet| train(&set, &quick()).unwrap_err();
+    assert_eq!(fails(TrainingSet { events: vec![], ..set.clone() }), RecommendError::Empty);
+    assert_eq!(fails(TrainingSet { n_items: 0, ..set.clone() }), RecommendError::Empty);
+    assert!(matches!(fails(TrainingSet { n_items: 3, ..set.clone() }), RecommendError::Shape { .. }));
+    assert!(matches!(fails(TrainingSet { groups: vec![], ..set.clone() }), RecommendError::Shape { .. }));
+    let mut outside = set.clone();
+    outside.events[0].user = 999;
+    assert!(matches!(fails(outside), RecommendError::OutOfRange { what: "user", .. }));
+    let mut endless = set.clone();
+    endless.events[0].value = f32::NAN;
+    assert!(matches!(fails(endless), RecommendError::NotFinite { .. }));
+    let settings = Settings { lambdas: vec![-1.0], ..quick() };
+    assert!(matches!(train(&set, &settings), Err(RecommendError::Setting { .. })));
+    let (model, _) = train(&set, &quick()).unwrap();
+    assert!(model.score(&History::default(), &[12]).is_err());
+    assert!(model.top(&History::new([(99, 1.0, 0)], 0.0), 3).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_set_gives_finite_scores_for_every_unseen_item(
+        events in prop::collection::vec((0_u32..6, 0_u32..7, -1.0_f32..3.0, 0_i64..4), 1..40),
+        history in prop::collection::vec((0_u32..7, -1.0_f32..3.0, 0_i64..4), 0..9),
+        group in prop::option::of(0_u16..5),
+    ) {
+        let set = TrainingSet {
+            n_users: 6,
+            n_items: 7,
+            n_groups: 2,
+            events: events.into_iter().map(|(user, item, value, at)| Event { user, item, value, at }).collect(),
+            groups: vec![Some(0), Some(1), None, Some(1), Some(9), None],
+            ..TrainingSet::default()
+        };
+        match train(&set, &quick()) {
+            Err(error) => {
+                prop_assert_eq!(error, RecommendError::Empty);
+                prop_assert!(set.events.iter().all(|event| event.value <= 0.0));
+            }
+            Ok((model, _)) => {
+                let history = History::new(history, model.gamma()).in_group(group);
+                let top = model.top(&history, 100).unwrap();
+                let unseen = (0..7).filter(|item| !history.has_seen(*item)).count();
+                prop_assert_eq!(top.len(), unseen);
+                prop_assert!(top.iter().all(|(_, score)| score.is_finite()));
+                let cases = [Case { history, relevant: vec![1] }];
+                prop_assert!(evaluate(&model, &cases).unwrap().ndcg_at_10.is_finite());
+            }
+        }
+    }
+
+    #[test]
+    fn permuting_items_permutes_the_ridge(
+        rows in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..5), 4..30),
+        order in Just((0_u32..8).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let matrix = |place: &dyn Fn(u32) -> u32| {
+            Sparse::from_rows(rows.iter().map(|row| row.iter().map(|item| (place(*item), 1.0)).collect()), 8).unwrap()
+        };
+        let fit = |likings: &Sparse| {
+            RidgeInput::new(likings, &vec![None; likings.height()], 0, 100)
+                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5 }])
+                .unwrap()
+                .remove(0)
+        };
+        let plain = fit(&matrix(&|item| item)).score(&[(0, 1.0), (1, 0.5)], None);
+        let place = |item: u32| order[item as usize];
+        let permuted = fit(&matrix(&place)).score(&[(place(0), 1.0), (place(1), 0.5)], None);
+        for item in 0..8 {
+            prop_assert!((plain[item as usize] - permuted[place(item) as usize]).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(snapshot::from_bytes(&bytes).is_err());
+    }
+}
