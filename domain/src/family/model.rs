@@ -82,13 +82,13 @@ pub struct ChildLimits {
 }
 
 impl ChildLimits {
-    /// What holds until a guardian decides otherwise: 30 minutes for the youngest, an hour from three on,
-    /// between 08:00 and 19:30, an hour before bed.
+    /// What holds until a guardian decides otherwise: 30 minutes for the youngest, an hour from three on, and
+    /// no hours at which watching is refused: a family that tries KYCK in the evening must not find it shut.
     pub const fn defaults(age_months: u32) -> Self {
         Self {
             daily_minutes: if age_months < 36 { 30 } else { 60 },
-            window_start_minute: 8 * 60,
-            window_end_minute: 19 * 60 + 30,
+            window_start_minute: 0,
+            window_end_minute: 24 * 60,
             bedtime_minute: 20 * 60 + 30,
         }
     }
