@@ -11,8 +11,10 @@ use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, IdSource, SessionId, StaffId};
 use crate::identity::IdentityState;
 use crate::keys::Keys;
+use crate::live::Hub;
 use crate::notify::{SendPush, SendSms};
 use crate::time::{Clock, UtcInstant};
+use crate::watch::Ingest;
 
 /// Services of this process, made once at start and shared by all requests and jobs.
 #[derive(Clone)]
@@ -39,6 +41,10 @@ pub struct Env {
     pub catalog: Arc<CatalogMemory>,
     /// Wake-ups and live deltas between the nodes of this installation.
     pub bus: Arc<dyn Bus>,
+    /// The one writer of watch events; begins as `Arc::default()`.
+    pub ingest: Arc<Ingest>,
+    /// Who watches now, as this node knows; begins as `Arc::default()`.
+    pub live: Arc<Hub>,
 }
 
 impl Env {

@@ -21,6 +21,7 @@ pub mod notify;
 pub mod page;
 pub mod policy;
 pub mod time;
+pub mod watch;
 
 pub use env::{Actor, Ctx, Env, Role};
 pub use error::Fault;

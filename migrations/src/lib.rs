@@ -11,6 +11,7 @@ mod m20261123_000002_family;
 mod m20261123_000003_audit;
 mod m20261123_000004_catalog;
 mod m20261123_000005_curation;
+mod m20261123_000006_watch;
 mod m20261123_000007_notify;
 mod m20261123_000008_job;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_audit::Migration),
             Box::new(m20261123_000004_catalog::Migration),
             Box::new(m20261123_000005_curation::Migration),
+            Box::new(m20261123_000006_watch::Migration),
             Box::new(m20261123_000007_notify::Migration),
             Box::new(m20261123_000008_job::Migration),
         ]

@@ -1,0 +1,147 @@
+//! Watching that happened elsewhere or never: loaded in bulk, counted by the same rules as ingest.
+
+use chrono_tz::Tz;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use crate::id::{ChildId, VideoId};
+use crate::time::UtcInstant;
+use crate::{Actor, Ctx, Fault};
+
+use super::changes::Changes;
+use super::coverage::Coverage;
+use super::model::Playback;
+use super::store::{self, PlaybackRow, StoredVideo};
+use super::timeline::{Beat, MAX_BEATS, Timeline, Totals};
+
+/// Playbacks of one transaction.
+const PLAYBACKS_A_TRANSACTION: usize = 1_000;
+
+/// A stretch of a video that was played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoricSegment {
+    /// When its playing ended.
+    pub at: UtcInstant,
+    /// Where in the video it begins, in milliseconds.
+    pub from_ms: i32,
+    /// Where it ends.
+    pub to_ms: i32,
+}
+
+/// A playback of the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoricPlayback {
+    /// Who watched.
+    pub child_id: ChildId,
+    /// What.
+    pub video_id: VideoId,
+    /// The family's zone.
+    pub zone: Tz,
+    /// Length of the video, if known.
+    pub duration_ms: Option<i64>,
+    /// When it was opened.
+    pub started_at: UtcInstant,
+    /// What was played, in any order; of more than a day's heartbeats only the first count.
+    pub segments: Vec<HistoricSegment>,
+    /// When the end was reached, if it was.
+    pub ended_at: Option<UtcInstant>,
+}
+
+/// Adds playbacks of the past with all their aggregates; raw events are not kept of them. Loading the
+/// same again counts it twice.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone but the program itself; [`Fault::Database`], with the transactions
+/// before the failed one stored.
+pub async fn load_history(ctx: &Ctx<'_>, mut playbacks: Vec<HistoricPlayback>) -> Result<(), Fault> {
+    if ctx.actor != Actor::System {
+        return Err(ctx.refusal());
+    }
+    playbacks.sort_by_key(|playback| (playback.child_id, playback.started_at));
+    for chunk in playbacks.chunks(PLAYBACKS_A_TRANSACTION) {
+        let tx = ctx.env.db.write().await?;
+        let mut children: Vec<ChildId> = chunk.iter().map(|playback| playback.child_id).collect();
+        children.dedup();
+        store::lock_children(&tx, &children).await?;
+        let mut known = std::collections::HashMap::new();
+        for child_id in &children {
+            known.extend(load_videos(&tx, *child_id).await?);
+        }
+        let mut changes = Changes::default();
+        let mut closed: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
+        for historic in chunk {
+            let (playback, timeline) = opened(ctx, historic);
+            let totals = timeline.totals(playback.duration_ms, playback.zone);
+            changes.add(&playback, &Totals::default(), &totals, timeline.beats(), || {
+                known
+                    .remove(&(playback.child_id, playback.video_id))
+                    .unwrap_or_default()
+            });
+            closed.push((playback, timeline, totals));
+        }
+        let rows: Vec<PlaybackRow<'_>> = closed
+            .iter()
+            .map(|(playback, timeline, totals)| PlaybackRow {
+                playback,
+                timeline,
+                watched_ms: totals.watched_ms,
+                last_at: totals.last_at.unwrap_or(playback.started_at),
+            })
+            .collect();
+        store::save_playbacks(&tx, &rows).await?;
+        changes.save(&tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn opened(ctx: &Ctx<'_>, historic: &HistoricPlayback) -> (Playback, Timeline) {
+    let mut timeline = Timeline::default();
+    for segment in historic.segments.iter().take(MAX_BEATS - 1) {
+        timeline.insert(Beat {
+            at: segment.at,
+            segment: Some((segment.from_ms.max(0), segment.to_ms.max(segment.from_ms).max(0))),
+            is_end: false,
+        });
+    }
+    if let Some(ended_at) = historic.ended_at {
+        timeline.insert(Beat {
+            at: ended_at,
+            segment: None,
+            is_end: true,
+        });
+    }
+    let playback = Playback {
+        id: crate::id::PlaybackId(ctx.env.ids.next(historic.started_at)),
+        child_id: historic.child_id,
+        video_id: historic.video_id,
+        zone: historic.zone,
+        duration_ms: historic.duration_ms,
+        started_at: historic.started_at,
+    };
+    (playback, timeline)
+}
+
+async fn load_videos(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+) -> Result<Vec<((ChildId, VideoId), StoredVideo)>, DbErr> {
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            "SELECT video_id, coverage, resume_ms, resume_at FROM watch_video WHERE child_id = $1",
+            [child_id.0.into()],
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let coverage: Vec<u8> = row.try_get_by_index(1)?;
+            let video = StoredVideo {
+                coverage: Coverage::from_bytes(&coverage)
+                    .ok_or_else(|| DbErr::Type("stored coverage cannot be read".to_owned()))?,
+                resume_ms: row.try_get_by_index(2)?,
+                resume_at: UtcInstant(row.try_get_by_index(3)?),
+            };
+            Ok(((child_id, VideoId(row.try_get_by_index(0)?)), video))
+        })
+        .collect()
+}

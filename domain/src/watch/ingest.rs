@@ -1,0 +1,185 @@
+//! The one writer of watch events: many requests in one transaction.
+//!
+//! Requests queue in memory, a bounded number of them; whoever comes while a transaction is being synced
+//! to disk is in the next one. A request is answered only after its transaction is committed. When the
+//! outcome of a commit is not known the answer is "try again": events carry their own ids, so that
+//! sending them again is always right.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sea_orm::{DbErr, RuntimeErr};
+use tokio::sync::oneshot;
+
+use crate::db::Db;
+use crate::env::Env;
+use crate::error::Fault;
+use crate::id::{ChildId, VideoId};
+use crate::time::UtcInstant;
+
+use super::group;
+use super::model::{EventStatus, PlaybackNews, ReportedEvent};
+
+/// The most requests that wait; more are told to try again.
+const MAX_WAITING: usize = 2_048;
+/// The most requests, and the most events, of one transaction.
+const MAX_GROUP_REQUESTS: usize = 128;
+const MAX_GROUP_EVENTS: usize = 4_000;
+
+/// One batch on its way to the database.
+#[derive(Clone, Debug)]
+pub(super) struct Batch {
+    pub child_id: ChildId,
+    pub received_at: UtcInstant,
+    /// What to add to the player's times.
+    pub offset_ms: i64,
+    pub events: Vec<ReportedEvent>,
+    /// Of the events' videos, those that exist.
+    pub known_videos: Vec<VideoId>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stored {
+    pub statuses: Vec<EventStatus>,
+    pub news: Vec<PlaybackNews>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    batch: Batch,
+    answer: oneshot::Sender<Result<Stored, Fault>>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    is_writing: bool,
+}
+
+/// The queue before the writer. Writing runs as a task of its own while there is something to write, so
+/// that a client that hangs up takes no transaction with it.
+#[derive(Debug, Default)]
+pub struct Ingest(Arc<Mutex<Queue>>);
+
+impl Ingest {
+    /// Stores a batch and says what became of each event, once that is on disk.
+    pub(super) async fn store(&self, env: &Env, batch: Batch) -> Result<Stored, Fault> {
+        let (answer, answered) = oneshot::channel();
+        let must_start = {
+            let mut queue = lock(&self.0);
+            if queue.waiting.len() >= MAX_WAITING {
+                return Err(Fault::RetryLater);
+            }
+            queue.waiting.push_back(Waiting { batch, answer });
+            !std::mem::replace(&mut queue.is_writing, true)
+        };
+        if must_start {
+            let (queue, db) = (Arc::clone(&self.0), env.db.clone());
+            tokio::spawn(async move {
+                let mut running = Running(queue);
+                while let Some(group) = running.next_group() {
+                    write(&db, group).await;
+                }
+            });
+        }
+        // The writer went away without an answer (it panicked): nobody knows what was stored.
+        answered.await.unwrap_or(Err(Fault::RetryLater))
+    }
+
+    /// How many batches wait.
+    pub fn waiting(&self) -> usize {
+        lock(&self.0).waiting.len()
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    // The queue is whole after every statement under the lock, also where a thread panicked.
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A running writer; when it ends by a panic, the next request starts another.
+struct Running(Arc<Mutex<Queue>>);
+
+impl Running {
+    fn next_group(&mut self) -> Option<Vec<Waiting>> {
+        let mut queue = lock(&self.0);
+        let mut group = Vec::new();
+        let mut events = 0;
+        while let Some(next) = queue.waiting.front() {
+            events += next.batch.events.len();
+            if group.len() >= MAX_GROUP_REQUESTS || (events > MAX_GROUP_EVENTS && !group.is_empty()) {
+                break;
+            }
+            group.extend(queue.waiting.pop_front());
+        }
+        if group.is_empty() {
+            queue.is_writing = false;
+            return None;
+        }
+        Some(group)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut queue = lock(&self.0);
+            queue.is_writing = false;
+            // Their answers are dropped with them: all are told to try again.
+            queue.waiting.clear();
+        }
+    }
+}
+
+async fn write(db: &Db, group: Vec<Waiting>) {
+    let (batches, answers): (Vec<_>, Vec<_>) = group
+        .into_iter()
+        .map(|waiting| (waiting.batch, waiting.answer))
+        .unzip();
+    metrics::histogram!("kyck_ingest_group_requests").record(batches.len() as f64);
+    match group::store(db, &batches).await {
+        Ok(stored) => {
+            for (answer, stored) in answers.into_iter().zip(stored) {
+                // Nobody waits for it any more: stored it is all the same.
+                let _ = answer.send(Ok(stored));
+            }
+        }
+        Err(error) if batches.len() == 1 => {
+            for answer in answers {
+                let _ = answer.send(Err(fault_of(&error)));
+            }
+        }
+        // One batch must not fail the others: each gets a transaction of its own.
+        Err(_) => {
+            for (answer, batch) in answers.into_iter().zip(batches) {
+                let stored = group::store(db, std::slice::from_ref(&batch)).await;
+                let _ = answer.send(stored.map(one).map_err(|error| fault_of(&error)));
+            }
+        }
+    }
+}
+
+fn one(mut stored: Vec<Stored>) -> Stored {
+    stored.pop().unwrap_or_default()
+}
+
+/// A full disk is told as such. After any other failure the outcome is unknown or the cause may pass, and
+/// sending the same events again is right.
+fn fault_of(error: &DbErr) -> Fault {
+    let code = match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
+            error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+        }
+        _ => None,
+    };
+    // SQLite's SQLITE_FULL, PostgreSQL's disk_full.
+    if matches!(code.as_deref(), Some("13" | "53100")) {
+        tracing::error!("the disk is full: watch events are refused");
+        return Fault::StorageFull;
+    }
+    tracing::error!(%error, code, "watch events could not be stored");
+    Fault::RetryLater
+}

@@ -1,0 +1,32 @@
+//! What children watch: playbacks and their events, ingest, aggregates by day and hour, and the time left.
+//!
+//! Start at `service` (the use cases), then `ingest` (one writer, many requests a transaction), `group`
+//! (one transaction) and `timeline` (how events become watched time, whatever their order). Reports and
+//! the recommender read the aggregates by the functions of `read`; nobody reads raw events.
+
+mod changes;
+mod coverage;
+mod error;
+mod group;
+mod history;
+mod ingest;
+mod model;
+mod read;
+mod rules;
+mod sittings;
+mod store;
+mod timeline;
+
+pub use error::WatchError;
+pub use history::{HistoricPlayback, HistoricSegment, load_history};
+pub use ingest::Ingest;
+pub use model::{
+    EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
+};
+pub use read::{
+    Interaction, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions, interactions_of,
+    minutes_today, resume_at_ms, sittings, video_days, watched_ms_on,
+};
+
+/// The most events of one batch.
+pub const MAX_BATCH: usize = 500;

@@ -1,0 +1,300 @@
+//! What reports and the recommender read: aggregates, never raw events.
+//!
+//! No rights are checked here: the use cases that show these numbers to somebody check theirs.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use crate::id::{ChildId, VideoId};
+use crate::time::UtcInstant;
+use crate::{Ctx, Fault};
+
+/// A child's family day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatchDay {
+    /// Day in the family's zone.
+    pub on: NaiveDate,
+    /// Milliseconds watched.
+    pub watched_ms: i64,
+    /// Events that happened.
+    pub events: i64,
+}
+
+/// An hour of a child's family day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatchHour {
+    /// Day in the family's zone.
+    pub on: NaiveDate,
+    /// Hour of the clock on the wall, 0 to 23.
+    pub hour: u8,
+    /// Milliseconds watched.
+    pub watched_ms: i64,
+    /// Events that happened.
+    pub events: i64,
+}
+
+/// A video on a child's family day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoDay {
+    /// Day in the family's zone.
+    pub on: NaiveDate,
+    /// Which video.
+    pub video_id: VideoId,
+    /// Milliseconds watched.
+    pub watched_ms: i64,
+    /// Playbacks in which something was watched, counted on the day they began.
+    pub starts: i32,
+    /// Those of them that lasted 30 seconds or longer.
+    pub long_starts: i32,
+    /// Those of them in which the video was completed.
+    pub completions: i32,
+    /// Last event of the day.
+    pub last_at: UtcInstant,
+}
+
+/// Watching without a break of more than ten minutes; shorter breaks are part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sitting {
+    /// When watching began.
+    pub started_at: UtcInstant,
+    /// When it ended.
+    pub ended_at: UtcInstant,
+}
+
+impl Sitting {
+    /// How long it was, breaks included.
+    pub fn length_ms(&self) -> i64 {
+        self.ended_at.millis_since(self.started_at)
+    }
+}
+
+/// A child's whole history with a video.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interaction {
+    /// Who.
+    pub child_id: ChildId,
+    /// What.
+    pub video_id: VideoId,
+    /// Length of the video when last started, if known.
+    pub duration_ms: Option<i64>,
+    /// Milliseconds watched over all playbacks.
+    pub watched_ms: i64,
+    /// Milliseconds of the video that were played at least once.
+    pub covered_ms: i64,
+    /// Playbacks in which something was watched.
+    pub starts: i32,
+    /// Playbacks in which it was completed.
+    pub completions: i32,
+    /// Last event.
+    pub last_at: UtcInstant,
+}
+
+async fn rows(ctx: &Ctx<'_>, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Fault> {
+    let db = ctx.env.db.read();
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
+    Ok(db.query_all_raw(statement).await?)
+}
+
+fn read<T>(rows: &[QueryResult], each: impl Fn(&QueryResult) -> Result<T, DbErr>) -> Result<Vec<T>, Fault> {
+    Ok(rows.iter().map(each).collect::<Result<_, _>>()?)
+}
+
+fn span(child_id: ChildId, from: NaiveDate, to: NaiveDate) -> Vec<Value> {
+    vec![child_id.0.into(), from.into(), to.into()]
+}
+
+/// The child's days from the first to the last, both included; days without watching are left out.
+pub async fn days(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<WatchDay>, Fault> {
+    let mut days: Vec<WatchDay> = Vec::new();
+    for hour in hours(ctx, child_id, from, to).await? {
+        match days.last_mut() {
+            Some(day) if day.on == hour.on => {
+                day.watched_ms += hour.watched_ms;
+                day.events += hour.events;
+            }
+            _ => days.push(WatchDay {
+                on: hour.on,
+                watched_ms: hour.watched_ms,
+                events: hour.events,
+            }),
+        }
+    }
+    Ok(days)
+}
+
+/// The child's hours on the days from the first to the last, both included, in order; hours in which
+/// nothing happened are left out.
+pub async fn hours(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<WatchHour>, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT day_on, hour, watched_ms, events FROM watch_hour \
+         WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 AND (watched_ms <> 0 OR events <> 0) \
+         ORDER BY day_on, hour",
+        span(child_id, from, to),
+    )
+    .await?;
+    read(&rows, |row| {
+        Ok(WatchHour {
+            on: row.try_get_by_index(0)?,
+            hour: row.try_get_by_index::<i16>(1)?.clamp(0, 23) as u8,
+            watched_ms: row.try_get_by_index(2)?,
+            events: row.try_get_by_index::<i32>(3)?.into(),
+        })
+    })
+}
+
+/// The child's videos on the days from the first to the last, both included; videos only opened are left
+/// out.
+pub async fn video_days(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<VideoDay>, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT day_on, video_id, watched_ms, starts, long_starts, completions, last_at FROM watch_day_video \
+         WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 AND (watched_ms > 0 OR starts > 0) \
+         ORDER BY day_on, video_id",
+        span(child_id, from, to),
+    )
+    .await?;
+    read(&rows, |row| {
+        Ok(VideoDay {
+            on: row.try_get_by_index(0)?,
+            video_id: VideoId(row.try_get_by_index(1)?),
+            watched_ms: row.try_get_by_index(2)?,
+            starts: row.try_get_by_index(3)?,
+            long_starts: row.try_get_by_index(4)?,
+            completions: row.try_get_by_index(5)?,
+            last_at: UtcInstant(row.try_get_by_index(6)?),
+        })
+    })
+}
+
+/// The child's sittings that touch the span, oldest first.
+pub async fn sittings(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    from: UtcInstant,
+    to: UtcInstant,
+) -> Result<Vec<Sitting>, Fault> {
+    Ok(super::store::load_sittings(ctx.env.db.read(), child_id, from, to)
+        .await?
+        .into_iter()
+        .map(|(started_at, ended_at)| Sitting { started_at, ended_at })
+        .collect())
+}
+
+const INTERACTION: &str =
+    "SELECT child_id, video_id, duration_ms, watched_ms, covered_ms, starts, completions, last_at FROM watch_video";
+
+fn interaction(row: &QueryResult) -> Result<Interaction, DbErr> {
+    Ok(Interaction {
+        child_id: ChildId(row.try_get_by_index(0)?),
+        video_id: VideoId(row.try_get_by_index(1)?),
+        duration_ms: row.try_get_by_index(2)?,
+        watched_ms: row.try_get_by_index(3)?,
+        covered_ms: row.try_get_by_index(4)?,
+        starts: row.try_get_by_index(5)?,
+        completions: row.try_get_by_index(6)?,
+        last_at: UtcInstant(row.try_get_by_index(7)?),
+    })
+}
+
+/// Rows of one query of [`interactions`].
+const INTERACTIONS_A_QUERY: i64 = 50_000;
+
+/// Every child's history with every video it started, ordered by child and video.
+pub async fn interactions(ctx: &Ctx<'_>) -> Result<Vec<Interaction>, Fault> {
+    let text = format!(
+        "{INTERACTION} WHERE starts > 0 AND (child_id, video_id) > ($1, $2) ORDER BY child_id, video_id LIMIT $3"
+    );
+    let mut all: Vec<Interaction> = Vec::new();
+    loop {
+        let (child_id, video_id) = all
+            .last()
+            .map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |last| (last.child_id.0, last.video_id.0));
+        let values = vec![child_id.into(), video_id.into(), INTERACTIONS_A_QUERY.into()];
+        let page = read(&rows(ctx, &text, values).await?, interaction)?;
+        let is_last = (page.len() as i64) < INTERACTIONS_A_QUERY;
+        all.extend(page);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// One child's history with every video it started, ordered by video.
+pub async fn interactions_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Interaction>, Fault> {
+    let text = format!("{INTERACTION} WHERE child_id = $1 AND starts > 0 ORDER BY video_id");
+    read(&rows(ctx, &text, vec![child_id.0.into()]).await?, interaction)
+}
+
+/// Milliseconds that each child watched on each of the days, both ends included; for aggregates over
+/// cohorts. Ordered by child and day.
+pub async fn all_days(
+    ctx: &Ctx<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(ChildId, NaiveDate, i64)>, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT child_id, day_on, CAST(SUM(watched_ms) AS bigint) FROM watch_hour \
+         WHERE day_on BETWEEN $1 AND $2 GROUP BY child_id, day_on HAVING SUM(watched_ms) > 0 \
+         ORDER BY child_id, day_on",
+        vec![from.into(), to.into()],
+    )
+    .await?;
+    read(&rows, |row| {
+        Ok((
+            ChildId(row.try_get_by_index(0)?),
+            row.try_get_by_index(1)?,
+            row.try_get_by_index(2)?,
+        ))
+    })
+}
+
+/// Milliseconds that a child watched on a family day.
+pub async fn watched_ms_on(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT CAST(COALESCE(SUM(watched_ms), 0) AS bigint) FROM watch_hour WHERE child_id = $1 AND day_on = $2",
+        vec![child_id.0.into(), on.into()],
+    )
+    .await?;
+    Ok(rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
+/// Whole minutes that a child has watched today, in the family's zone.
+pub async fn minutes_today(ctx: &Ctx<'_>, child_id: ChildId, zone: chrono_tz::Tz) -> Result<i64, Fault> {
+    Ok(watched_ms_on(ctx, child_id, ctx.now().day_in(zone)).await? / 60_000)
+}
+
+/// Where the child left a video, in milliseconds from its start; 0 when it never saw it, or saw it to the
+/// end.
+pub async fn resume_at_ms(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    video_id: VideoId,
+    duration_ms: Option<i64>,
+) -> Result<i32, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT resume_ms FROM watch_video WHERE child_id = $1 AND video_id = $2",
+        vec![child_id.0.into(), video_id.0.into()],
+    )
+    .await?;
+    let position_ms = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(super::rules::resume_at_ms(position_ms, duration_ms))
+}

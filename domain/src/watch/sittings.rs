@@ -1,0 +1,93 @@
+//! Sittings: watching without a break of more than ten minutes.
+
+use crate::time::UtcInstant;
+
+/// A longer break begins a new sitting.
+pub const BREAK_MS: i64 = 10 * 60_000;
+
+/// A stretch of time.
+pub type Span = (UtcInstant, UtcInstant);
+
+/// What storage has to change so that the spans are part of the sittings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SittingChange {
+    /// Sittings to store: new ones, and those whose end moved.
+    pub saved: Vec<Span>,
+    /// Beginnings of sittings that became part of others.
+    pub removed: Vec<UtcInstant>,
+}
+
+/// Joins spans that lie no further apart than a break. Any order of joining gives the same.
+pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut sittings: Vec<Span> = Vec::with_capacity(spans.len());
+    for (from, to) in spans {
+        match sittings.last_mut() {
+            Some(last) if from.millis_since(last.1) <= BREAK_MS => last.1 = last.1.max(to),
+            _ => sittings.push((from, to)),
+        }
+    }
+    sittings
+}
+
+/// Joins new spans to the stored sittings around them.
+pub fn change(stored: &[Span], spans: Vec<Span>) -> SittingChange {
+    let after = joined(stored.iter().copied().chain(spans).collect());
+    SittingChange {
+        removed: stored
+            .iter()
+            .map(|(from, _)| *from)
+            .filter(|from| after.binary_search_by_key(from, |(from, _)| *from).is_err())
+            .collect(),
+        saved: after.into_iter().filter(|span| !stored.contains(span)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn minutes(spans: &[(i64, i64)]) -> Vec<Span> {
+        spans
+            .iter()
+            .map(|(from, to)| (UtcInstant(from * 60_000), UtcInstant(to * 60_000)))
+            .collect()
+    }
+
+    #[test]
+    fn a_break_of_more_than_ten_minutes_begins_a_new_sitting() {
+        assert_eq!(joined(minutes(&[(0, 5), (15, 20), (31, 40)])), minutes(&[(0, 20), (31, 40)]));
+    }
+
+    #[test]
+    fn a_late_span_can_join_two_sittings() {
+        let change = change(&minutes(&[(0, 5), (20, 30)]), minutes(&[(12, 14)]));
+        assert_eq!(change.saved, minutes(&[(0, 30)]));
+        assert_eq!(change.removed, [UtcInstant(20 * 60_000)]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_in_pieces_give_the_sittings_of_all_at_once(
+            spans in vec((0_i64..600, 0_i64..30), 0..30), pieces in vec(1_usize..5, 1..30),
+        ) {
+            let all = minutes(&spans.iter().map(|(from, length)| (*from, from + length)).collect::<Vec<_>>());
+            let mut stored: Vec<Span> = Vec::new();
+            let mut rest = all.as_slice();
+            for piece in pieces.into_iter().chain([all.len().max(1)]) {
+                let (now, later) = rest.split_at(piece.min(rest.len()));
+                rest = later;
+                let change = change(&stored, now.to_vec());
+                stored.retain(|(from, _)| {
+                    !change.removed.contains(from) && !change.saved.iter().any(|(start, _)| start == from)
+                });
+                stored.extend(change.saved);
+                stored.sort_unstable();
+            }
+            prop_assert_eq!(stored, joined(all));
+        }
+    }
+}
