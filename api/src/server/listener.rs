@@ -1,0 +1,278 @@
+//! Accepts connections and speaks HTTP on them: caps, deadlines, TLS and an orderly end.
+//!
+//! [`serve`] is the loop. A connection takes one of a bounded number of places before it is accepted, so
+//! running out of file descriptors cannot spin the loop; one address gets a share of the places.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::uri::Scheme;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Addr, Endpoint, Response};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::address::client_network;
+use super::stream::{PatientStream, StallLimits};
+use super::tls::TlsKeeper;
+
+/// Limits on connections.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// Connections at once.
+    pub total: usize,
+    /// Connections at once from one network address; loopback, where a reverse proxy would stand, has no
+    /// share of its own.
+    pub per_address: usize,
+    /// For the headers of a request, and for the TLS handshake.
+    pub header_read: Duration,
+    /// When a connection stalls.
+    pub stall: StallLimits,
+    /// How long running work may take after the server is told to stop.
+    pub drain: Duration,
+}
+
+/// Work that outlives its HTTP request (WebSockets), and the word to end it.
+#[derive(Clone, Debug, Default)]
+pub struct Lifetime {
+    /// Cancelled when the server stops.
+    pub stopping: CancellationToken,
+    /// Everything that should end before the process does.
+    pub tasks: TaskTracker,
+}
+
+/// Accepts until `lifetime` is told to stop, then waits for what runs, at most as long as the drain limit.
+pub async fn serve<E>(
+    listener: TcpListener,
+    endpoint: Arc<E>,
+    tls: Option<TlsKeeper>,
+    limits: ConnectionLimits,
+    lifetime: Lifetime,
+) where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let places = Arc::new(Semaphore::new(limits.total));
+    let shares = Shares::default();
+    let http = Arc::new(http_builder(&limits));
+    let local = listener.local_addr().ok();
+    loop {
+        let Some((permit, stream, remote)) = accept(&listener, &places, &lifetime).await else {
+            break;
+        };
+        let Some(share) = shares.take(remote.ip(), limits.per_address) else {
+            metrics::counter!("kyck_connections_refused_total", "reason" => "per_address").increment(1);
+            continue;
+        };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+        metrics::gauge!("kyck_connections").increment(1.0);
+        let connection = Connection {
+            place: Place(Arc::new((permit, share, CountedConnection))),
+            endpoint: Arc::clone(&endpoint),
+            http: Arc::clone(&http),
+            limits,
+            local: local.unwrap_or(remote),
+            remote,
+            stopping: lifetime.stopping.clone(),
+        };
+        let tls = tls.clone();
+        lifetime.tasks.spawn(connection.run(stream, tls));
+    }
+    drop(listener);
+    lifetime.tasks.close();
+    if timeout(limits.drain, lifetime.tasks.wait()).await.is_err() {
+        tracing::warn!(
+            left = lifetime.tasks.len(),
+            "connections were still busy at the end of the drain"
+        );
+    }
+}
+
+/// Waits for a place and then for a connection; `None` when the server stops.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    lifetime: &Lifetime,
+) -> Option<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+    let next = async {
+        let permit = Arc::clone(places).acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, remote)) => return Some((permit, stream, remote)),
+                Err(error) => {
+                    // Mostly "too many open files": trying again at once would only burn the processor.
+                    metrics::counter!("kyck_accept_errors_total").increment(1);
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = lifetime.stopping.cancelled() => None,
+        accepted = next => accepted,
+    }
+}
+
+fn http_builder(limits: &ConnectionLimits) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read)
+        .max_buf_size(32 * 1024)
+        .max_headers(64)
+        .half_close(false);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(64)
+        .max_header_list_size(16 * 1024)
+        .max_pending_accept_reset_streams(20)
+        .max_local_error_reset_streams(20)
+        .max_send_buf_size(256 * 1024);
+    builder
+}
+
+/// The place that a connection holds among all. Requests carry it, so that a WebSocket, which outlives the
+/// HTTP connection it came from, goes on holding it.
+#[derive(Clone)]
+pub struct Place(
+    #[expect(dead_code, reason = "held, never read")] Arc<(OwnedSemaphorePermit, Share, CountedConnection)>,
+);
+
+struct CountedConnection;
+
+impl Drop for CountedConnection {
+    fn drop(&mut self) {
+        metrics::gauge!("kyck_connections").decrement(1.0);
+    }
+}
+
+struct Connection<E> {
+    place: Place,
+    endpoint: Arc<E>,
+    http: Arc<auto::Builder<TokioExecutor>>,
+    limits: ConnectionLimits,
+    local: SocketAddr,
+    remote: SocketAddr,
+    stopping: CancellationToken,
+}
+
+impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
+    async fn run(self, stream: TcpStream, tls: Option<TlsKeeper>) {
+        let stream = PatientStream::new(stream, self.limits.stall);
+        match tls {
+            None => self.speak(stream, Scheme::HTTP).await,
+            Some(tls) => match timeout(self.limits.header_read, tls.acceptor().accept(stream)).await {
+                Ok(Ok(stream)) => self.speak(stream, Scheme::HTTPS).await,
+                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            },
+        }
+    }
+
+    async fn speak<S>(self, stream: S, scheme: Scheme)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let endpoint = self.endpoint;
+        let place = self.place;
+        let local = LocalAddr(Addr::SocketAddr(self.local));
+        let remote = RemoteAddr(Addr::SocketAddr(self.remote));
+        let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+            request.extensions_mut().insert(place.clone());
+            let endpoint = Arc::clone(&endpoint);
+            let request: poem::Request = (request, local.clone(), remote.clone(), scheme.clone()).into();
+            async move { Ok::<_, Infallible>(hyper::Response::from(endpoint.get_response(request).await)) }
+        });
+        let connection = self
+            .http
+            .serve_connection_with_upgrades(TokioIo::new(stream), service);
+        tokio::pin!(connection);
+        let outcome = tokio::select! {
+            outcome = &mut connection => outcome,
+            () = self.stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(error, "a connection ended early");
+        }
+    }
+}
+
+/// How many connections each network address holds.
+#[derive(Clone, Default)]
+struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+struct Share {
+    shares: Shares,
+    address: IpAddr,
+}
+
+impl Shares {
+    fn take(&self, address: IpAddr, limit: usize) -> Option<Share> {
+        let address = client_network(address);
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(address).or_default();
+        if *count >= limit && !address.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(Share {
+            shares: self.clone(),
+            address,
+        })
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut held = self.shares.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_share_and_gives_it_back() {
+        let shares = Shares::default();
+        let address: IpAddr = "192.0.2.7".parse().unwrap();
+        let held: Vec<_> = (0..3).filter_map(|_| shares.take(address, 3)).collect();
+        assert_eq!(held.len(), 3);
+        assert!(shares.take(address, 3).is_none());
+        assert!(shares.take("192.0.2.8".parse().unwrap(), 3).is_some());
+        drop(held);
+        assert!(shares.0.lock().unwrap().is_empty());
+        assert!(shares.take(address, 3).is_some());
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_share() {
+        let shares = Shares::default();
+        let _held = shares.take("2001:db8::1".parse().unwrap(), 1).unwrap();
+        assert!(shares.take("2001:db8::2".parse().unwrap(), 1).is_none());
+        assert!(shares.take("2001:db8:0:1::1".parse().unwrap(), 1).is_some());
+    }
+}
