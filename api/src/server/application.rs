@@ -1,0 +1,119 @@
+//! What the server needs of the application behind it: who a token belongs to, and answers to operations.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use async_graphql::{Request, Response};
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use kyck_domain::{Actor, Env, Fault, UtcInstant};
+
+use crate::graphql::{KyckSchema, Language, RequestContext};
+
+/// Who is behind an accepted access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// When the token ends; `None` for one that does not.
+    pub expires_at: Option<UtcInstant>,
+}
+
+impl Caller {
+    /// Nobody in particular.
+    pub const ANONYMOUS: Self = Self {
+        actor: Actor::Anonymous,
+        expires_at: None,
+    };
+
+    /// Whether this is a member of staff.
+    pub const fn is_staff(&self) -> bool {
+        matches!(self.actor, Actor::Staff { .. } | Actor::System)
+    }
+}
+
+/// What is known of a request besides its document.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// Who asks.
+    pub caller: Caller,
+    /// From which network.
+    pub network: IpAddr,
+    /// Language of texts in the answer.
+    pub language: Language,
+    /// Names the request in logs and answers.
+    pub request_id: String,
+}
+
+/// The application behind the server. Admission, limits and deadlines are the server's.
+#[async_trait]
+pub trait Application: Send + Sync + 'static {
+    /// The present instant, by which tokens expire.
+    fn now(&self) -> UtcInstant;
+
+    /// Names a new request.
+    fn new_request_id(&self) -> String;
+
+    /// Who holds this access token.
+    async fn identify(&self, token: &str) -> Result<Caller, Fault>;
+
+    /// Runs a query or a mutation.
+    async fn execute(&self, request: Request, asking: Asking) -> Response;
+
+    /// Runs a subscription.
+    fn follow(&self, request: Request, asking: Asking) -> BoxStream<'static, Response>;
+
+    /// Whether requests can be served: the database answers and has the newest schema.
+    async fn ready(&self) -> Result<(), String>;
+}
+
+/// KYCK behind the server.
+pub struct Kyck {
+    /// The services.
+    pub env: Arc<Env>,
+    /// The schema.
+    pub schema: KyckSchema,
+}
+
+impl Kyck {
+    fn with_context(&self, request: Request, asking: Asking) -> Request {
+        request.data(RequestContext {
+            env: Arc::clone(&self.env),
+            actor: asking.caller.actor,
+            address: Some(asking.network.to_string()),
+            language: asking.language,
+            request_id: asking.request_id,
+        })
+    }
+}
+
+#[async_trait]
+impl Application for Kyck {
+    fn now(&self) -> UtcInstant {
+        self.env.now()
+    }
+
+    fn new_request_id(&self) -> String {
+        self.env.ids.next(self.env.now()).to_string()
+    }
+
+    async fn identify(&self, _token: &str) -> Result<Caller, Fault> {
+        Err(Fault::Unauthenticated)
+    }
+
+    async fn execute(&self, request: Request, asking: Asking) -> Response {
+        self.schema.execute(self.with_context(request, asking)).await
+    }
+
+    fn follow(&self, request: Request, asking: Asking) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(self.with_context(request, asking))
+    }
+
+    async fn ready(&self) -> Result<(), String> {
+        match kyck_migrations::pending(self.env.db.read()).await {
+            Ok(0) => Ok(()),
+            Ok(steps) => Err(format!("{steps} migrations are missing")),
+            Err(_) => Err("the database does not answer".to_owned()),
+        }
+    }
+}

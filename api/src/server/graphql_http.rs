@@ -1,0 +1,486 @@
+//! GraphQL over HTTP, after the GraphQL-over-HTTP specification: one operation a request, JSON in and out,
+//! no mutation by GET.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Response as Answer, ServerError};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures_util::StreamExt;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONNECTION,
+    CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use kyck_domain::Fault;
+use poem::{Endpoint, Request, Response};
+use serde_json::Value as Json;
+use tokio::time::{Instant, timeout};
+
+use super::Serving;
+use super::application::{Asking, Caller};
+use super::negotiate::{AnswerType, accepts_coding};
+use super::operation::{self, Operation, coded, fault_error, is_request_error};
+use crate::graphql::Language;
+
+/// Largest body of a request.
+const BODY_BYTES: usize = 64 * 1024;
+/// Largest body of a request that hands in watch events.
+const INGEST_BODY_BYTES: usize = 256 * 1024;
+/// Answers from this size on are compressed.
+const COMPRESS_FROM_BYTES: usize = 1024;
+/// Names the request in answers and logs.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// `POST /graphql` and `GET /graphql`.
+pub struct GraphqlHttp(pub Arc<Serving>);
+
+impl Endpoint for GraphqlHttp {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let begun = Instant::now();
+        let outcome = Box::pin(self.answer(request)).await;
+        let status = outcome.status();
+        metrics::counter!("kyck_requests_total", "status" => status.as_u16().to_string()).increment(1);
+        metrics::histogram!("kyck_request_seconds").record(begun.elapsed().as_secs_f64());
+        Ok(outcome)
+    }
+}
+
+/// An answer that is not the executor's, with what its status needs in the headers.
+struct Refused {
+    status: StatusCode,
+    error: ServerError,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refused {
+    fn new(status: StatusCode, error: ServerError) -> Self {
+        Self {
+            status,
+            error,
+            header: None,
+        }
+    }
+
+    fn bad(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, coded(message, "BAD_REQUEST"))
+    }
+
+    fn with(status: StatusCode, message: &str, header: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        Self {
+            status,
+            error: coded(message, "BAD_REQUEST"),
+            header: Some((header, value.into())),
+        }
+    }
+
+    fn too_fast(retry_after_seconds: u32) -> Self {
+        operation::refused("rate");
+        Self {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            error: operation::too_fast(retry_after_seconds),
+            header: Some((RETRY_AFTER, retry_after_seconds.into())),
+        }
+    }
+
+    fn fault(fault: &Fault, request_id: &str) -> Self {
+        let error = fault_error(fault, request_id);
+        match fault {
+            Fault::Unauthenticated => Self {
+                status: StatusCode::UNAUTHORIZED,
+                error,
+                header: Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            },
+            Fault::RateLimited { retry_after_seconds } => Self {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                error,
+                header: Some((RETRY_AFTER, (*retry_after_seconds).into())),
+            },
+            Fault::Forbidden => Self::new(StatusCode::FORBIDDEN, error),
+            Fault::BadRequest { .. } => Self::new(StatusCode::BAD_REQUEST, error),
+            Fault::RetryLater | Fault::StorageFull => Self::new(StatusCode::SERVICE_UNAVAILABLE, error),
+            Fault::Database(_) | Fault::Internal(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+        }
+    }
+}
+
+impl GraphqlHttp {
+    async fn answer(&self, mut request: Request) -> Response {
+        let request_id = self.0.application.new_request_id();
+        let headers = std::mem::take(request.headers_mut());
+        let network =
+            super::address::network_of_request(&request, &headers, &self.0.settings.trusted_proxies);
+        let cors = self.cors(&headers);
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
+        let answer_type = AnswerType::negotiate(text(ACCEPT));
+        let outcome = if *request.method() == Method::OPTIONS {
+            return preflight(cors);
+        } else if answer_type.is_none() {
+            Err(Refused::new(
+                StatusCode::NOT_ACCEPTABLE,
+                coded(
+                    "answers are application/graphql-response+json or application/json",
+                    "BAD_REQUEST",
+                ),
+            ))
+        } else {
+            self.operate(request, &headers, network, &request_id).await
+        };
+        let answer_type = answer_type.unwrap_or(AnswerType::Json);
+        let mut response = match outcome {
+            Ok(answer) => present(&answer, answer_type),
+            Err(refused) => present_refusal(refused),
+        };
+        compress(&mut response, text(ACCEPT_ENCODING));
+        let out = response.1.headers_mut();
+        if !out.contains_key(CONTENT_TYPE) {
+            out.insert(CONTENT_TYPE, HeaderValue::from_static(answer_type.content_type()));
+        }
+        out.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        out.insert(
+            VARY,
+            HeaderValue::from_static("accept, accept-encoding, accept-language, origin"),
+        );
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            out.insert(REQUEST_ID, id);
+        }
+        if let Some(origin) = cors {
+            out.insert(http::header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            out.insert(
+                http::header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static("x-request-id, retry-after"),
+            );
+        }
+        let (body, mut response) = response;
+        response.set_body(body);
+        response
+    }
+
+    /// The origin to be named in the answer, when it is one that may read it.
+    fn cors(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(http::header::ORIGIN)?;
+        self.0
+            .settings
+            .allowed_origins
+            .iter()
+            .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+            .then(|| origin.clone())
+    }
+
+    async fn operate(
+        &self,
+        mut request: Request,
+        headers: &HeaderMap,
+        network: IpAddr,
+        request_id: &str,
+    ) -> Result<Answer, Refused> {
+        let serving = &*self.0;
+        serving
+            .rates
+            .count_address(network)
+            .map_err(|fast| Refused::too_fast(fast.retry_after_seconds))?;
+        let is_get = *request.method() == Method::GET;
+        let (operation, body_bytes) = if is_get {
+            (from_query_string(request.uri().query().unwrap_or_default())?, 0)
+        } else if *request.method() == Method::POST {
+            check_content_type(headers)?;
+            let limit = serving.settings.body_read;
+            let body = timeout(limit, read_body(&mut request)).await.map_err(|_| {
+                operation::refused("body_deadline");
+                closing(StatusCode::REQUEST_TIMEOUT, "the body came too slowly")
+            })??;
+            let json: Json =
+                serde_json::from_slice(&body).map_err(|_| Refused::bad("the body is no JSON"))?;
+            (Operation::from_json(json).map_err(Refused::bad)?, body.len())
+        } else {
+            return Err(Refused::with(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "use POST, or GET for queries",
+                ALLOW,
+                HeaderValue::from_static("GET, POST"),
+            ));
+        };
+        let limits = &serving.settings.admission;
+        let ready = operation::admit(operation, limits).map_err(|refusal| {
+            let error = operation::refusal_error(&refusal);
+            if refusal.is_syntax() {
+                // Answered like the executor's own errors: by the media type that was asked for.
+                Refused::new(StatusCode::OK, error)
+            } else {
+                Refused::new(StatusCode::BAD_REQUEST, error)
+            }
+        });
+        let ready = match ready {
+            Ok(ready) => ready,
+            Err(refused) if refused.status == StatusCode::OK => {
+                return Ok(Answer::from_errors(vec![refused.error]));
+            }
+            Err(refused) => return Err(refused),
+        };
+        if body_bytes > BODY_BYTES && !ready.is_ingest {
+            operation::refused("body_bytes");
+            return Err(too_large());
+        }
+        if is_get && ready.operation == Some(OperationType::Mutation) {
+            return Err(Refused::with(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "a mutation must be sent by POST",
+                ALLOW,
+                HeaderValue::from_static("POST"),
+            ));
+        }
+        if ready.operation == Some(OperationType::Subscription) {
+            return Err(Refused::bad("a subscription must be opened over a WebSocket"));
+        }
+        let caller = self.identify(headers, request_id).await?;
+        serving
+            .rates
+            .count_user(&caller.actor)
+            .map_err(|fast| Refused::too_fast(fast.retry_after_seconds))?;
+        let asking = Asking {
+            caller,
+            network,
+            language: Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())),
+            request_id: request_id.to_owned(),
+        };
+        let open = serving.settings.introspection.is_open_to(&caller);
+        ready
+            .check(&asking, limits, open)
+            .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, error))?;
+        let deadline = if caller.is_staff() {
+            serving.settings.staff_request
+        } else {
+            serving.settings.request
+        };
+        operation::run(&*serving.application, ready.into_request(open), asking, deadline)
+            .await
+            .map_err(|failed| {
+                let status = match failed {
+                    operation::Failed::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+                    operation::Failed::TooLate => StatusCode::SERVICE_UNAVAILABLE,
+                };
+                Refused::new(status, operation::failure(failed, request_id))
+            })
+    }
+
+    async fn identify(&self, headers: &HeaderMap, request_id: &str) -> Result<Caller, Refused> {
+        let Some(authorization) = headers.get(AUTHORIZATION) else {
+            return Ok(Caller::ANONYMOUS);
+        };
+        let identified = match authorization.to_str().ok().and_then(bearer) {
+            Some(token) => self.0.application.identify(token).await,
+            None => Err(Fault::Unauthenticated),
+        };
+        identified.map_err(|fault| Refused::fault(&fault, request_id))
+    }
+}
+
+/// The token of an `Authorization` value.
+pub fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let mut pieces = content_type.split(';').map(str::trim);
+    let is_json = pieces.next() == Some("application/json");
+    let is_utf8 = pieces
+        .filter_map(|piece| piece.strip_prefix("charset="))
+        .all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"));
+    if is_json && is_utf8 {
+        return Ok(());
+    }
+    Err(Refused::with(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the body must be application/json in UTF-8",
+        ACCEPT,
+        HeaderValue::from_static("application/json"),
+    ))
+}
+
+/// Reads the body as far as the largest limit.
+async fn read_body(request: &mut Request) -> Result<Vec<u8>, Refused> {
+    let mut stream = request.take_body().into_bytes_stream();
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| closing(StatusCode::BAD_REQUEST, "the body broke off"))?;
+        if body.len() + chunk.len() > INGEST_BODY_BYTES {
+            operation::refused("body_bytes");
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn too_large() -> Refused {
+    closing(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large")
+}
+
+/// A refusal after which the connection cannot go on, since its body is not read to the end.
+fn closing(status: StatusCode, message: &str) -> Refused {
+    Refused::with(status, message, CONNECTION, HeaderValue::from_static("close"))
+}
+
+fn from_query_string(query: &str) -> Result<Operation, Refused> {
+    let mut body = serde_json::Map::new();
+    for (name, value) in form_urlencoded(query) {
+        let value = match name.as_str() {
+            "query" | "operationName" => Json::String(value),
+            "variables" | "extensions" if value.is_empty() => Json::Null,
+            "variables" | "extensions" => serde_json::from_str(&value)
+                .map_err(|_| Refused::bad(format!("`{name}` must be a JSON object")))?,
+            _ => continue,
+        };
+        if body.insert(name, value).is_some() {
+            return Err(Refused::bad("a parameter is given twice"));
+        }
+    }
+    Operation::from_json(Json::Object(body)).map_err(Refused::bad)
+}
+
+/// Names and values of a query string.
+fn form_urlencoded(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (percent_decode(name), percent_decode(value))
+    })
+}
+
+/// Decodes `%XX` and `+`; what is broken stays as it is.
+fn percent_decode(text: &str) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match (byte, digit(bytes.get(at)), digit(bytes.get(at + 1))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            (b'+', ..) => decoded.push(b' '),
+            _ => decoded.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The answer with its body still beside it, to be compressed.
+type Draft = (Vec<u8>, Response);
+
+fn present(answer: &Answer, answer_type: AnswerType) -> Draft {
+    if !is_request_error(answer) {
+        return draft(StatusCode::OK, answer);
+    }
+    // No operation ran: the answer has no `data` at all.
+    let status = match answer_type {
+        AnswerType::Json => StatusCode::OK,
+        AnswerType::GraphqlResponse => StatusCode::BAD_REQUEST,
+    };
+    draft(status, &serde_json::json!({ "errors": answer.errors }))
+}
+
+fn present_refusal(refused: Refused) -> Draft {
+    let (body, mut response) = draft(refused.status, &serde_json::json!({ "errors": [refused.error] }));
+    if let Some((name, value)) = refused.header {
+        response.headers_mut().insert(name, value);
+    }
+    (body, response)
+}
+
+fn draft(status: StatusCode, answer: &impl serde::Serialize) -> Draft {
+    match serde_json::to_vec(answer) {
+        Ok(body) => (body, Response::builder().status(status).finish()),
+        Err(error) => {
+            tracing::error!(%error, "an answer has no JSON form");
+            let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            (body.to_vec(), Response::builder().status(status).finish())
+        }
+    }
+}
+
+fn compress(draft: &mut Draft, accept_encoding: Option<&str>) {
+    let (body, response) = draft;
+    if body.len() < COMPRESS_FROM_BYTES || !accepts_coding(accept_encoding, "gzip") {
+        return;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::fast());
+    if let Ok(compressed) = encoder.write_all(body).and_then(|()| encoder.finish()) {
+        *body = compressed;
+        response
+            .headers_mut()
+            .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+}
+
+fn preflight(origin: Option<HeaderValue>) -> Response {
+    let mut response = Response::builder()
+        .status(StatusCode::NO_CONTENT)
+        .header(ALLOW, "GET, POST, OPTIONS")
+        .header(VARY, "origin")
+        .finish();
+    if let Some(origin) = origin {
+        let headers = response.headers_mut();
+        headers.insert(http::header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            http::header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST"),
+        );
+        headers.insert(
+            http::header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("authorization, content-type, accept-language"),
+        );
+        headers.insert(
+            http::header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static("600"),
+        );
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_string_is_decoded() {
+        let pairs: Vec<_> = form_urlencoded("query=%7Ba%7D+%2B&x&=y&n=%zz%ed%95%9c").collect();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            pairs,
+            [
+                pair("query", "{a} +"),
+                pair("x", ""),
+                pair("", "y"),
+                pair("n", "%zz한")
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_bearer_token_is_a_token() {
+        assert_eq!(bearer("Bearer abc"), Some("abc"));
+        assert_eq!(bearer("bearer  abc "), Some("abc"));
+        assert_eq!(bearer("Basic abc"), None);
+        assert_eq!(bearer("Bearer "), None);
+        assert_eq!(bearer("abc"), None);
+    }
+}

@@ -1,0 +1,594 @@
+//! GraphQL over WebSocket: one task a socket that reads, writes and keeps time, and one task an operation that
+//! feeds it through a bounded queue, so a slow reader slows its own operations and nobody else.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request as GraphqlRequest, ServerError};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use governor::DefaultDirectRateLimiter;
+use http::header::{
+    ACCEPT_LANGUAGE, CONNECTION, HOST, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use kyck_domain::Fault;
+use poem::{Endpoint, Request, Response, Upgraded};
+use serde_json::Value as Json;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::CapacityError;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+
+use super::Serving;
+use super::application::{Asking, Caller};
+use super::graphql_http::bearer;
+use super::listener::Place;
+use super::operation::{self, Operation, Ready};
+use super::rate::Rate;
+use super::ws_protocol::{self as protocol, ClientMessage, Close};
+use crate::graphql::Language;
+
+/// Limits on WebSockets.
+#[derive(Clone, Copy, Debug)]
+pub struct SocketLimits {
+    /// For `connection_init` to arrive.
+    pub init: Duration,
+    /// Between our pings, at which the token is looked at again as well.
+    pub ping: Duration,
+    /// How long a peer may be silent; it answers pings by itself.
+    pub idle: Duration,
+    /// For one message to be taken by the peer.
+    pub send: Duration,
+    /// Operations at once.
+    pub operations: usize,
+    /// Largest message.
+    pub message_bytes: usize,
+    /// Messages of one socket.
+    pub rate: Rate,
+}
+
+/// Answers that wait for the peer of one socket; operations wait when it is full.
+const QUEUE: usize = 32;
+
+/// Whether a request asks for a WebSocket.
+pub fn is_upgrade(request: &Request) -> bool {
+    request
+        .headers()
+        .get(UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// `/graphql` as a WebSocket.
+pub struct GraphqlSocket(pub Arc<Serving>);
+
+impl Endpoint for GraphqlSocket {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let serving = &self.0;
+        let headers = request.headers();
+        let network =
+            super::address::network_of_request(&request, headers, &serving.settings.trusted_proxies);
+        if let Err(fast) = serving.rates.count_address(network) {
+            operation::refused("rate");
+            return Ok(Response::builder()
+                .status(StatusCode::TOO_MANY_REQUESTS)
+                .header(http::header::RETRY_AFTER, fast.retry_after_seconds)
+                .finish());
+        }
+        if !origin_is_ours(headers, &serving.settings.allowed_origins) {
+            operation::refused("origin");
+            return Ok(StatusCode::FORBIDDEN.into());
+        }
+        let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24);
+        let version = headers.get(SEC_WEBSOCKET_VERSION).map(HeaderValue::as_bytes);
+        let (Some(key), Some(b"13"), &Method::GET) = (key, version, request.method()) else {
+            return Ok(Response::builder()
+                .status(StatusCode::BAD_REQUEST)
+                .header(SEC_WEBSOCKET_VERSION, "13")
+                .finish());
+        };
+        let accept = derive_accept_key(key.as_bytes());
+        let offers_ours = headers
+            .get_all(SEC_WEBSOCKET_PROTOCOL)
+            .iter()
+            .filter_map(|offer| offer.to_str().ok())
+            .flat_map(|offers| offers.split(','))
+            .any(|offer| offer.trim() == protocol::PROTOCOL);
+        let Ok(upgrade) = request.take_upgrade() else {
+            return Ok(StatusCode::BAD_REQUEST.into());
+        };
+        let place = request.extensions().get::<Place>().cloned();
+        let language =
+            Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
+        let serving = Arc::clone(serving);
+        let tasks = serving.lifetime.tasks.clone();
+        tasks.spawn(async move {
+            let _place = place;
+            if let Ok(stream) = upgrade.await {
+                Socket::open(serving, stream, network, language, offers_ours).await;
+            }
+        });
+        let mut response = Response::builder()
+            .status(StatusCode::SWITCHING_PROTOCOLS)
+            .header(CONNECTION, "upgrade")
+            .header(UPGRADE, "websocket")
+            .header(SEC_WEBSOCKET_ACCEPT, accept)
+            .finish();
+        if offers_ours {
+            response.headers_mut().insert(
+                SEC_WEBSOCKET_PROTOCOL,
+                HeaderValue::from_static(protocol::PROTOCOL),
+            );
+        }
+        Ok(response)
+    }
+}
+
+/// Whether a page of this origin may open a socket: our own, or one that is allowed. Programs that are no
+/// browser send none.
+fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let own = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .is_some_and(|(_, authority)| {
+            headers
+                .get(HOST)
+                .is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(authority.as_bytes()))
+        });
+    own || allowed
+        .iter()
+        .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+}
+
+/// What a running operation says.
+struct Said {
+    id: String,
+    /// Which of the operations that had this id.
+    number: u64,
+    frame: String,
+    is_last: bool,
+}
+
+struct Running {
+    number: u64,
+    task: AbortHandle,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+        metrics::gauge!("kyck_socket_operations").decrement(1.0);
+    }
+}
+
+/// The gauge of open sockets.
+struct Counted;
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        metrics::gauge!("kyck_sockets").decrement(1.0);
+    }
+}
+
+struct Socket {
+    serving: Arc<Serving>,
+    stream: WebSocketStream<Upgraded>,
+    network: IpAddr,
+    language: Language,
+    /// Who it is, once `connection_init` was acknowledged.
+    caller: Option<Caller>,
+    token: Option<String>,
+    running: HashMap<String, Running>,
+    started: u64,
+    said: (mpsc::Sender<Said>, mpsc::Receiver<Said>),
+    pace: DefaultDirectRateLimiter,
+    heard_at: Instant,
+    _counted: Counted,
+}
+
+/// How a socket ends.
+enum End {
+    /// We close it and say why.
+    Close(Close),
+    /// The peer closed it, or is gone.
+    Gone,
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self::Close(close)
+    }
+}
+
+impl Socket {
+    async fn open(
+        serving: Arc<Serving>,
+        stream: Upgraded,
+        network: IpAddr,
+        language: Language,
+        speaks_ours: bool,
+    ) {
+        let limits = serving.settings.sockets;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(4 * 1024)
+            .write_buffer_size(4 * 1024)
+            .max_write_buffer_size(8 * 1024 * 1024)
+            .max_message_size(Some(limits.message_bytes))
+            .max_frame_size(Some(limits.message_bytes));
+        metrics::gauge!("kyck_sockets").increment(1.0);
+        let mut socket = Self {
+            stream: WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await,
+            network,
+            language,
+            caller: None,
+            token: None,
+            running: HashMap::new(),
+            started: 0,
+            said: mpsc::channel(QUEUE),
+            pace: limits.rate.limiter(),
+            heard_at: Instant::now(),
+            serving,
+            _counted: Counted,
+        };
+        let end = if speaks_ours {
+            socket.converse().await
+        } else {
+            Close::PROTOCOL.into()
+        };
+        socket.running.clear();
+        if let End::Close(close) = end {
+            metrics::counter!("kyck_socket_closes_total", "code" => close.code.to_string()).increment(1);
+            let frame = CloseFrame {
+                code: CloseCode::from(close.code),
+                reason: close.reason.into(),
+            };
+            // The peer answers with its own close frame; reading on until then keeps its data from
+            // resetting the connection before ours has arrived.
+            let _ = timeout(limits.send, async {
+                socket.stream.send(Message::Close(Some(frame))).await?;
+                while let Some(message) = socket.stream.next().await {
+                    message?;
+                }
+                Ok::<_, SocketError>(())
+            })
+            .await;
+        } else {
+            let _ = timeout(limits.send, socket.stream.close(None)).await;
+        }
+    }
+
+    async fn converse(&mut self) -> End {
+        let limits = self.serving.settings.sockets;
+        let stopping = self.serving.lifetime.stopping.clone();
+        let init_by = Instant::now() + limits.init;
+        let mut ping = interval_at(Instant::now() + limits.ping, limits.ping);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let expiry = self.expiry();
+            let step = tokio::select! {
+                biased;
+                () = stopping.cancelled() => Err(Close::GOING_AWAY.into()),
+                () = sleep_until(init_by), if self.caller.is_none() => Err(Close::INIT_TIMEOUT.into()),
+                () = sleep_until(expiry.unwrap_or(init_by)), if expiry.is_some() => Err(Close::FORBIDDEN.into()),
+                _ = ping.tick() => self.look_after().await,
+                Some(said) = self.said.1.recv() => self.tell(said).await,
+                message = self.stream.next() => self.hear(message).await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// When the token ends, on the clock of the timers.
+    fn expiry(&self) -> Option<Instant> {
+        let expires_at = self.caller.as_ref()?.expires_at?;
+        let left = expires_at.millis_since(self.serving.application.now());
+        Some(Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0)))
+    }
+
+    /// Pings, and looks whether the peer is still there and its sign-in still stands.
+    async fn look_after(&mut self) -> Result<(), End> {
+        if self.heard_at.elapsed() > self.serving.settings.sockets.idle {
+            return Err(Close::IDLE.into());
+        }
+        if let Some(token) = &self.token {
+            match self.serving.application.identify(token).await {
+                Ok(caller) => self.caller = Some(caller),
+                Err(Fault::Unauthenticated | Fault::Forbidden) => return Err(Close::FORBIDDEN.into()),
+                // The database is away for a moment: the socket stays.
+                Err(_) => {}
+            }
+        }
+        self.send(Message::Ping(Vec::new().into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(self.serving.settings.sockets.send, self.stream.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => {
+                metrics::counter!("kyck_socket_closes_total", "code" => "slow").increment(1);
+                Err(End::Gone)
+            }
+        }
+    }
+
+    async fn send_text(&mut self, text: String) -> Result<(), End> {
+        self.send(Message::Text(text.into())).await
+    }
+
+    /// Hands on what an operation says, unless the client has completed it meanwhile.
+    async fn tell(&mut self, said: Said) -> Result<(), End> {
+        if self
+            .running
+            .get(&said.id)
+            .is_none_or(|running| running.number != said.number)
+        {
+            return Ok(());
+        }
+        if said.is_last {
+            self.running.remove(&said.id);
+        }
+        self.send_text(said.frame).await
+    }
+
+    async fn hear(&mut self, message: Option<Result<Message, SocketError>>) -> Result<(), End> {
+        let message = match message {
+            Some(Ok(message)) => message,
+            Some(Err(SocketError::Capacity(CapacityError::MessageTooLong { .. }))) => {
+                return Err(Close::TOO_BIG.into());
+            }
+            Some(Err(SocketError::Utf8(_) | SocketError::Protocol(_))) => {
+                return Err(Close::BAD_REQUEST.into());
+            }
+            Some(Err(_)) | None => return Err(End::Gone),
+        };
+        self.heard_at = Instant::now();
+        if self.pace.check().is_err() {
+            operation::refused("socket_rate");
+            return Err(Close::TOO_MANY.into());
+        }
+        match message {
+            Message::Text(text) => match ClientMessage::parse(&text) {
+                Ok(message) => self.answer(message).await,
+                Err(_) => Err(Close::BAD_REQUEST.into()),
+            },
+            Message::Binary(_) => Err(Close::BAD_REQUEST.into()),
+            Message::Close(_) => Err(End::Gone),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+        }
+    }
+
+    async fn answer(&mut self, message: ClientMessage) -> Result<(), End> {
+        match message {
+            ClientMessage::ConnectionInit(payload) => self.init(payload).await,
+            ClientMessage::Ping(payload) => self.send_text(protocol::pong(payload)).await,
+            ClientMessage::Pong => Ok(()),
+            ClientMessage::Complete { id } => {
+                self.running.remove(&id);
+                Ok(())
+            }
+            ClientMessage::Subscribe { id, operation } => self.subscribe(id, operation).await,
+        }
+    }
+
+    async fn init(&mut self, payload: Option<Json>) -> Result<(), End> {
+        if self.caller.is_some() {
+            return Err(Close::SECOND_INIT.into());
+        }
+        let authorization = payload.as_ref().and_then(|payload| {
+            payload
+                .get("authorization")
+                .or_else(|| payload.get("Authorization"))
+                .filter(|value| !value.is_null())
+        });
+        let caller = match authorization {
+            None => Caller::ANONYMOUS,
+            Some(authorization) => {
+                let token = authorization.as_str().and_then(bearer).ok_or(Close::FORBIDDEN)?;
+                self.token = Some(token.to_owned());
+                match self.serving.application.identify(token).await {
+                    Ok(caller) => caller,
+                    Err(Fault::Database(_) | Fault::Internal(_) | Fault::RetryLater) => {
+                        return Err(Close::INTERNAL.into());
+                    }
+                    Err(_) => return Err(Close::FORBIDDEN.into()),
+                }
+            }
+        };
+        self.caller = Some(caller);
+        self.send_text(protocol::ack()).await
+    }
+
+    async fn subscribe(&mut self, id: String, operation: Operation) -> Result<(), End> {
+        let Some(caller) = self.caller else {
+            return Err(Close::UNAUTHORIZED.into());
+        };
+        if self.running.contains_key(&id) {
+            return Err(Close::DUPLICATE.into());
+        }
+        if self.running.len() >= self.serving.settings.sockets.operations {
+            operation::refused("socket_operations");
+            return Err(Close::TOO_MANY.into());
+        }
+        let asking = Asking {
+            caller,
+            network: self.network,
+            language: self.language,
+            request_id: self.serving.application.new_request_id(),
+        };
+        match self.admit(operation, &asking) {
+            Ok((request, kind)) => self.start(id, request, kind, asking),
+            Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
+        }
+        Ok(())
+    }
+
+    fn admit(
+        &self,
+        operation: Operation,
+        asking: &Asking,
+    ) -> Result<(GraphqlRequest, Option<OperationType>), ServerError> {
+        let serving = &self.serving;
+        let limits = &serving.settings.admission;
+        let too_fast = |fast: super::rate::TooFast| {
+            operation::refused("rate");
+            operation::too_fast(fast.retry_after_seconds)
+        };
+        serving.rates.count_user(&asking.caller.actor).map_err(too_fast)?;
+        if asking.caller == Caller::ANONYMOUS {
+            serving.rates.count_address(self.network).map_err(too_fast)?;
+        }
+        let ready: Ready =
+            operation::admit(operation, limits).map_err(|refusal| operation::refusal_error(&refusal))?;
+        let open = serving.settings.introspection.is_open_to(&asking.caller);
+        ready.check(asking, limits, open)?;
+        let kind = ready.operation;
+        Ok((ready.into_request(open), kind))
+    }
+
+    /// Starts the task of an operation.
+    fn start(&mut self, id: String, request: GraphqlRequest, kind: Option<OperationType>, asking: Asking) {
+        self.started += 1;
+        let voice = Voice {
+            id: id.clone(),
+            number: self.started,
+            out: self.said.0.clone(),
+        };
+        let serving = Arc::clone(&self.serving);
+        let task = tokio::spawn(async move {
+            let request_id = asking.request_id.clone();
+            let work = async {
+                if kind == Some(OperationType::Subscription) {
+                    follow(&serving, request, asking, &voice).await;
+                } else {
+                    run(&serving, request, asking, &voice).await;
+                }
+            };
+            if AssertUnwindSafe(work).catch_unwind().await.is_err() {
+                metrics::counter!("kyck_panics_total").increment(1);
+                tracing::error!(request.id = request_id, "a resolver panicked");
+                voice.fail(&[operation::internal(&request_id)]).await;
+            }
+        });
+        metrics::gauge!("kyck_socket_operations").increment(1.0);
+        let running = Running {
+            number: self.started,
+            task: task.abort_handle(),
+        };
+        self.running.insert(id, running);
+    }
+}
+
+/// Speaks for one operation into its socket's queue; waits while the queue is full.
+struct Voice {
+    id: String,
+    number: u64,
+    out: mpsc::Sender<Said>,
+}
+
+impl Voice {
+    async fn say(&self, frame: String, is_last: bool) {
+        // The socket may be gone; then this task is about to be ended too.
+        let _ = self
+            .out
+            .send(Said {
+                id: self.id.clone(),
+                number: self.number,
+                frame,
+                is_last,
+            })
+            .await;
+    }
+
+    async fn next(&self, response: &async_graphql::Response) {
+        self.say(protocol::next(&self.id, response), false).await;
+    }
+
+    async fn fail(&self, errors: &[ServerError]) {
+        self.say(protocol::error(&self.id, errors), true).await;
+    }
+
+    async fn complete(&self) {
+        self.say(protocol::complete(&self.id), true).await;
+    }
+}
+
+async fn run(serving: &Serving, request: GraphqlRequest, asking: Asking, voice: &Voice) {
+    let request_id = asking.request_id.clone();
+    let deadline = if asking.caller.is_staff() {
+        serving.settings.staff_request
+    } else {
+        serving.settings.request
+    };
+    match operation::run(&*serving.application, request, asking, deadline).await {
+        Ok(response) if operation::is_request_error(&response) => voice.fail(&response.errors).await,
+        Ok(response) => {
+            voice.next(&response).await;
+            voice.complete().await;
+        }
+        Err(failed) => voice.fail(&[operation::failure(failed, &request_id)]).await,
+    }
+}
+
+async fn follow(serving: &Serving, request: GraphqlRequest, asking: Asking, voice: &Voice) {
+    let request_id = asking.request_id.clone();
+    let mut responses = serving.application.follow(request, asking);
+    let mut is_first = true;
+    while let Some(response) = responses.next().await {
+        let response = operation::presentable(response, &request_id);
+        // An error before any event is the answer to the request: refused, not allowed, not valid.
+        let has_nothing = response.data == async_graphql::Value::Null && !response.errors.is_empty();
+        if operation::is_request_error(&response) || (is_first && has_nothing) {
+            voice.fail(&response.errors).await;
+            return;
+        }
+        is_first = false;
+        voice.next(&response).await;
+    }
+    voice.complete().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_is_opened_for_our_own_pages_and_programs_only() {
+        let headers = |origin: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, HeaderValue::from_static("kyck.example:8443"));
+            if let Some(origin) = origin {
+                headers.insert(ORIGIN, origin.parse().unwrap());
+            }
+            headers
+        };
+        let allowed = ["capacitor://localhost".to_owned()];
+        for (origin, is_ours) in [
+            (None, true),
+            (Some("https://kyck.example:8443"), true),
+            (Some("https://kyck.example"), false),
+            (Some("https://kyck.example:8443.evil.example"), false),
+            (Some("null"), false),
+            (Some("capacitor://localhost"), true),
+        ] {
+            assert_eq!(origin_is_ours(&headers(origin), &allowed), is_ours, "{origin:?}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! For whoever runs the server: is it alive, is it ready, what does it count.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{Method, StatusCode};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use poem::{Endpoint, Request, Response};
+use tokio_util::sync::CancellationToken;
+
+use super::Serving;
+
+/// The counters of this process: one recorder however many servers run in it.
+static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Upper ends, in seconds, of the classes of request durations.
+const SECONDS: [f64; 12] = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 10.0,
+];
+
+/// Begins to count; the first call installs the recorder.
+pub fn begin_counting() -> Option<&'static PrometheusHandle> {
+    RECORDER
+        .get_or_init(|| {
+            let installed = PrometheusBuilder::new()
+                .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
+                .and_then(PrometheusBuilder::install_recorder);
+            match installed {
+                Ok(handle) => {
+                    describe();
+                    Some(handle)
+                }
+                Err(error) => {
+                    tracing::error!(%error, "nothing will be counted");
+                    None
+                }
+            }
+        })
+        .as_ref()
+}
+
+fn describe() {
+    use metrics::{describe_counter, describe_gauge, describe_histogram};
+    describe_counter!("kyck_requests_total", "GraphQL requests over HTTP, by status");
+    describe_histogram!(
+        "kyck_request_seconds",
+        "Seconds to answer a GraphQL request over HTTP"
+    );
+    describe_counter!(
+        "kyck_refusals_total",
+        "Requests refused before they ran, by reason"
+    );
+    describe_counter!("kyck_panics_total", "Resolvers that panicked");
+    describe_counter!(
+        "kyck_accept_errors_total",
+        "Connections the system could not accept"
+    );
+    describe_counter!(
+        "kyck_connections_refused_total",
+        "Connections closed at once, by reason"
+    );
+    describe_gauge!("kyck_connections", "Open connections");
+    describe_gauge!("kyck_sockets", "Open WebSockets");
+    describe_gauge!("kyck_socket_operations", "Operations running over WebSockets");
+    describe_counter!(
+        "kyck_socket_closes_total",
+        "WebSockets the server closed, by close code"
+    );
+}
+
+/// Folds the samples of histograms together now and then, so that they do not pile up unread.
+pub async fn keep_tidy(stopping: CancellationToken) {
+    let Some(recorder) = begin_counting() else {
+        return;
+    };
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(5)) => recorder.run_upkeep(),
+        }
+    }
+}
+
+/// `/healthz`, `/readyz` and `/metrics`.
+pub enum Health {
+    /// The process answers.
+    Alive,
+    /// The database answers and has the newest schema.
+    Ready(Arc<Serving>),
+    /// The counters, in Prometheus's text form.
+    Metrics,
+}
+
+impl Endpoint for Health {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Ok(StatusCode::METHOD_NOT_ALLOWED.into());
+        }
+        let (status, body) = match self {
+            Self::Alive => (StatusCode::OK, "ok\n".to_owned()),
+            Self::Ready(serving) => match serving.readiness().await {
+                Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+                Err(problem) => (StatusCode::SERVICE_UNAVAILABLE, format!("{problem}\n")),
+            },
+            Self::Metrics => (
+                StatusCode::OK,
+                begin_counting().map(PrometheusHandle::render).unwrap_or_default(),
+            ),
+        };
+        Ok(Response::builder()
+            .status(status)
+            .header(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+            .header(CACHE_CONTROL, "no-store")
+            .body(body))
+    }
+}

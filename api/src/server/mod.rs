@@ -1,0 +1,207 @@
+//! The server: connections, limits, GraphQL over HTTP and WebSocket, the embedded clients, health.
+//!
+//! [`Serving`] is what all handlers share, [`routes`] is the map of paths, [`listener`] speaks HTTP. A GraphQL
+//! request goes through [`graphql_http`] or [`graphql_ws`], then [`operation`] and [`admission`], and only then
+//! to the [`application`].
+
+pub mod address;
+pub mod admission;
+pub mod application;
+mod clients;
+pub mod graphql_http;
+pub mod graphql_ws;
+pub mod health;
+pub mod listener;
+mod negotiate;
+pub mod operation;
+pub mod prescan;
+pub mod rate;
+pub mod stream;
+pub mod tls;
+pub mod ws_protocol;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::{Endpoint, EndpointExt, Response, Route};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use self::admission::Limits;
+use self::application::{Application, Caller};
+use self::graphql_http::GraphqlHttp;
+use self::graphql_ws::{GraphqlSocket, SocketLimits};
+use self::health::Health;
+use self::listener::{ConnectionLimits, Lifetime};
+use self::rate::{Rate, RateLimits};
+use self::tls::TlsKeeper;
+
+/// Who may ask about the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Introspection {
+    /// Everyone.
+    Everyone,
+    /// Members of staff.
+    Staff,
+    /// Nobody.
+    Nobody,
+}
+
+impl Introspection {
+    /// Whether this caller may.
+    pub const fn is_open_to(self, caller: &Caller) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Staff => caller.is_staff(),
+            Self::Nobody => false,
+        }
+    }
+}
+
+/// What the handlers go by.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    /// What a document may have.
+    pub admission: Limits,
+    /// Requests of one address.
+    pub address_rate: Rate,
+    /// Requests of one user.
+    pub user_rate: Rate,
+    /// Limits on WebSockets.
+    pub sockets: SocketLimits,
+    /// Limits on connections.
+    pub connections: ConnectionLimits,
+    /// For the body of a request to arrive.
+    pub body_read: Duration,
+    /// For a request to be answered.
+    pub request: Duration,
+    /// For a request of staff, who import and recheck many videos at once.
+    pub staff_request: Duration,
+    /// Who may ask about the schema.
+    pub introspection: Introspection,
+    /// Origins besides our own whose pages may use the API, such as the native app's.
+    pub allowed_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether clients reach us by HTTPS, so that they should never come back by HTTP.
+    pub is_https: bool,
+}
+
+/// What all handlers share.
+pub struct Serving {
+    /// What answers.
+    pub application: Arc<dyn Application>,
+    /// What the handlers go by.
+    pub settings: ServerSettings,
+    /// Who asked how often.
+    pub rates: RateLimits,
+    /// What runs, and the word to end it.
+    pub lifetime: Lifetime,
+    /// The last look at whether we are ready, so that probes cannot load the database.
+    last_look: Mutex<Option<(Instant, Result<(), String>)>>,
+}
+
+impl Serving {
+    /// Handlers over an application.
+    pub fn new(application: Arc<dyn Application>, settings: ServerSettings) -> Arc<Self> {
+        health::begin_counting();
+        Arc::new(Self {
+            application,
+            rates: RateLimits::new(settings.address_rate, settings.user_rate),
+            settings,
+            lifetime: Lifetime::default(),
+            last_look: Mutex::new(None),
+        })
+    }
+
+    /// Whether requests can be served, looked up at most once a second.
+    async fn readiness(&self) -> Result<(), String> {
+        let mut last_look = self.last_look.lock().await;
+        if let Some((at, known)) = &*last_look
+            && at.elapsed() < Duration::from_secs(1)
+        {
+            return known.clone();
+        }
+        let found = tokio::time::timeout(Duration::from_secs(3), self.application.ready())
+            .await
+            .unwrap_or_else(|_| Err("the database does not answer in time".to_owned()));
+        *last_look = Some((Instant::now(), found.clone()));
+        found
+    }
+
+    /// Serves until [`Lifetime::stopping`] is cancelled and what runs has ended. `extra` are routes that only
+    /// some starts have, such as the demo's.
+    pub async fn run(self: Arc<Self>, listener: TcpListener, extra: Option<Route>, tls: Option<TlsKeeper>) {
+        let background = tokio_util::task::TaskTracker::new();
+        let stopping = self.lifetime.stopping.clone();
+        background.spawn(health::keep_tidy(stopping.clone()));
+        if let Some(tls) = tls.clone() {
+            background.spawn(tls.watch(stopping.clone()));
+        }
+        let serving = Arc::clone(&self);
+        background.spawn(async move { serving.rates.tidy(stopping).await });
+        background.close();
+        listener::serve(
+            listener,
+            Arc::new(routes(&self, extra)),
+            tls,
+            self.settings.connections,
+            self.lifetime.clone(),
+        )
+        .await;
+        background.wait().await;
+    }
+}
+
+/// The map of paths.
+pub fn routes(serving: &Arc<Serving>, extra: Option<Route>) -> impl Endpoint<Output = Response> + use<> {
+    let clients = |client| clients::Clients::new(client, serving.settings.is_https);
+    extra
+        .unwrap_or_default()
+        .at(
+            "/graphql",
+            Graphql {
+                http: GraphqlHttp(Arc::clone(serving)),
+                socket: GraphqlSocket(Arc::clone(serving)),
+            },
+        )
+        .at("/healthz", Health::Alive)
+        .at("/readyz", Health::Ready(Arc::clone(serving)))
+        .at("/metrics", Health::Metrics)
+        .at("/", clients::to_app())
+        .at("/graphiql", clients(clients::Client::Graphiql))
+        .at("/graphiql/*path", clients(clients::Client::Graphiql))
+        .at("/admin", clients(clients::Client::Admin))
+        .at("/admin/*path", clients(clients::Client::Admin))
+        .at("/app", clients(clients::Client::App))
+        .at("/app/*path", clients(clients::Client::App))
+        .after(|result: poem::Result<Response>| async move {
+            let mut response = result.unwrap_or_else(poem::Error::into_response);
+            response.headers_mut().insert(
+                http::header::X_CONTENT_TYPE_OPTIONS,
+                http::HeaderValue::from_static("nosniff"),
+            );
+            Ok::<_, poem::Error>(response)
+        })
+}
+
+/// `/graphql`, over HTTP and as a WebSocket.
+struct Graphql {
+    http: GraphqlHttp,
+    socket: GraphqlSocket,
+}
+
+impl Endpoint for Graphql {
+    type Output = Response;
+
+    async fn call(&self, request: poem::Request) -> poem::Result<Response> {
+        if graphql_ws::is_upgrade(&request) {
+            self.socket.call(request).await
+        } else {
+            self.http.call(request).await
+        }
+    }
+}

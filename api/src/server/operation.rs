@@ -1,0 +1,358 @@
+//! One GraphQL operation, the same way over HTTP and over a WebSocket: read, admitted, run behind a deadline
+//! and a net for panics, and its failures put into the words that may leave.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, Variables};
+use futures_util::FutureExt;
+use kyck_domain::Fault;
+use serde_json::Value as Json;
+
+use super::admission::{self, Admitted, Limits, Refusal};
+use super::application::{Application, Asking};
+use crate::graphql::error::code_of;
+
+/// The most errors in one answer.
+const MAX_ERRORS: usize = 20;
+/// The most bytes of messages in one answer's errors.
+const MAX_ERROR_BYTES: usize = 16 * 1024;
+
+/// What a client sent, its shape checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// The document's text.
+    pub query: String,
+    /// Which operation of the document.
+    pub name: Option<String>,
+    /// The variables, a JSON object.
+    pub variables: serde_json::Map<String, Json>,
+}
+
+impl Operation {
+    /// Reads a request body.
+    ///
+    /// # Errors
+    /// What is wrong with its shape, in words for the client's programmer.
+    pub fn from_json(body: Json) -> Result<Self, &'static str> {
+        let mut body = match body {
+            Json::Object(body) => body,
+            Json::Array(_) => return Err("one operation a request: batches are not served"),
+            _ => return Err("the request must be a JSON object"),
+        };
+        let Some(Json::String(query)) = body.remove("query") else {
+            return Err("`query` must be a text");
+        };
+        let name = match body.remove("operationName") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(name)) => Some(name),
+            Some(_) => return Err("`operationName` must be a text"),
+        };
+        let variables = object(body.remove("variables"), "`variables` must be an object")?;
+        object(body.remove("extensions"), "`extensions` must be an object")?;
+        Ok(Self {
+            query,
+            name,
+            variables,
+        })
+    }
+}
+
+fn object(value: Option<Json>, problem: &'static str) -> Result<serde_json::Map<String, Json>, &'static str> {
+    match value {
+        None | Some(Json::Null) => Ok(serde_json::Map::new()),
+        Some(Json::Object(object)) => Ok(object),
+        Some(_) => Err(problem),
+    }
+}
+
+/// An operation that may run.
+pub struct Ready {
+    /// For the executor.
+    request: Request,
+    /// What admission found.
+    pub operation: Option<OperationType>,
+    /// The measured document's cost check, left for when the caller is known.
+    pub cost: u64,
+    /// Whether it asks about the schema.
+    pub asks_schema: bool,
+    /// Whether it hands in watch events, whose batches may be larger.
+    pub is_ingest: bool,
+}
+
+/// Admits an operation.
+///
+/// # Errors
+/// As [`admission::admit`].
+pub fn admit(operation: Operation, limits: &Limits) -> Result<Ready, Refusal> {
+    let variables = Variables::from_json(Json::Object(operation.variables));
+    let admitted: Admitted =
+        admission::admit(&operation.query, operation.name.as_deref(), &variables, limits)
+            .inspect_err(|refusal| refused(refusal.reason()))?;
+    let asks_schema = admitted.calls("__schema") || admitted.calls("__type");
+    let is_ingest = admitted.calls("recordWatch");
+    let mut request = Request::new(operation.query).variables(variables);
+    request.operation_name = operation.name;
+    let (kind, cost) = (admitted.operation, admitted.measure.cost);
+    request.set_parsed_query(admitted.document);
+    Ok(Ready {
+        request,
+        operation: kind,
+        cost,
+        asks_schema,
+        is_ingest,
+    })
+}
+
+/// Counts a refusal.
+pub fn refused(reason: &'static str) {
+    metrics::counter!("kyck_refusals_total", "reason" => reason).increment(1);
+}
+
+impl Ready {
+    /// Checks what depends on the caller.
+    ///
+    /// # Errors
+    /// The answer when the caller may not run this.
+    pub fn check(
+        &self,
+        asking: &Asking,
+        limits: &Limits,
+        open_introspection: bool,
+    ) -> Result<(), ServerError> {
+        let limits = if asking.caller.is_staff() {
+            limits.for_staff()
+        } else {
+            *limits
+        };
+        if self.cost > limits.cost {
+            refused("cost");
+            return Err(coded(
+                format!("the query costs {} and may cost {}", self.cost, limits.cost),
+                "BAD_REQUEST",
+            ));
+        }
+        if self.asks_schema && !open_introspection {
+            refused("introspection");
+            return Err(coded("the schema is shown to staff only", "FORBIDDEN"));
+        }
+        Ok(())
+    }
+
+    /// The request for the executor.
+    pub fn into_request(self, open_introspection: bool) -> Request {
+        if open_introspection {
+            self.request
+        } else {
+            self.request.disable_introspection()
+        }
+    }
+}
+
+/// Why there is no proper answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// A resolver panicked.
+    Panicked,
+    /// The deadline passed; what was begun may or may not have been done.
+    TooLate,
+}
+
+/// Runs a query or a mutation within the deadline. A panic ends this operation only.
+///
+/// # Errors
+/// [`Failed`] when there is no answer.
+pub async fn run(
+    application: &dyn Application,
+    request: Request,
+    asking: Asking,
+    deadline: Duration,
+) -> Result<Response, Failed> {
+    let request_id = asking.request_id.clone();
+    let work = AssertUnwindSafe(application.execute(request, asking)).catch_unwind();
+    match tokio::time::timeout(deadline, work).await {
+        Ok(Ok(response)) => Ok(presentable(response, &request_id)),
+        Ok(Err(_)) => {
+            metrics::counter!("kyck_panics_total").increment(1);
+            tracing::error!(request.id = request_id, "a resolver panicked");
+            Err(Failed::Panicked)
+        }
+        Err(_) => {
+            refused("deadline");
+            tracing::warn!(request.id = request_id, "a request passed its deadline");
+            Err(Failed::TooLate)
+        }
+    }
+}
+
+/// An error with a code.
+pub fn coded(message: impl Into<String>, code: &'static str) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set("code", code);
+    error
+}
+
+/// The error of a failed operation.
+pub fn failure(failed: Failed, request_id: &str) -> ServerError {
+    match failed {
+        Failed::Panicked => internal(request_id),
+        Failed::TooLate => coded("the request took too long, try again", "RETRY_LATER"),
+    }
+}
+
+/// The error that says only that we are wrong, and how to name the case.
+pub fn internal(request_id: &str) -> ServerError {
+    let mut error = coded("internal error", "INTERNAL");
+    if let Some(extensions) = &mut error.extensions {
+        extensions.set("requestId", request_id);
+    }
+    error
+}
+
+/// The error for too many requests.
+pub fn too_fast(retry_after_seconds: u32) -> ServerError {
+    let mut error = coded("too many requests", "RATE_LIMITED");
+    if let Some(extensions) = &mut error.extensions {
+        extensions.set("retryAfterSeconds", retry_after_seconds);
+    }
+    error
+}
+
+/// The error of a refused document.
+pub fn refusal_error(refusal: &Refusal) -> ServerError {
+    match refusal {
+        Refusal::Syntax(error) => {
+            let mut error: ServerError = error.clone().into();
+            error
+                .extensions
+                .get_or_insert_with(ErrorExtensionValues::default)
+                .set("code", "BAD_REQUEST");
+            error
+        }
+        _ => coded(refusal.to_string(), "BAD_REQUEST"),
+    }
+}
+
+/// The error of a fault that arose outside any resolver.
+pub fn fault_error(fault: &Fault, request_id: &str) -> ServerError {
+    match fault {
+        Fault::Database(_) | Fault::Internal(_) => {
+            tracing::error!(request.id = request_id, error = ?fault, "a request failed inside");
+            internal(request_id)
+        }
+        _ => coded(fault.to_string(), code_of(fault)),
+    }
+}
+
+/// Whether the document was refused as a whole, so that the answer has no data.
+pub fn is_request_error(response: &Response) -> bool {
+    !response.errors.is_empty()
+        && response.data == async_graphql::Value::Null
+        && response.errors.iter().all(|error| error.path.is_empty())
+}
+
+/// Caps the errors, and gives each one without a code the right one and only words that may leave.
+pub fn presentable(mut response: Response, request_id: &str) -> Response {
+    if response.errors.is_empty() {
+        return response;
+    }
+    response.errors.truncate(MAX_ERRORS);
+    let mut bytes = 0;
+    for error in &mut response.errors {
+        if bytes + error.message.len() > MAX_ERROR_BYTES / 2 {
+            error.message = "further errors are left out".to_owned();
+        }
+        bytes += error.message.len();
+        let has_code = error
+            .extensions
+            .as_ref()
+            .is_some_and(|extensions| extensions.get("code").is_some());
+        if has_code {
+            continue;
+        }
+        // Without a path it is the validator's; these words are the library's own about an argument.
+        let is_clients = error.path.is_empty()
+            || ["Failed to parse", "Invalid value", "Invalid", "Expected"]
+                .iter()
+                .any(|start| error.message.starts_with(start));
+        if is_clients {
+            error
+                .extensions
+                .get_or_insert_with(ErrorExtensionValues::default)
+                .set("code", "BAD_REQUEST");
+        } else {
+            tracing::error!(
+                request.id = request_id,
+                message = error.message,
+                "a resolver failed without a code"
+            );
+            let named = internal(request_id);
+            error.message = named.message;
+            error.extensions = named.extensions;
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_body_of_the_wrong_shape_is_refused_with_the_reason() {
+        for (body, problem) in [
+            (
+                json!([{"query": "{a}"}]),
+                "one operation a request: batches are not served",
+            ),
+            (json!("x"), "the request must be a JSON object"),
+            (json!({}), "`query` must be a text"),
+            (json!({"query": 7}), "`query` must be a text"),
+            (
+                json!({"query": "{a}", "operationName": {}}),
+                "`operationName` must be a text",
+            ),
+            (
+                json!({"query": "{a}", "variables": [1]}),
+                "`variables` must be an object",
+            ),
+            (
+                json!({"query": "{a}", "extensions": 1}),
+                "`extensions` must be an object",
+            ),
+        ] {
+            assert_eq!(Operation::from_json(body), Err(problem));
+        }
+        let read = Operation::from_json(json!({"query": "{a}", "variables": null, "operationName": null}));
+        assert_eq!(read.unwrap().name, None);
+    }
+
+    #[test]
+    fn an_error_without_a_code_shows_nothing_of_its_cause() {
+        let mut error = ServerError::new("no such table: guardian", None);
+        error.path = vec![async_graphql::PathSegment::Field("viewer".into())];
+        let response = presentable(Response::from_errors(vec![error]), "r-1");
+        let shown = serde_json::to_string(&response).unwrap();
+        assert!(!shown.contains("guardian"), "{shown}");
+        assert!(
+            shown.contains(r#""code":"INTERNAL""#) && shown.contains("r-1"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn errors_are_capped_in_number_and_size() {
+        let errors = (0..100)
+            .map(|_| ServerError::new("x".repeat(1_000), None))
+            .collect();
+        let response = presentable(Response::from_errors(errors), "r-1");
+        assert_eq!(response.errors.len(), 20);
+        assert!(serde_json::to_string(&response).unwrap().len() < 16 * 1024);
+    }
+}

@@ -1,0 +1,176 @@
+//! The messages of graphql-transport-ws, the sub-protocol of the npm package `graphql-ws`.
+
+use async_graphql::{Response, ServerError};
+use serde_json::{Value as Json, json};
+
+use super::operation::Operation;
+
+/// Name of the sub-protocol.
+pub const PROTOCOL: &str = "graphql-transport-ws";
+/// The longest id of an operation.
+const MAX_ID_BYTES: usize = 128;
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientMessage {
+    /// First of all, with who it is.
+    ConnectionInit(Option<Json>),
+    /// Are you there.
+    Ping(Option<Json>),
+    /// I am.
+    Pong,
+    /// Run this.
+    Subscribe {
+        /// The client's name for it.
+        id: String,
+        /// What to run.
+        operation: Operation,
+    },
+    /// Stop that.
+    Complete {
+        /// The client's name for it.
+        id: String,
+    },
+}
+
+impl ClientMessage {
+    /// Reads a text frame.
+    ///
+    /// # Errors
+    /// What is wrong with it, short enough for a close frame.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let json: Json = serde_json::from_str(text).map_err(|_| "the message is no JSON".to_owned())?;
+        let Json::Object(mut message) = json else {
+            return Err("the message is no object".to_owned());
+        };
+        let Some(Json::String(kind)) = message.remove("type") else {
+            return Err("the message has no type".to_owned());
+        };
+        let payload = message.remove("payload");
+        let mut id = || match message.remove("id") {
+            Some(Json::String(id)) if !id.is_empty() && id.len() <= MAX_ID_BYTES => Ok(id),
+            _ => Err(format!("the id must be a text of 1 to {MAX_ID_BYTES} bytes")),
+        };
+        let object = |payload: Option<Json>| match payload {
+            None | Some(Json::Null) => Ok(None),
+            Some(payload @ Json::Object(_)) => Ok(Some(payload)),
+            Some(_) => Err("the payload must be an object".to_owned()),
+        };
+        match kind.as_str() {
+            "connection_init" => Ok(Self::ConnectionInit(object(payload)?)),
+            "ping" => Ok(Self::Ping(object(payload)?)),
+            "pong" => object(payload).map(|_| Self::Pong),
+            "subscribe" => Ok(Self::Subscribe {
+                id: id()?,
+                operation: Operation::from_json(payload.unwrap_or_default()).map_err(str::to_owned)?,
+            }),
+            "complete" => Ok(Self::Complete { id: id()? }),
+            _ => Err("the message's type is unknown".to_owned()),
+        }
+    }
+}
+
+/// `connection_ack`.
+pub fn ack() -> String {
+    json!({ "type": "connection_ack" }).to_string()
+}
+
+/// `pong`, with what the ping carried.
+pub fn pong(payload: Option<Json>) -> String {
+    match payload {
+        None => json!({ "type": "pong" }),
+        Some(payload) => json!({ "type": "pong", "payload": payload }),
+    }
+    .to_string()
+}
+
+/// `next`.
+pub fn next(id: &str, response: &Response) -> String {
+    json!({ "id": id, "type": "next", "payload": response }).to_string()
+}
+
+/// `error`, which ends the operation.
+pub fn error(id: &str, errors: &[ServerError]) -> String {
+    json!({ "id": id, "type": "error", "payload": errors }).to_string()
+}
+
+/// `complete`.
+pub fn complete(id: &str) -> String {
+    json!({ "id": id, "type": "complete" }).to_string()
+}
+
+/// Why the server closes a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// The code of the close frame.
+    pub code: u16,
+    /// Its reason, at most 123 bytes.
+    pub reason: &'static str,
+}
+
+impl Close {
+    /// The server stops.
+    pub const GOING_AWAY: Self = Self::new(1001, "Going away");
+    /// A message is larger than accepted.
+    pub const TOO_BIG: Self = Self::new(1009, "Message too big");
+    /// A message that cannot be read.
+    pub const BAD_REQUEST: Self = Self::new(4400, "Bad request");
+    /// Something else before `connection_init` was acknowledged.
+    pub const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
+    /// The token is not, or no longer, valid.
+    pub const FORBIDDEN: Self = Self::new(4403, "Forbidden");
+    /// None of the offered sub-protocols is spoken.
+    pub const PROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
+    /// No `connection_init` in time.
+    pub const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
+    /// An id that is in use.
+    pub const DUPLICATE: Self = Self::new(4409, "Subscriber for this id already exists");
+    /// A second `connection_init`.
+    pub const SECOND_INIT: Self = Self::new(4429, "Too many initialisation requests");
+    /// More operations at once, or messages a second, than allowed.
+    pub const TOO_MANY: Self = Self::new(4429, "Too many requests");
+    /// Nothing heard for long.
+    pub const IDLE: Self = Self::new(1001, "Idle");
+    /// We are wrong.
+    pub const INTERNAL: Self = Self::new(4500, "Internal server error");
+
+    const fn new(code: u16, reason: &'static str) -> Self {
+        Self { code, reason }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_read_by_type() {
+        let parse = |json: Json| ClientMessage::parse(&json.to_string());
+        assert_eq!(
+            parse(json!({"type": "connection_init"})),
+            Ok(ClientMessage::ConnectionInit(None))
+        );
+        assert_eq!(
+            parse(json!({"type": "ping", "payload": {"n": 1}})),
+            Ok(ClientMessage::Ping(Some(json!({"n": 1}))))
+        );
+        assert_eq!(
+            parse(json!({"type": "complete", "id": "1"})),
+            Ok(ClientMessage::Complete { id: "1".to_owned() })
+        );
+        for broken in [
+            json!([]),
+            json!({}),
+            json!({"type": "start"}),
+            json!({"type": "ping", "payload": 7}),
+            json!({"type": "subscribe", "payload": {"query": "{a}"}}),
+            json!({"type": "subscribe", "id": "", "payload": {"query": "{a}"}}),
+            json!({"type": "subscribe", "id": "x".repeat(129), "payload": {"query": "{a}"}}),
+            json!({"type": "subscribe", "id": "1", "payload": {"query": 1}}),
+            json!({"type": "subscribe", "id": "1"}),
+        ] {
+            let problem = parse(broken.clone()).unwrap_err();
+            assert!(problem.len() <= 123, "{broken}: {problem}");
+        }
+    }
+}
