@@ -1,0 +1,668 @@
+//! Settings: defaults, `kyck.toml`, environment; and what they become.
+//!
+//! `config.default.toml` documents every key and gives its type. This is the one file that reads the
+//! environment.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::{Dict, Value};
+use kyck_domain::db::PoolSize;
+use serde::Deserialize;
+
+use crate::server::admission::Limits;
+use crate::server::graphql_ws::SocketLimits;
+use crate::server::listener::ConnectionLimits;
+use crate::server::rate::Rate;
+use crate::server::stream::StallLimits;
+use crate::server::{Introspection, ServerSettings};
+
+/// The documented defaults.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+/// The settings file when none is named.
+const FILE: &str = "kyck.toml";
+/// What the environment's names begin with.
+const PREFIX: &str = "KYCK_";
+
+/// What is wrong with the settings, in one line that names the key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("settings: {0}")]
+pub struct SettingsError(String);
+
+impl SettingsError {
+    fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
+/// A text that no log shows.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is set.
+    pub const fn is_set(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.is_set() { "(secret)" } else { "(not set)" })
+    }
+}
+
+/// All settings. The keys are explained in `config.default.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Connections and requests.
+    pub server: Server,
+    /// How often may be asked.
+    pub limits: RateSettings,
+    /// Certificate and key.
+    pub tls: Tls,
+    /// The database.
+    pub database: Database,
+    /// Secrets.
+    pub security: Security,
+    /// Messages between nodes.
+    pub nats: Nats,
+    /// Where video facts come from.
+    pub youtube: Youtube,
+    /// Push messages.
+    pub fcm: Fcm,
+    /// Text messages.
+    pub sms: Sms,
+    /// Background work.
+    pub jobs: Jobs,
+    /// Logging.
+    pub log: Log,
+    /// The demo.
+    pub demo: Demo,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Server {
+    pub listen: SocketAddr,
+    pub public_url: String,
+    pub allowed_origins: Vec<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub introspection: Introspection,
+    pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub header_seconds: u64,
+    pub body_seconds: u64,
+    pub request_seconds: u64,
+    pub staff_request_seconds: u64,
+    pub write_stall_seconds: u64,
+    pub idle_seconds: u64,
+    pub drain_seconds: u64,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct RateSettings {
+    pub user_burst: NonZeroU32,
+    pub user_per_second: NonZeroU32,
+    pub address_burst: NonZeroU32,
+    pub address_per_second: NonZeroU32,
+    pub socket_burst: NonZeroU32,
+    pub socket_per_second: NonZeroU32,
+    pub socket_operations: usize,
+}
+
+/// `[tls]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Tls {
+    pub cert_file: PathBuf,
+    pub key_file: PathBuf,
+}
+
+impl Tls {
+    /// Certificate and key file, when set.
+    pub fn files(&self) -> Option<(PathBuf, PathBuf)> {
+        (!self.cert_file.as_os_str().is_empty()).then(|| (self.cert_file.clone(), self.key_file.clone()))
+    }
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Database {
+    pub url: Secret,
+    pub url_file: PathBuf,
+    pub connections: u32,
+    pub acquire_seconds: u64,
+}
+
+impl Database {
+    /// The sizes of the pools.
+    pub const fn pool_size(&self) -> PoolSize {
+        PoolSize {
+            connections: self.connections,
+            acquire_seconds: self.acquire_seconds,
+        }
+    }
+
+    /// The file of an SQLite database.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let rest = self.url.expose().strip_prefix("sqlite:")?;
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
+}
+
+/// `[security]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Security {
+    pub master_secret: Secret,
+    pub master_secret_file: PathBuf,
+}
+
+/// `[nats]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Nats {
+    pub url: Secret,
+}
+
+/// `[youtube]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Youtube {
+    pub base_url: String,
+    pub api_key: Secret,
+    pub api_key_file: PathBuf,
+}
+
+/// `[fcm]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Fcm {
+    pub base_url: String,
+    pub token_url: String,
+    pub service_account_file: PathBuf,
+}
+
+/// Who sends text messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SmsProvider {
+    /// Nobody: they stand in the log.
+    Log,
+    /// SOLAPI, for Korea.
+    Solapi,
+    /// Twilio.
+    Twilio,
+}
+
+/// `[sms]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Sms {
+    pub provider: SmsProvider,
+    pub base_url: String,
+    pub account: String,
+    pub api_key: Secret,
+    pub api_key_file: PathBuf,
+    pub api_secret: Secret,
+    pub api_secret_file: PathBuf,
+    pub sender: String,
+}
+
+/// `[jobs]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Jobs {
+    pub enabled: bool,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Log {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+/// `[demo]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Demo {
+    pub children: u32,
+    pub weeks: u32,
+    pub allow_public: bool,
+}
+
+impl Settings {
+    /// Reads defaults, the file (`kyck.toml` when none is named and there is one) and this process's
+    /// environment.
+    ///
+    /// # Errors
+    /// What is wrong, with the key's name.
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let text = match file {
+            Some(file) => Some(read(file)?),
+            None if Path::new(FILE).exists() => Some(read(Path::new(FILE))?),
+            None => None,
+        };
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            Some((name, value.to_string_lossy().into_owned()))
+        });
+        Self::from_parts(text.as_deref(), environment)
+    }
+
+    /// The documented defaults alone.
+    ///
+    /// # Errors
+    /// Never, as a test shows.
+    pub fn defaults() -> Result<Self, SettingsError> {
+        Self::from_parts(None, [])
+    }
+
+    /// Reads settings from the text of a file and the variables of an environment.
+    ///
+    /// # Errors
+    /// What is wrong, with the key's name.
+    pub fn from_parts(
+        file: Option<&str>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let defaults: Dict = Figment::from(Toml::string(DEFAULTS))
+            .extract()
+            .map_err(|error| in_one_line(&error))?;
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::string(file));
+        }
+        figment = figment.merge(Serialized::defaults(from_environment(&defaults, environment)?));
+        let mut settings: Self = figment.extract().map_err(|error| in_one_line(&error))?;
+        settings.read_secret_files()?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn read_secret_files(&mut self) -> Result<(), SettingsError> {
+        for (key, secret, file) in [
+            ("database.url", &mut self.database.url, &self.database.url_file),
+            (
+                "security.master_secret",
+                &mut self.security.master_secret,
+                &self.security.master_secret_file,
+            ),
+            (
+                "youtube.api_key",
+                &mut self.youtube.api_key,
+                &self.youtube.api_key_file,
+            ),
+            ("sms.api_key", &mut self.sms.api_key, &self.sms.api_key_file),
+            (
+                "sms.api_secret",
+                &mut self.sms.api_secret,
+                &self.sms.api_secret_file,
+            ),
+        ] {
+            if file.as_os_str().is_empty() {
+                continue;
+            }
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| SettingsError::new(format!("{key}_file: {}: {error}", file.display())))?;
+            *secret = Secret(text.trim_end_matches(['\r', '\n']).to_owned());
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let url = self.database.url.expose();
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|kind| url.starts_with(kind))
+        {
+            return Err(SettingsError::new(
+                "database.url must begin with sqlite:// or postgres://",
+            ));
+        }
+        if self.tls.cert_file.as_os_str().is_empty() != self.tls.key_file.as_os_str().is_empty() {
+            return Err(SettingsError::new("tls.cert_file and tls.key_file go together"));
+        }
+        if self.sms.provider != SmsProvider::Log
+            && !(self.sms.api_key.is_set() && self.sms.api_secret.is_set())
+        {
+            return Err(SettingsError::new(
+                "sms.api_key and sms.api_secret must be set for this provider",
+            ));
+        }
+        for (key, value) in [
+            ("server.max_connections", self.server.max_connections),
+            (
+                "server.max_connections_per_address",
+                self.server.max_connections_per_address,
+            ),
+            ("limits.socket_operations", self.limits.socket_operations),
+            ("database.connections", self.database.connections as usize),
+            ("database.acquire_seconds", self.database.acquire_seconds as usize),
+            ("server.header_seconds", self.server.header_seconds as usize),
+            ("server.body_seconds", self.server.body_seconds as usize),
+            ("server.request_seconds", self.server.request_seconds as usize),
+            (
+                "server.staff_request_seconds",
+                self.server.staff_request_seconds as usize,
+            ),
+            (
+                "server.write_stall_seconds",
+                self.server.write_stall_seconds as usize,
+            ),
+            ("server.idle_seconds", self.server.idle_seconds as usize),
+        ] {
+            if value == 0 {
+                return Err(SettingsError::new(format!("{key} must be at least 1")));
+            }
+        }
+        check_secret(&self.security.master_secret)
+    }
+
+    /// What the server's handlers go by. `is_demo` opens the schema to everyone.
+    pub fn server_settings(&self, is_demo: bool) -> ServerSettings {
+        let (server, limits) = (&self.server, &self.limits);
+        let rate = |burst, per_second| Rate { burst, per_second };
+        let seconds = Duration::from_secs;
+        ServerSettings {
+            admission: Limits::default(),
+            address_rate: rate(limits.address_burst, limits.address_per_second),
+            user_rate: rate(limits.user_burst, limits.user_per_second),
+            sockets: SocketLimits {
+                init: seconds(5),
+                ping: seconds(15),
+                idle: seconds(60),
+                send: seconds(5),
+                operations: limits.socket_operations,
+                message_bytes: 64 * 1024,
+                rate: rate(limits.socket_burst, limits.socket_per_second),
+            },
+            connections: ConnectionLimits {
+                total: server.max_connections.min(files_for_connections()),
+                per_address: server.max_connections_per_address,
+                header_read: seconds(server.header_seconds),
+                stall: StallLimits {
+                    write: seconds(server.write_stall_seconds),
+                    idle: seconds(server.idle_seconds),
+                },
+                drain: seconds(server.drain_seconds),
+            },
+            body_read: seconds(server.body_seconds),
+            request: seconds(server.request_seconds),
+            staff_request: seconds(server.staff_request_seconds),
+            introspection: if is_demo {
+                Introspection::Everyone
+            } else {
+                server.introspection
+            },
+            allowed_origins: server.allowed_origins.clone(),
+            trusted_proxies: server.trusted_proxies.clone(),
+            is_https: self.tls.files().is_some() || server.public_url.starts_with("https://"),
+        }
+    }
+
+    /// How clients reach this server.
+    pub fn public_url(&self) -> String {
+        if !self.server.public_url.is_empty() {
+            return self.server.public_url.trim_end_matches('/').to_owned();
+        }
+        let scheme = if self.tls.files().is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        let listen = self.server.listen;
+        if listen.ip().is_loopback() || listen.ip().is_unspecified() {
+            format!("{scheme}://localhost:{}", listen.port())
+        } else {
+            format!("{scheme}://{listen}")
+        }
+    }
+}
+
+/// Refuses secrets that anybody could guess.
+fn check_secret(secret: &Secret) -> Result<(), SettingsError> {
+    if !secret.is_set() {
+        return Ok(());
+    }
+    let text = secret.expose();
+    let mut kinds: Vec<char> = text.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let lower = text.to_ascii_lowercase();
+    let is_example = [
+        "changeme",
+        "change-me",
+        "secret",
+        "password",
+        "default",
+        "example",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
+    if text.len() < 32 || kinds.len() < 10 || is_example {
+        return Err(SettingsError::new(
+            "security.master_secret must be at least 32 random characters (try: openssl rand -base64 32)",
+        ));
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(file).map_err(|error| SettingsError::new(format!("{}: {error}", file.display())))
+}
+
+/// The variables that are settings, each read as the type that its default has, so that a key of digits
+/// stays a text.
+fn from_environment(
+    defaults: &Dict,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Dict, SettingsError> {
+    let mut sections = Dict::new();
+    for (variable, text) in environment {
+        let Some((section, key)) = variable
+            .strip_prefix(PREFIX)
+            .and_then(|name| name.split_once("__"))
+        else {
+            continue;
+        };
+        let (section, key) = (section.to_ascii_lowercase(), key.to_ascii_lowercase());
+        let default = match defaults.get(&section) {
+            Some(Value::Dict(_, section)) => section.get(&key),
+            _ => None,
+        };
+        let Some(default) = default else {
+            return Err(SettingsError::new(format!(
+                "{variable} is no setting ({section}.{key})"
+            )));
+        };
+        let value = match default {
+            Value::String(..) => Value::from(text),
+            // Lists may be given without their brackets: a,b,c.
+            Value::Array(..) if !text.trim_start().starts_with('[') => Value::from(
+                text.split(',')
+                    .map(|item| item.trim().to_owned())
+                    .filter(|item| !item.is_empty())
+                    .collect::<Vec<_>>(),
+            ),
+            _ => text.parse().unwrap_or_else(|never| match never {}),
+        };
+        let entry = sections
+            .entry(section)
+            .or_insert_with(|| Value::from(Dict::new()));
+        if let Value::Dict(_, section) = entry {
+            section.insert(key, value);
+        }
+    }
+    Ok(sections)
+}
+
+fn in_one_line(error: &figment::Error) -> SettingsError {
+    let path = error.path.join(".");
+    let problem = error.kind.to_string();
+    SettingsError::new(if path.is_empty() {
+        problem
+    } else {
+        format!("{path}: {problem}")
+    })
+}
+
+/// How many connections the system's limit on open files leaves room for.
+fn files_for_connections() -> usize {
+    let limit = std::fs::read_to_string("/proc/self/limits")
+        .ok()
+        .and_then(|limits| {
+            let line = limits.lines().find(|line| line.starts_with("Max open files"))?;
+            line.split_whitespace().nth(3)?.parse::<usize>().ok()
+        });
+    // Where it cannot be read: what systems commonly give.
+    (limit.unwrap_or(1024) / 5 * 4).max(16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)]) -> Result<Settings, String> {
+        let environment = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::from_parts(Some(file), environment).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_complete() {
+        let settings = Settings::defaults().unwrap();
+        assert_eq!(settings.server.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.public_url(), "http://localhost:8080");
+        assert_eq!(
+            settings.database.sqlite_file(),
+            Some(Path::new("kyck-data/kyck.db"))
+        );
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        let settings = load(
+            "[server]\nlisten = \"127.0.0.1:1\"\nrequest_seconds = 3",
+            &[
+                ("KYCK_SERVER__LISTEN", "0.0.0.0:2"),
+                ("KYCK_YOUTUBE__API_KEY", "0123"),
+                ("KYCK_SERVER__TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"),
+                ("KYCK_JOBS__ENABLED", "false"),
+                ("KYCK_TEST_POSTGRES", "is no setting"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(settings.server.listen.to_string(), "0.0.0.0:2");
+        assert_eq!(settings.server.request_seconds, 3);
+        assert_eq!(settings.youtube.api_key.expose(), "0123");
+        assert_eq!(settings.server.trusted_proxies.len(), 2);
+        assert!(!settings.jobs.enabled);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_key() {
+        let no_variables: &[(&str, &str)] = &[];
+        for (file, environment, expected) in [
+            ("[server]\nlisen = 1", no_variables, "lisen"),
+            ("[sever]\nlisten = 1", no_variables, "sever"),
+            ("[server]\nlisten = \"nowhere\"", no_variables, "server.listen"),
+            ("[limits]\nuser_burst = 0", no_variables, "limits.user_burst"),
+            (
+                "[server]\nheader_seconds = 0",
+                no_variables,
+                "server.header_seconds",
+            ),
+            ("", &[("KYCK_SERVER__LISEN", "x")][..], "KYCK_SERVER__LISEN"),
+            (
+                "",
+                &[("KYCK_SERVER__REQUEST_SECONDS", "soon")][..],
+                "server.request_seconds",
+            ),
+            ("", &[("KYCK_DATABASE__URL", "mysql://x")][..], "database.url"),
+            ("", &[("KYCK_TLS__CERT_FILE", "a.pem")][..], "tls.key_file"),
+            ("", &[("KYCK_SMS__PROVIDER", "twilio")][..], "sms.api_key"),
+            ("", &[("KYCK_SMS__PROVIDER", "pigeon")][..], "sms.provider"),
+            (
+                "",
+                &[("KYCK_SECURITY__MASTER_SECRET", "short")][..],
+                "security.master_secret",
+            ),
+            (
+                "",
+                &[("KYCK_SECURITY__MASTER_SECRET_FILE", "/nowhere")][..],
+                "security.master_secret_file",
+            ),
+        ] {
+            let problem = load(file, environment).unwrap_err();
+            assert!(problem.contains(expected), "{problem} does not name {expected}");
+            assert!(!problem.contains('\n'), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_can_be_guessed_is_refused() {
+        for weak in [
+            "0123456789abcdef",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "please-changeme-0123456789-abcdefghijk",
+        ] {
+            assert!(check_secret(&weak.into()).is_err(), "{weak}");
+        }
+        assert!(check_secret(&"q8Zr2Lw0vTn5yKb7HcX3eJm6GdPs9fUa".into()).is_ok());
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let settings = load("", &[("KYCK_YOUTUBE__API_KEY", "AIzaSyTheKey")]).unwrap();
+        assert!(!format!("{settings:?}").contains("AIzaSyTheKey"));
+    }
+}
