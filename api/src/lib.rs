@@ -1,5 +1,11 @@
 //! The kyck program: HTTP, GraphQL, command line and the embedded web clients.
+//!
+//! [`cli`] is the way in: it reads [`settings`], lets [`assemble`] put the services together and either serves
+//! them ([`server`]) or does one thing and ends.
 #![recursion_limit = "256"]
 
-pub mod demo;
+pub mod assemble;
+pub mod cli;
 pub mod graphql;
+pub mod server;
+pub mod settings;

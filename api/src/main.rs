@@ -1,2 +1,10 @@
-//! KYCK.
-fn main() {}
+//! The kyck program.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    kyck_api::cli::main()
+}

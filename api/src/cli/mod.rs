@@ -1,0 +1,146 @@
+//! The command line. Each command is a file; all end with exit code 0 only on success and say what went
+//! wrong in one line on stderr.
+
+mod schema;
+mod serve;
+mod store;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use kyck_domain::Env;
+use tracing_subscriber::EnvFilter;
+
+use crate::assemble::{self, AssembleError};
+use crate::settings::{LogFormat, Settings, SettingsError};
+
+/// Videos for small children, chosen by people, with reports for their parents.
+#[derive(Debug, Parser)]
+#[command(name = "kyck", version, about, arg_required_else_help = true)]
+struct Arguments {
+    /// Settings file; without it, kyck.toml where there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the web clients, and do the background work.
+    Serve(serve::Serve),
+    /// Bring the database to the newest schema.
+    Migrate,
+    /// Print the GraphQL schema.
+    Schema,
+    /// Copy the database into a file while it is in use (SQLite).
+    Backup(store::Backup),
+    /// Put a backup in the database's place; the server must not be running (SQLite).
+    Restore(store::Restore),
+}
+
+/// Why a command failed, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The services.
+    #[error(transparent)]
+    Assemble(#[from] AssembleError),
+    /// The database.
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// A file, an address.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was used.
+        what: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl CliError {
+    fn io(what: impl ToString) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.to_string();
+        move |error| Self::Io { what, error }
+    }
+
+    fn other(problem: impl ToString) -> Self {
+        Self::Other(problem.to_string())
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    // The one provider of cryptography for all TLS of this process. It fails only when one is set already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&CliError::io("threads")(error)),
+    };
+    let outcome = runtime.block_on(Box::pin(run(arguments)));
+    // Work that does not end, such as a name look-up, must not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &CliError) -> ExitCode {
+    eprintln!("kyck: {}", error.to_string().replace('\n', " "));
+    ExitCode::FAILURE
+}
+
+async fn run(arguments: Arguments) -> Result<(), CliError> {
+    if let Command::Schema = arguments.command {
+        return schema::run();
+    }
+    let settings = Settings::load(arguments.config.as_deref())?;
+    begin_log(&settings)?;
+    match arguments.command {
+        Command::Schema => schema::run(),
+        Command::Serve(serve) => serve.run(settings).await,
+        Command::Migrate => migrate(&settings).await,
+        Command::Backup(backup) => backup.run(&settings).await,
+        Command::Restore(restore) => restore.run(&settings).await,
+    }
+}
+
+fn begin_log(settings: &Settings) -> Result<(), CliError> {
+    let filter = EnvFilter::try_new(&settings.log.filter)
+        .map_err(|error| CliError::other(format!("settings: log.filter: {error}")))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_writer(std::io::stderr);
+    match settings.log.format {
+        LogFormat::Text => log.with_target(false).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    }
+    .map_err(CliError::other)
+}
+
+async fn migrate(settings: &Settings) -> Result<(), CliError> {
+    let db = assemble::connect(settings).await?;
+    let pending = kyck_migrations::pending(db.write_pool()).await?;
+    kyck_migrations::migrate(db.write_pool()).await?;
+    println!("{pending} migrations applied");
+    db.close().await?;
+    Ok(())
+}
+
+/// The services of a command, over a database with the newest schema.
+async fn env(settings: &Settings) -> Result<Arc<Env>, CliError> {
+    let db = assemble::connect(settings).await?;
+    kyck_migrations::migrate(db.write_pool()).await?;
+    Ok(Arc::new(assemble::env(settings, db).await?))
+}
