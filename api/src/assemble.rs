@@ -5,15 +5,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::Env;
 use kyck_domain::bus::{Bus, InProcessBus};
 use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 use kyck_domain::db::Db;
 use kyck_domain::env::SystemRandom;
+use kyck_domain::id::MessageId;
 use kyck_domain::id::RandomIds;
+use kyck_domain::identity::{IdentitySettings, IdentityState, QueueSms, QueuedSms, SmsPurpose};
 use kyck_domain::keys::Keys;
-use kyck_domain::notify::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
+use kyck_domain::notify::{
+    self, MessageKind, PushMessage, SendError, SendPush, SendSms, SmsDraft, SmsMessage,
+};
 use kyck_domain::time::SystemClock;
+use kyck_domain::{Env, Fault};
+use sea_orm::DatabaseTransaction;
 
 use crate::settings::Settings;
 
@@ -58,7 +63,14 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
 /// When a secret or an outside service is missing.
 pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
     let keys = Keys::new(&master_secret(settings)?);
+    let accounts = IdentitySettings {
+        public_url: settings.public_url(),
+        ..IdentitySettings::default()
+    };
+    let identity = IdentityState::new(&keys, accounts, Arc::new(OutboxSms))
+        .map_err(|fault| AssembleError::Service(fault.to_string()))?;
     Ok(Env {
+        identity: Arc::new(identity),
         db,
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
@@ -69,6 +81,8 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
         videos: Arc::new(NotSetUp),
         catalog: Arc::default(),
         bus: bus(settings),
+        ingest: Arc::default(),
+        live: Arc::default(),
     })
 }
 
@@ -130,6 +144,26 @@ fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
     AssembleError::File {
         path: path.display().to_string(),
         problem: problem.to_string(),
+    }
+}
+
+/// Text messages of sign-ins and consents go into the outbox.
+struct OutboxSms;
+
+#[async_trait]
+impl QueueSms for OutboxSms {
+    async fn queue(&self, tx: &DatabaseTransaction, env: &Env, sms: QueuedSms) -> Result<MessageId, Fault> {
+        let kind = match sms.purpose {
+            SmsPurpose::SignInCode => MessageKind::OtpCode,
+            SmsPurpose::ConsentConfirmation => MessageKind::ConsentConfirmation,
+        };
+        let draft = SmsDraft {
+            kind,
+            to_e164: sms.to_e164,
+            body: sms.body,
+            code: sms.code,
+        };
+        notify::enqueue_sms(tx, env, draft).await
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::stream::BoxStream;
 use kyck_domain::{Actor, Env, Fault, UtcInstant};
 
@@ -97,8 +99,12 @@ impl Application for Kyck {
         self.env.ids.next(self.env.now()).to_string()
     }
 
-    async fn identify(&self, _token: &str) -> Result<Caller, Fault> {
-        Err(Fault::Unauthenticated)
+    async fn identify(&self, token: &str) -> Result<Caller, Fault> {
+        let actor = kyck_domain::identity::authenticate(&self.env, token).await?;
+        Ok(Caller {
+            actor,
+            expires_at: expiry(token),
+        })
     }
 
     async fn execute(&self, request: Request, asking: Asking) -> Response {
@@ -116,4 +122,15 @@ impl Application for Kyck {
             Err(_) => Err("the database does not answer".to_owned()),
         }
     }
+}
+
+/// When a token ends that has been verified already.
+fn expiry(token: &str) -> Option<UtcInstant> {
+    #[derive(serde::Deserialize)]
+    struct Claims {
+        exp: i64,
+    }
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Claims = serde_json::from_slice(&claims).ok()?;
+    Some(UtcInstant(claims.exp.saturating_mul(1000)))
 }
