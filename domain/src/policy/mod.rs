@@ -4,7 +4,11 @@
 //! by the functions of this room; the rules themselves know no database and no clock.
 
 mod content;
+mod service;
 mod time;
 
 pub use content::{Blocks, ChildPolicy, Denial, Verdict, VideoPolicy, decide, visible};
+pub use service::{
+    decide_video, for_child, for_known_child, lens, of_video, time_limits, time_now, used_ms_on,
+};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};

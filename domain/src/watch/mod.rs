@@ -13,6 +13,7 @@ mod ingest;
 mod model;
 mod read;
 mod rules;
+mod service;
 mod sittings;
 mod store;
 mod timeline;
@@ -26,6 +27,11 @@ pub use model::{
 pub use read::{
     Interaction, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions, interactions_of,
     minutes_today, resume_at_ms, sittings, video_days, watched_ms_on,
+};
+
+pub use service::{
+    HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase, prune_events,
+    record_watch, start_playback, time_status, watch_history,
 };
 
 /// The most events of one batch.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use crate::id::{ChildId, VideoId};
 use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, policy};
 
 /// A child's family day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,13 +267,7 @@ pub async fn all_days(
 
 /// Milliseconds that a child watched on a family day.
 pub async fn watched_ms_on(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
-    let rows = rows(
-        ctx,
-        "SELECT CAST(COALESCE(SUM(watched_ms), 0) AS bigint) FROM watch_hour WHERE child_id = $1 AND day_on = $2",
-        vec![child_id.0.into(), on.into()],
-    )
-    .await?;
-    Ok(rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?)
+    policy::used_ms_on(ctx, child_id, on).await
 }
 
 /// Whole minutes that a child has watched today, in the family's zone.

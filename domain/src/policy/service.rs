@@ -1,0 +1,111 @@
+//! What the rules are asked with, out of the store.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, Statement};
+
+use super::content::{Blocks, ChildPolicy, Verdict, VideoPolicy, decide};
+use super::time::{TimeLimits, TimeVerdict, time_verdict};
+use crate::catalog::{Video, VideoState};
+use crate::family::{self, BlockKind, Child};
+use crate::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use crate::time::UtcInstant;
+use crate::{Ctx, Fault};
+
+/// Everything the policy has to know of a child that the actor may see.
+///
+/// # Errors
+/// As [`family::require_child`].
+pub async fn for_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildPolicy, Fault> {
+    let child = family::require_child(ctx, child_id).await?;
+    for_known_child(ctx, &child).await
+}
+
+/// As [`for_child`], for a child that was read already.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn for_known_child(ctx: &Ctx<'_>, child: &Child) -> Result<ChildPolicy, Fault> {
+    let mut blocks = Blocks::default();
+    for block in family::blocks(ctx, child.id).await? {
+        match block.kind {
+            BlockKind::Video => blocks.videos.insert(VideoId(block.target)),
+            BlockKind::Channel => blocks.channels.insert(ChannelId(block.target)),
+            BlockKind::Series => blocks.series.insert(SeriesId(block.target)),
+            BlockKind::Theme => blocks.themes.insert(ThemeId(block.target)),
+        };
+    }
+    Ok(ChildPolicy {
+        child_id: child.id,
+        age_band: child.age_band(child.day_at(ctx.now())),
+        blocks,
+        time: time_limits(ctx, child).await?,
+    })
+}
+
+/// A child's limits with what it has watched today.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn time_limits(ctx: &Ctx<'_>, child: &Child) -> Result<TimeLimits, Fault> {
+    let today = child.day_at(ctx.now());
+    let limits = family::limits_of(ctx, child).await?;
+    Ok(TimeLimits {
+        zone: child.zone,
+        daily_minutes: limits.daily_minutes,
+        bonus_minutes: family::bonus_minutes(ctx, child.id, today).await?,
+        window_start_minute: limits.window_start_minute,
+        window_end_minute: limits.window_end_minute,
+        used_ms: used_ms_on(ctx, child.id, today).await?,
+    })
+}
+
+/// May a child watch now, and until when? For a child that was read already.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn time_now(ctx: &Ctx<'_>, child: &Child) -> Result<TimeVerdict, Fault> {
+    Ok(time_verdict(&time_limits(ctx, child).await?, ctx.now()))
+}
+
+/// Milliseconds that a child watched on a family day. The rows are `watch`'s; they are summed here, since
+/// the budget is judged below that room.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn used_ms_on(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
+    let db = ctx.env.db.read();
+    let row = db
+        .query_one_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            "SELECT CAST(COALESCE(SUM(watched_ms), 0) AS bigint) FROM watch_hour \
+             WHERE child_id = $1 AND day_on = $2",
+            [child_id.0.into(), on.into()],
+        ))
+        .await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
+/// What the policy has to know of a video of the catalogue.
+pub fn of_video(video: &Video) -> VideoPolicy {
+    let snapshot = video.snapshot.as_ref().filter(|snapshot| snapshot.is_playable);
+    VideoPolicy {
+        video_id: video.id,
+        is_published: video.state == VideoState::Published,
+        expires_at: snapshot.map(|snapshot| snapshot.expires_at),
+        age_band: video.age_band,
+        channel_id: Some(video.channel.id),
+        series_id: video.series.as_ref().map(|series| series.id),
+        theme_ids: video.themes.iter().map(|theme| theme.id).collect(),
+    }
+}
+
+/// [`decide`] for a video of the catalogue.
+pub fn decide_video(child: &ChildPolicy, video: &Video, at: UtcInstant) -> Verdict {
+    decide(child, &of_video(video), at)
+}
+
+/// The question that [`catalog::Lens::Child`](crate::catalog::Lens) asks of each video: does it exist for
+/// this child?
+pub fn lens(child: &ChildPolicy, at: UtcInstant) -> impl Fn(&Video) -> bool + Sync + '_ {
+    move |video| decide_video(child, video, at).is_allowed()
+}

@@ -1,0 +1,316 @@
+//! The use cases: start a playback, record what was watched, tell the time left, list the history.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use super::error::WatchError;
+use super::ingest::Batch;
+use super::model::{Playback, RecordWatch, RecordedWatch};
+use super::{MAX_BATCH, read, rules, store, timeline};
+use crate::catalog::{self, Video};
+use crate::family::{self, Child};
+use crate::id::{ChildId, PlaybackId, VideoId};
+use crate::page::{Page, PageRequest};
+use crate::policy::{self, ChildPolicy, Denial, TimeVerdict, Verdict};
+use crate::time::UtcInstant;
+use crate::{Ctx, Fault};
+
+/// The longest time for which a player may go on without hearing from the server.
+pub const MAX_LEASE_SECONDS: i64 = 300;
+
+/// What a player is given.
+#[derive(Clone, Debug)]
+pub struct StartedPlayback {
+    /// Names this opening; made up and stored nowhere when the verdict is no.
+    pub id: PlaybackId,
+    /// May the child watch this now?
+    pub verdict: Verdict,
+    /// Seconds the player may go on without an answer of the server; 0 when the verdict is no.
+    pub lease_seconds: i64,
+    /// What to play; absent when the verdict is no.
+    pub video: Option<Arc<Video>>,
+    /// Where to go on, in milliseconds.
+    pub resume_at_ms: i32,
+}
+
+/// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
+///
+/// # Errors
+/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published.
+pub async fn start_playback(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    video_id: VideoId,
+) -> Result<StartedPlayback, WatchError> {
+    let child = find_child(ctx, child_id).await?;
+    let policy = policy::for_known_child(ctx, &child).await?;
+    let now = ctx.now();
+    let video = catalog::videos_by_ids(ctx, &[video_id])
+        .await?
+        .remove(&video_id)
+        .ok_or(WatchError::VideoNotFound)?;
+    let time = policy::time_verdict(&policy.time, now);
+    let verdict = judge(&policy, &video, &time, now)?;
+    let id = ctx.env.new_id();
+    if !verdict.is_allowed() {
+        return Ok(StartedPlayback {
+            id,
+            verdict,
+            lease_seconds: 0,
+            video: None,
+            resume_at_ms: 0,
+        });
+    }
+    let duration_ms = video.duration_ms();
+    let resume_at_ms = read::resume_at_ms(ctx, child_id, video_id, duration_ms).await?;
+    let playback = Playback {
+        id,
+        child_id,
+        video_id,
+        zone: child.zone,
+        duration_ms,
+        started_at: now,
+    };
+    let empty = timeline::Timeline::default();
+    let row = store::PlaybackRow {
+        playback: &playback,
+        timeline: &empty,
+        watched_ms: 0,
+        last_at: now,
+    };
+    let tx = ctx.env.db.write().await?;
+    store::save_playbacks(&tx, &[row]).await?;
+    tx.commit().await?;
+    let until_stop = time
+        .hard_stop_at
+        .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
+    Ok(StartedPlayback {
+        id,
+        verdict,
+        lease_seconds: until_stop.clamp(1, MAX_LEASE_SECONDS),
+        video: Some(video),
+        resume_at_ms,
+    })
+}
+
+fn judge(
+    policy: &ChildPolicy,
+    video: &Video,
+    time: &TimeVerdict,
+    now: UtcInstant,
+) -> Result<Verdict, WatchError> {
+    match policy::decide_video(policy, video, now) {
+        // For families a video that is not available does not exist.
+        Verdict::Deny(Denial::NotAvailable) => Err(WatchError::VideoNotFound),
+        verdict => Ok(verdict.and(time.verdict)),
+    }
+}
+
+/// Stores a batch of events and answers once it is on disk. Sending it again changes nothing.
+///
+/// # Errors
+/// [`WatchError::ChildNotFound`], [`WatchError::BatchEmpty`], [`WatchError::TooManyEvents`];
+/// [`Fault::RetryLater`] when the outcome is unknown or too much is waiting, [`Fault::StorageFull`].
+pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
+    let child = find_child(ctx, cmd.child_id).await?;
+    if cmd.events.is_empty() {
+        return Err(WatchError::BatchEmpty);
+    }
+    if cmd.events.len() > MAX_BATCH {
+        return Err(WatchError::TooManyEvents);
+    }
+    let mut named: Vec<VideoId> = cmd.events.iter().filter_map(|event| event.video_id).collect();
+    named.sort_unstable();
+    named.dedup();
+    let known_videos = catalog::known_durations(ctx, &named).await?.into_keys().collect();
+    let received_at = ctx.now();
+    let batch = Batch {
+        child_id: child.id,
+        received_at,
+        offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
+        events: cmd.events,
+        known_videos,
+    };
+    let stored = ctx.env.ingest.store(ctx.env, batch).await?;
+    Ok(RecordedWatch {
+        statuses: stored.statuses,
+        time: policy::time_now(ctx, &child).await?,
+        news: stored.news,
+    })
+}
+
+/// How long the child may watch now.
+///
+/// # Errors
+/// [`WatchError::ChildNotFound`].
+pub async fn time_status(ctx: &Ctx<'_>, child_id: ChildId) -> Result<TimeVerdict, WatchError> {
+    let child = find_child(ctx, child_id).await?;
+    Ok(policy::time_now(ctx, &child).await?)
+}
+
+/// A video in a child's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatchedVideo {
+    /// Which.
+    pub video_id: VideoId,
+    /// Milliseconds watched over all playbacks.
+    pub watched_ms: i64,
+    /// Last event.
+    pub last_at: UtcInstant,
+    /// Playbacks in which something was watched.
+    pub starts: i32,
+    /// Whether it was completed: in one playback or over several.
+    pub is_completed: bool,
+    /// Where it was left.
+    pub resume_at_ms: i32,
+}
+
+/// Key of the history's order: newest first.
+pub type HistoryKey = (UtcInstant, VideoId);
+
+/// The videos a child has watched, the last first. A child device is shown only what still exists for the
+/// child; a guardian sees everything its child did see.
+///
+/// # Errors
+/// [`WatchError::ChildNotFound`].
+pub async fn watch_history(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    page: PageRequest<HistoryKey>,
+) -> Result<Page<WatchedVideo>, WatchError> {
+    let child = find_child(ctx, child_id).await?;
+    let policy = policy::for_known_child(ctx, &child).await?;
+    let hides = matches!(ctx.actor, crate::Actor::ChildDevice { .. });
+    let mut shown = Vec::new();
+    let mut after = page.after;
+    let wanted = page.first as usize + 1;
+    // What is hidden is skipped, so a page may take more than one query; each goes on where the last ended.
+    loop {
+        let rows = history_rows(ctx, child_id, after, wanted).await?;
+        let is_last = rows.len() < wanted;
+        after = rows.last().map(|row| (row.last_at, row.video_id)).or(after);
+        let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
+        let videos = catalog::videos_by_ids(ctx, &ids).await?;
+        let now = ctx.now();
+        shown.extend(rows.into_iter().filter(|row| {
+            videos
+                .get(&row.video_id)
+                .is_some_and(|video| !hides || policy::decide_video(&policy, video, now).is_allowed())
+        }));
+        if is_last || shown.len() >= wanted {
+            return Ok(Page::from_rows(shown, page.first, |row| (row.last_at, row.video_id)));
+        }
+    }
+}
+
+async fn history_rows(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    after: Option<HistoryKey>,
+    count: usize,
+) -> Result<Vec<WatchedVideo>, Fault> {
+    let db = ctx.env.db.read();
+    let (last_at, video_id) = after.unwrap_or((UtcInstant(i64::MAX), VideoId(uuid::Uuid::max())));
+    let values: [Value; 4] = [
+        child_id.0.into(),
+        last_at.0.into(),
+        video_id.0.into(),
+        (count as i64).into(),
+    ];
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            "SELECT video_id, watched_ms, last_at, starts, completions, covered_ms, duration_ms, resume_ms \
+             FROM watch_video WHERE child_id = $1 AND (last_at, video_id) < ($2, $3) AND starts > 0 \
+             ORDER BY last_at DESC, video_id DESC LIMIT $4",
+            values,
+        ))
+        .await?;
+    let mut watched = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (watched_ms, covered_ms): (i64, i64) = (row.try_get_by_index(1)?, row.try_get_by_index(5)?);
+        let duration_ms: Option<i64> = row.try_get_by_index(6)?;
+        watched.push(WatchedVideo {
+            video_id: VideoId(row.try_get_by_index(0)?),
+            watched_ms,
+            last_at: UtcInstant(row.try_get_by_index(2)?),
+            starts: row.try_get_by_index(3)?,
+            is_completed: row.try_get_by_index::<i32>(4)? > 0
+                || timeline::is_covered(covered_ms, watched_ms, duration_ms),
+            resume_at_ms: rules::resume_at_ms(row.try_get_by_index(7)?, duration_ms),
+        });
+    }
+    Ok(watched)
+}
+
+/// Days for which raw events and playbacks are kept.
+pub const KEEP_EVENTS_DAYS: i64 = 90;
+
+/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`]; the aggregates stay. Returns how many
+/// events went. One transaction a child, so that nothing else waits long.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people; [`Fault::Database`].
+pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    let before = ctx.now().plus_days(-KEEP_EVENTS_DAYS);
+    let mut pruned = 0;
+    let mut after = None;
+    loop {
+        let children = family::all_children(ctx, after, 500).await?;
+        let Some(last) = children.last() else {
+            return Ok(pruned);
+        };
+        after = Some(last.id);
+        for child in &children {
+            let tx = ctx.env.db.write().await?;
+            let backend = tx.get_database_backend();
+            let values = || [Value::from(child.id.0), before.0.into()];
+            let gone = tx
+                .execute_raw(Statement::from_sql_and_values(
+                    backend,
+                    "DELETE FROM watch_event WHERE child_id = $1 AND occurred_at < $2",
+                    values(),
+                ))
+                .await?;
+            tx.execute_raw(Statement::from_sql_and_values(
+                backend,
+                "DELETE FROM playback WHERE child_id = $1 AND last_at < $2 AND started_at < $2",
+                values(),
+            ))
+            .await?;
+            tx.commit().await?;
+            pruned += gone.rows_affected();
+        }
+    }
+}
+
+/// Removes everything that a child watched, within the caller's transaction.
+///
+/// # Errors
+/// What the database says.
+pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Result<(), Fault> {
+    for table in [
+        "watch_event",
+        "playback",
+        "watch_hour",
+        "watch_day_video",
+        "watch_video",
+        "watch_sitting",
+    ] {
+        tx.execute_raw(Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            format!("DELETE FROM {table} WHERE child_id = $1"),
+            [child_id.0.into()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+async fn find_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, WatchError> {
+    match family::child(ctx, child_id).await? {
+        Some(child) if !child.is_archived => Ok(child),
+        _ => Err(WatchError::ChildNotFound),
+    }
+}
