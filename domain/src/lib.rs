@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod bus;
 pub mod catalog;
+pub mod curation;
 pub mod db;
 pub mod env;
 pub mod error;

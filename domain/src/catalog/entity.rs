@@ -1,28 +1,5 @@
 //! Tables of the catalogue.
 
-pub mod channel {
-    use sea_orm::entity::prelude::*;
-
-    use crate::UtcInstant;
-    use crate::id::ChannelId;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "channel")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: ChannelId,
-        pub youtube_id: String,
-        pub title: Option<String>,
-        pub title_expires_at: Option<UtcInstant>,
-        pub created_at: UtcInstant,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub mod series {
     use sea_orm::entity::prelude::*;
 

@@ -6,6 +6,7 @@
 
 mod curriculum;
 mod entity;
+mod labelled;
 mod load;
 mod memory;
 mod model;
@@ -13,8 +14,12 @@ mod port;
 mod search;
 mod service;
 mod text;
+mod write;
 
 pub use curriculum::{Area, Category, Content, Curriculum, curriculum};
+pub use labelled::{
+    LabelledCatalogue, LabelledImport, LabelledTag, LabelledTheme, LabelledVideo, import_labelled,
+};
 pub use memory::{CatalogMemory, Catalogue, PublishedKey, episode_key, published_key};
 pub use model::{
     Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoFilter, VideoLabels,
@@ -24,4 +29,9 @@ pub use port::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVide
 pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,
+};
+pub use text::plain as plain_text;
+pub use write::{
+    DueSnapshot, StoredVideo, VideoPatch, announce, delete_expired, due_snapshots, known_videos, patch_video,
+    snapshots_of, state_for_change, store_source_videos,
 };

@@ -1,0 +1,540 @@
+//! Changes of the catalogue, each within a transaction of the feature that decided it.
+//!
+//! Whoever commits one calls [`announce`] afterwards, so that this process shows the change at once and
+//! the others soon.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::memory::{bump_version, expiry};
+use super::model::{StatusFacts, TagWeight, VideoState};
+use super::port::SourceVideo;
+use super::{entity, search, text};
+use crate::bus::BusMessage;
+use crate::family::AgeBand;
+use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use crate::{Ctx, Fault, UtcInstant};
+
+/// A video as it stands after its source's facts were stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredVideo {
+    /// Which one.
+    pub id: VideoId,
+    /// YouTube's id.
+    pub youtube_id: String,
+    /// Where it stands.
+    pub state: VideoState,
+    /// Language of its sound.
+    pub language: String,
+    /// Whether it was not known before.
+    pub is_new: bool,
+}
+
+/// What staff decides of a video's description; `None` leaves things as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VideoPatch {
+    /// Where it stands from now on.
+    pub state: Option<VideoState>,
+    /// Why it is suspended, in the words of the feature that did it; goes when it is published again.
+    pub suspension: Option<String>,
+    /// The youngest band it suits.
+    pub age_band: Option<AgeBand>,
+    /// Curriculum tags, in place of those it has.
+    pub tags: Option<Vec<(String, TagWeight)>>,
+    /// Themes, in place of those it has.
+    pub theme_ids: Option<Vec<ThemeId>>,
+    /// Series and number within it.
+    pub series: Option<(SeriesId, Option<i32>)>,
+    /// Language of its sound.
+    pub language: Option<String>,
+    /// Our Korean title.
+    pub title_ko: Option<String>,
+    /// Our English title.
+    pub title_en: Option<String>,
+    /// When it was first published, if not now.
+    pub published_at: Option<UtcInstant>,
+}
+
+/// Stores what the source says of videos: unknown ones begin in `state_of_new`, all get a fresh snapshot.
+/// At most a few hundred at a time; the answer is in the order of the videos, each once.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn store_source_videos(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    videos: &[SourceVideo],
+    state_of_new: VideoState,
+) -> Result<Vec<StoredVideo>, Fault> {
+    let mut unique: HashMap<&str, &SourceVideo> = HashMap::new();
+    let videos: Vec<&SourceVideo> = videos
+        .iter()
+        .filter(|video| unique.insert(&video.youtube_id, video).is_none())
+        .collect();
+    if videos.is_empty() {
+        return Ok(Vec::new());
+    }
+    let channels = store_channels(tx, ctx, &videos).await?;
+    let stored = store_videos(tx, ctx, &videos, &channels, state_of_new).await?;
+    store_snapshots(tx, ctx, &videos, &stored).await?;
+    let ids: Vec<VideoId> = stored.iter().map(|video| video.id).collect();
+    search::reindex(tx, ctx.now(), &ids).await?;
+    bump_version(tx).await?;
+    Ok(stored)
+}
+
+async fn store_channels(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    videos: &[&SourceVideo],
+) -> Result<HashMap<String, ChannelId>, Fault> {
+    let now = ctx.now();
+    // Sorted, so that two transactions take the rows' locks in the same order.
+    let mut titles: Vec<(&str, &str)> = videos
+        .iter()
+        .map(|video| (video.channel_youtube_id.as_str(), video.channel_title.as_str()))
+        .collect();
+    titles.sort_unstable();
+    titles.dedup_by_key(|(youtube_id, _)| *youtube_id);
+    let mut insert = Query::insert();
+    insert
+        .into_table("channel")
+        .columns(["id", "youtube_id", "title", "title_expires_at", "created_at"])
+        .on_conflict(
+            OnConflict::column("youtube_id")
+                .update_columns(["title", "title_expires_at"])
+                .to_owned(),
+        )
+        .returning(Query::returning().columns(["id", "youtube_id"]));
+    for (youtube_id, title) in titles {
+        insert.values_panic([
+            ctx.env.new_id::<ChannelId>().into(),
+            youtube_id.into(),
+            text::plain(title, 200).into(),
+            expiry(now).into(),
+            now.into(),
+        ]);
+    }
+    tx.query_all(&insert)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("", "youtube_id")?, row.try_get("", "id")?)))
+        .collect()
+}
+
+async fn store_videos(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    videos: &[&SourceVideo],
+    channels: &HashMap<String, ChannelId>,
+    state_of_new: VideoState,
+) -> Result<Vec<StoredVideo>, Fault> {
+    let now = ctx.now();
+    let mut ids = Vec::with_capacity(videos.len());
+    let mut rows = Vec::with_capacity(videos.len());
+    for video in videos {
+        let channel_id = *channels
+            .get(&video.channel_youtube_id)
+            .ok_or_else(|| Fault::internal("a channel was not stored"))?;
+        let id: VideoId = ctx.env.new_id();
+        ids.push(id);
+        rows.push(
+            entity::video::Model {
+                id,
+                youtube_id: video.youtube_id.clone(),
+                state: state_of_new.as_str().to_owned(),
+                suspension: None,
+                channel_id,
+                series_id: None,
+                episode: None,
+                language: language_of(video),
+                age_band: None,
+                title_ko: None,
+                title_en: None,
+                published_at: None,
+                created_at: now,
+                updated_at: now,
+            }
+            .into_active_model()
+            .reset_all(),
+        );
+    }
+    entity::video::Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::column(entity::video::Column::YoutubeId)
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    let youtube_ids = videos.iter().map(|video| video.youtube_id.as_str());
+    let mut found: HashMap<String, entity::video::Model> = entity::video::Entity::find()
+        .filter(entity::video::Column::YoutubeId.is_in(youtube_ids))
+        .all(tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.youtube_id.clone(), row))
+        .collect();
+    videos
+        .iter()
+        .map(|video| {
+            let row = found
+                .remove(&video.youtube_id)
+                .ok_or_else(|| Fault::internal("a video was not stored"))?;
+            Ok(StoredVideo {
+                is_new: ids.contains(&row.id),
+                state: state_of(&row)?,
+                id: row.id,
+                youtube_id: row.youtube_id,
+                language: row.language,
+            })
+        })
+        .collect()
+}
+
+async fn store_snapshots(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    videos: &[&SourceVideo],
+    stored: &[StoredVideo],
+) -> Result<(), Fault> {
+    use entity::snapshot::{Column, Entity, Model};
+
+    let now = ctx.now();
+    let mut rows = Vec::with_capacity(videos.len());
+    for (video, stored) in videos.iter().zip(stored) {
+        let facts = serde_json::to_string(&StatusFacts::from(*video))
+            .map_err(|error| Fault::internal(error.to_string()))?;
+        rows.push(
+            Model {
+                video_id: stored.id,
+                title: text::plain(&video.title, 300),
+                description: text::plain(&video.description, 5_000),
+                thumbnail_url: video
+                    .thumbnail_url
+                    .clone()
+                    .filter(|url| url.starts_with("https://") && url.len() <= 500),
+                duration_ms: video.duration_ms,
+                facts,
+                etag: video.etag.clone(),
+                fetched_at: now,
+                expires_at: expiry(now),
+            }
+            .into_active_model()
+            .reset_all(),
+        );
+    }
+    let every_column = [
+        Column::Title,
+        Column::Description,
+        Column::ThumbnailUrl,
+        Column::DurationMs,
+        Column::Facts,
+        Column::Etag,
+        Column::FetchedAt,
+        Column::ExpiresAt,
+    ];
+    Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::column(Column::VideoId)
+                .update_columns(every_column)
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// The language as declared, else by the letters of the title.
+fn language_of(video: &SourceVideo) -> String {
+    match video.default_audio_language.as_deref() {
+        Some(tag)
+            if (2..=35).contains(&tag.len())
+                && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') =>
+        {
+            tag.to_owned()
+        }
+        _ if text::has_hangul(&video.title) => "ko".to_owned(),
+        _ => "en".to_owned(),
+    }
+}
+
+fn state_of(row: &entity::video::Model) -> Result<VideoState, Fault> {
+    VideoState::parse(&row.state).ok_or_else(|| Fault::internal(format!("unknown video state {}", row.state)))
+}
+
+/// Changes a video. Publishing sets the day of first publication once.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn patch_video(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    id: VideoId,
+    patch: &VideoPatch,
+) -> Result<(), Fault> {
+    patch_video_only(tx, ctx, id, patch).await?;
+    search::reindex(tx, ctx.now(), &[id]).await?;
+    bump_version(tx).await
+}
+
+/// As [`patch_video`], but leaves the search index and the version to the caller, who changes many.
+pub(super) async fn patch_video_only(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    id: VideoId,
+    patch: &VideoPatch,
+) -> Result<(), Fault> {
+    let mut update = Query::update();
+    update
+        .table("video")
+        .value("updated_at", ctx.now())
+        .and_where(Expr::col("id").eq(id));
+    if let Some(state) = patch.state {
+        update
+            .value("state", state.as_str())
+            .value("suspension", patch.suspension.clone());
+        if state == VideoState::Published {
+            let at = patch.published_at.unwrap_or(ctx.now());
+            update.value("published_at", Expr::col("published_at").if_null(at.as_millis()));
+        }
+    }
+    if let Some(band) = patch.age_band {
+        update.value("age_band", band.as_str());
+    }
+    if let Some((series_id, episode)) = patch.series {
+        update.value("series_id", series_id).value("episode", episode);
+    }
+    for (column, value) in [
+        ("language", &patch.language),
+        ("title_ko", &patch.title_ko),
+        ("title_en", &patch.title_en),
+    ] {
+        if let Some(value) = value {
+            update.value(column, value.clone());
+        }
+    }
+    tx.execute(&update).await?;
+    if let Some(tags) = &patch.tags {
+        let columns = ["video_id", "content_id", "weight"];
+        let rows = tags
+            .iter()
+            .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
+        replace_rows(tx, "curriculum_tag", columns, id, rows).await?;
+    }
+    if let Some(theme_ids) = &patch.theme_ids {
+        let rows = theme_ids.iter().map(|theme_id| [id.into(), (*theme_id).into()]);
+        replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, rows).await?;
+    }
+    Ok(())
+}
+
+async fn replace_rows<const N: usize>(
+    tx: &DatabaseTransaction,
+    table: &'static str,
+    columns: [&'static str; N],
+    id: VideoId,
+    rows: impl Iterator<Item = [Expr; N]>,
+) -> Result<(), Fault> {
+    tx.execute(
+        Query::delete()
+            .from_table(table)
+            .and_where(Expr::col("video_id").eq(id)),
+    )
+    .await?;
+    let mut insert = Query::insert();
+    insert.into_table(table).columns(columns);
+    let mut is_empty = true;
+    for row in rows {
+        is_empty = false;
+        insert.values_panic(row);
+    }
+    if !is_empty {
+        tx.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Videos of these YouTube ids that are known already.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn known_videos(
+    db: &impl ConnectionTrait,
+    youtube_ids: &[String],
+) -> Result<Vec<StoredVideo>, Fault> {
+    let mut known = Vec::new();
+    for youtube_ids in youtube_ids.chunks(500) {
+        let rows = entity::video::Entity::find()
+            .filter(entity::video::Column::YoutubeId.is_in(youtube_ids))
+            .all(db)
+            .await?;
+        for row in rows {
+            known.push(StoredVideo {
+                is_new: false,
+                state: state_of(&row)?,
+                id: row.id,
+                youtube_id: row.youtube_id,
+                language: row.language,
+            });
+        }
+    }
+    Ok(known)
+}
+
+/// The state of a video and why it is suspended, read in a transaction that will change it.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn state_for_change(
+    tx: &DatabaseTransaction,
+    id: VideoId,
+) -> Result<Option<(VideoState, Option<String>)>, Fault> {
+    let row = entity::video::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    row.map(|row| Ok((state_of(&row)?, row.suspension))).transpose()
+}
+
+/// A video whose snapshot is due to be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueSnapshot {
+    /// Which video.
+    pub id: VideoId,
+    /// YouTube's id.
+    pub youtube_id: String,
+    /// Where it stands.
+    pub state: VideoState,
+    /// Why it is suspended.
+    pub suspension: Option<String>,
+    /// When it was last read; `None` without a snapshot.
+    pub fetched_at: Option<UtcInstant>,
+}
+
+/// Snapshots of videos in use that were read before `before`, oldest first, after the given place.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn due_snapshots(ctx: &Ctx<'_>, before: UtcInstant, limit: u64) -> Result<Vec<DueSnapshot>, Fault> {
+    let rows = entity::video::Entity::find()
+        .select_only()
+        .columns([
+            entity::video::Column::Id,
+            entity::video::Column::YoutubeId,
+            entity::video::Column::State,
+            entity::video::Column::Suspension,
+        ])
+        .column(entity::snapshot::Column::FetchedAt)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            entity::video::Entity::belongs_to(entity::snapshot::Entity)
+                .from(entity::video::Column::Id)
+                .to(entity::snapshot::Column::VideoId)
+                .into(),
+        )
+        .filter(entity::video::Column::State.is_in(["PUBLISHED", "SUSPENDED", "IN_REVIEW"]))
+        .filter(entity::snapshot::Column::FetchedAt.lt(before))
+        .order_by_asc(entity::snapshot::Column::FetchedAt)
+        .order_by_asc(entity::snapshot::Column::VideoId)
+        .limit(limit)
+        .into_tuple::<(VideoId, String, String, Option<String>, UtcInstant)>()
+        .all(ctx.env.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|(id, youtube_id, state, suspension, fetched_at)| {
+            Ok(DueSnapshot {
+                id,
+                youtube_id,
+                state: VideoState::parse(&state)
+                    .ok_or_else(|| Fault::internal(format!("unknown video state {state}")))?,
+                suspension,
+                fetched_at: Some(fetched_at),
+            })
+        })
+        .collect()
+}
+
+/// The same facts for given videos, whatever their state and age.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn snapshots_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Vec<DueSnapshot>, Fault> {
+    let rows = entity::video::Entity::find()
+        .filter(entity::video::Column::Id.is_in(ids.iter().copied()))
+        .all(ctx.env.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(DueSnapshot {
+                state: state_of(&row)?,
+                id: row.id,
+                youtube_id: row.youtube_id,
+                suspension: row.suspension,
+                fetched_at: None,
+            })
+        })
+        .collect()
+}
+
+/// Deletes snapshots, and titles of channels, that are 30 days old, with what the search index has of
+/// them. Returns how many snapshots went.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn delete_expired(tx: &DatabaseTransaction, ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    let now = ctx.now();
+    let mut deleted = 0;
+    loop {
+        let ids: Vec<VideoId> = entity::snapshot::Entity::find()
+            .select_only()
+            .column(entity::snapshot::Column::VideoId)
+            .filter(entity::snapshot::Column::ExpiresAt.lte(now))
+            .order_by_asc(entity::snapshot::Column::ExpiresAt)
+            .limit(500)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        if ids.is_empty() {
+            break;
+        }
+        deleted += entity::snapshot::Entity::delete_many()
+            .filter(entity::snapshot::Column::VideoId.is_in(ids.iter().copied()))
+            .exec(tx)
+            .await?
+            .rows_affected;
+        search::reindex(tx, now, &ids).await?;
+    }
+    let channels = tx
+        .execute(
+            Query::update()
+                .table("channel")
+                .value("title", Option::<String>::None)
+                .value("title_expires_at", Option::<i64>::None)
+                .and_where(Expr::col("title_expires_at").lte(now)),
+        )
+        .await?
+        .rows_affected();
+    if deleted + channels > 0 {
+        bump_version(tx).await?;
+    }
+    Ok(deleted)
+}
+
+/// Tells this process and the others that the catalogue has changed. Call it after the commit.
+pub async fn announce(ctx: &Ctx<'_>) {
+    ctx.env.catalog.outdate();
+    ctx.env
+        .bus
+        .publish(BusMessage {
+            topic: "catalog".to_owned(),
+            key: String::new(),
+            body: String::new(),
+        })
+        .await;
+}

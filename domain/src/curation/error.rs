@@ -1,0 +1,92 @@
+//! What the caller of curation can mend.
+
+use crate::Fault;
+use crate::catalog::SourceError;
+
+use super::model::Gate;
+
+/// Why a decision, a suspension or a check was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CurationError {
+    /// More sources at once than allowed.
+    #[error("at most {most} sources at once")]
+    TooManySources {
+        /// How many are allowed.
+        most: usize,
+    },
+    /// There is no such item.
+    #[error("there is no such item")]
+    ItemNotFound,
+    /// Somebody was faster.
+    #[error("the item is decided already")]
+    AlreadyDecided,
+    /// Approval needs an age band.
+    #[error("an approval names the youngest age band")]
+    AgeBandMissing,
+    /// A tag names no content of the curriculum.
+    #[error("the curriculum has no content {0}")]
+    NuriTagUnknown(String),
+    /// Not one primary and at most three secondary tags, each once.
+    #[error("an approval has one primary and at most three secondary contents, each once")]
+    NuriTagsInvalid,
+    /// The gate found what forbids publication.
+    #[error("{gate:?} forbids publication")]
+    GateBlocked {
+        /// The rule.
+        gate: Gate,
+        /// Why, in Korean.
+        reason_ko: String,
+        /// Why, in English.
+        reason_en: String,
+    },
+    /// A reason must be written.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// There is no such video.
+    #[error("there is no such video")]
+    VideoNotFound,
+    /// There is no such theme.
+    #[error("there is no such theme")]
+    ThemeNotFound,
+    /// The source was not asked or gave no answer.
+    #[error(transparent)]
+    Source(#[from] ImportProblem),
+    /// What no other input would mend.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sea_orm::DbErr> for CurationError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Why a source gave nothing, or not all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportProblem {
+    /// It names no video, playlist or channel.
+    #[error("this names no video, playlist or channel")]
+    Unreadable,
+    /// YouTube does not show it: it does not exist, is private or was deleted.
+    #[error("not found at the source")]
+    NotFound,
+    /// Today's calls are used up.
+    #[error("today's quota is used up")]
+    QuotaExhausted,
+    /// YouTube did not answer properly.
+    #[error("the source is unavailable: {0}")]
+    Unavailable(String),
+}
+
+impl From<SourceError> for ImportProblem {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::QuotaExceeded => Self::QuotaExhausted,
+            SourceError::NotFound => Self::NotFound,
+            SourceError::Unavailable { .. } | SourceError::Refused { .. } | SourceError::Unreadable(_) => {
+                Self::Unavailable(error.to_string())
+            }
+        }
+    }
+}

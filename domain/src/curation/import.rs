@@ -1,0 +1,323 @@
+//! From pasted addresses to items of the review queue.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
+
+use super::error::{CurationError, ImportProblem};
+use super::model::{Finding, ReviewItem};
+use super::quota::{self, Bucket};
+use super::source::{Source, SourceKind};
+use super::{rules, store};
+use crate::audit::{self, AuditDraft};
+use crate::catalog::{self, ChannelName, PlaylistPage, SourceError, SourceVideo, StoredVideo, VideoState};
+use crate::env::Role;
+use crate::id::VideoId;
+use crate::{Ctx, Fault};
+
+/// The most sources of one import.
+pub const MAX_SOURCES: usize = 50;
+/// The most pages of one playlist: 1,000 videos.
+const MAX_PAGES: usize = 20;
+/// The most videos one call looks up.
+const VIDEOS_A_CALL: usize = 50;
+/// The most items one result lists; all of them are in the queue.
+const MAX_ITEMS: usize = 100;
+
+/// What became of one source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportResult {
+    /// The source as it was pasted.
+    pub source: String,
+    /// What it names; `None` when it cannot be read.
+    pub kind: Option<SourceKind>,
+    /// How many videos came into the queue by it.
+    pub imported: u32,
+    /// How many of its videos were known before.
+    pub already_known: u32,
+    /// How many of its videos YouTube does not show.
+    pub unavailable: u32,
+    /// Whether it has more videos than are taken at once.
+    pub is_cut_short: bool,
+    /// Items of its videos that wait in the queue, at most a hundred.
+    pub items: Vec<ReviewItem>,
+    /// Why it gave nothing, or not all.
+    pub problem: Option<ImportProblem>,
+}
+
+/// Brings the videos of all sources into the review queue. Each source has its own result: what fails for
+/// one leaves the others whole, and what was fetched before a failure stays. For editors.
+///
+/// # Errors
+/// [`CurationError::TooManySources`]; [`Fault`] for rights and database.
+pub async fn import(ctx: &Ctx<'_>, sources: &[String]) -> Result<Vec<ImportResult>, CurationError> {
+    ctx.staff_or_system(Role::Editor)?;
+    if sources.len() > MAX_SOURCES {
+        return Err(CurationError::TooManySources { most: MAX_SOURCES });
+    }
+    let mut results = Vec::with_capacity(sources.len());
+    let mut listed: Vec<Vec<String>> = Vec::with_capacity(sources.len());
+    for text in sources {
+        let (result, youtube_ids) = list_source(ctx, text).await?;
+        results.push(result);
+        listed.push(youtube_ids);
+    }
+    let fetched = fetch_unknown(ctx, &listed).await?;
+    let mut counted: HashSet<&str> = HashSet::new();
+    for (result, youtube_ids) in results.iter_mut().zip(&listed) {
+        count(result, youtube_ids, &fetched, &mut counted);
+    }
+    attach_items(ctx, &mut results, &listed, &fetched).await?;
+    Ok(results)
+}
+
+/// Reads a source and lists its videos, each once.
+async fn list_source(ctx: &Ctx<'_>, text: &str) -> Result<(ImportResult, Vec<String>), Fault> {
+    let mut result = ImportResult {
+        source: text.to_owned(),
+        ..ImportResult::default()
+    };
+    let Some(source) = Source::parse(text) else {
+        result.problem = Some(ImportProblem::Unreadable);
+        return Ok((result, Vec::new()));
+    };
+    result.kind = Some(source.kind());
+    let youtube_ids = match source {
+        Source::Video(id) => vec![id],
+        Source::Playlist(id) => list_playlist(ctx, &id, &mut result).await?,
+        Source::Channel(name) => match uploads_of(ctx, &name).await? {
+            Ok(playlist_id) => list_playlist(ctx, &playlist_id, &mut result).await?,
+            Err(problem) => {
+                result.problem = Some(problem);
+                Vec::new()
+            }
+        },
+    };
+    Ok((result, youtube_ids))
+}
+
+/// Books a unit, then makes the call; a source that says its quota is used up is believed for the day.
+async fn call<T>(
+    ctx: &Ctx<'_>,
+    ask: impl AsyncFnOnce() -> Result<T, SourceError>,
+) -> Result<Result<T, ImportProblem>, Fault> {
+    if let Err(problem) = quota::book(ctx, Bucket::General).await? {
+        return Ok(Err(problem));
+    }
+    let answer = ask().await;
+    if matches!(answer, Err(SourceError::QuotaExceeded)) {
+        quota::mark_exhausted(ctx, Bucket::General).await?;
+    }
+    Ok(answer.map_err(ImportProblem::from))
+}
+
+/// Looks up videos, one booked call for at most fifty.
+pub(super) async fn look_up(
+    ctx: &Ctx<'_>,
+    youtube_ids: &[String],
+) -> Result<Result<Vec<SourceVideo>, ImportProblem>, Fault> {
+    call(ctx, async || ctx.env.videos.videos(youtube_ids).await).await
+}
+
+async fn uploads_of(ctx: &Ctx<'_>, name: &ChannelName) -> Result<Result<String, ImportProblem>, Fault> {
+    let channel = call(ctx, async || ctx.env.videos.channel(name).await).await?;
+    Ok(channel.and_then(|channel| {
+        channel
+            .uploads_playlist_id
+            .or_else(|| Some(format!("UU{}", channel.youtube_id.strip_prefix("UC")?)))
+            .ok_or(ImportProblem::NotFound)
+    }))
+}
+
+/// The videos of a playlist, each once. A source that gives a page token a second time would go on for
+/// ever: the list ends there.
+async fn list_playlist(
+    ctx: &Ctx<'_>,
+    playlist_id: &str,
+    result: &mut ImportResult,
+) -> Result<Vec<String>, Fault> {
+    let mut listed = Vec::new();
+    let mut seen_ids: HashSet<String> = HashSet::new();
+    let mut seen_tokens: HashSet<String> = HashSet::new();
+    let mut token: Option<String> = None;
+    for _ in 0..MAX_PAGES {
+        let page = call(ctx, async || {
+            ctx.env.videos.playlist_page(playlist_id, token.as_deref()).await
+        })
+        .await?;
+        let PlaylistPage {
+            youtube_ids,
+            unavailable,
+            next_page_token,
+        } = match page {
+            Ok(page) => page,
+            Err(problem) => {
+                result.problem = Some(problem);
+                return Ok(listed);
+            }
+        };
+        result.unavailable += unavailable;
+        for id in youtube_ids {
+            if seen_ids.insert(id.clone()) {
+                listed.push(id);
+            }
+        }
+        token = next_page_token.filter(|token| seen_tokens.insert(token.clone()));
+        if token.is_none() {
+            return Ok(listed);
+        }
+    }
+    result.is_cut_short = true;
+    Ok(listed)
+}
+
+/// What is known of the listed videos after fetching.
+#[derive(Default)]
+struct Fetched {
+    known: HashMap<String, StoredVideo>,
+    imported: HashMap<String, VideoId>,
+    problems: HashMap<String, ImportProblem>,
+}
+
+/// Fetches and stores what is not known yet, fifty videos a call and a transaction.
+async fn fetch_unknown(ctx: &Ctx<'_>, listed: &[Vec<String>]) -> Result<Fetched, Fault> {
+    let mut fetched = Fetched::default();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let all: Vec<String> = listed
+        .iter()
+        .flatten()
+        .filter(|id| seen.insert(id))
+        .cloned()
+        .collect();
+    for video in catalog::known_videos(ctx.env.db.read(), &all).await? {
+        fetched.known.insert(video.youtube_id.clone(), video);
+    }
+    // A video that was given back may be proposed again.
+    let wanted: Vec<String> = all
+        .into_iter()
+        .filter(|id| {
+            fetched
+                .known
+                .get(id)
+                .is_none_or(|video| video.state == VideoState::Draft)
+        })
+        .collect();
+    for youtube_ids in wanted.chunks(VIDEOS_A_CALL) {
+        match look_up(ctx, youtube_ids).await? {
+            Ok(videos) => store_candidates(ctx, &videos, &mut fetched).await?,
+            Err(problem) => {
+                let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
+                fetched.problems.extend(failed);
+            }
+        }
+    }
+    Ok(fetched)
+}
+
+async fn store_candidates(ctx: &Ctx<'_>, videos: &[SourceVideo], fetched: &mut Fetched) -> Result<(), Fault> {
+    if videos.is_empty() {
+        return Ok(());
+    }
+    let findings: HashMap<&str, Vec<Finding>> = videos
+        .iter()
+        .map(|video| (video.youtube_id.as_str(), rules::inspect(video)))
+        .collect();
+    let tx = ctx.env.db.write().await?;
+    let stored = catalog::store_source_videos(&tx, ctx, videos, VideoState::InReview).await?;
+    let mut candidates = Vec::with_capacity(stored.len());
+    for video in &stored {
+        if !video.is_new {
+            // Somebody else may have brought it in meanwhile: only what was given back goes in again.
+            if video.state != VideoState::Draft {
+                fetched.known.insert(video.youtube_id.clone(), video.clone());
+                continue;
+            }
+            let patch = catalog::VideoPatch {
+                state: Some(VideoState::InReview),
+                ..catalog::VideoPatch::default()
+            };
+            catalog::patch_video(&tx, ctx, video.id, &patch).await?;
+        }
+        let findings = findings
+            .get(video.youtube_id.as_str())
+            .cloned()
+            .unwrap_or_default();
+        candidates.push((video.id, video.language.clone(), findings));
+        fetched.known.remove(&video.youtube_id);
+        fetched.imported.insert(video.youtube_id.clone(), video.id);
+    }
+    store::enqueue(&tx, ctx, &candidates).await?;
+    if let Some((first, _, _)) = candidates.first() {
+        let draft = AuditDraft {
+            action: "video.import",
+            subject_kind: "video",
+            subject_id: first.to_string(),
+            summary: format!("{} videos came into the review queue", candidates.len()),
+            before: None,
+            after: Some(json!({
+                "videos": candidates.iter().map(|(id, _, _)| id).collect::<Vec<_>>(),
+            })),
+        };
+        audit::record(&tx, ctx, draft).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Counts what became of a source's videos. A video named by several sources counts as imported once.
+fn count<'a>(
+    result: &mut ImportResult,
+    youtube_ids: &'a [String],
+    fetched: &Fetched,
+    counted: &mut HashSet<&'a str>,
+) {
+    for id in youtube_ids {
+        if fetched.imported.contains_key(id) && counted.insert(id) {
+            result.imported += 1;
+        } else if fetched.imported.contains_key(id) {
+            result.already_known += 1;
+        } else if let Some(problem) = fetched.problems.get(id) {
+            result.problem = Some(problem.clone());
+        } else if fetched
+            .known
+            .get(id)
+            .is_some_and(|video| video.state != VideoState::Draft)
+        {
+            result.already_known += 1;
+        } else {
+            result.unavailable += 1;
+            if result.kind == Some(SourceKind::Video) {
+                result.problem = Some(ImportProblem::NotFound);
+            }
+        }
+    }
+}
+
+/// Gives each result the items of its videos that wait in the queue, by one query for all.
+async fn attach_items(
+    ctx: &Ctx<'_>,
+    results: &mut [ImportResult],
+    listed: &[Vec<String>],
+    fetched: &Fetched,
+) -> Result<(), Fault> {
+    let id_of = |youtube_id: &String| {
+        let imported = fetched.imported.get(youtube_id).copied();
+        imported.or_else(|| fetched.known.get(youtube_id).map(|video| video.id))
+    };
+    let shown: Vec<Vec<VideoId>> = listed
+        .iter()
+        .map(|ids| ids.iter().filter_map(id_of).take(MAX_ITEMS).collect())
+        .collect();
+    let mut ids: Vec<VideoId> = shown.iter().flatten().copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut items: HashMap<VideoId, ReviewItem> = HashMap::new();
+    for ids in ids.chunks(500) {
+        let found = store::pending_of(ctx.env.db.read(), ids).await?;
+        items.extend(found.into_iter().map(|item| (item.video_id, item)));
+    }
+    for (result, ids) in results.iter_mut().zip(shown) {
+        result.items = ids.iter().filter_map(|id| items.get(id).cloned()).collect();
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! What curation holds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::UtcInstant;
+use crate::catalog::TagWeight;
+use crate::family::AgeBand;
+use crate::id::{ReviewItemId, StaffId, ThemeId, VideoId};
+
+/// A rule that a video passes before it is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Gate {
+    /// Public or unlisted.
+    Privacy,
+    /// Processed completely.
+    UploadStatus,
+    /// May be shown on other sites.
+    Embeddable,
+    /// Made for kids, as YouTube sees it.
+    MadeForKids,
+    /// Synthetic or altered media.
+    SyntheticMedia,
+    /// Neither too short nor too long.
+    Duration,
+    /// Plays in Korea.
+    Region,
+    /// No age restriction.
+    AgeRestriction,
+    /// Rated for all, or not rated.
+    Rating,
+    /// No stream: running, announced or recorded.
+    Live,
+    /// Words that ask for a closer look.
+    Keyword,
+    /// Still there at YouTube.
+    Unavailable,
+}
+
+/// What a finding means for the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// A person must look.
+    Review,
+    /// Cannot be published.
+    Block,
+}
+
+/// What a rule found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Which rule.
+    pub gate: Gate,
+    /// What it means for the decision.
+    pub severity: Severity,
+    /// Why, in Korean.
+    pub reason_ko: String,
+    /// Why, in English.
+    pub reason_en: String,
+}
+
+/// Where an item of the queue stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReviewState {
+    /// Waits for a decision.
+    Pending,
+    /// Has one.
+    Decided,
+}
+
+impl ReviewState {
+    /// The name in storage and in the schema.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Decided => "DECIDED",
+        }
+    }
+
+    /// Reads [`ReviewState::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Pending, Self::Decided]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// What a curator says of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Decision {
+    /// Publish it.
+    Approve,
+    /// Refuse it for good.
+    Reject,
+    /// Give it back: it may be proposed again.
+    Return,
+}
+
+impl Decision {
+    /// The name in storage and in the schema.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "APPROVE",
+            Self::Reject => "REJECT",
+            Self::Return => "RETURN",
+        }
+    }
+
+    /// Reads [`Decision::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Approve, Self::Reject, Self::Return]
+            .into_iter()
+            .find(|decision| decision.as_str() == text)
+    }
+}
+
+/// What an editor proposes and a manager confirms or changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Proposal {
+    /// What to do.
+    pub decision: Decision,
+    /// The youngest band the video suits.
+    pub age_band: Option<AgeBand>,
+    /// Curriculum tags.
+    pub tags: Option<Vec<(String, TagWeight)>>,
+    /// Themes.
+    pub theme_ids: Option<Vec<ThemeId>>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A video in the review queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewItem {
+    /// Which item.
+    pub id: ReviewItemId,
+    /// Which video.
+    pub video_id: VideoId,
+    /// Where it stands.
+    pub state: ReviewState,
+    /// How much there is to look at: the queue's order, highest first.
+    pub risk: i32,
+    /// What the gate found, gravest first.
+    pub findings: Vec<Finding>,
+    /// What was decided.
+    pub decision: Option<Decision>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What an editor proposes.
+    pub proposal: Option<Proposal>,
+    /// Who proposed.
+    pub proposed_by: Option<StaffId>,
+    /// Who decided.
+    pub decided_by: Option<StaffId>,
+    /// When it came into the queue.
+    pub created_at: UtcInstant,
+    /// When it was decided.
+    pub decided_at: Option<UtcInstant>,
+}
+
+/// Which items are asked for; all that is given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewFilter {
+    /// Where they stand; waiting ones when not given.
+    pub state: Option<ReviewState>,
+    /// Language of the video; `ko` finds `ko-KR` too.
+    pub language: Option<String>,
+    /// Whether a finding blocks them.
+    pub has_blocking_finding: Option<bool>,
+}
+
+/// A decision about several items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decide {
+    /// Which items.
+    pub item_ids: Vec<ReviewItemId>,
+    /// What to do, and with which description.
+    pub proposal: Proposal,
+}
+
+/// What became of a decision.
+#[derive(Debug, Default)]
+pub struct Decided {
+    /// Items that changed, as they are now, in the order asked.
+    pub items: Vec<ReviewItem>,
+    /// What went wrong, with the place of the item in the list asked for; none for the whole decision.
+    pub errors: Vec<(Option<usize>, super::CurationError)>,
+}

@@ -1,0 +1,345 @@
+//! The review queue and its decisions. Editors propose and give back; managers decide.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
+
+use super::error::CurationError;
+use super::model::{
+    Decide, Decided, Decision, Gate, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity,
+};
+use super::{rules, store};
+use crate::audit::{self, AuditDraft};
+use crate::catalog::{self, TagWeight, VideoPatch, VideoState};
+use crate::env::{AskingStaff, Role};
+use crate::id::ReviewItemId;
+use crate::page::{Page, PageRequest};
+use crate::{Ctx, Fault};
+
+/// The most items of one decision.
+const MAX_ITEMS: usize = 100;
+/// The most letters of a reason.
+const MAX_REASON: usize = 1_000;
+
+/// Items of the queue, riskiest first. For editors.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+pub async fn list_reviews(
+    ctx: &Ctx<'_>,
+    filter: &ReviewFilter,
+    page: PageRequest<(i32, ReviewItemId)>,
+) -> Result<Page<ReviewItem>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let first = page.first;
+    let rows = store::page(ctx.env.db.read(), filter, page).await?;
+    Ok(Page::from_rows(rows, first, |item| (item.risk, item.id)))
+}
+
+/// How many items a filter meets. For editors.
+///
+/// # Errors
+/// As [`list_reviews`].
+pub async fn count_reviews(ctx: &Ctx<'_>, filter: &ReviewFilter) -> Result<u64, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    store::count(ctx.env.db.read(), filter).await
+}
+
+/// One item. For editors.
+///
+/// # Errors
+/// As [`list_reviews`].
+pub async fn find_review(ctx: &Ctx<'_>, id: ReviewItemId) -> Result<Option<ReviewItem>, Fault> {
+    Ok(reviews_by_ids(ctx, &[id]).await?.remove(&id))
+}
+
+/// Items by their ids, by one query. For editors.
+///
+/// # Errors
+/// As [`list_reviews`].
+pub async fn reviews_by_ids(
+    ctx: &Ctx<'_>,
+    ids: &[ReviewItemId],
+) -> Result<HashMap<ReviewItemId, ReviewItem>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    store::by_ids(ctx.env.db.read(), ids).await
+}
+
+/// Decides about items; what is wrong with one leaves the others decided. An editor's approval or refusal
+/// becomes a proposal that a manager confirms; a manager who leaves age band or tags out takes those
+/// proposed.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 items;
+/// [`Fault::Database`]. What the caller can mend is in the answer.
+pub async fn decide(ctx: &Ctx<'_>, cmd: Decide) -> Result<Decided, Fault> {
+    let staff = ctx.staff(Role::Editor)?;
+    if cmd.item_ids.len() > MAX_ITEMS {
+        return Err(Fault::bad_request(
+            "itemIds",
+            format!("at most {MAX_ITEMS} items at once"),
+        ));
+    }
+    let mut decided = Decided::default();
+    let mut proposal = cmd.proposal;
+    proposal.reason = proposal
+        .reason
+        .map(|reason| catalog::plain_text(&reason, MAX_REASON))
+        .filter(|reason| !reason.is_empty());
+    for error in check_proposal(ctx, &proposal).await? {
+        decided.errors.push((None, error));
+    }
+    if !decided.errors.is_empty() {
+        return Ok(decided);
+    }
+    let known = store::by_ids(ctx.env.db.read(), &cmd.item_ids).await?;
+    let mut seen = HashSet::new();
+    let mut changed = Vec::new();
+    for (place, id) in cmd.item_ids.iter().enumerate() {
+        if !seen.insert(*id) {
+            continue;
+        }
+        let result = match known.get(id) {
+            None => Err(CurationError::ItemNotFound),
+            Some(item) => decide_one(ctx, staff, item, &proposal).await,
+        };
+        match result {
+            Ok(()) => changed.push(*id),
+            Err(CurationError::Fault(fault)) => return Err(fault),
+            Err(error) => decided.errors.push((Some(place), error)),
+        }
+    }
+    if !changed.is_empty() {
+        catalog::announce(ctx).await;
+        let mut items = store::by_ids(ctx.env.db.read(), &changed).await?;
+        decided.items = changed.iter().filter_map(|id| items.remove(id)).collect();
+    }
+    Ok(decided)
+}
+
+/// What is wrong with a proposal, whatever the item.
+async fn check_proposal(ctx: &Ctx<'_>, proposal: &Proposal) -> Result<Vec<CurationError>, Fault> {
+    let mut errors = Vec::new();
+    if let Some(tags) = &proposal.tags {
+        errors.extend(
+            tags.iter()
+                .filter(|(id, _)| catalog::curriculum().content(id).is_none())
+                .map(|(id, _)| CurationError::NuriTagUnknown(id.chars().take(100).collect())),
+        );
+        if errors.is_empty() && proposal.decision == Decision::Approve && !are_tags_valid(tags) {
+            errors.push(CurationError::NuriTagsInvalid);
+        }
+    }
+    if let Some(theme_ids) = &proposal.theme_ids {
+        let catalogue = catalog::current(ctx).await?;
+        if theme_ids.iter().any(|id| catalogue.theme(*id).is_none()) {
+            errors.push(CurationError::ThemeNotFound);
+        }
+    }
+    Ok(errors)
+}
+
+/// One primary, at most three secondary contents, each content once.
+fn are_tags_valid(tags: &[(String, TagWeight)]) -> bool {
+    let of = |weight| tags.iter().filter(|(_, of)| *of == weight).count();
+    let unique: HashSet<&str> = tags.iter().map(|(id, _)| id.as_str()).collect();
+    of(TagWeight::Primary) == 1 && of(TagWeight::Secondary) <= 3 && unique.len() == tags.len()
+}
+
+async fn decide_one(
+    ctx: &Ctx<'_>,
+    staff: AskingStaff,
+    item: &ReviewItem,
+    asked: &Proposal,
+) -> Result<(), CurationError> {
+    if item.state != ReviewState::Pending {
+        return Err(CurationError::AlreadyDecided);
+    }
+    let is_manager = staff.role >= Role::Manager;
+    let full = completed(item, asked);
+    if full.decision == Decision::Approve {
+        check_approval(ctx, item, &full, is_manager).await?;
+    }
+    let tx = ctx.env.db.write().await?;
+    if is_manager || full.decision == Decision::Return {
+        apply(&tx, ctx, staff, item, &full).await?;
+    } else {
+        if !store::propose(&tx, item.id, &full, staff.staff_id).await? {
+            return Err(CurationError::AlreadyDecided);
+        }
+        let after = audit_value(&full);
+        record(&tx, ctx, item, "review.propose", "proposed", after).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The decision with what it leaves out taken from the proposal that waits on the item.
+fn completed(item: &ReviewItem, asked: &Proposal) -> Proposal {
+    let mut full = asked.clone();
+    if let Some(proposed) = item
+        .proposal
+        .as_ref()
+        .filter(|_| full.decision == Decision::Approve)
+    {
+        full.age_band = full.age_band.or(proposed.age_band);
+        full.tags = full.tags.or_else(|| proposed.tags.clone());
+        full.theme_ids = full.theme_ids.or_else(|| proposed.theme_ids.clone());
+    }
+    full
+}
+
+async fn check_approval(
+    ctx: &Ctx<'_>,
+    item: &ReviewItem,
+    full: &Proposal,
+    is_manager: bool,
+) -> Result<(), CurationError> {
+    if full.age_band.is_none() {
+        return Err(CurationError::AgeBandMissing);
+    }
+    if !full.tags.as_deref().is_some_and(are_tags_valid) {
+        return Err(CurationError::NuriTagsInvalid);
+    }
+    let videos = catalog::videos_by_ids(ctx, &[item.video_id]).await?;
+    let has_snapshot = videos
+        .get(&item.video_id)
+        .is_some_and(|video| video.fresh_snapshot(ctx.now()).is_some());
+    if !has_snapshot {
+        return Err(CurationError::GateBlocked {
+            gate: Gate::Unavailable,
+            reason_ko: "영상 정보가 30일이 지났습니다. 먼저 다시 확인하세요.".to_owned(),
+            reason_en: "What is known of the video is over 30 days old: check it again first.".to_owned(),
+        });
+    }
+    let blocking = |finding: &&super::Finding| finding.severity == Severity::Block;
+    if let Some(finding) = item
+        .findings
+        .iter()
+        .filter(blocking)
+        .find(|finding| !is_manager || !rules::can_be_overridden(finding))
+    {
+        return Err(CurationError::GateBlocked {
+            gate: finding.gate,
+            reason_ko: finding.reason_ko.clone(),
+            reason_en: finding.reason_en.clone(),
+        });
+    }
+    if item.findings.iter().any(|finding| blocking(&finding)) && full.reason.is_none() {
+        return Err(CurationError::ReasonMissing);
+    }
+    Ok(())
+}
+
+async fn apply(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    staff: AskingStaff,
+    item: &ReviewItem,
+    full: &Proposal,
+) -> Result<(), CurationError> {
+    let reason = full.reason.as_deref();
+    if !store::decide(tx, ctx, item.id, full.decision, reason, Some(staff.staff_id)).await? {
+        return Err(CurationError::AlreadyDecided);
+    }
+    let state = catalog::state_for_change(tx, item.video_id).await?;
+    let (state, suspension) = state.ok_or(CurationError::VideoNotFound)?;
+    let (action, word, patch) = match full.decision {
+        Decision::Approve => (
+            "review.approve",
+            "published",
+            VideoPatch {
+                state: Some(VideoState::Published),
+                age_band: full.age_band,
+                tags: full.tags.clone(),
+                theme_ids: full.theme_ids.clone(),
+                ..VideoPatch::default()
+            },
+        ),
+        Decision::Reject => ("review.reject", "refused", to_state(VideoState::Rejected)),
+        // A suspended video that is not taken back stays suspended.
+        Decision::Return if state == VideoState::Suspended => (
+            "review.return",
+            "given back",
+            VideoPatch {
+                suspension,
+                ..to_state(VideoState::Suspended)
+            },
+        ),
+        Decision::Return => ("review.return", "given back", to_state(VideoState::Draft)),
+    };
+    catalog::patch_video(tx, ctx, item.video_id, &patch).await?;
+    let mut after = audit_value(full);
+    after["state"] = json!(patch.state.map(VideoState::as_str));
+    record(tx, ctx, item, action, word, after).await?;
+    Ok(())
+}
+
+fn to_state(state: VideoState) -> VideoPatch {
+    VideoPatch {
+        state: Some(state),
+        ..VideoPatch::default()
+    }
+}
+
+fn audit_value(proposal: &Proposal) -> Value {
+    serde_json::to_value(proposal).unwrap_or_else(|_| json!({}))
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    item: &ReviewItem,
+    action: &'static str,
+    word: &str,
+    after: Value,
+) -> Result<(), Fault> {
+    let gates: Vec<Gate> = item.findings.iter().map(|finding| finding.gate).collect();
+    audit::record(
+        tx,
+        ctx,
+        AuditDraft {
+            action,
+            subject_kind: "video",
+            subject_id: item.video_id.to_string(),
+            summary: format!("A video of the review queue was {word}"),
+            before: Some(json!({
+                "item": item.id,
+                "risk": item.risk,
+                "gates": gates,
+                "proposal": item.proposal,
+            })),
+            after: Some(after),
+        },
+    )
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn tags_are_valid_with_one_primary_and_at_most_three_secondary_of_different_contents(
+            tags in proptest::collection::vec((0_u8..6, any::<bool>()), 0..7),
+        ) {
+            let list: Vec<(String, TagWeight)> = tags
+                .iter()
+                .map(|(id, is_primary)| {
+                    let weight = if *is_primary { TagWeight::Primary } else { TagWeight::Secondary };
+                    (id.to_string(), weight)
+                })
+                .collect();
+            let primary = tags.iter().filter(|tag| tag.1).count();
+            let mut ids: Vec<u8> = tags.iter().map(|tag| tag.0).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let expected = primary == 1 && tags.len() <= 4 && ids.len() == tags.len();
+            prop_assert_eq!(are_tags_valid(&list), expected);
+        }
+    }
+}
