@@ -1,0 +1,135 @@
+//! NATS, plain publish and subscribe: at most once, which is all a bus promises here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::{Client, ConnectOptions, Event};
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use kyck_domain::bus::{Bus, BusMessage};
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+
+use super::local::{Local, lost};
+
+const SUBJECT: &str = "kyck.bus";
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// The bus over NATS; its connection ends when it is dropped.
+#[derive(Debug)]
+pub struct NatsBus {
+    local: Arc<Local>,
+    queue: mpsc::Sender<String>,
+    task: JoinHandle<()>,
+}
+
+impl NatsBus {
+    /// Starts connecting in the background; a server that is away is waited for. `node` names this process
+    /// among all nodes, so it should be random.
+    ///
+    /// # Errors
+    /// When `url` is no address of NATS.
+    pub fn start(url: &str, node: String) -> Result<Self, String> {
+        let address: async_nats::ServerAddr = url.parse().map_err(|_| "no address of NATS".to_owned())?;
+        let (local, queue, texts) = Local::new(node);
+        let task = tokio::spawn(run(address, Arc::clone(&local), texts));
+        Ok(Self { local, queue, task })
+    }
+
+    /// Whether other nodes can be reached now.
+    pub fn is_connected(&self) -> bool {
+        self.local.is_connected()
+    }
+}
+
+impl Drop for NatsBus {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[async_trait]
+impl Bus for NatsBus {
+    async fn publish(&self, message: BusMessage) {
+        self.local.publish(message, &self.queue);
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<BusMessage> {
+        self.local.subscribe()
+    }
+}
+
+/// Connects, and again when the client gives up, until the bus is dropped.
+async fn run(address: async_nats::ServerAddr, local: Arc<Local>, mut texts: mpsc::Receiver<String>) {
+    let mut wait = Duration::from_millis(200);
+    loop {
+        match session(address.clone(), &local, &mut texts).await {
+            Ok(()) => return,
+            Err(reason) => local.down(&reason),
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// One life of a client, which reconnects by itself. Ends well when the bus is dropped.
+async fn session(
+    address: async_nats::ServerAddr,
+    local: &Arc<Local>,
+    texts: &mut mpsc::Receiver<String>,
+) -> Result<(), String> {
+    let (events, mut changes) = mpsc::channel(16);
+    let client = ConnectOptions::new()
+        .name("kyck")
+        .connection_timeout(Duration::from_secs(5))
+        .ping_interval(Duration::from_secs(20))
+        .max_reconnects(None)
+        .reconnect_delay_callback(|attempt| {
+            let doubled = Duration::from_millis(100).saturating_mul(1 << attempt.min(10));
+            doubled.min(LONGEST_WAIT)
+        })
+        .event_callback(move |event| {
+            let events = events.clone();
+            async move {
+                // The channel is drained by the loop below; a full one only delays what the next event tells.
+                let _ = events.try_send(event);
+            }
+        })
+        .connect(address)
+        .await
+        .map_err(|error| error.to_string())?;
+    let mut subscription = client
+        .subscribe(SUBJECT)
+        .await
+        .map_err(|error| error.to_string())?;
+    // The server has taken the subscription once it answers a ping.
+    client.flush().await.map_err(|error| error.to_string())?;
+    local.up();
+    loop {
+        tokio::select! {
+            received = subscription.next() => match received {
+                Some(message) => local.receive(&message.payload),
+                None => return Err("the subscription ended".to_owned()),
+            },
+            change = changes.recv() => match change {
+                Some(Event::Connected) => local.up(),
+                Some(Event::Disconnected) => local.down("the connection was lost"),
+                Some(Event::Closed) | None => return Err("the client closed".to_owned()),
+                Some(_) => {}
+            },
+            text = texts.recv() => match text {
+                Some(text) => send(&client, text).await,
+                None => return Ok(()),
+            },
+        }
+    }
+}
+
+async fn send(client: &Client, text: String) {
+    let is_sent =
+        client.connection_state() == State::Connected && client.publish(SUBJECT, text.into()).await.is_ok();
+    if !is_sent {
+        lost(1);
+    }
+}

@@ -1,0 +1,205 @@
+//! Push messages over Firebase Cloud Messaging HTTP v1.
+//!
+//! A signed assertion of the service account buys an access token, which is kept until shortly before its end.
+//! A message is sent once: the outbox retries, and knows until when.
+
+mod error;
+mod token;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kyck_domain::env::Random;
+use kyck_domain::notify::{PushMessage, SendError, SendPush};
+use kyck_domain::time::Clock;
+use serde_json::{Value, json};
+
+use crate::http::{Answer, Http, Limits};
+pub use token::ServiceAccount;
+use token::Tokens;
+
+/// Where Google serves FCM.
+pub const BASE_URL: &str = "https://fcm.googleapis.com";
+/// Bytes of keys and values of `data` together.
+const MAX_DATA_BYTES: usize = 4096;
+/// FCM keeps a message for at most four weeks.
+const MAX_TTL_SECONDS: u32 = 2_419_200;
+
+/// Where to send and as whom.
+#[derive(Clone, Debug)]
+pub struct FcmSettings {
+    /// What stands before `/v1/projects/…`.
+    pub base_url: String,
+    /// The token endpoint; `None` is the one the service-account file names.
+    pub token_url: Option<String>,
+    /// The sender.
+    pub service_account: ServiceAccount,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+/// The adapter.
+#[derive(Debug)]
+pub struct Fcm {
+    http: Http,
+    url: String,
+    tokens: Tokens,
+}
+
+impl Fcm {
+    /// The adapter for these settings. Asks nothing yet.
+    ///
+    /// # Errors
+    /// [`SendError::Misconfigured`] when an address is none or the private key cannot be read.
+    pub fn new(
+        settings: FcmSettings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, SendError> {
+        let limits = settings.limits.once();
+        let address = |url: &str| {
+            Http::new(url, limits, Arc::clone(&random)).map_err(|error| SendError::Misconfigured {
+                detail: format!("FCM address: {error}"),
+            })
+        };
+        let token_url = settings
+            .token_url
+            .unwrap_or_else(|| settings.service_account.token_uri.clone());
+        let url = format!(
+            "{}/v1/projects/{}/messages:send",
+            settings.base_url.trim_end_matches('/'),
+            settings.service_account.project_id
+        );
+        Ok(Self {
+            http: address(&url)?,
+            url,
+            tokens: Tokens::new(address(&token_url)?, token_url, &settings.service_account, clock)?,
+        })
+    }
+
+    async fn post(&self, body: &Value, access_token: &str) -> Result<Answer, SendError> {
+        let build = |client: &reqwest::Client| client.post(&self.url).bearer_auth(access_token).json(body);
+        let answer = self.http.send(build, |_| false).await;
+        answer.map_err(|error| error::of_http(&error))
+    }
+}
+
+#[async_trait]
+impl SendPush for Fcm {
+    async fn send(&self, message: &PushMessage) -> Result<String, SendError> {
+        let body = body_of(message)?;
+        let token = self.tokens.get(None).await?;
+        let mut answer = self.post(&body, &token).await?;
+        if error::is_token_refused(&answer) {
+            // The token was taken back before its end. One new one is tried, then the set-up is at fault.
+            let fresh = self.tokens.get(Some(&token)).await?;
+            answer = self.post(&body, &fresh).await?;
+        }
+        let outcome = match answer.json::<Value>() {
+            Some(sent) if answer.status == 200 => match sent["name"].as_str() {
+                Some(name) => Ok(name.to_owned()),
+                None => Err(SendError::Later {
+                    detail: "an answer without a name".to_owned(),
+                    retry_after: None,
+                }),
+            },
+            _ => Err(error::of_answer(&answer)),
+        };
+        let label = if outcome.is_ok() { "sent" } else { "refused" };
+        metrics::counter!("kyck_fcm_requests_total", "outcome" => label).increment(1);
+        outcome
+    }
+}
+
+/// The message as FCM takes it.
+///
+/// # Errors
+/// [`SendError::Refused`] for data that FCM would refuse: reserved keys, too many bytes.
+fn body_of(message: &PushMessage) -> Result<Value, SendError> {
+    let refused = |detail: String| Err(SendError::Refused { detail });
+    let mut size = 0;
+    for (key, value) in &message.data {
+        if key == "from" || key == "message_type" || key.starts_with("google") || key.starts_with("gcm") {
+            return refused(format!("the data key {key} is reserved"));
+        }
+        size += key.len() + value.len();
+    }
+    if size > MAX_DATA_BYTES {
+        return refused(format!("data of {size} bytes, {MAX_DATA_BYTES} are allowed"));
+    }
+    let ttl = message.ttl_seconds.min(MAX_TTL_SECONDS);
+    Ok(json!({"message": {
+        "token": message.token,
+        "notification": {"title": message.title, "body": message.body},
+        "data": message.data,
+        "android": {
+            "priority": "NORMAL",
+            "ttl": format!("{ttl}s"),
+            "collapse_key": message.collapse_key,
+        },
+        "apns": {
+            "headers": {"apns-priority": "5", "apns-collapse-id": first_bytes(&message.collapse_key, 64)},
+            "payload": {"aps": {"sound": "default", "thread-id": message.collapse_key}},
+        },
+    }}))
+}
+
+/// The beginning of a text of at most so many bytes; APNs allows 64 for the collapse id.
+fn first_bytes(text: &str, limit: usize) -> &str {
+    let mut end = text.len().min(limit);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message() -> PushMessage {
+        PushMessage {
+            token: "t".to_owned(),
+            title: "주간 리포트".to_owned(),
+            body: "새 리포트가 있어요".to_owned(),
+            data: [("type".to_owned(), "WEEKLY_REPORT".to_owned())].into(),
+            collapse_key: "weekly".to_owned(),
+            ttl_seconds: 9_999_999,
+        }
+    }
+
+    #[test]
+    fn a_message_is_laid_out_for_both_platforms_and_lives_four_weeks_at_most() {
+        let body = body_of(&message()).unwrap();
+        assert_eq!(body["message"]["token"], "t");
+        assert_eq!(body["message"]["android"]["ttl"], "2419200s");
+        assert_eq!(body["message"]["apns"]["headers"]["apns-collapse-id"], "weekly");
+        assert_eq!(body["message"]["data"]["type"], "WEEKLY_REPORT");
+    }
+
+    #[test]
+    fn data_that_fcm_would_refuse_is_not_sent() {
+        for key in ["from", "google.x", "gcm_y", "message_type"] {
+            let mut message = message();
+            message.data.insert(key.to_owned(), "x".to_owned());
+            assert!(
+                matches!(body_of(&message), Err(SendError::Refused { .. })),
+                "{key}"
+            );
+        }
+        let mut message = message();
+        message.data.insert(
+            "k".to_owned(),
+            "x".repeat(4096 - "type".len() - "WEEKLY_REPORT".len() - 1),
+        );
+        assert!(body_of(&message).is_ok());
+        message.data.insert("l".to_owned(), String::new());
+        assert!(matches!(body_of(&message), Err(SendError::Refused { .. })));
+    }
+
+    #[test]
+    fn a_collapse_id_is_cut_between_letters() {
+        assert_eq!(first_bytes("weekly", 64), "weekly");
+        assert_eq!(first_bytes("가나다", 7), "가나");
+    }
+}

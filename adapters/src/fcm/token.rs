@@ -1,0 +1,197 @@
+//! Access tokens of the service account: bought with a signed assertion, kept until shortly before their end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use kyck_domain::UtcInstant;
+use kyck_domain::notify::SendError;
+use kyck_domain::time::Clock;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::Mutex;
+
+use super::error;
+use crate::http::Http;
+
+const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+/// A token is not used in its last five minutes.
+const MARGIN_SECONDS: i64 = 300;
+
+/// What is needed of a service-account file. Debug output shows no key.
+#[derive(Clone, Deserialize)]
+pub struct ServiceAccount {
+    /// Project whose messages are sent.
+    pub project_id: String,
+    /// Name of the account.
+    pub client_email: String,
+    /// RSA key, PKCS #8 as PEM.
+    private_key: String,
+    /// Name of the key.
+    #[serde(default)]
+    private_key_id: Option<String>,
+    /// The token endpoint.
+    pub token_uri: String,
+}
+
+impl std::fmt::Debug for ServiceAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceAccount")
+            .field("project_id", &self.project_id)
+            .field("client_email", &self.client_email)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ServiceAccount {
+    /// Reads the file that the Google console gives.
+    ///
+    /// # Errors
+    /// What is wrong with the file, without a word of its content.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Reads the text of such a file.
+    ///
+    /// # Errors
+    /// As [`ServiceAccount::read`].
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let account: Self = serde_json::from_str(text)
+            .map_err(|error| format!("no service account at line {}: {}", error.line(), kind(&error)))?;
+        EncodingKey::from_rsa_pem(account.private_key.as_bytes())
+            .map_err(|_| "the private key is no RSA key in PEM form".to_owned())?;
+        Ok(account)
+    }
+}
+
+/// What is wrong with a JSON text. The text itself is left out: it may hold the key.
+fn kind(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Data => "a field is missing or of another kind",
+        serde_json::error::Category::Eof => "the file ends too early",
+        _ => "no JSON",
+    }
+}
+
+struct Kept {
+    token: String,
+    usable_until: UtcInstant,
+}
+
+/// The tokens of one account. One request at most is under way, however many messages wait for it.
+pub(super) struct Tokens {
+    http: Http,
+    url: String,
+    audience: String,
+    account: ServiceAccount,
+    key: EncodingKey,
+    clock: Arc<dyn Clock>,
+    kept: Mutex<Option<Kept>>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: String,
+    #[serde(default)]
+    expires_in: i64,
+}
+
+impl Tokens {
+    pub(super) fn new(
+        http: Http,
+        url: String,
+        account: &ServiceAccount,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, SendError> {
+        let key = EncodingKey::from_rsa_pem(account.private_key.as_bytes()).map_err(|_| {
+            SendError::Misconfigured {
+                detail: "the service account's private key is no RSA key in PEM form".to_owned(),
+            }
+        })?;
+        Ok(Self {
+            http,
+            audience: account.token_uri.clone(),
+            url,
+            account: account.clone(),
+            key,
+            clock,
+            kept: Mutex::new(None),
+        })
+    }
+
+    /// A token that is good for some minutes, and is not `refused`.
+    pub(super) async fn get(&self, refused: Option<&str>) -> Result<String, SendError> {
+        let mut kept = self.kept.lock().await;
+        let now = self.clock.now();
+        if let Some(known) = kept.as_ref()
+            && known.usable_until > now
+            && refused != Some(known.token.as_str())
+        {
+            return Ok(known.token.clone());
+        }
+        *kept = None;
+        let answer = self.buy(now).await?;
+        let token = answer.access_token.clone();
+        *kept = Some(Kept {
+            token: answer.access_token,
+            usable_until: now.plus_seconds((answer.expires_in - MARGIN_SECONDS).max(30)),
+        });
+        Ok(token)
+    }
+
+    async fn buy(&self, now: UtcInstant) -> Result<TokenAnswer, SendError> {
+        let seconds = now.as_millis() / 1000;
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid.clone_from(&self.account.private_key_id);
+        let claims = json!({
+            "iss": self.account.client_email,
+            "scope": SCOPE,
+            "aud": self.audience,
+            "iat": seconds,
+            "exp": seconds + 3600,
+        });
+        let assertion =
+            jsonwebtoken::encode(&header, &claims, &self.key).map_err(|_| SendError::Misconfigured {
+                detail: "the service account's key cannot sign".to_owned(),
+            })?;
+        let form = [("grant_type", GRANT), ("assertion", assertion.as_str())];
+        let build = |client: &reqwest::Client| client.post(&self.url).form(&form);
+        let answer = self
+            .http
+            .send(build, |_| false)
+            .await
+            .map_err(|error| error::of_http(&error))?;
+        if answer.status == 200
+            && let Some(token) = answer.json::<TokenAnswer>()
+            && !token.access_token.is_empty()
+        {
+            return Ok(token);
+        }
+        Err(match answer.status {
+            200 | 429 | 500..=599 => SendError::Later {
+                detail: format!("token endpoint: HTTP {}", answer.status),
+                retry_after: answer.retry_after().map(|wait| wait.max(Duration::from_secs(1))),
+            },
+            _ => {
+                let body: serde_json::Value = answer.json().unwrap_or_default();
+                let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+                let detail = format!("token endpoint: {} {}", text("error"), text("error_description"));
+                SendError::Misconfigured {
+                    detail: detail.trim_end().chars().take(200).collect(),
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! Text messages over the provider of the settings. None of them knows a repeated send: the outbox sends once,
+//! and again only after an outcome that was no success.
+
+mod log;
+mod solapi;
+mod twilio;
+
+pub use log::{LogSms, LoggedSms};
+pub use solapi::{Solapi, SolapiSettings};
+pub use twilio::{Twilio, TwilioSettings};
+
+use kyck_domain::notify::SendError;
+
+use crate::http::HttpError;
+
+fn of_http(error: &HttpError) -> SendError {
+    match error {
+        HttpError::Invalid => SendError::Misconfigured {
+            detail: error.to_string(),
+        },
+        _ => SendError::Later {
+            detail: error.to_string(),
+            retry_after: None,
+        },
+    }
+}
+
+/// A number with its middle hidden, for logs: `+8210****5678`.
+pub fn masked(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let hidden = |place: usize| place >= 5.min(letters.len() / 2) && place + 4 < letters.len();
+    letters
+        .iter()
+        .enumerate()
+        .map(|(place, letter)| if hidden(place) { '*' } else { *letter })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_number_hides_its_middle() {
+        assert_eq!(masked("+821012345678"), "+8210****5678");
+        assert_eq!(masked("+12025550123"), "+1202***0123");
+        assert_eq!(masked(""), "");
+    }
+}

@@ -1,0 +1,181 @@
+//! Solapi (solapi.com), for Korean numbers. "Accepted" is not "delivered".
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_lc_rs::hmac;
+use kyck_domain::env::Random;
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use kyck_domain::time::Clock;
+use serde_json::{Value, json};
+
+use super::of_http;
+use crate::http::{Answer, Http, Limits};
+
+/// Where and as whom to send.
+#[derive(Clone)]
+pub struct SolapiSettings {
+    /// What stands before `/messages/v4/send`; `https://api.solapi.com`.
+    pub base_url: String,
+    /// Key of the account.
+    pub api_key: String,
+    /// Secret of the account.
+    pub api_secret: String,
+    /// Sender number, registered with the carriers.
+    pub sender: String,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+/// The adapter.
+pub struct Solapi {
+    http: Http,
+    url: String,
+    settings: SolapiSettings,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Solapi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Solapi")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Solapi {
+    /// The adapter for these settings. Asks nothing yet.
+    ///
+    /// # Errors
+    /// [`SendError::Misconfigured`] when the address is none or the credentials are empty.
+    pub fn new(
+        settings: SolapiSettings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, SendError> {
+        if settings.api_key.is_empty() || settings.api_secret.is_empty() || settings.sender.is_empty() {
+            return Err(SendError::Misconfigured {
+                detail: "Solapi needs a key, a secret and a sender number".to_owned(),
+            });
+        }
+        let url = format!("{}/messages/v4/send", settings.base_url.trim_end_matches('/'));
+        let http = Http::new(&url, settings.limits.once(), Arc::clone(&random)).map_err(|error| {
+            SendError::Misconfigured {
+                detail: format!("Solapi address: {error}"),
+            }
+        })?;
+        Ok(Self {
+            http,
+            url,
+            settings,
+            clock,
+            random,
+        })
+    }
+
+    /// Signs the present time and a salt that is used once.
+    fn authorization(&self) -> String {
+        let mut salt = [0; 16];
+        self.random.fill(&mut salt);
+        let (date, salt) = (self.clock.now().to_string(), hex(&salt));
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.settings.api_secret.as_bytes());
+        let signature = hex(hmac::sign(&key, format!("{date}{salt}").as_bytes()).as_ref());
+        let api_key = &self.settings.api_key;
+        format!("HMAC-SHA256 apiKey={api_key}, date={date}, salt={salt}, signature={signature}")
+    }
+}
+
+#[async_trait]
+impl SendSms for Solapi {
+    async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
+        let Some(to) = national(&message.to) else {
+            return Err(SendError::Refused {
+                detail: "only Korean numbers are sent to".to_owned(),
+            });
+        };
+        let body = json!({"message": {
+            "to": to,
+            "from": self.settings.sender,
+            "text": message.body,
+            "country": "82",
+            "customFields": {"reference": message.reference},
+        }});
+        let authorization = self.authorization();
+        let build = |client: &reqwest::Client| {
+            client
+                .post(&self.url)
+                .header(reqwest::header::AUTHORIZATION, &authorization)
+                .json(&body)
+        };
+        let answer = self
+            .http
+            .send(build, |_| false)
+            .await
+            .map_err(|error| of_http(&error))?;
+        outcome(&answer)
+    }
+}
+
+fn outcome(answer: &Answer) -> Result<String, SendError> {
+    let body: Value = answer.json().unwrap_or_default();
+    let text = |name: &str| body[name].as_str().unwrap_or_default().trim().to_owned();
+    let word = [
+        text("errorCode"),
+        text("statusCode"),
+        format!("HTTP {}", answer.status),
+    ]
+    .into_iter()
+    .find(|word| !word.is_empty())
+    .unwrap_or_default();
+    match answer.status {
+        // 2000 is "accepted, will be handed to the carrier".
+        200 if text("statusCode") == "2000" => Ok(text("messageId")),
+        200 if body.is_null() => Err(SendError::Later {
+            detail: "not an answer of Solapi".to_owned(),
+            retry_after: None,
+        }),
+        401..=403 => Err(SendError::Misconfigured { detail: word }),
+        429 | 500..=599 => Err(SendError::Later {
+            detail: word,
+            retry_after: answer.retry_after(),
+        }),
+        400 if matches!(
+            word.as_str(),
+            "InvalidAccountId" | "InvalidUserId" | "InvalidApiKey"
+        ) =>
+        {
+            Err(SendError::Misconfigured { detail: word })
+        }
+        _ => Err(SendError::Refused { detail: word }),
+    }
+}
+
+/// `+821012345678` as `01012345678`; `None` for other countries.
+fn national(number: &str) -> Option<String> {
+    let rest = number.strip_prefix("+82")?;
+    let is_number = (8..=11).contains(&rest.len()) && rest.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| format!("0{rest}"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn korean_numbers_are_written_the_national_way() {
+        assert_eq!(national("+821012345678").as_deref(), Some("01012345678"));
+        assert_eq!(national("+12025550123"), None);
+        assert_eq!(national("+82"), None);
+        assert_eq!(national("+8210-1234"), None);
+    }
+}

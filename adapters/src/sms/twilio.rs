@@ -1,0 +1,117 @@
+//! Twilio Programmable Messaging, for numbers of all countries.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kyck_domain::env::Random;
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use serde_json::Value;
+
+use super::of_http;
+use crate::http::{Answer, Http, Limits};
+
+/// Where and as whom to send.
+#[derive(Clone)]
+pub struct TwilioSettings {
+    /// What stands before `/2010-04-01/…`; `https://api.twilio.com`.
+    pub base_url: String,
+    /// Account, `AC…`.
+    pub account_sid: String,
+    /// Token of the account.
+    pub auth_token: String,
+    /// Sender number in E.164 form, or a messaging service, `MG…`.
+    pub sender: String,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+/// The adapter.
+pub struct Twilio {
+    http: Http,
+    url: String,
+    settings: TwilioSettings,
+}
+
+impl std::fmt::Debug for Twilio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Twilio").finish_non_exhaustive()
+    }
+}
+
+impl Twilio {
+    /// The adapter for these settings. Asks nothing yet.
+    ///
+    /// # Errors
+    /// [`SendError::Misconfigured`] when the address is none or the credentials are empty.
+    pub fn new(settings: TwilioSettings, random: Arc<dyn Random>) -> Result<Self, SendError> {
+        if settings.account_sid.is_empty() || settings.auth_token.is_empty() || settings.sender.is_empty() {
+            return Err(SendError::Misconfigured {
+                detail: "Twilio needs an account, a token and a sender".to_owned(),
+            });
+        }
+        let url = format!(
+            "{}/2010-04-01/Accounts/{}/Messages.json",
+            settings.base_url.trim_end_matches('/'),
+            settings.account_sid
+        );
+        let http =
+            Http::new(&url, settings.limits.once(), random).map_err(|error| SendError::Misconfigured {
+                detail: format!("Twilio address: {error}"),
+            })?;
+        Ok(Self { http, url, settings })
+    }
+}
+
+#[async_trait]
+impl SendSms for Twilio {
+    async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
+        let sender_field = if self.settings.sender.starts_with("MG") {
+            "MessagingServiceSid"
+        } else {
+            "From"
+        };
+        let form = [
+            ("To", message.to.as_str()),
+            (sender_field, self.settings.sender.as_str()),
+            ("Body", message.body.as_str()),
+        ];
+        let build = |client: &reqwest::Client| {
+            client
+                .post(&self.url)
+                .basic_auth(&self.settings.account_sid, Some(&self.settings.auth_token))
+                .form(&form)
+        };
+        let answer = self
+            .http
+            .send(build, |_| false)
+            .await
+            .map_err(|error| of_http(&error))?;
+        outcome(&answer)
+    }
+}
+
+fn outcome(answer: &Answer) -> Result<String, SendError> {
+    let body: Value = answer.json().unwrap_or_default();
+    let code = body["code"].as_i64();
+    let detail = code.map_or_else(|| format!("HTTP {}", answer.status), |code| code.to_string());
+    match (answer.status, code) {
+        (200 | 201, _) => match body["sid"].as_str() {
+            Some(sid) => Ok(sid.to_owned()),
+            None => Err(SendError::Later {
+                detail: "not an answer of Twilio".to_owned(),
+                retry_after: None,
+            }),
+        },
+        (429 | 500..=599, _) => Err(SendError::Later {
+            detail,
+            retry_after: answer.retry_after(),
+        }),
+        // The recipient unsubscribed, or the number is not a mobile one.
+        (_, Some(21610 | 21614)) => Err(SendError::RecipientGone { detail }),
+        // No right for that region, a sender that is not ours, an account that is closed.
+        (401 | 403, _) | (_, Some(20003 | 20005 | 21408 | 21603 | 21606 | 21212)) => {
+            Err(SendError::Misconfigured { detail })
+        }
+        _ => Err(SendError::Refused { detail }),
+    }
+}

@@ -1,0 +1,281 @@
+//! Video facts from the YouTube Data API v3.
+//!
+//! A key in the query is all the authorization there is; every request costs a unit of quota, also one that
+//! is answered with 304 or an error, so retries are few.
+
+mod cache;
+mod error;
+mod wire;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
+use kyck_domain::env::Random;
+use serde::de::DeserializeOwned;
+
+use crate::http::{Answer, Http, Limits};
+use cache::Cache;
+
+/// Where Google serves the API.
+pub const BASE_URL: &str = "https://www.googleapis.com/youtube/v3";
+/// What one request may name or answer.
+const PAGE: usize = 50;
+
+/// Where to ask and with which key.
+#[derive(Clone)]
+pub struct YoutubeSettings {
+    /// What stands before `/videos`. A bare origin gets the API's own path `/youtube/v3`.
+    pub base_url: String,
+    /// Key of the API project.
+    pub api_key: String,
+    /// Time limits and retries.
+    pub limits: Limits,
+}
+
+impl std::fmt::Debug for YoutubeSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("YoutubeSettings")
+            .field("base_url", &self.base_url)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The adapter.
+#[derive(Debug)]
+pub struct Youtube {
+    http: Http,
+    base_url: String,
+    settings: YoutubeSettings,
+    cache: Mutex<Cache>,
+}
+
+/// One hit of a search; for staff who look for candidates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchHit {
+    /// YouTube's id of the video.
+    pub youtube_id: String,
+    /// Title as plain text.
+    pub title: String,
+    /// Title of the channel as plain text.
+    pub channel_title: String,
+}
+
+impl Youtube {
+    /// The adapter for these settings. Asks nothing yet.
+    ///
+    /// # Errors
+    /// [`SourceError::Refused`] when the address is none.
+    pub fn new(settings: YoutubeSettings, random: Arc<dyn Random>) -> Result<Self, SourceError> {
+        let mut base_url = settings.base_url.trim_end_matches('/').to_owned();
+        let is_origin = base_url
+            .split_once("://")
+            .is_some_and(|(_, rest)| !rest.contains('/'));
+        if is_origin {
+            base_url.push_str("/youtube/v3");
+        }
+        let http = Http::new(&base_url, settings.limits, random).map_err(|error| SourceError::Refused {
+            reason: format!("base URL: {error}"),
+        })?;
+        Ok(Self {
+            http,
+            base_url,
+            settings,
+            cache: Mutex::default(),
+        })
+    }
+
+    /// One page of a search for embeddable videos in order of relevance, and the token of the next page.
+    /// Costs 100 units of quota.
+    ///
+    /// # Errors
+    /// As the port.
+    pub async fn search(
+        &self,
+        words: &str,
+        page_token: Option<&str>,
+    ) -> Result<(Vec<SearchHit>, Option<String>), SourceError> {
+        let mut query = vec![
+            ("part", "snippet"),
+            ("type", "video"),
+            ("q", words),
+            ("safeSearch", "strict"),
+            ("videoEmbeddable", "true"),
+            ("maxResults", "25"),
+        ];
+        query.extend(page_token.map(|token| ("pageToken", token)));
+        let list: wire::List<wire::SearchItem> = self.get("search", &query).await?;
+        let hits = list
+            .items
+            .into_iter()
+            .filter_map(wire::SearchItem::into_hit)
+            .collect();
+        Ok((hits, next_page(list.next_page_token, page_token)))
+    }
+
+    /// Asks one method. What was answered before under the same query is asked for conditionally.
+    async fn get<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        query: &[(&str, &str)],
+    ) -> Result<T, SourceError> {
+        let name = cache_name(method, query);
+        let known = self.with_cache(|cache| cache.get(&name));
+        let tag = known.as_ref().map(|entry| entry.tag.clone());
+        let url = format!("{}/{method}", self.base_url);
+        let build = |client: &reqwest::Client| {
+            let request = client
+                .get(&url)
+                .query(query)
+                .query(&[("key", &self.settings.api_key)]);
+            match &tag {
+                Some(tag) => request.header(reqwest::header::IF_NONE_MATCH, tag),
+                None => request,
+            }
+        };
+        let answer = self.http.send(build, error::is_passing).await;
+        let outcome = answer.map_err(|error| error::of_http(&error)).and_then(|answer| {
+            let body = match (answer.status, known) {
+                (200, _) => {
+                    self.remember(name, &answer);
+                    answer.body
+                }
+                (304, Some(entry)) => entry.body.to_vec(),
+                _ => return Err(error::of_answer(&answer)),
+            };
+            serde_json::from_slice(&body).map_err(|error| SourceError::Unreadable(error.to_string()))
+        });
+        let label = match &outcome {
+            Ok(_) => "ok",
+            Err(SourceError::QuotaExceeded) => "quota_exceeded",
+            Err(SourceError::Unavailable { .. }) => "unavailable",
+            Err(SourceError::NotFound) => "not_found",
+            Err(SourceError::Refused { .. }) => "refused",
+            Err(SourceError::Unreadable(_)) => "unreadable",
+        };
+        metrics::counter!("kyck_youtube_requests_total", "method" => method, "outcome" => label).increment(1);
+        outcome
+    }
+
+    fn remember(&self, name: String, answer: &Answer) {
+        if let Some(tag) = answer.header("etag") {
+            let tag = tag.to_owned();
+            self.with_cache(|cache| cache.put(name, tag, &answer.body));
+        }
+    }
+
+    fn with_cache<T>(&self, run: impl FnOnce(&mut Cache) -> T) -> T {
+        run(&mut self.cache.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn cache_name(method: &str, query: &[(&str, &str)]) -> String {
+    let mut name = method.to_owned();
+    for (key, value) in query {
+        name.push('\n');
+        name.push_str(key);
+        name.push('=');
+        name.push_str(value);
+    }
+    name
+}
+
+/// The token of the next page; a page that names itself as the next one is the last.
+fn next_page(next: Option<String>, asked: Option<&str>) -> Option<String> {
+    next.filter(|next| !next.is_empty() && Some(next.as_str()) != asked)
+}
+
+#[async_trait]
+impl VideoSource for Youtube {
+    async fn videos(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError> {
+        if youtube_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        if youtube_ids.len() > PAGE {
+            return Err(SourceError::Refused {
+                reason: format!("{} ids in one request, {PAGE} are allowed", youtube_ids.len()),
+            });
+        }
+        let ids = youtube_ids.join(",");
+        let query = [
+            ("part", "snippet,contentDetails,status,liveStreamingDetails"),
+            ("id", ids.as_str()),
+        ];
+        let list: wire::List<wire::VideoItem> = self.get("videos", &query).await?;
+        list.items.into_iter().map(wire::VideoItem::into_video).collect()
+    }
+
+    async fn playlist_page(
+        &self,
+        playlist_id: &str,
+        page_token: Option<&str>,
+    ) -> Result<PlaylistPage, SourceError> {
+        let mut query = vec![
+            ("part", "contentDetails,status"),
+            ("playlistId", playlist_id),
+            ("maxResults", "50"),
+        ];
+        query.extend(page_token.map(|token| ("pageToken", token)));
+        let list: wire::List<wire::PlaylistItem> = self.get("playlistItems", &query).await?;
+        let total = list.items.len();
+        let youtube_ids: Vec<String> = list
+            .items
+            .into_iter()
+            .filter_map(wire::PlaylistItem::open_video)
+            .collect();
+        Ok(PlaylistPage {
+            unavailable: (total - youtube_ids.len()) as u32,
+            youtube_ids,
+            next_page_token: next_page(list.next_page_token, page_token),
+        })
+    }
+
+    async fn channel(&self, name: &ChannelName) -> Result<SourceChannel, SourceError> {
+        let handle;
+        let filter = match name {
+            ChannelName::Id(id) => ("id", id.as_str()),
+            ChannelName::Handle(text) => {
+                handle = format!("@{}", text.trim_start_matches('@'));
+                ("forHandle", handle.as_str())
+            }
+        };
+        let query = [("part", "snippet,contentDetails,status"), filter];
+        let list: wire::List<wire::ChannelItem> = self.get("channels", &query).await?;
+        let first = list.items.into_iter().next().ok_or(SourceError::NotFound)?;
+        first.into_channel()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_origin_gets_the_path_of_the_api() {
+        let base = |base_url: &str| {
+            let settings = YoutubeSettings {
+                base_url: base_url.to_owned(),
+                api_key: String::new(),
+                limits: Limits::default(),
+            };
+            Youtube::new(settings, Arc::new(kyck_domain::env::SystemRandom)).map(|youtube| youtube.base_url)
+        };
+        assert_eq!(
+            base("http://127.0.0.1:8/").unwrap(),
+            "http://127.0.0.1:8/youtube/v3"
+        );
+        assert_eq!(base("http://127.0.0.1:8/api/").unwrap(), "http://127.0.0.1:8/api");
+        assert_eq!(base(BASE_URL).unwrap(), BASE_URL);
+        assert!(matches!(base("youtube"), Err(SourceError::Refused { .. })));
+    }
+
+    #[test]
+    fn a_page_that_names_itself_as_the_next_is_the_last() {
+        let next = |next: &str, asked| next_page(Some(next.to_owned()), asked);
+        assert_eq!(next("B", Some("A")).as_deref(), Some("B"));
+        assert_eq!(next("A", Some("A")), None);
+        assert_eq!(next("", None), None);
+        assert_eq!(next_page(None, Some("A")), None);
+    }
+}
