@@ -1,0 +1,22 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
+import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
+import { provideIonicAngular } from '@ionic/angular/provide';
+import { provideTexts } from '@kyck/shared/i18n/provide-texts';
+import { TranslatedTitle } from '@kyck/shared/i18n/translated-title';
+import { authInterceptor } from '@kyck/shared/session/auth-interceptor';
+
+import { routes } from './app.routes';
+import { texts } from './i18n/texts';
+
+/** What the family app is made of. */
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideHttpClient(withInterceptors([authInterceptor])),
+    provideIonicAngular({ mode: 'md' }),
+    provideRouter(routes, withComponentInputBinding()),
+    { provide: TitleStrategy, useExisting: TranslatedTitle },
+    provideTexts(texts),
+  ],
+};

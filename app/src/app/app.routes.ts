@@ -1,0 +1,52 @@
+import type { Routes } from '@angular/router';
+import { signedIn, signedOut } from '@kyck/shared/session/guards';
+
+import { childMode, grownUp } from './core/child-mode';
+
+/** Pages of the family app; titles are keys of texts. */
+export const routes: Routes = [
+  {
+    path: 'sign-in',
+    title: 'title.signIn',
+    canActivate: [signedOut('/')],
+    loadComponent: async () => (await import('./auth/sign-in')).SignIn,
+  },
+  {
+    path: 'kids/:childId',
+    title: 'title.home',
+    canActivate: [signedIn('/sign-in'), childMode],
+    loadComponent: async () => (await import('./home/child-home')).ChildHome,
+  },
+  {
+    path: 'kids/:childId/watch/:videoId',
+    title: 'title.watch',
+    canActivate: [signedIn('/sign-in'), childMode],
+    loadComponent: async () => (await import('./watch/watch-page')).WatchPage,
+  },
+  {
+    path: 'gate',
+    title: 'title.gate',
+    canActivate: [signedIn('/sign-in')],
+    loadComponent: async () => (await import('./core/gate')).Gate,
+  },
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'title.family',
+    canActivate: [signedIn('/sign-in'), grownUp],
+    loadComponent: async () => (await import('./family/family-page')).FamilyPage,
+  },
+  {
+    path: 'children/new',
+    title: 'title.addChild',
+    canActivate: [signedIn('/sign-in'), grownUp],
+    loadComponent: async () => (await import('./family/add-child')).AddChild,
+  },
+  {
+    path: 'report/:childId',
+    title: 'title.report',
+    canActivate: [signedIn('/sign-in'), grownUp],
+    loadComponent: async () => (await import('./report/report-page')).ReportPage,
+  },
+  { path: '**', redirectTo: '' },
+];

@@ -1,0 +1,24 @@
+import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
+import { IonApp } from '@ionic/angular/ion-app';
+import { Session } from '@kyck/shared/session/session';
+
+/** The root: shows the route, and the sign-in page as soon as the session has ended. */
+@Component({
+  selector: 'kyck-root',
+  imports: [IonApp, RouterOutlet],
+  template: '<ion-app><router-outlet /></ion-app>',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class App {
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+
+  constructor() {
+    effect(() => {
+      if (!this.session.isSignedIn()) {
+        void this.router.navigateByUrl('/sign-in');
+      }
+    });
+  }
+}

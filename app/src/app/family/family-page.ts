@@ -1,0 +1,64 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { IonButton } from '@ionic/angular/ion-button';
+import { IonButtons } from '@ionic/angular/ion-buttons';
+import { IonContent } from '@ionic/angular/ion-content';
+import { IonHeader } from '@ionic/angular/ion-header';
+import { IonTitle } from '@ionic/angular/ion-title';
+import { IonToolbar } from '@ionic/angular/ion-toolbar';
+import { Language } from '@kyck/shared/i18n/language';
+import { Session } from '@kyck/shared/session/session';
+
+import { ChildMode } from '../core/child-mode';
+import { Avatar } from '../ui/avatar';
+import { FailureNote } from '../ui/failure-note';
+import { FamilyData } from './family-data';
+
+/** Where a parent begins: the children, each with their own screen and report. */
+@Component({
+  selector: 'kyck-family-page',
+  imports: [
+    Avatar,
+    FailureNote,
+    IonButton,
+    IonButtons,
+    IonContent,
+    IonHeader,
+    IonTitle,
+    IonToolbar,
+    RouterLink,
+    TranslocoPipe,
+  ],
+  templateUrl: './family-page.html',
+  styleUrl: './family-page.scss',
+  host: { class: 'ion-page' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FamilyPage {
+  private readonly data = inject(FamilyData);
+  private readonly session = inject(Session);
+  private readonly mode = inject(ChildMode);
+  protected readonly language = inject(Language);
+
+  protected readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
+  protected readonly children = computed(() => {
+    const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+    if (viewer === undefined) {
+      return undefined;
+    }
+    return (
+      viewer.family?.children.filter((child) => !child.isArchived) ??
+      (viewer.child === null ? [] : [viewer.child])
+    );
+  });
+
+  protected years(ageMonths: number): number {
+    return Math.floor(ageMonths / 12);
+  }
+
+  protected async signOut(): Promise<void> {
+    this.mode.leave();
+    await this.session.end();
+  }
+}

@@ -1,0 +1,7 @@
+import type { TextsByLanguage } from '@kyck/shared/i18n/provide-texts';
+
+/** The app's texts; one lazy chunk a language. */
+export const texts: TextsByLanguage = {
+  ko: () => import('./ko.json'),
+  en: () => import('./en.json'),
+};

@@ -1,0 +1,94 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/shared/i18n/language';
+import { zonedDate } from '@kyck/shared/time/zoned-date';
+
+import { dayBars, wholeMinutes } from './report-rules';
+import type { Report } from './report-data';
+
+const height = 120;
+
+/** Minutes per day as bars with the day's budget as a line; the same as a table for those who do not see it. */
+@Component({
+  selector: 'kyck-minutes-chart',
+  imports: [TranslocoPipe],
+  templateUrl: './minutes-chart.html',
+  styles: `
+    :host {
+      display: block;
+    }
+    svg {
+      display: block;
+      inline-size: 100%;
+      block-size: 10rem;
+    }
+    .bar {
+      fill: #7fb8a0;
+    }
+    .over {
+      fill: #e0913a;
+    }
+    .budget {
+      stroke: #2b2a33;
+      stroke-width: 1.5;
+      stroke-dasharray: 3 3;
+      vector-effect: non-scaling-stroke;
+    }
+    .ground {
+      stroke: var(--kyck-line);
+      vector-effect: non-scaling-stroke;
+    }
+    ol {
+      display: flex;
+      margin: 0.35rem 0 0;
+      padding: 0;
+      list-style: none;
+      color: var(--kyck-ink-soft);
+      font-size: 0.8125rem;
+      text-align: center;
+    }
+    li {
+      flex: 1;
+      min-inline-size: 0;
+    }
+    b {
+      display: block;
+      color: var(--kyck-ink);
+      font-variant-numeric: tabular-nums;
+    }
+    .legend {
+      margin-block-start: 0.75rem;
+      color: var(--kyck-ink-soft);
+      font-size: 0.875rem;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class MinutesChart {
+  private readonly language = inject(Language);
+
+  /** The days in order. */
+  readonly days = input.required<Report['days']>();
+
+  protected readonly height = height;
+  protected readonly bars = computed(() =>
+    dayBars(this.days()).map((bar, at) => ({
+      ...bar,
+      x: at * 10 + 2,
+      y: height * (1 - bar.height),
+      overHeight: height * bar.over,
+      barHeight: height * (bar.height - bar.over),
+      line: height * (1 - bar.budgetAt),
+    })),
+  );
+  protected readonly width = computed(() => this.bars().length * 10);
+  /** Names under the bars as long as there is room for them. */
+  protected readonly isNamed = computed(() => this.bars().length <= 10);
+  protected readonly wholeMinutes = wholeMinutes;
+
+  protected dayName(day: string, style: 'long' | 'short'): string {
+    const options: Intl.DateTimeFormatOptions =
+      style === 'short' ? { weekday: 'short' } : { month: 'long', day: 'numeric', weekday: 'long' };
+    return zonedDate(`${day}T00:00:00Z`, this.language.code(), options, 'UTC');
+  }
+}

@@ -1,0 +1,78 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/shared/i18n/language';
+
+import type { Report } from './report-data';
+import { wholeMinutes } from './report-rules';
+
+/** The child's minutes a day beside those of the same age: a band, not a rank, and it says where it is from. */
+@Component({
+  selector: 'kyck-same-age-band',
+  imports: [TranslocoPipe],
+  templateUrl: './same-age-band.html',
+  styles: `
+    :host {
+      display: grid;
+      gap: 0.6rem;
+    }
+    svg {
+      display: block;
+      inline-size: 100%;
+      block-size: 3.25rem;
+    }
+    .track {
+      fill: #f3ecdf;
+    }
+    .middle {
+      fill: #bfe0d2;
+    }
+    .median {
+      stroke: #1f6f5c;
+      stroke-width: 2.5;
+    }
+    .child {
+      fill: #e8745a;
+      stroke: #fff;
+      stroke-width: 2;
+    }
+    dl {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: 0.5rem;
+      margin: 0;
+    }
+    dt {
+      color: var(--kyck-ink-soft);
+      font-size: 0.875rem;
+    }
+    dd {
+      margin: 0;
+      font-size: 1.25rem;
+      font-weight: 700;
+    }
+    p {
+      color: var(--kyck-ink-soft);
+      font-size: 0.875rem;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SameAgeBand {
+  protected readonly language = inject(Language);
+
+  /** The comparison. */
+  readonly comparison = input.required<Report['sameAge']>();
+
+  protected readonly wholeMinutes = wholeMinutes;
+  /** Places on a track of 300. */
+  protected readonly places = computed(() => {
+    const { childMinutesPerDay, medianMinutesPerDay, p25, p75 } = this.comparison();
+    const top = 1.15 * Math.max(1, childMinutesPerDay, medianMinutesPerDay, p75 ?? 0);
+    const at = (minutes: number): number => 6 + (288 * minutes) / top;
+    return {
+      child: at(childMinutesPerDay),
+      median: at(medianMinutesPerDay),
+      middle: p25 === null || p75 === null ? undefined : { from: at(p25), width: at(p75) - at(p25) },
+    };
+  });
+}

@@ -1,0 +1,29 @@
+/** How one animal is drawn. */
+export interface AvatarLook {
+  /** Name the server keeps. */
+  readonly name: string;
+  readonly ground: string;
+  readonly fur: string;
+  /** Shape of the ears, in a box of 64. */
+  readonly ears: string;
+}
+
+/** The animals a child can be; the first stands in for names we do not know. */
+export const avatars: readonly [AvatarLook, ...AvatarLook[]] = [
+  { name: 'bear', ground: '#fde3c3', fur: '#b98252', ears: 'M15 22a8 8 0 1 1 13-7M49 22a8 8 0 1 0-13-7' },
+  {
+    name: 'rabbit',
+    ground: '#fbdfe6',
+    fur: '#f7f2ee',
+    ears: 'M20 26C14 6 26 0 28 20zM44 26C50 6 38 0 36 20z',
+  },
+  { name: 'fox', ground: '#dff0ea', fur: '#e58a4b', ears: 'M12 10l16 10-13 12zM52 10L36 20l13 12z' },
+  { name: 'cat', ground: '#e2e6f7', fur: '#8f94a8', ears: 'M14 8l13 12-12 10zM50 8L37 20l12 10z' },
+  { name: 'chick', ground: '#e5f3fb', fur: '#f6cf56', ears: 'M30 16q-6-9 2-12 0 6 4 12z' },
+  { name: 'dinosaur', ground: '#f7efcb', fur: '#6fb26a', ears: 'M20 21l2-13 8 8 2-13 8 13 7-7 1 13z' },
+];
+
+/** The look behind a kept name. */
+export function avatarLook(name: string): AvatarLook {
+  return avatars.find((avatar) => avatar.name === name) ?? avatars[0];
+}

@@ -1,0 +1,47 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+
+/** The time left as a sun that sinks: a child sees it, a grown-up reads the minutes. */
+@Component({
+  selector: 'kyck-time-sun',
+  imports: [TranslocoPipe],
+  template: `
+    <svg viewBox="0 0 48 32" aria-hidden="true">
+      <circle [attr.cx]="24" [attr.cy]="height()" r="9" fill="#f0a93c" />
+      <path d="M0 26h48v6H0z" fill="#7fb8a0" />
+    </svg>
+    <span>{{ 'home.left' | transloco: { minutes: minutes() } }}</span>
+  `,
+  styles: `
+    :host {
+      display: inline-flex;
+      gap: 0.5rem;
+      align-items: center;
+      padding: 0.35rem 0.9rem 0.35rem 0.5rem;
+      border-radius: 99px;
+      background: var(--kyck-warm-soft);
+      font-weight: 600;
+      white-space: nowrap;
+    }
+    svg {
+      inline-size: 2.6rem;
+      overflow: hidden;
+      border-radius: 10px;
+      background: #dff0f5;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class TimeSun {
+  /** Seconds left today. */
+  readonly remaining = input.required<number>();
+  /** Seconds of the whole day's budget. */
+  readonly budget = input.required<number>();
+
+  protected readonly minutes = computed(() => Math.ceil(Math.max(0, this.remaining()) / 60));
+  /** From high in the sky, 10, to behind the hill, 30. */
+  protected readonly height = computed(() => {
+    const share = this.budget() > 0 ? Math.min(1, Math.max(0, this.remaining() / this.budget())) : 0;
+    return (30 - 20 * share).toFixed(1);
+  });
+}

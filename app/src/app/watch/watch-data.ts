@@ -1,0 +1,64 @@
+import { inject, Service } from '@angular/core';
+import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { LiveClient } from '@kyck/shared/graphql/live-client';
+import type { RecordWatchInput } from '@kyck/shared/graphql/schema.generated';
+import { accepted } from '@kyck/shared/graphql/user-errors';
+import { map, type Observable } from 'rxjs';
+
+import {
+  PlaybackCommandsDocument,
+  RecordWatchDocument,
+  StartPlaybackDocument,
+  WatchedVideoDocument,
+  type PlaybackCommandsSubscription,
+  type RecordWatchMutation,
+  type StartPlaybackMutation,
+  type TimeLeftFragment,
+  type WatchedVideoQuery,
+} from './watch.generated';
+
+/** An opening of a video: the server's verdict, and the player when it may play. */
+export type Playback = NonNullable<StartPlaybackMutation['startPlayback']['playback']>;
+/** The time a child has left today. */
+export type TimeLeft = TimeLeftFragment;
+/** What the server made of a batch of events. */
+export type RecordAnswer = RecordWatchMutation['recordWatch'];
+/** What a running player is told to do. */
+export type PlaybackCommand = PlaybackCommandsSubscription['playbackCommands'];
+/** The video on the page. */
+export type WatchedVideo = NonNullable<WatchedVideoQuery['video']>;
+
+/** Opening videos and reporting what was played. */
+@Service()
+export class WatchData {
+  private readonly graphql = inject(GraphqlClient);
+  private readonly live = inject(LiveClient);
+
+  /** Opens a video for a child; the verdict may forbid it. */
+  async start(childId: string, videoId: string, abort: AbortSignal): Promise<Playback> {
+    const { startPlayback } = await this.graphql.run(
+      StartPlaybackDocument,
+      { input: { childId, videoId } },
+      abort,
+    );
+    // A refused opening comes with its verdict beside the user error; the verdict says more.
+    return accepted(startPlayback.playback, startPlayback.playback === null ? startPlayback.userErrors : []);
+  }
+
+  /** The video on the page; nothing when the child may not see it. */
+  async video(id: string, abort: AbortSignal): Promise<WatchedVideo | null> {
+    return (await this.graphql.run(WatchedVideoDocument, { id }, abort)).video;
+  }
+
+  /** Sends a batch; each event has its own result. */
+  async record(input: RecordWatchInput): Promise<RecordAnswer> {
+    return (await this.graphql.run(RecordWatchDocument, { input })).recordWatch;
+  }
+
+  /** Commands to the child's running player. */
+  commands(childId: string): Observable<PlaybackCommand> {
+    return this.live
+      .listen(PlaybackCommandsDocument, { childId })
+      .pipe(map((answer) => answer.playbackCommands));
+  }
+}
