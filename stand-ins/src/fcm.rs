@@ -11,6 +11,7 @@ use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 
@@ -30,6 +31,8 @@ pub struct Received {
     pub token: String,
     /// The `message` object as sent.
     pub message: Value,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
 }
 
 /// A running stand-in; it ends when this is dropped.
@@ -279,9 +282,18 @@ impl State {
             name: name.clone(),
             token,
             message: message.clone(),
+            at: now(),
         });
         Canned::json(200, &json!({"name": name}))
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server of the outside world has the machine's clock"
+)]
+fn now() -> DateTime<Utc> {
+    Utc::now()
 }
 
 /// The first thing the real service would refuse in a message: field and description.

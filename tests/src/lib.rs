@@ -1,9 +1,11 @@
 //! What the tests of KYCK share: a database, the running product, and a client of its public API.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+pub mod app;
 pub mod binary;
 pub mod client;
 pub mod db;
 
+pub use app::TestApp;
 pub use client::{Client, Follow};
 pub use db::{Backend, TestDb, backends};

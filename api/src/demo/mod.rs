@@ -1,5 +1,22 @@
-//! The demo world: a catalogue, two families, staff of each role, and eight weeks of watching by a hundred
+//! The demo world: a catalogue, two families, staff of each role, and weeks of watching by some hundred
 //! other children, so that reports, live numbers and recommendations mean something at first sight.
+//!
+//! [`world`] makes it in an empty database, [`simulator`] invents the watching, [`visitors`] keeps a few
+//! children watching now, [`stand_ins`] is its outside world and [`dev_page`] shows what it "sent".
 
+pub mod dev_page;
 pub mod people;
 pub mod simulator;
+pub mod stand_ins;
+pub mod visitors;
+pub mod world;
+
+/// What a visitor of the demo may paste into an import: a video, a playlist, a channel.
+pub const IMPORTABLE: [&str; 3] = [
+    "https://www.youtube.com/watch?v=_3uM1IyxEpo",
+    "https://www.youtube.com/playlist?list=PL7e2be68b04d548a166a57bb977d0d548",
+    "https://www.youtube.com/channel/UCx_dzPI6efSohgtOkAG43-A",
+];
+
+/// Candidates that the demo does not import by itself, so that [`IMPORTABLE`] brings something new.
+const LEFT_TO_IMPORT: [&str; 5] = ["_3uM1IyxEpo", "xTffTm1oUBY", "gozq1ZI9vn0", "i16MHc2mPEc", "UXdvweI4q7c"];

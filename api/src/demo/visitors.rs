@@ -1,0 +1,105 @@
+//! A few children of the demo who watch right now, so that live numbers move. They use the same use cases as
+//! a real device, and stop with the program.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kyck_domain::catalog;
+use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
+use kyck_domain::live;
+use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
+use kyck_domain::{Env, Fault};
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio_util::sync::CancellationToken;
+
+use super::people::GUARDIANS;
+use super::world::{DemoSize, Watcher, watchers};
+
+/// How many watch at once.
+const VISITORS: usize = 7;
+/// Seconds between two heartbeats of a player.
+const HEARTBEAT_SECONDS: u64 = 20;
+
+/// Lets children of the simulated families watch until told to stop.
+pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: CancellationToken) {
+    let mut all = watchers(env.now(), size);
+    // The families that people sign in to do nothing by themselves.
+    let people: usize = GUARDIANS.iter().map(|guardian| guardian.children.len()).sum();
+    all.truncate(all.len().saturating_sub(people));
+    let mut tasks = tokio::task::JoinSet::new();
+    let share = all.len() / VISITORS;
+    for visitor in 0..VISITORS.min(all.len()) {
+        let group = all[visitor * share..((visitor + 1) * share).max(visitor * share + 1)].to_vec();
+        tasks.spawn(visit_in_turn(Arc::clone(&env), group, visitor as u64));
+    }
+    stopping.cancelled().await;
+    tasks.shutdown().await;
+}
+
+/// One child after another watches a video; whoever has no time left goes home.
+async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed ^ env.now().as_millis().unsigned_abs());
+    tokio::time::sleep(Duration::from_millis(500 * seed)).await;
+    loop {
+        let Some(child) = group.choose(&mut random) else { return };
+        if let Err(fault) = watch_one(&env, *child, &mut random).await {
+            tracing::debug!(error = %fault, "a simulated visitor went home");
+        }
+        tokio::time::sleep(Duration::from_secs(random.random_range(2..15))).await;
+    }
+}
+
+async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
+    let ctx = env.system();
+    let labels = catalog::all_labels(&ctx).await?;
+    let open: Vec<_> =
+        labels.iter().filter(|video| video.age_band.is_none_or(|band| band <= child.band)).collect();
+    let Some(video) = open.choose(random) else { return Ok(()) };
+    let started = watch::start_playback(&ctx, child.child_id, video.id).await.map_err(as_fault)?;
+    if !started.verdict.is_allowed() {
+        return Ok(());
+    }
+    let length_ms = video.duration_ms.unwrap_or(60_000).min(600_000);
+    let mut position_ms = 0;
+    report(env, child, started.id, video.id, Verb::Played, None).await?;
+    while position_ms < length_ms {
+        tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
+        let from_ms = position_ms;
+        position_ms = (position_ms + HEARTBEAT_SECONDS as i64 * 1000).min(length_ms);
+        let segment = Some((from_ms as i32, position_ms as i32));
+        report(env, child, started.id, video.id, Verb::Heartbeat, segment).await?;
+    }
+    report(env, child, started.id, video.id, Verb::Terminated, None).await
+}
+
+async fn report(
+    env: &Env,
+    child: Watcher,
+    playback_id: PlaybackId,
+    video_id: VideoId,
+    verb: Verb,
+    segment: Option<(i32, i32)>,
+) -> Result<(), Fault> {
+    let now = env.now();
+    let event = ReportedEvent {
+        id: Some(env.new_id::<WatchEventId>()),
+        playback_id: Some(playback_id),
+        video_id: Some(video_id),
+        verb,
+        occurred_at: now,
+        from_ms: segment.map(|(from_ms, _)| from_ms),
+        to_ms: segment.map(|(_, to_ms)| to_ms),
+    };
+    let cmd = RecordWatch { child_id: child.child_id, sent_at: now, events: vec![event] };
+    live::record_watch(&env.system(), cmd).await.map_err(as_fault)?;
+    Ok(())
+}
+
+fn as_fault(error: watch::WatchError) -> Fault {
+    match error {
+        watch::WatchError::Fault(fault) => fault,
+        other => Fault::internal(other.to_string()),
+    }
+}

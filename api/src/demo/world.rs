@@ -1,0 +1,258 @@
+//! Makes the demo world in an empty database: catalogue, people, weeks of watching, and what the jobs of
+//! those weeks would have left behind.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use kyck_domain::catalog::{self, LabelledCatalogue, VideoLabels};
+use kyck_domain::curation;
+use kyck_domain::family::{self, AgeBand, ChildLimits, EnsureChild};
+use kyck_domain::id::{ChildId, ThemeId};
+use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale};
+use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
+use kyck_domain::{Ctx, Fault, UtcInstant};
+
+use super::people::{self, GUARDIANS, STAFF};
+use super::simulator::{SimChild, SimVideo, SimView, simulate};
+
+/// Zone of all demo families.
+pub const ZONE: Tz = chrono_tz::Asia::Seoul;
+/// Seed of the whole demo.
+const SEED: u64 = 20_261_123;
+/// Longest stretch that one simulated heartbeat reports.
+const STRETCH_MS: i64 = 300_000;
+
+/// How large the demo is.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoSize {
+    /// Children besides the five of the two families.
+    pub children: usize,
+    /// Weeks of watching.
+    pub weeks: u64,
+}
+
+/// Why the demo world cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A use case failed.
+    #[error("the demo world: {0}")]
+    Fault(#[from] Fault),
+    /// The labels that come with the program cannot be read.
+    #[error("the demo's labels: {0}")]
+    Labels(#[from] serde_json::Error),
+    /// An account of the demo is refused.
+    #[error("the demo's accounts: {0}")]
+    Account(String),
+}
+
+/// A child whose watching is simulated.
+#[derive(Clone, Copy, Debug)]
+pub struct Watcher {
+    /// The child.
+    pub child_id: ChildId,
+    /// Age band today.
+    pub band: AgeBand,
+    /// Minutes allowed a day.
+    pub daily_minutes: i64,
+}
+
+/// Makes the demo world unless it is there; tells each step before it begins. Returns whether it was made.
+///
+/// # Errors
+/// [`DemoError`]; what was stored before stays, and the next start goes on with it.
+pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
+    let last = people::child_id(GUARDIANS.len() - 1, 0);
+    if !watch::days(ctx, last, NaiveDate::MIN, NaiveDate::MAX).await?.is_empty() {
+        return Ok(false);
+    }
+    tell("catalogue");
+    let labels: LabelledCatalogue = serde_json::from_str(include_str!("catalog_labels.json"))?;
+    catalog::import_labelled(ctx, &labels).await?;
+    let queued: Vec<String> = labels
+        .videos
+        .iter()
+        .filter(|video| video.state != "PUBLISHED" && !super::LEFT_TO_IMPORT.contains(&video.youtube_id.as_str()))
+        .map(|video| video.youtube_id.clone())
+        .collect();
+    for sources in queued.chunks(20) {
+        curation::import(ctx, sources).await.map_err(|error| DemoError::Account(error.to_string()))?;
+    }
+    tell("people");
+    let watchers = make_people(ctx, size).await?;
+    tell("weeks of watching");
+    load_weeks(ctx, &watchers, size.weeks).await?;
+    Ok(true)
+}
+
+/// Everybody whose watching is simulated: the demo families' children last.
+pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
+    let today = now.day_in(ZONE);
+    let watcher = |child_id, birth_month| {
+        let months = family::months_between(birth_month, today);
+        Watcher {
+            child_id,
+            band: AgeBand::of_months(months),
+            daily_minutes: i64::from(ChildLimits::defaults(months).daily_minutes),
+        }
+    };
+    let others = people::other_children(size.children, SEED, today);
+    let mut all: Vec<Watcher> =
+        others.iter().map(|child| watcher(child.id, child.birth_month)).collect();
+    for (number, guardian) in GUARDIANS.iter().enumerate() {
+        for (place, child) in guardian.children.iter().enumerate() {
+            let birth_month = people::month_before(today, child.age_months);
+            all.push(watcher(people::child_id(number, place), birth_month));
+        }
+    }
+    all
+}
+
+async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, DemoError> {
+    let today = ctx.now().day_in(ZONE);
+    for member in STAFF {
+        let added = identity::add_staff(
+            ctx,
+            AddStaff {
+                email: member.email.to_owned(),
+                name: member.name.to_owned(),
+                password: member.password.to_owned(),
+                role: member.role,
+                totp_secret: Some(member.totp_secret.to_owned()),
+            },
+        )
+        .await;
+        if let Err(error) = added
+            && !matches!(error, identity::AddStaffError::EmailTaken)
+        {
+            return Err(DemoError::Account(error.to_string()));
+        }
+    }
+    let others = people::other_children(size.children, SEED, today);
+    let mut families: Vec<_> = others.iter().map(|child| (child.family_id, ZONE)).collect();
+    families.dedup();
+    identity::ensure_families(ctx, &families).await?;
+    let mut children: Vec<EnsureChild> = others
+        .iter()
+        .map(|child| EnsureChild {
+            id: child.id,
+            family_id: child.family_id,
+            nickname: "이웃 아이".to_owned(),
+            birth_month: child.birth_month,
+            avatar: "bear".to_owned(),
+            interests: Vec::new(),
+            limits: None,
+        })
+        .collect();
+    let themes: HashMap<String, ThemeId> = catalog::current(ctx)
+        .await?
+        .themes()
+        .iter()
+        .map(|theme| (theme.slug.clone(), theme.id))
+        .collect();
+    for (number, guardian) in GUARDIANS.iter().enumerate() {
+        let ensured = identity::ensure_guardian(
+            ctx,
+            EnsureGuardian {
+                family_id: people::family_id(number),
+                guardian_id: people::guardian_id(number),
+                phone: guardian.phone.to_owned(),
+                role: GuardianRole::Owner,
+                locale: Locale::Ko,
+                zone: ZONE,
+            },
+        )
+        .await;
+        ensured.map_err(|error| DemoError::Account(error.to_string()))?;
+        children.extend(guardian.children.iter().enumerate().map(|(place, child)| EnsureChild {
+            id: people::child_id(number, place),
+            family_id: people::family_id(number),
+            nickname: child.nickname.to_owned(),
+            birth_month: people::month_before(today, child.age_months),
+            avatar: child.avatar.to_owned(),
+            interests: child.interests.iter().filter_map(|slug| themes.get(*slug).copied()).collect(),
+            limits: None,
+        }));
+    }
+    family::ensure_children(ctx, children).await?;
+    Ok(watchers(ctx.now(), size))
+}
+
+async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
+    let labels = catalog::all_labels(ctx).await?;
+    let shelf = shelf(&labels);
+    let now = ctx.now();
+    let first_day = now.day_in(ZONE) - Days::new(weeks * 7);
+    // The families of the demo come last: where they have a history, everybody has.
+    for group in watchers.chunks(25) {
+        let mut playbacks = Vec::new();
+        for watcher in group {
+            let child = SimChild {
+                age_rank: watcher.band as u8,
+                daily_minutes: watcher.daily_minutes,
+                seed: SEED ^ u64::from_be_bytes(first_bytes(watcher.child_id)),
+            };
+            let views = simulate(child, &shelf, ZONE, first_day, now);
+            playbacks.extend(views.into_iter().map(|view| playback(watcher.child_id, view, &labels, &shelf)));
+        }
+        watch::load_history(ctx, playbacks).await?;
+    }
+    Ok(())
+}
+
+/// The published videos as the simulator sees them, in the order of the labels.
+pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
+    let mut themes: HashMap<ThemeId, usize> = HashMap::new();
+    let mut series = HashMap::new();
+    labels
+        .iter()
+        .map(|video| SimVideo {
+            duration_ms: video.duration_ms.unwrap_or(60_000),
+            age_rank: video.age_band.map_or(0, |band| band as u8),
+            themes: video
+                .theme_ids
+                .iter()
+                .map(|id| {
+                    let next = themes.len();
+                    *themes.entry(*id).or_insert(next)
+                })
+                .collect(),
+            series: video.series_id.map(|id| {
+                let next = series.len();
+                (*series.entry(id).or_insert(next), video.episode.unwrap_or_default())
+            }),
+        })
+        .collect()
+}
+
+fn playback(
+    child_id: ChildId,
+    view: SimView,
+    labels: &[VideoLabels],
+    shelf: &[SimVideo],
+) -> HistoricPlayback {
+    let duration_ms = shelf[view.video].duration_ms;
+    let stretches = (view.watched_ms + STRETCH_MS - 1) / STRETCH_MS;
+    let segments = (0..stretches)
+        .map(|number| {
+            let from = number * STRETCH_MS;
+            let to = (from + STRETCH_MS).min(view.watched_ms);
+            HistoricSegment { at: view.started_at.plus_millis(to), from_ms: from as i32, to_ms: to as i32 }
+        })
+        .collect();
+    HistoricPlayback {
+        child_id,
+        video_id: labels[view.video].id,
+        zone: ZONE,
+        duration_ms: Some(duration_ms),
+        started_at: view.started_at,
+        segments,
+        ended_at: (view.watched_ms == duration_ms).then(|| view.started_at.plus_millis(duration_ms)),
+    }
+}
+
+fn first_bytes(id: ChildId) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&id.0.as_bytes()[8..]);
+    bytes
+}

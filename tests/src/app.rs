@@ -1,0 +1,155 @@
+//! The product in the test's own process: the real server on a loopback port, over a database of its own, with
+//! a clock that stands still and stand-ins for the outside world.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
+use kyck_adapters::http::Limits;
+use kyck_adapters::sms::LogSms;
+use kyck_adapters::youtube::{Youtube, YoutubeSettings};
+use kyck_api::assemble;
+use kyck_api::graphql;
+use kyck_api::server::Serving;
+use kyck_api::server::application::Kyck;
+use kyck_api::settings::Settings;
+use kyck_domain::env::SystemRandom;
+use kyck_domain::time::FixedClock;
+use kyck_domain::{Env, UtcInstant};
+use kyck_stand_ins::fcm::FcmStandIn;
+use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Backend, Client, TestDb};
+
+/// Where the clock of a test begins: a Monday noon in Seoul.
+pub const NOON: &str = "2026-11-23T03:00:00Z";
+
+/// The running product. It ends with this value.
+pub struct TestApp {
+    /// Nobody in particular, asking this server.
+    pub client: Client,
+    /// The services, for what no client can do: seeding, jobs.
+    pub env: Arc<Env>,
+    /// The clock, to be moved.
+    pub clock: Arc<FixedClock>,
+    /// Text messages sent.
+    pub sms: Arc<LogSms>,
+    /// YouTube.
+    pub youtube: YoutubeStandIn,
+    /// FCM.
+    pub fcm: FcmStandIn,
+    /// The database.
+    pub db: TestDb,
+    stopping: CancellationToken,
+}
+
+impl TestApp {
+    /// Starts with an empty database and the demo catalogue at the stand-in of YouTube. No job runs by
+    /// itself.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start(backend: Backend) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let db = TestDb::new(backend).await;
+        let clock = Arc::new(FixedClock::new(instant(NOON)));
+        let sms = Arc::new(LogSms::new(clock.clone()));
+        let catalog = Catalog::demo().expect("the demo catalogue");
+        let youtube = YoutubeStandIn::start(YoutubeConfig {
+            catalog,
+            ..YoutubeConfig::default()
+        })
+        .await
+        .expect("the stand-in of YouTube starts");
+        let fcm = FcmStandIn::start().await.expect("the stand-in of FCM starts");
+        let random = Arc::new(SystemRandom);
+        let videos = Youtube::new(
+            YoutubeSettings {
+                base_url: youtube.base_url(),
+                api_key: youtube.api_key().to_owned(),
+                limits: Limits::default(),
+            },
+            random.clone(),
+        );
+        let push = Fcm::new(
+            FcmSettings {
+                base_url: fcm.base_url(),
+                token_url: Some(fcm.token_url()),
+                service_account: ServiceAccount::parse(&fcm.service_account()).expect("a service account"),
+                limits: Limits::default(),
+            },
+            // The stand-in checks the assertion's times against the machine's clock.
+            Arc::new(kyck_domain::time::SystemClock),
+            random,
+        );
+        let settings = settings();
+        let mut env = assemble::env(&settings, db.db.clone())
+            .await
+            .expect("the services");
+        env.clock = clock.clone();
+        env.sms = sms.clone();
+        env.videos = Arc::new(videos.expect("the YouTube adapter"));
+        env.push = Arc::new(push.expect("the FCM adapter"));
+        let env = Arc::new(env);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let client = Client::new(&format!("http://{}", listener.local_addr().expect("its address")));
+        let application = Kyck {
+            env: Arc::clone(&env),
+            schema: graphql::build(),
+        };
+        let serving = Serving::new(Arc::new(application), settings.server_settings(true));
+        let stopping = serving.lifetime.stopping.clone();
+        tokio::spawn(serving.run(listener, None, None));
+        Self {
+            client,
+            env,
+            clock,
+            sms,
+            youtube,
+            fcm,
+            db,
+            stopping,
+        }
+    }
+
+    /// The time that the product sees.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.env.now().to_datetime()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
+}
+
+/// An instant from RFC 3339 text.
+///
+/// # Panics
+/// When the text is none.
+pub fn instant(text: &str) -> UtcInstant {
+    let parsed = DateTime::parse_from_rfc3339(text).expect("an RFC 3339 text");
+    UtcInstant::from_datetime(parsed.with_timezone(&Utc))
+}
+
+/// The defaults, but for a fixed master secret and rates that no test meets by accident.
+fn settings() -> Settings {
+    let variables = [
+        (
+            "KYCK_SECURITY__MASTER_SECRET",
+            "a master secret that only the tests know 0123456789",
+        ),
+        ("KYCK_LIMITS__ADDRESS_BURST", "100000"),
+        ("KYCK_LIMITS__ADDRESS_PER_SECOND", "100000"),
+        ("KYCK_LIMITS__USER_BURST", "100000"),
+        ("KYCK_LIMITS__USER_PER_SECOND", "100000"),
+    ];
+    Settings::from_parts(
+        None,
+        variables.map(|(name, value)| (name.to_owned(), value.to_owned())),
+    )
+    .expect("the settings")
+}
