@@ -83,6 +83,7 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
         bus: bus(settings),
         ingest: Arc::default(),
         live: Arc::default(),
+        recommender: Arc::default(),
     })
 }
 

@@ -13,6 +13,7 @@ use crate::identity::IdentityState;
 use crate::keys::Keys;
 use crate::live::Hub;
 use crate::notify::{SendPush, SendSms};
+use crate::recommend::ModelHolder;
 use crate::time::{Clock, UtcInstant};
 use crate::watch::Ingest;
 
@@ -45,6 +46,8 @@ pub struct Env {
     pub ingest: Arc<Ingest>,
     /// Who watches now, as this node knows; begins as `Arc::default()`.
     pub live: Arc<Hub>,
+    /// The recommender's model as held in memory; begins as `Arc::default()`.
+    pub recommender: Arc<ModelHolder>,
 }
 
 impl Env {

@@ -21,6 +21,7 @@ pub mod live;
 pub mod notify;
 pub mod page;
 pub mod policy;
+pub mod recommend;
 pub mod time;
 pub mod watch;
 

@@ -14,6 +14,7 @@ mod m20261123_000005_curation;
 mod m20261123_000006_watch;
 mod m20261123_000007_notify;
 mod m20261123_000008_job;
+mod m20261123_000009_recommend;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_watch::Migration),
             Box::new(m20261123_000007_notify::Migration),
             Box::new(m20261123_000008_job::Migration),
+            Box::new(m20261123_000009_recommend::Migration),
         ]
     }
 }

@@ -53,6 +53,11 @@ impl Model {
         &self.blend
     }
 
+    /// Popularity of all items in an age group, in everybody's where it is unknown; 0 for what nobody liked.
+    pub fn popularity(&self, group: Option<u16>) -> &[f32] {
+        self.popularity.of(group)
+    }
+
     /// The clusters of taste.
     pub fn clusters(&self) -> &Clusters {
         &self.clusters

@@ -1,9 +1,11 @@
 //! The command line. Each command is a file; all end with exit code 0 only on success and say what went
 //! wrong in one line on stderr.
 
+mod recommend;
 mod schema;
 mod serve;
 mod store;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +37,10 @@ enum Command {
     Migrate,
     /// Print the GraphQL schema.
     Schema,
+    /// Train the recommender on what was watched, and put the model in use if it is no worse.
+    Train,
+    /// Train and rank from files, without a database.
+    Recommend(recommend::RecommendArgs),
     /// Copy the database into a file while it is in use (SQLite).
     Backup(store::Backup),
     /// Put a backup in the database's place; the server must not be running (SQLite).
@@ -104,10 +110,15 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
     if let Command::Schema = arguments.command {
         return schema::run();
     }
+    if let Command::Recommend(arguments) = &arguments.command {
+        return recommend::run(arguments).map_err(CliError::other);
+    }
     let settings = Settings::load(arguments.config.as_deref())?;
     begin_log(&settings)?;
     match arguments.command {
         Command::Schema => schema::run(),
+        Command::Recommend(arguments) => recommend::run(&arguments).map_err(CliError::other),
+        Command::Train => train::run(&settings).await,
         Command::Serve(serve) => serve.run(settings).await,
         Command::Migrate => migrate(&settings).await,
         Command::Backup(backup) => backup.run(&settings).await,

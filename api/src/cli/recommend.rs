@@ -1,0 +1,297 @@
+//! `kyck recommend`: trains and ranks from files, without a database, for evaluation anywhere.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use kyck_recommender::train::train;
+use kyck_recommender::{Event, History, Model, RecommendError, Settings, Sparse, TrainingSet};
+
+/// Trains on a file of interactions and ranks for the users of another file.
+#[derive(clap::Args, Debug)]
+pub struct RecommendArgs {
+    /// Interactions: tab-separated, a header, columns `user item value timestamp`; a value of 0 is a skip.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub train: PathBuf,
+    /// Users to rank for: the first column of each line; a header `user` is passed over.
+    #[arg(long, value_name = "FILE")]
+    pub users: PathBuf,
+    /// Items for each user.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// Where the answer goes: tab-separated, columns `user item rank score`.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub out: PathBuf,
+    /// Labels of items: tab-separated, a header, columns `item tags`, the tags apart by blanks. Items that
+    /// stand here alone can be recommended too.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub items: Option<PathBuf>,
+}
+
+/// Why `kyck recommend` gave up.
+#[derive(Debug, thiserror::Error)]
+pub enum RecommendFileError {
+    /// A file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A line is not as it should be.
+    #[error("{path}: line {line}: {problem}")]
+    Line {
+        /// Of which file.
+        path: String,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The interactions cannot be learned from.
+    #[error(transparent)]
+    Recommend(#[from] RecommendError),
+}
+
+/// Runs the command: reads, trains, ranks, writes; times go to standard error.
+///
+/// # Errors
+/// [`RecommendFileError`], one clear line.
+pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
+    let mut names = Names::default();
+    let events = read_events(&args.train, &mut names)?;
+    let labels = match &args.items {
+        Some(path) => read_labels(path, &mut names)?,
+        None => Labels::default(),
+    };
+    let users = read_users(&args.users)?;
+    let set = TrainingSet {
+        n_users: names.users.len(),
+        n_items: names.items.len(),
+        events,
+        labels: labels.matrix(names.items.len())?,
+        ..TrainingSet::default()
+    };
+    let started = Instant::now();
+    let (model, report) = train(&set, &Settings::default())?;
+    eprintln!("training took {:.2} s", started.elapsed().as_secs_f64());
+    eprintln!(
+        "held out inside the training: NDCG@10 {:.4} (ridge {:.4}, factors {:.4}, popularity {:.4}, clusters {:.4})",
+        report.held_out.ndcg_at_10,
+        report.ridge_alone.ndcg_at_10,
+        report.factors_alone.ndcg_at_10,
+        report.popularity.ndcg_at_10,
+        report.cluster_alone.ndcg_at_10,
+    );
+    tracing::debug!(?report, blend = ?model.blend(), "trained");
+    let started = Instant::now();
+    let ranked = rank(&model, &set, &names, &users, args.top)?;
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0 / users.len().max(1) as f64;
+    eprintln!("ranking took {milliseconds:.3} ms a user ({} users)", users.len());
+    write_ranking(&args.out, &users, &ranked, &names)
+}
+
+/// Outer names and the numbers they have here, in order of appearance.
+#[derive(Default)]
+struct Names {
+    users: HashMap<String, u32>,
+    items: HashMap<String, u32>,
+    item_names: Vec<String>,
+}
+
+impl Names {
+    fn user(&mut self, name: &str) -> u32 {
+        let next = self.users.len() as u32;
+        *self.users.entry(name.to_owned()).or_insert(next)
+    }
+
+    fn item(&mut self, name: &str) -> u32 {
+        if let Some(known) = self.items.get(name) {
+            return *known;
+        }
+        let next = self.item_names.len() as u32;
+        self.items.insert(name.to_owned(), next);
+        self.item_names.push(name.to_owned());
+        next
+    }
+}
+
+/// The lines of a text file after its header, with their numbers; blank lines are passed over.
+fn for_each_line(
+    path: &Path,
+    mut each: impl FnMut(usize, &str) -> Result<(), String>,
+) -> Result<(), RecommendFileError> {
+    let file_error = |source| RecommendFileError::File {
+        path: path.display().to_string(),
+        source,
+    };
+    let reader = BufReader::new(File::open(path).map_err(file_error)?);
+    for (at, line) in reader.split(b'\n').enumerate() {
+        let bytes = line.map_err(file_error)?;
+        let problem = match std::str::from_utf8(&bytes) {
+            Ok(text) if text.trim().is_empty() => Ok(()),
+            Ok(text) => each(at, text.trim_end_matches('\r')),
+            Err(_) => Err("this is not UTF-8 text".to_owned()),
+        };
+        problem.map_err(|problem| RecommendFileError::Line {
+            path: path.display().to_string(),
+            line: at + 1,
+            problem,
+        })?;
+    }
+    Ok(())
+}
+
+fn read_events(path: &Path, names: &mut Names) -> Result<Vec<Event>, RecommendFileError> {
+    let mut events = Vec::new();
+    for_each_line(path, |at, line| {
+        let mut columns = line.split('\t');
+        let (Some(user), Some(item), Some(value), Some(timestamp), None) = (
+            columns.next(),
+            columns.next(),
+            columns.next(),
+            columns.next(),
+            columns.next(),
+        ) else {
+            return Err("four columns are expected: user, item, value, timestamp".to_owned());
+        };
+        if at == 0 {
+            return if (user, item) == ("user", "item") {
+                Ok(())
+            } else {
+                Err("the header `user item value timestamp` is missing".to_owned())
+            };
+        }
+        let value = value
+            .parse::<f32>()
+            .ok()
+            .filter(|value| value.is_finite())
+            .ok_or_else(|| format!("the value {value:?} is not a number"))?;
+        let seconds = timestamp
+            .parse::<f64>()
+            .ok()
+            .filter(|seconds| seconds.is_finite())
+            .ok_or_else(|| format!("the timestamp {timestamp:?} is not a number"))?;
+        events.push(Event {
+            user: names.user(user),
+            item: names.item(item),
+            value,
+            at: (seconds * 1000.0) as i64,
+        });
+        Ok(())
+    })?;
+    Ok(events)
+}
+
+/// Labels by item.
+#[derive(Default)]
+struct Labels {
+    rows: HashMap<u32, Vec<(u32, f32)>>,
+    count: usize,
+}
+
+impl Labels {
+    fn matrix(mut self, n_items: usize) -> Result<Sparse, RecommendError> {
+        if self.count == 0 {
+            return Ok(Sparse::default());
+        }
+        let rows = (0..n_items as u32).map(|item| self.rows.remove(&item).unwrap_or_default());
+        Sparse::from_rows(rows.collect::<Vec<_>>(), self.count)
+    }
+}
+
+fn read_labels(path: &Path, names: &mut Names) -> Result<Labels, RecommendFileError> {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut rows = HashMap::new();
+    for_each_line(path, |at, line| {
+        let (item, tags) = line.split_once('\t').unwrap_or((line, ""));
+        if at == 0 {
+            return if item == "item" {
+                Ok(())
+            } else {
+                Err("the header `item tags` is missing".to_owned())
+            };
+        }
+        let mut tags: Vec<u32> = tags
+            .split_whitespace()
+            .map(|tag| {
+                let next = numbers.len() as u32;
+                *numbers.entry(tag.to_owned()).or_insert(next)
+            })
+            .collect();
+        tags.sort_unstable();
+        tags.dedup();
+        rows.insert(names.item(item), tags.into_iter().map(|tag| (tag, 1.0)).collect());
+        Ok(())
+    })?;
+    Ok(Labels {
+        rows,
+        count: numbers.len(),
+    })
+}
+
+/// The users, each once, in order of appearance.
+fn read_users(path: &Path) -> Result<Vec<String>, RecommendFileError> {
+    let mut users = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for_each_line(path, |at, line| {
+        let user = line.split('\t').next().unwrap_or_default().trim();
+        let is_header = at == 0 && user == "user";
+        if !is_header && known.insert(user.to_owned()) {
+            users.push(user.to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(users)
+}
+
+/// Ranks for each user; one who is not in the training is ranked for as a newcomer.
+fn rank(
+    model: &Model,
+    set: &TrainingSet,
+    names: &Names,
+    users: &[String],
+    top: usize,
+) -> Result<Vec<Vec<(u32, f32)>>, RecommendError> {
+    let mut by_user: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); set.n_users];
+    for event in &set.events {
+        by_user[event.user as usize].push((event.item, event.value, event.at));
+    }
+    users
+        .iter()
+        .map(|user| {
+            let history = match names.users.get(user) {
+                Some(index) => History::new(by_user[*index as usize].iter().copied(), model.gamma()),
+                None => History::default(),
+            };
+            model.top(&history, top)
+        })
+        .collect()
+}
+
+fn write_ranking(
+    path: &Path,
+    users: &[String],
+    ranked: &[Vec<(u32, f32)>],
+    names: &Names,
+) -> Result<(), RecommendFileError> {
+    let file_error = |source| RecommendFileError::File {
+        path: path.display().to_string(),
+        source,
+    };
+    let mut out = BufWriter::new(File::create(path).map_err(file_error)?);
+    let mut write = || {
+        writeln!(out, "user\titem\trank\tscore")?;
+        for (user, of_user) in users.iter().zip(ranked) {
+            for (at, (item, score)) in of_user.iter().enumerate() {
+                let item = &names.item_names[*item as usize];
+                writeln!(out, "{user}\t{item}\t{}\t{score:.6}", at + 1)?;
+            }
+        }
+        out.flush()
+    };
+    write().map_err(file_error)
+}

@@ -1,0 +1,132 @@
+//! Models and dials: small use cases. Feeds are in `feed`, training in `training`.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::error::RecommendError;
+use super::holder::KnownModel;
+use super::model::{ModelRecord, TasteDial};
+use super::store;
+use crate::audit::{self, AuditDraft};
+use crate::bus::BusMessage;
+use crate::env::Role;
+use crate::id::{ChildId, ModelId};
+use crate::page::{Page, PageRequest};
+use crate::{Ctx, Env, Fault, family};
+
+/// Bus topic: another model is in use.
+const TOPIC: &str = "recommender";
+
+/// A child's dial; balanced until a guardian chooses.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for a child that the actor may not see.
+pub async fn taste_dial(ctx: &Ctx<'_>, child_id: ChildId) -> Result<TasteDial, Fault> {
+    family::require_child(ctx, child_id).await?;
+    let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
+    Ok(dials.get(&child_id).copied().unwrap_or_default())
+}
+
+/// Dials of those of the children that the actor may see, with one query.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody.
+pub async fn taste_dials(ctx: &Ctx<'_>, children: &[ChildId]) -> Result<HashMap<ChildId, TasteDial>, Fault> {
+    let visible: Vec<ChildId> = family::children_by_ids(ctx, children)
+        .await?
+        .into_iter()
+        .map(|child| child.id)
+        .collect();
+    let set = store::dials(ctx.env.db.read(), &visible).await?;
+    Ok(visible
+        .into_iter()
+        .map(|id| (id, set.get(&id).copied().unwrap_or_default()))
+        .collect())
+}
+
+/// Sets a child's dial. For guardians.
+///
+/// # Errors
+/// [`RecommendError::ChildNotFound`]; [`Fault::Forbidden`] for anyone but a guardian.
+pub async fn set_taste_dial(ctx: &Ctx<'_>, child_id: ChildId, dial: TasteDial) -> Result<(), RecommendError> {
+    ctx.guardian()?;
+    family::child(ctx, child_id)
+        .await?
+        .ok_or(RecommendError::ChildNotFound)?;
+    let tx = ctx.env.db.write().await?;
+    store::set_dial(&tx, child_id, dial, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Trained models, newest first. For staff.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone else.
+pub async fn list_models(
+    ctx: &Ctx<'_>,
+    page: PageRequest<(i64, ModelId)>,
+) -> Result<Page<ModelRecord>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let rows = store::models(ctx.env.db.read(), page.after, u64::from(page.first) + 1).await?;
+    Ok(Page::from_rows(rows, page.first, |record| {
+        (record.trained_at.0, record.id)
+    }))
+}
+
+/// One model. For staff.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone else.
+pub async fn model_record(ctx: &Ctx<'_>, id: ModelId) -> Result<Option<ModelRecord>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    store::model(ctx.env.db.read(), id).await
+}
+
+/// Puts a stored model in use, an earlier one too. For administrators.
+///
+/// # Errors
+/// [`RecommendError::ModelNotFound`]; [`RecommendError::ModelUnreadable`], and then the one in use stays.
+pub async fn activate_model(ctx: &Ctx<'_>, id: ModelId) -> Result<ModelRecord, RecommendError> {
+    ctx.staff_or_system(Role::Admin)?;
+    let bytes = store::bytes(ctx.env.db.read(), id)
+        .await?
+        .ok_or(RecommendError::ModelNotFound)?;
+    tokio::task::spawn_blocking(move || KnownModel::from_bytes(&bytes))
+        .await
+        .map_err(|error| Fault::internal(format!("reading a model: {error}")))?
+        .map_err(RecommendError::ModelUnreadable)?;
+    let tx = ctx.env.db.write().await?;
+    let before = store::active(&tx).await?;
+    store::activate(&tx, id).await?;
+    let record = store::model(&tx, id).await?.ok_or(RecommendError::ModelNotFound)?;
+    audit::record(
+        &tx,
+        ctx,
+        AuditDraft {
+            action: "recommender.activate",
+            subject_kind: "recommender_model",
+            subject_id: id.to_string(),
+            summary: "Put a model of the recommender in use".to_owned(),
+            before: before.map(|record| json!({ "modelId": record.id.to_string() })),
+            after: Some(json!({ "modelId": id.to_string() })),
+        },
+    )
+    .await?;
+    tx.commit().await?;
+    tell_nodes(ctx.env, id).await;
+    Ok(record)
+}
+
+/// Lets this process and the others take the model in use.
+pub(super) async fn tell_nodes(env: &Env, id: ModelId) {
+    env.recommender.outdate();
+    env.bus
+        .publish(BusMessage {
+            topic: TOPIC.to_owned(),
+            key: id.to_string(),
+            body: String::new(),
+        })
+        .await;
+}
