@@ -5,7 +5,9 @@
 #![recursion_limit = "256"]
 
 pub mod assemble;
+pub mod background;
 pub mod cli;
 pub mod graphql;
+pub mod jobs;
 pub mod server;
 pub mod settings;

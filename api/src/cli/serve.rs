@@ -6,11 +6,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::CliError;
-use crate::graphql;
 use crate::server::Serving;
 use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
 use crate::settings::Settings;
+use crate::{background, graphql, jobs};
 
 /// Serve the API and the web clients.
 #[derive(Debug, Args)]
@@ -46,6 +46,15 @@ impl Serve {
             tracing::info!("stopping");
             stopping.cancel();
         });
+        if settings.jobs.enabled {
+            let registry = jobs::registry().map_err(CliError::other)?;
+            background::start(
+                &env,
+                registry,
+                &serving.lifetime.tasks,
+                &serving.lifetime.stopping,
+            );
+        }
         announce(&settings, self.demo);
         serving.run(listener, None, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.

@@ -448,3 +448,292 @@ fn is_connection(set: &SelectionSet) -> bool {
             if matches!(field.node.name.node.as_str(), "nodes" | "edges"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn admitted(text: &str) -> Result<Admitted, Refusal> {
+        admit(text, None, &Variables::default(), &Limits::default())
+    }
+
+    fn reason(text: &str) -> &'static str {
+        admitted(text).map_or_else(|refusal| refusal.reason(), |_| "admitted")
+    }
+
+    fn cost(text: &str, variables: serde_json::Value) -> u64 {
+        let variables = Variables::from_json(variables);
+        let admitted = admit(text, None, &variables, &Limits::default()).unwrap();
+        admitted.measure.cost
+    }
+
+    /// Fragments of which each spreads the next twice.
+    fn bomb(levels: usize, leaf: &str) -> String {
+        let mut text = "{...F0}".to_owned();
+        for level in 0..levels {
+            let next = level + 1;
+            write!(text, "fragment F{level} on Query{{...F{next} ...F{next}}}").unwrap();
+        }
+        write!(text, "fragment F{levels} on Query{{{leaf}}}").unwrap();
+        text
+    }
+
+    fn nested(depth: usize) -> String {
+        format!("{}{}", "{a".repeat(depth), "}".repeat(depth))
+    }
+
+    #[test]
+    fn what_asks_too_much_is_refused_by_name() {
+        let aliases = |count| {
+            format!(
+                "{{{}}}",
+                (0..count).map(|n| format!("a{n}:a ")).collect::<String>()
+            )
+        };
+        let roots = |count| format!("{{{}}}", "a ".repeat(count));
+        let directives = |count| format!("{{a{}}}", " @include(if:true)".repeat(count));
+        for (text, expected) in [
+            ("{a}", "admitted"),
+            ("{", "syntax"),
+            (&nested(12), "admitted"),
+            (&nested(13), "levels"),
+            (&format!("{{b{}}}", aliases(30)), "admitted"),
+            (&format!("{{b{}}}", aliases(31)), "aliases"),
+            (&roots(20), "admitted"),
+            (&roots(21), "root fields"),
+            (&directives(20), "admitted"),
+            (&directives(21), "directives"),
+            (&bomb(30, "a"), "selections"),
+            (&bomb(30, "__typename"), "selections"),
+            (&bomb(60, "a"), "selections"),
+            ("{...F} fragment F on Query{a ...F}", "fragment_cycle"),
+            (
+                "{...F} fragment F on Query{...G} fragment G on Query{b{...F}}",
+                "fragment_cycle",
+            ),
+            ("mutation{verifyOtp(input:{}){x}}", "admitted"),
+            (
+                "mutation{verifyOtp(input:{}){x} b:verifyOtp(input:{}){x}}",
+                "sign-ins",
+            ),
+            (
+                "mutation{requestOtp(input:{}){x} staffSignIn(input:{}){x}}",
+                "sign-ins",
+            ),
+            (
+                "mutation{...F ...F} fragment F on Mutation{refreshSession(input:{}){x}}",
+                "sign-ins",
+            ),
+            (
+                "mutation{... on Mutation{verifyOtp(input:{}){x}} verifyOtp(input:{}){x}}",
+                "sign-ins",
+            ),
+        ] {
+            assert_eq!(reason(text), expected, "{}", &text[..text.len().min(80)]);
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_is_refused_in_under_5_milliseconds() {
+        let hostile = [
+            "[".repeat(3_500),
+            format!("{{a(b:{})}}", "[".repeat(3_500)),
+            format!("{{a(b:{}1{})}}", "{a:".repeat(1_200), "}".repeat(1_200)),
+            bomb(28, "a"),
+            bomb(40, "__typename"),
+            "{a".repeat(5_000),
+            "\"".repeat(16_000),
+            "...".repeat(5_000),
+        ];
+        for text in hostile {
+            // The best of three: the machine may be busy with something else.
+            let took = (0..3)
+                .map(|_| {
+                    let begun = Instant::now();
+                    assert!(admitted(&text).is_err(), "{}", &text[..60]);
+                    begun.elapsed()
+                })
+                .min();
+            assert!(took < Some(Duration::from_millis(5)), "{took:?}: {}", &text[..60]);
+        }
+    }
+
+    #[test]
+    fn the_cost_is_the_objects_that_an_answer_can_have() {
+        let none = serde_json::Value::Null;
+        for (text, variables, expected) in [
+            ("{a b c}", none.clone(), 0),
+            ("{video(id:1){title channel{title}}}", none.clone(), 2),
+            (
+                "{videos(first:100){nodes{id channel{id}} pageInfo{endCursor}}}",
+                none.clone(),
+                201,
+            ),
+            ("{videos(first:100){edges{cursor node{id}}}}", none.clone(), 101),
+            ("{videos{nodes{id}}}", none.clone(), 21),
+            (
+                "query($n:Int){videos(first:$n){nodes{id}}}",
+                serde_json::json!({"n": 7}),
+                8,
+            ),
+            ("query($n:Int=50){videos(first:$n){nodes{id}}}", none.clone(), 51),
+            ("query($n:Int){videos(first:$n){nodes{id}}}", none.clone(), 21),
+            ("{videos(first:-1){nodes{id}}}", none.clone(), 2),
+        ] {
+            assert_eq!(cost(text, variables), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn pages_within_pages_multiply_and_never_wrap_round() {
+        let mut text = "id".to_owned();
+        for _ in 0..5 {
+            text = format!("nodes{{series{{episodes(first:2147483647){{{text}}}}}}}");
+        }
+        let mut limits = Limits::default();
+        limits.depth = 100;
+        let admitted = admit(
+            &format!("{{videos{{{text}}}}}"),
+            None,
+            &Variables::default(),
+            &limits,
+        )
+        .unwrap();
+        assert!(admitted.measure.cost > 10_u64.pow(18));
+        assert!(admitted.check_cost(&limits).is_err());
+        assert!(admitted.check_cost(&limits.for_staff()).is_err());
+    }
+
+    #[test]
+    fn the_introspection_of_development_tools_is_admitted() {
+        let admitted = admitted(INTROSPECTION).unwrap();
+        assert!(admitted.is_introspection);
+        assert!(
+            admitted.measure.depth <= 16 && admitted.measure.expanded <= 300,
+            "{:?}",
+            admitted.measure
+        );
+        assert_eq!(admitted.measure.cost, 0);
+    }
+
+    #[test]
+    fn introspection_that_goes_round_in_circles_is_refused() {
+        let text = "{__schema{types{fields{type{fields{type{fields{name}}}}}}}}";
+        assert_eq!(reason(text), "lists of schema parts within one another");
+        assert_eq!(
+            reason(&format!("{{a b {}", &text[1..])),
+            "lists of schema parts within one another"
+        );
+    }
+
+    #[test]
+    fn the_kind_is_that_of_the_named_operation() {
+        let kind = |name| {
+            let text = "query A{a} mutation B{b}";
+            admit(text, name, &Variables::default(), &Limits::default())
+                .unwrap()
+                .operation
+        };
+        assert_eq!(kind(Some("A")), Some(OperationType::Query));
+        assert_eq!(kind(Some("B")), Some(OperationType::Mutation));
+        assert_eq!(kind(None), None);
+        assert_eq!(kind(Some("C")), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// The promise of the guard: any text is answered in bounded work. What is admitted is small however
+        /// it is written, so that the validator and the executor behind it are safe.
+        #[test]
+        fn whatever_is_admitted_is_small(text in document()) {
+            let begun = Instant::now();
+            let outcome = admitted(&text);
+            let took = begun.elapsed();
+            prop_assert!(took < Duration::from_millis(250), "{took:?}");
+            if let Ok(admitted) = outcome {
+                let expanded = expanded_by_hand(&admitted);
+                prop_assert!(expanded <= 1_000, "{expanded}");
+                prop_assert_eq!(expanded, admitted.measure.expanded);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,300}") {
+            let _ = admitted(&text);
+        }
+    }
+
+    /// Documents with fragments that spread one another and themselves.
+    fn document() -> impl Strategy<Value = String> {
+        let selection = prop_oneof![
+            Just("a".to_owned()),
+            Just("b:a".to_owned()),
+            Just("__typename".to_owned()),
+            Just("a{b c}".to_owned()),
+            Just("...on Query{a b}".to_owned()),
+            (0..12_usize).prop_map(|number| format!("...F{number}")),
+            (0..12_usize).prop_map(|number| format!("a{{...F{number} b}}")),
+        ];
+        let set = prop::collection::vec(selection, 1..5).prop_map(|items| format!("{{{}}}", items.join(" ")));
+        prop::collection::vec(set, 1..13).prop_map(|sets| {
+            let mut text = String::new();
+            for (number, set) in sets.iter().enumerate() {
+                if number == 0 {
+                    text.push_str(set);
+                } else {
+                    write!(text, " fragment F{} on Query{set}", number - 1).unwrap();
+                }
+            }
+            text
+        })
+    }
+
+    /// Counts selections by really putting every fragment in place; stops above the limit.
+    fn expanded_by_hand(admitted: &Admitted) -> u64 {
+        fn count(set: &SelectionSet, document: &ExecutableDocument, found: &mut u64) {
+            for item in &set.items {
+                *found += 1;
+                if *found > 2_000 {
+                    return;
+                }
+                match &item.node {
+                    Selection::Field(field) => count(&field.node.selection_set.node, document, found),
+                    Selection::InlineFragment(inline) => {
+                        count(&inline.node.selection_set.node, document, found)
+                    }
+                    Selection::FragmentSpread(spread) => {
+                        if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                            count(&fragment.node.selection_set.node, document, found);
+                        }
+                    }
+                }
+            }
+        }
+        let mut found = 0;
+        for (_, operation) in admitted.document.operations.iter() {
+            count(&operation.node.selection_set.node, &admitted.document, &mut found);
+        }
+        found
+    }
+
+    /// What GraphiQL 5 asks first.
+    const INTROSPECTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind }
+        mutationType { name kind } subscriptionType { name kind } types { ...FullType }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+      fragment FullType on __Type { kind name description specifiedByURL isOneOf
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue }
+          type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+        possibleTypes { ...TypeRef } }
+      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name } } } } } } } } } }";
+}

@@ -254,22 +254,26 @@ impl GraphqlHttp {
         };
         let open = serving.settings.introspection.is_open_to(&caller);
         ready
-            .check(&asking, limits, open)
+            .check(&asking, limits)
             .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, error))?;
         let deadline = if caller.is_staff() {
             serving.settings.staff_request
         } else {
             serving.settings.request
         };
-        operation::run(&*serving.application, ready.into_request(open), asking, deadline)
-            .await
-            .map_err(|failed| {
-                let status = match failed {
-                    operation::Failed::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
-                    operation::Failed::TooLate => StatusCode::SERVICE_UNAVAILABLE,
-                };
-                Refused::new(status, operation::failure(failed, request_id))
-            })
+        let (request, hides_schema) = ready.into_request(open);
+        let outcome = operation::run(&*serving.application, request, asking, deadline).await;
+        let mut answer = outcome.map_err(|failed| {
+            let status = match failed {
+                operation::Failed::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+                operation::Failed::TooLate => StatusCode::SERVICE_UNAVAILABLE,
+            };
+            Refused::new(status, operation::failure(failed, request_id))
+        })?;
+        if hides_schema {
+            operation::tell_hidden_schema(&mut answer);
+        }
+        Ok(answer)
     }
 
     async fn identify(&self, headers: &HeaderMap, request_id: &str) -> Result<Caller, Refused> {

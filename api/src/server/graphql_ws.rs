@@ -458,9 +458,14 @@ impl Socket {
         let ready: Ready =
             operation::admit(operation, limits).map_err(|refusal| operation::refusal_error(&refusal))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
-        ready.check(asking, limits, open)?;
+        ready.check(asking, limits)?;
         let kind = ready.operation;
-        Ok((ready.into_request(open), kind))
+        let (request, hides_schema) = ready.into_request(open);
+        if hides_schema {
+            operation::refused("introspection");
+            return Err(operation::coded("the schema is shown to staff only", "FORBIDDEN"));
+        }
+        Ok((request, kind))
     }
 
     /// Starts the task of an operation.

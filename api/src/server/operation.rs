@@ -115,12 +115,7 @@ impl Ready {
     ///
     /// # Errors
     /// The answer when the caller may not run this.
-    pub fn check(
-        &self,
-        asking: &Asking,
-        limits: &Limits,
-        open_introspection: bool,
-    ) -> Result<(), ServerError> {
+    pub fn check(&self, asking: &Asking, limits: &Limits) -> Result<(), ServerError> {
         let limits = if asking.caller.is_staff() {
             limits.for_staff()
         } else {
@@ -133,21 +128,27 @@ impl Ready {
                 "BAD_REQUEST",
             ));
         }
-        if self.asks_schema && !open_introspection {
-            refused("introspection");
-            return Err(coded("the schema is shown to staff only", "FORBIDDEN"));
-        }
         Ok(())
     }
 
-    /// The request for the executor.
-    pub fn into_request(self, open_introspection: bool) -> Request {
+    /// The request for the executor; and whether its questions about the schema get no answer.
+    pub fn into_request(self, open_introspection: bool) -> (Request, bool) {
         if open_introspection {
-            self.request
+            (self.request, false)
         } else {
-            self.request.disable_introspection()
+            (self.request.disable_introspection(), self.asks_schema)
         }
     }
+}
+
+/// Says why the parts of an answer about the schema are null: as an extension, since by the specification of
+/// GraphQL over HTTP a well-formed question about a type is answered without errors.
+pub fn tell_hidden_schema(response: &mut Response) {
+    refused("introspection");
+    response.extensions.insert(
+        "introspection".to_owned(),
+        async_graphql::Value::from("the schema is shown to staff only"),
+    );
 }
 
 /// Why there is no proper answer.
