@@ -5,11 +5,13 @@ use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
 use kyck_domain::Fault;
 
 use super::ContextExt;
+use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
 // #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 /// Something the user can mend.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 pub struct UserError<C: OutputType> {
     /// What is wrong, for programs.
     pub code: C,

@@ -8,9 +8,12 @@ pub mod context;
 pub mod error;
 pub mod id;
 pub mod language;
+mod live;
+mod policy;
 pub mod scalar;
 pub mod schema;
 mod server;
+mod watch;
 
 pub use context::{ContextExt, RequestContext};
 pub use language::Language;

@@ -1,18 +1,22 @@
 //! The whole schema, put together from the features.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
+use super::live::LiveSubscription;
 use super::server::ServerQuery;
+use super::watch::{WatchMutation, WatchQuery};
 
 /// What can be read. Needs a sign-in unless a field says otherwise.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery);
+pub struct Query(ServerQuery, WatchQuery);
 
 /// What can be done. Each takes one `input` and answers a payload with `userErrors`.
-pub type Mutation = EmptyMutation;
+#[derive(Default, MergedObject)]
+pub struct Mutation(WatchMutation);
 
 /// What can be followed live.
-pub type Subscription = EmptySubscription;
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(LiveSubscription);
 
 /// The schema of KYCK.
 pub type KyckSchema = Schema<Query, Mutation, Subscription>;
@@ -20,7 +24,7 @@ pub type KyckSchema = Schema<Query, Mutation, Subscription>;
 /// Builds the schema. Limits on documents are checked before it by the server's admission; the caller's
 /// context comes with each request.
 pub fn build() -> KyckSchema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .disable_suggestions()
         .finish()
 }

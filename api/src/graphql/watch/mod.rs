@@ -1,0 +1,11 @@
+//! Watching: start a playback, report what was played, the time left, the history.
+
+mod error;
+mod mutation;
+mod query;
+mod types;
+
+pub use error::WatchErrorCode;
+pub use mutation::WatchMutation;
+pub use query::WatchQuery;
+pub use types::TimeStatus;
