@@ -9,16 +9,12 @@ use kyck_domain::bus::{Bus, InProcessBus};
 use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 use kyck_domain::db::Db;
 use kyck_domain::env::SystemRandom;
-use kyck_domain::id::MessageId;
 use kyck_domain::id::RandomIds;
-use kyck_domain::identity::{IdentitySettings, IdentityState, QueueSms, QueuedSms, SmsPurpose};
+use kyck_domain::identity::{IdentitySettings, IdentityState};
 use kyck_domain::keys::Keys;
-use kyck_domain::notify::{
-    self, MessageKind, PushMessage, SendError, SendPush, SendSms, SmsDraft, SmsMessage,
-};
+use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms, SmsMessage};
 use kyck_domain::time::SystemClock;
-use kyck_domain::{Env, Fault};
-use sea_orm::DatabaseTransaction;
+use kyck_domain::Env;
 
 use crate::settings::Settings;
 
@@ -145,26 +141,6 @@ fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
     AssembleError::File {
         path: path.display().to_string(),
         problem: problem.to_string(),
-    }
-}
-
-/// Text messages of sign-ins and consents go into the outbox.
-struct OutboxSms;
-
-#[async_trait]
-impl QueueSms for OutboxSms {
-    async fn queue(&self, tx: &DatabaseTransaction, env: &Env, sms: QueuedSms) -> Result<MessageId, Fault> {
-        let kind = match sms.purpose {
-            SmsPurpose::SignInCode => MessageKind::OtpCode,
-            SmsPurpose::ConsentConfirmation => MessageKind::ConsentConfirmation,
-        };
-        let draft = SmsDraft {
-            kind,
-            to_e164: sms.to_e164,
-            body: sms.body,
-            code: sms.code,
-        };
-        notify::enqueue_sms(tx, env, draft).await
     }
 }
 

@@ -24,6 +24,7 @@ impl MigrationTrait for Migration {
             refresh_token(),
             otp_challenge(),
             attempt_count(),
+            sign_in_lock(),
         ] {
             manager.create_table(table).await?;
         }
@@ -73,8 +74,6 @@ fn staff() -> TableCreateStatement {
         .col(text("password_hash"))
         .col(blob("totp_secret_sealed"))
         .col(big_integer("totp_last_step"))
-        .col(integer("wrong_count"))
-        .col(big_integer_null("locked_until_at"))
         .col(boolean("is_disabled"))
         .col(big_integer("created_at"))
         .take()
@@ -166,6 +165,17 @@ fn attempt_count() -> TableCreateStatement {
                 .col("subject_hash")
                 .col("window_start_at"),
         )
+        .take()
+}
+
+/// Wrong staff sign-ins in a row, by a keyed hash of the name that was tried, whether it exists or not.
+fn sign_in_lock() -> TableCreateStatement {
+    Table::create()
+        .table("sign_in_lock")
+        .col(blob("subject_hash").primary_key())
+        .col(integer("wrong_count"))
+        .col(big_integer("last_wrong_at"))
+        .col(big_integer("locked_until_at"))
         .take()
 }
 

@@ -4,16 +4,32 @@
 //! guardians are in [`identity`](crate::identity).
 
 mod age_band;
+mod change;
+mod consent;
 mod entity;
+mod error;
 mod model;
+mod pairing;
+mod rules;
 mod service;
 mod store;
 
 pub use age_band::AgeBand;
+pub use change::{
+    AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, unblock,
+    update_child,
+};
+pub use consent::{CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consents, give_consent};
+pub use error::{FamilyError, FamilyProblem, PairingError};
 pub use model::{
     Block, BlockKind, Child, ChildDevice, ChildLimits, ConsentPurpose, months_between, nuri_class,
 };
+pub use pairing::{
+    DevicePairing, approve_pairing, claim_pairing, devices, ensure_device, find_device, revoke_device,
+    start_pairing,
+};
+pub use rules::clock_text;
 pub use service::{
-    EnsureChild, all_children, blocks, bonus_minutes, child, children, children_by_ids, ensure_children,
-    limits, limits_of, limits_of_all, require_child,
+    EnsureChild, all_children, blocks, blocks_by_child, bonus_minutes, bonus_today, child, children,
+    children_by_ids, ensure_children, limits, limits_of, limits_of_all, require_child,
 };

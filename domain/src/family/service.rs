@@ -145,6 +145,27 @@ pub async fn blocks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Faul
     Ok(found.remove(&child_id).unwrap_or_default())
 }
 
+/// What is blocked for each of several children that were read already, with one query.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn blocks_by_child(ctx: &Ctx<'_>, ids: &[ChildId]) -> Result<HashMap<ChildId, Vec<Block>>, Fault> {
+    store::blocks(ctx.env.db.read(), ids).await
+}
+
+/// Extra minutes of today for each of several children that were read already.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn bonus_today(ctx: &Ctx<'_>, children: &[Child]) -> Result<HashMap<ChildId, u32>, Fault> {
+    let now = ctx.now();
+    let days: Vec<(ChildId, NaiveDate)> = children
+        .iter()
+        .map(|child| (child.id, child.day_at(now)))
+        .collect();
+    store::bonus_of_days(ctx.env.db.read(), &days).await
+}
+
 /// A child that shall exist, with a given id.
 #[derive(Clone, Debug)]
 pub struct EnsureChild {

@@ -126,6 +126,29 @@ pub(super) async fn bonus_minutes(
     Ok(u32::try_from(sum.flatten().unwrap_or_default()).unwrap_or_default())
 }
 
+/// Bonus minutes of children, each on one day, with one query a day (a family has one or two).
+pub(super) async fn bonus_of_days(
+    db: &impl ConnectionTrait,
+    days: &[(ChildId, NaiveDate)],
+) -> Result<HashMap<ChildId, u32>, Fault> {
+    let mut by_day: HashMap<NaiveDate, Vec<ChildId>> = HashMap::new();
+    for (child_id, on) in days {
+        by_day.entry(*on).or_default().push(*child_id);
+    }
+    let mut found = HashMap::new();
+    for (on, ids) in by_day {
+        let rows = child_bonus::Entity::find()
+            .filter(child_bonus::Column::ChildId.is_in(ids))
+            .filter(child_bonus::Column::DayOn.eq(on))
+            .all(db)
+            .await?;
+        for row in rows {
+            *found.entry(row.child_id).or_default() += u32::try_from(row.minutes).unwrap_or_default();
+        }
+    }
+    Ok(found)
+}
+
 /// What is blocked for children, the oldest block first.
 pub(super) async fn blocks(
     db: &impl ConnectionTrait,

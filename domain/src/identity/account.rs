@@ -13,6 +13,7 @@ use super::entity::{family, guardian, staff};
 use super::error::IdentityError;
 use super::model::{Family, Guardian, GuardianRole, Locale, Staff};
 use super::phone::Phone;
+use crate::env::AskingGuardian;
 use crate::id::{FamilyId, GuardianId, StaffId};
 use crate::keys::Purpose;
 use crate::time::parse_zone;
@@ -246,6 +247,31 @@ pub async fn find_guardian(ctx: &Ctx<'_>, guardian_id: GuardianId) -> Result<Opt
         Some(row) if may_see_family(ctx, row.family_id)? => Ok(Some(row.into())),
         _ => Ok(None),
     }
+}
+
+/// The guardian who asks and may change things: anyone but a [`GuardianRole::Viewer`].
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
+pub async fn acting_guardian(ctx: &Ctx<'_>) -> Result<AskingGuardian, Fault> {
+    let asking = ctx.guardian()?;
+    let found = find_guardian(ctx, asking.guardian_id).await?;
+    match found {
+        Some(guardian) if guardian.role != GuardianRole::Viewer => Ok(asking),
+        _ => Err(Fault::Forbidden),
+    }
+}
+
+/// Makes other changes of one family wait until the transaction ends, so that what is counted stays true.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn lock_family(tx: &DatabaseTransaction, family_id: FamilyId) -> Result<(), Fault> {
+    family::Entity::find_by_id(family_id)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(())
 }
 
 /// The phone number of a guardian in E.164 form; for the program itself, which sends messages.

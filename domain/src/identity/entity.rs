@@ -71,8 +71,6 @@ pub mod staff {
         pub password_hash: String,
         pub totp_secret_sealed: Vec<u8>,
         pub totp_last_step: i64,
-        pub wrong_count: i32,
-        pub locked_until_at: Option<UtcInstant>,
         pub is_disabled: bool,
         pub created_at: UtcInstant,
     }
@@ -167,31 +165,6 @@ pub mod otp_challenge {
         pub used_at: Option<UtcInstant>,
         pub replaced_at: Option<UtcInstant>,
         pub session_id: Option<SessionId>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// Table `attempt_count`.
-pub mod attempt_count {
-    use sea_orm::entity::prelude::*;
-
-    use crate::UtcInstant;
-
-    /// How often something was tried in a span of time.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "attempt_count")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub scope: String,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub subject_hash: Vec<u8>,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub window_start_at: UtcInstant,
-        pub attempts: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,23 +7,33 @@
 mod account;
 mod entity;
 mod error;
+mod limit;
 mod model;
+mod otp;
 mod phone;
 mod port;
 mod rules;
 mod session;
+mod staff;
 mod state;
 mod token;
 
 pub use account::{
-    EnsureGuardian, ensure_families, ensure_guardian, family, find_guardian, guardian_phone, guardians,
-    read_zone, staff_by_ids, zones,
+    EnsureGuardian, acting_guardian, ensure_families, ensure_guardian, family, find_guardian, guardian_phone,
+    guardians, lock_family, read_zone, staff_by_ids, zones,
 };
 pub use error::IdentityError;
+pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
 pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
+pub use otp::{
+    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, queue_sms_to_guardian, request_otp,
+    verify_otp, wake_outbox,
+};
 pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use rules::is_unprintable;
 pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
     repeat_session, sign_out, still_valid,
 };
+pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};

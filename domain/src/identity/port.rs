@@ -33,4 +33,7 @@ pub struct QueuedSms {
 pub trait QueueSms: Send + Sync {
     /// Writes the message beside what else the transaction does; the outbox's worker sends it.
     async fn queue(&self, tx: &DatabaseTransaction, env: &Env, sms: QueuedSms) -> Result<MessageId, Fault>;
+
+    /// Tells the outbox's workers that there is something new; called after the commit.
+    async fn wake(&self, env: &Env);
 }

@@ -134,7 +134,7 @@ pub async fn still_valid(env: &Env, actor: Actor) -> Result<(), Fault> {
     }
 }
 
-const fn session_of(actor: Actor) -> Option<SessionId> {
+pub(super) const fn session_of(actor: Actor) -> Option<SessionId> {
     match actor {
         Actor::Guardian { session_id, .. }
         | Actor::ChildDevice { session_id, .. }

@@ -8,6 +8,7 @@ mod model;
 mod outbox;
 mod port;
 mod preference;
+mod queue;
 mod rules;
 mod token;
 mod worker;
@@ -19,6 +20,7 @@ pub use port::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
 pub use preference::{
     NotificationPreferences, SetNotificationPreference, get_preferences, preferences_of, set_preference,
 };
+pub use queue::OutboxSms;
 pub use rules::after_quiet_hours;
 pub use token::{
     Pruned, PushPlatform, RegisterPushToken, RegisteredToken, prune, register_push_token,

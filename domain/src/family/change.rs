@@ -1,0 +1,478 @@
+//! What a guardian changes about children. Each change is in the audit log and reaches running players.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
+use super::error::{FamilyError, FamilyProblem};
+use super::model::{BlockKind, Child, ChildLimits};
+use super::{rules, service, store};
+use crate::audit::{self, AuditDraft};
+use crate::bus::BusMessage;
+use crate::env::AskingGuardian;
+use crate::id::{ChildId, ThemeId};
+use crate::identity;
+use crate::{Ctx, Fault};
+
+/// Profiles of one family, archived ones too.
+const MAX_CHILDREN: u64 = 10;
+/// Interests of one child.
+const MAX_INTERESTS: usize = 20;
+/// Blocks of one child.
+const MAX_BLOCKS: u64 = 500;
+/// Bonus minutes of one day.
+const MAX_BONUS_A_DAY: u32 = 480;
+
+/// A child's profile to add.
+#[derive(Clone, Debug)]
+pub struct AddChild {
+    /// Nickname, 1 to 20 characters.
+    pub nickname: String,
+    /// `YYYY-MM`.
+    pub birth_month: String,
+    /// Name of a picture.
+    pub avatar: String,
+    /// Interests, which exist.
+    pub interests: Vec<ThemeId>,
+}
+
+/// Adds a child to the asking guardian's family.
+///
+/// # Errors
+/// All that is wrong with the input at once; [`Fault::Unauthenticated`], [`Fault::Forbidden`].
+pub async fn add_child(ctx: &Ctx<'_>, cmd: AddChild) -> Result<Child, FamilyError> {
+    let asking = identity::acting_guardian(ctx).await?;
+    let family = identity::family(ctx, asking.family_id)
+        .await?
+        .ok_or(Fault::Forbidden)?;
+    let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();
+    let nickname = keep(rules::nickname(&cmd.nickname), &["nickname"], &mut problems);
+    let today = ctx.now().day_in(family.zone);
+    let birth_month = keep(
+        rules::birth_month(&cmd.birth_month, today),
+        &["birthMonth"],
+        &mut problems,
+    );
+    let avatar = keep(rules::avatar(&cmd.avatar), &["avatar"], &mut problems);
+    if cmd.interests.len() > MAX_INTERESTS {
+        problems.push((FamilyProblem::ThemeNotFound, &["interestThemeIds"]));
+    }
+    let (Some(nickname), Some(birth_month), Some(avatar), true) =
+        (nickname, birth_month, avatar, problems.is_empty())
+    else {
+        return Err(FamilyError::Problems(problems));
+    };
+    let id: ChildId = ctx.env.new_id();
+    let now = ctx.now();
+    let tx = ctx.env.db.write().await?;
+    identity::lock_family(&tx, asking.family_id).await?;
+    let children = child::Entity::find()
+        .filter(child::Column::FamilyId.eq(asking.family_id))
+        .count(&tx)
+        .await?;
+    if children >= MAX_CHILDREN {
+        return Err(FamilyError::one(FamilyProblem::TooManyChildren, &[]));
+    }
+    let row = child::ActiveModel {
+        id: Set(id),
+        family_id: Set(asking.family_id),
+        nickname: Set(nickname),
+        birth_month: Set(birth_month),
+        avatar: Set(avatar),
+        is_archived: Set(false),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    child::Entity::insert(row).exec_without_returning(&tx).await?;
+    insert_interests(&tx, id, &cmd.interests).await?;
+    note(&tx, ctx, "child.add", id, "added a child", None, None).await?;
+    tx.commit().await?;
+    tell(ctx, id, "profile").await;
+    Ok(service::require_child(ctx, id).await?)
+}
+
+fn keep<T>(
+    checked: Result<T, FamilyProblem>,
+    field: &'static [&'static str],
+    problems: &mut Vec<(FamilyProblem, &'static [&'static str])>,
+) -> Option<T> {
+    checked.map_err(|problem| problems.push((problem, field))).ok()
+}
+
+async fn insert_interests(
+    tx: &DatabaseTransaction,
+    child_id: ChildId,
+    interests: &[ThemeId],
+) -> Result<(), Fault> {
+    if interests.is_empty() {
+        return Ok(());
+    }
+    let rows = interests.iter().map(|theme_id| child_interest::ActiveModel {
+        child_id: Set(child_id),
+        theme_id: Set(*theme_id),
+    });
+    child_interest::Entity::insert_many(rows)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Adds an entry to the audit log. It names the child by id alone.
+async fn note(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    action: &'static str,
+    child_id: ChildId,
+    summary: &str,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> Result<(), Fault> {
+    let draft = AuditDraft {
+        action,
+        subject_kind: "child",
+        subject_id: child_id.to_string(),
+        summary: summary.to_owned(),
+        before,
+        after,
+    };
+    audit::record(tx, ctx, draft).await
+}
+
+/// Tells running players and followers that what holds for a child changed.
+pub(super) async fn tell(ctx: &Ctx<'_>, child_id: ChildId, change: &str) {
+    ctx.env
+        .bus
+        .publish(BusMessage {
+            topic: "child".to_owned(),
+            key: child_id.to_string(),
+            body: json!({ "change": change }).to_string(),
+        })
+        .await;
+}
+
+/// The child a guardian wants to change, and who asks.
+async fn own_child(ctx: &Ctx<'_>, child_id: Option<ChildId>) -> Result<(AskingGuardian, Child), FamilyError> {
+    let asking = identity::acting_guardian(ctx).await?;
+    let found = match child_id {
+        Some(child_id) => service::child(ctx, child_id).await?,
+        None => None,
+    };
+    let child = found.ok_or_else(FamilyError::child_not_found)?;
+    Ok((asking, child))
+}
+
+/// What to change of a child's profile; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct UpdateChild {
+    /// Which child; `None` when the client's id named none.
+    pub child_id: Option<ChildId>,
+    /// Nickname.
+    pub nickname: Option<String>,
+    /// Name of a picture.
+    pub avatar: Option<String>,
+    /// Interests, which exist; the whole list.
+    pub interests: Option<Vec<ThemeId>>,
+    /// Whether the profile is put away.
+    pub is_archived: Option<bool>,
+}
+
+/// Changes a child's profile.
+///
+/// # Errors
+/// As [`add_child`].
+pub async fn update_child(ctx: &Ctx<'_>, cmd: UpdateChild) -> Result<Child, FamilyError> {
+    let (_, before) = own_child(ctx, cmd.child_id).await?;
+    let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();
+    let nickname = cmd
+        .nickname
+        .and_then(|given| keep(rules::nickname(&given), &["patch", "nickname"], &mut problems));
+    let avatar = cmd
+        .avatar
+        .and_then(|given| keep(rules::avatar(&given), &["patch", "avatar"], &mut problems));
+    if cmd
+        .interests
+        .as_ref()
+        .is_some_and(|interests| interests.len() > MAX_INTERESTS)
+    {
+        problems.push((FamilyProblem::ThemeNotFound, &["patch", "interestThemeIds"]));
+    }
+    if !problems.is_empty() {
+        return Err(FamilyError::Problems(problems));
+    }
+    let tx = ctx.env.db.write().await?;
+    let row = child::ActiveModel {
+        id: Set(before.id),
+        nickname: nickname.map_or_else(Default::default, Set),
+        avatar: avatar.map_or_else(Default::default, Set),
+        is_archived: cmd.is_archived.map_or_else(Default::default, Set),
+        updated_at: Set(ctx.now()),
+        ..Default::default()
+    };
+    child::Entity::update(row).exec(&tx).await?;
+    if let Some(interests) = &cmd.interests {
+        child_interest::Entity::delete_many()
+            .filter(child_interest::Column::ChildId.eq(before.id))
+            .exec(&tx)
+            .await?;
+        insert_interests(&tx, before.id, interests).await?;
+    }
+    let archived = |is_archived: bool| Some(json!({ "isArchived": is_archived }));
+    note(
+        &tx,
+        ctx,
+        "child.update",
+        before.id,
+        "changed a child's profile",
+        archived(before.is_archived),
+        archived(cmd.is_archived.unwrap_or(before.is_archived)),
+    )
+    .await?;
+    tx.commit().await?;
+    tell(ctx, before.id, "profile").await;
+    Ok(service::require_child(ctx, before.id).await?)
+}
+
+/// What to change of a child's limits; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct SetChildLimits {
+    /// Which child; `None` when the client's id named none.
+    pub child_id: Option<ChildId>,
+    /// Minutes a day, 0 to 1440.
+    pub daily_minutes: Option<i32>,
+    /// `HH:MM`.
+    pub window_start: Option<String>,
+    /// `HH:MM`, later than the start.
+    pub window_end: Option<String>,
+    /// `HH:MM`.
+    pub bedtime: Option<String>,
+}
+
+/// Sets when and how long a child may watch.
+///
+/// # Errors
+/// All that is wrong with the input at once; [`Fault::Unauthenticated`], [`Fault::Forbidden`].
+pub async fn set_child_limits(ctx: &Ctx<'_>, cmd: SetChildLimits) -> Result<Child, FamilyError> {
+    let (_, child) = own_child(ctx, cmd.child_id).await?;
+    let before = service::limits_of(ctx, &child).await?;
+    let mut after = before;
+    let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();
+    if let Some(given) = cmd.daily_minutes
+        && let Some(minutes) = keep(rules::daily_minutes(given), &["dailyMinutes"], &mut problems)
+    {
+        after.daily_minutes = minutes;
+    }
+    let times: [(Option<String>, &'static [&'static str], &mut u32); 3] = [
+        (cmd.window_start, &["windowStart"], &mut after.window_start_minute),
+        (cmd.window_end, &["windowEnd"], &mut after.window_end_minute),
+        (cmd.bedtime, &["bedtime"], &mut after.bedtime_minute),
+    ];
+    for (given, field, minute) in times {
+        if let Some(given) = given
+            && let Some(read) = keep(rules::minute_of_day(&given), field, &mut problems)
+        {
+            *minute = read;
+        }
+    }
+    if problems.is_empty() && !rules::is_window(&after) {
+        problems.push((FamilyProblem::TimeInvalid, &["windowEnd"]));
+    }
+    if !problems.is_empty() {
+        return Err(FamilyError::Problems(problems));
+    }
+    let tx = ctx.env.db.write().await?;
+    store_limits(&tx, ctx, child.id, after).await?;
+    note(
+        &tx,
+        ctx,
+        "child.limits",
+        child.id,
+        "set a child's limits",
+        Some(limits_json(before)),
+        Some(limits_json(after)),
+    )
+    .await?;
+    tx.commit().await?;
+    tell(ctx, child.id, "limits").await;
+    Ok(child)
+}
+
+async fn store_limits(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    limits: ChildLimits,
+) -> Result<(), Fault> {
+    let row = child_limits::ActiveModel {
+        child_id: Set(child_id),
+        daily_minutes: Set(limits.daily_minutes as i32),
+        window_start_minute: Set(limits.window_start_minute as i32),
+        window_end_minute: Set(limits.window_end_minute as i32),
+        bedtime_minute: Set(limits.bedtime_minute as i32),
+        updated_at: Set(ctx.now()),
+    };
+    child_limits::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(child_limits::Column::ChildId)
+                .update_columns([
+                    child_limits::Column::DailyMinutes,
+                    child_limits::Column::WindowStartMinute,
+                    child_limits::Column::WindowEndMinute,
+                    child_limits::Column::BedtimeMinute,
+                    child_limits::Column::UpdatedAt,
+                ])
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn limits_json(limits: ChildLimits) -> Value {
+    json!({
+        "dailyMinutes": limits.daily_minutes,
+        "windowStart": rules::clock_text(limits.window_start_minute),
+        "windowEnd": rules::clock_text(limits.window_end_minute),
+        "bedtime": rules::clock_text(limits.bedtime_minute),
+    })
+}
+
+/// Grants extra minutes for today, the family's own day.
+///
+/// # Errors
+/// [`FamilyProblem::LimitInvalid`] for minutes outside 1 to 240 and more than 480 in a day;
+/// [`FamilyProblem::ChildNotFound`].
+pub async fn grant_bonus(
+    ctx: &Ctx<'_>,
+    child_id: Option<ChildId>,
+    minutes: i32,
+) -> Result<Child, FamilyError> {
+    let (asking, child) = own_child(ctx, child_id).await?;
+    let refused = || FamilyError::one(FamilyProblem::LimitInvalid, &["minutes"]);
+    let minutes = rules::bonus_minutes(minutes).map_err(|_| refused())?;
+    let today: NaiveDate = child.day_at(ctx.now());
+    let id: crate::id::MessageId = ctx.env.new_id();
+    let tx = ctx.env.db.write().await?;
+    identity::lock_family(&tx, child.family_id).await?;
+    let before = store::bonus_minutes(&tx, child.id, today).await?;
+    if before + minutes.unsigned_abs() > MAX_BONUS_A_DAY {
+        return Err(refused());
+    }
+    let row = child_bonus::ActiveModel {
+        child_id: Set(child.id),
+        day_on: Set(today),
+        id: Set(id.0),
+        minutes: Set(minutes),
+        guardian_id: Set(asking.guardian_id),
+        granted_at: Set(ctx.now()),
+    };
+    child_bonus::Entity::insert(row)
+        .exec_without_returning(&tx)
+        .await?;
+    note(
+        &tx,
+        ctx,
+        "child.bonus",
+        child.id,
+        "granted extra minutes for today",
+        Some(json!({ "bonusMinutes": before, "on": today.to_string() })),
+        Some(json!({ "bonusMinutes": before + minutes.unsigned_abs(), "on": today.to_string() })),
+    )
+    .await?;
+    tx.commit().await?;
+    tell(ctx, child.id, "limits").await;
+    Ok(child)
+}
+
+/// Blocks something for a child; blocking it again changes nothing. That the target exists is the
+/// caller's to check, since this room does not know the catalogue.
+///
+/// # Errors
+/// [`FamilyProblem::ChildNotFound`]; [`FamilyProblem::LimitInvalid`] beyond 500 blocks.
+pub async fn block(
+    ctx: &Ctx<'_>,
+    child_id: Option<ChildId>,
+    kind: BlockKind,
+    target: Uuid,
+) -> Result<Child, FamilyError> {
+    let (asking, child) = own_child(ctx, child_id).await?;
+    let tx = ctx.env.db.write().await?;
+    identity::lock_family(&tx, child.family_id).await?;
+    let blocks = child_block::Entity::find()
+        .filter(child_block::Column::ChildId.eq(child.id))
+        .count(&tx)
+        .await?;
+    if blocks >= MAX_BLOCKS {
+        return Err(FamilyError::one(FamilyProblem::LimitInvalid, &["targetId"]));
+    }
+    let row = child_block::ActiveModel {
+        child_id: Set(child.id),
+        kind: Set(kind),
+        target_id: Set(target),
+        guardian_id: Set(asking.guardian_id),
+        created_at: Set(ctx.now()),
+    };
+    let stored = child_block::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(&tx)
+        .await?;
+    if stored > 0 {
+        let after = Some(block_json(kind, target));
+        note(
+            &tx,
+            ctx,
+            "child.block",
+            child.id,
+            "blocked something for a child",
+            None,
+            after,
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    tell(ctx, child.id, "blocks").await;
+    Ok(child)
+}
+
+/// Takes a block away; what is not blocked stays so.
+///
+/// # Errors
+/// [`FamilyProblem::ChildNotFound`].
+pub async fn unblock(
+    ctx: &Ctx<'_>,
+    child_id: Option<ChildId>,
+    kind: BlockKind,
+    target: Uuid,
+) -> Result<Child, FamilyError> {
+    let (_, child) = own_child(ctx, child_id).await?;
+    let tx = ctx.env.db.write().await?;
+    let removed = child_block::Entity::delete_many()
+        .filter(child_block::Column::ChildId.eq(child.id))
+        .filter(child_block::Column::Kind.eq(kind))
+        .filter(child_block::Column::TargetId.eq(target))
+        .exec(&tx)
+        .await?;
+    if removed.rows_affected > 0 {
+        let before = Some(block_json(kind, target));
+        note(
+            &tx,
+            ctx,
+            "child.unblock",
+            child.id,
+            "took a block of a child away",
+            before,
+            None,
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    tell(ctx, child.id, "blocks").await;
+    Ok(child)
+}
+
+fn block_json(kind: BlockKind, target: Uuid) -> Value {
+    json!({ "kind": format!("{kind:?}").to_uppercase(), "targetId": target.to_string() })
+}

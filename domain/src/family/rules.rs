@@ -1,0 +1,193 @@
+//! Pure rules of what families may set.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use super::error::FamilyProblem;
+use super::model::{ChildLimits, months_between};
+use crate::identity::is_unprintable;
+
+/// Longest nickname, in characters.
+const NICKNAME_CHARS: usize = 20;
+/// Completed months of age from two to the eighth birthday.
+const SERVED_MONTHS: std::ops::RangeInclusive<u32> = 24..=95;
+/// Minutes of one grant.
+const BONUS_MINUTES: std::ops::RangeInclusive<i32> = 1..=240;
+/// Minutes of a day.
+const DAY_MINUTES: u32 = 1440;
+
+/// A nickname as it is stored: one spelling (NFC), single spaces, no unprintable characters.
+pub fn nickname(given: &str) -> Result<String, FamilyProblem> {
+    if given.len() > 400 {
+        return Err(FamilyProblem::NicknameInvalid);
+    }
+    let name: String = given.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name: String = name.nfc().collect();
+    let length = name.chars().count();
+    if (1..=NICKNAME_CHARS).contains(&length) && !name.chars().any(is_unprintable) {
+        Ok(name)
+    } else {
+        Err(FamilyProblem::NicknameInvalid)
+    }
+}
+
+/// The first day of a birth month given as `YYYY-MM`, of a child that is served on the day `today`.
+pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyProblem> {
+    let is_spelled = given.len() == 7
+        && given.bytes().enumerate().all(|(place, byte)| {
+            if place == 4 {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        });
+    if !is_spelled {
+        return Err(FamilyProblem::BirthMonthInvalid);
+    }
+    let month: NaiveDate = format!("{given}-01")
+        .parse()
+        .map_err(|_| FamilyProblem::BirthMonthInvalid)?;
+    if month > today {
+        return Err(FamilyProblem::BirthMonthInvalid);
+    }
+    if SERVED_MONTHS.contains(&months_between(month, today)) {
+        Ok(month)
+    } else {
+        Err(FamilyProblem::AgeNotServed)
+    }
+}
+
+/// The name of a picture: small letters, digits and hyphens.
+pub fn avatar(given: &str) -> Result<String, FamilyProblem> {
+    let is_name = (1..=32).contains(&given.len())
+        && given
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'));
+    if is_name {
+        Ok(given.to_owned())
+    } else {
+        Err(FamilyProblem::AvatarInvalid)
+    }
+}
+
+/// Minute of the day of `HH:MM`, 00:00 to 24:00.
+pub fn minute_of_day(given: &str) -> Result<u32, FamilyProblem> {
+    let parse = || {
+        let (hours, minutes) = given.split_once(':')?;
+        let digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(hours) || !digits(minutes) {
+            return None;
+        }
+        let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let minute = hours * 60 + minutes;
+        (minutes < 60 && minute <= DAY_MINUTES).then_some(minute)
+    };
+    parse().ok_or(FamilyProblem::TimeInvalid)
+}
+
+/// `HH:MM` of a minute of the day.
+pub fn clock_text(minute: u32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Minutes a day, 0 to 1440.
+pub fn daily_minutes(given: i32) -> Result<u32, FamilyProblem> {
+    u32::try_from(given)
+        .ok()
+        .filter(|minutes| *minutes <= DAY_MINUTES)
+        .ok_or(FamilyProblem::LimitInvalid)
+}
+
+/// Minutes of one grant, 1 to 240.
+pub fn bonus_minutes(given: i32) -> Result<i32, FamilyProblem> {
+    if BONUS_MINUTES.contains(&given) {
+        Ok(given)
+    } else {
+        Err(FamilyProblem::LimitInvalid)
+    }
+}
+
+/// Whether the window has a length.
+pub fn is_window(limits: &ChildLimits) -> bool {
+    limits.window_start_minute < limits.window_end_minute
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn nicknames_are_one_spelling_of_printable_characters() {
+        assert_eq!(nickname("  하늘   별 ").unwrap(), "하늘 별");
+        // Decomposed Hangul, as one platform types it, is the same name.
+        assert_eq!(
+            nickname("\u{1112}\u{1161}\u{1102}\u{1173}\u{11af}").unwrap(),
+            "하늘"
+        );
+        for wrong in [
+            "",
+            "   ",
+            "a\u{202e}b",
+            "tab\u{7}",
+            &"가".repeat(21),
+            &" ".repeat(5000),
+        ] {
+            assert_eq!(nickname(wrong), Err(FamilyProblem::NicknameInvalid), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn children_of_two_to_seven_are_served() {
+        let today = day("2026-11-23");
+        assert_eq!(birth_month("2022-05", today), Ok(day("2022-05-01")));
+        assert_eq!(birth_month("2024-11", today), Ok(day("2024-11-01")));
+        assert_eq!(birth_month("2018-12", today), Ok(day("2018-12-01")));
+        assert_eq!(birth_month("2024-12", today), Err(FamilyProblem::AgeNotServed));
+        assert_eq!(birth_month("2018-11", today), Err(FamilyProblem::AgeNotServed));
+        for wrong in [
+            "2022-13",
+            "2022-00",
+            "2022-5",
+            "22-05",
+            "2022/05",
+            "2026-12",
+            "2022-05-01",
+            "",
+            "２０２２-05",
+        ] {
+            assert_eq!(
+                birth_month(wrong, today),
+                Err(FamilyProblem::BirthMonthInvalid),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn times_of_day_are_hours_and_minutes() {
+        assert_eq!(minute_of_day("00:00"), Ok(0));
+        assert_eq!(minute_of_day("19:30"), Ok(1170));
+        assert_eq!(minute_of_day("24:00"), Ok(1440));
+        for wrong in ["24:01", "8:00", "08:60", "0800", "", "-1:00", "08:00:00", "+8:00"] {
+            assert_eq!(minute_of_day(wrong), Err(FamilyProblem::TimeInvalid), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_minute_of_the_day_reads_back(minute in 0_u32..=1440) {
+            prop_assert_eq!(minute_of_day(&clock_text(minute)), Ok(minute));
+        }
+
+        #[test]
+        fn no_text_makes_a_rule_panic(text in ".{0,80}") {
+            let _ = (nickname(&text), avatar(&text), minute_of_day(&text), birth_month(&text, day("2026-11-23")));
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! Phone sign-in: a code by text message, tried at most five times within three minutes.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use totp_rs::Builder;
+
+use super::account::{self, NewGuardian};
+use super::entity::{guardian, otp_challenge};
+use super::error::IdentityError;
+use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
+use super::model::{GuardianRole, IssuedSession, Locale};
+use super::phone::Phone;
+use super::port::{QueuedSms, SmsPurpose};
+use super::rules;
+use super::session::{SessionOwner, open_session, repeat_session};
+use crate::id::{ChallengeId, FamilyId, GuardianId};
+use crate::keys::{Purpose, equal_in_constant_time, sha256};
+use crate::{Ctx, Env, Fault, UtcInstant};
+
+/// Wrong codes for one number in a day, over all its codes.
+const WRONG_PER_NUMBER: Limit = Limit {
+    scope: "OTP_WRONG_NUMBER",
+    window_ms: DAY_MS,
+    most: 10,
+};
+/// Wrong codes from one address in an hour.
+const WRONG_PER_ADDRESS: Limit = Limit {
+    scope: "OTP_WRONG_ADDRESS",
+    window_ms: HOUR_MS,
+    most: 100,
+};
+/// Codes to numbers that differ in the last four digits only, in an hour.
+const SENDS_PER_PREFIX: Limit = Limit {
+    scope: "OTP_SEND_PREFIX",
+    window_ms: HOUR_MS,
+    most: 20,
+};
+/// Serializes requests for one number; the ladder below is the limit.
+const SENDS_PER_NUMBER: Limit = Limit {
+    scope: "OTP_SEND_NUMBER",
+    window_ms: DAY_MS,
+    most: 1_000,
+};
+
+/// A phone number that asks for a code.
+#[derive(Clone, Debug)]
+pub struct RequestOtp {
+    /// In any usual spelling.
+    pub phone: String,
+    /// Language of the message.
+    pub locale: Locale,
+}
+
+/// A code on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtpChallenge {
+    /// Names the sign-in under way.
+    pub id: ChallengeId,
+    /// Until when the code is good.
+    pub expires_at: UtcInstant,
+    /// From when on another code can be asked for.
+    pub resend_at: UtcInstant,
+}
+
+/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up.
+///
+/// # Errors
+/// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`]; [`Fault::RateLimited`] when the
+/// number, its neighbours, the address or the whole installation has had enough for now.
+pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge, IdentityError> {
+    let env = ctx.env;
+    let phone = Phone::parse(&cmd.phone, &env.identity.settings.countries)?;
+    let phone_hash = account::phone_hash(env, &phone.e164);
+    let now = env.now();
+    let tx = env.db.write().await?;
+    SENDS_PER_NUMBER.admit(&tx, &phone_hash, now).await?;
+    WRONG_PER_NUMBER.check(&tx, &phone_hash, now).await?;
+    let sent = sent_last_day(&tx, &phone_hash, now).await?;
+    if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
+        return Err(retry_at(at, now).into());
+    }
+    admit_sender(&tx, ctx, &phone.e164).await?;
+    otp_challenge::Entity::update_many()
+        .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
+        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
+        .filter(otp_challenge::Column::UsedAt.is_null())
+        .filter(otp_challenge::Column::ReplacedAt.is_null())
+        .exec(&tx)
+        .await?;
+    let id: ChallengeId = env.new_id();
+    let code = new_code(env, now);
+    let challenge = OtpChallenge {
+        id,
+        expires_at: now.plus_seconds(rules::CODE_SECONDS),
+        resend_at: rules::resend_at(&[vec![now], sent].concat()).unwrap_or(now),
+    };
+    let row = otp_challenge::ActiveModel {
+        id: Set(id),
+        phone_hash: Set(phone_hash.to_vec()),
+        phone_sealed: Set(account::seal_phone(env, &phone.e164)?),
+        phone_masked: Set(phone.masked),
+        locale: Set(cmd.locale),
+        code_hash: Set(code_hash(env, id, &code).to_vec()),
+        tries: Set(0),
+        created_at: Set(now),
+        expires_at: Set(challenge.expires_at),
+        used_at: Set(None),
+        replaced_at: Set(None),
+        session_id: Set(None),
+    };
+    otp_challenge::Entity::insert(row)
+        .exec_without_returning(&tx)
+        .await?;
+    let sms = QueuedSms {
+        to_e164: phone.e164,
+        body: rules::code_message(cmd.locale, &code),
+        code: Some(code),
+        purpose: SmsPurpose::SignInCode,
+    };
+    env.identity.sms.queue(&tx, env, sms).await?;
+    tx.commit().await?;
+    env.identity.sms.wake(env).await;
+    Ok(challenge)
+}
+
+/// Limits of the address, of neighbouring numbers and of the whole installation.
+async fn admit_sender(tx: &DatabaseTransaction, ctx: &Ctx<'_>, e164: &str) -> Result<(), Fault> {
+    let now = ctx.now();
+    let settings = &ctx.env.identity.settings;
+    if let Some(address) = address_subject(ctx) {
+        for (scope, window_ms, most) in [
+            ("OTP_SEND_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
+            ("OTP_SEND_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
+        ] {
+            let limit = Limit {
+                scope,
+                window_ms,
+                most,
+            };
+            limit.admit(tx, &address, now).await?;
+        }
+    }
+    let prefix = e164.get(..e164.len().saturating_sub(4)).unwrap_or_default();
+    let prefix = ctx
+        .env
+        .keys
+        .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
+    SENDS_PER_PREFIX.admit(tx, &prefix, now).await?;
+    let budget = Limit {
+        scope: "OTP_SEND_BUDGET",
+        window_ms: DAY_MS,
+        most: settings.daily_code_budget,
+    };
+    let spent = budget.admit(tx, &[0; 32], now).await.inspect_err(|_| {
+        tracing::error!("the day's budget of sign-in codes is spent: nobody new can sign in");
+    })?;
+    if spent == settings.daily_code_budget.div_ceil(2) {
+        tracing::warn!(spent, "half of the day's budget of sign-in codes is spent");
+    }
+    Ok(())
+}
+
+/// When codes were sent to a number in the last 24 hours, newest first.
+async fn sent_last_day(
+    tx: &DatabaseTransaction,
+    phone_hash: &[u8; 32],
+    now: UtcInstant,
+) -> Result<Vec<UtcInstant>, Fault> {
+    Ok(otp_challenge::Entity::find()
+        .select_only()
+        .column(otp_challenge::Column::CreatedAt)
+        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
+        .filter(otp_challenge::Column::CreatedAt.gt(now.plus_millis(-DAY_MS)))
+        .order_by_desc(otp_challenge::Column::CreatedAt)
+        .limit(100)
+        .into_tuple()
+        .all(tx)
+        .await?)
+}
+
+/// Six digits from a secret that nobody keeps.
+fn new_code(env: &Env, now: UtcInstant) -> String {
+    let secret: [u8; 20] = env.random_bytes();
+    let seconds = now.as_millis().div_euclid(1000).unsigned_abs();
+    Builder::new()
+        .with_digits(6)
+        .with_secret(secret.to_vec())
+        .build_noncompliant()
+        .generate(seconds)
+        .to_string()
+}
+
+fn code_hash(env: &Env, id: ChallengeId, code: &str) -> [u8; 32] {
+    env.keys
+        .keyed_hash(Purpose::CodeHash, &[b"otp", id.0.as_bytes(), code.as_bytes()])
+}
+
+/// A code typed in.
+#[derive(Clone)]
+pub struct VerifyOtp {
+    /// The sign-in under way.
+    pub challenge_id: ChallengeId,
+    /// The six digits.
+    pub code: String,
+    /// What the device calls itself.
+    pub device_name: Option<String>,
+}
+
+/// Signs a guardian in by a code; an unknown number becomes the owner of a new family. The same right code
+/// sent again answers the same session, until its tokens are used.
+///
+/// # Errors
+/// [`IdentityError::ChallengeNotFound`], [`IdentityError::CodeExpired`], [`IdentityError::TooManyTries`],
+/// [`IdentityError::CodeWrong`], [`IdentityError::DeviceNameInvalid`]; [`Fault::RateLimited`] after ten
+/// wrong codes in a day.
+pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, IdentityError> {
+    let env = ctx.env;
+    let now = env.now();
+    let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
+    let tx = env.db.write().await?;
+    // Counting the try first locks the row: parallel tries of one code come one after the other.
+    let counted = otp_challenge::Entity::update_many()
+        .col_expr(
+            otp_challenge::Column::Tries,
+            Expr::col(otp_challenge::Column::Tries).add(1),
+        )
+        .filter(otp_challenge::Column::Id.eq(cmd.challenge_id))
+        .exec(&tx)
+        .await?;
+    let challenge = match counted.rows_affected {
+        0 => None,
+        _ => {
+            otp_challenge::Entity::find_by_id(cmd.challenge_id)
+                .one(&tx)
+                .await?
+        }
+    }
+    .ok_or(IdentityError::ChallengeNotFound)?;
+    if challenge.replaced_at.is_some() || challenge.expires_at <= now {
+        return Err(IdentityError::CodeExpired);
+    }
+    if challenge.tries > rules::TRIES_PER_CODE {
+        return Err(IdentityError::TooManyTries);
+    }
+    let number = <[u8; 32]>::try_from(challenge.phone_hash.as_slice())
+        .map_err(|_| Fault::internal("a stored phone hash has another length"))?;
+    let address = address_subject(ctx);
+    WRONG_PER_NUMBER.check(&tx, &number, now).await?;
+    if let Some(address) = &address {
+        WRONG_PER_ADDRESS.check(&tx, address, now).await?;
+    }
+    let typed: String = cmd.code.chars().filter(|c| !c.is_whitespace()).take(16).collect();
+    let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
+    if !is_right {
+        WRONG_PER_NUMBER.count(&tx, &number, now).await?;
+        if let Some(address) = &address {
+            WRONG_PER_ADDRESS.count(&tx, address, now).await?;
+        }
+        tx.commit().await?;
+        return Err(IdentityError::CodeWrong);
+    }
+    let proof = [challenge.id.0.as_bytes().as_slice(), &challenge.code_hash].concat();
+    let session = match challenge.session_id {
+        Some(session_id) => {
+            give_try_back(&tx, challenge.id).await?;
+            repeat_session(&tx, env, session_id, &proof)
+                .await?
+                .ok_or(IdentityError::CodeExpired)?
+        }
+        None => first_sign_in(&tx, env, &challenge, device_name.as_deref(), &proof).await?,
+    };
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// A right code is no wrong try, however often its answer is lost.
+async fn give_try_back(tx: &DatabaseTransaction, id: ChallengeId) -> Result<(), Fault> {
+    otp_challenge::Entity::update_many()
+        .col_expr(
+            otp_challenge::Column::Tries,
+            Expr::col(otp_challenge::Column::Tries).sub(1),
+        )
+        .filter(otp_challenge::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn first_sign_in(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    challenge: &otp_challenge::Model,
+    device_name: Option<&str>,
+    proof: &[u8],
+) -> Result<IssuedSession, IdentityError> {
+    let now = env.now();
+    let (guardian_id, family_id) = find_or_make_account(tx, env, challenge).await?;
+    let owner = SessionOwner::Guardian {
+        guardian_id,
+        family_id,
+    };
+    let session = open_session(tx, env, owner, device_name, proof).await?;
+    let session_id = super::session::session_of(session.actor);
+    let used = otp_challenge::Entity::update_many()
+        .col_expr(otp_challenge::Column::UsedAt, Expr::value(now))
+        .col_expr(otp_challenge::Column::SessionId, Expr::value(session_id))
+        .col_expr(
+            otp_challenge::Column::Tries,
+            Expr::col(otp_challenge::Column::Tries).sub(1),
+        )
+        .filter(otp_challenge::Column::Id.eq(challenge.id))
+        .filter(otp_challenge::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    if used.rows_affected == 1 {
+        Ok(session)
+    } else {
+        Err(IdentityError::CodeExpired)
+    }
+}
+
+async fn find_or_make_account(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    challenge: &otp_challenge::Model,
+) -> Result<(GuardianId, FamilyId), Fault> {
+    let now = env.now();
+    let find = || {
+        guardian::Entity::find()
+            .filter(guardian::Column::PhoneHash.eq(challenge.phone_hash.clone()))
+            .one(tx)
+    };
+    if let Some(found) = find().await? {
+        return Ok((found.id, found.family_id));
+    }
+    let family_id: FamilyId = env.new_id();
+    let id: GuardianId = env.new_id();
+    account::insert_family(tx, family_id, account::DEFAULT_ZONE, now).await?;
+    let account = NewGuardian {
+        id,
+        family_id,
+        role: GuardianRole::Owner,
+        phone_hash: challenge.phone_hash.clone(),
+        phone_sealed: challenge.phone_sealed.clone(),
+        phone_masked: challenge.phone_masked.clone(),
+        locale: challenge.locale,
+    };
+    if account::insert_guardian(tx, account, now).await? {
+        Ok((id, family_id))
+    } else {
+        Err(Fault::RetryLater)
+    }
+}
+
+/// A device's name as it is stored: trimmed, 1 to 60 characters, all printable.
+///
+/// # Errors
+/// [`IdentityError::DeviceNameInvalid`].
+pub fn device_name(given: &str) -> Result<String, IdentityError> {
+    let name = given.trim();
+    let length = name.chars().count();
+    if (1..=60).contains(&length) && !name.chars().any(rules::is_unprintable) {
+        Ok(name.to_owned())
+    } else {
+        Err(IdentityError::DeviceNameInvalid)
+    }
+}
+
+/// Queues a text message to a guardian in the caller's transaction, in the guardian's language.
+///
+/// # Errors
+/// [`Fault::Internal`] when there is no such guardian.
+pub async fn queue_sms_to_guardian(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    guardian_id: GuardianId,
+    purpose: SmsPurpose,
+    text: impl FnOnce(Locale) -> String + Send,
+) -> Result<crate::id::MessageId, Fault> {
+    let row = guardian::Entity::find_by_id(guardian_id)
+        .one(tx)
+        .await?
+        .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
+    let sms = QueuedSms {
+        to_e164: account::open_phone(env, &row.phone_sealed)?,
+        body: text(row.locale),
+        code: None,
+        purpose,
+    };
+    env.identity.sms.queue(tx, env, sms).await
+}
+
+/// Tells the outbox's workers, after the commit, that a message was queued.
+pub async fn wake_outbox(env: &Env) {
+    env.identity.sms.wake(env).await;
+}
+
+/// Hash under which counters and consents know the caller's address; zeros without one.
+pub fn address_hash(ctx: &Ctx<'_>) -> [u8; 32] {
+    address_subject(ctx).unwrap_or_else(|| sha256(b""))
+}
