@@ -47,3 +47,10 @@ pub fn resident_mebibytes(pid: u32) -> f64 {
         .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
     kibibytes.unwrap_or_default() / 1024.0
 }
+
+/// Processor time of the calling thread.
+pub fn of_thread() -> Duration {
+    let line = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = line.split_whitespace().next().and_then(|text| text.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}

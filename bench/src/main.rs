@@ -1,2 +1,64 @@
-//! KYCK.
-fn main() {}
+//! Measures the product against the databases it stands on.
+//!
+//! Each figure is the processor time of server and database per request, beside the same work as bare
+//! prepared statements on the same database in the same run. The server has the first core, the load
+//! generator the second.
+
+mod bare_postgres;
+mod bare_sqlite;
+mod cpu;
+mod figures;
+mod load;
+mod scenario;
+mod seed;
+mod server;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use figures::Figures;
+use seed::Size;
+
+/// Measures `kyck serve` on SQLite and PostgreSQL.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The release binary.
+    #[arg(long)]
+    server: PathBuf,
+    /// Where the figures go, as JSON.
+    #[arg(long)]
+    out: PathBuf,
+    /// URL of a PostgreSQL server where databases may be made; without it only SQLite is measured.
+    #[arg(long, env = "KYCK_TEST_POSTGRES")]
+    postgres: Option<String>,
+    /// Published videos.
+    #[arg(long, default_value_t = 10_000)]
+    videos: usize,
+    /// Children.
+    #[arg(long, default_value_t = 2_000)]
+    children: usize,
+    /// Watch events.
+    #[arg(long, default_value_t = 1_000_000)]
+    events: usize,
+    /// Requests of each reading scenario.
+    #[arg(long, default_value_t = 3_000)]
+    requests: usize,
+}
+
+fn main() -> Result<(), String> {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let arguments = Arguments::parse();
+    let size = Size { videos: arguments.videos, children: arguments.children, events: arguments.events };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| error.to_string())?.block_on(async {
+        let mut figures = Figures::default();
+        Figures::heading();
+        scenario::sqlite(&arguments.server, size, arguments.requests, &mut figures).await?;
+        match &arguments.postgres {
+            Some(url) => scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?,
+            None => println!("PostgreSQL: skipped, no server is named"),
+        }
+        figures.write(&arguments.out).map_err(|error| error.to_string())
+    })
+}

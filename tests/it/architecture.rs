@@ -32,7 +32,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
             "kyck-stand-ins",
         ],
     ),
-    ("kyck-bench", &["kyck-domain", "kyck-migrations"]),
+    ("kyck-bench", &["kyck-api", "kyck-domain", "kyck-migrations"]),
 ];
 
 /// Features of the domain from the top down: each may use those after it, never one before it.
