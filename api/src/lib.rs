@@ -7,6 +7,7 @@
 pub mod assemble;
 pub mod background;
 pub mod cli;
+pub mod demo;
 pub mod graphql;
 pub mod jobs;
 pub mod server;

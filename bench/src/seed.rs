@@ -13,9 +13,9 @@ use kyck_domain::catalog::{
     SourceError, SourceVideo, TagWeight, VideoSource,
 };
 use kyck_domain::db::Db;
-use kyck_domain::env::IdSource;
+
 use kyck_domain::family::{self, AgeBand, EnsureChild};
-use kyck_domain::id::{ChildId, CountedIds, FamilyId, GuardianId, VideoId};
+use kyck_domain::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
 use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
 use kyck_domain::{Env, UtcInstant};
@@ -112,7 +112,7 @@ async fn sign_in(env: &Env, ids: &CountedIds, family_id: FamilyId, number: usize
         guardian_id,
         phone: format!("+82103000{number:04}"),
         role: GuardianRole::Owner,
-        locale: Locale::Ko,
+        locale: Locale::Korean,
         zone: ZONE,
     };
     identity::ensure_guardian(&env.system(), guardian).await.map_err(|error| format!("{error:?}"))?;
@@ -161,7 +161,7 @@ fn month(day: NaiveDate) -> NaiveDate {
 
 fn labels(videos: usize) -> LabelledCatalogue {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
-    let contents: Vec<String> = catalog::curriculum().contents().iter().map(|content| content.id.to_string()).collect();
+    let contents: Vec<String> = catalog::curriculum().contents.iter().map(|content| content.id.to_string()).collect();
     let themes: Vec<String> = (0..20).map(|number| format!("theme-{number}")).collect();
     LabelledCatalogue {
         themes: themes

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kyck_adapters::sms::LogSms;
 use kyck_domain::{Env, identity};
 use poem::http::StatusCode;
-use poem::web::{Data, Html, Json, Query};
+use poem::web::{Data, Json, Query};
 use poem::{EndpointExt, Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -98,14 +98,15 @@ struct TotpOf {
 }
 
 #[handler]
-fn totp(Query(of): Query<TotpOf>, pages: Data<&DevPages>) -> poem::Result<Json<Value>> {
-    let member = STAFF.iter().find(|member| member.email.eq_ignore_ascii_case(of.email.trim()));
-    let Some(member) = member else {
-        return Err(poem::Error::from_string("no demo staff of this email", StatusCode::NOT_FOUND));
-    };
-    let code = identity::demo_totp_code(member.totp_secret, pages.env.now());
-    let code = code.map_err(|fault| poem::Error::from_string(fault.to_string(), StatusCode::INTERNAL_SERVER_ERROR))?;
-    Ok(Json(json!({ "code": code })))
+async fn totp(Query(of): Query<TotpOf>, pages: Data<&DevPages>) -> poem::Result<Json<Value>> {
+    match identity::demo_totp_code(&pages.env.system(), of.email.trim()).await {
+        Ok(Some(code)) => Ok(Json(json!({ "code": code }))),
+        Ok(None) => Err(poem::Error::from_string("no staff of this email", StatusCode::NOT_FOUND)),
+        Err(fault) => {
+            tracing::error!(error = ?fault, "no code for a member of staff");
+            Err(poem::Error::from_string("internal error", StatusCode::INTERNAL_SERVER_ERROR))
+        }
+    }
 }
 
 #[handler]
@@ -124,7 +125,6 @@ fn accounts() -> Json<Value> {
                 "email": member.email,
                 "name": member.name,
                 "password": member.password,
-                "totpSecret": member.totp_secret,
                 "role": member.role.as_str(),
             })
         })
@@ -133,7 +133,7 @@ fn accounts() -> Json<Value> {
 }
 
 #[handler]
-fn page(pages: Data<&DevPages>) -> Response {
+async fn page(pages: Data<&DevPages>) -> Response {
     let mut html = String::from(
         "<!doctype html><html lang=\"ko\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <meta http-equiv=\"refresh\" content=\"5\"><title>KYCK demo</title><link rel=\"stylesheet\" href=\"/dev/style.css\">\
@@ -153,7 +153,8 @@ fn page(pages: Data<&DevPages>) -> Response {
     }
     html.push_str("</table><h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
     for member in &STAFF {
-        let code = identity::demo_totp_code(member.totp_secret, pages.env.now()).unwrap_or_default();
+        let code = identity::demo_totp_code(&pages.env.system(), member.email).await;
+        let code = code.ok().flatten().unwrap_or_default();
         let _ = write!(
             html,
             "<tr><td>{}<td><code>{}</code><td><code>{}</code><td><code>{}</code></tr>",
@@ -179,10 +180,14 @@ fn page(pages: Data<&DevPages>) -> Response {
         );
     }
     html.push_str("</table></main></html>");
-    Html(html)
-        .with_header("cache-control", "no-store")
-        .with_header("content-security-policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-        .into_response()
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header(
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+        )
+        .body(html)
 }
 
 #[handler]

@@ -114,11 +114,12 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         let added = identity::add_staff(
             ctx,
             AddStaff {
+                id: None,
                 email: member.email.to_owned(),
                 name: member.name.to_owned(),
                 password: member.password.to_owned(),
                 role: member.role,
-                totp_secret: Some(member.totp_secret.to_owned()),
+                totp_secret: Some(member.totp_secret()),
             },
         )
         .await;
@@ -158,7 +159,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
                 guardian_id: people::guardian_id(number),
                 phone: guardian.phone.to_owned(),
                 role: GuardianRole::Owner,
-                locale: Locale::Ko,
+                locale: Locale::Korean,
                 zone: ZONE,
             },
         )
