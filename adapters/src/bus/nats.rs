@@ -31,7 +31,11 @@ impl NatsBus {
     /// # Errors
     /// When `url` is no address of NATS.
     pub fn start(url: &str, node: String) -> Result<Self, String> {
-        let address: async_nats::ServerAddr = url.parse().map_err(|_| "no address of NATS".to_owned())?;
+        let address = url
+            .parse()
+            .ok()
+            .filter(|address: &async_nats::ServerAddr| !address.host().is_empty())
+            .ok_or_else(|| "no address of NATS".to_owned())?;
         let (local, queue, texts) = Local::new(node);
         let task = tokio::spawn(run(address, Arc::clone(&local), texts));
         Ok(Self { local, queue, task })

@@ -1,0 +1,527 @@
+//! Every row of the API's error table, and the facts of every kind of video.
+
+use std::time::Duration;
+
+use kyck_adapters::http::Limits;
+use kyck_adapters::youtube::{Youtube, YoutubeSettings};
+use kyck_domain::catalog::{ChannelName, SourceError, VideoSource};
+use kyck_stand_ins::youtube::{Catalog, Playlist, Video, YoutubeConfig, YoutubeStandIn, error_body};
+use kyck_stand_ins::{Canned, Step};
+use serde_json::json;
+
+use crate::{quick, random};
+
+async fn stand_in(catalog: Catalog) -> YoutubeStandIn {
+    let config = YoutubeConfig {
+        catalog,
+        ..YoutubeConfig::default()
+    };
+    YoutubeStandIn::start(config).await.unwrap()
+}
+
+fn adapter(server: &YoutubeStandIn, limits: Limits) -> Youtube {
+    let settings = YoutubeSettings {
+        base_url: server.base_url(),
+        api_key: server.api_key().to_owned(),
+        limits,
+    };
+    Youtube::new(settings, random()).unwrap()
+}
+
+fn video(id: &str) -> Video {
+    Video {
+        id: id.to_owned(),
+        title: format!("Title of {id}"),
+        duration_seconds: Some(60),
+        channel_id: "UCx".to_owned(),
+        made_for_kids: Some(true),
+        published_at: Some("2026-01-02T03:04:05Z".to_owned()),
+        ..Video::default()
+    }
+}
+
+fn catalog(ids: &[&str]) -> Catalog {
+    Catalog {
+        videos: ids.iter().map(|id| video(id)).collect(),
+        ..Catalog::default()
+    }
+}
+
+fn ids(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+/// What the adapter says when every try meets this answer, and how often it tried.
+async fn outcome_of(answer: Canned) -> (SourceError, usize) {
+    let server = stand_in(catalog(&["a"])).await;
+    for _ in 0..9 {
+        server.next(Step::answer(answer.clone()));
+    }
+    let error = adapter(&server, quick()).videos(&ids(&["a"])).await.unwrap_err();
+    (error, server.seen().len())
+}
+
+fn api_error(status: u16, reason: &str) -> Canned {
+    Canned::json(status, &error_body(status, "youtube.x", reason, "text"))
+}
+
+fn refused(reason: &str) -> SourceError {
+    SourceError::Refused {
+        reason: reason.to_owned(),
+    }
+}
+
+fn unavailable(detail: &str) -> SourceError {
+    SourceError::Unavailable {
+        detail: detail.to_owned(),
+        retry_after: None,
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_of_the_api_has_its_outcome_and_only_passing_ones_are_tried_again() {
+    let cases = [
+        (api_error(403, "quotaExceeded"), SourceError::QuotaExceeded, 1),
+        (
+            api_error(403, "dailyLimitExceeded"),
+            SourceError::QuotaExceeded,
+            1,
+        ),
+        (api_error(429, "quotaExceeded"), SourceError::QuotaExceeded, 4),
+        (
+            api_error(403, "rateLimitExceeded"),
+            unavailable("rateLimitExceeded"),
+            4,
+        ),
+        (
+            api_error(403, "userRateLimitExceeded"),
+            unavailable("userRateLimitExceeded"),
+            4,
+        ),
+        (
+            api_error(429, "rateLimitExceeded"),
+            unavailable("rateLimitExceeded"),
+            4,
+        ),
+        (api_error(403, "forbidden"), refused("forbidden"), 1),
+        (
+            api_error(403, "accessNotConfigured"),
+            refused("accessNotConfigured"),
+            1,
+        ),
+        (
+            api_error(403, "playlistItemsNotAccessible"),
+            SourceError::NotFound,
+            1,
+        ),
+        (api_error(400, "badRequest"), refused("badRequest"), 1),
+        (api_error(400, "keyInvalid"), refused("keyInvalid"), 1),
+        (api_error(400, "invalidPageToken"), refused("invalidPageToken"), 1),
+        (
+            api_error(400, "incompatibleParameters"),
+            refused("incompatibleParameters"),
+            1,
+        ),
+        (
+            api_error(400, "missingRequiredParameter"),
+            refused("missingRequiredParameter"),
+            1,
+        ),
+        (
+            api_error(400, "unexpectedParameter"),
+            refused("unexpectedParameter"),
+            1,
+        ),
+        (api_error(400, "invalidFilters"), refused("invalidFilters"), 1),
+        (api_error(404, "videoNotFound"), SourceError::NotFound, 1),
+        (api_error(404, "playlistNotFound"), SourceError::NotFound, 1),
+        (api_error(404, "channelNotFound"), SourceError::NotFound, 1),
+        (api_error(404, "notFound"), SourceError::NotFound, 1),
+        (api_error(500, "backendError"), unavailable("backendError"), 4),
+        (api_error(503, "backendError"), unavailable("backendError"), 4),
+        (
+            Canned::html(502, "<html>Bad Gateway</html>"),
+            unavailable("HTTP 502"),
+            4,
+        ),
+        (
+            Canned::html(404, "<html>Not Found</html>"),
+            refused("HTTP 404"),
+            1,
+        ),
+        (
+            Canned::json(400, &json!({"error": "invalid_request"})),
+            refused("invalid_request"),
+            1,
+        ),
+        (
+            Canned::html(302, "moved").header("location", "https://example.org/"),
+            refused("HTTP 302"),
+            1,
+        ),
+    ];
+    for (answer, expected, tries) in cases {
+        let name = format!("{} {}", answer.status, answer.body);
+        assert_eq!(outcome_of(answer).await, (expected, tries), "{name}");
+    }
+    let (error, tries) = outcome_of(Canned::html(200, "<html>a proxy</html>")).await;
+    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
+    assert_eq!(tries, 1);
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_when_short_and_told_when_long() {
+    let server = stand_in(catalog(&["a"])).await;
+    server.next(Step::answer(
+        api_error(503, "backendError").header("retry-after", "1"),
+    ));
+    let began = std::time::Instant::now();
+    let found = adapter(&server, quick()).videos(&ids(&["a"])).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(began.elapsed() >= Duration::from_secs(1));
+
+    let (error, tries) = outcome_of(api_error(503, "backendError").header("retry-after", "37")).await;
+    let expected = SourceError::Unavailable {
+        detail: "backendError".to_owned(),
+        retry_after: Some(Duration::from_secs(37)),
+    };
+    assert_eq!((error, tries), (expected, 1));
+}
+
+#[tokio::test]
+async fn a_server_that_recovers_within_the_tries_is_not_noticed() {
+    let server = stand_in(catalog(&["a"])).await;
+    for _ in 0..3 {
+        server.next(Step::answer(api_error(500, "backendError")));
+    }
+    assert_eq!(
+        adapter(&server, quick())
+            .videos(&ids(&["a"]))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn a_slow_answer_and_an_absent_server_are_passing_troubles() {
+    let server = stand_in(catalog(&["a"])).await;
+    let limits = Limits {
+        total: Duration::from_millis(150),
+        tries: 2,
+        ..quick()
+    };
+    for _ in 0..2 {
+        server.next(Step::slow(Duration::from_secs(30)));
+    }
+    let slow = adapter(&server, limits);
+    assert_eq!(
+        slow.videos(&ids(&["a"])).await,
+        Err(unavailable("no answer in time"))
+    );
+    assert_eq!(server.seen().len(), 2);
+
+    let gone = adapter(&server, limits);
+    drop(server);
+    tokio::task::yield_now().await;
+    let error = gone.videos(&ids(&["a"])).await.unwrap_err();
+    assert!(matches!(error, SourceError::Unavailable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_is_wrong_or_missing_is_a_refusal_that_costs_nothing() {
+    let server = stand_in(catalog(&["a"])).await;
+    for (key, reason) in [("wrong", "keyInvalid"), ("", "forbidden")] {
+        let settings = YoutubeSettings {
+            base_url: server.base_url(),
+            api_key: key.to_owned(),
+            limits: quick(),
+        };
+        let error = Youtube::new(settings, random())
+            .unwrap()
+            .videos(&ids(&["a"]))
+            .await;
+        assert_eq!(error, Err(refused(reason)), "{key}");
+    }
+    assert_eq!(server.quota_used(), 0);
+}
+
+#[tokio::test]
+async fn the_last_unit_of_quota_is_answered_and_the_next_is_not_until_a_new_day() {
+    let config = YoutubeConfig {
+        catalog: catalog(&["a"]),
+        daily_quota: 2,
+        ..YoutubeConfig::default()
+    };
+    let server = YoutubeStandIn::start(config).await.unwrap();
+    let youtube = adapter(&server, quick());
+    for _ in 0..2 {
+        assert!(youtube.videos(&ids(&["a"])).await.is_ok());
+    }
+    assert_eq!(
+        youtube.videos(&ids(&["a"])).await,
+        Err(SourceError::QuotaExceeded)
+    );
+    server.new_day();
+    assert!(youtube.videos(&ids(&["a"])).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_private_or_deleted_is_missing_from_the_answer() {
+    let mut known = catalog(&["open", "hidden", "gone", "unlisted"]);
+    known.videos[1].privacy_status = Some("private".to_owned());
+    known.videos[2].removed = true;
+    known.videos[3].privacy_status = Some("unlisted".to_owned());
+    let server = stand_in(known).await;
+    let asked = ids(&["open", "hidden", "never", "gone", "unlisted"]);
+    let found = adapter(&server, quick()).videos(&asked).await.unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|video| (video.youtube_id.as_str(), video.privacy_status.as_str()))
+        .collect();
+    assert_eq!(found, [("open", "public"), ("unlisted", "unlisted")]);
+}
+
+#[tokio::test]
+async fn every_fact_of_a_video_arrives_and_what_is_untold_stays_untold() {
+    let mut known = catalog(&["plain", "rich", "live"]);
+    known.videos[0].made_for_kids = None;
+    known.videos[0].published_at = None;
+    let rich = &mut known.videos[1];
+    rich.title = "Tom & Jerry <3 \u{0}한글".to_owned();
+    rich.description = "첫 줄\n둘째 줄".to_owned();
+    rich.duration_seconds = Some(3644);
+    rich.made_for_kids = Some(false);
+    rich.contains_synthetic_media = Some(true);
+    rich.embeddable = Some(false);
+    rich.license = Some("creativeCommon".to_owned());
+    rich.region_restriction = Some(json!({"blocked": ["KR", "JP"]}));
+    rich.content_rating = Some(json!({"ytRating": "ytAgeRestricted", "kmrbRating": "kmrb15plus"}));
+    rich.was_live = true;
+    rich.language = Some("ko".to_owned());
+    rich.tags = vec!["한글".to_owned()];
+    rich.upload_status = Some("rejected".to_owned());
+    known.videos[2].duration_seconds = None;
+    known.videos[2].live_broadcast_content = Some("live".to_owned());
+    known.videos[2].region_restriction = Some(json!({"allowed": ["US"]}));
+    let server = stand_in(known).await;
+    let found = adapter(&server, quick())
+        .videos(&ids(&["plain", "rich", "live"]))
+        .await
+        .unwrap();
+    let [plain, rich, live] = found.as_slice() else {
+        panic!("three videos, not {}", found.len());
+    };
+    assert_eq!(
+        (plain.is_made_for_kids, plain.contains_synthetic_media),
+        (None, None)
+    );
+    assert_eq!((plain.published_at, plain.duration_ms), (None, Some(60_000)));
+    assert_eq!(
+        (
+            plain.is_embeddable,
+            plain.has_live_details,
+            plain.is_age_restricted
+        ),
+        (true, false, false)
+    );
+    assert_eq!(plain.upload_status, "processed");
+    assert_eq!(
+        plain.thumbnail_url.as_deref(),
+        Some("https://i.ytimg.com/vi/plain/mqdefault.jpg")
+    );
+    assert_eq!(
+        (plain.regions_allowed.as_ref(), plain.regions_blocked.len()),
+        (None, 0)
+    );
+    assert!(!plain.etag.is_empty());
+
+    assert_eq!(rich.title, "Tom & Jerry <3 한글");
+    assert_eq!(rich.description, "첫 줄\n둘째 줄");
+    assert_eq!(rich.published_at.unwrap().to_string(), "2026-01-02T03:04:05.000Z");
+    assert_eq!(rich.duration_ms, Some(3_644_000));
+    assert_eq!(
+        (rich.is_made_for_kids, rich.contains_synthetic_media),
+        (Some(false), Some(true))
+    );
+    assert_eq!(
+        (rich.is_embeddable, rich.has_live_details, rich.is_age_restricted),
+        (false, true, true)
+    );
+    assert_eq!(rich.license.as_deref(), Some("creativeCommon"));
+    assert_eq!(rich.regions_blocked, ["KR", "JP"]);
+    assert_eq!(rich.kmrb_rating.as_deref(), Some("kmrb15plus"));
+    assert_eq!(rich.default_audio_language.as_deref(), Some("ko"));
+    assert_eq!(rich.tags, ["한글"]);
+    assert_eq!(rich.upload_status, "rejected");
+
+    assert_eq!(
+        (live.duration_ms, live.live_broadcast_content.as_str()),
+        (None, "live")
+    );
+    assert!(live.has_live_details);
+    assert_eq!(
+        live.regions_allowed.as_deref(),
+        Some(["US".to_owned()].as_slice())
+    );
+}
+
+#[tokio::test]
+async fn fifty_ids_are_one_request_more_are_refused_and_none_ask_nothing() {
+    let names: Vec<String> = (0..51).map(|place| format!("v{place}")).collect();
+    let server = stand_in(catalog(&names.iter().map(String::as_str).collect::<Vec<_>>())).await;
+    let youtube = adapter(&server, quick());
+    assert_eq!(youtube.videos(&[]).await, Ok(vec![]));
+    assert!(matches!(
+        youtube.videos(&names).await,
+        Err(SourceError::Refused { .. })
+    ));
+    assert_eq!(server.seen().len(), 0);
+    assert_eq!(youtube.videos(&names[..50]).await.unwrap().len(), 50);
+    assert_eq!(server.quota_used(), 1);
+}
+
+#[tokio::test]
+async fn what_was_seen_is_asked_for_conditionally_until_it_changes() {
+    let server = stand_in(catalog(&["a"])).await;
+    let youtube = adapter(&server, quick());
+    let first = youtube.videos(&ids(&["a"])).await.unwrap();
+    let second = youtube.videos(&ids(&["a"])).await.unwrap();
+    assert_eq!(first, second);
+    let seen = server.seen();
+    assert_eq!(seen[0].header("if-none-match"), "");
+    assert!(seen[1].header("if-none-match").starts_with('"'));
+    server.edit_video("a", |video| video.made_for_kids = Some(false));
+    let third = youtube.videos(&ids(&["a"])).await.unwrap();
+    assert_eq!(third[0].is_made_for_kids, Some(false));
+    assert_ne!(third[0].etag, first[0].etag);
+    assert_eq!(server.quota_used(), 3, "an answer of 304 costs its unit too");
+}
+
+#[tokio::test]
+async fn not_modified_without_anything_known_is_unreadable() {
+    let (error, _) = outcome_of(Canned::html(304, "")).await;
+    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_answer_over_the_limit_is_not_read() {
+    let server = stand_in(catalog(&["a"])).await;
+    server.edit_video("a", |video| video.description = "x".repeat(20_000));
+    let limits = Limits {
+        answer_bytes: 10_000,
+        ..quick()
+    };
+    let error = adapter(&server, limits).videos(&ids(&["a"])).await.unwrap_err();
+    assert_eq!(
+        error,
+        SourceError::Unreadable("the answer is too large".to_owned())
+    );
+    assert_eq!(server.seen().len(), 1, "it would be too large again");
+}
+
+#[tokio::test]
+async fn a_playlist_is_paged_and_its_deleted_and_private_items_are_counted() {
+    let names: Vec<String> = (0..60).map(|place| format!("v{place:02}")).collect();
+    let mut known = catalog(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    known.videos[3].removed = true;
+    known.videos[55].privacy_status = Some("private".to_owned());
+    known.videos[7].published_at = None;
+    known.playlists.push(Playlist {
+        id: "PL1".to_owned(),
+        video_ids: names.clone(),
+        ..Playlist::default()
+    });
+    let server = stand_in(known).await;
+    let youtube = adapter(&server, quick());
+    let first = youtube.playlist_page("PL1", None).await.unwrap();
+    assert_eq!((first.youtube_ids.len(), first.unavailable), (49, 1));
+    assert_eq!(first.youtube_ids[..4], ["v00", "v01", "v02", "v04"]);
+    let token = first.next_page_token.expect("a second page");
+    let second = youtube.playlist_page("PL1", Some(&token)).await.unwrap();
+    assert_eq!((second.youtube_ids.len(), second.unavailable), (9, 1));
+    assert_eq!(second.next_page_token, None);
+    assert_eq!(
+        youtube.playlist_page("PL2", None).await,
+        Err(SourceError::NotFound)
+    );
+    let error = youtube.playlist_page("PL1", Some("no token")).await.unwrap_err();
+    assert_eq!(error, refused("invalidPageToken"));
+}
+
+#[tokio::test]
+async fn a_page_token_that_repeats_for_ever_ends_the_list() {
+    let mut known = catalog(&["a"]);
+    known.playlists.push(Playlist {
+        id: "PL1".to_owned(),
+        video_ids: ids(&["a"]),
+        ..Playlist::default()
+    });
+    let server = stand_in(known).await;
+    server.repeat_page_token("PL1");
+    let youtube = adapter(&server, quick());
+    let mut token = None;
+    for _ in 0..3 {
+        let page = youtube.playlist_page("PL1", token.as_deref()).await.unwrap();
+        token = page.next_page_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    assert_eq!(token, None);
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn channels_are_found_by_id_and_by_handle_and_lead_to_their_uploads() {
+    let server = stand_in(Catalog::demo().unwrap()).await;
+    let youtube = adapter(&server, quick());
+    let by_id = ChannelName::Id("UCx_dzPI6efSohgtOkAG43-A".to_owned());
+    let channel = youtube.channel(&by_id).await.unwrap();
+    assert_eq!(channel.title, "EBS 키즈");
+    assert_eq!(channel.is_made_for_kids, Some(true));
+    for handle in ["ebs키즈", "EBS키즈"] {
+        let by_handle = ChannelName::Handle(handle.to_owned());
+        assert_eq!(youtube.channel(&by_handle).await.unwrap(), channel, "{handle}");
+    }
+    let uploads = channel.uploads_playlist_id.expect("uploads");
+    let mut count = 0;
+    let mut token = None;
+    loop {
+        let page = youtube.playlist_page(&uploads, token.as_deref()).await.unwrap();
+        count += page.youtube_ids.len();
+        token = page.next_page_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    let demo = Catalog::demo().unwrap();
+    let expected = demo
+        .videos
+        .iter()
+        .filter(|video| {
+            video.channel_id == channel.youtube_id && video.privacy_status.as_deref() != Some("private")
+        })
+        .count();
+    assert_eq!(count, expected);
+    for nobody in [
+        ChannelName::Id("UCnobody".to_owned()),
+        ChannelName::Handle("nobody".to_owned()),
+    ] {
+        assert_eq!(youtube.channel(&nobody).await, Err(SourceError::NotFound));
+    }
+}
+
+#[tokio::test]
+async fn a_search_gives_titles_without_escapes_and_costs_a_hundred_units() {
+    let mut known = catalog(&["a", "b"]);
+    known.videos[0].title = "Tom & Jerry's <best> \"day\"".to_owned();
+    let server = stand_in(known).await;
+    let (hits, next) = adapter(&server, quick()).search("jerry's", None).await.unwrap();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].title, "Tom & Jerry's <best> \"day\"");
+    assert_eq!(next, None);
+    assert_eq!(server.quota_used(), 100);
+}
