@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::DateTime;
 use chrono_tz::Tz;
 use croner::Cron;
 
@@ -30,16 +31,24 @@ impl Schedule {
 
     /// The first slot after `at`.
     pub(super) fn next_after(&self, at: UtcInstant) -> Option<UtcInstant> {
-        let local = at.to_datetime().with_timezone(&self.zone);
-        let next = self.cron.find_next_occurrence(&local, false).ok()?;
+        let next = self.cron.find_next_occurrence(&self.local_second(at), false).ok()?;
         Some(UtcInstant::from_datetime(next.with_timezone(&chrono::Utc)))
     }
 
     /// The last slot at or before `at`.
     pub(super) fn last_until(&self, at: UtcInstant) -> Option<UtcInstant> {
-        let local = at.to_datetime().with_timezone(&self.zone);
-        let last = self.cron.find_previous_occurrence(&local, true).ok()?;
+        let last = self
+            .cron
+            .find_previous_occurrence(&self.local_second(at), true)
+            .ok()?;
         Some(UtcInstant::from_datetime(last.with_timezone(&chrono::Utc)))
+    }
+
+    /// The second that contains `at`: the searches carry a fraction along into what they find.
+    fn local_second(&self, at: UtcInstant) -> DateTime<Tz> {
+        at.plus_millis(-at.0.rem_euclid(1000))
+            .to_datetime()
+            .with_timezone(&self.zone)
     }
 }
 
