@@ -1,0 +1,248 @@
+//! Use cases: a report of any range, the frozen ones.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use futures_util::try_join;
+
+use super::advice::{self, Facts};
+use super::guideline::benchmark;
+use super::metrics::{self, VideoFacts, WatchedVideo};
+use super::model::{ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
+use super::store::{self, CohortRow, ReportKey};
+use crate::catalog::{self, Catalogue, Video, curriculum};
+use crate::family::{self, Child, ChildLimits};
+use crate::id::{ChildId, ReportId, VideoId};
+use crate::page::{Page, PageRequest};
+use crate::time::{day_end, day_start};
+use crate::{Actor, Ctx, Fault};
+
+/// Days of the longest report.
+const MAX_DAYS: i64 = 92;
+/// How long aggregates are kept.
+const KEPT_DAYS: i64 = 731;
+/// Days after which a cohort's numbers are not used any more.
+const COHORT_DAYS: i64 = 3;
+
+/// What a child of the asking guardian watched from one day to another, both included.
+///
+/// # Errors
+/// [`Fault::BadRequest`] for a range that ends before it begins, is longer than 92 days, begins in the
+/// future or before anything that is kept; [`Fault::Forbidden`] for child devices, staff and children of
+/// other families.
+pub async fn child_report(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<ChildReport, Fault> {
+    let child = child_of_guardian(ctx, child_id).await?;
+    check_range(from, to, child.day_at(ctx.now()))?;
+    compute(ctx, &child, from, to).await
+}
+
+async fn child_of_guardian(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
+    if !matches!(ctx.actor, Actor::System) {
+        ctx.guardian()?;
+    }
+    family::require_child(ctx, child_id).await
+}
+
+fn check_range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), Fault> {
+    let refuse = |field, message: &str| Err(Fault::bad_request(field, message));
+    if from > today {
+        return refuse("from", "from is in the future");
+    }
+    if (today - from).num_days() > KEPT_DAYS {
+        return refuse("from", "from is before anything that is kept: two years");
+    }
+    if to < from {
+        return refuse("to", "to is before from");
+    }
+    if (to - from).num_days() >= MAX_DAYS {
+        return refuse("to", "a report has at most 92 days");
+    }
+    Ok(())
+}
+
+/// Computes a report; the rights are checked and the range is sound.
+pub(super) async fn compute(
+    ctx: &Ctx<'_>,
+    child: &Child,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<ChildReport, Fault> {
+    let env = ctx.env;
+    let length = (to - from).num_days() + 1;
+    let previous_from = from - Days::new(length.unsigned_abs());
+    let until = day_end(to, child.zone);
+    let age_months = child.age_months(to);
+    // Six short index reads at once; everything else comes out of memory.
+    let (limits, hours, videos, sittings, bonuses, cohort, catalogue) = try_join!(
+        family::limits_of(ctx, child),
+        store::hours(env, child.id, previous_from, to),
+        store::videos(env, child.id, from, to),
+        store::sittings(env, child.id, day_start(from, child.zone), until),
+        store::bonuses(env, child.id, from, to),
+        store::find_cohort(env, age_months, ctx.now().plus_days(-COHORT_DAYS)),
+        catalog::current(ctx),
+    )?;
+    let split = hours.partition_point(|hour| hour.on < from);
+    let (before, within) = hours.split_at(split);
+    let bonus: HashMap<NaiveDate, u32> = bonuses
+        .into_iter()
+        .map(|row| (row.day_on, u32::try_from(row.minutes).unwrap_or(0)))
+        .collect();
+    let total_ms: i64 = within.iter().map(|hour| hour.watched_ms).sum();
+    let previous_ms: i64 = before.iter().map(|hour| hour.watched_ms).sum();
+    let today = child.day_at(ctx.now());
+    let elapsed_days = (to.min(today) - from).num_days() + 1;
+    let per_day = total_ms as f64 / 60_000.0 / elapsed_days.max(1) as f64;
+    let facts = facts_of(&catalogue, &videos);
+    let is_nuri_age = child.nuri_class(to).is_some();
+    let ChildLimits {
+        daily_minutes,
+        bedtime_minute,
+        ..
+    } = limits;
+    let mut report = ChildReport {
+        child_id: child.id,
+        from,
+        to,
+        zone: child.zone.name().to_owned(),
+        age_months,
+        total_minutes: metrics::whole_minutes(total_ms),
+        previous_total_minutes: metrics::whole_minutes(previous_ms),
+        has_data: total_ms > 0,
+        days: metrics::days(from, to, within, |on| {
+            daily_minutes + bonus.get(&on).copied().unwrap_or(0)
+        }),
+        heatmap: metrics::heatmap(within),
+        nuri: metrics::nuri(curriculum(), &videos, &facts, is_nuri_age),
+        topics: metrics::topics(&videos, &facts),
+        same_age: comparison(cohort, per_day),
+        bedtime: metrics::bedtime(bedtime_minute, child.zone, within, &sittings),
+        sittings: metrics::sittings(&sittings),
+        videos: metrics::videos(&videos),
+        advice: Vec::new(),
+        last_event_at: videos.iter().map(|video| video.last_at).max(),
+        event_count: within.iter().map(|hour| hour.events).sum(),
+    };
+    report.advice = advice::advise(
+        &report,
+        Facts {
+            elapsed_days: i32::try_from(elapsed_days.max(1)).unwrap_or(i32::MAX),
+            starts: videos.iter().map(|video| video.starts).sum(),
+            completions: videos.iter().map(|video| video.completions).sum(),
+        },
+    );
+    Ok(report)
+}
+
+fn facts_of(catalogue: &Catalogue, videos: &[WatchedVideo]) -> HashMap<VideoId, VideoFacts> {
+    videos
+        .iter()
+        .filter_map(|watched| {
+            let video: &Arc<Video> = catalogue.video(watched.video_id)?;
+            let facts = VideoFacts {
+                contents: video
+                    .content_weights()
+                    .into_iter()
+                    .map(|(content, weight)| (content.index, weight))
+                    .collect(),
+                theme_ids: video.themes.iter().map(|theme| theme.id).collect(),
+            };
+            Some((watched.video_id, facts))
+        })
+        .collect()
+}
+
+fn comparison(cohort: Option<CohortRow>, child_minutes_per_day: f64) -> Comparison {
+    let child_minutes_per_day = rounded(child_minutes_per_day);
+    match cohort {
+        Some(cohort) => Comparison {
+            source: ComparisonSource::Cohort {
+                children: cohort.children,
+            },
+            child_minutes_per_day,
+            median_minutes_per_day: rounded(cohort.median),
+            p25: Some(rounded(cohort.p25)),
+            p75: Some(rounded(cohort.p75)),
+        },
+        None => Comparison {
+            source: ComparisonSource::PublishedBenchmark,
+            child_minutes_per_day,
+            median_minutes_per_day: benchmark().minutes_per_day,
+            p25: None,
+            p75: None,
+        },
+    }
+}
+
+/// Frozen weekly reports of a child of the asking guardian, newest first.
+pub async fn list_reports(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    page: PageRequest<ReportKey>,
+) -> Result<Page<ParentReport>, Fault> {
+    let child = child_of_guardian(ctx, child_id).await?;
+    let rows = store::list_frozen(ctx.env, child.id, page.after, page.first + 1).await?;
+    let reports: Vec<ParentReport> = rows.into_iter().map(read_frozen).collect::<Result<_, _>>()?;
+    Ok(Page::from_rows(reports, page.first, |frozen| {
+        (frozen.report.from, frozen.id)
+    }))
+}
+
+/// A frozen report; `None` when there is none of this id for the asking guardian.
+pub async fn find_report(ctx: &Ctx<'_>, id: ReportId) -> Result<Option<ParentReport>, Fault> {
+    if ctx.guardian().is_err() {
+        return Ok(None);
+    }
+    let Some(row) = store::find_frozen(ctx.env, id).await? else {
+        return Ok(None);
+    };
+    let frozen = read_frozen(row)?;
+    let child = family::child(ctx, frozen.report.child_id).await?;
+    Ok(child.map(|_| frozen))
+}
+
+fn read_frozen(row: store::FrozenRow) -> Result<ParentReport, Fault> {
+    let report: ChildReport = serde_json::from_str(&row.body)
+        .map_err(|error| Fault::internal(format!("frozen report {} cannot be read: {error}", row.id)))?;
+    if report.from != row.from_on {
+        return Err(Fault::internal(format!("frozen report {} is of another week", row.id)));
+    }
+    Ok(ParentReport {
+        id: row.id,
+        frozen_at: row.frozen_at,
+        report,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_range_has_1_to_92_days_of_the_last_two_years() {
+        let today = day("2026-11-23");
+        let field = |from: &str, to: &str| match check_range(day(from), day(to), today) {
+            Ok(()) => None,
+            Err(Fault::BadRequest { field, .. }) => Some(field),
+            Err(other) => panic!("{other}"),
+        };
+        assert_eq!(field("2026-11-23", "2026-11-23"), None);
+        assert_eq!(field("2026-11-23", "2026-11-29"), None);
+        assert_eq!(field("2026-11-23", "2026-11-22"), Some("to"));
+        assert_eq!(field("2026-08-24", "2026-11-23"), None);
+        assert_eq!(field("2026-08-23", "2026-11-23"), Some("to"));
+        assert_eq!(field("2026-11-24", "2026-11-25"), Some("from"));
+        assert_eq!(field("2024-11-22", "2024-11-23"), Some("from"));
+        assert_eq!(field("2024-11-23", "2024-11-24"), None);
+    }
+}
