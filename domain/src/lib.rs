@@ -22,6 +22,7 @@ pub mod notify;
 pub mod page;
 pub mod policy;
 pub mod recommend;
+pub mod report;
 pub mod time;
 pub mod watch;
 

@@ -15,6 +15,7 @@ mod m20261123_000006_watch;
 mod m20261123_000007_notify;
 mod m20261123_000008_job;
 mod m20261123_000009_recommend;
+mod m20261123_000010_report;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_notify::Migration),
             Box::new(m20261123_000008_job::Migration),
             Box::new(m20261123_000009_recommend::Migration),
+            Box::new(m20261123_000010_report::Migration),
         ]
     }
 }
