@@ -1,23 +1,68 @@
-//! The jobs of this program: which use case runs when. Slots are read in the zone that most families live in.
+//! The jobs of this program: which use case runs when. A job is added here and nowhere else.
 
-use chrono_tz::Tz;
+use chrono_tz::{Asia, Tz};
 use futures_util::FutureExt;
 use kyck_domain::job::JobRegistry;
-use kyck_domain::{Fault, job, notify};
+use kyck_domain::notify::{self, Outbox};
+use kyck_domain::recommend::{self, RecommendError};
+use kyck_domain::{Fault, curation, job, report, watch};
 
-/// The zone of the schedules.
-const ZONE: Tz = chrono_tz::Asia::Seoul;
+/// Zone of the nightly schedules: where most families sleep.
+const ZONE: Tz = Asia::Seoul;
 
-/// All jobs.
+/// All jobs, in the order in which staff see them.
 ///
 /// # Errors
-/// When a schedule cannot be read, as a test shows that none.
+/// When a schedule cannot be read; a test shows that all can.
 pub fn registry() -> Result<JobRegistry, Fault> {
-    JobRegistry::default()
-        .scheduled("prune-job-runs", "40 4 * * *", ZONE, |job| {
-            async move { Ok(format!("{} runs forgotten", job::prune(job.env).await?)) }.boxed()
+    let registry = reports(JobRegistry::default())?;
+    let registry = recommender(registry)?;
+    let registry = messages(registry)?;
+    let registry = snapshots(registry)?;
+    retention(registry)
+}
+
+fn reports(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry
+        .scheduled("hourly-aggregates", "5 * * * *", ZONE, |job| {
+            async move { report::aggregate_hours(job.env).await }.boxed()
         })?
-        .scheduled("prune-messages", "30 4 * * *", ZONE, |job| {
+        .scheduled("cohort-stats", "20 3 * * *", ZONE, |job| {
+            async move { report::compute_cohorts(job.env).await }.boxed()
+        })?
+        // Monday 08:30 comes at each quarter of an hour somewhere; the use case asks each family's zone.
+        .scheduled("weekly-reports", "*/15 * * * *", ZONE, |job| {
+            async move { report::freeze_weekly(job.env).await }.boxed()
+        })
+}
+
+fn recommender(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry.scheduled("train-recommender", "30 3 * * *", ZONE, |job| {
+        async move {
+            match recommend::train(&job.env.system()).await {
+                Ok(outcome) => Ok(recommend::outcome_line(&outcome)),
+                Err(RecommendError::Fault(fault)) => Err(fault),
+                Err(error) => Err(Fault::internal(error.to_string())),
+            }
+        }
+        .boxed()
+    })
+}
+
+fn messages(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry
+        // The worker of each node delivers all the time; this is for the command line.
+        .on_request("deliver-outbox", |job| {
+            async move {
+                let delivered = Outbox::default().drain(job.env).await?;
+                Ok(format!(
+                    "{} messages taken, {} sent",
+                    delivered.taken, delivered.sent
+                ))
+            }
+            .boxed()
+        })
+        .scheduled("token-prune", "30 4 * * *", ZONE, |job| {
             async move {
                 let pruned = notify::prune(job.env).await?;
                 Ok(format!(
@@ -26,6 +71,44 @@ pub fn registry() -> Result<JobRegistry, Fault> {
                 ))
             }
             .boxed()
+        })
+}
+
+fn snapshots(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry
+        .scheduled("refresh-snapshots", "15 2 * * *", ZONE, |job| {
+            async move {
+                let refreshed = curation::refresh_snapshots(&job.env.system()).await?;
+                let problem = refreshed
+                    .problem
+                    .map_or_else(String::new, |problem| format!(", ended early: {problem:?}"));
+                Ok(format!(
+                    "{} snapshots read, {} videos suspended, {} missing, {} for review{problem}",
+                    refreshed.refreshed, refreshed.suspended, refreshed.missing, refreshed.requeued
+                ))
+            }
+            .boxed()
+        })?
+        .scheduled("expire-snapshots", "50 * * * *", ZONE, |job| {
+            async move {
+                let expired = curation::expire_snapshots(&job.env.system()).await?;
+                Ok(format!("{expired} snapshots deleted"))
+            }
+            .boxed()
+        })
+}
+
+fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry
+        .scheduled("prune-events", "40 4 * * *", ZONE, |job| {
+            async move {
+                let gone = watch::prune_events(&job.env.system()).await?;
+                Ok(format!("{gone} events deleted"))
+            }
+            .boxed()
+        })?
+        .scheduled("prune-job-runs", "50 4 * * *", ZONE, |job| {
+            async move { Ok(format!("{} runs forgotten", job::prune(job.env).await?)) }.boxed()
         })
 }
 
@@ -41,6 +124,7 @@ mod tests {
             .iter()
             .map(job::JobDefinition::name)
             .collect();
+        assert!(names.contains(&"weekly-reports"));
         let count = names.len();
         names.sort_unstable();
         names.dedup();

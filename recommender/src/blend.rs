@@ -148,7 +148,10 @@ pub fn choose_cold(trials: &[Trial], start: [f32; PARTS]) -> [f32; PARTS] {
             cold[Part::Popularity as usize] = 1.0;
             cold[Part::Labels as usize] = labels;
             cold[Part::Cluster as usize] = cluster;
-            let blend = Blend { cold, ..Blend::default() };
+            let blend = Blend {
+                cold,
+                ..Blend::default()
+            };
             let found = mean_ndcg(trials, &blend);
             if found > quality + LEAST_GAIN {
                 (best, quality) = (cold, found);
@@ -185,7 +188,11 @@ pub fn mean_ndcg(trials: &[Trial], blend: &Blend) -> f64 {
 
 /// The weighted sum of the parts.
 pub fn combined(parts: &[f32; PARTS], weights: &[f32; PARTS]) -> f32 {
-    parts.iter().zip(weights).map(|(part, weight)| part * weight).sum()
+    parts
+        .iter()
+        .zip(weights)
+        .map(|(part, weight)| part * weight)
+        .sum()
 }
 
 /// Takes the mean off and divides by the standard deviation; all 0 where all are alike.
@@ -248,10 +255,17 @@ mod tests {
 
     #[test]
     fn popularity_fades_with_history() {
-        let blend = Blend { weights: [1.0; PARTS], fade: 10.0, cold: [0.0; PARTS] };
+        let blend = Blend {
+            weights: [1.0; PARTS],
+            fade: 10.0,
+            cold: [0.0; PARTS],
+        };
         assert_eq!(blend.weights_for(10)[Part::Popularity as usize], 0.5);
         assert_eq!(blend.weights_for(0), [0.0; PARTS]);
-        let never = Blend { fade: f32::INFINITY, ..blend };
+        let never = Blend {
+            fade: f32::INFINITY,
+            ..blend
+        };
         assert_eq!(never.weights_for(1000)[Part::Popularity as usize], 1.0);
     }
 }

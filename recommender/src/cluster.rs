@@ -183,7 +183,10 @@ impl Clusters {
                 continue;
             };
             self.sizes[cluster] += 1;
-            let liked: Vec<(u32, f32)> = likings.entries(user).map(|(item, value)| (item as u32, value)).collect();
+            let liked: Vec<(u32, f32)> = likings
+                .entries(user)
+                .map(|(item, value)| (item as u32, value))
+                .collect();
             let row = &mut self.labels[cluster * self.n_labels..(cluster + 1) * self.n_labels];
             for (sum, weight) in row.iter_mut().zip(content.profile(&liked, &[])) {
                 *sum += weight;
@@ -294,7 +297,11 @@ impl Clusters {
 }
 
 fn distance(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>().sqrt()
+    a.iter()
+        .zip(b)
+        .map(|(x, y)| (x - y) * (x - y))
+        .sum::<f32>()
+        .sqrt()
 }
 
 fn nearest(point: &[f32], among: &[&[f32]]) -> f32 {
@@ -305,7 +312,11 @@ fn nearest(point: &[f32], among: &[&[f32]]) -> f32 {
 }
 
 /// A sample of users with a taste, of every age group its share, ascending.
-fn stratified(directions: &[Option<Vec<f32>>], groups: &[Option<u16>], settings: ClusterSettings) -> Vec<usize> {
+fn stratified(
+    directions: &[Option<Vec<f32>>],
+    groups: &[Option<u16>],
+    settings: ClusterSettings,
+) -> Vec<usize> {
     let mut by_group: std::collections::BTreeMap<Option<u16>, Vec<usize>> = std::collections::BTreeMap::new();
     for (user, direction) in directions.iter().enumerate() {
         if direction.is_some() {
@@ -405,15 +416,30 @@ mod tests {
     fn fit() -> Clusters {
         let (tastes, likings) = two_crowds();
         let labels = Sparse::from_rows([vec![(0, 1.0)], vec![(1, 1.0)]], 2).unwrap();
-        let settings = ClusterSettings { sample: 1000, least_size: 5, seed: 3 };
-        Clusters::fit(&tastes, 3, &[None; 60], &likings, &Content::new(&labels), settings).unwrap()
+        let settings = ClusterSettings {
+            sample: 1000,
+            least_size: 5,
+            seed: 3,
+        };
+        Clusters::fit(
+            &tastes,
+            3,
+            &[None; 60],
+            &likings,
+            &Content::new(&labels),
+            settings,
+        )
+        .unwrap()
     }
 
     #[test]
     fn two_crowds_are_two_clusters_and_a_stranger_belongs_to_none() {
         let clusters = fit();
         assert_eq!(clusters.len(), 2);
-        let (first, second) = (clusters.assign(&[2.0, 0.1, 0.0]), clusters.assign(&[0.1, 0.0, 3.0]));
+        let (first, second) = (
+            clusters.assign(&[2.0, 0.1, 0.0]),
+            clusters.assign(&[0.1, 0.0, 3.0]),
+        );
         assert!(first.is_some() && second.is_some() && first != second);
         assert_eq!(clusters.assign(&[0.0, -1.0, 0.0]), None);
         assert_eq!(clusters.assign(&[0.0, 0.0, 0.0]), None);

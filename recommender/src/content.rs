@@ -136,11 +136,7 @@ mod tests {
 
     #[test]
     fn an_item_without_history_takes_from_the_most_alike() {
-        let labels = Sparse::from_rows(
-            [vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 1.0)], vec![]],
-            2,
-        )
-        .unwrap();
+        let labels = Sparse::from_rows([vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 1.0)], vec![]], 2).unwrap();
         let content = Content::new(&labels);
         let stand = content.stand_ins(&[true, true, false, false], 30);
         assert_eq!(stand, vec![(2, vec![(0, 1.0)])]);

@@ -60,7 +60,11 @@ pub fn recall_at(ranked: &[u32], relevant: &[u32], k: usize) -> f64 {
 pub fn evaluate(model: &Model, cases: &[Case]) -> Result<Evaluation, RecommendError> {
     let ranked = cases
         .par_iter()
-        .map(|case| model.top(&case.history, 20).map(|top| top.into_iter().map(|one| one.0).collect()))
+        .map(|case| {
+            model
+                .top(&case.history, 20)
+                .map(|top| top.into_iter().map(|one| one.0).collect())
+        })
         .collect::<Result<Vec<Vec<u32>>, _>>()?;
     Ok(summarise(&ranked, cases, model.n_items()))
 }

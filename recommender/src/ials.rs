@@ -94,7 +94,11 @@ impl Ials {
         let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
         let spread = 0.1 / (d as f32).sqrt();
         let mut items: Vec<f32> = (0..n_items * d)
-            .map(|_| spread * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5) * 2.0)
+            .map(|_| {
+                spread
+                    * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5)
+                    * 2.0
+            })
             .collect();
         for _ in 0..settings.sweeps {
             let gram = to_principal_axes(&mut items, d);
@@ -103,7 +107,11 @@ impl Ials {
             items = solve_rows(&likings_by_item, &skips_by_item, &users, &gram, settings, n_users);
         }
         let gram = to_principal_axes(&mut items, d);
-        Ok(Self { settings, items, gram })
+        Ok(Self {
+            settings,
+            items,
+            gram,
+        })
     }
 
     /// Number of items.
@@ -361,7 +369,10 @@ mod tests {
         // Users 0..10 like items 0..4, users 10..20 items 4..8, each but one of its own.
         let rows = (0..20_u32).map(|user| {
             let base = if user < 10 { 0 } else { 4 };
-            (0..4).filter(|item| *item != user % 4).map(|item| (base + item, 1.0)).collect()
+            (0..4)
+                .filter(|item| *item != user % 4)
+                .map(|item| (base + item, 1.0))
+                .collect()
         });
         Sparse::from_rows(rows, 8).unwrap()
     }
@@ -370,7 +381,11 @@ mod tests {
     fn one_dimension_gives_the_fold_in_done_by_hand() {
         // Items 2 and 1 on one axis: G = 5; one liking of item 0 with weight 1:
         // x = 2 / (4 + 0.1·5 + 0.01·(1 + 0.1·2)) = 2 / 4.512
-        let model = Ials { settings: settings(1), items: vec![2.0, 1.0], gram: vec![5.0] };
+        let model = Ials {
+            settings: settings(1),
+            items: vec![2.0, 1.0],
+            gram: vec![5.0],
+        };
         let taste = model.fold_in(&[(0, 1.0)], &[]);
         assert!((taste[0] - 2.0 / 4.512).abs() < 1e-6);
         // With a skip of item 1: x = 2 / (4 + 0.2·1 + 0.5 + 0.01·(2 + 0.2))
@@ -383,11 +398,17 @@ mod tests {
     fn both_ways_of_solving_agree() {
         let likings = two_tastes();
         let model = Ials::fit(&likings, &Sparse::empty(20, 8), settings(6)).unwrap();
-        let row = Row { others: &model.items, gram: &model.gram, settings: model.settings, n_others: 8 };
+        let row = Row {
+            others: &model.items,
+            gram: &model.gram,
+            settings: model.settings,
+            n_others: 8,
+        };
         let (mut first, mut second) = (vec![0.0; 6], vec![0.0; 6]);
         let mut work = Work::default();
         for item in [0_usize, 1, 5] {
-            work.vectors.extend(model.item(item).iter().map(|value| f64::from(*value)));
+            work.vectors
+                .extend(model.item(item).iter().map(|value| f64::from(*value)));
         }
         work.weights = vec![1.0, 0.5, 0.2];
         work.targets = vec![1.0, 1.0, 0.0];

@@ -243,7 +243,12 @@ mod tests {
 
     #[test]
     fn an_event_outside_is_refused() {
-        let event = |user, item, value| Event { user, item, value, at: 0 };
+        let event = |user, item, value| Event {
+            user,
+            item,
+            value,
+            at: 0,
+        };
         assert!(matrices(&[event(1, 0, 1.0)], 1, 1, 0.5).is_err());
         assert!(matrices(&[event(0, 1, 1.0)], 1, 1, 0.5).is_err());
         assert!(matrices(&[event(0, 0, f32::INFINITY)], 1, 1, 0.5).is_err());

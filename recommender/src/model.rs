@@ -80,7 +80,9 @@ impl Model {
     /// Name of the cluster whose taste a history shows, if any.
     pub fn cluster_of(&self, history: &History) -> Option<u32> {
         let taste = self.ials.fold_in(&history.liked, &history.skipped);
-        self.clusters.assign(&taste).map(|cluster| self.clusters.ids[cluster])
+        self.clusters
+            .assign(&taste)
+            .map(|cluster| self.clusters.ids[cluster])
     }
 
     /// Of the liked items, the one that speaks loudest for `item`, by co-watching and else by labels.
@@ -89,7 +91,12 @@ impl Model {
             history
                 .liked
                 .iter()
-                .map(|(liked, value)| (value * self.content.similarity(*liked as usize, item as usize), *liked))
+                .map(|(liked, value)| {
+                    (
+                        value * self.content.similarity(*liked as usize, item as usize),
+                        *liked,
+                    )
+                })
                 .filter(|(share, _)| *share > 0.0)
                 .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
                 .map(|(_, liked)| liked)
@@ -120,7 +127,11 @@ impl Model {
                 parts[part] = score * weights[part];
             }
         }
-        scores.total = scores.parts.iter().map(|parts| combined(parts, &[1.0; PARTS])).collect();
+        scores.total = scores
+            .parts
+            .iter()
+            .map(|parts| combined(parts, &[1.0; PARTS]))
+            .collect();
         Ok(scores)
     }
 
@@ -130,7 +141,9 @@ impl Model {
     /// As [`Model::score`].
     pub fn top(&self, history: &History, count: usize) -> Result<Vec<(u32, f32)>, RecommendError> {
         self.check(history)?;
-        let unseen: Vec<u32> = (0..self.n_items as u32).filter(|item| !history.has_seen(*item)).collect();
+        let unseen: Vec<u32> = (0..self.n_items as u32)
+            .filter(|item| !history.has_seen(*item))
+            .collect();
         let scores = self.score(history, &unseen)?;
         let mut ranked: Vec<(u32, f32)> = unseen.into_iter().zip(scores.total).collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
@@ -145,8 +158,8 @@ impl Model {
     /// Scores of all items by part, before standardising; `None` where the part has no weight or no say.
     pub(crate) fn raw(&self, history: &History, weights: &[f32; PARTS]) -> [Option<Vec<f32>>; PARTS] {
         let wanted = |part: Part| weights[part as usize] != 0.0;
-        let ridge = wanted(Part::Ridge)
-            .then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
+        let ridge =
+            wanted(Part::Ridge).then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
         let taste = (!history.liked.is_empty() && (wanted(Part::Factors) || wanted(Part::Cluster)))
             .then(|| self.ials.fold_in(&history.liked, &history.skipped));
         let factors = taste
@@ -155,8 +168,10 @@ impl Model {
             .map(|taste| self.with_stand_ins(self.ials.score(taste)));
         let popularity = wanted(Part::Popularity).then(|| self.popularity.of(history.group).to_vec());
         let profiled = !(history.liked.is_empty() && history.interests.is_empty());
-        let labels = (wanted(Part::Labels) && profiled && !self.content.is_empty())
-            .then(|| self.content.score(&self.content.profile(&history.liked, &history.interests)));
+        let labels = (wanted(Part::Labels) && profiled && !self.content.is_empty()).then(|| {
+            self.content
+                .score(&self.content.profile(&history.liked, &history.interests))
+        });
         let cluster = wanted(Part::Cluster)
             .then(|| {
                 taste

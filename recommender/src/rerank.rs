@@ -143,8 +143,17 @@ pub struct Pick {
 pub fn rerank(candidates: &[Candidate], page: &Page) -> Vec<Pick> {
     let mut choosing = Choosing::new(candidates, page);
     let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_by(|a, b| candidates[*b].total.total_cmp(&candidates[*a].total).then_with(|| a.cmp(b)));
-    for next in order.iter().filter(|at| candidates[**at].is_next).take(page.next_slots) {
+    order.sort_by(|a, b| {
+        candidates[*b]
+            .total
+            .total_cmp(&candidates[*a].total)
+            .then_with(|| a.cmp(b))
+    });
+    for next in order
+        .iter()
+        .filter(|at| candidates[**at].is_next)
+        .take(page.next_slots)
+    {
         choosing.take(*next, Reason::NextInSeries);
     }
     let again: Vec<usize> = order
@@ -199,7 +208,10 @@ impl<'a> Choosing<'a> {
             return;
         }
         self.is_taken[at] = true;
-        self.picks.push(Pick { candidate: at, reason });
+        self.picks.push(Pick {
+            candidate: at,
+            reason,
+        });
         for (area, share) in &self.candidates[at].areas {
             if let Some(deficit) = self.deficits.get_mut(usize::from(*area)) {
                 // What is on the page need not be asked for again as loudly.
@@ -232,9 +244,9 @@ impl<'a> Choosing<'a> {
                 .filter(|pick| same(&self.candidates[pick.candidate]))
                 .count()
         };
-        let channel_is_free = candidate.channel.is_none_or(|channel| {
-            picked(&|other| other.channel == Some(channel)) < self.page.per_channel
-        });
+        let channel_is_free = candidate
+            .channel
+            .is_none_or(|channel| picked(&|other| other.channel == Some(channel)) < self.page.per_channel);
         channel_is_free
             && candidate
                 .themes
@@ -255,7 +267,12 @@ impl<'a> Choosing<'a> {
         let mut sum = 0.0;
         let mut loudest: (Option<u16>, f32) = (None, 0.0);
         for (area, share) in &candidate.areas {
-            let missing = self.deficits.get(usize::from(*area)).copied().unwrap_or_default().max(0.0);
+            let missing = self
+                .deficits
+                .get(usize::from(*area))
+                .copied()
+                .unwrap_or_default()
+                .max(0.0);
             let added = self.taste.deficit * share * missing;
             sum += added;
             if added > loudest.1 {
@@ -275,8 +292,14 @@ impl<'a> Choosing<'a> {
         let others = [
             (Reason::Similar, part(Part::Ridge) + part(Part::Labels)),
             (Reason::SameTaste, part(Part::Factors) + part(Part::Cluster)),
-            (area.map_or(Reason::Popular, Reason::Deficit), if area.is_some() { missing } else { 0.0 }),
-            (Reason::New, if candidate.is_new { self.taste.novelty } else { 0.0 }),
+            (
+                area.map_or(Reason::Popular, Reason::Deficit),
+                if area.is_some() { missing } else { 0.0 },
+            ),
+            (
+                Reason::New,
+                if candidate.is_new { self.taste.novelty } else { 0.0 },
+            ),
         ];
         for (reason, strength) in others {
             if strength > best.1 {
@@ -288,7 +311,13 @@ impl<'a> Choosing<'a> {
 }
 
 fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let length = |labels: &[(u32, f32)]| labels.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    let length = |labels: &[(u32, f32)]| {
+        labels
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f32>()
+            .sqrt()
+    };
     let product: f32 = a
         .iter()
         .filter_map(|(label, weight)| {
@@ -316,7 +345,10 @@ mod tests {
     }
 
     fn chosen(candidates: &[Candidate], page: &Page) -> Vec<usize> {
-        rerank(candidates, page).into_iter().map(|pick| pick.candidate).collect()
+        rerank(candidates, page)
+            .into_iter()
+            .map(|pick| pick.candidate)
+            .collect()
     }
 
     #[test]
@@ -331,7 +363,11 @@ mod tests {
         for (at, label) in [(0, 1), (1, 1), (2, 2), (3, 3)] {
             candidates[at].labels = vec![(label, 1.0)];
         }
-        let page = |dial| Page { size: 2, dial, ..Page::default() };
+        let page = |dial| Page {
+            size: 2,
+            dial,
+            ..Page::default()
+        };
         assert_eq!(chosen(&candidates, &page(Dial::Familiar)), vec![0, 1]);
         assert_eq!(chosen(&candidates, &page(Dial::Explore)), vec![0, 2]);
     }
@@ -340,9 +376,20 @@ mod tests {
     fn an_area_seldom_met_is_the_reason_where_it_decided() {
         let mut candidates = vec![candidate(1.0), candidate(0.0)];
         candidates[1].areas = vec![(2, 1.0)];
-        let page = Page { size: 1, dial: Dial::Explore, deficits: vec![0.0, 0.0, 0.9], ..Page::default() };
+        let page = Page {
+            size: 1,
+            dial: Dial::Explore,
+            deficits: vec![0.0, 0.0, 0.9],
+            ..Page::default()
+        };
         let picks = rerank(&candidates, &page);
-        assert_eq!(picks, vec![Pick { candidate: 1, reason: Reason::Deficit(2) }]);
+        assert_eq!(
+            picks,
+            vec![Pick {
+                candidate: 1,
+                reason: Reason::Deficit(2)
+            }]
+        );
     }
 
     #[test]
@@ -351,7 +398,11 @@ mod tests {
         for candidate in &mut candidates[..5] {
             candidate.channel = Some(1);
         }
-        let page = Page { size: 4, per_channel: 2, ..Page::default() };
+        let page = Page {
+            size: 4,
+            per_channel: 2,
+            ..Page::default()
+        };
         assert_eq!(chosen(&candidates, &page), vec![0, 1, 5, 2]);
     }
 
@@ -361,12 +412,19 @@ mod tests {
         candidates[1].is_next = true;
         candidates[2].is_watched = true;
         candidates[3].is_watched = true;
-        let page = Page { again_slots: 1, ..Page::default() };
+        let page = Page {
+            again_slots: 1,
+            ..Page::default()
+        };
         let picks = rerank(&candidates, &page);
         let reasons: Vec<_> = picks.iter().map(|pick| (pick.candidate, pick.reason)).collect();
         assert_eq!(
             reasons,
-            vec![(1, Reason::NextInSeries), (0, Reason::Similar), (2, Reason::WatchAgain)]
+            vec![
+                (1, Reason::NextInSeries),
+                (0, Reason::Similar),
+                (2, Reason::WatchAgain)
+            ]
         );
     }
 

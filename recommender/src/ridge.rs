@@ -108,7 +108,11 @@ impl RidgeInput {
             setting.check()?;
         }
         let n_items = self.gram.height();
-        let most = settings.iter().map(|setting| setting.neighbours).max().unwrap_or_default();
+        let most = settings
+            .iter()
+            .map(|setting| setting.neighbours)
+            .max()
+            .unwrap_or_default();
         let diagonal: Vec<f64> = (0..n_items)
             .map(|item| f64::from(self.gram.get(item, item)))
             .collect();
@@ -272,7 +276,12 @@ impl Ridge {
     pub fn because_of(&self, liked: &[(u32, f32)], item: u32) -> Option<u32> {
         liked
             .iter()
-            .map(|(watched, value)| (value * self.weights.get(*watched as usize, item as usize), *watched))
+            .map(|(watched, value)| {
+                (
+                    value * self.weights.get(*watched as usize, item as usize),
+                    *watched,
+                )
+            })
             .filter(|(share, _)| *share > 0.0)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
             .map(|(_, watched)| watched)
@@ -304,7 +313,11 @@ mod tests {
                 vec![(0, 1.0)],
             ],
             2,
-            RidgeSettings { neighbours: 8, lambda: 2.0, keep: 1.0 },
+            RidgeSettings {
+                neighbours: 8,
+                lambda: 2.0,
+                keep: 1.0,
+            },
         );
         let scores = ridge.score(&[(0, 1.0)], None);
         assert!((scores[1] - 9.0 / 14.0).abs() < 1e-6, "{scores:?}");
@@ -321,7 +334,15 @@ mod tests {
             vec![(0, 1.0), (1, 1.0)],
             vec![(0, 1.0)],
         ];
-        let ridge = fit(rows, 2, RidgeSettings { neighbours: 8, lambda: 2.0, keep: 0.5 });
+        let ridge = fit(
+            rows,
+            2,
+            RidgeSettings {
+                neighbours: 8,
+                lambda: 2.0,
+                keep: 0.5,
+            },
+        );
         let scores = ridge.score(&[(0, 1.0)], None);
         assert!((scores[1] - (9.0 + 1.5) / 16.0).abs() < 1e-6, "{scores:?}");
     }
@@ -329,10 +350,26 @@ mod tests {
     #[test]
     fn settings_outside_their_range_are_refused() {
         for setting in [
-            RidgeSettings { neighbours: 0, lambda: 1.0, keep: 0.5 },
-            RidgeSettings { neighbours: 1, lambda: 0.0, keep: 0.5 },
-            RidgeSettings { neighbours: 1, lambda: f64::NAN, keep: 0.5 },
-            RidgeSettings { neighbours: 1, lambda: 1.0, keep: 1.5 },
+            RidgeSettings {
+                neighbours: 0,
+                lambda: 1.0,
+                keep: 0.5,
+            },
+            RidgeSettings {
+                neighbours: 1,
+                lambda: 0.0,
+                keep: 0.5,
+            },
+            RidgeSettings {
+                neighbours: 1,
+                lambda: f64::NAN,
+                keep: 0.5,
+            },
+            RidgeSettings {
+                neighbours: 1,
+                lambda: 1.0,
+                keep: 1.5,
+            },
         ] {
             assert!(matches!(setting.check(), Err(RecommendError::Setting { .. })));
         }

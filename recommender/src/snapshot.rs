@@ -109,7 +109,10 @@ fn read_model(reader: &mut Reader<'_>) -> Result<Model, RecommendError> {
     let features = reader.floats()?;
     let n_features = reader.count()?;
     demand(weights.height() == n_items && weights.width() == n_items, "ridge")?;
-    demand(n_items.checked_mul(n_features) == Some(features.len()), "ridge features")?;
+    demand(
+        n_items.checked_mul(n_features) == Some(features.len()),
+        "ridge features",
+    )?;
     let settings = IalsSettings {
         dimensions: reader.count()?,
         sweeps: reader.count()?,
@@ -223,7 +226,11 @@ fn read_clusters(reader: &mut Reader<'_>, n_items: usize) -> Result<Clusters, Re
 }
 
 fn demand(holds: bool, what: &'static str) -> Result<(), RecommendError> {
-    if holds { Ok(()) } else { Err(RecommendError::Broken(what)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(RecommendError::Broken(what))
+    }
 }
 
 /// FNV-1a over eight bytes at a time, then over the rest; tells damage, not malice.
@@ -329,13 +336,19 @@ impl<'a> Reader<'a> {
     fn floats(&mut self) -> Result<Vec<f32>, RecommendError> {
         let (words, _) = self.list(4)?.as_chunks::<4>();
         let values: Vec<f32> = words.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-        demand(values.iter().all(|value| value.is_finite()), "a number is not finite")?;
+        demand(
+            values.iter().all(|value| value.is_finite()),
+            "a number is not finite",
+        )?;
         Ok(values)
     }
     fn doubles(&mut self) -> Result<Vec<f64>, RecommendError> {
         let (words, _) = self.list(8)?.as_chunks::<8>();
         let values: Vec<f64> = words.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-        demand(values.iter().all(|value| value.is_finite()), "a number is not finite")?;
+        demand(
+            values.iter().all(|value| value.is_finite()),
+            "a number is not finite",
+        )?;
         Ok(values)
     }
     fn sparse(&mut self) -> Result<Sparse, RecommendError> {

@@ -201,8 +201,11 @@ impl Sparse {
                     // A sum that passed through zero was noted twice.
                     touched.dedup();
                     if touched.len() > keep + 1 {
-                        let mut strongest: Vec<u32> =
-                            touched.iter().copied().filter(|column| *column as usize != item).collect();
+                        let mut strongest: Vec<u32> = touched
+                            .iter()
+                            .copied()
+                            .filter(|column| *column as usize != item)
+                            .collect();
                         strongest.sort_unstable_by(|a, b| {
                             sums[*b as usize]
                                 .total_cmp(&sums[*a as usize])

@@ -129,7 +129,14 @@ pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingR
     let split = prepared.split();
     let parts = prepared.choose(&split)?;
     let (blend, cold) = (parts.blend.clone(), parts.cold);
-    let judged = prepared.assemble(&split.kept, parts.clone(), Blend { cold, ..blend.clone() })?;
+    let judged = prepared.assemble(
+        &split.kept,
+        parts.clone(),
+        Blend {
+            cold,
+            ..blend.clone()
+        },
+    )?;
     let report = prepared.report(&judged, &split, &parts)?;
     let everything = prepared.refit(&parts)?;
     let mut model = prepared.assemble(&prepared.events, everything, Blend { cold, ..blend })?;
@@ -177,7 +184,13 @@ struct Parts {
 
 impl<'a> Prepared<'a> {
     fn new(set: &'a TrainingSet, settings: &'a Settings) -> Result<Self, RecommendError> {
-        let shape = |what, expected, found| Err(RecommendError::Shape { what, expected, found });
+        let shape = |what, expected, found| {
+            Err(RecommendError::Shape {
+                what,
+                expected,
+                found,
+            })
+        };
         if set.n_users == 0 || set.n_items == 0 {
             return Err(RecommendError::Empty);
         }
@@ -194,7 +207,12 @@ impl<'a> Prepared<'a> {
         if has_labels && set.labels.height() != set.n_items {
             return shape("labels", set.n_items, set.labels.height());
         }
-        for list in [&settings.lambdas, &settings.keeps, &settings.unseen_weights, &settings.regularisations] {
+        for list in [
+            &settings.lambdas,
+            &settings.keeps,
+            &settings.unseen_weights,
+            &settings.regularisations,
+        ] {
             if list.is_empty() {
                 return Err(RecommendError::Setting {
                     name: "grids",
@@ -237,7 +255,12 @@ impl<'a> Prepared<'a> {
         for of_user in self.events.chunk_by(|a, b| a.user == b.user) {
             let mut items: Vec<(i64, u32)> = Vec::new();
             for of_item in of_user.chunk_by(|a, b| a.item == b.item) {
-                if let Some(last) = of_item.iter().filter(|event| event.value > 0.0).map(|event| event.at).max() {
+                if let Some(last) = of_item
+                    .iter()
+                    .filter(|event| event.value > 0.0)
+                    .map(|event| event.at)
+                    .max()
+                {
                     items.push((last, of_item[0].item));
                 }
             }
@@ -303,7 +326,9 @@ impl<'a> Prepared<'a> {
             .collect();
         let mut best_ridge: Option<(f64, Ridge, RidgeSettings)> = None;
         for (ridge, setting) in input.fit(&ridge_grid)?.into_iter().zip(&ridge_grid) {
-            let quality = self.quality(split, &plain, |history| ridge.score(&history.liked, history.group));
+            let quality = self.quality(split, &plain, |history| {
+                ridge.score(&history.liked, history.group)
+            });
             if best_ridge.as_ref().is_none_or(|(best, _, _)| quality > *best) {
                 best_ridge = Some((quality, ridge, *setting));
             }
@@ -385,7 +410,11 @@ impl<'a> Prepared<'a> {
             unseen_weight: settings.unseen_weights[0],
             ..setting
         })?;
-        for lambda in settings.regularisations.iter().filter(|lambda| **lambda != middle) {
+        for lambda in settings
+            .regularisations
+            .iter()
+            .filter(|lambda| **lambda != middle)
+        {
             consider(IalsSettings {
                 lambda: *lambda,
                 ..setting
@@ -521,7 +550,9 @@ fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
         .par_iter()
         .map(|user| {
             let history = &histories[*user];
-            let unseen: Vec<u32> = (0..model.n_items as u32).filter(|item| !history.has_seen(*item)).collect();
+            let unseen: Vec<u32> = (0..model.n_items as u32)
+                .filter(|item| !history.has_seen(*item))
+                .collect();
             let mut chosen: BTreeSet<u32> = split.held[*user].iter().copied().collect();
             let parts: Vec<Option<Vec<f32>>> = model
                 .raw(history, &[1.0; PARTS])
@@ -530,7 +561,11 @@ fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
                     let raw = raw?;
                     let mut scores: Vec<f32> = unseen.iter().map(|item| raw[*item as usize]).collect();
                     standardise(&mut scores);
-                    chosen.extend(best_of(&scores, TRIAL_CANDIDATES).into_iter().map(|at| unseen[at as usize]));
+                    chosen.extend(
+                        best_of(&scores, TRIAL_CANDIDATES)
+                            .into_iter()
+                            .map(|at| unseen[at as usize]),
+                    );
                     Some(scores)
                 })
                 .collect();

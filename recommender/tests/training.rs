@@ -83,12 +83,21 @@ fn the_order_of_events_does_not_matter() {
 fn tastes_are_learned_beyond_popularity() {
     let set = world(300, 90, 3);
     let (model, report) = train(&set, &quick()).unwrap();
-    assert!(report.held_out.ndcg_at_10 > 1.5 * report.popularity.ndcg_at_10, "{report:?}");
+    assert!(
+        report.held_out.ndcg_at_10 > 1.5 * report.popularity.ndcg_at_10,
+        "{report:?}"
+    );
     assert_eq!(model.clusters().len(), 3, "{:?}", model.clusters().sizes());
     // A newcomer who chose the interest of taste 2 sees items of taste 2.
-    let newcomer = History { interests: vec![2], ..History::default() };
+    let newcomer = History {
+        interests: vec![2],
+        ..History::default()
+    };
     let top = model.top(&newcomer, 10).unwrap();
-    assert!(top.iter().filter(|(item, _)| item % 3 == 2).count() >= 8, "{top:?}");
+    assert!(
+        top.iter().filter(|(item, _)| item % 3 == 2).count() >= 8,
+        "{top:?}"
+    );
 }
 
 #[test]
@@ -98,8 +107,14 @@ fn what_was_seen_is_never_ranked_and_new_events_take_part_at_once() {
     let history = History::new([(0, 1.0, 1), (3, 1.0, 2), (7, 0.0, 3)], model.gamma());
     let top = model.top(&history, 100).unwrap();
     assert_eq!(top.len(), 57);
-    assert!(top.iter().all(|(item, score)| !history.has_seen(*item) && score.is_finite()));
-    assert!(top[..10].iter().filter(|(item, _)| item % 3 == 0).count() >= 8, "{top:?}");
+    assert!(
+        top.iter()
+            .all(|(item, score)| !history.has_seen(*item) && score.is_finite())
+    );
+    assert!(
+        top[..10].iter().filter(|(item, _)| item % 3 == 0).count() >= 8,
+        "{top:?}"
+    );
     assert_eq!(model.because_of(&history, top[0].0).map(|item| item % 3), Some(0));
 }
 
@@ -124,18 +139,27 @@ fn a_snapshot_leads_back_and_a_damaged_or_later_one_is_refused() {
     let bytes = snapshot::to_bytes(&model);
     assert!(snapshot::from_bytes(&bytes).unwrap() == model);
     for cut in [0, 7, 20, bytes.len() / 2, bytes.len() - 1] {
-        assert!(matches!(snapshot::from_bytes(&bytes[..cut]), Err(RecommendError::Broken(_))));
+        assert!(matches!(
+            snapshot::from_bytes(&bytes[..cut]),
+            Err(RecommendError::Broken(_))
+        ));
     }
     for at in (28..bytes.len()).step_by(bytes.len() / 40) {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x10;
-        assert!(matches!(snapshot::from_bytes(&damaged), Err(RecommendError::Broken(_))));
+        assert!(matches!(
+            snapshot::from_bytes(&damaged),
+            Err(RecommendError::Broken(_))
+        ));
     }
     let mut later = bytes.clone();
     later[8] = 9;
     assert_eq!(
         snapshot::from_bytes(&later).unwrap_err(),
-        RecommendError::Newer { found: 9, supported: snapshot::FORMAT }
+        RecommendError::Newer {
+            found: 9,
+            supported: snapshot::FORMAT
+        }
     );
     let mut longer = bytes;
     longer.push(0);
@@ -146,18 +170,51 @@ fn a_snapshot_leads_back_and_a_damaged_or_later_one_is_refused() {
 fn sets_that_do_not_add_up_are_refused() {
     let set = world(30, 12, 7);
     let fails = |set: TrainingSet| train(&set, &quick()).unwrap_err();
-    assert_eq!(fails(TrainingSet { events: vec![], ..set.clone() }), RecommendError::Empty);
-    assert_eq!(fails(TrainingSet { n_items: 0, ..set.clone() }), RecommendError::Empty);
-    assert!(matches!(fails(TrainingSet { n_items: 3, ..set.clone() }), RecommendError::Shape { .. }));
-    assert!(matches!(fails(TrainingSet { groups: vec![], ..set.clone() }), RecommendError::Shape { .. }));
+    assert_eq!(
+        fails(TrainingSet {
+            events: vec![],
+            ..set.clone()
+        }),
+        RecommendError::Empty
+    );
+    assert_eq!(
+        fails(TrainingSet {
+            n_items: 0,
+            ..set.clone()
+        }),
+        RecommendError::Empty
+    );
+    assert!(matches!(
+        fails(TrainingSet {
+            n_items: 3,
+            ..set.clone()
+        }),
+        RecommendError::Shape { .. }
+    ));
+    assert!(matches!(
+        fails(TrainingSet {
+            groups: vec![],
+            ..set.clone()
+        }),
+        RecommendError::Shape { .. }
+    ));
     let mut outside = set.clone();
     outside.events[0].user = 999;
-    assert!(matches!(fails(outside), RecommendError::OutOfRange { what: "user", .. }));
+    assert!(matches!(
+        fails(outside),
+        RecommendError::OutOfRange { what: "user", .. }
+    ));
     let mut endless = set.clone();
     endless.events[0].value = f32::NAN;
     assert!(matches!(fails(endless), RecommendError::NotFinite { .. }));
-    let settings = Settings { lambdas: vec![-1.0], ..quick() };
-    assert!(matches!(train(&set, &settings), Err(RecommendError::Setting { .. })));
+    let settings = Settings {
+        lambdas: vec![-1.0],
+        ..quick()
+    };
+    assert!(matches!(
+        train(&set, &settings),
+        Err(RecommendError::Setting { .. })
+    ));
     let (model, _) = train(&set, &quick()).unwrap();
     assert!(model.score(&History::default(), &[12]).is_err());
     assert!(model.top(&History::new([(99, 1.0, 0)], 0.0), 3).is_err());

@@ -1,6 +1,8 @@
 //! Runs due jobs: makes the runs of schedules, takes one at a time, works, reports.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -9,6 +11,7 @@ use super::model::{Job, JobRegistry, JobRun, NewRun};
 use super::rules::{LEASE_MILLIS, MAX_ATTEMPTS, backoff_millis};
 use super::store::{self, Ending};
 use crate::id::JobRunId;
+use crate::time::UtcInstant;
 use crate::{Env, Fault};
 
 /// How often a working run renews its lease: three times within one.
@@ -18,12 +21,17 @@ const RENEWAL: Duration = Duration::from_millis(LEASE_MILLIS.unsigned_abs() / 3)
 #[derive(Clone)]
 pub struct Engine {
     registry: JobRegistry,
+    /// The slot of each job that is known to have its run, so that most ticks ask no database.
+    made: Arc<Mutex<HashMap<&'static str, UtcInstant>>>,
 }
 
 impl Engine {
     /// An engine for these jobs.
     pub fn new(registry: JobRegistry) -> Self {
-        Self { registry }
+        Self {
+            registry,
+            made: Arc::default(),
+        }
     }
 
     /// Its jobs.
@@ -41,7 +49,9 @@ impl Engine {
         let mut made = 0;
         for definition in self.registry.definitions() {
             let slot = definition.schedule.as_ref().and_then(|s| s.last_until(now));
-            let Some(slot) = slot else { continue };
+            let Some(slot) = slot.filter(|slot| !self.is_made(definition.name, *slot)) else {
+                continue;
+            };
             let tx = env.db.write().await?;
             let run = NewRun {
                 name: definition.name.to_owned(),
@@ -53,8 +63,17 @@ impl Engine {
                 made += 1;
             }
             tx.commit().await?;
+            self.made_now().insert(definition.name, slot);
         }
         Ok(made)
+    }
+
+    fn is_made(&self, name: &str, slot: UtcInstant) -> bool {
+        self.made_now().get(name) == Some(&slot)
+    }
+
+    fn made_now(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, UtcInstant>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the next due run and works on it to the end of the attempt; `None` when nothing is due.

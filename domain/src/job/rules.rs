@@ -31,7 +31,10 @@ impl Schedule {
 
     /// The first slot after `at`.
     pub(super) fn next_after(&self, at: UtcInstant) -> Option<UtcInstant> {
-        let next = self.cron.find_next_occurrence(&self.local_second(at), false).ok()?;
+        let next = self
+            .cron
+            .find_next_occurrence(&self.local_second(at), false)
+            .ok()?;
         Some(UtcInstant::from_datetime(next.with_timezone(&chrono::Utc)))
     }
 

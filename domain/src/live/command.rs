@@ -200,7 +200,10 @@ impl Commander {
     /// Until something may have changed.
     async fn wait(&mut self) {
         let (shortest_ms, longest_ms) = LOOK_WITHIN_MS;
-        let pause_ms = self.look_at.millis_since(self.env.now()).clamp(shortest_ms, longest_ms);
+        let pause_ms = self
+            .look_at
+            .millis_since(self.env.now())
+            .clamp(shortest_ms, longest_ms);
         let pause = Duration::from_millis(pause_ms.unsigned_abs());
         tokio::select! {
             signal = self.signals.recv() => self.take(signal),

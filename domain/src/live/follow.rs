@@ -185,23 +185,26 @@ pub fn follow_stats(
     env.live.attach(&env.bus);
     let changes = env.live.changes();
     let start = (env, changes, None::<LiveStats>, false);
-    Ok(unfold(start, move |(env, mut changes, last, is_over)| async move {
-        if is_over {
-            return None;
-        }
-        loop {
-            if last.is_some() {
-                sleep(LOOK_EVERY).await;
-                // What only runs out is told a little later than what happens.
-                let _ = timeout(STATS_DECAY, changes.changed()).await;
+    Ok(unfold(
+        start,
+        move |(env, mut changes, last, is_over)| async move {
+            if is_over {
+                return None;
             }
-            if let Err(fault) = identity::still_valid(&env, actor).await {
-                return Some((Err(fault), (env, changes, last, true)));
+            loop {
+                if last.is_some() {
+                    sleep(LOOK_EVERY).await;
+                    // What only runs out is told a little later than what happens.
+                    let _ = timeout(STATS_DECAY, changes.changed()).await;
+                }
+                if let Err(fault) = identity::still_valid(&env, actor).await {
+                    return Some((Err(fault), (env, changes, last, true)));
+                }
+                let stats = env.live.stats(env.now());
+                if last.as_ref() != Some(&stats) {
+                    return Some((Ok(stats.clone()), (env, changes, Some(stats), false)));
+                }
             }
-            let stats = env.live.stats(env.now());
-            if last.as_ref() != Some(&stats) {
-                return Some((Ok(stats.clone()), (env, changes, Some(stats), false)));
-            }
-        }
-    }))
+        },
+    ))
 }

@@ -158,7 +158,8 @@ impl Hub {
             state.place(child_id, sign);
         }
         self.tell(child_id, Signal::Changed);
-        self.changed.send_modify(|version| *version = version.wrapping_add(1));
+        self.changed
+            .send_modify(|version| *version = version.wrapping_add(1));
     }
 
     /// What the child watches now.
@@ -228,7 +229,8 @@ impl Hub {
         for sender in self.lock().subscribers.values() {
             let _ = sender.send(Signal::Changed);
         }
-        self.changed.send_modify(|version| *version = version.wrapping_add(1));
+        self.changed
+            .send_modify(|version| *version = version.wrapping_add(1));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -248,7 +250,11 @@ impl State {
             entry.0 += u32::from(sign.is_first);
             entry.1 += sign.watched_ms;
         }
-        while self.counts.first_key_value().is_some_and(|(slot, _)| *slot <= oldest) {
+        while self
+            .counts
+            .first_key_value()
+            .is_some_and(|(slot, _)| *slot <= oldest)
+        {
             self.counts.pop_first();
         }
     }
@@ -329,7 +335,11 @@ mod tests {
         hub.take_in(child(1), &[news(1, 8, NOW, Verb::Terminated)], NOW);
         let presence = hub.presence(child(1), NOW).expect("watching");
         assert_eq!(presence.video_id, VideoId(Uuid::from_u128(7)));
-        hub.take_in(child(1), &[news(2, 7, NOW.plus_seconds(1), Verb::Completed)], NOW.plus_seconds(1));
+        hub.take_in(
+            child(1),
+            &[news(2, 7, NOW.plus_seconds(1), Verb::Completed)],
+            NOW.plus_seconds(1),
+        );
         assert_eq!(hub.presence(child(1), NOW.plus_seconds(1)), None);
     }
 
@@ -345,13 +355,38 @@ mod tests {
         let hub = Hub::default();
         for number in 0..12 {
             let at = NOW.plus_seconds(i64::try_from(number).expect("small"));
-            hub.take_in(child(number), &[news(number, number % 2, at, Verb::Initialized)], at);
+            hub.take_in(
+                child(number),
+                &[news(number, number % 2, at, Verb::Initialized)],
+                at,
+            );
         }
         let stats = hub.stats(NOW.plus_seconds(12));
-        assert_eq!((stats.viewers_now, stats.starts_per_minute, stats.minutes_last_hour), (12, 12.0, 6));
-        assert_eq!(stats.top_videos.iter().map(|(_, viewers)| *viewers).collect::<Vec<_>>(), [6, 6]);
+        assert_eq!(
+            (
+                stats.viewers_now,
+                stats.starts_per_minute,
+                stats.minutes_last_hour
+            ),
+            (12, 12.0, 6)
+        );
+        assert_eq!(
+            stats
+                .top_videos
+                .iter()
+                .map(|(_, viewers)| *viewers)
+                .collect::<Vec<_>>(),
+            [6, 6]
+        );
         let later = hub.stats(NOW.plus_minutes(5));
-        assert_eq!((later.viewers_now, later.starts_per_minute, later.minutes_last_hour), (0, 0.0, 6));
+        assert_eq!(
+            (
+                later.viewers_now,
+                later.starts_per_minute,
+                later.minutes_last_hour
+            ),
+            (0, 0.0, 6)
+        );
         assert_eq!(hub.stats(NOW.plus_minutes(70)).minutes_last_hour, 0);
     }
 
@@ -371,7 +406,8 @@ mod tests {
         assert_eq!(there.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         // The own node hears its message too; it comes after the other's, so wait for a marker behind it.
         let mut marker = here.subscribe(child(2));
-        bus.publish(super::super::news::guardian_message(child(2), "x")).await;
+        bus.publish(super::super::news::guardian_message(child(2), "x"))
+            .await;
         assert_eq!(marker.recv().await, Ok(Signal::Message("x".into())));
         assert_eq!(here.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         assert!(own.has_changed().expect("the hub lives"));
@@ -390,6 +426,9 @@ mod tests {
             signals.recv().await,
             Err(broadcast::error::RecvError::Lagged(missed)) if missed == 1_000 - 64
         ));
-        assert_eq!(hub.presence(child(1), NOW.plus_seconds(999)).map(|now| now.at), Some(NOW.plus_seconds(999)));
+        assert_eq!(
+            hub.presence(child(1), NOW.plus_seconds(999)).map(|now| now.at),
+            Some(NOW.plus_seconds(999))
+        );
     }
 }

@@ -45,7 +45,11 @@ impl Sign {
     }
 
     pub fn message(&self, child_id: ChildId) -> BusMessage {
-        message(WATCH_TOPIC, child_id, serde_json::to_string(self).unwrap_or_default())
+        message(
+            WATCH_TOPIC,
+            child_id,
+            serde_json::to_string(self).unwrap_or_default(),
+        )
     }
 }
 
@@ -108,9 +112,20 @@ mod tests {
         assert!(told.body.len() < 512, "{}", told.body);
         assert_eq!(Heard::read(&told), Some(Heard::Sign(child_id, sign)));
         let said = guardian_message(child_id, "저녁 먹자");
-        assert_eq!(Heard::read(&said), Some(Heard::Message(child_id, "저녁 먹자".to_owned())));
-        for (topic, key, body) in [("child", "no id", ""), ("watch", &told.key, "{}"), ("other", &told.key, "")] {
-            let message = BusMessage { topic: topic.into(), key: key.into(), body: body.into() };
+        assert_eq!(
+            Heard::read(&said),
+            Some(Heard::Message(child_id, "저녁 먹자".to_owned()))
+        );
+        for (topic, key, body) in [
+            ("child", "no id", ""),
+            ("watch", &told.key, "{}"),
+            ("other", &told.key, ""),
+        ] {
+            let message = BusMessage {
+                topic: topic.into(),
+                key: key.into(),
+                body: body.into(),
+            };
             assert_eq!(Heard::read(&message), None);
         }
     }

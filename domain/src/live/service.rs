@@ -57,7 +57,9 @@ pub enum StopError {
 /// [`StopError`]; only guardians may.
 pub async fn stop_gently(ctx: &Ctx<'_>, child_id: ChildId, message: Option<&str>) -> Result<(), StopError> {
     ctx.guardian()?;
-    family::child(ctx, child_id).await?.ok_or(StopError::ChildNotFound)?;
+    family::child(ctx, child_id)
+        .await?
+        .ok_or(StopError::ChildNotFound)?;
     let message = message.unwrap_or_default().trim();
     if message.chars().count() > MAX_MESSAGE_CHARS || message.chars().any(char::is_control) {
         return Err(StopError::MessageInvalid);

@@ -2,9 +2,7 @@
 //! families do about it; it never grades, and each line carries the numbers it comes from.
 
 use super::guideline::{find_guideline, on_daily_time};
-use super::model::{
-    Advice, AdviceKind, ChildReport, ComparisonSource, Evidence, ReportDay, rounded,
-};
+use super::model::{Advice, AdviceKind, ChildReport, ComparisonSource, Evidence, ReportDay, rounded};
 use crate::catalog::curriculum;
 
 /// Minutes after which a break is suggested.
@@ -106,7 +104,11 @@ fn daily_time(report: &ChildReport, facts: Facts) -> Advice {
             &evidence,
         );
     };
-    let days_above = report.days.iter().filter(|day| day.minutes > limit as i32).count() as i32;
+    let days_above = report
+        .days
+        .iter()
+        .filter(|day| day.minutes > limit as i32)
+        .count() as i32;
     evidence.push(("guidelineMinutesPerDay", f64::from(limit), "minutes/day"));
     evidence.push(("daysAboveGuideline", f64::from(days_above), "days"));
     if average > f64::from(limit) {
@@ -148,7 +150,11 @@ fn bedtime(report: &ChildReport) -> Advice {
 
 fn long_sitting(report: &ChildReport) -> Advice {
     let longest = report.sittings.longest_minutes;
-    let guideline = if report.age_months < 60 { "who-2019-sitting" } else { "who-2020-5-17" };
+    let guideline = if report.age_months < 60 {
+        "who-2019-sitting"
+    } else {
+        "who-2020-5-17"
+    };
     let draft = draft(AdviceKind::LongSitting, guideline);
     let evidence = [
         ("longestMinutes", f64::from(longest), "minutes"),
@@ -199,7 +205,9 @@ fn nuri_gap(report: &ChildReport) -> Option<Advice> {
     let (name_ko, name_en) = (&area.name_ko, &area.name_en);
     Some(if report.nuri.is_nuri_age {
         draft(AdviceKind::NuriGap, "nuri-2019-balance").says(
-            format!("누리과정 다섯 영역 가운데 ‘{name_ko}’을(를) 접한 시간이 가장 적었어요({share}%).{next_ko}"),
+            format!(
+                "누리과정 다섯 영역 가운데 ‘{name_ko}’을(를) 접한 시간이 가장 적었어요({share}%).{next_ko}"
+            ),
             format!("Of the five Nuri areas \"{name_en}\" was met least ({share}% of the time).{next_en}"),
             &evidence,
         )
@@ -224,7 +232,9 @@ fn topic_concentration(report: &ChildReport) -> Option<Advice> {
     Some(if share > TOPIC_SHARE {
         draft.says(
             format!("한 주제가 시청 시간의 {shown}%였어요. 그 관심을 책이나 바깥 놀이로 넓혀 보세요."),
-            format!("One topic took {shown}% of the time. The interest can grow into books and play outdoors."),
+            format!(
+                "One topic took {shown}% of the time. The interest can grow into books and play outdoors."
+            ),
             &evidence,
         )
     } else {
@@ -238,7 +248,10 @@ fn topic_concentration(report: &ChildReport) -> Option<Advice> {
 
 fn same_age(report: &ChildReport) -> Advice {
     let comparison = &report.same_age;
-    let (child, middle) = (comparison.child_minutes_per_day, comparison.median_minutes_per_day);
+    let (child, middle) = (
+        comparison.child_minutes_per_day,
+        comparison.median_minutes_per_day,
+    );
     let (mine, others) = (child.round() as i32, middle.round() as i32);
     let draft = draft(AdviceKind::SameAge, "aap-2026-child");
     let mut evidence = vec![
@@ -314,7 +327,9 @@ fn trend(report: &ChildReport) -> Option<Advice> {
     } else if change > 0 {
         (
             format!("지난 같은 기간보다 {minutes}분 더 봤어요. 날씨나 일정이 달랐는지 떠올려 보세요."),
-            format!("{minutes} minutes more than in the same time before. Weather or plans may have been different."),
+            format!(
+                "{minutes} minutes more than in the same time before. Weather or plans may have been different."
+            ),
         )
     } else {
         (
@@ -359,7 +374,9 @@ fn healthy_habit(days: &[ReportDay], facts: Facts) -> Advice {
     let kept = (elapsed - over).max(0);
     draft(AdviceKind::HealthyHabit, "nuri-2019-media").says(
         format!("{elapsed}일 가운데 {kept}일은 약속한 시간을 지켰고, {free}일은 영상을 보지 않았어요."),
-        format!("The agreed time was kept on {kept} of {elapsed} day(s), and {free} day(s) went without videos."),
+        format!(
+            "The agreed time was kept on {kept} of {elapsed} day(s), and {free} day(s) went without videos."
+        ),
         &[
             ("daysWithinBudget", f64::from(kept), "days"),
             ("daysOverBudget", f64::from(over), "days"),
@@ -411,7 +428,10 @@ mod tests {
                 categories: vec![],
                 contents_met: 57,
                 contents_total: 59,
-                not_met: vec!["arts.find-beauty.1".to_owned(), "nature.explore-daily-life.2".to_owned()],
+                not_met: vec![
+                    "arts.find-beauty.1".to_owned(),
+                    "nature.explore-daily-life.2".to_owned(),
+                ],
                 is_nuri_age: true,
             },
             topics: vec![TopicShare {
@@ -456,7 +476,9 @@ mod tests {
     };
 
     fn find(report: &ChildReport, kind: AdviceKind) -> Option<Advice> {
-        advise(report, FACTS).into_iter().find(|advice| advice.kind == kind)
+        advise(report, FACTS)
+            .into_iter()
+            .find(|advice| advice.kind == kind)
     }
 
     fn value(advice: &Advice, name: &str) -> f64 {
@@ -496,9 +518,15 @@ mod tests {
         );
         for advice in &advice {
             assert!(!advice.evidence.is_empty(), "{advice:?}");
-            assert!(advice.guideline.as_deref().and_then(find_guideline).is_some(), "{advice:?}");
+            assert!(
+                advice.guideline.as_deref().and_then(find_guideline).is_some(),
+                "{advice:?}"
+            );
             for grade in ["점수", "수준", "성취", "score", "level", "grade"] {
-                assert!(!advice.text_ko.contains(grade) && !advice.text_en.contains(grade), "{advice:?}");
+                assert!(
+                    !advice.text_ko.contains(grade) && !advice.text_en.contains(grade),
+                    "{advice:?}"
+                );
             }
         }
     }
@@ -527,7 +555,12 @@ mod tests {
         assert_value(&report, AdviceKind::Bedtime, "minutes", 35.0);
         report.bedtime.days = 0;
         report.bedtime.minutes = 0;
-        assert!(find(&report, AdviceKind::Bedtime).unwrap().text_en.starts_with("Nothing"));
+        assert!(
+            find(&report, AdviceKind::Bedtime)
+                .unwrap()
+                .text_en
+                .starts_with("Nothing")
+        );
     }
 
     #[test]
@@ -549,7 +582,10 @@ mod tests {
         assert!(gap.text_ko.contains("누리과정"));
         report.nuri.is_nuri_age = false;
         let gap = find(&report, AdviceKind::NuriGap).unwrap();
-        assert!(!gap.text_ko.contains("누리") && !gap.text_en.contains("Nuri"), "{gap:?}");
+        assert!(
+            !gap.text_ko.contains("누리") && !gap.text_en.contains("Nuri"),
+            "{gap:?}"
+        );
     }
 
     #[test]
@@ -585,11 +621,26 @@ mod tests {
     fn a_trend_needs_a_past_and_a_tenth() {
         let mut report = report();
         assert_value(&report, AdviceKind::Trend, "changeRatio", 0.23);
-        assert!(find(&report, AdviceKind::Trend).unwrap().text_en.contains("90 minutes more"));
+        assert!(
+            find(&report, AdviceKind::Trend)
+                .unwrap()
+                .text_en
+                .contains("90 minutes more")
+        );
         report.previous_total_minutes = 480;
-        assert!(find(&report, AdviceKind::Trend).unwrap().text_en.starts_with("About as much"));
+        assert!(
+            find(&report, AdviceKind::Trend)
+                .unwrap()
+                .text_en
+                .starts_with("About as much")
+        );
         report.previous_total_minutes = 980;
-        assert!(find(&report, AdviceKind::Trend).unwrap().text_en.contains("490 minutes fewer"));
+        assert!(
+            find(&report, AdviceKind::Trend)
+                .unwrap()
+                .text_en
+                .contains("490 minutes fewer")
+        );
         report.previous_total_minutes = 0;
         assert_eq!(find(&report, AdviceKind::Trend), None);
     }

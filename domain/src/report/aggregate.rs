@@ -31,10 +31,15 @@ pub async fn compute_cohorts(env: &Env) -> Result<String, Fault> {
     let totals = store::totals_of_all(env, from, to).await?;
     let aged: Vec<(u32, f64)> = totals
         .iter()
-        .map(|ChildTotal { birth_month, watched_ms }| {
-            let per_day = *watched_ms as f64 / 60_000.0 / COHORT_DAYS as f64;
-            (months_between(*birth_month, to), per_day)
-        })
+        .map(
+            |ChildTotal {
+                 birth_month,
+                 watched_ms,
+             }| {
+                let per_day = *watched_ms as f64 / 60_000.0 / COHORT_DAYS as f64;
+                (months_between(*birth_month, to), per_day)
+            },
+        )
         .collect();
     let rows = cohorts(&aged);
     store::replace_cohorts(env, &rows).await?;
@@ -119,7 +124,9 @@ fn hourly_cells(hours: &[ChildHour]) -> Vec<HourlyRow> {
 /// twenty is withheld; and since the sum less the shown groups would tell of the withheld ones, so are
 /// the smallest others until those withheld are twenty together.
 fn publishable<'a>(bands: BTreeMap<&'a str, (usize, i64)>) -> Vec<(&'a str, (usize, i64))> {
-    let all = bands.values().fold((0, 0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
+    let all = bands
+        .values()
+        .fold((0, 0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
     if all.0 < MIN_CHILDREN {
         return Vec::new();
     }
@@ -167,19 +174,30 @@ mod tests {
     #[test]
     fn small_groups_hide_in_larger_ones() {
         let groups = |cells: &[(&'static str, usize)]| {
-            publishable(cells.iter().map(|(name, n)| (*name, (*n, 1000 * *n as i64))).collect())
-                .into_iter()
-                .map(|(name, cell)| (name, cell.0))
-                .collect::<Vec<_>>()
+            publishable(
+                cells
+                    .iter()
+                    .map(|(name, n)| (*name, (*n, 1000 * *n as i64)))
+                    .collect(),
+            )
+            .into_iter()
+            .map(|(name, cell)| (name, cell.0))
+            .collect::<Vec<_>>()
         };
         assert_eq!(groups(&[("A", 10), ("B", 9)]), []);
-        assert_eq!(groups(&[("A", 30), ("B", 25)]), [("A", 30), ("B", 25), ("ALL", 55)]);
+        assert_eq!(
+            groups(&[("A", 30), ("B", 25)]),
+            [("A", 30), ("B", 25), ("ALL", 55)]
+        );
         // B's 5 could be told from the sum: the smallest other group goes too.
         assert_eq!(
             groups(&[("A", 40), ("B", 5), ("C", 30)]),
             [("A", 40), ("ALL", 75)]
         );
-        assert_eq!(groups(&[("A", 30), ("B", 12), ("C", 9)]), [("A", 30), ("ALL", 51)]);
+        assert_eq!(
+            groups(&[("A", 30), ("B", 12), ("C", 9)]),
+            [("A", 30), ("ALL", 51)]
+        );
         assert_eq!(groups(&[("A", 19), ("B", 1)]), [("ALL", 20)]);
     }
 

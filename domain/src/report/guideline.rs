@@ -74,7 +74,8 @@ fn file() -> &'static File {
         reason = "the file is part of the program and read by a test"
     )]
     static FILE: LazyLock<File> = LazyLock::new(|| {
-        serde_json::from_str(include_str!("../../data/guidelines.json")).expect("guidelines.json is well formed")
+        serde_json::from_str(include_str!("../../data/guidelines.json"))
+            .expect("guidelines.json is well formed")
     });
     &FILE
 }
@@ -125,7 +126,11 @@ mod tests {
     fn each_guideline_has_a_source_and_a_span_of_ages() {
         for guideline in guidelines() {
             assert!(guideline.source_url.starts_with("http"), "{}", guideline.slug);
-            assert!(guideline.age_min_months < guideline.age_max_months, "{}", guideline.slug);
+            assert!(
+                guideline.age_min_months < guideline.age_max_months,
+                "{}",
+                guideline.slug
+            );
         }
         assert_eq!(guidelines().len(), 12);
         assert!((benchmark().minutes_per_day - 83.0).abs() < 1e-9);

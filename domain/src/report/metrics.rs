@@ -12,6 +12,7 @@ use super::model::{
 use crate::catalog::Curriculum;
 use crate::id::{ThemeId, VideoId};
 use crate::time::{UtcInstant, at_minute_of_day};
+use crate::watch::{Sitting, WatchHour};
 
 /// Minute of the day until which watching counts as the night before.
 const WAKE_MINUTE: u32 = 6 * 60;
@@ -19,19 +20,6 @@ const WAKE_MINUTE: u32 = 6 * 60;
 const WIND_DOWN_MINUTES: u32 = 60;
 /// Videos in one report.
 const MAX_VIDEOS: usize = 100;
-
-/// What was watched within one hour of one of the family's days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WatchedHour {
-    /// The day.
-    pub on: NaiveDate,
-    /// The hour, 0 to 23.
-    pub hour: u32,
-    /// Milliseconds watched.
-    pub watched_ms: i64,
-    /// Events that came from it.
-    pub events: i64,
-}
 
 /// What was watched of one video within a range of days.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,7 +74,7 @@ pub(super) fn minutes_that_sum(parts_ms: &[i64]) -> Vec<i32> {
 pub(super) fn days(
     from: NaiveDate,
     to: NaiveDate,
-    hours: &[WatchedHour],
+    hours: &[WatchHour],
     budget_minutes: impl Fn(NaiveDate) -> u32,
 ) -> Vec<ReportDay> {
     let mut watched: BTreeMap<NaiveDate, i64> = from
@@ -112,11 +100,11 @@ pub(super) fn days(
 }
 
 /// Minutes by weekday and hour, Monday first.
-pub(super) fn heatmap(hours: &[WatchedHour]) -> Vec<HeatmapCell> {
+pub(super) fn heatmap(hours: &[WatchHour]) -> Vec<HeatmapCell> {
     let mut cells: BTreeMap<(u32, u32), i64> = BTreeMap::new();
     for hour in hours.iter().filter(|hour| hour.watched_ms > 0) {
         *cells
-            .entry((hour.on.weekday().number_from_monday(), hour.hour))
+            .entry((hour.on.weekday().number_from_monday(), u32::from(hour.hour)))
             .or_default() += hour.watched_ms;
     }
     cells
@@ -212,13 +200,13 @@ pub(super) fn topics(videos: &[WatchedVideo], facts: &HashMap<VideoId, VideoFact
 pub(super) fn bedtime(
     bedtime_minute: u32,
     zone: Tz,
-    hours: &[WatchedHour],
-    sittings: &[(UtcInstant, UtcInstant)],
+    hours: &[WatchHour],
+    sittings: &[Sitting],
 ) -> BedtimeViewing {
     let start_minute = bedtime_minute.saturating_sub(WIND_DOWN_MINUTES);
     let mut of_evening: BTreeMap<NaiveDate, i64> = BTreeMap::new();
     for hour in hours.iter().filter(|hour| hour.watched_ms > 0) {
-        let first_minute = hour.hour * 60;
+        let first_minute = u32::from(hour.hour) * 60;
         let (evening, ms) = if first_minute + 60 <= WAKE_MINUTE {
             (hour.on - Days::new(1), hour.watched_ms)
         } else if first_minute >= start_minute {
@@ -239,19 +227,21 @@ pub(super) fn bedtime(
     }
 }
 
-fn overlap_ms(spans: &[(UtcInstant, UtcInstant)], from: UtcInstant, to: UtcInstant) -> i64 {
+fn overlap_ms(spans: &[Sitting], from: UtcInstant, to: UtcInstant) -> i64 {
     spans
         .iter()
-        .map(|(start, end)| (*end).min(to).millis_since((*start).max(from)).max(0))
+        .map(|span| {
+            span.ended_at
+                .min(to)
+                .millis_since(span.started_at.max(from))
+                .max(0)
+        })
         .sum()
 }
 
 /// Number and lengths of sittings.
-pub(super) fn sittings(spans: &[(UtcInstant, UtcInstant)]) -> SittingSummary {
-    let mut lengths: Vec<f64> = spans
-        .iter()
-        .map(|(start, end)| end.millis_since(*start).max(0) as f64)
-        .collect();
+pub(super) fn sittings(spans: &[Sitting]) -> SittingSummary {
+    let mut lengths: Vec<f64> = spans.iter().map(|span| span.length_ms().max(0) as f64).collect();
     lengths.sort_by(f64::total_cmp);
     SittingSummary {
         count: lengths.len() as i32,
@@ -302,8 +292,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn hour(on: &str, hour: u32, minutes: i64) -> WatchedHour {
-        WatchedHour {
+    fn hour(on: &str, hour: u8, minutes: i64) -> WatchHour {
+        WatchHour {
             on: day(on),
             hour,
             watched_ms: minutes * 60_000,
@@ -321,6 +311,10 @@ mod tests {
             completion: 0.5,
             last_at: UtcInstant(0),
         }
+    }
+
+    fn span(started_at: UtcInstant, ended_at: UtcInstant) -> Sitting {
+        Sitting { started_at, ended_at }
     }
 
     fn theme(number: u128) -> ThemeId {
@@ -359,11 +353,19 @@ mod tests {
 
     #[test]
     fn each_day_has_its_minutes_and_what_was_allowed() {
-        let hours = [hour("2026-11-16", 18, 25), hour("2026-11-16", 19, 50), hour("2026-11-18", 10, 5)];
+        let hours = [
+            hour("2026-11-16", 18, 25),
+            hour("2026-11-16", 19, 50),
+            hour("2026-11-18", 10, 5),
+        ];
         let found = days(day("2026-11-16"), day("2026-11-18"), &hours, |on| {
             if on == day("2026-11-16") { 60 + 10 } else { 60 }
         });
-        let expected = [("2026-11-16", 75, 70), ("2026-11-17", 0, 60), ("2026-11-18", 5, 60)];
+        let expected = [
+            ("2026-11-16", 75, 70),
+            ("2026-11-17", 0, 60),
+            ("2026-11-18", 5, 60),
+        ];
         assert_eq!(
             found,
             expected.map(|(on, minutes, budget_minutes)| ReportDay {
@@ -385,7 +387,11 @@ mod tests {
             hour("2026-11-23", 18, 22),
             hour("2026-11-23", 19, 0),
         ]);
-        let cell = |weekday, hour, minutes| HeatmapCell { weekday, hour, minutes };
+        let cell = |weekday, hour, minutes| HeatmapCell {
+            weekday,
+            hour,
+            minutes,
+        };
         assert_eq!(cells, [cell(1, 18, 42.0), cell(7, 9, 7.0)]);
     }
 
@@ -476,8 +482,8 @@ mod tests {
         let at = |on: &str, minute| at_minute_of_day(day(on), minute, Seoul);
         let spans = [
             // Ends at 19:40: ten minutes are within the window.
-            (at("2026-11-16", 18 * 60 + 30), at("2026-11-16", 19 * 60 + 40)),
-            (at("2026-11-17", 19 * 60 + 20), at("2026-11-17", 20 * 60 + 10)),
+            span(at("2026-11-16", 18 * 60 + 30), at("2026-11-16", 19 * 60 + 40)),
+            span(at("2026-11-17", 19 * 60 + 20), at("2026-11-17", 20 * 60 + 10)),
         ];
         let found = bedtime(20 * 60 + 30, Seoul, &hours, &spans);
         // The 16th: 10. The 17th: 30 of the hour of 19, 10 of that of 20, 5 of the night.
@@ -486,8 +492,8 @@ mod tests {
 
     #[test]
     fn sittings_have_a_longest_and_a_median() {
-        let span = |minutes: i64| (UtcInstant(0), UtcInstant(minutes * 60_000));
-        let found = sittings(&[span(10), span(45), span(20), span(15)]);
+        let found =
+            sittings(&[10, 45, 20, 15].map(|minutes| span(UtcInstant(0), UtcInstant(minutes * 60_000))));
         assert_eq!(
             found,
             SittingSummary {

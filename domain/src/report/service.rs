@@ -16,12 +16,13 @@ use crate::family::{self, Child, ChildLimits};
 use crate::id::{ChildId, ReportId, VideoId};
 use crate::page::{Page, PageRequest};
 use crate::time::{day_end, day_start};
+use crate::watch;
 use crate::{Actor, Ctx, Fault};
 
 /// Days of the longest report.
 const MAX_DAYS: i64 = 92;
 /// How long aggregates are kept.
-const KEPT_DAYS: i64 = 731;
+const KEPT_DAYS: i64 = 730;
 /// Days after which a cohort's numbers are not used any more.
 const COHORT_DAYS: i64 = 3;
 
@@ -81,9 +82,9 @@ pub(super) async fn compute(
     // Six short index reads at once; everything else comes out of memory.
     let (limits, hours, videos, sittings, bonuses, cohort, catalogue) = try_join!(
         family::limits_of(ctx, child),
-        store::hours(env, child.id, previous_from, to),
+        watch::hours(ctx, child.id, previous_from, to),
         store::videos(env, child.id, from, to),
-        store::sittings(env, child.id, day_start(from, child.zone), until),
+        watch::sittings(ctx, child.id, day_start(from, child.zone), until),
         store::bonuses(env, child.id, from, to),
         store::find_cohort(env, age_months, ctx.now().plus_days(-COHORT_DAYS)),
         catalog::current(ctx),
@@ -211,7 +212,10 @@ fn read_frozen(row: store::FrozenRow) -> Result<ParentReport, Fault> {
     let report: ChildReport = serde_json::from_str(&row.body)
         .map_err(|error| Fault::internal(format!("frozen report {} cannot be read: {error}", row.id)))?;
     if report.from != row.from_on {
-        return Err(Fault::internal(format!("frozen report {} is of another week", row.id)));
+        return Err(Fault::internal(format!(
+            "frozen report {} is of another week",
+            row.id
+        )));
     }
     Ok(ParentReport {
         id: row.id,

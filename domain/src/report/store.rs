@@ -3,46 +3,11 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::metrics::{WatchedHour, WatchedVideo};
+use super::metrics::WatchedVideo;
 use crate::db::statement;
 use crate::id::{ChildId, FamilyId, ReportId, VideoId};
 use crate::time::UtcInstant;
 use crate::{Env, Fault};
-
-#[derive(FromQueryResult)]
-struct HourRow {
-    day_on: NaiveDate,
-    hour: i16,
-    watched_ms: i64,
-    events: i32,
-}
-
-/// Hours of a child, in order; by the primary key.
-pub(super) async fn hours(
-    env: &Env,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<WatchedHour>, Fault> {
-    let db = env.db.read();
-    let rows = HourRow::find_by_statement(statement(
-        db,
-        "SELECT day_on, hour, watched_ms, events FROM watch_hour \
-         WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 ORDER BY day_on, hour",
-        [child_id.into(), from.into(), to.into()],
-    ))
-    .all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| WatchedHour {
-            on: row.day_on,
-            hour: u32::from(row.hour.unsigned_abs()),
-            watched_ms: row.watched_ms,
-            events: i64::from(row.events),
-        })
-        .collect())
-}
 
 #[derive(FromQueryResult)]
 struct VideoRow {
@@ -94,31 +59,6 @@ pub(super) async fn videos(
             last_at: row.last_at,
         })
         .collect())
-}
-
-#[derive(FromQueryResult)]
-struct SittingRow {
-    started_at: UtcInstant,
-    ended_at: UtcInstant,
-}
-
-/// Sittings of a child that began within a span, in order; by the primary key.
-pub(super) async fn sittings(
-    env: &Env,
-    child_id: ChildId,
-    from: UtcInstant,
-    to: UtcInstant,
-) -> Result<Vec<(UtcInstant, UtcInstant)>, Fault> {
-    let db = env.db.read();
-    let rows = SittingRow::find_by_statement(statement(
-        db,
-        "SELECT started_at, ended_at FROM watch_sitting \
-         WHERE child_id = $1 AND started_at >= $2 AND started_at < $3 ORDER BY started_at",
-        [child_id.into(), from.into(), to.into()],
-    ))
-    .all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.started_at, row.ended_at)).collect())
 }
 
 #[derive(FromQueryResult)]

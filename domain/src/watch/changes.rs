@@ -103,7 +103,10 @@ impl Changes {
             saved.extend(change.saved.into_iter().map(|(from, to)| (child_id, from, to)));
             removed.extend(change.removed.into_iter().map(|from| (child_id, from)));
         }
-        let hours = self.hours.into_iter().filter(|(_, delta)| *delta != HourDelta::default());
+        let hours = self
+            .hours
+            .into_iter()
+            .filter(|(_, delta)| *delta != HourDelta::default());
         store::add_hours(db, hours).await?;
         store::add_days(db, self.days).await?;
         store::save_videos(db, self.videos).await?;

@@ -87,9 +87,14 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
             continue;
         }
         let (playbacks, seen) = store::load_playbacks(db, child_id, &ids).await?;
-        videos.extend(seen.into_iter().map(|(video_id, video)| ((child_id, video_id), video)));
+        videos.extend(
+            seen.into_iter()
+                .map(|(video_id, video)| ((child_id, video_id), video)),
+        );
         for stored in playbacks {
-            let before = stored.timeline.totals(stored.playback.duration_ms, stored.playback.zone);
+            let before = stored
+                .timeline
+                .totals(stored.playback.duration_ms, stored.playback.zone);
             let key = (child_id, stored.playback.id);
             open.insert(
                 key,
@@ -178,9 +183,10 @@ async fn insert(
         let row = &candidate.row;
         if !new.contains(&(row.child_id, row.id)) {
             old.entry(row.child_id).or_default().push(candidate);
-        } else if let (Some(playback), Some(verb)) =
-            (open.get_mut(&(row.child_id, row.playback_id)), Verb::from_number(row.verb))
-        {
+        } else if let (Some(playback), Some(verb)) = (
+            open.get_mut(&(row.child_id, row.playback_id)),
+            Verb::from_number(row.verb),
+        ) {
             let beat = Beat {
                 at: row.occurred_at(),
                 segment: row.segment,
@@ -238,4 +244,3 @@ impl Open {
         after
     }
 }
-

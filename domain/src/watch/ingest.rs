@@ -170,9 +170,10 @@ fn fault_of(error: &DbErr) -> Fault {
     let code = match error {
         DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error))
-        | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
-        }
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .map(|code| code.into_owned()),
         _ => None,
     };
     // SQLite's SQLITE_FULL, PostgreSQL's disk_full.

@@ -47,7 +47,9 @@ impl Verb {
 
     /// Reads [`Verb::number`].
     pub fn from_number(number: i16) -> Option<Self> {
-        usize::try_from(number).ok().and_then(|index| Self::ALL.get(index).copied())
+        usize::try_from(number)
+            .ok()
+            .and_then(|index| Self::ALL.get(index).copied())
     }
 
     /// Whether the player shows a running video after it.

@@ -196,8 +196,7 @@ pub async fn sittings(
         .collect())
 }
 
-const INTERACTION: &str =
-    "SELECT child_id, video_id, duration_ms, watched_ms, covered_ms, starts, completions, last_at FROM watch_video";
+const INTERACTION: &str = "SELECT child_id, video_id, duration_ms, watched_ms, covered_ms, starts, completions, last_at FROM watch_video";
 
 fn interaction(row: &QueryResult) -> Result<Interaction, DbErr> {
     Ok(Interaction {
@@ -222,9 +221,9 @@ pub async fn interactions(ctx: &Ctx<'_>) -> Result<Vec<Interaction>, Fault> {
     );
     let mut all: Vec<Interaction> = Vec::new();
     loop {
-        let (child_id, video_id) = all
-            .last()
-            .map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |last| (last.child_id.0, last.video_id.0));
+        let (child_id, video_id) = all.last().map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |last| {
+            (last.child_id.0, last.video_id.0)
+        });
         let values = vec![child_id.into(), video_id.into(), INTERACTIONS_A_QUERY.into()];
         let page = read(&rows(ctx, &text, values).await?, interaction)?;
         let is_last = (page.len() as i64) < INTERACTIONS_A_QUERY;

@@ -86,9 +86,15 @@ mod tests {
     #[test]
     fn events_are_taken_from_30_days_ago_to_5_minutes_ahead() {
         assert_eq!(check_time(NOW.plus_millis(MAX_AHEAD_MS), NOW), Ok(()));
-        assert_eq!(check_time(NOW.plus_millis(MAX_AHEAD_MS + 1), NOW), Err(Rejection::InFuture));
+        assert_eq!(
+            check_time(NOW.plus_millis(MAX_AHEAD_MS + 1), NOW),
+            Err(Rejection::InFuture)
+        );
         assert_eq!(check_time(NOW.plus_days(-30), NOW), Ok(()));
-        assert_eq!(check_time(NOW.plus_days(-30).plus_millis(-1), NOW), Err(Rejection::TooOld));
+        assert_eq!(
+            check_time(NOW.plus_days(-30).plus_millis(-1), NOW),
+            Err(Rejection::TooOld)
+        );
         assert_eq!(check_time(UtcInstant(i64::MIN), NOW), Err(Rejection::TooOld));
         assert_eq!(check_time(UtcInstant(i64::MAX), NOW), Err(Rejection::InFuture));
     }
@@ -112,7 +118,11 @@ mod tests {
             (Some(1), None, Err(Rejection::SegmentInvalid)),
             (None, Some(1), Err(Rejection::SegmentInvalid)),
         ] {
-            assert_eq!(check_segment(&event(from, to), Some(100_000)), expected, "{from:?} {to:?}");
+            assert_eq!(
+                check_segment(&event(from, to), Some(100_000)),
+                expected,
+                "{from:?} {to:?}"
+            );
         }
         assert_eq!(
             check_segment(&event(Some(0), Some(i32::MAX)), None),

@@ -199,7 +199,9 @@ pub async fn watch_history(
                 .is_some_and(|video| !hides || policy::decide_video(&policy, video, now).is_allowed())
         }));
         if is_last || shown.len() >= wanted {
-            return Ok(Page::from_rows(shown, page.first, |row| (row.last_at, row.video_id)));
+            return Ok(Page::from_rows(shown, page.first, |row| {
+                (row.last_at, row.video_id)
+            }));
         }
     }
 }

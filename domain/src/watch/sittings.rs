@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn a_break_of_more_than_ten_minutes_begins_a_new_sitting() {
-        assert_eq!(joined(minutes(&[(0, 5), (15, 20), (31, 40)])), minutes(&[(0, 20), (31, 40)]));
+        assert_eq!(
+            joined(minutes(&[(0, 5), (15, 20), (31, 40)])),
+            minutes(&[(0, 20), (31, 40)])
+        );
     }
 
     #[test]

@@ -67,7 +67,11 @@ impl RowsStatement {
     }
 }
 
-async fn execute_all(db: &impl ConnectionTrait, statement: &RowsStatement, values: Vec<Value>) -> Result<(), DbErr> {
+async fn execute_all(
+    db: &impl ConnectionTrait,
+    statement: &RowsStatement,
+    values: Vec<Value>,
+) -> Result<(), DbErr> {
     for statement in statement.statements(db.get_database_backend(), values) {
         db.execute_raw(statement).await?;
     }
@@ -76,7 +80,10 @@ async fn execute_all(db: &impl ConnectionTrait, statement: &RowsStatement, value
 
 /// `$first, …` for so many values, rounded up to a power of two.
 fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(",")
+    (first..first + count)
+        .map(|number| format!("${number}"))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// The ids as values, the last one repeated up to a power of two.
@@ -104,7 +111,10 @@ pub async fn lock_children(db: &impl ConnectionTrait, children: &[ChildId]) -> R
         return Ok(());
     }
     // In one order on all nodes, so that none waits for another in a circle.
-    let mut keys: Vec<i64> = children.iter().map(|child_id| child_id.0.as_u64_pair().1 as i64).collect();
+    let mut keys: Vec<i64> = children
+        .iter()
+        .map(|child_id| child_id.0.as_u64_pair().1 as i64)
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     for key in keys {
@@ -153,7 +163,11 @@ pub async fn load_playbacks(
         placeholders(2, values.len() - 1)
     );
     let rows = db
-        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values))
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            text,
+            values,
+        ))
         .await?;
     let mut playbacks = Vec::with_capacity(rows.len());
     let mut videos = HashMap::new();
@@ -212,8 +226,19 @@ pub struct EventRow {
 impl EventRow {
     /// Whether the other says the same, whenever it came.
     pub fn is_same_event(&self, other: &Self) -> bool {
-        (self.playback_id, self.video_id, self.verb, self.reported_at, self.segment)
-            == (other.playback_id, other.video_id, other.verb, other.reported_at, other.segment)
+        (
+            self.playback_id,
+            self.video_id,
+            self.verb,
+            self.reported_at,
+            self.segment,
+        ) == (
+            other.playback_id,
+            other.video_id,
+            other.verb,
+            other.reported_at,
+            other.segment,
+        )
     }
 
     /// When it happened, by the server's clock.
@@ -253,7 +278,10 @@ pub async fn insert_events(
     let mut stored = Vec::with_capacity(events.len());
     for statement in INSERT_EVENTS.statements(db.get_database_backend(), values) {
         for row in db.query_all_raw(statement).await? {
-            stored.push((ChildId(row.try_get_by_index(0)?), WatchEventId(row.try_get_by_index(1)?)));
+            stored.push((
+                ChildId(row.try_get_by_index(0)?),
+                WatchEventId(row.try_get_by_index(1)?),
+            ));
         }
     }
     Ok(stored)
@@ -272,7 +300,11 @@ pub async fn load_events(
         placeholders(2, values.len() - 1)
     );
     let rows = db
-        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values))
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            text,
+            values,
+        ))
         .await?;
     rows.iter()
         .map(|row| {
@@ -492,7 +524,12 @@ pub async fn load_sittings(
         ))
         .await?;
     rows.iter()
-        .map(|row| Ok((UtcInstant(row.try_get_by_index(0)?), UtcInstant(row.try_get_by_index(1)?))))
+        .map(|row| {
+            Ok((
+                UtcInstant(row.try_get_by_index(0)?),
+                UtcInstant(row.try_get_by_index(1)?),
+            ))
+        })
         .collect()
 }
 

@@ -122,7 +122,8 @@ impl Timeline {
             };
             coverage.add(from_ms, to_ms);
             let length_ms = i64::from(to_ms) - i64::from(from_ms);
-            let credit_ms = reported_at.map_or(length_ms, |before| length_ms.min(beat.at.millis_since(before)));
+            let credit_ms =
+                reported_at.map_or(length_ms, |before| length_ms.min(beat.at.millis_since(before)));
             reported_at = Some(beat.at);
             if credit_ms > 0 {
                 let since = beat.at.plus_millis(-credit_ms);
@@ -183,8 +184,9 @@ impl Timeline {
 /// Whether so much of a video was played that it counts as completed: 90 % of it, and at no more than
 /// double speed, since who only skips to the end has not watched.
 pub fn is_covered(covered_ms: i64, watched_ms: i64, duration_ms: Option<i64>) -> bool {
-    duration_ms
-        .is_some_and(|duration_ms| duration_ms > 0 && covered_ms * 10 >= duration_ms * 9 && watched_ms * 2 >= covered_ms)
+    duration_ms.is_some_and(|duration_ms| {
+        duration_ms > 0 && covered_ms * 10 >= duration_ms * 9 && watched_ms * 2 >= covered_ms
+    })
 }
 
 impl Totals {
@@ -243,12 +245,23 @@ mod tests {
         // 15:00 UTC is midnight in Seoul.
         let playback = timeline(&[beat(at("2026-11-22T15:00:20Z"), 0, 30)]);
         let totals = playback.totals(Some(300_000), Seoul);
-        let watched: Vec<_> = totals.days.iter().map(|(day, part)| (day.to_string(), part.watched_ms, part.starts)).collect();
+        let watched: Vec<_> = totals
+            .days
+            .iter()
+            .map(|(day, part)| (day.to_string(), part.watched_ms, part.starts))
+            .collect();
         assert_eq!(
             watched,
-            [("2026-11-22".to_owned(), 10_000, 1), ("2026-11-23".to_owned(), 20_000, 0)]
+            [
+                ("2026-11-22".to_owned(), 10_000, 1),
+                ("2026-11-23".to_owned(), 20_000, 0)
+            ]
         );
-        let hours: Vec<_> = totals.hours.iter().map(|((_, hour), part)| (*hour, part.watched_ms)).collect();
+        let hours: Vec<_> = totals
+            .hours
+            .iter()
+            .map(|((_, hour), part)| (*hour, part.watched_ms))
+            .collect();
         assert_eq!(hours, [(23, 10_000), (0, 20_000)]);
     }
 
@@ -260,11 +273,19 @@ mod tests {
             beat(at("2026-10-25T01:30:00Z"), 60, 120),
         ]);
         let totals = playback.totals(None, Berlin);
-        let hours: Vec<_> = totals.hours.iter().map(|((_, hour), part)| (*hour, part.watched_ms)).collect();
+        let hours: Vec<_> = totals
+            .hours
+            .iter()
+            .map(|((_, hour), part)| (*hour, part.watched_ms))
+            .collect();
         assert_eq!(hours, [(2, 120_000)]);
         // 29 March: there is no 02:30; 01:59:30 is followed by 03:00:30.
         let spring = timeline(&[beat(at("2026-03-29T01:00:30Z"), 0, 60)]).totals(None, Berlin);
-        let hours: Vec<_> = spring.hours.iter().map(|((_, hour), part)| (*hour, part.watched_ms)).collect();
+        let hours: Vec<_> = spring
+            .hours
+            .iter()
+            .map(|((_, hour), part)| (*hour, part.watched_ms))
+            .collect();
         assert_eq!(hours, [(1, 30_000), (3, 30_000)]);
     }
 
@@ -281,17 +302,29 @@ mod tests {
     #[test]
     fn a_video_is_completed_from_90_percent_on_or_at_its_end() {
         let start = at("2026-11-23T03:00:00Z");
-        let until = |seconds: i32| timeline(&[beat(start, 0, seconds)]).totals(Some(100_000), Seoul).counts();
+        let until = |seconds: i32| {
+            timeline(&[beat(start, 0, seconds)])
+                .totals(Some(100_000), Seoul)
+                .counts()
+        };
         assert_eq!(until(89), (1, 0));
         assert_eq!(until(90), (1, 1));
         let mut ended = timeline(&[beat(start, 0, 20)]);
-        ended.insert(Beat { at: start.plus_seconds(1), segment: None, is_end: true });
+        ended.insert(Beat {
+            at: start.plus_seconds(1),
+            segment: None,
+            is_end: true,
+        });
         assert_eq!(ended.totals(Some(100_000), Seoul).counts(), (1, 1));
     }
 
     fn beats() -> impl Strategy<Value = Vec<Beat>> {
         vec(
-            (0_i64..7_200_000, prop::option::of((0_i32..600_000, 0_i32..120_000)), prop::bool::weighted(0.1)),
+            (
+                0_i64..7_200_000,
+                prop::option::of((0_i32..600_000, 0_i32..120_000)),
+                prop::bool::weighted(0.1),
+            ),
             0..40,
         )
         .prop_map(|parts| {
