@@ -42,6 +42,8 @@ fn recommender(registry: JobRegistry) -> Result<JobRegistry, Fault> {
             match recommend::train(&job.env.system()).await {
                 Ok(outcome) => Ok(recommend::outcome_line(&outcome)),
                 Err(RecommendError::Fault(fault)) => Err(fault),
+                // A new installation: tomorrow there may be something.
+                Err(error @ RecommendError::NothingToLearn) => Ok(error.to_string()),
                 Err(error) => Err(Fault::internal(error.to_string())),
             }
         }

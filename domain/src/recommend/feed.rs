@@ -191,7 +191,9 @@ impl Situation {
 
     fn gap_videos(&self) -> Vec<(Arc<Video>, Reason)> {
         let deficits = self.exposure.deficits();
-        let gaps = self.unseen().map(|video| (Self::missing(&deficits, video), video));
+        let gaps = self
+            .unseen()
+            .map(|video| (Self::missing(&deficits, video), video));
         best(gaps)
             .into_iter()
             .filter_map(|video| {

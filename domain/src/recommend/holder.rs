@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::labels::LabelSpace;
 use super::store;
+use crate::Fault;
 use crate::db::Db;
 use crate::id::{ModelId, ThemeId, VideoId};
-use crate::Fault;
 
 /// How long a model is used before the database is asked whether another is in use.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
@@ -110,7 +110,8 @@ impl ModelHolder {
     /// stays in use.
     pub(super) async fn get(&self, db: &Db) -> Result<Option<Arc<KnownModel>>, Fault> {
         if let Some(held) = self.held() {
-            let is_fresh = held.checked_at.elapsed() < CHECK_EVERY && !self.is_outdated.load(Ordering::Acquire);
+            let is_fresh =
+                held.checked_at.elapsed() < CHECK_EVERY && !self.is_outdated.load(Ordering::Acquire);
             if is_fresh {
                 return Ok(held.model);
             }

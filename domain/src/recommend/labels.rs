@@ -47,7 +47,10 @@ impl LabelSpace {
 
     /// Numbers of chosen themes, ascending; themes that are not known are passed over.
     pub(super) fn interests(&self, themes: &[ThemeId]) -> Vec<u32> {
-        let mut found: Vec<u32> = themes.iter().filter_map(|id| self.places.get(id).copied()).collect();
+        let mut found: Vec<u32> = themes
+            .iter()
+            .filter_map(|id| self.places.get(id).copied())
+            .collect();
         found.sort_unstable();
         found.dedup();
         found

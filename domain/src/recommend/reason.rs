@@ -158,7 +158,9 @@ impl Situation {
             rerank::Reason::SameTaste if !self.history.liked.is_empty() => Some(Self::same_taste()),
             rerank::Reason::SameTaste => self.guardian_pick(video),
             rerank::Reason::Popular => None,
-            rerank::Reason::Deficit(area) => self.least_met(video, Some(usize::from(area))).map(Self::nuri_gap),
+            rerank::Reason::Deficit(area) => {
+                self.least_met(video, Some(usize::from(area))).map(Self::nuri_gap)
+            }
             rerank::Reason::New => Some(Self::new_video()),
             rerank::Reason::WatchAgain => Some(Self::watch_again()),
             rerank::Reason::NextInSeries => None,

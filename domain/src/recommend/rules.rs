@@ -96,7 +96,8 @@ pub(super) fn next_episodes(
 ) -> HashMap<VideoId, Arc<Video>> {
     let mut last: HashMap<SeriesId, (UtcInstant, &Arc<Video>, i32)> = HashMap::new();
     for video in visible {
-        let (Some(series), Some(episode), Some(at)) = (&video.series, video.episode, liked.get(&video.id)) else {
+        let (Some(series), Some(episode), Some(at)) = (&video.series, video.episode, liked.get(&video.id))
+        else {
             continue;
         };
         let newer = last
@@ -111,7 +112,9 @@ pub(super) fn next_episodes(
         let (Some(series), Some(episode)) = (&video.series, video.episode) else {
             continue;
         };
-        let follows = last.get(&series.id).is_some_and(|(_, _, number)| episode > *number);
+        let follows = last
+            .get(&series.id)
+            .is_some_and(|(_, _, number)| episode > *number);
         let nearer = next.get(&series.id).is_none_or(|(known, _)| episode < *known);
         if follows && nearer && !seen.contains(&video.id) {
             next.insert(series.id, (episode, video));
@@ -124,7 +127,10 @@ pub(super) fn next_episodes(
 
 /// Whether a video was begun lately and left between a tenth and nine tenths.
 pub(super) fn is_unfinished(interaction: &Interaction, duration_ms: Option<i64>, now: UtcInstant) -> bool {
-    let Some(duration_ms) = duration_ms.or(interaction.duration_ms).filter(|length| *length > 0) else {
+    let Some(duration_ms) = duration_ms
+        .or(interaction.duration_ms)
+        .filter(|length| *length > 0)
+    else {
         return false;
     };
     let covered = interaction.covered_ms as f64 / duration_ms as f64;
@@ -141,7 +147,11 @@ pub(super) fn new_videos(visible: &[Arc<Video>], now: UtcInstant) -> HashSet<Vid
         .filter(|video| video.published_at.is_some_and(|at| at > since))
         .map(|video| video.id)
         .collect();
-    if new.len() * 2 > visible.len() { HashSet::new() } else { new }
+    if new.len() * 2 > visible.len() {
+        HashSet::new()
+    } else {
+        new
+    }
 }
 
 /// The score of a video that the model does not know: the mean over the most alike known ones, weighed
@@ -156,7 +166,10 @@ pub(super) fn stand_in_score(labels: &[(u32, f32)], known: &[(Vec<(u32, f32)>, f
     near.truncate(30);
     let weight: f32 = near.iter().map(|(similarity, _)| similarity.powi(3)).sum();
     if weight > 0.0 {
-        near.iter().map(|(similarity, score)| similarity.powi(3) * score).sum::<f32>() / weight
+        near.iter()
+            .map(|(similarity, score)| similarity.powi(3) * score)
+            .sum::<f32>()
+            / weight
     } else {
         0.0
     }
@@ -242,7 +255,9 @@ mod tests {
 
     #[test]
     fn the_next_episode_follows_the_one_liked_last() {
-        let episodes: Vec<_> = (1..=5).map(|number| video(number as u128, Some(number), 0)).collect();
+        let episodes: Vec<_> = (1..=5)
+            .map(|number| video(number as u128, Some(number), 0))
+            .collect();
         let liked = HashMap::from([(episodes[0].id, UtcInstant(10)), (episodes[1].id, UtcInstant(20))]);
         let mut seen: HashSet<_> = liked.keys().copied().collect();
         let next = next_episodes(&episodes, &liked, &seen);
@@ -261,7 +276,11 @@ mod tests {
         assert!(!is_unfinished(&interaction(95_000, 0, lately), None, now));
         assert!(!is_unfinished(&interaction(5_000, 0, lately), None, now));
         assert!(!is_unfinished(&interaction(50_000, 1, lately), None, now));
-        assert!(!is_unfinished(&interaction(50_000, 0, now.plus_days(-20).0), None, now));
+        assert!(!is_unfinished(
+            &interaction(50_000, 0, now.plus_days(-20).0),
+            None,
+            now
+        ));
     }
 
     #[test]

@@ -100,7 +100,9 @@ pub async fn activate_model(ctx: &Ctx<'_>, id: ModelId) -> Result<ModelRecord, R
     let tx = ctx.env.db.write().await?;
     let before = store::active(&tx).await?;
     store::activate(&tx, id).await?;
-    let record = store::model(&tx, id).await?.ok_or(RecommendError::ModelNotFound)?;
+    let record = store::model(&tx, id)
+        .await?
+        .ok_or(RecommendError::ModelNotFound)?;
     audit::record(
         &tx,
         ctx,

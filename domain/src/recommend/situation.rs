@@ -22,7 +22,10 @@ use crate::{Ctx, Fault, UtcInstant};
 
 /// The number of an age band in models.
 pub(super) fn group_of(band: AgeBand) -> u16 {
-    AgeBand::ALL.iter().position(|known| *known == band).unwrap_or_default() as u16
+    AgeBand::ALL
+        .iter()
+        .position(|known| *known == band)
+        .unwrap_or_default() as u16
 }
 
 pub(super) struct Situation {
@@ -72,7 +75,9 @@ impl Situation {
             .collect();
         let interactions = watch::interactions_of(ctx, child_id).await?;
         let today = child.day_at(now);
-        let from = today.checked_sub_days(Days::new(rules::BALANCE_DAYS)).unwrap_or(today);
+        let from = today
+            .checked_sub_days(Days::new(rules::BALANCE_DAYS))
+            .unwrap_or(today);
         let days = watch::video_days(ctx, child_id, from, today).await?;
         let exposure = Exposure::new(
             days.iter()
@@ -130,7 +135,10 @@ impl Situation {
         let (known, unknown): (Vec<usize>, Vec<usize>) = chosen
             .into_iter()
             .partition(|at| model.places.contains_key(&self.visible[*at].id));
-        let items: Vec<u32> = known.iter().map(|at| model.places[&self.visible[*at].id]).collect();
+        let items: Vec<u32> = known
+            .iter()
+            .map(|at| model.places[&self.visible[*at].id])
+            .collect();
         let scores = model
             .model
             .score(&self.history, &items)
@@ -139,7 +147,11 @@ impl Situation {
             .iter()
             .zip(scores.total)
             .zip(scores.parts)
-            .map(|((at, total), parts)| Scored { at: *at, total, parts })
+            .map(|((at, total), parts)| Scored {
+                at: *at,
+                total,
+                parts,
+            })
             .collect();
         if !unknown.is_empty() {
             let alike: Vec<(Vec<(u32, f32)>, f32)> = scored
@@ -200,7 +212,11 @@ fn history(
         let duration_ms = catalogue
             .video(interaction.video_id)
             .and_then(|video| video.duration_ms());
-        Some((item, rules::value_of(interaction, duration_ms), interaction.last_at.0))
+        Some((
+            item,
+            rules::value_of(interaction, duration_ms),
+            interaction.last_at.0,
+        ))
     });
     let mut history = History::new(events, model.model.gamma()).in_group(Some(group_of(band)));
     history.interests = model.labels.interests(&child.interests);

@@ -102,7 +102,10 @@ pub(super) async fn insert(
 /// Puts one model in use and all others out of it.
 pub(super) async fn activate(db: &impl ConnectionTrait, id: ModelId) -> Result<(), Fault> {
     for (sql, is_other) in [
-        ("UPDATE recommender_model SET is_active = $2 WHERE is_active AND id <> $1", true),
+        (
+            "UPDATE recommender_model SET is_active = $2 WHERE is_active AND id <> $1",
+            true,
+        ),
         ("UPDATE recommender_model SET is_active = $2 WHERE id = $1", false),
     ] {
         db.execute_raw(statement(db, sql, [id.into(), (!is_other).into()]))

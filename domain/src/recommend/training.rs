@@ -124,7 +124,12 @@ impl Trained {
 impl Material {
     async fn load(ctx: &Ctx<'_>) -> Result<Self, Fault> {
         let videos = catalog::all_labels(ctx).await?;
-        let themes = catalog::current(ctx).await?.themes().iter().map(|theme| theme.id).collect();
+        let themes = catalog::current(ctx)
+            .await?
+            .themes()
+            .iter()
+            .map(|theme| theme.id)
+            .collect();
         let places: HashMap<VideoId, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
         let (mut learners, mut numbers) = (Vec::new(), HashMap::<ChildId, u32>::new());
         let mut after = None;
@@ -187,7 +192,9 @@ impl Material {
                 compared = Some(self.judge(earlier, since)?);
             }
         }
-        let settings = judged.as_ref().map_or_else(Settings::default, |(_, settings)| settings.clone());
+        let settings = judged
+            .as_ref()
+            .map_or_else(Settings::default, |(_, settings)| settings.clone());
         let (known, report) = self
             .fit(|_| true, &settings, earlier)?
             .ok_or(RecommendError::NothingToLearn)?;
@@ -246,7 +253,9 @@ impl Material {
                 .map(|learner| space.interests(&learner.interests))
                 .collect(),
             labels: space.matrix(&self.videos).map_err(failed)?,
-            earlier_clusters: earlier.map(|earlier| self.clusters_of(earlier)).unwrap_or_default(),
+            earlier_clusters: earlier
+                .map(|earlier| self.clusters_of(earlier))
+                .unwrap_or_default(),
             events: taken
                 .iter()
                 .map(|liking| Event {
@@ -366,6 +375,10 @@ pub fn outcome_line(outcome: &TrainingOutcome) -> String {
         number(record.recall_at_20),
         number(record.coverage),
         record.training_seconds,
-        if record.is_active { "in use" } else { "not in use: the earlier model ranks better" },
+        if record.is_active {
+            "in use"
+        } else {
+            "not in use: the earlier model ranks better"
+        },
     )
 }
