@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyck_domain::Env;
 use kyck_domain::bus::{Bus, InProcessBus};
 use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 use kyck_domain::db::Db;
@@ -14,7 +15,6 @@ use kyck_domain::identity::{IdentitySettings, IdentityState};
 use kyck_domain::keys::Keys;
 use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms, SmsMessage};
 use kyck_domain::time::SystemClock;
-use kyck_domain::Env;
 
 use crate::settings::Settings;
 

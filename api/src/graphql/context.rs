@@ -6,6 +6,7 @@ use async_graphql::Context;
 use kyck_domain::{Actor, Ctx, Env};
 
 use super::Language;
+use super::catalog::ChildPolicyMemory;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
 /// handlers.
@@ -21,6 +22,8 @@ pub struct RequestContext {
     pub language: Language,
     /// Names this request in logs and in the answer to an internal error.
     pub request_id: String,
+    /// The policy of the child whose device asks; begins as `Arc::default()`.
+    pub child_policy: Arc<ChildPolicyMemory>,
 }
 
 /// Short ways from a resolver's context to the domain's.

@@ -5,6 +5,7 @@ use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
 use kyck_domain::Fault;
 
 use super::ContextExt;
+use super::curation::CurationErrorCode;
 use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
@@ -12,6 +13,7 @@ use super::watch::WatchErrorCode;
 /// Something the user can mend.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
+#[graphql(concrete(name = "CurationUserError", params(CurationErrorCode)))]
 pub struct UserError<C: OutputType> {
     /// What is wrong, for programs.
     pub code: C,

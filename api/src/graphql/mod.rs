@@ -2,13 +2,19 @@
 //! `loader` as it needs them. A resolver decodes, calls one use case of the domain, encodes.
 //!
 //! [`schema`] puts the features together; [`context`] is what a request carries; [`error`] maps what
-//! went wrong; [`id`] writes and reads opaque ids.
+//! went wrong; [`id`] writes and reads opaque ids, [`page`] makes connections, [`node`] finds any
+//! object.
 
+pub mod audit;
+pub mod catalog;
 pub mod context;
+pub mod curation;
 pub mod error;
 pub mod id;
 pub mod language;
 mod live;
+pub mod node;
+pub mod page;
 mod policy;
 pub mod scalar;
 pub mod schema;

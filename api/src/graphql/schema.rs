@@ -2,17 +2,28 @@
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
+use super::audit::AuditQuery;
+use super::catalog::CatalogQuery;
+use super::curation::{CurationMutation, CurationQuery};
 use super::live::LiveSubscription;
+use super::node::NodeQuery;
 use super::server::ServerQuery;
 use super::watch::{WatchMutation, WatchQuery};
 
 /// What can be read. Needs a sign-in unless a field says otherwise.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery, WatchQuery);
+pub struct Query(
+    AuditQuery,
+    CatalogQuery,
+    CurationQuery,
+    NodeQuery,
+    ServerQuery,
+    WatchQuery,
+);
 
 /// What can be done. Each takes one `input` and answers a payload with `userErrors`.
 #[derive(Default, MergedObject)]
-pub struct Mutation(WatchMutation);
+pub struct Mutation(CurationMutation, WatchMutation);
 
 /// What can be followed live.
 #[derive(Default, MergedSubscription)]

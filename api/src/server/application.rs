@@ -85,6 +85,7 @@ impl Kyck {
             address: Some(asking.network.to_string()),
             language: asking.language,
             request_id: asking.request_id,
+            child_policy: Arc::default(),
         })
     }
 }

@@ -27,8 +27,12 @@ pub enum WatchErrorCode {
 impl WatchErrorCode {
     fn text(self, language: Language) -> String {
         match self {
-            Self::ChildNotFound => language.pick("아이를 찾을 수 없습니다.", "There is no such child.").to_owned(),
-            Self::VideoNotFound => language.pick("영상을 찾을 수 없습니다.", "There is no such video.").to_owned(),
+            Self::ChildNotFound => language
+                .pick("아이를 찾을 수 없습니다.", "There is no such child.")
+                .to_owned(),
+            Self::VideoNotFound => language
+                .pick("영상을 찾을 수 없습니다.", "There is no such video.")
+                .to_owned(),
             Self::Denied => language
                 .pick("지금은 볼 수 없습니다.", "The child may not watch this now.")
                 .to_owned(),
@@ -36,9 +40,14 @@ impl WatchErrorCode {
                 Language::Korean => format!("한 번에 {MAX_BATCH}개까지 보낼 수 있습니다."),
                 Language::English => format!("A batch holds at most {MAX_BATCH} events."),
             },
-            Self::BatchEmpty => language.pick("보낼 기록이 없습니다.", "The batch is empty.").to_owned(),
+            Self::BatchEmpty => language
+                .pick("보낼 기록이 없습니다.", "The batch is empty.")
+                .to_owned(),
             Self::MessageInvalid => language
-                .pick("메시지는 200자 이내의 글이어야 합니다.", "A message is text of at most 200 characters.")
+                .pick(
+                    "메시지는 200자 이내의 글이어야 합니다.",
+                    "A message is text of at most 200 characters.",
+                )
                 .to_owned(),
         }
     }

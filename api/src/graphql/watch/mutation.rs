@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
-use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_domain::live;
+use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use uuid::Uuid;
 
 use super::error::{WatchErrorCode, split, split_stop};
@@ -146,9 +146,13 @@ impl WatchMutation {
             playback: None,
             user_errors: vec![error],
         };
-        ctx.cx().signed_in().map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
+        ctx.cx()
+            .signed_in()
+            .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
         let Some(child_id) = decode(&input.child_id) else {
-            return Ok(refuse(WatchErrorCode::ChildNotFound.error(language, &["childId"])));
+            return Ok(refuse(
+                WatchErrorCode::ChildNotFound.error(language, &["childId"]),
+            ));
         };
         // Whether the child exists is answered first, so that a stranger learns nothing of videos.
         let video_id = decode(&input.video_id).unwrap_or(VideoId(Uuid::nil()));
@@ -179,9 +183,13 @@ impl WatchMutation {
             time_status: None,
             user_errors: vec![error],
         };
-        ctx.cx().signed_in().map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
+        ctx.cx()
+            .signed_in()
+            .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
         let Some(child_id) = decode(&input.child_id) else {
-            return Ok(refuse(WatchErrorCode::ChildNotFound.error(language, &["childId"])));
+            return Ok(refuse(
+                WatchErrorCode::ChildNotFound.error(language, &["childId"]),
+            ));
         };
         let events = input.events.iter().map(reported).collect();
         let cmd = RecordWatch {

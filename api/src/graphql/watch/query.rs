@@ -1,8 +1,8 @@
 //! `timeStatus` and `watchHistory`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::{Fault, watch};
 use kyck_domain::watch::WatchError;
+use kyck_domain::{Fault, watch};
 
 use super::types::TimeStatus;
 use crate::graphql::ContextExt;

@@ -1,0 +1,5 @@
+//! The audit log.
+
+mod query;
+
+pub use query::{AuditEntryNode, AuditQuery, find};

@@ -1,0 +1,138 @@
+//! `auditLog`.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use kyck_domain::audit::{self, AuditEntry, AuditFilter as DomainFilter};
+use kyck_domain::page::PageRequest;
+use kyck_domain::{Fault, id::AuditEntryId};
+
+use crate::graphql::error::to_graphql;
+use crate::graphql::page::{Paged, connection};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::{ContextExt, id};
+
+/// Which entries are asked for; all that is given must match.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct AuditFilter {
+    /// What was done, such as `review.approve`.
+    action: Option<String>,
+    /// What kind of thing it was done to, such as `video`.
+    subject_kind: Option<String>,
+    /// Which one, as its entry names it.
+    subject_id: Option<String>,
+    /// Who did it.
+    staff_id: Option<ID>,
+}
+
+/// One entry of the audit log: who did what, before and after.
+#[derive(Clone)]
+pub struct AuditEntryNode(AuditEntry);
+
+/// One entry of the audit log: who did what, before and after.
+#[Object(name = "AuditEntry")]
+impl AuditEntryNode {
+    /// Names this entry.
+    pub async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// When it was done.
+    async fn at(&self) -> DateTime {
+        self.0.at.into()
+    }
+
+    /// Kind of actor: `STAFF`, `GUARDIAN`, `CHILD_DEVICE`, `SYSTEM`, `ANONYMOUS`.
+    async fn actor(&self) -> &str {
+        &self.0.actor_kind
+    }
+
+    /// What was done, such as `review.approve`.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// What kind of thing it was done to.
+    async fn subject_kind(&self) -> &str {
+        &self.0.subject_kind
+    }
+
+    /// Which one.
+    async fn subject_id(&self) -> &str {
+        &self.0.subject_id
+    }
+
+    /// What was done, in a sentence.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// What the change touched, as it was: JSON text.
+    async fn before(&self) -> Option<&str> {
+        self.0.before.as_deref()
+    }
+
+    /// The same after the change: JSON text.
+    async fn after(&self) -> Option<&str> {
+        self.0.after.as_deref()
+    }
+}
+
+connection!(
+    "audit entries",
+    AuditEntryConnection,
+    AuditEntryEdge,
+    AuditEntryNode
+);
+
+/// Queries of the audit log.
+#[derive(Default)]
+pub struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// What staff and the program did, newest first. For managers.
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Which entries; all when not given.")] filter: Option<AuditFilter>,
+    ) -> Result<AuditEntryConnection> {
+        list(ctx, first, after, filter.unwrap_or_default())
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))
+    }
+}
+
+async fn list(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+    filter: AuditFilter,
+) -> Result<AuditEntryConnection, Fault> {
+    let page = PageRequest::parse(first, after.as_deref())?;
+    let staff_id = match &filter.staff_id {
+        Some(staff_id) => Some(id::decode_strict(staff_id, "staffId")?),
+        None => None,
+    };
+    let filter = DomainFilter {
+        action: filter.action,
+        subject_kind: filter.subject_kind,
+        subject_id: filter.subject_id,
+        staff_id,
+    };
+    let page = audit::list(&ctx.cx(), &filter, page).await?;
+    Ok(AuditEntryConnection(
+        Paged::new(page, after.as_deref()).map(AuditEntryNode),
+    ))
+}
+
+/// An entry by its public id.
+///
+/// # Errors
+/// As [`audit::find`].
+pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<AuditEntryNode>, Fault> {
+    let Some(id) = id::decode::<AuditEntryId>(id) else {
+        return Ok(None);
+    };
+    Ok(audit::find(&ctx.cx(), id).await?.map(AuditEntryNode))
+}

@@ -1,0 +1,124 @@
+//! The Nuri curriculum.
+
+use async_graphql::{ID, Object};
+use kyck_domain::catalog::{Area, Category, Content, curriculum};
+
+/// The 2019 revised Nuri curriculum. Its contents are experiences, not achievements.
+pub struct CurriculumNode;
+
+/// The 2019 revised Nuri curriculum. Its contents are experiences, not achievements.
+#[Object(name = "Curriculum")]
+impl CurriculumNode {
+    /// Name of the framework and its version.
+    async fn id(&self) -> &'static str {
+        &curriculum().id
+    }
+
+    /// Korean name.
+    async fn name_ko(&self) -> &'static str {
+        &curriculum().name_ko
+    }
+
+    /// English name.
+    async fn name_en(&self) -> &'static str {
+        &curriculum().name_en
+    }
+
+    /// The five areas, in official order.
+    async fn areas(&self) -> Vec<AreaNode> {
+        curriculum().areas.iter().map(AreaNode).collect()
+    }
+}
+
+/// One of the five areas of the curriculum.
+#[derive(Clone, Copy)]
+pub struct AreaNode(pub &'static Area);
+
+/// One of the five areas of the curriculum.
+#[Object(name = "CurriculumArea")]
+impl AreaNode {
+    /// Slug such as `physical`.
+    async fn id(&self) -> ID {
+        ID(self.0.id.clone())
+    }
+
+    /// Korean name.
+    async fn name_ko(&self) -> &'static str {
+        &self.0.name_ko
+    }
+
+    /// English name.
+    async fn name_en(&self) -> &'static str {
+        &self.0.name_en
+    }
+
+    /// What it is for, in Korean.
+    async fn goal_ko(&self) -> &'static str {
+        &self.0.goal_ko
+    }
+
+    /// What it is for, in English.
+    async fn goal_en(&self) -> &'static str {
+        &self.0.goal_en
+    }
+
+    /// Its categories, in official order.
+    async fn categories(&self) -> Vec<CategoryNode> {
+        curriculum()
+            .categories_of(self.0)
+            .iter()
+            .map(CategoryNode)
+            .collect()
+    }
+}
+
+/// One of the fifteen categories of the curriculum.
+#[derive(Clone, Copy)]
+pub struct CategoryNode(pub &'static Category);
+
+/// One of the fifteen categories of the curriculum.
+#[Object(name = "CurriculumCategory")]
+impl CategoryNode {
+    /// Slug such as `physical.live-safely`.
+    async fn id(&self) -> ID {
+        ID(self.0.id.clone())
+    }
+
+    /// Korean name.
+    async fn name_ko(&self) -> &'static str {
+        &self.0.name_ko
+    }
+
+    /// English name.
+    async fn name_en(&self) -> &'static str {
+        &self.0.name_en
+    }
+
+    /// Its contents, in official order.
+    async fn contents(&self) -> Vec<ContentNode> {
+        curriculum().contents_of(self.0).iter().map(ContentNode).collect()
+    }
+}
+
+/// One of the 59 contents of the curriculum: an experience a child may have.
+#[derive(Clone, Copy)]
+pub struct ContentNode(pub &'static Content);
+
+/// One of the 59 contents of the curriculum: an experience a child may have.
+#[Object(name = "CurriculumContent")]
+impl ContentNode {
+    /// Slug such as `physical.live-safely.2`.
+    async fn id(&self) -> ID {
+        ID(self.0.id.clone())
+    }
+
+    /// The official Korean sentence.
+    async fn text_ko(&self) -> &'static str {
+        &self.0.text_ko
+    }
+
+    /// Our English translation.
+    async fn text_en(&self) -> &'static str {
+        &self.0.text_en
+    }
+}

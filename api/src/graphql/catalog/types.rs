@@ -1,0 +1,280 @@
+//! Types of the catalogue.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use kyck_domain::page::PageRequest;
+use kyck_domain::{catalog, family};
+
+use super::curriculum::ContentNode;
+use super::lens::with_lens;
+use crate::graphql::error::to_graphql;
+use crate::graphql::page::{Paged, connection};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::{ContextExt, Language, id};
+
+/// An age band, by completed years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "family::AgeBand")]
+pub enum AgeBand {
+    /// Two years.
+    #[graphql(name = "TODDLER_2")]
+    Toddler2,
+    /// Three years, the first of the Nuri curriculum.
+    #[graphql(name = "NURI_3")]
+    Nuri3,
+    /// Four years.
+    #[graphql(name = "NURI_4")]
+    Nuri4,
+    /// Five years, the last of the Nuri curriculum.
+    #[graphql(name = "NURI_5")]
+    Nuri5,
+    /// Six and seven years.
+    #[graphql(name = "EARLY_6_7")]
+    Early6To7,
+}
+
+/// Where a video stands between proposal and retirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::VideoState")]
+pub enum VideoState {
+    /// Known, not proposed.
+    Draft,
+    /// Waits for a curator.
+    InReview,
+    /// Shown to families.
+    Published,
+    /// Taken down for now.
+    Suspended,
+    /// Taken down for good.
+    Retired,
+    /// Refused by a curator.
+    Rejected,
+}
+
+/// How strongly a video is about a content of the curriculum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::TagWeight")]
+pub enum NuriWeight {
+    /// What it is mainly about; one a video.
+    Primary,
+    /// What it also touches; at most three a video.
+    Secondary,
+}
+
+/// A link from a video to a content of the curriculum, made by a curator.
+#[derive(Clone, Copy, SimpleObject)]
+pub struct NuriTag {
+    /// The content.
+    pub content: ContentNode,
+    /// How strongly the video is about it.
+    pub weight: NuriWeight,
+}
+
+/// A video of the catalogue.
+#[derive(Clone)]
+pub struct VideoNode(pub Arc<catalog::Video>);
+
+/// A video of the catalogue.
+#[Object(name = "Video")]
+impl VideoNode {
+    /// Names this video.
+    pub async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// YouTube's id, for the player.
+    async fn youtube_id(&self) -> &str {
+        &self.0.youtube_id
+    }
+
+    /// Our title, else YouTube's; empty when YouTube's may no longer be kept.
+    async fn title(&self, ctx: &Context<'_>) -> &str {
+        let english = self.0.title_en.as_deref();
+        match english.filter(|_| ctx.language() == Language::English) {
+            Some(title) => title,
+            None => self.0.title(ctx.cx().now()),
+        }
+    }
+
+    /// Language of its sound (BCP 47).
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// Length in seconds, as YouTube tells it; 0 when not known now.
+    async fn duration_seconds(&self) -> i32 {
+        let seconds = self.0.duration_ms().unwrap_or_default() / 1000;
+        i32::try_from(seconds).unwrap_or(i32::MAX)
+    }
+
+    /// Address of a still picture at YouTube.
+    async fn thumbnail_url(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.fresh_snapshot(ctx.cx().now())?.thumbnail_url.as_deref()
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> VideoState {
+        self.0.state.into()
+    }
+
+    /// The youngest band it suits; older children may see it too.
+    async fn age_band(&self) -> Option<AgeBand> {
+        self.0.age_band.map(Into::into)
+    }
+
+    /// The channel it comes from.
+    async fn channel(&self) -> Option<ChannelNode> {
+        Some(ChannelNode(self.0.channel.clone()))
+    }
+
+    /// The series it belongs to.
+    async fn series(&self) -> Option<SeriesNode> {
+        self.0.series.clone().map(SeriesNode)
+    }
+
+    /// Its number within the series.
+    async fn episode(&self) -> Option<i32> {
+        self.0.episode
+    }
+
+    /// Its topics.
+    async fn themes(&self) -> Vec<ThemeNode> {
+        self.0.themes.iter().cloned().map(ThemeNode).collect()
+    }
+
+    /// What of the curriculum it touches, the primary content first.
+    async fn nuri_tags(&self) -> Vec<NuriTag> {
+        self.0
+            .tags
+            .iter()
+            .map(|tag| NuriTag {
+                content: ContentNode(tag.content),
+                weight: tag.weight.into(),
+            })
+            .collect()
+    }
+
+    /// When it was first published here.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(Into::into)
+    }
+}
+
+/// A YouTube channel that curators know.
+#[derive(Clone)]
+pub struct ChannelNode(pub Arc<catalog::Channel>);
+
+/// A YouTube channel that curators know.
+#[Object(name = "Channel")]
+impl ChannelNode {
+    /// Names this channel.
+    pub async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// YouTube's id, `UC…`.
+    async fn youtube_id(&self) -> &str {
+        &self.0.youtube_id
+    }
+
+    /// YouTube's title; empty when it may no longer be kept.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+}
+
+/// An ordered set of videos.
+#[derive(Clone)]
+pub struct SeriesNode(pub Arc<catalog::Series>);
+
+/// An ordered set of videos.
+#[Object(name = "Series")]
+impl SeriesNode {
+    /// Names this series.
+    pub async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Its episodes that the caller may see, in order.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn episodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+    ) -> Result<VideoConnection> {
+        let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
+        let with_total = counts(ctx);
+        let page = with_lens(ctx, async |lens| {
+            catalog::list_episodes(&ctx.cx(), self.0.id, page, lens, with_total).await
+        })
+        .await
+        .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(connection_of(page, after.as_deref(), catalog::episode_key))
+    }
+}
+
+/// A topic such as animals or vehicles, apart from the curriculum.
+#[derive(Clone)]
+pub struct ThemeNode(pub Arc<catalog::Theme>);
+
+/// A topic such as animals or vehicles, apart from the curriculum.
+#[Object(name = "Theme")]
+impl ThemeNode {
+    /// Names this theme.
+    pub async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// Stable name in addresses.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Korean name.
+    async fn name_ko(&self) -> &str {
+        &self.0.name_ko
+    }
+
+    /// English name.
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+}
+
+connection!("videos", VideoConnection, VideoEdge, VideoNode);
+
+/// What a page costs against the limit of an operation: its children, once an item.
+pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
+    let items = first.unwrap_or(20).clamp(1, 100);
+    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
+}
+
+/// Whether the operation asks how many there are in all.
+pub(super) fn counts(ctx: &Context<'_>) -> bool {
+    ctx.look_ahead().field("totalCount").exists()
+}
+
+/// A page of videos with cursors of this key.
+pub(super) fn connection_of<K: serde::Serialize>(
+    page: catalog::VideoPage,
+    after: Option<&str>,
+    key: impl Fn(&catalog::Video) -> K,
+) -> VideoConnection {
+    VideoConnection(Paged {
+        items: page
+            .videos
+            .into_iter()
+            .map(|video| (kyck_domain::page::encode_cursor(&key(&video)), VideoNode(video)))
+            .collect(),
+        has_next: page.has_next,
+        has_previous: after.is_some(),
+        total: page.total.map(|total| i32::try_from(total).unwrap_or(i32::MAX)),
+    })
+}

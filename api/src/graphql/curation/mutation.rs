@@ -1,0 +1,327 @@
+//! Mutations of curation, each with its input and payload.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use kyck_domain::catalog;
+use kyck_domain::curation::{self, CurationError, Decide, Proposal};
+use kyck_domain::id::{ReviewItemId, ThemeId, VideoId};
+use kyck_domain::{Fault, Role};
+
+use super::types::{
+    CurationUserError, ImportSourceKind, ReviewDecision, ReviewItemNode, problem_of, user_error, with_videos,
+};
+use crate::graphql::catalog::{AgeBand, NuriWeight, VideoNode};
+use crate::graphql::error::to_graphql;
+use crate::graphql::{ContextExt, id};
+
+/// What to import.
+#[derive(InputObject)]
+pub struct ImportVideosInput {
+    /// Addresses, ids or handles of videos, playlists and channels; at most 50.
+    sources: Vec<String>,
+}
+
+/// What became of one source.
+#[derive(SimpleObject)]
+pub struct ImportResult {
+    /// The source as it was given.
+    source: String,
+    /// What it names; absent when it cannot be read.
+    kind: Option<ImportSourceKind>,
+    /// How many videos came into the queue by it.
+    imported: i32,
+    /// How many of its videos were known before.
+    already_known: i32,
+    /// How many of its videos YouTube does not show.
+    unavailable: i32,
+    /// Whether it has more videos than are taken at once.
+    is_cut_short: bool,
+    /// Its videos that wait in the queue, at most 100.
+    items: Vec<ReviewItemNode>,
+    /// Why it gave nothing, or not all.
+    problem: Option<CurationUserError>,
+}
+
+/// Result of `importVideos`.
+#[derive(SimpleObject)]
+pub struct ImportVideosPayload {
+    /// One result for each source, in order.
+    results: Vec<ImportResult>,
+    /// What the user can mend; empty on success. What is wrong with one source is in its result.
+    user_errors: Vec<CurationUserError>,
+}
+
+/// A curriculum tag to set.
+#[derive(InputObject)]
+pub struct NuriTagInput {
+    /// The content, by its slug.
+    content_id: ID,
+    /// How strongly the video is about it.
+    weight: NuriWeight,
+}
+
+/// A decision about items of the review queue.
+#[derive(InputObject)]
+pub struct DecideReviewInput {
+    /// Which items; at most 100.
+    item_ids: Vec<ID>,
+    /// What to do. An editor's approval or refusal is a proposal.
+    decision: ReviewDecision,
+    /// The youngest band the videos suit; an approval needs it.
+    age_band: Option<AgeBand>,
+    /// What of the curriculum they touch: one primary and at most three secondary; an approval needs it.
+    nuri_tags: Option<Vec<NuriTagInput>>,
+    /// Their topics, in place of those they have.
+    theme_ids: Option<Vec<ID>>,
+    /// Why; needed to publish in spite of a finding that blocks.
+    reason: Option<String>,
+}
+
+/// Result of `decideReview`.
+#[derive(SimpleObject)]
+pub struct DecideReviewPayload {
+    /// Items that changed, as they are now.
+    items: Vec<ReviewItemNode>,
+    /// What the user can mend; empty on success. `field` names the item where one is at fault.
+    user_errors: Vec<CurationUserError>,
+}
+
+/// Which video to take down.
+#[derive(InputObject)]
+pub struct SuspendVideoInput {
+    /// Which video.
+    video_id: ID,
+    /// Why; kept.
+    reason: String,
+}
+
+/// Result of `suspendVideo`.
+#[derive(SimpleObject)]
+pub struct SuspendVideoPayload {
+    /// The video as it is now; absent when `userErrors` is not empty.
+    video: Option<VideoNode>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<CurationUserError>,
+}
+
+/// Which videos to check again.
+#[derive(InputObject)]
+pub struct RecheckVideosInput {
+    /// Which videos; at most 100.
+    video_ids: Vec<ID>,
+}
+
+/// Result of `recheckVideos`.
+#[derive(SimpleObject)]
+pub struct RecheckVideosPayload {
+    /// The videos as they are now.
+    videos: Vec<VideoNode>,
+    /// How many were taken down.
+    suspended: i32,
+    /// How many YouTube does not show.
+    missing: i32,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<CurationUserError>,
+}
+
+/// Mutations of curation.
+#[derive(Default)]
+pub struct CurationMutation;
+
+#[Object]
+impl CurationMutation {
+    /// Brings videos into the review queue; each source has its own result. For editors.
+    async fn import_videos(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to import.")] input: ImportVideosInput,
+    ) -> Result<ImportVideosPayload> {
+        import(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// Decides about items of the review queue. Editors propose and give back; managers decide. An approval
+    /// publishes.
+    async fn decide_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to decide.")] input: DecideReviewInput,
+    ) -> Result<DecideReviewPayload> {
+        decide(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// Takes a published video down at once. For managers.
+    async fn suspend_video(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which video and why.")] input: SuspendVideoInput,
+    ) -> Result<SuspendVideoPayload> {
+        suspend(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// Asks YouTube about videos now, and takes down what may no longer be shown. For editors.
+    async fn recheck_videos(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which videos.")] input: RecheckVideosInput,
+    ) -> Result<RecheckVideosPayload> {
+        recheck(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+    }
+}
+
+async fn import(ctx: &Context<'_>, input: ImportVideosInput) -> Result<ImportVideosPayload, Fault> {
+    let language = ctx.language();
+    let results = match curation::import(&ctx.cx(), &input.sources).await {
+        Ok(results) => results,
+        Err(error) => {
+            return Ok(ImportVideosPayload {
+                results: Vec::new(),
+                user_errors: vec![user_error(error, &["sources"], language)?],
+            });
+        }
+    };
+    // The items of all sources get their videos together.
+    let lengths: Vec<usize> = results.iter().map(|result| result.items.len()).collect();
+    let items = results.iter().flat_map(|result| result.items.clone()).collect();
+    let mut nodes = with_videos(ctx, items).await?.into_iter();
+    let results = results
+        .into_iter()
+        .zip(lengths)
+        .map(|(result, length)| ImportResult {
+            source: result.source,
+            kind: result.kind.map(Into::into),
+            imported: count(result.imported),
+            already_known: count(result.already_known),
+            unavailable: count(result.unavailable),
+            is_cut_short: result.is_cut_short,
+            items: nodes.by_ref().take(length).collect(),
+            problem: result.problem.map(|problem| problem_of(&problem, language)),
+        })
+        .collect();
+    Ok(ImportVideosPayload {
+        results,
+        user_errors: Vec::new(),
+    })
+}
+
+fn count(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideReviewPayload, Fault> {
+    // Rights come before any complaint about the input.
+    ctx.cx().staff(Role::Editor)?;
+    let language = ctx.language();
+    let mut user_errors = Vec::new();
+    let mut places = Vec::new();
+    let mut item_ids: Vec<ReviewItemId> = Vec::new();
+    for (place, item_id) in input.item_ids.iter().enumerate() {
+        if let Some(item_id) = id::decode(item_id) {
+            places.push(place);
+            item_ids.push(item_id);
+        } else {
+            let field = ["itemIds", &place.to_string()];
+            user_errors.push(user_error(CurationError::ItemNotFound, &field, language)?);
+        }
+    }
+    let theme_ids: Option<Option<Vec<ThemeId>>> = input
+        .theme_ids
+        .map(|theme_ids| theme_ids.iter().map(id::decode).collect());
+    if theme_ids == Some(None) {
+        user_errors.push(user_error(CurationError::ThemeNotFound, &["themeIds"], language)?);
+        return Ok(DecideReviewPayload {
+            items: Vec::new(),
+            user_errors,
+        });
+    }
+    let cmd = Decide {
+        item_ids,
+        proposal: Proposal {
+            decision: input.decision.into(),
+            age_band: input.age_band.map(Into::into),
+            tags: input.nuri_tags.map(|tags| {
+                tags.into_iter()
+                    .map(|tag| (tag.content_id.0, tag.weight.into()))
+                    .collect()
+            }),
+            theme_ids: theme_ids.flatten(),
+            reason: input.reason,
+        },
+    };
+    let decided = curation::decide(&ctx.cx(), cmd).await?;
+    for (place, error) in decided.errors {
+        let place = place.and_then(|place| places.get(place)).map(ToString::to_string);
+        let field = match (&error, &place) {
+            (CurationError::NuriTagUnknown(_) | CurationError::NuriTagsInvalid, _) => vec!["nuriTags"],
+            (CurationError::ThemeNotFound, _) => vec!["themeIds"],
+            (CurationError::AgeBandMissing, _) => vec!["ageBand"],
+            (CurationError::ReasonMissing, _) => vec!["reason"],
+            (_, Some(place)) => vec!["itemIds", place],
+            (_, None) => vec!["itemIds"],
+        };
+        user_errors.push(user_error(error, &field, language)?);
+    }
+    Ok(DecideReviewPayload {
+        items: with_videos(ctx, decided.items).await?,
+        user_errors,
+    })
+}
+
+async fn suspend(ctx: &Context<'_>, input: SuspendVideoInput) -> Result<SuspendVideoPayload, Fault> {
+    let cx = ctx.cx();
+    cx.staff(Role::Manager)?;
+    let refused = |error, field: &str| -> Result<SuspendVideoPayload, Fault> {
+        Ok(SuspendVideoPayload {
+            video: None,
+            user_errors: vec![user_error(error, &[field], ctx.language())?],
+        })
+    };
+    let Some(video_id) = id::decode::<VideoId>(&input.video_id) else {
+        return refused(CurationError::VideoNotFound, "videoId");
+    };
+    match curation::suspend(&cx, video_id, &input.reason).await {
+        Ok(()) => {
+            let video = catalog::videos_by_ids(&cx, &[video_id]).await?.remove(&video_id);
+            Ok(SuspendVideoPayload {
+                video: video.map(VideoNode),
+                user_errors: Vec::new(),
+            })
+        }
+        Err(error @ CurationError::ReasonMissing) => refused(error, "reason"),
+        Err(error) => refused(error, "videoId"),
+    }
+}
+
+async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<RecheckVideosPayload, Fault> {
+    let cx = ctx.cx();
+    cx.staff(Role::Editor)?;
+    let refused = |error, field: &[&str]| -> Result<RecheckVideosPayload, Fault> {
+        Ok(RecheckVideosPayload {
+            videos: Vec::new(),
+            suspended: 0,
+            missing: 0,
+            user_errors: vec![user_error(error, field, ctx.language())?],
+        })
+    };
+    let mut ids: Vec<VideoId> = Vec::with_capacity(input.video_ids.len());
+    for (place, video_id) in input.video_ids.iter().enumerate() {
+        match id::decode(video_id) {
+            Some(video_id) => ids.push(video_id),
+            None => return refused(CurationError::VideoNotFound, &["videoIds", &place.to_string()]),
+        }
+    }
+    match curation::recheck(&cx, &ids).await {
+        Ok(done) => {
+            let videos = catalog::videos_by_ids(&cx, &ids).await?;
+            Ok(RecheckVideosPayload {
+                videos: ids
+                    .iter()
+                    .filter_map(|id| videos.get(id).cloned())
+                    .map(VideoNode)
+                    .collect(),
+                suspended: count(done.suspended),
+                missing: count(done.missing),
+                user_errors: Vec::new(),
+            })
+        }
+        Err(error) => refused(error, &["videoIds"]),
+    }
+}

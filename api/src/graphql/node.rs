@@ -1,0 +1,69 @@
+//! `node`: any object by its id.
+//!
+//! Each feature adds its types to [`Node`] and to the match in [`NodeQuery`]; what a caller may not see
+//! answers `null`, as what does not exist.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+use kyck_domain::Fault;
+
+use super::audit::AuditEntryNode;
+use super::catalog::{self, ChannelNode, SeriesNode, ThemeNode, VideoNode};
+use super::curation::ReviewItemNode;
+use super::error::to_graphql;
+
+/// Something with an id that can be asked for by it.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque; names one object for good."))]
+pub enum Node {
+    /// An entry of the audit log.
+    AuditEntry(AuditEntryNode),
+    /// A channel.
+    Channel(ChannelNode),
+    /// An item of the review queue.
+    ReviewItem(ReviewItemNode),
+    /// A series.
+    Series(SeriesNode),
+    /// A theme.
+    Theme(ThemeNode),
+    /// A video.
+    Video(VideoNode),
+}
+
+/// Looking objects up.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Any object by its id; `null` when there is none or it is hidden from the caller.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An id as this API gave it.")] id: ID,
+    ) -> Result<Option<Node>> {
+        match find(ctx, &id).await {
+            Ok(node) => Ok(node),
+            // A kind of object that is not for this caller does not exist for it.
+            Err(Fault::Forbidden) => Ok(None),
+            Err(fault) => Err(to_graphql(ctx, fault)),
+        }
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
+    use super::ContextExt;
+
+    ctx.cx().signed_in()?;
+    let Some((kind, _)) = id.rsplit_once('_') else {
+        return Ok(None);
+    };
+    Ok(match kind {
+        "audit_entry" => super::audit::find(ctx, id).await?.map(Node::AuditEntry),
+        "channel" => catalog::find_channel(ctx, id).await?.map(Node::Channel),
+        "review_item" => super::curation::find_review(ctx, id).await?.map(Node::ReviewItem),
+        "series" => catalog::find_series(ctx, id).await?.map(Node::Series),
+        "theme" => catalog::find_theme(ctx, id).await?.map(Node::Theme),
+        "video" => catalog::find_video(ctx, id).await?.map(Node::Video),
+        _ => None,
+    })
+}
