@@ -6,12 +6,16 @@ use kyck_domain::Fault;
 
 use super::ContextExt;
 use super::curation::CurationErrorCode;
+use super::family::FamilyErrorCode;
+use super::identity::IdentityErrorCode;
 use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
 // #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 /// Something the user can mend.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(concrete(name = "FamilyUserError", params(FamilyErrorCode)))]
+#[graphql(concrete(name = "IdentityUserError", params(IdentityErrorCode)))]
 #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 #[graphql(concrete(name = "CurationUserError", params(CurationErrorCode)))]
 pub struct UserError<C: OutputType> {

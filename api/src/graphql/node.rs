@@ -10,6 +10,8 @@ use super::audit::AuditEntryNode;
 use super::catalog::{self, ChannelNode, SeriesNode, ThemeNode, VideoNode};
 use super::curation::ReviewItemNode;
 use super::error::to_graphql;
+use super::family::{self, Child, ChildDevice, Family, Guardian};
+use super::identity::{self, Staff};
 
 /// Something with an id that can be asked for by it.
 #[derive(Interface)]
@@ -19,10 +21,20 @@ pub enum Node {
     AuditEntry(AuditEntryNode),
     /// A channel.
     Channel(ChannelNode),
+    /// A child's profile.
+    Child(Child),
+    /// A device on which a child watches.
+    ChildDevice(ChildDevice),
+    /// A family.
+    Family(Family),
+    /// A guardian.
+    Guardian(Guardian),
     /// An item of the review queue.
     ReviewItem(ReviewItemNode),
     /// A series.
     Series(SeriesNode),
+    /// A member of staff.
+    Staff(Staff),
     /// A theme.
     Theme(ThemeNode),
     /// A video.
@@ -60,8 +72,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
     Ok(match kind {
         "audit_entry" => super::audit::find(ctx, id).await?.map(Node::AuditEntry),
         "channel" => catalog::find_channel(ctx, id).await?.map(Node::Channel),
+        "child" => family::find_child(ctx, id).await?.map(Node::Child),
+        "child_device" => family::find_device(ctx, id).await?.map(Node::ChildDevice),
+        "family" => family::find_family(ctx, id).await?.map(Node::Family),
+        "guardian" => family::find_guardian(ctx, id).await?.map(Node::Guardian),
         "review_item" => super::curation::find_review(ctx, id).await?.map(Node::ReviewItem),
         "series" => catalog::find_series(ctx, id).await?.map(Node::Series),
+        "staff" => identity::find_staff(ctx, id).await?.map(Node::Staff),
         "theme" => catalog::find_theme(ctx, id).await?.map(Node::Theme),
         "video" => catalog::find_video(ctx, id).await?.map(Node::Video),
         _ => None,

@@ -5,6 +5,8 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 use super::audit::AuditQuery;
 use super::catalog::CatalogQuery;
 use super::curation::{CurationMutation, CurationQuery};
+use super::family::{FamilyMutation, FamilyQuery};
+use super::identity::{IdentityMutation, IdentityQuery};
 use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::server::ServerQuery;
@@ -16,6 +18,8 @@ pub struct Query(
     AuditQuery,
     CatalogQuery,
     CurationQuery,
+    FamilyQuery,
+    IdentityQuery,
     NodeQuery,
     ServerQuery,
     WatchQuery,
@@ -23,7 +27,7 @@ pub struct Query(
 
 /// What can be done. Each takes one `input` and answers a payload with `userErrors`.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CurationMutation, WatchMutation);
+pub struct Mutation(CurationMutation, FamilyMutation, IdentityMutation, WatchMutation);
 
 /// What can be followed live.
 #[derive(Default, MergedSubscription)]

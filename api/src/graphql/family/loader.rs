@@ -1,0 +1,72 @@
+//! Children that were read together share what is read about them afterwards: one query a list, not one a
+//! child.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kyck_domain::family::{self, Block, Child, ChildLimits};
+use kyck_domain::id::ChildId;
+use kyck_domain::{Ctx, Fault};
+use tokio::sync::OnceCell;
+
+/// Children of one answer, with what was asked about any of them.
+#[derive(Default)]
+pub struct Siblings {
+    pub children: Vec<Child>,
+    limits: OnceCell<HashMap<ChildId, ChildLimits>>,
+    bonus: OnceCell<HashMap<ChildId, u32>>,
+    blocks: OnceCell<HashMap<ChildId, Vec<Block>>>,
+}
+
+impl Siblings {
+    pub fn new(children: Vec<Child>) -> Arc<Self> {
+        Arc::new(Self {
+            children,
+            ..Self::default()
+        })
+    }
+
+    pub async fn limits(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, ChildLimits>, Fault> {
+        self.limits
+            .get_or_try_init(|| family::limits_of_all(ctx, &self.children))
+            .await
+    }
+
+    pub async fn bonus(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, u32>, Fault> {
+        self.bonus
+            .get_or_try_init(|| family::bonus_today(ctx, &self.children))
+            .await
+    }
+
+    pub async fn blocks(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, Vec<Block>>, Fault> {
+        let ids: Vec<ChildId> = self.children.iter().map(|child| child.id).collect();
+        self.blocks
+            .get_or_try_init(|| async move { family::blocks_by_child(ctx, &ids).await })
+            .await
+    }
+}
+
+/// Devices of one answer, with their children.
+pub struct DeviceList {
+    pub child_ids: Vec<ChildId>,
+    pub siblings: OnceCell<Arc<Siblings>>,
+}
+
+impl DeviceList {
+    pub fn new(child_ids: Vec<ChildId>) -> Arc<Self> {
+        Arc::new(Self {
+            child_ids,
+            siblings: OnceCell::new(),
+        })
+    }
+
+    pub async fn siblings(&self, ctx: &Ctx<'_>) -> Result<Arc<Siblings>, Fault> {
+        self.siblings
+            .get_or_try_init(|| async {
+                let children = family::children_by_ids(ctx, &self.child_ids).await?;
+                Ok(Siblings::new(children))
+            })
+            .await
+            .cloned()
+    }
+}

@@ -1,0 +1,350 @@
+//! What guardians change about their children.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use kyck_domain::catalog::{self, Catalogue};
+use kyck_domain::family::{self, AddChild, FamilyError, FamilyProblem, SetChildLimits, UpdateChild};
+use kyck_domain::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use uuid::Uuid;
+
+use super::error::{FamilyErrorCode, split};
+use super::types::{BlockKind, Child, Consent, ConsentPurpose};
+use crate::graphql::ContextExt;
+use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::id::decode;
+
+/// The picture of a child for whom none was chosen.
+const DEFAULT_AVATAR: &str = "bear";
+
+/// A child's profile to add.
+#[derive(InputObject)]
+struct AddChildInput {
+    /// What the family calls the profile, 1 to 20 characters; not the child's name.
+    nickname: String,
+    /// Month of birth, `YYYY-MM`.
+    birth_month: String,
+    /// Name of a picture: small letters, digits and hyphens.
+    avatar: Option<String>,
+    /// Themes the child likes, at most 20.
+    interest_theme_ids: Option<Vec<ID>>,
+}
+
+/// Result of `addChild`.
+#[derive(SimpleObject)]
+struct AddChildPayload {
+    /// The new profile; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// What to change of a profile; what is absent stays.
+#[derive(InputObject)]
+struct ChildPatch {
+    /// What the family calls the profile, 1 to 20 characters.
+    nickname: Option<String>,
+    /// Name of a picture.
+    avatar: Option<String>,
+    /// Themes the child likes, the whole list, at most 20.
+    interest_theme_ids: Option<Vec<ID>>,
+    /// Whether the profile is put away; it then watches nothing.
+    is_archived: Option<bool>,
+}
+
+/// A change to a child's profile.
+#[derive(InputObject)]
+struct UpdateChildInput {
+    /// Which child.
+    child_id: ID,
+    /// What to change.
+    patch: ChildPatch,
+}
+
+/// Result of `updateChild`.
+#[derive(SimpleObject)]
+struct UpdateChildPayload {
+    /// The changed profile; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// What to change of a child's limits; what is absent stays.
+#[derive(InputObject)]
+struct SetChildLimitsInput {
+    /// Which child.
+    child_id: ID,
+    /// Minutes a day, 0 to 1440.
+    daily_minutes: Option<i32>,
+    /// `HH:MM` from which on watching is allowed.
+    window_start: Option<String>,
+    /// `HH:MM` at which it ends, later than the start; `24:00` is midnight.
+    window_end: Option<String>,
+    /// `HH:MM` of bedtime.
+    bedtime: Option<String>,
+}
+
+/// Result of `setChildLimits`.
+#[derive(SimpleObject)]
+struct SetChildLimitsPayload {
+    /// The child with its limits; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// Extra minutes for today.
+#[derive(InputObject)]
+struct GrantBonusInput {
+    /// Which child.
+    child_id: ID,
+    /// 1 to 240 minutes; at most 480 in a day.
+    minutes: i32,
+}
+
+/// Result of `grantBonus`.
+#[derive(SimpleObject)]
+struct GrantBonusPayload {
+    /// The child with its limits; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// What to block, or not to block any more, for a child.
+#[derive(InputObject)]
+struct BlockForChildInput {
+    /// Which child.
+    child_id: ID,
+    /// What kind of thing.
+    kind: BlockKind,
+    /// The video, channel, series or theme.
+    target_id: ID,
+}
+
+/// Result of `blockForChild`.
+#[derive(SimpleObject)]
+struct BlockForChildPayload {
+    /// The child with its blocks; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// Result of `unblockForChild`.
+#[derive(SimpleObject)]
+struct UnblockForChildPayload {
+    /// The child with its blocks; absent when `userErrors` is not empty.
+    child: Option<Child>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// What the legal guardian agrees to.
+#[derive(InputObject)]
+struct GiveConsentInput {
+    /// For what, each once.
+    purposes: Vec<ConsentPurpose>,
+    /// Version of the text that was read, from `consentText`.
+    text_version: String,
+}
+
+/// Result of `giveConsent`.
+#[derive(SimpleObject)]
+struct GiveConsentPayload {
+    /// Whether the consent was recorded; a text message confirms it.
+    given: bool,
+    /// The recorded decisions; empty when `userErrors` is not.
+    consents: Vec<Consent>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
+/// Mutations of families. All are for guardians.
+#[derive(Default)]
+pub struct FamilyMutation;
+
+#[Object]
+impl FamilyMutation {
+    /// Adds a child to the asking guardian's family.
+    async fn add_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The profile.")] input: AddChildInput,
+    ) -> Result<AddChildPayload> {
+        let outcome = match themes(ctx, input.interest_theme_ids.as_deref(), &["interestThemeIds"]).await? {
+            Ok(interests) => {
+                let cmd = AddChild {
+                    nickname: input.nickname,
+                    birth_month: input.birth_month,
+                    avatar: input.avatar.unwrap_or_else(|| DEFAULT_AVATAR.to_owned()),
+                    interests: interests.unwrap_or_default(),
+                };
+                family::add_child(&ctx.cx(), cmd).await
+            }
+            Err(error) => Err(error),
+        };
+        let (child, user_errors) = child(ctx, outcome)?;
+        Ok(AddChildPayload { child, user_errors })
+    }
+
+    /// Changes a child's profile.
+    async fn update_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which child, and what to change.")] input: UpdateChildInput,
+    ) -> Result<UpdateChildPayload> {
+        let patch = input.patch;
+        let field = &["patch", "interestThemeIds"];
+        let outcome = match themes(ctx, patch.interest_theme_ids.as_deref(), field).await? {
+            Ok(interests) => {
+                let cmd = UpdateChild {
+                    child_id: decode(&input.child_id),
+                    nickname: patch.nickname,
+                    avatar: patch.avatar,
+                    interests,
+                    is_archived: patch.is_archived,
+                };
+                family::update_child(&ctx.cx(), cmd).await
+            }
+            Err(error) => Err(error),
+        };
+        let (child, user_errors) = child(ctx, outcome)?;
+        Ok(UpdateChildPayload { child, user_errors })
+    }
+
+    /// Sets when and how long a child may watch; a running player hears of it.
+    async fn set_child_limits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which child, and what to change.")] input: SetChildLimitsInput,
+    ) -> Result<SetChildLimitsPayload> {
+        let cmd = SetChildLimits {
+            child_id: decode(&input.child_id),
+            daily_minutes: input.daily_minutes,
+            window_start: input.window_start,
+            window_end: input.window_end,
+            bedtime: input.bedtime,
+        };
+        let (child, user_errors) = child(ctx, family::set_child_limits(&ctx.cx(), cmd).await)?;
+        Ok(SetChildLimitsPayload { child, user_errors })
+    }
+
+    /// Grants a child extra minutes for today.
+    async fn grant_bonus(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which child, how many minutes.")] input: GrantBonusInput,
+    ) -> Result<GrantBonusPayload> {
+        let outcome = family::grant_bonus(&ctx.cx(), decode(&input.child_id), input.minutes).await;
+        let (child, user_errors) = child(ctx, outcome)?;
+        Ok(GrantBonusPayload { child, user_errors })
+    }
+
+    /// Hides a video, channel, series or theme from a child.
+    async fn block_for_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
+    ) -> Result<BlockForChildPayload> {
+        ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        let catalogue = catalog::current(&ctx.cx())
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        let outcome =
+            match target(input.kind, &input.target_id).filter(|id| exists(&catalogue, input.kind, *id)) {
+                Some(target) => {
+                    family::block(&ctx.cx(), decode(&input.child_id), input.kind.into(), target).await
+                }
+                None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
+            };
+        let (child, user_errors) = child(ctx, outcome)?;
+        Ok(BlockForChildPayload { child, user_errors })
+    }
+
+    /// Shows a child again what was blocked.
+    async fn unblock_for_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
+    ) -> Result<UnblockForChildPayload> {
+        ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        let outcome = match target(input.kind, &input.target_id) {
+            Some(target) => {
+                family::unblock(&ctx.cx(), decode(&input.child_id), input.kind.into(), target).await
+            }
+            None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
+        };
+        let (child, user_errors) = child(ctx, outcome)?;
+        Ok(UnblockForChildPayload { child, user_errors })
+    }
+
+    /// Records what the legal guardian agrees to, and confirms it by a text message.
+    async fn give_consent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "To what, by which text.")] input: GiveConsentInput,
+    ) -> Result<GiveConsentPayload> {
+        let purposes = input.purposes.into_iter().map(Into::into).collect();
+        let outcome = family::give_consent(&ctx.cx(), purposes, &input.text_version).await;
+        let (consents, user_errors) = split(ctx, outcome)?;
+        Ok(GiveConsentPayload {
+            given: consents.is_some(),
+            consents: consents
+                .unwrap_or_default()
+                .into_iter()
+                .map(Consent::from)
+                .collect(),
+            user_errors,
+        })
+    }
+}
+
+fn child(
+    ctx: &Context<'_>,
+    outcome: Result<family::Child, FamilyError>,
+) -> Result<(Option<Child>, Vec<UserError<FamilyErrorCode>>)> {
+    let (child, user_errors) = split(ctx, outcome)?;
+    Ok((child.map(|child| Child::new(child, ctx.cx().actor)), user_errors))
+}
+
+type Interests = Result<Option<Vec<ThemeId>>, FamilyError>;
+
+/// Themes by their public ids, each once; all must exist.
+async fn themes(ctx: &Context<'_>, ids: Option<&[ID]>, field: &'static [&'static str]) -> Result<Interests> {
+    // Whether a theme exists is not told to those who may not ask.
+    ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+    let Some(ids) = ids else {
+        return Ok(Ok(None));
+    };
+    let catalogue = catalog::current(&ctx.cx())
+        .await
+        .map_err(|fault| to_graphql(ctx, fault))?;
+    let mut found: Vec<ThemeId> = Vec::with_capacity(ids.len().min(20));
+    for id in ids {
+        match decode::<ThemeId>(id).filter(|id| catalogue.theme(*id).is_some()) {
+            Some(id) if found.contains(&id) => {}
+            Some(id) => found.push(id),
+            None => return Ok(Err(FamilyError::one(FamilyProblem::ThemeNotFound, field))),
+        }
+    }
+    Ok(Ok(Some(found)))
+}
+
+/// The plain id of a target, if the public id is one of its kind.
+fn target(kind: BlockKind, id: &ID) -> Option<Uuid> {
+    match kind {
+        BlockKind::Video => decode::<VideoId>(id).map(Into::into),
+        BlockKind::Channel => decode::<ChannelId>(id).map(Into::into),
+        BlockKind::Series => decode::<SeriesId>(id).map(Into::into),
+        BlockKind::Theme => decode::<ThemeId>(id).map(Into::into),
+    }
+}
+
+fn exists(catalogue: &Catalogue, kind: BlockKind, id: Uuid) -> bool {
+    match kind {
+        BlockKind::Video => catalogue.video(VideoId(id)).is_some(),
+        BlockKind::Channel => catalogue.channel(ChannelId(id)).is_some(),
+        BlockKind::Series => catalogue.series(SeriesId(id)).is_some(),
+        BlockKind::Theme => catalogue.theme(ThemeId(id)).is_some(),
+    }
+}

@@ -1,0 +1,475 @@
+//! Output types of families. Each object remembers for whom it was read: nothing more of it is shown.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use kyck_domain::catalog;
+use kyck_domain::family::{self, clock_text};
+use kyck_domain::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use kyck_domain::identity;
+use kyck_domain::{Actor, Ctx, Fault};
+
+use super::loader::{DeviceList, Siblings};
+use crate::graphql::catalog::{AgeBand, ThemeNode};
+use crate::graphql::error::to_graphql;
+use crate::graphql::id::encode;
+use crate::graphql::scalar::DateTime;
+use crate::graphql::{ContextExt, Language};
+
+fn cx_as<'a>(ctx: &'a Context<'_>, actor: Actor) -> Ctx<'a> {
+    Ctx { actor, ..ctx.cx() }
+}
+
+/// A family.
+pub struct Family {
+    family: identity::Family,
+    actor: Actor,
+}
+
+impl Family {
+    /// The family as this actor sees it.
+    pub const fn new(family: identity::Family, actor: Actor) -> Self {
+        Self { family, actor }
+    }
+}
+
+/// A family: guardians, children, their devices, and a zone for its days.
+#[Object]
+impl Family {
+    /// Names the family.
+    pub async fn id(&self) -> ID {
+        encode(self.family.id)
+    }
+
+    /// IANA name of the zone in which the family's days begin and end.
+    async fn zone(&self) -> &'static str {
+        self.family.zone.name()
+    }
+
+    /// The children, the oldest profile first.
+    async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Child>> {
+        let children = family::children(&cx_as(ctx, self.actor), self.family.id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(Child::list(children, self.actor))
+    }
+
+    /// The children's devices, the oldest first; revoked ones are left out.
+    async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<ChildDevice>> {
+        let devices = family::devices(&cx_as(ctx, self.actor), self.family.id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        let list = DeviceList::new(devices.iter().map(|device| device.child_id).collect());
+        Ok(devices
+            .into_iter()
+            .map(|device| ChildDevice {
+                device,
+                list: Arc::clone(&list),
+                actor: self.actor,
+            })
+            .collect())
+    }
+
+    /// The guardians, the oldest account first.
+    async fn guardians(&self, ctx: &Context<'_>) -> Result<Vec<Guardian>> {
+        let guardians = identity::guardians(&cx_as(ctx, self.actor), self.family.id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(guardians
+            .into_iter()
+            .map(|guardian| Guardian::new(guardian, self.actor))
+            .collect())
+    }
+
+    /// What the legal guardian agreed to: the last decision of each purpose.
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        let consents = family::consents(&cx_as(ctx, self.actor), self.family.id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(consents.into_iter().map(Consent::from).collect())
+    }
+}
+
+/// What a guardian is in the family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kyck_domain::identity::GuardianRole")]
+pub enum GuardianRole {
+    /// The legal guardian, who gives consent.
+    Owner,
+    /// Another guardian with the same everyday rights.
+    Guardian,
+    /// Somebody who may look but not change.
+    Viewer,
+}
+
+/// A guardian.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Guardian {
+    /// Names the guardian.
+    pub id: ID,
+    /// Phone number with its middle hidden.
+    phone_masked: String,
+    /// Rights in the family.
+    role: GuardianRole,
+    /// Whether this is who asks.
+    is_me: bool,
+}
+
+impl Guardian {
+    /// The guardian as this actor sees it.
+    pub fn new(guardian: identity::Guardian, actor: Actor) -> Self {
+        Self {
+            id: encode(guardian.id),
+            phone_masked: guardian.phone_masked,
+            role: guardian.role.into(),
+            is_me: matches!(actor, Actor::Guardian { guardian_id, .. } if guardian_id == guardian.id),
+        }
+    }
+}
+
+/// A child's profile. It is never a login.
+pub struct Child {
+    id: ChildId,
+    siblings: Arc<Siblings>,
+    actor: Actor,
+}
+
+impl Child {
+    /// Children that were read together.
+    pub fn list(children: Vec<family::Child>, actor: Actor) -> Vec<Self> {
+        let siblings = Siblings::new(children);
+        siblings
+            .children
+            .iter()
+            .map(|child| Self {
+                id: child.id,
+                siblings: Arc::clone(&siblings),
+                actor,
+            })
+            .collect()
+    }
+
+    /// One child that was read and authorized.
+    pub fn new(child: family::Child, actor: Actor) -> Self {
+        Self {
+            id: child.id,
+            siblings: Siblings::new(vec![child]),
+            actor,
+        }
+    }
+
+    /// The child of this id, if the actor may see it.
+    pub async fn find(ctx: &Context<'_>, actor: Actor, id: ChildId) -> Result<Option<Self>> {
+        let child = family::child(&cx_as(ctx, actor), id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(child.map(|child| Self::new(child, actor)))
+    }
+
+    fn child(&self, ctx: &Context<'_>) -> Result<&family::Child> {
+        self.siblings
+            .children
+            .iter()
+            .find(|child| child.id == self.id)
+            .ok_or_else(|| {
+                to_graphql(
+                    ctx,
+                    Fault::internal("a child is not among those it was read with"),
+                )
+            })
+    }
+}
+
+/// A child's profile. It is never a login.
+#[Object]
+impl Child {
+    /// Names the child.
+    pub async fn id(&self) -> ID {
+        encode(self.id)
+    }
+
+    /// What the family calls the profile.
+    async fn nickname(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(&self.child(ctx)?.nickname)
+    }
+
+    /// Month of birth, `YYYY-MM`.
+    async fn birth_month(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.child(ctx)?.birth_month.format("%Y-%m").to_string())
+    }
+
+    /// Name of the picture that stands for the child.
+    async fn avatar(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(&self.child(ctx)?.avatar)
+    }
+
+    /// Completed months of age today, in the family's zone.
+    async fn age_months(&self, ctx: &Context<'_>) -> Result<i32> {
+        let child = self.child(ctx)?;
+        let months = child.age_months(child.day_at(ctx.cx().now()));
+        Ok(i32::try_from(months).unwrap_or(i32::MAX))
+    }
+
+    /// Age band today.
+    async fn age_band(&self, ctx: &Context<'_>) -> Result<AgeBand> {
+        let child = self.child(ctx)?;
+        Ok(child.age_band(child.day_at(ctx.cx().now())).into())
+    }
+
+    /// Nuri class (누리반 나이: 3, 4 or 5) of the school year; absent outside the three classes.
+    async fn nuri_class(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let child = self.child(ctx)?;
+        let class = child.nuri_class(child.day_at(ctx.cx().now()));
+        Ok(class.and_then(|class| i32::try_from(class).ok()))
+    }
+
+    /// Themes the child likes.
+    async fn interests(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
+        let catalogue = catalog::current(&ctx.cx())
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        let interests = &self.child(ctx)?.interests;
+        Ok(interests
+            .iter()
+            .filter_map(|id| catalogue.theme(*id).cloned())
+            .map(ThemeNode)
+            .collect())
+    }
+
+    /// When and how long the child may watch.
+    async fn limits(&self, ctx: &Context<'_>) -> Result<ChildLimits> {
+        let cx = cx_as(ctx, self.actor);
+        let (limits, bonus) = (self.siblings.limits(&cx).await, self.siblings.bonus(&cx).await);
+        let limits = limits
+            .map_err(|fault| to_graphql(ctx, fault))?
+            .get(&self.id)
+            .copied();
+        let bonus = bonus
+            .map_err(|fault| to_graphql(ctx, fault))?
+            .get(&self.id)
+            .copied();
+        let limits =
+            limits.ok_or_else(|| to_graphql(ctx, Fault::internal("limits of a child were not read")))?;
+        Ok(ChildLimits::new(limits, bonus.unwrap_or_default()))
+    }
+
+    /// What guardians blocked for the child, the oldest block first; empty for a child's device.
+    async fn blocks(&self, ctx: &Context<'_>) -> Result<Vec<ChildBlock>> {
+        if !matches!(self.actor, Actor::Guardian { .. }) {
+            return Ok(Vec::new());
+        }
+        let cx = cx_as(ctx, self.actor);
+        let blocks = self
+            .siblings
+            .blocks(&cx)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        let mut shown = Vec::new();
+        if let Some(blocks) = blocks.get(&self.id) {
+            let catalogue = catalog::current(&cx)
+                .await
+                .map_err(|fault| to_graphql(ctx, fault))?;
+            for block in blocks {
+                shown.push(ChildBlock::new(&catalogue, &cx, ctx.language(), block));
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Whether the profile was put away.
+    async fn is_archived(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.child(ctx)?.is_archived)
+    }
+}
+
+/// When and how long a child may watch, in the family's zone.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ChildLimits {
+    /// Minutes a day.
+    daily_minutes: i32,
+    /// `HH:MM` from which on watching is allowed.
+    window_start: String,
+    /// `HH:MM` at which it ends.
+    window_end: String,
+    /// `HH:MM` of bedtime; reports count what is watched after it.
+    bedtime: String,
+    /// Extra minutes granted for today.
+    bonus_minutes_today: i32,
+}
+
+impl ChildLimits {
+    fn new(limits: family::ChildLimits, bonus: u32) -> Self {
+        Self {
+            daily_minutes: i32::try_from(limits.daily_minutes).unwrap_or(i32::MAX),
+            window_start: clock_text(limits.window_start_minute),
+            window_end: clock_text(limits.window_end_minute),
+            bedtime: clock_text(limits.bedtime_minute),
+            bonus_minutes_today: i32::try_from(bonus).unwrap_or(i32::MAX),
+        }
+    }
+}
+
+/// What kind of thing is blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kyck_domain::family::BlockKind")]
+pub enum BlockKind {
+    /// One video.
+    Video,
+    /// All of a channel.
+    Channel,
+    /// All of a series.
+    Series,
+    /// All of a theme.
+    Theme,
+}
+
+/// Something a guardian blocked for one child.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ChildBlock {
+    /// What kind of thing.
+    kind: BlockKind,
+    /// Which one.
+    target_id: ID,
+    /// Its title or name, for people; empty when it is gone.
+    label: String,
+    /// Since when.
+    created_at: DateTime,
+}
+
+impl ChildBlock {
+    fn new(catalogue: &catalog::Catalogue, cx: &Ctx<'_>, language: Language, block: &family::Block) -> Self {
+        let (target_id, label) = match block.kind {
+            family::BlockKind::Video => {
+                let id = VideoId(block.target);
+                let title = catalogue.video(id).map(|video| video.title(cx.now()).to_owned());
+                (encode(id), title)
+            }
+            family::BlockKind::Channel => {
+                let id = ChannelId(block.target);
+                (
+                    encode(id),
+                    catalogue.channel(id).map(|channel| channel.title.clone()),
+                )
+            }
+            family::BlockKind::Series => {
+                let id = SeriesId(block.target);
+                (
+                    encode(id),
+                    catalogue.series(id).map(|series| series.title.clone()),
+                )
+            }
+            family::BlockKind::Theme => {
+                let id = ThemeId(block.target);
+                let name = catalogue
+                    .theme(id)
+                    .map(|theme| language.pick(&theme.name_ko, &theme.name_en).to_owned());
+                (encode(id), name)
+            }
+        };
+        Self {
+            kind: block.kind.into(),
+            target_id,
+            label: label.unwrap_or_default(),
+            created_at: block.created_at.into(),
+        }
+    }
+}
+
+/// A device on which a child watches.
+pub struct ChildDevice {
+    device: family::ChildDevice,
+    list: Arc<DeviceList>,
+    actor: Actor,
+}
+
+impl ChildDevice {
+    /// One device that was read and authorized.
+    pub fn new(device: family::ChildDevice, actor: Actor) -> Self {
+        Self {
+            list: DeviceList::new(vec![device.child_id]),
+            device,
+            actor,
+        }
+    }
+}
+
+/// A device on which a child watches.
+#[Object]
+impl ChildDevice {
+    /// Names the device.
+    pub async fn id(&self) -> ID {
+        encode(self.device.id)
+    }
+
+    /// What the device called itself.
+    async fn name(&self) -> &str {
+        &self.device.name
+    }
+
+    /// Whose it is.
+    async fn child(&self, ctx: &Context<'_>) -> Result<Child> {
+        let siblings = self
+            .list
+            .siblings(&cx_as(ctx, self.actor))
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(Child {
+            id: self.device.child_id,
+            siblings,
+            actor: self.actor,
+        })
+    }
+
+    /// Since when it is paired.
+    async fn created_at(&self) -> DateTime {
+        self.device.created_at.into()
+    }
+
+    /// When it last renewed its sign-in; absent when it never collected it.
+    async fn last_seen_at(&self) -> Option<DateTime> {
+        self.device.last_seen_at.map(DateTime)
+    }
+}
+
+/// What a consent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kyck_domain::family::ConsentPurpose")]
+pub enum ConsentPurpose {
+    /// The service itself: profiles, limits, watch time. Required.
+    Service,
+    /// Recommendations from the child's own watching.
+    Recommendation,
+    /// Counting in same-age statistics.
+    SameAgeStatistics,
+    /// Messages that advertise.
+    Marketing,
+    /// Messages that advertise between 21:00 and 08:00.
+    NightMarketing,
+}
+
+/// A decision of the legal guardian about one purpose.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Consent {
+    /// Names the decision.
+    id: ID,
+    /// For what.
+    purpose: ConsentPurpose,
+    /// Whether it was given; otherwise it was withdrawn.
+    is_given: bool,
+    /// Version of the text that was agreed to.
+    text_version: String,
+    /// When.
+    recorded_at: DateTime,
+}
+
+impl From<family::Consent> for Consent {
+    fn from(consent: family::Consent) -> Self {
+        Self {
+            id: encode(consent.id),
+            purpose: consent.purpose.into(),
+            is_given: consent.is_given,
+            text_version: consent.text_version,
+            recorded_at: consent.recorded_at.into(),
+        }
+    }
+}

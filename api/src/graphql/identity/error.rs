@@ -1,0 +1,141 @@
+//! What the user can mend of a sign-in, in the schema's words.
+
+use async_graphql::Enum;
+use kyck_domain::Fault;
+use kyck_domain::family::PairingError;
+use kyck_domain::identity::IdentityError;
+
+use crate::graphql::Language;
+use crate::graphql::error::UserError;
+
+/// What is wrong with a sign-in or a pairing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum IdentityErrorCode {
+    /// The text is not a phone number.
+    PhoneInvalid,
+    /// A number of another country, or not a mobile's.
+    PhoneNotSupported,
+    /// There is no such sign-in under way.
+    ChallengeNotFound,
+    /// The code is wrong.
+    CodeWrong,
+    /// The code is older than three minutes, or a newer one was sent.
+    CodeExpired,
+    /// The code was tried too often; ask for a new one.
+    TooManyTries,
+    /// The refresh token is unknown, used, or of a sign-in that has ended: sign in again.
+    RefreshTokenInvalid,
+    /// E-mail address, password or code do not fit together.
+    CredentialsWrong,
+    /// There is no such request to pair.
+    PairingNotFound,
+    /// No guardian has approved the device yet: ask again in some seconds.
+    PairingPending,
+    /// The request to pair is too old: begin anew.
+    PairingExpired,
+    /// The family has no such device.
+    DeviceNotFound,
+    /// The device's name is empty, too long, or has unprintable characters.
+    DeviceNameInvalid,
+    /// The family has no such child.
+    ChildNotFound,
+}
+
+impl IdentityErrorCode {
+    fn message(self, language: Language) -> &'static str {
+        match self {
+            Self::PhoneInvalid => language.pick("올바른 전화번호가 아닙니다.", "This is not a phone number."),
+            Self::PhoneNotSupported => language.pick(
+                "이 번호로는 로그인할 수 없습니다. 휴대전화 번호를 입력해 주세요.",
+                "This number cannot sign in. Use a mobile number.",
+            ),
+            Self::ChallengeNotFound => language.pick(
+                "인증 요청을 찾을 수 없습니다. 인증번호를 다시 받아 주세요.",
+                "There is no such sign-in. Ask for a new code.",
+            ),
+            Self::CodeWrong => language.pick("인증번호가 맞지 않습니다.", "The code is wrong."),
+            Self::CodeExpired => language.pick(
+                "인증번호의 시간이 지났습니다. 다시 받아 주세요.",
+                "The code has expired. Ask for a new one.",
+            ),
+            Self::TooManyTries => language.pick(
+                "인증번호를 여러 번 틀렸습니다. 다시 받아 주세요.",
+                "The code was tried too often. Ask for a new one.",
+            ),
+            Self::RefreshTokenInvalid => language.pick(
+                "로그인이 끝났습니다. 다시 로그인해 주세요.",
+                "Your sign-in has ended. Sign in again.",
+            ),
+            Self::CredentialsWrong => language.pick(
+                "이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.",
+                "E-mail address, password or code do not fit.",
+            ),
+            Self::PairingNotFound => language.pick(
+                "연결 요청을 찾을 수 없습니다.",
+                "There is no such request to connect.",
+            ),
+            Self::PairingPending => language.pick(
+                "보호자의 승인을 기다리고 있습니다.",
+                "Waiting for a guardian's approval.",
+            ),
+            Self::PairingExpired => language.pick(
+                "연결 요청의 시간이 지났습니다. 기기에서 다시 시작해 주세요.",
+                "The request has expired. Start again on the device.",
+            ),
+            Self::DeviceNotFound => language.pick("기기를 찾을 수 없습니다.", "There is no such device."),
+            Self::DeviceNameInvalid => language.pick(
+                "기기 이름은 1~60자의 글자로 입력해 주세요.",
+                "A device name has 1 to 60 printable characters.",
+            ),
+            Self::ChildNotFound => language.pick("아이를 찾을 수 없습니다.", "There is no such child."),
+        }
+    }
+
+    fn field(self) -> &'static [&'static str] {
+        match self {
+            Self::PhoneInvalid | Self::PhoneNotSupported => &["phone"],
+            Self::ChallengeNotFound => &["challengeId"],
+            Self::CodeWrong | Self::CodeExpired | Self::TooManyTries => &["code"],
+            Self::RefreshTokenInvalid => &["refreshToken"],
+            Self::CredentialsWrong => &[],
+            Self::PairingNotFound | Self::PairingPending | Self::PairingExpired => &[],
+            Self::DeviceNotFound => &["deviceId"],
+            Self::DeviceNameInvalid => &["deviceName"],
+            Self::ChildNotFound => &["childId"],
+        }
+    }
+
+    /// The error as a payload carries it.
+    pub fn into_errors(self, language: Language) -> Vec<UserError<Self>> {
+        vec![UserError::new(self, self.message(language), self.field())]
+    }
+}
+
+/// Tells what the user can mend from what nobody can.
+pub(super) fn split(error: IdentityError) -> Result<IdentityErrorCode, Fault> {
+    Ok(match error {
+        IdentityError::PhoneInvalid => IdentityErrorCode::PhoneInvalid,
+        IdentityError::PhoneNotSupported => IdentityErrorCode::PhoneNotSupported,
+        IdentityError::ChallengeNotFound => IdentityErrorCode::ChallengeNotFound,
+        IdentityError::CodeWrong => IdentityErrorCode::CodeWrong,
+        IdentityError::CodeExpired => IdentityErrorCode::CodeExpired,
+        IdentityError::TooManyTries => IdentityErrorCode::TooManyTries,
+        IdentityError::RefreshTokenInvalid => IdentityErrorCode::RefreshTokenInvalid,
+        IdentityError::CredentialsWrong => IdentityErrorCode::CredentialsWrong,
+        IdentityError::DeviceNameInvalid => IdentityErrorCode::DeviceNameInvalid,
+        IdentityError::Fault(fault) => return Err(fault),
+    })
+}
+
+/// As [`split`], for pairing.
+pub(super) fn split_pairing(error: PairingError) -> Result<IdentityErrorCode, Fault> {
+    Ok(match error {
+        PairingError::NotFound => IdentityErrorCode::PairingNotFound,
+        PairingError::Pending => IdentityErrorCode::PairingPending,
+        PairingError::Expired => IdentityErrorCode::PairingExpired,
+        PairingError::DeviceNotFound => IdentityErrorCode::DeviceNotFound,
+        PairingError::DeviceNameInvalid => IdentityErrorCode::DeviceNameInvalid,
+        PairingError::ChildNotFound => IdentityErrorCode::ChildNotFound,
+        PairingError::Fault(fault) => return Err(fault),
+    })
+}

@@ -1,0 +1,407 @@
+//! Signing in and out, pairing of devices.
+
+use async_graphql::parser::types::Selection;
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use kyck_domain::Fault;
+use kyck_domain::family::{self, PairingError};
+use kyck_domain::identity::{self, IdentityError, IssuedSession, RequestOtp, StaffSignIn, VerifyOtp};
+
+use super::error::{IdentityErrorCode, split, split_pairing};
+use super::types::Session;
+use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::family::ChildDevice;
+use crate::graphql::id::{decode, encode};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::{ContextExt, Language};
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+enum Locale {
+    /// Korean.
+    Ko,
+    /// English.
+    En,
+}
+
+/// Which phone wants to sign in.
+#[derive(InputObject)]
+struct RequestOtpInput {
+    /// Mobile number in any usual spelling, with or without country code.
+    phone: String,
+    /// Language of the message; the request's own when absent.
+    locale: Option<Locale>,
+}
+
+/// A code on its way.
+#[derive(SimpleObject)]
+struct OtpChallenge {
+    /// Names the sign-in in `verifyOtp`.
+    id: ID,
+    /// Until when the code is good.
+    expires_at: DateTime,
+    /// From when on another code can be asked for.
+    resend_at: DateTime,
+}
+
+/// Result of `requestOtp`.
+#[derive(SimpleObject)]
+struct RequestOtpPayload {
+    /// The sign-in under way; absent when `userErrors` is not empty.
+    challenge: Option<OtpChallenge>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A code typed in.
+#[derive(InputObject)]
+struct VerifyOtpInput {
+    /// From `requestOtp`.
+    challenge_id: ID,
+    /// The six digits of the message.
+    code: String,
+    /// What the device calls itself, 1 to 60 characters.
+    device_name: Option<String>,
+}
+
+/// Result of `verifyOtp`.
+#[derive(SimpleObject)]
+struct VerifyOtpPayload {
+    /// The sign-in; absent when `userErrors` is not empty.
+    session: Option<Session>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A token to renew a sign-in with.
+#[derive(InputObject)]
+struct RefreshSessionInput {
+    /// The newest refresh token of the sign-in.
+    refresh_token: String,
+}
+
+/// Result of `refreshSession`.
+#[derive(SimpleObject)]
+struct RefreshSessionPayload {
+    /// The next pair of tokens; absent when `userErrors` is not empty.
+    session: Option<Session>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// Result of `signOut`.
+#[derive(SimpleObject)]
+struct SignOutPayload {
+    /// Whether the sign-in has ended.
+    signed_out: bool,
+    /// What the user can mend; always empty.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A staff sign-in.
+#[derive(InputObject)]
+struct StaffSignInInput {
+    /// Sign-in name.
+    email: String,
+    /// Password.
+    password: String,
+    /// Six digits of the code generator.
+    totp_code: String,
+}
+
+/// Result of `staffSignIn`.
+#[derive(SimpleObject)]
+struct StaffSignInPayload {
+    /// The sign-in; absent when `userErrors` is not empty.
+    session: Option<Session>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A device that wants to be paired.
+#[derive(InputObject)]
+struct StartPairingInput {
+    /// What the device calls itself, 1 to 60 characters.
+    device_name: String,
+}
+
+/// A request of a device to be paired.
+#[derive(SimpleObject)]
+struct DevicePairing {
+    /// Eight digits that a guardian types in `approvePairing`.
+    code: String,
+    /// Address of the family app with the code, for a QR code.
+    qr_url: String,
+    /// Secret with which the device collects its sign-in in `claimPairing`.
+    poll_secret: String,
+    /// Until when.
+    expires_at: DateTime,
+}
+
+/// Result of `startPairing`.
+#[derive(SimpleObject)]
+struct StartPairingPayload {
+    /// The request; absent when `userErrors` is not empty.
+    pairing: Option<DevicePairing>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A guardian's approval of a device.
+#[derive(InputObject)]
+struct ApprovePairingInput {
+    /// The digits that the device shows; spaces and hyphens do not matter.
+    code: String,
+    /// For which child.
+    child_id: ID,
+}
+
+/// Result of `approvePairing`.
+#[derive(SimpleObject)]
+struct ApprovePairingPayload {
+    /// The paired device; absent when `userErrors` is not empty.
+    device: Option<ChildDevice>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A device that asks whether it was approved.
+#[derive(InputObject)]
+struct ClaimPairingInput {
+    /// From `startPairing`.
+    poll_secret: String,
+}
+
+/// Result of `claimPairing`.
+#[derive(SimpleObject)]
+struct ClaimPairingPayload {
+    /// The device's sign-in, for its child alone; absent when `userErrors` is not empty.
+    session: Option<Session>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A device whose access ends.
+#[derive(InputObject)]
+struct RevokeDeviceInput {
+    /// Which.
+    device_id: ID,
+}
+
+/// Result of `revokeDevice`.
+#[derive(SimpleObject)]
+struct RevokeDevicePayload {
+    /// The device; absent when `userErrors` is not empty.
+    device: Option<ChildDevice>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// Mutations of signing in.
+#[derive(Default)]
+pub struct IdentityMutation;
+
+#[Object]
+impl IdentityMutation {
+    /// Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. Stands
+    /// alone in its request.
+    async fn request_otp(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which phone.")] input: RequestOtpInput,
+    ) -> Result<RequestOtpPayload> {
+        require_alone(ctx)?;
+        let cmd = RequestOtp {
+            phone: input.phone,
+            locale: match (input.locale, ctx.language()) {
+                (Some(Locale::En), _) | (None, Language::English) => identity::Locale::English,
+                (Some(Locale::Ko), _) | (None, Language::Korean) => identity::Locale::Korean,
+            },
+        };
+        Ok(match identity::request_otp(&ctx.cx(), cmd).await {
+            Ok(challenge) => RequestOtpPayload {
+                challenge: Some(OtpChallenge {
+                    id: encode(challenge.id),
+                    expires_at: challenge.expires_at.into(),
+                    resend_at: challenge.resend_at.into(),
+                }),
+                user_errors: Vec::new(),
+            },
+            Err(error) => RequestOtpPayload {
+                challenge: None,
+                user_errors: mendable(ctx, split(error))?,
+            },
+        })
+    }
+
+    /// Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
+    /// Stands alone in its request.
+    async fn verify_otp(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code.")] input: VerifyOtpInput,
+    ) -> Result<VerifyOtpPayload> {
+        require_alone(ctx)?;
+        let outcome = match decode(&input.challenge_id) {
+            Some(challenge_id) => {
+                let cmd = VerifyOtp {
+                    challenge_id,
+                    code: input.code,
+                    device_name: input.device_name,
+                };
+                identity::verify_otp(&ctx.cx(), cmd).await
+            }
+            None => Err(IdentityError::ChallengeNotFound),
+        };
+        let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
+        Ok(VerifyOtpPayload { session, user_errors })
+    }
+
+    /// Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
+    /// gives the same answer for 30 seconds; an older one ends the sign-in.
+    async fn refresh_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token.")] input: RefreshSessionInput,
+    ) -> Result<RefreshSessionPayload> {
+        let outcome = identity::refresh_session(ctx.cx().env, &input.refresh_token).await;
+        let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
+        Ok(RefreshSessionPayload { session, user_errors })
+    }
+
+    /// Ends the sign-in that the request is sent with.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
+        identity::sign_out(&ctx.cx())
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(SignOutPayload {
+            signed_out: true,
+            user_errors: Vec::new(),
+        })
+    }
+
+    /// Signs a member of staff in by password and code; open to everyone. Stands alone in its request.
+    async fn staff_sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and the proofs.")] input: StaffSignInInput,
+    ) -> Result<StaffSignInPayload> {
+        require_alone(ctx)?;
+        let cmd = StaffSignIn {
+            email: input.email,
+            password: input.password,
+            totp_code: input.totp_code,
+        };
+        let outcome = identity::staff_sign_in(&ctx.cx(), cmd).await;
+        let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
+        Ok(StaffSignInPayload { session, user_errors })
+    }
+
+    /// A child's device asks to be paired; open to everyone.
+    async fn start_pairing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The device.")] input: StartPairingInput,
+    ) -> Result<StartPairingPayload> {
+        Ok(match family::start_pairing(&ctx.cx(), &input.device_name).await {
+            Ok(pairing) => StartPairingPayload {
+                pairing: Some(DevicePairing {
+                    code: pairing.code,
+                    qr_url: pairing.qr_url,
+                    poll_secret: pairing.poll_secret,
+                    expires_at: pairing.expires_at.into(),
+                }),
+                user_errors: Vec::new(),
+            },
+            Err(error) => StartPairingPayload {
+                pairing: None,
+                user_errors: mendable(ctx, split_pairing(error))?,
+            },
+        })
+    }
+
+    /// A guardian lets a device watch for a child.
+    async fn approve_pairing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which device, which child.")] input: ApprovePairingInput,
+    ) -> Result<ApprovePairingPayload> {
+        let outcome = family::approve_pairing(&ctx.cx(), &input.code, decode(&input.child_id)).await;
+        let (device, user_errors) = device(ctx, outcome)?;
+        Ok(ApprovePairingPayload { device, user_errors })
+    }
+
+    /// A device collects its sign-in once it was approved; open to everyone who has the secret. Ask every
+    /// few seconds.
+    async fn claim_pairing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The secret.")] input: ClaimPairingInput,
+    ) -> Result<ClaimPairingPayload> {
+        let outcome = family::claim_pairing(&ctx.cx(), &input.poll_secret).await;
+        let (session, user_errors) = signed_in(ctx, outcome.map_err(split_pairing))?;
+        Ok(ClaimPairingPayload { session, user_errors })
+    }
+
+    /// A guardian takes a device's access away; it stops at once.
+    async fn revoke_device(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which device.")] input: RevokeDeviceInput,
+    ) -> Result<RevokeDevicePayload> {
+        let outcome = family::revoke_device(&ctx.cx(), decode(&input.device_id)).await;
+        let (device, user_errors) = device(ctx, outcome)?;
+        Ok(RevokeDevicePayload { device, user_errors })
+    }
+}
+
+/// Refuses a sign-in that shares its request with another field: aliases must not multiply tries.
+fn require_alone(ctx: &Context<'_>) -> Result<()> {
+    let selections = &ctx.query_env.operation.node.selection_set.node.items;
+    let others = selections
+        .iter()
+        .filter(|selection| match &selection.node {
+            Selection::Field(field) => field.node.name.node != "__typename",
+            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => true,
+        })
+        .count();
+    let is_field = selections
+        .iter()
+        .all(|selection| matches!(selection.node, Selection::Field(_)));
+    if others == 1 && is_field {
+        return Ok(());
+    }
+    let fault = Fault::bad_request(
+        "input",
+        "a sign-in stands alone in its request, without fragments",
+    );
+    Err(to_graphql(ctx, fault))
+}
+
+type UserErrors = Vec<UserError<IdentityErrorCode>>;
+
+fn mendable(ctx: &Context<'_>, split: Result<IdentityErrorCode, Fault>) -> Result<UserErrors> {
+    match split {
+        Ok(code) => Ok(code.into_errors(ctx.language())),
+        Err(fault) => Err(to_graphql(ctx, fault)),
+    }
+}
+
+fn signed_in(
+    ctx: &Context<'_>,
+    outcome: Result<IssuedSession, Result<IdentityErrorCode, Fault>>,
+) -> Result<(Option<Session>, UserErrors)> {
+    match outcome {
+        Ok(session) => Ok((Some(Session(session)), Vec::new())),
+        Err(split) => Ok((None, mendable(ctx, split)?)),
+    }
+}
+
+fn device(
+    ctx: &Context<'_>,
+    outcome: Result<family::ChildDevice, PairingError>,
+) -> Result<(Option<ChildDevice>, UserErrors)> {
+    match outcome {
+        Ok(device) => Ok((Some(ChildDevice::new(device, ctx.cx().actor)), Vec::new())),
+        Err(error) => Ok((None, mendable(ctx, split_pairing(error))?)),
+    }
+}

@@ -1,0 +1,164 @@
+//! Output types of signing in.
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use kyck_domain::identity::{self, IssuedSession};
+use kyck_domain::{Actor, Ctx, Role};
+
+use crate::graphql::ContextExt;
+use crate::graphql::error::to_graphql;
+use crate::graphql::family::{Child, Family};
+use crate::graphql::id::encode;
+use crate::graphql::scalar::DateTime;
+
+/// What somebody is who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ViewerRole {
+    /// Nobody is signed in.
+    Anonymous,
+    /// A guardian.
+    Parent,
+    /// A device on which one child watches.
+    ChildDevice,
+    /// Staff that proposes and describes videos.
+    Editor,
+    /// Staff that publishes.
+    Manager,
+    /// Staff that runs the service.
+    Admin,
+}
+
+/// Who is asking.
+pub struct Viewer(pub Actor);
+
+/// Who is asking.
+#[Object]
+impl Viewer {
+    /// What the asker is.
+    async fn role(&self) -> ViewerRole {
+        match self.0 {
+            Actor::Anonymous | Actor::System => ViewerRole::Anonymous,
+            Actor::Guardian { .. } => ViewerRole::Parent,
+            Actor::ChildDevice { .. } => ViewerRole::ChildDevice,
+            Actor::Staff { role, .. } => match role {
+                Role::Editor => ViewerRole::Editor,
+                Role::Manager => ViewerRole::Manager,
+                Role::Admin => ViewerRole::Admin,
+            },
+        }
+    }
+
+    /// The guardian's family; absent for anyone else.
+    async fn family(&self, ctx: &Context<'_>) -> Result<Option<Family>> {
+        let Actor::Guardian { family_id, .. } = self.0 else {
+            return Ok(None);
+        };
+        let family = identity::family(&ctx.cx_as(self.0), family_id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(family.map(|family| Family::new(family, self.0)))
+    }
+
+    /// The child that watches on the asking device; absent for anyone else.
+    async fn child(&self, ctx: &Context<'_>) -> Result<Option<Child>> {
+        let Actor::ChildDevice { child_id, .. } = self.0 else {
+            return Ok(None);
+        };
+        Child::find(ctx, self.0, child_id).await
+    }
+
+    /// The member of staff who asks; absent for anyone else.
+    async fn staff(&self, ctx: &Context<'_>) -> Result<Option<Staff>> {
+        let Actor::Staff { staff_id, .. } = self.0 else {
+            return Ok(None);
+        };
+        let found = identity::staff_by_ids(&ctx.cx_as(self.0), &[staff_id])
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(found.into_iter().next().map(Staff::from))
+    }
+}
+
+/// A use case's context for somebody else than the one who sent the request: right after signing in,
+/// that is who has signed in.
+pub trait CtxAs {
+    /// The context of this actor.
+    fn cx_as(&self, actor: Actor) -> Ctx<'_>;
+}
+
+impl CtxAs for Context<'_> {
+    fn cx_as(&self, actor: Actor) -> Ctx<'_> {
+        Ctx { actor, ..self.cx() }
+    }
+}
+
+/// What a member of staff may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum StaffRole {
+    /// Proposes and describes videos.
+    Editor,
+    /// Publishes, suspends, overrides gates.
+    Manager,
+    /// Accounts, jobs, settings.
+    Admin,
+}
+
+impl From<Role> for StaffRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Editor => Self::Editor,
+            Role::Manager => Self::Manager,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Staff {
+    /// Names the account.
+    pub id: ID,
+    /// Sign-in name.
+    pub email: String,
+    /// Shown name.
+    pub name: String,
+    /// Rights.
+    pub role: StaffRole,
+}
+
+impl From<identity::Staff> for Staff {
+    fn from(staff: identity::Staff) -> Self {
+        Self {
+            id: encode(staff.id),
+            email: staff.email,
+            name: staff.name,
+            role: staff.role.into(),
+        }
+    }
+}
+
+/// What a sign-in hands out.
+pub struct Session(pub IssuedSession);
+
+/// What a sign-in hands out.
+#[Object]
+impl Session {
+    /// For the header `Authorization: Bearer …`, and for `connection_init` of a WebSocket.
+    async fn access_token(&self) -> &str {
+        &self.0.access_token
+    }
+
+    /// Buys the next pair of tokens, once; keep it safe.
+    async fn refresh_token(&self) -> &str {
+        &self.0.refresh_token
+    }
+
+    /// When the access token ends.
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
+    }
+
+    /// Who is signed in.
+    async fn viewer(&self) -> Viewer {
+        Viewer(self.0.actor)
+    }
+}
