@@ -1,6 +1,7 @@
 //! What the tests of KYCK share: a database, the running product, and a client of its public API.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+pub mod actors;
 pub mod app;
 pub mod binary;
 pub mod client;

@@ -67,7 +67,7 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
         return Ok(false);
     }
     tell("catalogue");
-    let labels: LabelledCatalogue = serde_json::from_str(include_str!("catalog_labels.json"))?;
+    let labels: LabelledCatalogue = serde_json::from_str(super::CATALOG_LABELS)?;
     catalog::import_labelled(ctx, &labels).await?;
     let queued: Vec<String> = labels
         .videos
