@@ -103,15 +103,8 @@ pub enum GuardianRole {
 }
 
 /// A guardian.
-#[derive(Clone, Debug, SimpleObject)]
 pub struct Guardian {
-    /// Names the guardian.
-    pub id: ID,
-    /// Phone number with its middle hidden.
-    phone_masked: String,
-    /// Rights in the family.
-    role: GuardianRole,
-    /// Whether this is who asks.
+    guardian: identity::Guardian,
     is_me: bool,
 }
 
@@ -119,11 +112,33 @@ impl Guardian {
     /// The guardian as this actor sees it.
     pub fn new(guardian: identity::Guardian, actor: Actor) -> Self {
         Self {
-            id: encode(guardian.id),
-            phone_masked: guardian.phone_masked,
-            role: guardian.role.into(),
             is_me: matches!(actor, Actor::Guardian { guardian_id, .. } if guardian_id == guardian.id),
+            guardian,
         }
+    }
+}
+
+/// A guardian.
+#[Object]
+impl Guardian {
+    /// Names the guardian.
+    pub async fn id(&self) -> ID {
+        encode(self.guardian.id)
+    }
+
+    /// Phone number with its middle hidden.
+    async fn phone_masked(&self) -> &str {
+        &self.guardian.phone_masked
+    }
+
+    /// Rights in the family.
+    async fn role(&self) -> GuardianRole {
+        self.guardian.role.into()
+    }
+
+    /// Whether this is who asks.
+    async fn is_me(&self) -> bool {
+        self.is_me
     }
 }
 

@@ -25,5 +25,5 @@ pub async fn find_staff(ctx: &Context<'_>, id: &ID) -> Result<Option<Staff>, Fau
         return Ok(None);
     };
     let found = identity::staff_by_ids(&ctx.cx(), &[id]).await?;
-    Ok(found.into_iter().next().map(Staff::from))
+    Ok(found.into_iter().next().map(Staff))
 }

@@ -1,6 +1,6 @@
 //! Output types of signing in.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result};
 use kyck_domain::identity::{self, IssuedSession};
 use kyck_domain::{Actor, Ctx, Role};
 
@@ -74,7 +74,7 @@ impl Viewer {
         let found = identity::staff_by_ids(&ctx.cx_as(self.0), &[staff_id])
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
-        Ok(found.into_iter().next().map(Staff::from))
+        Ok(found.into_iter().next().map(Staff))
     }
 }
 
@@ -113,26 +113,30 @@ impl From<Role> for StaffRole {
 }
 
 /// A member of staff.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Staff {
-    /// Names the account.
-    pub id: ID,
-    /// Sign-in name.
-    pub email: String,
-    /// Shown name.
-    pub name: String,
-    /// Rights.
-    pub role: StaffRole,
-}
+#[derive(Clone)]
+pub struct Staff(pub identity::Staff);
 
-impl From<identity::Staff> for Staff {
-    fn from(staff: identity::Staff) -> Self {
-        Self {
-            id: encode(staff.id),
-            email: staff.email,
-            name: staff.name,
-            role: staff.role.into(),
-        }
+/// A member of staff.
+#[Object]
+impl Staff {
+    /// Names the account.
+    pub async fn id(&self) -> ID {
+        encode(self.0.id)
+    }
+
+    /// Sign-in name.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Shown name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Rights.
+    async fn role(&self) -> StaffRole {
+        self.0.role.into()
     }
 }
 
