@@ -5,18 +5,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyck_adapters::bus::{NatsBus, PostgresBus};
+use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
+use kyck_adapters::http::Limits;
+use kyck_adapters::sms::{LogSms, Solapi, SolapiSettings, Twilio, TwilioSettings};
+use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_domain::Env;
 use kyck_domain::bus::{Bus, InProcessBus};
 use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 use kyck_domain::db::Db;
-use kyck_domain::env::SystemRandom;
-use kyck_domain::id::RandomIds;
+use kyck_domain::env::{Random, SystemRandom};
+use kyck_domain::id::{IdSource, RandomIds};
 use kyck_domain::identity::{IdentitySettings, IdentityState};
 use kyck_domain::keys::Keys;
-use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms, SmsMessage};
-use kyck_domain::time::SystemClock;
+use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms};
+use kyck_domain::time::{Clock, SystemClock};
 
-use crate::settings::Settings;
+use crate::settings::{Settings, SmsProvider};
 
 /// Why the services cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +63,8 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
 /// # Errors
 /// When a secret or an outside service is missing.
 pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let keys = Keys::new(&master_secret(settings)?);
     let accounts = IdentitySettings {
         public_url: settings.public_url(),
@@ -66,25 +73,120 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
     let identity = IdentityState::new(&keys, accounts, Arc::new(OutboxSms))
         .map_err(|fault| AssembleError::Service(fault.to_string()))?;
     Ok(Env {
+        sms: sms(settings, &clock, &random)?,
+        push: push(settings, &clock, &random)?,
+        videos: videos(settings, &random)?,
         identity: Arc::new(identity),
         db,
-        clock: Arc::new(SystemClock),
+        clock,
         ids: Arc::new(RandomIds),
-        random: Arc::new(SystemRandom),
+        random,
         keys,
-        sms: Arc::new(NotSetUp),
-        push: Arc::new(NotSetUp),
-        videos: Arc::new(NotSetUp),
         catalog: Arc::default(),
-        bus: bus(settings),
+        bus: bus(settings)?,
         ingest: Arc::default(),
         live: Arc::default(),
         recommender: Arc::default(),
     })
 }
 
-fn bus(_settings: &Settings) -> Arc<dyn Bus> {
-    Arc::new(InProcessBus::default())
+/// Between the nodes: NATS when it is set, else PostgreSQL itself, else there is one node only.
+fn bus(settings: &Settings) -> Result<Arc<dyn Bus>, AssembleError> {
+    // Names this process among all nodes, only to know its own messages again.
+    let node = RandomIds.next(SystemClock.now()).simple().to_string();
+    let nats = settings.nats.url.expose();
+    if !nats.is_empty() {
+        let bus = NatsBus::start(nats, node).map_err(|problem| service("nats.url", problem))?;
+        Ok(Arc::new(bus))
+    } else if settings.database.sqlite_file().is_none() {
+        let bus = PostgresBus::start(settings.database.url.expose(), node)
+            .map_err(|problem| service("database.url", problem))?;
+        Ok(Arc::new(bus))
+    } else {
+        Ok(Arc::new(InProcessBus::default()))
+    }
+}
+
+fn sms(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Arc<dyn SendSms>, AssembleError> {
+    let sms = &settings.sms;
+    let base_url = |standard: &str| {
+        let set = sms.base_url.trim_end_matches('/');
+        if set.is_empty() {
+            standard.to_owned()
+        } else {
+            set.to_owned()
+        }
+    };
+    Ok(match sms.provider {
+        SmsProvider::Log => Arc::new(LogSms::new(Arc::clone(clock))),
+        SmsProvider::Solapi => {
+            let settings = SolapiSettings {
+                base_url: base_url("https://api.solapi.com"),
+                api_key: sms.api_key.expose().to_owned(),
+                api_secret: sms.api_secret.expose().to_owned(),
+                sender: sms.sender.clone(),
+                limits: Limits::default(),
+            };
+            let solapi = Solapi::new(settings, Arc::clone(clock), Arc::clone(random));
+            Arc::new(solapi.map_err(|problem| service("sms", problem))?)
+        }
+        SmsProvider::Twilio => {
+            let settings = TwilioSettings {
+                base_url: base_url("https://api.twilio.com"),
+                account_sid: sms.account.clone(),
+                auth_token: sms.api_secret.expose().to_owned(),
+                sender: sms.sender.clone(),
+                limits: Limits::default(),
+            };
+            let twilio = Twilio::new(settings, Arc::clone(random));
+            Arc::new(twilio.map_err(|problem| service("sms", problem))?)
+        }
+    })
+}
+
+fn push(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Arc<dyn SendPush>, AssembleError> {
+    let fcm = &settings.fcm;
+    if fcm.service_account_file.as_os_str().is_empty() {
+        return Ok(Arc::new(NotSetUp));
+    }
+    let service_account = ServiceAccount::read(&fcm.service_account_file)
+        .map_err(|problem| service("fcm.service_account_file", problem))?;
+    let settings = FcmSettings {
+        base_url: fcm.base_url.clone(),
+        token_url: Some(fcm.token_url.clone()).filter(|url| !url.is_empty()),
+        service_account,
+        limits: Limits::default(),
+    };
+    let fcm = Fcm::new(settings, Arc::clone(clock), Arc::clone(random));
+    Ok(Arc::new(fcm.map_err(|problem| service("fcm", problem))?))
+}
+
+fn videos(settings: &Settings, random: &Arc<dyn Random>) -> Result<Arc<dyn VideoSource>, AssembleError> {
+    let youtube = &settings.youtube;
+    if !youtube.api_key.is_set() {
+        return Ok(Arc::new(NotSetUp));
+    }
+    let settings = YoutubeSettings {
+        base_url: youtube.base_url.clone(),
+        api_key: youtube.api_key.expose().to_owned(),
+        limits: Limits::default(),
+    };
+    let youtube = Youtube::new(settings, Arc::clone(random));
+    Ok(Arc::new(
+        youtube.map_err(|problem| service("youtube.base_url", problem))?,
+    ))
+}
+
+fn service(key: &str, problem: impl std::fmt::Display) -> AssembleError {
+    AssembleError::Service(format!("settings: {key}: {problem}"))
 }
 
 /// The master secret: the setting, or beside an SQLite database a file that is made once.
@@ -104,11 +206,8 @@ fn master_secret(settings: &Settings) -> Result<Vec<u8>, AssembleError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(file_problem(&file, error)),
     }
-    let secret: [u8; 32] = {
-        let mut bytes = [0; 32];
-        kyck_domain::env::Random::fill(&SystemRandom, &mut bytes);
-        bytes
-    };
+    let mut secret = [0; 32];
+    SystemRandom.fill(&mut secret);
     write_secret(&file, &secret).map_err(|error| file_problem(&file, error))?;
     Ok(secret.to_vec())
 }
@@ -146,15 +245,6 @@ fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
 
 /// Stands where no outside service is set up; says so to whoever asks.
 struct NotSetUp;
-
-#[async_trait]
-impl SendSms for NotSetUp {
-    async fn send(&self, _: &SmsMessage) -> Result<String, SendError> {
-        Err(SendError::Misconfigured {
-            detail: "no SMS provider is set up".to_owned(),
-        })
-    }
-}
 
 #[async_trait]
 impl SendPush for NotSetUp {

@@ -1,4 +1,5 @@
-//! What a node does besides answering: sends the outbox's messages and works on jobs.
+//! What a node does besides answering: hears what other nodes changed, sends the outbox's messages, works on
+//! jobs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,11 +7,39 @@ use std::time::Duration;
 use kyck_domain::Env;
 use kyck_domain::job::{Engine, JobRegistry};
 use kyck_domain::notify::Outbox;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How often is looked for slots and queued runs.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Starts hearing what other nodes changed; every node that answers does.
+pub fn listen(env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken) {
+    env.live.attach(&env.bus);
+    let (env, stopping) = (Arc::clone(env), stopping.clone());
+    let mut messages = env.bus.subscribe();
+    tasks.spawn(async move {
+        loop {
+            let message = tokio::select! {
+                () = stopping.cancelled() => return,
+                message = messages.recv() => message,
+            };
+            let topic = match &message {
+                Ok(message) => message.topic.as_str(),
+                // Some were missed, nobody knows which: look at everything again.
+                Err(RecvError::Lagged(_)) => "",
+                Err(RecvError::Closed) => return,
+            };
+            if matches!(topic, "" | "catalog") {
+                env.catalog.outdate();
+            }
+            if matches!(topic, "" | "recommend") {
+                env.recommender.outdate();
+            }
+        }
+    });
+}
 
 /// Starts the work on `tasks`; it ends soon after `stopping` is cancelled.
 pub fn start(env: &Arc<Env>, registry: JobRegistry, tasks: &TaskTracker, stopping: &CancellationToken) {

@@ -370,12 +370,19 @@ impl Settings {
         if self.tls.cert_file.as_os_str().is_empty() != self.tls.key_file.as_os_str().is_empty() {
             return Err(SettingsError::new("tls.cert_file and tls.key_file go together"));
         }
-        if self.sms.provider != SmsProvider::Log
-            && !(self.sms.api_key.is_set() && self.sms.api_secret.is_set())
-        {
-            return Err(SettingsError::new(
-                "sms.api_key and sms.api_secret must be set for this provider",
-            ));
+        let sms = &self.sms;
+        let needed: &[(&str, bool)] = match sms.provider {
+            SmsProvider::Log => &[],
+            SmsProvider::Solapi => &[("sms.api_key", sms.api_key.is_set())],
+            SmsProvider::Twilio => &[("sms.account", !sms.account.is_empty())],
+        };
+        let all = [
+            ("sms.api_secret", sms.api_secret.is_set()),
+            ("sms.sender", !sms.sender.is_empty()),
+        ];
+        let missing = needed.iter().chain(&all).find(|(_, is_set)| !is_set);
+        if let (true, Some((key, _))) = (sms.provider != SmsProvider::Log, missing) {
+            return Err(SettingsError::new(format!("{key} must be set for this provider")));
         }
         for (key, value) in [
             ("server.max_connections", self.server.max_connections),
@@ -629,7 +636,8 @@ mod tests {
             ),
             ("", &[("KYCK_DATABASE__URL", "mysql://x")][..], "database.url"),
             ("", &[("KYCK_TLS__CERT_FILE", "a.pem")][..], "tls.key_file"),
-            ("", &[("KYCK_SMS__PROVIDER", "twilio")][..], "sms.api_key"),
+            ("", &[("KYCK_SMS__PROVIDER", "twilio")][..], "sms.account"),
+            ("", &[("KYCK_SMS__PROVIDER", "solapi")][..], "sms.api_key"),
             ("", &[("KYCK_SMS__PROVIDER", "pigeon")][..], "sms.provider"),
             (
                 "",

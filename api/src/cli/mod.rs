@@ -1,9 +1,12 @@
 //! The command line. Each command is a file; all end with exit code 0 only on success and say what went
 //! wrong in one line on stderr.
 
+mod import;
+mod job;
 mod recommend;
 mod schema;
 mod serve;
+mod staff;
 mod store;
 mod train;
 
@@ -41,6 +44,14 @@ enum Command {
     Train,
     /// Train and rank from files, without a database.
     Recommend(recommend::RecommendArgs),
+    /// Make staff accounts.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// Bring videos, playlists or channels into the review queue.
+    Import(import::Import),
+    /// Look at jobs, or run one now.
+    #[command(subcommand)]
+    Job(job::Job),
     /// Copy the database into a file while it is in use (SQLite).
     Backup(store::Backup),
     /// Put a backup in the database's place; the server must not be running (SQLite).
@@ -121,6 +132,9 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Train => train::run(&settings).await,
         Command::Serve(serve) => serve.run(settings).await,
         Command::Migrate => migrate(&settings).await,
+        Command::Staff(staff) => staff.run(&settings).await,
+        Command::Import(import) => import.run(&settings).await,
+        Command::Job(job) => job.run(&settings).await,
         Command::Backup(backup) => backup.run(&settings).await,
         Command::Restore(restore) => restore.run(&settings).await,
     }

@@ -3,14 +3,23 @@
 use std::sync::Arc;
 
 use clap::Args;
+use kyck_adapters::sms::LogSms;
+use kyck_domain::{Env, recommend};
+use poem::Route;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::CliError;
+use crate::demo::dev_page::{self, DevPages};
+use crate::demo::stand_ins::StandIns;
+use crate::demo::visitors;
+use crate::demo::world::{self, DemoSize};
 use crate::server::Serving;
 use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
-use crate::settings::Settings;
-use crate::{background, graphql, jobs};
+use crate::settings::{Settings, SmsProvider};
+use crate::{assemble, background, graphql, jobs};
 
 /// Serve the API and the web clients.
 #[derive(Debug, Args)]
@@ -22,7 +31,7 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until told to stop.
-    pub async fn run(self, settings: Settings) -> Result<(), CliError> {
+    pub async fn run(self, mut settings: Settings) -> Result<(), CliError> {
         let listen = settings.server.listen;
         if self.demo && !listen.ip().is_loopback() && !settings.demo.allow_public {
             return Err(CliError::other(
@@ -33,33 +42,103 @@ impl Serve {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::other)?),
             None => None,
         };
+        // Taken before anything is written, so that a second start says so and changes nothing.
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
-        let env = super::env(&settings).await?;
+        let demo = if self.demo {
+            Some(Demo::prepare(&mut settings).await?)
+        } else {
+            None
+        };
+        let db = assemble::connect(&settings).await?;
+        kyck_migrations::migrate(db.write_pool()).await?;
+        let mut env = assemble::env(&settings, db).await?;
+        if let Some(demo) = &demo {
+            demo.take_over(&settings, &mut env);
+        }
+        let env = Arc::new(env);
+        if let Some(demo) = &demo {
+            demo.fill(&env).await?;
+        }
         let application = Kyck {
             env: Arc::clone(&env),
             schema: graphql::build(),
         };
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
-        let stopping = serving.lifetime.stopping.clone();
-        tokio::spawn(async move {
-            told_to_stop().await;
-            tracing::info!("stopping");
-            stopping.cancel();
-        });
+        let (tasks, stopping) = (&serving.lifetime.tasks, &serving.lifetime.stopping);
+        stop_when_told(stopping.clone());
+        background::listen(&env, tasks, stopping);
         if settings.jobs.enabled {
             let registry = jobs::registry().map_err(CliError::other)?;
-            background::start(
-                &env,
-                registry,
-                &serving.lifetime.tasks,
-                &serving.lifetime.stopping,
-            );
+            background::start(&env, registry, tasks, stopping);
         }
+        let extra = demo.as_ref().map(|demo| demo.begin(&env, tasks, stopping));
         announce(&settings, self.demo);
-        serving.run(listener, None, tls).await;
+        serving.run(listener, extra, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.
         env.db.clone().close().await?;
         Ok(())
+    }
+}
+
+/// What a demo has besides.
+struct Demo {
+    stand_ins: Arc<StandIns>,
+    size: DemoSize,
+    sms: Arc<LogSms>,
+}
+
+impl Demo {
+    /// Starts the outside world and points the settings at it.
+    async fn prepare(settings: &mut Settings) -> Result<Self, CliError> {
+        let stand_ins = StandIns::start().await.map_err(CliError::io("the demo's stand-ins"))?;
+        stand_ins.apply(settings);
+        let size = DemoSize {
+            children: settings.demo.children as usize,
+            weeks: settings.demo.weeks.into(),
+        };
+        Ok(Self {
+            stand_ins: Arc::new(stand_ins),
+            size,
+            sms: Arc::new(LogSms::new(Arc::new(kyck_domain::time::SystemClock))),
+        })
+    }
+
+    /// Keeps text messages where the demo's pages show them, unless a provider is set on purpose.
+    fn take_over(&self, settings: &Settings, env: &mut Env) {
+        if settings.sms.provider == SmsProvider::Log {
+            env.sms = self.sms.clone();
+        }
+    }
+
+    /// Makes the demo's world in an empty database, and a model of it.
+    async fn fill(&self, env: &Env) -> Result<(), CliError> {
+        let ctx = env.system();
+        // The world's own videos come from the stand-in even where settings name another source.
+        let random: Arc<dyn kyck_domain::env::Random> = env.random.clone();
+        let mut makers = env.clone();
+        makers.videos = self.stand_ins.videos(random).map_err(CliError::other)?;
+        let made = world::ensure(&makers.system(), self.size, |step| println!("making the demo: {step}"))
+            .await
+            .map_err(CliError::other)?;
+        if made {
+            println!("making the demo: recommendations");
+            recommend::train(&ctx).await.map_err(CliError::other)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a few children watch, and gives the demo's pages.
+    fn begin(&self, env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken) -> Route {
+        tasks.spawn(visitors::keep_watching(
+            Arc::clone(env),
+            self.size,
+            stopping.clone(),
+        ));
+        dev_page::routes(DevPages {
+            sms: Arc::clone(&self.sms),
+            stand_ins: Arc::clone(&self.stand_ins),
+            env: Arc::clone(env),
+        })
     }
 }
 
@@ -72,6 +151,15 @@ fn announce(settings: &Settings, is_demo: bool) {
     if is_demo {
         println!("  demo        {url}/dev (accounts and every message sent)");
     }
+}
+
+/// Cancels the token on Ctrl-C or SIGTERM.
+fn stop_when_told(stopping: CancellationToken) {
+    tokio::spawn(async move {
+        told_to_stop().await;
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
 }
 
 /// Waits for Ctrl-C or SIGTERM.
@@ -87,5 +175,6 @@ async fn told_to_stop() {
             return;
         }
     }
+    // Where signals cannot be had the process is ended from outside.
     let _ = tokio::signal::ctrl_c().await;
 }

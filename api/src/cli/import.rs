@@ -1,0 +1,68 @@
+//! `kyck import`
+
+use clap::Args;
+use kyck_domain::curation::{self, MAX_SOURCES};
+
+use super::CliError;
+use crate::settings::Settings;
+
+/// What to bring into the review queue.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Addresses or ids of videos, playlists and channels; or a file with one on each line.
+    #[arg(required = true, value_name = "URL|ID|FILE")]
+    sources: Vec<String>,
+}
+
+impl Import {
+    /// Imports all and says what came of each; fails when any gave nothing but a problem.
+    pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
+        let sources = self.sources()?;
+        let env = super::env(settings).await?;
+        let mut failed = 0;
+        for part in sources.chunks(MAX_SOURCES) {
+            let results = curation::import(&env.system(), part)
+                .await
+                .map_err(CliError::other)?;
+            for result in results {
+                print!(
+                    "{}: {} new, {} known, {} unavailable",
+                    result.source, result.imported, result.already_known, result.unavailable
+                );
+                match result.problem {
+                    Some(problem) => {
+                        failed += 1;
+                        println!(", {problem}");
+                    }
+                    None => println!(),
+                }
+            }
+        }
+        if failed > 0 {
+            return Err(CliError::other(format!(
+                "{failed} of {} sources had a problem",
+                sources.len()
+            )));
+        }
+        Ok(())
+    }
+
+    /// The sources named, those in files put in the file's place.
+    fn sources(self) -> Result<Vec<String>, CliError> {
+        let mut sources = Vec::new();
+        for source in self.sources {
+            if std::path::Path::new(&source).is_file() {
+                let text = std::fs::read_to_string(&source).map_err(CliError::io(&source))?;
+                let lines = text.lines().map(str::trim);
+                sources.extend(
+                    lines
+                        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                        .map(ToOwned::to_owned),
+                );
+            } else {
+                sources.push(source);
+            }
+        }
+        Ok(sources)
+    }
+}

@@ -1,0 +1,71 @@
+//! `kyck job list` and `kyck job run NAME`
+
+use clap::Subcommand;
+use kyck_domain::job::{self, Engine, JobState};
+
+use super::CliError;
+use crate::jobs;
+use crate::settings::Settings;
+
+/// What to do with jobs.
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// List the jobs, when they run next and how they last ended.
+    List,
+    /// Run a job now and wait for its end.
+    Run {
+        /// As `kyck job list` names it.
+        name: String,
+    },
+}
+
+impl Job {
+    /// Does it.
+    pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
+        let env = super::env(settings).await?;
+        let ctx = env.system();
+        let registry = jobs::registry().map_err(CliError::other)?;
+        match self {
+            Self::List => {
+                for status in job::list_jobs(&ctx, &registry).await.map_err(CliError::other)? {
+                    let next = status
+                        .next_at
+                        .map_or_else(|| "on request".to_owned(), |at| at.to_string());
+                    let last = status.last_run.map_or_else(
+                        || "never ran".to_owned(),
+                        |run| format!("{} {}", run.state.as_str(), run.slot),
+                    );
+                    println!(
+                        "{:<24} {:<32} next {next}; last {last}",
+                        status.name, status.schedule
+                    );
+                }
+                Ok(())
+            }
+            Self::Run { name } => {
+                let queued = job::request_run(&ctx, &registry, &name)
+                    .await
+                    .map_err(CliError::other)?;
+                let run = Engine::new(registry)
+                    .run_this(&env, queued.id)
+                    .await
+                    .map_err(CliError::other)?
+                    .unwrap_or(queued);
+                match (run.state, run.detail, run.error) {
+                    (JobState::Succeeded, detail, _) => {
+                        println!("{name}: {}", detail.unwrap_or_default());
+                        Ok(())
+                    }
+                    (JobState::Queued | JobState::Running, ..) => {
+                        println!("{name}: another node works on it");
+                        Ok(())
+                    }
+                    (_, _, error) => Err(CliError::other(format!(
+                        "{name} failed: {}",
+                        error.unwrap_or_default()
+                    ))),
+                }
+            }
+        }
+    }
+}
