@@ -8,6 +8,8 @@ use super::ContextExt;
 use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
+use super::job::JobErrorCode;
+use super::notify::NotifyErrorCode;
 use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
@@ -18,6 +20,8 @@ use super::watch::WatchErrorCode;
 #[graphql(concrete(name = "IdentityUserError", params(IdentityErrorCode)))]
 #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 #[graphql(concrete(name = "CurationUserError", params(CurationErrorCode)))]
+#[graphql(concrete(name = "JobUserError", params(JobErrorCode)))]
+#[graphql(concrete(name = "NotifyUserError", params(NotifyErrorCode)))]
 pub struct UserError<C: OutputType> {
     /// What is wrong, for programs.
     pub code: C,

@@ -12,6 +12,8 @@ use super::curation::ReviewItemNode;
 use super::error::to_graphql;
 use super::family::{self, Child, ChildDevice, Family, Guardian};
 use super::identity::{self, Staff};
+use super::job::{self, JobRunNode};
+use super::report::{self, GuidelineNode, ParentReportNode};
 
 /// Something with an id that can be asked for by it.
 #[derive(Interface)]
@@ -29,6 +31,12 @@ pub enum Node {
     Family(Family),
     /// A guardian.
     Guardian(Guardian),
+    /// A guideline.
+    Guideline(GuidelineNode),
+    /// A run of a job.
+    JobRun(JobRunNode),
+    /// A frozen report.
+    ParentReport(ParentReportNode),
     /// An item of the review queue.
     ReviewItem(ReviewItemNode),
     /// A series.
@@ -76,6 +84,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
         "child_device" => family::find_device(ctx, id).await?.map(Node::ChildDevice),
         "family" => family::find_family(ctx, id).await?.map(Node::Family),
         "guardian" => family::find_guardian(ctx, id).await?.map(Node::Guardian),
+        "guideline" => report::find_guideline(id).map(Node::Guideline),
+        "job_run" => job::find_run(ctx, id).await?.map(Node::JobRun),
+        "report" => report::find_report(ctx, id).await?.map(Node::ParentReport),
         "review_item" => super::curation::find_review(ctx, id).await?.map(Node::ReviewItem),
         "series" => catalog::find_series(ctx, id).await?.map(Node::Series),
         "staff" => identity::find_staff(ctx, id).await?.map(Node::Staff),

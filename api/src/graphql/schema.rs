@@ -7,8 +7,11 @@ use super::catalog::CatalogQuery;
 use super::curation::{CurationMutation, CurationQuery};
 use super::family::{FamilyMutation, FamilyQuery};
 use super::identity::{IdentityMutation, IdentityQuery};
+use super::job::{JobMutation, JobQuery};
 use super::live::LiveSubscription;
 use super::node::NodeQuery;
+use super::notify::{NotifyMutation, NotifyQuery};
+use super::report::ReportQuery;
 use super::server::ServerQuery;
 use super::watch::{WatchMutation, WatchQuery};
 
@@ -20,14 +23,24 @@ pub struct Query(
     CurationQuery,
     FamilyQuery,
     IdentityQuery,
+    JobQuery,
     NodeQuery,
+    NotifyQuery,
+    ReportQuery,
     ServerQuery,
     WatchQuery,
 );
 
 /// What can be done. Each takes one `input` and answers a payload with `userErrors`.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CurationMutation, FamilyMutation, IdentityMutation, WatchMutation);
+pub struct Mutation(
+    CurationMutation,
+    FamilyMutation,
+    IdentityMutation,
+    JobMutation,
+    NotifyMutation,
+    WatchMutation,
+);
 
 /// What can be followed live.
 #[derive(Default, MergedSubscription)]

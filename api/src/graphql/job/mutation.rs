@@ -1,0 +1,64 @@
+//! `runJob`.
+
+use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use kyck_domain::job::{self, JobError};
+
+use super::types::JobRunNode;
+use crate::graphql::ContextExt;
+use crate::graphql::error::{UserError, to_graphql};
+use crate::jobs;
+
+/// What an administrator can mend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum JobErrorCode {
+    /// There is no job of this name.
+    JobNotFound,
+}
+
+/// Which job to run.
+#[derive(InputObject)]
+struct RunJobInput {
+    /// Its name, as `jobs` lists it.
+    name: String,
+}
+
+/// Result of `runJob`.
+#[derive(SimpleObject)]
+struct RunJobPayload {
+    /// The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty.
+    run: Option<JobRunNode>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<JobErrorCode>>,
+}
+
+/// Mutations about jobs.
+#[derive(Default)]
+pub struct JobMutation;
+
+#[Object]
+impl JobMutation {
+    /// Queues a run of a job outside its schedule. For administrators.
+    async fn run_job(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The job.")] input: RunJobInput,
+    ) -> Result<RunJobPayload> {
+        let registry = jobs::registry().map_err(|fault| to_graphql(ctx, fault))?;
+        match job::request_run(&ctx.cx(), &registry, &input.name).await {
+            Ok(run) => Ok(RunJobPayload {
+                run: Some(JobRunNode(run)),
+                user_errors: Vec::new(),
+            }),
+            Err(JobError::NotFound) => Ok(RunJobPayload {
+                run: None,
+                user_errors: vec![UserError::new(
+                    JobErrorCode::JobNotFound,
+                    ctx.language()
+                        .pick("그런 이름의 작업이 없어요.", "There is no job of this name."),
+                    &["name"],
+                )],
+            }),
+            Err(JobError::Fault(fault)) => Err(to_graphql(ctx, fault)),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `jobs`, `jobRuns`.
+
+use async_graphql::{Context, ID, Object, Result};
+use kyck_domain::page::PageRequest;
+use kyck_domain::{Fault, job};
+
+use super::types::{JobRunConnection, JobRunNode, JobStatus};
+use crate::graphql::error::to_graphql;
+use crate::graphql::page::Paged;
+use crate::graphql::{ContextExt, id};
+use crate::jobs;
+
+/// Queries about jobs.
+#[derive(Default)]
+pub struct JobQuery;
+
+#[Object]
+impl JobQuery {
+    /// All jobs with their schedules and newest runs. For administrators.
+    async fn jobs(&self, ctx: &Context<'_>) -> Result<Vec<JobStatus>> {
+        let found = async {
+            let found = job::list_jobs(&ctx.cx(), &jobs::registry()?).await?;
+            Ok(found.into_iter().map(Into::into).collect())
+        };
+        found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
+    }
+
+    /// The history of runs, newest first. For administrators.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn job_runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this job.")] name: Option<String>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+    ) -> Result<JobRunConnection> {
+        let found = async {
+            let page = PageRequest::parse(first, after.as_deref())?;
+            job::list_runs(&ctx.cx(), name.as_deref(), page).await
+        };
+        let page = found.await.map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(JobRunConnection(
+            Paged::new(page, after.as_deref()).map(JobRunNode),
+        ))
+    }
+}
+
+/// What a page costs against the limit of an operation: its children, once an item.
+pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
+    let items = first.unwrap_or(20).clamp(1, 100);
+    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
+}
+
+/// The run of an id, for `node`.
+pub async fn find_run(ctx: &Context<'_>, id: &ID) -> Result<Option<JobRunNode>, Fault> {
+    match id::decode(id) {
+        Some(run_id) => Ok(job::get_run(&ctx.cx(), run_id).await?.map(JobRunNode)),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,31 @@
+//! `notificationPreferences`, `outboxStatus`.
+
+use async_graphql::{Context, Object, Result};
+use kyck_domain::notify;
+
+use super::types::{NotificationPreferences, OutboxStatus};
+use crate::graphql::ContextExt;
+use crate::graphql::error::to_graphql;
+
+/// Queries about messages.
+#[derive(Default)]
+pub struct NotifyQuery;
+
+#[Object]
+impl NotifyQuery {
+    /// What the asking guardian wants to hear of.
+    async fn notification_preferences(&self, ctx: &Context<'_>) -> Result<NotificationPreferences> {
+        notify::get_preferences(&ctx.cx())
+            .await
+            .map(Into::into)
+            .map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// How the outbox stands. For administrators.
+    async fn outbox_status(&self, ctx: &Context<'_>) -> Result<OutboxStatus> {
+        notify::outbox_status(&ctx.cx())
+            .await
+            .map(Into::into)
+            .map_err(|fault| to_graphql(ctx, fault))
+    }
+}

@@ -1,0 +1,92 @@
+//! `childReport`, `reports`, `guidelines`.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+use kyck_domain::page::PageRequest;
+use kyck_domain::{Fault, catalog, report};
+
+use super::types::{ChildReportNode, GuidelineNode, ParentReportConnection, ParentReportNode};
+use crate::graphql::error::to_graphql;
+use crate::graphql::page::Paged;
+use crate::graphql::scalar::Date;
+use crate::graphql::{ContextExt, id};
+
+/// Queries about reports.
+#[derive(Default)]
+pub struct ReportQuery;
+
+#[Object]
+impl ReportQuery {
+    /// What a child watched from one day to another, both included, at most 92 days. For its guardians.
+    async fn child_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose report.")] child_id: ID,
+        #[graphql(desc = "First day, in the family's zone.")] from: Date,
+        #[graphql(desc = "Last day, in the family's zone.")] to: Date,
+    ) -> Result<ChildReportNode> {
+        let found = async {
+            let cx = ctx.cx();
+            cx.guardian()?;
+            let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
+            let report = report::child_report(&cx, child_id, from.0, to.0).await?;
+            Ok(ChildReportNode::new(report, catalog::current(&cx).await?))
+        };
+        found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
+    }
+
+    /// Frozen weekly reports of a child, newest first. For its guardians.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose reports.")] child_id: ID,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+    ) -> Result<ParentReportConnection> {
+        let found = async {
+            let cx = ctx.cx();
+            cx.guardian()?;
+            let page = PageRequest::parse(first, after.as_deref())?;
+            let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
+            let page = report::list_reports(&cx, child_id, page).await?;
+            let catalogue = catalog::current(&cx).await?;
+            Ok(Paged::new(page, after.as_deref())
+                .map(|frozen| ParentReportNode::new(frozen, Arc::clone(&catalogue))))
+        };
+        found
+            .await
+            .map(ParentReportConnection)
+            .map_err(|fault: Fault| to_graphql(ctx, fault))
+    }
+
+    /// The published recommendations that advice refers to. For everyone who is signed in.
+    async fn guidelines(&self, ctx: &Context<'_>) -> Result<Vec<GuidelineNode>> {
+        ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(report::guidelines().iter().map(GuidelineNode).collect())
+    }
+}
+
+/// What a page costs against the limit of an operation: its children, once an item.
+fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
+    let items = first.unwrap_or(20).clamp(1, 100);
+    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
+}
+
+/// The frozen report of an id, for `node`.
+pub async fn find_report(ctx: &Context<'_>, id: &ID) -> Result<Option<ParentReportNode>, Fault> {
+    let cx = ctx.cx();
+    let Some(report_id) = id::decode(id) else {
+        return Ok(None);
+    };
+    let Some(frozen) = report::find_report(&cx, report_id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(ParentReportNode::new(frozen, catalog::current(&cx).await?)))
+}
+
+/// The guideline of an id, for `node`.
+pub fn find_guideline(id: &ID) -> Option<GuidelineNode> {
+    report::find_guideline(id.strip_prefix("guideline_")?).map(GuidelineNode)
+}
