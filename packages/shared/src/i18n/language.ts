@@ -7,12 +7,17 @@ export type LanguageCode = 'en' | 'ko';
 
 const storageKey = 'kyck.language';
 
+/** The language chosen at an earlier visit; Korean without one. */
+export function storedLanguage(): LanguageCode {
+  return localStorage.getItem(storageKey) === 'en' ? 'en' : 'ko';
+}
+
 /** The language of the screens, kept for the next visit. Korean unless chosen otherwise. */
 @Service()
 export class Language {
   private readonly document = inject(DOCUMENT);
   private readonly transloco = inject(TranslocoService);
-  private readonly chosen = signal<LanguageCode>(localStorage.getItem(storageKey) === 'en' ? 'en' : 'ko');
+  private readonly chosen = signal(storedLanguage());
 
   /** The language now. */
   readonly code = this.chosen.asReadonly();

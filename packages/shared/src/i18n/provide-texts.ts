@@ -1,19 +1,17 @@
 import { isDevMode, type EnvironmentProviders, type Provider } from '@angular/core';
-import { provideTransloco, type Translation } from '@jsverse/transloco';
+import { provideTransloco } from '@jsverse/transloco';
 
-import { TextsLoader } from './texts-loader';
+import { storedLanguage } from './language';
+import { TEXTS, TextsLoader, type TextsByLanguage } from './texts-loader';
 
-/** How the texts of one language are loaded; a chunk of its own. */
-export type TextsByLanguage = Readonly<Record<'en' | 'ko', () => Promise<{ default: Translation }>>>;
-
-/** Transloco over lazily imported JSON files. */
+/** Transloco over lazily imported JSON files, in the language of the last visit. */
 export function provideTexts(texts: TextsByLanguage): (EnvironmentProviders | Provider)[] {
   return [
-    { provide: TextsLoader, useFactory: () => new TextsLoader(texts) },
+    { provide: TEXTS, useValue: texts },
     ...provideTransloco({
       config: {
         availableLangs: ['ko', 'en'],
-        defaultLang: localStorage.getItem('kyck.language') === 'en' ? 'en' : 'ko',
+        defaultLang: storedLanguage(),
         fallbackLang: 'ko',
         reRenderOnLangChange: true,
         prodMode: !isDevMode(),

@@ -1,10 +1,16 @@
+import { inject, InjectionToken, Service } from '@angular/core';
 import type { Translation, TranslocoLoader } from '@jsverse/transloco';
 
-import type { TextsByLanguage } from './provide-texts';
+/** How the texts of each language are loaded; each a chunk of its own. */
+export type TextsByLanguage = Readonly<Record<'en' | 'ko', () => Promise<{ default: Translation }>>>;
+
+/** The texts of the client. */
+export const TEXTS = new InjectionToken<TextsByLanguage>('texts of the client');
 
 /** Gives Transloco the texts that the bundler cut into chunks. */
+@Service()
 export class TextsLoader implements TranslocoLoader {
-  constructor(private readonly texts: TextsByLanguage) {}
+  private readonly texts = inject(TEXTS);
 
   /** The texts of `language`; Korean for one we do not have. */
   async getTranslation(language: string): Promise<Translation> {

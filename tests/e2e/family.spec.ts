@@ -1,0 +1,113 @@
+import { codeSentTo, expect, expectAccessible, takePicture, test } from './support/fixtures';
+
+test.use({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true });
+
+const phone = '010-1234-5678';
+const phoneE164 = '+821012345678';
+
+test('a parent signs in, a child watches, and the report tells of it', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/app\/sign-in$/u);
+  await expect(page.getByRole('heading', { name: '반가워요' })).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'app-1-sign-in');
+
+  await page.getByLabel('휴대전화 번호').fill(phone.replaceAll('-', ' '));
+  await page.getByRole('button', { name: '인증 번호 받기' }).click();
+  const code = page.getByLabel('인증 번호');
+  await expect(code).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'app-2-code');
+  await code.fill(await codeSentTo(page, phoneE164));
+  await page.getByRole('button', { name: '시작하기' }).click();
+
+  await expect(page.getByRole('heading', { name: '누구의 화면을 열까요?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '서아' })).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'app-3-family');
+
+  await page.getByRole('link', { name: '서아 아이 화면 열기' }).click();
+  await expect(page.getByRole('heading', { name: '서아, 안녕!' })).toBeVisible();
+  const tiles = page.locator('a[href*="/watch/"]');
+  await expect(tiles.first()).toBeVisible();
+  expect(await tiles.count()).toBeGreaterThanOrEqual(8);
+  await expectAccessible(page);
+  await takePicture(page, 'app-4-home');
+
+  await tiles.first().click();
+  await expect(page.locator('youtube-player iframe')).toBeVisible();
+  const recorded = page.waitForResponse(
+    (response) => response.request().postData()?.includes('recordWatch') === true && response.ok(),
+  );
+  await page.evaluate('window.__kyckPlayer.playVideo()');
+  await recorded;
+  await expectAccessible(page, ['iframe']);
+  await takePicture(page, 'app-5-watch');
+  await page.waitForTimeout(2_500);
+  const ended = page.waitForResponse((response) => {
+    const body = response.request().postData() ?? '';
+    return body.includes('recordWatch') && body.includes('COMPLETED') && response.ok();
+  });
+  await page.evaluate('window.__kyckPlayer.endVideo()');
+  const answer = (await (await ended).json()) as {
+    data: { recordWatch: { results: readonly { status: string }[]; timeStatus: { remainingSeconds: number } } };
+  };
+  expect(new Set(answer.data.recordWatch.results.map(({ status }) => status))).toEqual(new Set(['ACCEPTED']));
+  expect(answer.data.recordWatch.timeStatus.remainingSeconds).toBeGreaterThan(0);
+  await page.getByRole('link', { name: '홈으로' }).click();
+
+  await page.getByRole('link', { name: '어른 화면' }).click();
+  await expect(page.getByRole('heading', { name: '어른이신가요?' })).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'app-6-gate');
+  const question = (await page.locator('.question').textContent()) ?? '';
+  const [one = 0, other = 0] = Array.from(question.matchAll(/\d+/gu), ([digits]) => Number(digits));
+  await page.getByLabel(/의 답$/u).fill(String(one * other));
+  await page.getByRole('button', { name: '열기' }).click();
+
+  await page.getByRole('link', { name: '서아 리포트 보기' }).click();
+  await expect(page.getByRole('heading', { name: '서아의 리포트' })).toBeVisible();
+  await expect(page.getByText('KYCK 자체 집계(YouTube 제공 아님)')).toBeVisible();
+  await expect(page.getByRole('heading', { name: '하루에 접한 시간' })).toBeVisible();
+  await expect(page.locator('.areas li')).toHaveCount(5);
+  await expect(page.locator('.advice li').first()).toBeVisible();
+  await expect(page.locator('.live')).toContainText('오늘');
+  await expectAccessible(page);
+  await takePicture(page, 'app-7-report');
+  await page.setViewportSize({ width: 390, height: 4200 });
+  await takePicture(page, 'app-8-report-whole');
+  await page.setViewportSize({ width: 390, height: 844 });
+
+  await page.reload();
+  await expect(page.getByRole('heading', { name: '서아의 리포트' })).toBeVisible();
+});
+
+test('a wrong code is refused in words, and a new child can be added', async ({ page }) => {
+  await page.goto('/app/');
+  await page.getByLabel('휴대전화 번호').fill('+82 10-2345-6789');
+  await page.getByRole('button', { name: '인증 번호 받기' }).click();
+  const field = page.getByLabel('인증 번호');
+  await expect(field).toBeVisible();
+  const code = await codeSentTo(page, '+821023456789');
+  await field.fill(code === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: '시작하기' }).click();
+  await expect(page.locator('.problem')).not.toBeEmpty();
+  await field.fill(code);
+  await page.getByRole('button', { name: '시작하기' }).click();
+
+  await page.getByRole('link', { name: '아이 추가하기' }).click();
+  await expectAccessible(page);
+  await page.getByLabel('별명').fill('새싹이');
+  await page.getByLabel('연도').selectOption({ index: 3 });
+  await page.getByLabel('월', { exact: true }).selectOption('05');
+  await page.getByRole('radio', { name: '병아리' }).check({ force: true });
+  await takePicture(page, 'app-9-add-child');
+  await page.getByRole('button', { name: '추가하기' }).click();
+  await expect(page.getByRole('heading', { name: '새싹이' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { name: 'Whose screen?' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible();
+});

@@ -1,0 +1,94 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+export { expect };
+
+/** Addresses other than our own that pages may ask for: YouTube's pictures and player, both answered here. */
+const pictures = 'https://i.ytimg.com/**';
+const playerApi = 'https://www.youtube.com/iframe_api';
+const standInPlayer = fileURLToPath(new URL('youtube-iframe-api.js', import.meta.url));
+
+/**
+ * A test whose page is sealed: any console error, violation of the content policy, error in a script or request to a
+ * foreign address fails it.
+ */
+export const test = base.extend<{ sealed: void; origin: string }>({
+  // Playwright wants the pattern.
+  // eslint-disable-next-line no-empty-pattern
+  origin: async ({}, use) => {
+    await use(process.env['KYCK_E2E_URL'] ?? '');
+  },
+  baseURL: async ({ origin }, use) => {
+    await use(origin);
+  },
+  sealed: [
+    async ({ context, origin }, use) => {
+      const wrong: string[] = [];
+      await context.route('**/*', async (route) => {
+        const url = route.request().url();
+        if (url.startsWith(origin) || url.startsWith('data:') || url.startsWith('blob:')) {
+          await route.continue();
+          return;
+        }
+        wrong.push(`foreign request: ${url}`);
+        await route.abort();
+      });
+      await context.route(pictures, async (route) => {
+        await route.fulfill({ status: 200, contentType: 'image/svg+xml', body: drawnPicture });
+      });
+      await context.route(playerApi, async (route) => {
+        await route.fulfill({ contentType: 'text/javascript', path: standInPlayer });
+      });
+      context.on('console', (message) => {
+        if (message.type() === 'error') {
+          wrong.push(`console: ${message.text()}`);
+        }
+      });
+      context.on('weberror', (error) => {
+        wrong.push(`script: ${error.error().message}`);
+      });
+      await use();
+      expect(wrong).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Not a picture: the pages must fall back to their own drawing. */
+const drawnPicture = 'no picture';
+
+/** Fails on anything that axe finds against WCAG 2.2 AA. */
+export async function expectAccessible(page: Page, except: readonly string[] = []): Promise<void> {
+  const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
+  for (const selector of except) {
+    builder.exclude(selector);
+  }
+  const { violations } = await builder.analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+  ).toEqual([]);
+}
+
+/** Keeps a picture of the page for people to look at. */
+export async function takePicture(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage, animations: 'disabled' });
+}
+
+/** The newest code sent to `phone`, from the demo's list of messages. */
+export async function codeSentTo(page: Page, phone: string): Promise<string> {
+  let code: string | undefined;
+  await expect(async () => {
+    const response = await page.request.get(`/dev/messages?to=${encodeURIComponent(phone)}`);
+    const messages = (await response.json()) as readonly { readonly code?: string | null }[];
+    code = messages[0]?.code ?? undefined;
+    expect(code).toMatch(/^\d{6}$/u);
+  }).toPass();
+  return code ?? '';
+}
+
+/** The authenticator's code of a demo member of staff. */
+export async function totpOf(page: Page, email: string): Promise<string> {
+  const response = await page.request.get(`/dev/totp?email=${encodeURIComponent(email)}`);
+  return ((await response.json()) as { readonly code: string }).code;
+}
