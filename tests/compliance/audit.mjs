@@ -26,7 +26,10 @@ let failed = 0;
 try {
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries += 1) {
-    const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) break;
     if (tries > 300 || kyck.exitCode !== null) throw new Error('the server does not become ready');
     await new Promise((resume) => setTimeout(resume, 50));

@@ -50,7 +50,9 @@ test('a parent signs in, a child watches, and the report tells of it', async ({ 
   });
   await page.evaluate('window.__kyckPlayer.endVideo()');
   const answer = (await (await ended).json()) as {
-    data: { recordWatch: { results: readonly { status: string }[]; timeStatus: { remainingSeconds: number } } };
+    data: {
+      recordWatch: { results: readonly { status: string }[]; timeStatus: { remainingSeconds: number } };
+    };
   };
   expect(new Set(answer.data.recordWatch.results.map(({ status }) => status))).toEqual(new Set(['ACCEPTED']));
   expect(answer.data.recordWatch.timeStatus.remainingSeconds).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ test('a developer signs in by the help and runs the examples', async ({ page }) 
   await expect(page.getByText('로그인했습니다.')).toBeVisible();
 
   const run = page.getByRole('button', { name: /^Execute query/u });
-  const answer = page.getByRole('region', { name: 'Operation response' });
+  const answer = page.getByRole('region', { name: 'Result Window' });
   await page.getByRole('tab', { name: 'MyFamily' }).click();
   await run.click();
   await expect(answer).toContainText('서아');

@@ -21,7 +21,10 @@ test('a member of staff signs in and sees the queue, the live numbers and the jo
   await expectAccessible(page);
   await takePicture(page, 'admin-2-review');
 
-  await page.getByRole('button', { name: /^심사하기: / }).first().click();
+  await page
+    .getByRole('button', { name: /^심사하기: / })
+    .first()
+    .click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('radio', { name: '승인' })).toBeChecked();
   await dialog.getByLabel('나이').selectOption('NURI_4');

@@ -13,7 +13,7 @@ const standInPlayer = fileURLToPath(new URL('youtube-iframe-api.js', import.meta
  * A test whose page is sealed: any console error, violation of the content policy, error in a script or request to a
  * foreign address fails it.
  */
-export const test = base.extend<{ sealed: void; origin: string }>({
+export const test = base.extend<{ sealed: undefined; origin: string }>({
   // Playwright wants the pattern.
   // eslint-disable-next-line no-empty-pattern
   origin: async ({}, use) => {
@@ -48,7 +48,7 @@ export const test = base.extend<{ sealed: void; origin: string }>({
       context.on('weberror', (error) => {
         wrong.push(`script: ${error.error().message}`);
       });
-      await use();
+      await use(undefined);
       expect(wrong).toEqual([]);
     },
     { auto: true },

@@ -15,6 +15,7 @@
       this.frame = document.createElement('iframe');
       this.frame.title = 'YouTube video player';
       this.frame.width = '100%';
+      this.frame.height = '100%';
       target.replaceWith(this.frame);
       window.__kyckPlayer = this;
       setTimeout(() => this.tell('onReady', null));

@@ -10,7 +10,12 @@ export interface AvatarLook {
 
 /** The animals a child can be; the first stands in for names we do not know. */
 export const avatars: readonly [AvatarLook, ...AvatarLook[]] = [
-  { name: 'bear', ground: '#fde3c3', fur: '#b98252', ears: 'M15 22a8 8 0 1 1 13-7M49 22a8 8 0 1 0-13-7' },
+  {
+    name: 'bear',
+    ground: '#fde3c3',
+    fur: '#b98252',
+    ears: 'M9 19a8 8 0 1 0 16 0 8 8 0 1 0-16 0zM39 19a8 8 0 1 0 16 0 8 8 0 1 0-16 0z',
+  },
   {
     name: 'rabbit',
     ground: '#fbdfe6',

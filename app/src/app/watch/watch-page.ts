@@ -175,7 +175,8 @@ export class WatchPage {
   protected stateChanged({ data, target }: YT.OnStateChangeEvent): void {
     const position = target.getCurrentTime() * 1000;
     const rate = target.getPlaybackRate();
-    switch (Number(data)) {
+    const state: number = data;
+    switch (state) {
       case playerState.playing:
         this.tracker?.playing(position, rate);
         break;
@@ -230,7 +231,8 @@ export class WatchPage {
   private tick(): void {
     this.clock.set(Date.now());
     const player = this.player();
-    if (player !== undefined && Number(player.getPlayerState()) === playerState.playing) {
+    const state: number | undefined = player?.getPlayerState();
+    if (player !== undefined && state === playerState.playing) {
       this.tracker?.tick(player.getCurrentTime() * 1000, player.getPlaybackRate());
     }
   }

@@ -92,7 +92,7 @@ export class LiveClient {
       retry({
         count: renewalsInARow,
         resetOnSuccess: true,
-        delay: (cause) => (isUnauthorized(cause) ? timer(500) : throwError(() => cause)),
+        delay: (cause: unknown) => (isUnauthorized(cause) ? timer(500) : throwError(() => cause)),
       }),
       catchError((cause: unknown) => throwError(() => failureOf(cause))),
     );
