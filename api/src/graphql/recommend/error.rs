@@ -1,0 +1,47 @@
+//! What the caller of this feature's mutations can mend.
+
+use async_graphql::{Context, Enum, Error};
+use kyck_domain::recommend::RecommendError;
+
+use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::{ContextExt, Language};
+
+/// What is wrong with the input of a recommender mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RecommendErrorCode {
+    /// No such child, or not one of yours.
+    ChildNotFound,
+    /// No such model.
+    ModelNotFound,
+    /// The stored model is damaged or of a later version of the program.
+    ModelUnreadable,
+}
+
+impl RecommendErrorCode {
+    fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::ChildNotFound => language.pick("아이를 찾을 수 없습니다.", "There is no such child."),
+            Self::ModelNotFound => language.pick("모델을 찾을 수 없습니다.", "There is no such model."),
+            Self::ModelUnreadable => language.pick("모델을 읽을 수 없습니다.", "The model cannot be read."),
+        }
+    }
+
+    /// The error about an input field.
+    pub fn error(self, language: Language, field: &str) -> UserError<Self> {
+        UserError::new(self, self.text(language), &[field])
+    }
+}
+
+/// What the user can mend as an entry of `userErrors`, the rest as a GraphQL error.
+pub fn split(ctx: &Context<'_>, error: RecommendError) -> Result<UserError<RecommendErrorCode>, Error> {
+    let (code, field) = match error {
+        RecommendError::ChildNotFound => (RecommendErrorCode::ChildNotFound, "childId"),
+        RecommendError::ModelNotFound => (RecommendErrorCode::ModelNotFound, "modelId"),
+        RecommendError::ModelUnreadable(_) => (RecommendErrorCode::ModelUnreadable, "modelId"),
+        RecommendError::NothingToLearn => {
+            return Err(to_graphql(ctx, kyck_domain::Fault::internal(error.to_string())));
+        }
+        RecommendError::Fault(fault) => return Err(to_graphql(ctx, fault)),
+    };
+    Ok(code.error(ctx.language(), field))
+}

@@ -1,0 +1,11 @@
+//! Feeds for children, the guardian's dial, and the models behind them.
+
+mod error;
+mod mutation;
+mod query;
+mod types;
+
+pub use error::RecommendErrorCode;
+pub use mutation::RecommendMutation;
+pub use query::{RecommendQuery, find_model};
+pub use types::{RecommenderModelNode, TasteDial};

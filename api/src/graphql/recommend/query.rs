@@ -1,0 +1,83 @@
+//! `home`, `recommendations`, `recommenderModels`.
+
+use async_graphql::{Context, ID, Object, Result};
+use kyck_domain::Fault;
+use kyck_domain::id::ChildId;
+use kyck_domain::page::PageRequest;
+use kyck_domain::recommend;
+
+use super::types::{HomeFeed, Recommendation, RecommenderModelConnection, RecommenderModelNode};
+use crate::graphql::error::to_graphql;
+use crate::graphql::page::Paged;
+use crate::graphql::{ContextExt, id};
+
+/// Feeds and models.
+#[derive(Default)]
+pub struct RecommendQuery;
+
+#[Object]
+impl RecommendQuery {
+    /// What a child sees first. For its device and its guardians.
+    async fn home(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose.")] child_id: ID,
+    ) -> Result<HomeFeed> {
+        let child_id = known_child(ctx, &child_id)?;
+        match recommend::home(&ctx.cx(), child_id).await {
+            Ok((feed, time)) => Ok(HomeFeed::new(feed, &time, ctx.language())),
+            Err(fault) => Err(to_graphql(ctx, fault)),
+        }
+    }
+
+    /// Videos for a child, best first, each with its reason. For its device and its guardians.
+    async fn recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For whom.")] child_id: ID,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
+    ) -> Result<Vec<Recommendation>> {
+        let child_id = known_child(ctx, &child_id)?;
+        recommend::recommendations(&ctx.cx(), child_id, first)
+            .await
+            .map(|found| found.into_iter().map(Into::into).collect())
+            .map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// Trained models, newest first. For staff.
+    async fn recommender_models(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+    ) -> Result<RecommenderModelConnection> {
+        let cx = ctx.cx();
+        let page = async {
+            let request = PageRequest::parse(first, after.as_deref())?;
+            recommend::list_models(&cx, request).await
+        };
+        match page.await {
+            Ok(page) => Ok(RecommenderModelConnection(
+                Paged::new(page, after.as_deref()).map(RecommenderModelNode),
+            )),
+            Err(fault) => Err(to_graphql(ctx, fault)),
+        }
+    }
+}
+
+/// Reads a child's id; what cannot be one answers like a child that is hidden.
+fn known_child(ctx: &Context<'_>, child_id: &ID) -> Result<ChildId> {
+    id::decode(child_id).ok_or_else(|| to_graphql(ctx, ctx.cx().refusal()))
+}
+
+/// A model by its public id, for `node`.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone but staff.
+pub async fn find_model(ctx: &Context<'_>, id: &ID) -> Result<Option<RecommenderModelNode>, Fault> {
+    let Some(model_id) = id::decode(id) else {
+        return Ok(None);
+    };
+    let record = recommend::model_record(&ctx.cx(), model_id).await?;
+    Ok(record.map(RecommenderModelNode))
+}
