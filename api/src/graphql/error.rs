@@ -10,6 +10,7 @@ use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
 use super::job::JobErrorCode;
 use super::notify::NotifyErrorCode;
+use super::recommend::RecommendErrorCode;
 use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
@@ -19,6 +20,7 @@ use super::watch::WatchErrorCode;
 #[graphql(concrete(name = "FamilyUserError", params(FamilyErrorCode)))]
 #[graphql(concrete(name = "IdentityUserError", params(IdentityErrorCode)))]
 #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
+#[graphql(concrete(name = "RecommendUserError", params(RecommendErrorCode)))]
 #[graphql(concrete(name = "CurationUserError", params(CurationErrorCode)))]
 #[graphql(concrete(name = "JobUserError", params(JobErrorCode)))]
 #[graphql(concrete(name = "NotifyUserError", params(NotifyErrorCode)))]

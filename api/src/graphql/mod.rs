@@ -21,6 +21,7 @@ pub mod notify;
 pub mod page;
 mod policy;
 pub mod report;
+mod recommend;
 pub mod scalar;
 pub mod schema;
 mod server;

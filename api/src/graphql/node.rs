@@ -14,6 +14,7 @@ use super::family::{self, Child, ChildDevice, Family, Guardian};
 use super::identity::{self, Staff};
 use super::job::{self, JobRunNode};
 use super::report::{self, GuidelineNode, ParentReportNode};
+use super::recommend::{self, RecommenderModelNode};
 
 /// Something with an id that can be asked for by it.
 #[derive(Interface)]
@@ -37,6 +38,8 @@ pub enum Node {
     JobRun(JobRunNode),
     /// A frozen report.
     ParentReport(ParentReportNode),
+    /// A trained model of the recommender.
+    RecommenderModel(RecommenderModelNode),
     /// An item of the review queue.
     ReviewItem(ReviewItemNode),
     /// A series.
@@ -87,6 +90,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
         "guideline" => report::find_guideline(id).map(Node::Guideline),
         "job_run" => job::find_run(ctx, id).await?.map(Node::JobRun),
         "report" => report::find_report(ctx, id).await?.map(Node::ParentReport),
+        "model" => recommend::find_model(ctx, id).await?.map(Node::RecommenderModel),
         "review_item" => super::curation::find_review(ctx, id).await?.map(Node::ReviewItem),
         "series" => catalog::find_series(ctx, id).await?.map(Node::Series),
         "staff" => identity::find_staff(ctx, id).await?.map(Node::Staff),

@@ -12,6 +12,7 @@ use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::notify::{NotifyMutation, NotifyQuery};
 use super::report::ReportQuery;
+use super::recommend::{RecommendMutation, RecommendQuery};
 use super::server::ServerQuery;
 use super::watch::{WatchMutation, WatchQuery};
 
@@ -27,6 +28,7 @@ pub struct Query(
     NodeQuery,
     NotifyQuery,
     ReportQuery,
+    RecommendQuery,
     ServerQuery,
     WatchQuery,
 );
@@ -39,6 +41,7 @@ pub struct Mutation(
     IdentityMutation,
     JobMutation,
     NotifyMutation,
+    RecommendMutation,
     WatchMutation,
 );
 

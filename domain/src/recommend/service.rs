@@ -13,7 +13,7 @@ use crate::bus::BusMessage;
 use crate::env::Role;
 use crate::id::{ChildId, ModelId};
 use crate::page::{Page, PageRequest};
-use crate::{Ctx, Env, Fault, family};
+use crate::{Ctx, Env, Fault, family, identity};
 
 /// Bus topic: another model is in use.
 const TOPIC: &str = "recommender";
@@ -45,12 +45,12 @@ pub async fn taste_dials(ctx: &Ctx<'_>, children: &[ChildId]) -> Result<HashMap<
         .collect())
 }
 
-/// Sets a child's dial. For guardians.
+/// Sets a child's dial. For guardians who may change things.
 ///
 /// # Errors
-/// [`RecommendError::ChildNotFound`]; [`Fault::Forbidden`] for anyone but a guardian.
+/// [`RecommendError::ChildNotFound`]; [`Fault::Forbidden`] for anyone else.
 pub async fn set_taste_dial(ctx: &Ctx<'_>, child_id: ChildId, dial: TasteDial) -> Result<(), RecommendError> {
-    ctx.guardian()?;
+    identity::acting_guardian(ctx).await?;
     family::child(ctx, child_id)
         .await?
         .ok_or(RecommendError::ChildNotFound)?;

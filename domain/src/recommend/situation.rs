@@ -35,7 +35,6 @@ pub(super) struct Situation {
     pub(super) time: TimeVerdict,
     /// What the child may see; nothing else gets into a feed.
     pub(super) visible: Vec<Arc<Video>>,
-    pub(super) catalogue: Arc<Catalogue>,
     pub(super) watched: HashMap<VideoId, Interaction>,
     pub(super) exposure: Exposure,
     pub(super) dial: TasteDial,
@@ -109,7 +108,6 @@ impl Situation {
             model,
             history,
             labels,
-            catalogue,
             child,
         })
     }

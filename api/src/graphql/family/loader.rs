@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use kyck_domain::family::{self, Block, Child, ChildLimits};
 use kyck_domain::id::ChildId;
+use kyck_domain::recommend::{self, TasteDial};
 use kyck_domain::{Ctx, Fault};
 use tokio::sync::OnceCell;
 
@@ -16,6 +17,7 @@ pub struct Siblings {
     limits: OnceCell<HashMap<ChildId, ChildLimits>>,
     bonus: OnceCell<HashMap<ChildId, u32>>,
     blocks: OnceCell<HashMap<ChildId, Vec<Block>>>,
+    dials: OnceCell<HashMap<ChildId, TasteDial>>,
 }
 
 impl Siblings {
@@ -42,6 +44,13 @@ impl Siblings {
         let ids: Vec<ChildId> = self.children.iter().map(|child| child.id).collect();
         self.blocks
             .get_or_try_init(|| async move { family::blocks_by_child(ctx, &ids).await })
+            .await
+    }
+
+    pub async fn dials(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, TasteDial>, Fault> {
+        let ids: Vec<ChildId> = self.children.iter().map(|child| child.id).collect();
+        self.dials
+            .get_or_try_init(|| async move { recommend::taste_dials(ctx, &ids).await })
             .await
     }
 }

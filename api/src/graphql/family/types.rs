@@ -13,6 +13,7 @@ use super::loader::{DeviceList, Siblings};
 use crate::graphql::catalog::{AgeBand, ThemeNode};
 use crate::graphql::error::to_graphql;
 use crate::graphql::id::encode;
+use crate::graphql::recommend::TasteDial;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
 
@@ -266,6 +267,14 @@ impl Child {
         let limits =
             limits.ok_or_else(|| to_graphql(ctx, Fault::internal("limits of a child were not read")))?;
         Ok(ChildLimits::new(limits, bonus.unwrap_or_default()))
+    }
+
+    /// How familiar or how new the child's feed is to be.
+    async fn taste_dial(&self, ctx: &Context<'_>) -> Result<TasteDial> {
+        let cx = cx_as(ctx, self.actor);
+        let dials = self.siblings.dials(&cx).await;
+        let dials = dials.map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(dials.get(&self.id).copied().unwrap_or_default().into())
     }
 
     /// What guardians blocked for the child, the oldest block first; empty for a child's device.

@@ -186,7 +186,7 @@ pub struct RecommenderModelNode(pub recommend::ModelRecord);
 #[Object(name = "RecommenderModel")]
 impl RecommenderModelNode {
     /// Names this model.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
