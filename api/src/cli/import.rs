@@ -23,7 +23,7 @@ impl Import {
         for part in sources.chunks(MAX_SOURCES) {
             let results = curation::import(&env.system(), part)
                 .await
-                .map_err(CliError::other)?;
+                .map_err(CliError::caused)?;
             for result in results {
                 print!(
                     "{}: {} new, {} known, {} unavailable",

@@ -24,10 +24,10 @@ impl Job {
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let env = super::env(settings).await?;
         let ctx = env.system();
-        let registry = jobs::registry().map_err(CliError::other)?;
+        let registry = jobs::registry().map_err(CliError::caused)?;
         match self {
             Self::List => {
-                for status in job::list_jobs(&ctx, &registry).await.map_err(CliError::other)? {
+                for status in job::list_jobs(&ctx, &registry).await.map_err(CliError::caused)? {
                     let next = status
                         .next_at
                         .map_or_else(|| "on request".to_owned(), |at| at.to_string());
@@ -45,11 +45,11 @@ impl Job {
             Self::Run { name } => {
                 let queued = job::request_run(&ctx, &registry, &name)
                     .await
-                    .map_err(CliError::other)?;
+                    .map_err(CliError::caused)?;
                 let run = Engine::new(registry)
                     .run_this(&env, queued.id)
                     .await
-                    .map_err(CliError::other)?
+                    .map_err(CliError::caused)?
                     .unwrap_or(queued);
                 match (run.state, run.detail, run.error) {
                     (JobState::Succeeded, detail, _) => {

@@ -92,6 +92,20 @@ impl CliError {
     fn other(problem: impl ToString) -> Self {
         Self::Other(problem.to_string())
     }
+
+    /// An error with all its causes: fixed words for clients say too little to an operator.
+    fn caused(error: impl std::error::Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !text.ends_with(&cause_text) {
+                text = format!("{text}: {cause_text}");
+            }
+            source = cause.source();
+        }
+        Self::Other(text)
+    }
 }
 
 /// Runs the program.

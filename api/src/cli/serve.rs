@@ -39,7 +39,7 @@ impl Serve {
             ));
         }
         let tls = match settings.tls.files() {
-            Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::other)?),
+            Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
         };
         // Taken before anything is written, so that a second start says so and changes nothing.
@@ -68,7 +68,7 @@ impl Serve {
         stop_when_told(stopping.clone());
         background::listen(&env, tasks, stopping);
         if settings.jobs.enabled {
-            let registry = jobs::registry().map_err(CliError::other)?;
+            let registry = jobs::registry().map_err(CliError::caused)?;
             background::start(&env, registry, tasks, stopping);
         }
         let extra = demo.as_ref().map(|demo| demo.begin(&env, tasks, stopping));
@@ -116,13 +116,13 @@ impl Demo {
         // The world's own videos come from the stand-in even where settings name another source.
         let random: Arc<dyn kyck_domain::env::Random> = env.random.clone();
         let mut makers = env.clone();
-        makers.videos = self.stand_ins.videos(random).map_err(CliError::other)?;
+        makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
         let made = world::ensure(&makers.system(), self.size, |step| println!("making the demo: {step}"))
             .await
-            .map_err(CliError::other)?;
+            .map_err(CliError::caused)?;
         if made {
             println!("making the demo: recommendations");
-            recommend::train(&ctx).await.map_err(CliError::other)?;
+            recommend::train(&ctx).await.map_err(CliError::caused)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::settings::Settings;
 /// Trains the recommender and says how it went.
 pub async fn run(settings: &Settings) -> Result<(), CliError> {
     let env = super::env(settings).await?;
-    let outcome = recommend::train(&env.system()).await.map_err(CliError::other)?;
+    let outcome = recommend::train(&env.system()).await.map_err(CliError::caused)?;
     println!("{}", recommend::outcome_line(&outcome));
     Ok(())
 }

@@ -76,7 +76,7 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
         .map(|video| video.youtube_id.clone())
         .collect();
     for sources in queued.chunks(20) {
-        curation::import(ctx, sources).await.map_err(|error| DemoError::Account(error.to_string()))?;
+        curation::import(ctx, sources).await.map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }
     tell("people");
     let watchers = make_people(ctx, size).await?;
@@ -126,7 +126,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         if let Err(error) = added
             && !matches!(error, identity::AddStaffError::EmailTaken)
         {
-            return Err(DemoError::Account(error.to_string()));
+            return Err(DemoError::Account(format!("{error:?}")));
         }
     }
     let others = people::other_children(size.children, SEED, today);
@@ -164,7 +164,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             },
         )
         .await;
-        ensured.map_err(|error| DemoError::Account(error.to_string()))?;
+        ensured.map_err(|error| DemoError::Account(format!("{error:?}")))?;
         children.extend(guardian.children.iter().enumerate().map(|(place, child)| EnsureChild {
             id: people::child_id(number, place),
             family_id: people::family_id(number),

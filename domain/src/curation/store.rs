@@ -40,7 +40,8 @@ pub async fn enqueue(
         ])
         .on_conflict(
             OnConflict::column("video_id")
-                .target_and_where(Expr::col("state").eq(ReviewState::Pending.as_str()))
+                // Written out: neither database matches a partial index by a bound value.
+                .target_and_where(Expr::cust("state = 'PENDING'"))
                 .update_columns(["risk", "findings", "has_blocking"])
                 .to_owned(),
         );
