@@ -128,7 +128,7 @@ pub fn client_builder(limits: &Limits) -> ClientBuilder {
         .user_agent(concat!("kyck/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(limits.connect)
         .timeout(limits.total)
-        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_idle_timeout(Duration::from_mins(1))
         .redirect(redirect::Policy::custom(|attempt| {
             let stays = attempt.previous().last().is_some_and(|from| {
                 from.host_str() == attempt.url().host_str()

@@ -3,6 +3,10 @@
 use async_trait::async_trait;
 use tokio::sync::broadcast;
 
+/// Topic of the message that tells subscribers of a node: the wire was away and is back, messages of others may
+/// have been missed, so look again. It has no key and no body, and never travels.
+pub const RESUMED: &str = "bus.resumed";
+
 /// What one node tells the others. Small: it names what changed, receivers read the rest.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BusMessage {

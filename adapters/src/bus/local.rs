@@ -2,11 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kyck_domain::bus::BusMessage;
+use kyck_domain::bus::{BusMessage, RESUMED};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
-
-use super::RESUMED;
 
 /// Messages a slow subscriber may lag behind.
 const CAPACITY: usize = 1024;

@@ -2,7 +2,7 @@
 //!
 //! Both deliver to this node directly and to the others over the wire, so a node goes on by itself while the
 //! wire is away. What is published then does not reach the others; after the wire is back every node gets a
-//! message of the topic [`RESUMED`], and whoever keeps something derived from the bus reads it anew.
+//! message of the topic [`RESUMED`](kyck_domain::bus::RESUMED), and whoever keeps something derived from the bus reads it anew.
 
 mod local;
 mod nats;
@@ -10,7 +10,3 @@ mod postgres;
 
 pub use nats::NatsBus;
 pub use postgres::PostgresBus;
-
-/// Topic of the message that tells subscribers of a node: the wire was away and is back, others' messages may
-/// have been missed. It has no key and no body, and never travels.
-pub const RESUMED: &str = "bus.resumed";

@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::http::{Answer, HttpError};
 
 /// What FCM asks to wait after 429 when it names no time.
-const QUOTA_WAIT: Duration = Duration::from_secs(60);
+const QUOTA_WAIT: Duration = Duration::from_mins(1);
 
-pub(super) fn of_http(error: &HttpError) -> SendError {
+pub(super) fn of_http(error: HttpError) -> SendError {
     match error {
         HttpError::Invalid => SendError::Misconfigured {
             detail: error.to_string(),

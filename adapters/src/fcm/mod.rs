@@ -80,7 +80,7 @@ impl Fcm {
     async fn post(&self, body: &Value, access_token: &str) -> Result<Answer, SendError> {
         let build = |client: &reqwest::Client| client.post(&self.url).bearer_auth(access_token).json(body);
         let answer = self.http.send(build, |_| false).await;
-        answer.map_err(|error| error::of_http(&error))
+        answer.map_err(error::of_http)
     }
 }
 
@@ -128,10 +128,15 @@ fn body_of(message: &PushMessage) -> Result<Value, SendError> {
         return refused(format!("data of {size} bytes, {MAX_DATA_BYTES} are allowed"));
     }
     let ttl = message.ttl_seconds.min(MAX_TTL_SECONDS);
+    let data: serde_json::Map<String, Value> = message
+        .data
+        .iter()
+        .map(|(key, value)| (key.clone(), Value::from(value.as_str())))
+        .collect();
     Ok(json!({"message": {
         "token": message.token,
         "notification": {"title": message.title, "body": message.body},
-        "data": message.data,
+        "data": data,
         "android": {
             "priority": "NORMAL",
             "ttl": format!("{ttl}s"),

@@ -168,11 +168,7 @@ impl Tokens {
             })?;
         let form = [("grant_type", GRANT), ("assertion", assertion.as_str())];
         let build = |client: &reqwest::Client| client.post(&self.url).form(&form);
-        let answer = self
-            .http
-            .send(build, |_| false)
-            .await
-            .map_err(|error| error::of_http(&error))?;
+        let answer = self.http.send(build, |_| false).await.map_err(error::of_http)?;
         if answer.status == 200
             && let Some(token) = answer.json::<TokenAnswer>()
             && !token.access_token.is_empty()

@@ -13,7 +13,7 @@ use kyck_domain::notify::SendError;
 
 use crate::http::HttpError;
 
-fn of_http(error: &HttpError) -> SendError {
+fn of_http(error: HttpError) -> SendError {
     match error {
         HttpError::Invalid => SendError::Misconfigured {
             detail: error.to_string(),

@@ -109,11 +109,7 @@ impl SendSms for Solapi {
                 .header(reqwest::header::AUTHORIZATION, &authorization)
                 .json(&body)
         };
-        let answer = self
-            .http
-            .send(build, |_| false)
-            .await
-            .map_err(|error| of_http(&error))?;
+        let answer = self.http.send(build, |_| false).await.map_err(of_http)?;
         outcome(&answer)
     }
 }

@@ -81,11 +81,7 @@ impl SendSms for Twilio {
                 .basic_auth(&self.settings.account_sid, Some(&self.settings.auth_token))
                 .form(&form)
         };
-        let answer = self
-            .http
-            .send(build, |_| false)
-            .await
-            .map_err(|error| of_http(&error))?;
+        let answer = self.http.send(build, |_| false).await.map_err(of_http)?;
         outcome(&answer)
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn is_passing(answer: &Answer) -> bool {
     }
 }
 
-pub(super) fn of_http(error: &HttpError) -> SourceError {
+pub(super) fn of_http(error: HttpError) -> SourceError {
     match error {
         HttpError::TooLarge => SourceError::Unreadable(error.to_string()),
         HttpError::Invalid => SourceError::Refused {

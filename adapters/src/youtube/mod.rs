@@ -135,7 +135,7 @@ impl Youtube {
             }
         };
         let answer = self.http.send(build, error::is_passing).await;
-        let outcome = answer.map_err(|error| error::of_http(&error)).and_then(|answer| {
+        let outcome = answer.map_err(error::of_http).and_then(|answer| {
             let body = match (answer.status, known) {
                 (200, _) => {
                     self.remember(name, &answer);

@@ -22,7 +22,7 @@ pub(super) struct VideoItem {
     etag: String,
     snippet: Snippet,
     content_details: ContentDetails,
-    status: Status,
+    status: StatusPart,
     live_streaming_details: Option<serde_json::Value>,
 }
 
@@ -100,7 +100,7 @@ struct RelatedPlaylists {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Status {
+struct StatusPart {
     upload_status: Option<String>,
     privacy_status: Option<String>,
     license: Option<String>,
@@ -154,7 +154,7 @@ impl VideoItem {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct PlaylistItem {
     content_details: ContentDetails,
-    status: Status,
+    status: StatusPart,
 }
 
 impl PlaylistItem {
@@ -176,7 +176,7 @@ pub(super) struct ChannelItem {
     id: String,
     snippet: Snippet,
     content_details: ContentDetails,
-    status: Status,
+    status: StatusPart,
 }
 
 impl ChannelItem {
@@ -269,15 +269,12 @@ fn html_unescaped(text: &str) -> String {
         plain.push_str(&rest[..start]);
         rest = &rest[start..];
         let end = rest.find(';').filter(|end| *end <= 10);
-        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
-            Some((letter, end)) => {
-                plain.push(letter);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((letter, end)) = end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
+            plain.push(letter);
+            rest = &rest[end + 1..];
+        } else {
+            plain.push('&');
+            rest = &rest[1..];
         }
     }
     plain.push_str(rest);

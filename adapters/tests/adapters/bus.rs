@@ -4,8 +4,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kyck_adapters::bus::{NatsBus, PostgresBus, RESUMED};
-use kyck_domain::bus::{Bus, BusMessage};
+use kyck_adapters::bus::{NatsBus, PostgresBus};
+use kyck_domain::bus::{Bus, BusMessage, RESUMED};
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast;

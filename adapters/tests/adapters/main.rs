@@ -1,5 +1,11 @@
 //! The adapters against the stand-ins: every outcome of the ports, over real sockets.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends at the first thing that is not as it should be"
+)]
+
 mod bus;
 mod fcm;
 mod http;

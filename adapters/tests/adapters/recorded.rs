@@ -146,7 +146,7 @@ async fn the_reconstructed_pages_tell_what_is_for_children_and_no_more() {
 async fn recorded_playlists_channels_and_searches_are_read() {
     let Some(folder) = folder() else { return };
     let (server, adapter) = youtube().await;
-    let name = |file: &str| format!("youtube_api/python-youtube/{file}.json");
+    let name = |file: &str| format!("youtube_api/python-youtube/apidata__{file}.json");
     let body = read(&folder, &name("playlist_items__playlist_items_paged_1"));
     server.replay("playlistItems", body.clone());
     let page = adapter.playlist_page("PL", None).await.unwrap();

@@ -125,6 +125,10 @@ impl Hub {
     }
 
     fn hear(&self, message: &crate::bus::BusMessage) {
+        if message.topic == crate::bus::RESUMED {
+            self.tell_all();
+            return;
+        }
         match Heard::read(message) {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => self.note(child_id, &sign),
             Some(Heard::Message(child_id, text)) => self.tell(child_id, Signal::Message(text)),
@@ -315,6 +319,19 @@ mod tests {
             is_first: verb == Verb::Initialized,
             watched_ms: 30_000,
         }
+    }
+
+    #[test]
+    fn after_the_bus_was_away_everybody_looks_again() {
+        let hub = Hub::default();
+        let (mut one, mut two) = (hub.subscribe(child(1)), hub.subscribe(child(2)));
+        hub.hear(&crate::bus::BusMessage {
+            topic: crate::bus::RESUMED.to_owned(),
+            key: String::new(),
+            body: String::new(),
+        });
+        assert_eq!(one.try_recv(), Ok(Signal::Changed));
+        assert_eq!(two.try_recv(), Ok(Signal::Changed));
     }
 
     #[test]

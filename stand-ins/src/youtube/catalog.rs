@@ -232,7 +232,8 @@ fn iso_duration(seconds: u64) -> String {
     let mut text = "PT".to_owned();
     for (count, unit) in [(hours, 'H'), (minutes, 'M'), (rest, 'S')] {
         if count > 0 {
-            text.push_str(&format!("{count}{unit}"));
+            text.push_str(&count.to_string());
+            text.push(unit);
         }
     }
     if seconds == 0 { "P0D".to_owned() } else { text }
