@@ -3,3 +3,4 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
+mod watch;

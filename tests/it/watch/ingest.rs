@@ -1,0 +1,200 @@
+//! Ingest against a model: however events arrive, the totals are those of all events at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kyck_domain::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_domain::watch::{self, EventStatus, RecordWatch, ReportedEvent, Verb};
+use kyck_domain::{Ctx, UtcInstant};
+use kyck_tests::{Backend, backends};
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use uuid::Uuid;
+
+use super::world::World;
+
+/// What the aggregates say of a child, comparable.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sums {
+    hours: Vec<(String, u8, i64, i64)>,
+    video_days: Vec<(String, VideoId, i64, i32, i32, i32, i64)>,
+    sittings: Vec<(i64, i64)>,
+    interactions: Vec<(VideoId, i64, i64, i32, i32, i64)>,
+    resume: Vec<i32>,
+}
+
+async fn sums(ctx: &Ctx<'_>, child_id: ChildId, videos: &[VideoId]) -> Sums {
+    let (from, to) = ("2026-10-01".parse().expect("a day"), "2026-12-31".parse().expect("a day"));
+    let hours = watch::hours(ctx, child_id, from, to).await.expect("hours");
+    let video_days = watch::video_days(ctx, child_id, from, to).await.expect("days of videos");
+    let sittings = watch::sittings(ctx, child_id, UtcInstant(0), UtcInstant(i64::MAX / 2)).await.expect("sittings");
+    let interactions = watch::interactions_of(ctx, child_id).await.expect("interactions");
+    let mut resume = Vec::new();
+    for video_id in videos {
+        resume.push(watch::resume_at_ms(ctx, child_id, *video_id, None).await.expect("a position"));
+    }
+    Sums {
+        hours: hours.iter().map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms, hour.events)).collect(),
+        video_days: video_days
+            .iter()
+            .map(|day| {
+                let counts = (day.starts, day.long_starts, day.completions);
+                (day.on.to_string(), day.video_id, day.watched_ms, counts.0, counts.1, counts.2, day.last_at.0)
+            })
+            .collect(),
+        sittings: sittings.iter().map(|sitting| (sitting.started_at.0, sitting.ended_at.0)).collect(),
+        interactions: interactions
+            .iter()
+            .map(|known| {
+                let counts = (known.starts, known.completions);
+                (known.video_id, known.watched_ms, known.covered_ms, counts.0, counts.1, known.last_at.0)
+            })
+            .collect(),
+        resume,
+    }
+}
+
+/// Events of some playbacks over two days around midnight in Seoul, with nonsense in between.
+fn events(random: &mut StdRng, playbacks: &[(PlaybackId, VideoId)], now: UtcInstant) -> Vec<ReportedEvent> {
+    let count = random.random_range(1..30);
+    (0..count)
+        .map(|_| {
+            let (playback_id, video_id) = playbacks[random.random_range(0..playbacks.len())];
+            let verb = match random.random_range(0..8) {
+                0 => Verb::Initialized,
+                1 => Verb::Paused,
+                2 if random.random_bool(0.3) => Verb::Completed,
+                _ => Verb::Heartbeat,
+            };
+            let has_segment = verb == Verb::Heartbeat || random.random_bool(0.5);
+            let from_ms = random.random_range(0..90_000);
+            ReportedEvent {
+                id: Some(WatchEventId(Uuid::from_u128(random.random()))),
+                playback_id: Some(playback_id),
+                video_id: Some(video_id),
+                verb,
+                occurred_at: now.plus_millis(-random.random_range(0..50_000_000)),
+                from_ms: has_segment.then_some(from_ms),
+                to_ms: has_segment.then(|| from_ms + random.random_range(0..9_000)),
+            }
+        })
+        .collect()
+}
+
+async fn record(ctx: &Ctx<'_>, child_id: ChildId, events: Vec<ReportedEvent>) -> Vec<EventStatus> {
+    let cmd = RecordWatch { child_id, sent_at: ctx.now(), events };
+    watch::record_watch(ctx, cmd).await.expect("recorded").statuses
+}
+
+async fn try_seed(world: &World, seed: u64) {
+    let ctx = world.app.env.system();
+    let mut random = StdRng::seed_from_u64(seed);
+    let videos: Vec<VideoId> = world.videos.iter().take(2).map(|(id, _)| *id).collect();
+    // Two children with the same life: one reports all at once and in order, the other as phones do.
+    let children = [new_child(world, seed, 0).await, new_child(world, seed, 1).await];
+    let mut playbacks: [Vec<(PlaybackId, VideoId)>; 2] = [Vec::new(), Vec::new()];
+    for number in 0..3 {
+        for (child, started) in children.iter().zip(&mut playbacks) {
+            let video_id = videos[number % 2];
+            let playback = watch::start_playback(&ctx, *child, video_id).await.expect("a playback");
+            started.push((playback.id, video_id));
+        }
+    }
+    let straight = events(&mut random, &playbacks[0], ctx.now());
+    let twin: BTreeMap<PlaybackId, PlaybackId> =
+        playbacks[0].iter().zip(&playbacks[1]).map(|((one, _), (other, _))| (*one, *other)).collect();
+    let mut sorted = straight.clone();
+    sorted.sort_by_key(|event| event.occurred_at);
+    let statuses = record(&ctx, children[0], sorted).await;
+    assert!(statuses.iter().all(|status| *status == EventStatus::Accepted), "seed {seed}: {statuses:?}");
+
+    let mut chaotic: Vec<ReportedEvent> = straight
+        .iter()
+        .map(|event| ReportedEvent { playback_id: event.playback_id.map(|id| twin[&id]), ..*event })
+        .collect();
+    let again: Vec<ReportedEvent> = chaotic.iter().filter(|_| random.random_bool(0.4)).copied().collect();
+    chaotic.extend(again);
+    chaotic.shuffle(&mut random);
+    let mut accepted = BTreeSet::new();
+    while !chaotic.is_empty() {
+        let size = random.random_range(1..=chaotic.len());
+        let batch: Vec<ReportedEvent> = chaotic.drain(..size).collect();
+        let ids: Vec<_> = batch.iter().map(|event| event.id).collect();
+        for (id, status) in ids.into_iter().zip(record(&ctx, children[1], batch).await) {
+            let expected = if accepted.insert(id) { EventStatus::Accepted } else { EventStatus::Duplicate };
+            assert_eq!(status, expected, "seed {seed}");
+        }
+    }
+    let (one, other) = (sums(&ctx, children[0], &videos).await, sums(&ctx, children[1], &videos).await);
+    assert_eq!(one, other, "seed {seed}");
+    let events: i64 = one.hours.iter().map(|hour| hour.3).sum();
+    assert_eq!(events as usize, straight.len(), "seed {seed}: every event counts once");
+}
+
+async fn new_child(world: &World, seed: u64, number: u128) -> ChildId {
+    let id = ChildId(Uuid::from_u128((u128::from(seed) + 1) << 64 | number));
+    let child = kyck_domain::family::EnsureChild {
+        id,
+        family_id: world.family_id,
+        nickname: "Twin".to_owned(),
+        birth_month: "2022-05-01".parse().expect("a month"),
+        avatar: "bear".to_owned(),
+        interests: Vec::new(),
+        limits: Some(kyck_domain::family::ChildLimits { daily_minutes: 1440, ..super::world::LIMITS }),
+    };
+    kyck_domain::family::ensure_children(&world.app.env.system(), vec![child]).await.expect("a child");
+    id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn late_shuffled_repeated_and_split_batches_give_the_same_totals() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        // The night in Seoul: events lie on both sides of midnight.
+        world.app.clock.set(super::world::at("2026-11-23T18:00:00Z"));
+        let seeds = match backend {
+            Backend::Sqlite => 0..1_000,
+            Backend::Postgres => 0..150,
+        };
+        for seed in seeds {
+            try_seed(&world, seed).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_at_the_same_time_are_each_answered_for_themselves() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let env = std::sync::Arc::clone(&world.app.env);
+        let playback = world.start(0).await;
+        let (child_id, video_id) = (world.child_id, world.videos[0].0);
+        let mut running = Vec::new();
+        for number in 0..100_u128 {
+            let env = std::sync::Arc::clone(&env);
+            running.push(tokio::spawn(async move {
+                let ctx = env.system();
+                // Every event is sent by two requests.
+                let event = ReportedEvent {
+                    id: Some(WatchEventId(Uuid::from_u128(number / 2))),
+                    playback_id: Some(playback),
+                    video_id: Some(video_id),
+                    verb: Verb::Heartbeat,
+                    occurred_at: ctx.now().plus_seconds(-((number / 2) as i64)),
+                    from_ms: Some(0),
+                    to_ms: Some(1_000),
+                };
+                record(&ctx, child_id, vec![event]).await[0]
+            }));
+        }
+        let mut statuses = Vec::new();
+        for task in running {
+            statuses.push(task.await.expect("the task ends"));
+        }
+        let count = |wanted: EventStatus| statuses.iter().filter(|status| **status == wanted).count();
+        assert_eq!((count(EventStatus::Accepted), count(EventStatus::Duplicate)), (50, 50));
+        let ctx = env.system();
+        let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
+        assert_eq!(watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"), 50_000);
+    }
+}

@@ -1,0 +1,8 @@
+//! Watching, by its use cases.
+
+pub mod world;
+
+mod aggregates;
+mod ingest;
+mod record_watch;
+mod start_playback;
