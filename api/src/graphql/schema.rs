@@ -8,7 +8,7 @@ use super::curation::{CurationMutation, CurationQuery};
 use super::family::{FamilyMutation, FamilyQuery};
 use super::identity::{IdentityMutation, IdentityQuery};
 use super::job::{JobMutation, JobQuery};
-use super::live::LiveSubscription;
+use super::live::{LiveQuery, LiveSubscription};
 use super::node::NodeQuery;
 use super::notify::{NotifyMutation, NotifyQuery};
 use super::report::ReportQuery;
@@ -25,6 +25,7 @@ pub struct Query(
     FamilyQuery,
     IdentityQuery,
     JobQuery,
+    LiveQuery,
     NodeQuery,
     NotifyQuery,
     ReportQuery,

@@ -1,13 +1,13 @@
-//! `playbackCommands`.
+//! `childLive`, `playbackCommands`, `liveStats`.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::{Stream, StreamExt};
-use kyck_domain::{Fault, live};
+use kyck_domain::{Ctx, Fault, live};
 
-use super::types::PlaybackCommand;
-use crate::graphql::ContextExt;
+use super::types::{ChildLive, LiveStats, PlaybackCommand};
+use crate::graphql::{ContextExt, RequestContext};
 use crate::graphql::error::{fault_to_graphql, to_graphql};
 use crate::graphql::id::decode;
 
@@ -35,5 +35,59 @@ impl LiveSubscription {
                 .map(PlaybackCommand::from)
                 .map_err(|fault| fault_to_graphql(&request.request_id, fault))
         }))
+    }
+
+    /// What a child does now, and again whenever it changes, within a second. For its guardians and its
+    /// own devices.
+    async fn child_live(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to follow.")] child_id: ID,
+    ) -> Result<impl Stream<Item = Result<ChildLive>> + 'static> {
+        let request = ctx.request().clone();
+        ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
+        let child_id = decode(&child_id).ok_or_else(|| to_graphql(ctx, Fault::Forbidden))?;
+        let states = live::follow_child(Arc::clone(&request.env), request.actor, child_id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(states.then(move |state| {
+            let request = request.clone();
+            async move {
+                let loaded = match state {
+                    Ok(state) => ChildLive::load(&context_of(&request), state).await,
+                    Err(fault) => Err(fault),
+                };
+                loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
+            }
+        }))
+    }
+
+    /// Who watches now over all children, and again whenever it changes, at most once a second. For staff.
+    async fn live_stats(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
+        let request = ctx.request().clone();
+        let stats = live::follow_stats(Arc::clone(&request.env), request.actor)
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(stats.then(move |stats| {
+            let request = request.clone();
+            async move {
+                let loaded = match stats {
+                    Ok(stats) => LiveStats::load(&context_of(&request), stats).await,
+                    Err(fault) => Err(fault),
+                };
+                loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
+            }
+        }))
+    }
+}
+
+/// The domain's context of a request that goes on.
+fn context_of(request: &RequestContext) -> Ctx<'_> {
+    Ctx {
+        env: &request.env,
+        actor: request.actor,
+        address: request.address.as_deref(),
     }
 }

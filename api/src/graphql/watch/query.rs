@@ -1,13 +1,16 @@
 //! `timeStatus` and `watchHistory`.
 
 use async_graphql::{Context, ID, Object, Result};
+use kyck_domain::page::{Page, PageRequest};
 use kyck_domain::watch::WatchError;
-use kyck_domain::{Fault, watch};
+use kyck_domain::{Fault, catalog, watch};
 
-use super::types::TimeStatus;
+use super::types::{TimeStatus, WatchHistoryConnection, WatchedVideo};
 use crate::graphql::ContextExt;
+use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
+use crate::graphql::page::Paged;
 
 /// Queries about watching.
 #[derive(Default)]
@@ -28,6 +31,37 @@ impl WatchQuery {
         };
         match status.await {
             Ok(time) => Ok(TimeStatus::new(&time, ctx.language())),
+            Err(fault) => Err(to_graphql(ctx, fault)),
+        }
+    }
+
+    /// The videos a child has watched, the last first. A child's device sees those that still exist for
+    /// the child.
+    async fn watch_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose history.")] child_id: ID,
+        #[graphql(desc = "How many at most; 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+    ) -> Result<WatchHistoryConnection> {
+        let page = async {
+            ctx.cx().signed_in()?;
+            let request = PageRequest::parse(first, after.as_deref())?;
+            let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
+            let page = watch::watch_history(&ctx.cx(), child_id, request).await.map_err(fault_of)?;
+            let ids: Vec<_> = page.items.iter().map(|(_, watched)| watched.video_id).collect();
+            let videos = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
+            let items = page.items.into_iter().filter_map(|(cursor, watched)| {
+                let video = VideoNode(videos.get(&watched.video_id)?.clone());
+                Some((cursor, WatchedVideo::new(video, &watched)))
+            });
+            Ok(Page {
+                items: items.collect(),
+                has_next: page.has_next,
+            })
+        };
+        match page.await {
+            Ok(page) => Ok(WatchHistoryConnection(Paged::new(page, after.as_deref()))),
             Err(fault) => Err(to_graphql(ctx, fault)),
         }
     }

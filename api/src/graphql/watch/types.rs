@@ -3,10 +3,12 @@
 use async_graphql::{Enum, ID, SimpleObject};
 use kyck_domain::live::HEARTBEAT_SECONDS;
 use kyck_domain::policy::TimeVerdict;
-use kyck_domain::watch::{EventStatus, Rejection, StartedPlayback};
+use kyck_domain::watch::{self, EventStatus, Rejection, StartedPlayback};
 
 use crate::graphql::Language;
+use crate::graphql::catalog::VideoNode;
 use crate::graphql::id::encode;
+use crate::graphql::page::connection;
 use crate::graphql::policy::PolicyVerdict;
 use crate::graphql::scalar::DateTime;
 
@@ -206,3 +208,36 @@ impl WatchEventResult {
         }
     }
 }
+
+/// A video in a child's history.
+#[derive(Clone, SimpleObject)]
+pub struct WatchedVideo {
+    /// Which.
+    video: VideoNode,
+    /// Seconds watched over all playbacks.
+    watched_seconds: i32,
+    /// The last sign of a player that showed it.
+    last_watched_at: DateTime,
+    /// Playbacks in which something was watched.
+    starts: i32,
+    /// Whether it was completed: its end reached, or 90 % of it watched, in one playback or over several.
+    is_completed: bool,
+    /// Where to go on, in milliseconds; 0 when it was, or nearly was, at its end.
+    resume_at_ms: i32,
+}
+
+impl WatchedVideo {
+    /// The video with what the child did with it.
+    pub fn new(video: VideoNode, watched: &watch::WatchedVideo) -> Self {
+        Self {
+            video,
+            watched_seconds: seconds(watched.watched_ms),
+            last_watched_at: watched.last_at.into(),
+            starts: watched.starts,
+            is_completed: watched.is_completed,
+            resume_at_ms: watched.resume_at_ms,
+        }
+    }
+}
+
+connection!("videos a child has watched", WatchHistoryConnection, WatchHistoryEdge, WatchedVideo);

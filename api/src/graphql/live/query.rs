@@ -1,0 +1,21 @@
+//! `liveStats`, once.
+
+use async_graphql::{Context, Object, Result};
+use kyck_domain::live;
+
+use super::types::LiveStats;
+use crate::graphql::ContextExt;
+use crate::graphql::error::to_graphql;
+
+/// Queries about what happens now.
+#[derive(Default)]
+pub struct LiveQuery;
+
+#[Object]
+impl LiveQuery {
+    /// Who watches now over all children; the subscription of this name follows it. For staff.
+    async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats> {
+        let stats = live::live_stats(&ctx.cx()).map_err(|fault| to_graphql(ctx, fault))?;
+        LiveStats::load(&ctx.cx(), stats).await.map_err(|fault| to_graphql(ctx, fault))
+    }
+}
