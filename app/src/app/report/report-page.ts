@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
@@ -33,6 +33,8 @@ import { SameAgeBand } from './same-age-band';
 const usualZone = 'Asia/Seoul';
 /** Nuri contents not met that are shown before the reader asks for all. */
 const fewNotMet = 6;
+
+type Evidence = Report['advice'][number]['evidence'][number];
 
 /** What a parent learns about a child's watching: time, when, what it touches, and advice with its reasons. */
 @Component({
@@ -60,6 +62,7 @@ const fewNotMet = 6;
 })
 export class ReportPage {
   private readonly data = inject(ReportData);
+  private readonly transloco = inject(TranslocoService);
   protected readonly language = inject(Language);
 
   /** The child, bound from the path. */
@@ -117,12 +120,25 @@ export class ReportPage {
     );
   }
 
-  protected amount(value: number): string {
-    return new Intl.NumberFormat(this.language.code(), { maximumFractionDigits: 1 }).format(value);
+  /** What a number of evidence counts; the server's own name for one that we do not know. */
+  protected nameOf(evidence: Evidence): string {
+    return this.textOr(`report.evidence.${evidence.name}`, evidence.name);
+  }
+
+  /** A number of evidence with its unit; shares and ratios as per cent. */
+  protected amountOf({ value, unit }: Evidence): string {
+    const shown = unit === 'share' || unit === 'ratio' ? perCent(value) : value;
+    const number = new Intl.NumberFormat(this.language.code(), { maximumFractionDigits: 1 }).format(shown);
+    return `${number} ${this.textOr(`report.units.${unit}`, unit)}`;
   }
 
   protected minutesLeft(seconds: number): number {
     return Math.ceil(Math.max(0, seconds) / 60);
+  }
+
+  private textOr(key: string, otherwise: string): string {
+    const text = this.transloco.translate<string>(key, {}, this.language.code());
+    return text === key ? otherwise : text;
   }
 
   protected signed(minutes: number): string {

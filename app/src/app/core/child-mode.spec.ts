@@ -1,0 +1,56 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  convertToParamMap,
+  provideRouter,
+  Router,
+  UrlTree,
+  type ActivatedRouteSnapshot,
+  type RouterStateSnapshot,
+} from '@angular/router';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { childMode, ChildMode, grownUp } from './child-mode';
+
+/** What a guard answers for a child's page or a grown-up's page. */
+function ask(guard: typeof childMode, url: string, childId?: string): unknown {
+  const route = { paramMap: convertToParamMap(childId === undefined ? {} : { childId }) };
+  return TestBed.runInInjectionContext(() =>
+    guard(route as unknown as ActivatedRouteSnapshot, { url } as RouterStateSnapshot),
+  );
+}
+
+function address(answer: unknown): string {
+  return answer instanceof UrlTree ? TestBed.inject(Router).serializeUrl(answer) : String(answer);
+}
+
+describe('child mode', () => {
+  beforeEach(() => {
+    sessionStorage.clear();
+    TestBed.configureTestingModule({ providers: [provideRouter([])] });
+  });
+
+  it('lets grown-ups everywhere until a child gets the screen', () => {
+    expect(ask(grownUp, '/report/child_1')).toBe(true);
+    expect(ask(childMode, '/kids/child_1', 'child_1')).toBe(true);
+    expect(TestBed.inject(ChildMode).childId()).toBe('child_1');
+  });
+
+  it('asks for a grown-up before their pages and remembers where they wanted to go', () => {
+    TestBed.inject(ChildMode).enter('child_1');
+    expect(address(ask(grownUp, '/report/child_1'))).toBe('/gate?to=%2Freport%2Fchild_1');
+  });
+
+  it("asks for a grown-up before another child's page", () => {
+    TestBed.inject(ChildMode).enter('child_1');
+    expect(ask(childMode, '/kids/child_1/watch/video_1', 'child_1')).toBe(true);
+    expect(address(ask(childMode, '/kids/child_2', 'child_2'))).toBe('/gate?to=%2Fkids%2Fchild_2');
+  });
+
+  it('outlives a reload and ends at the gate', () => {
+    TestBed.inject(ChildMode).enter('child_1');
+    expect(sessionStorage.getItem('kyck.child-mode')).toBe('child_1');
+    TestBed.inject(ChildMode).leave();
+    expect(ask(grownUp, '/')).toBe(true);
+    expect(sessionStorage.getItem('kyck.child-mode')).toBeNull();
+  });
+});

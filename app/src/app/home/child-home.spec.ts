@@ -1,0 +1,114 @@
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import ko from '../i18n/ko.json';
+import { ChildHome } from './child-home';
+import { HomeData } from './home-data';
+
+type Home = Awaited<ReturnType<HomeData['home']>>;
+
+function item(id: string, title: string): Home['home']['rows'][number]['items'][number] {
+  return {
+    reason: { code: 'SAME_TASTE', textKo: '좋아하는 것과 비슷해요', textEn: 'Like what you like' },
+    video: {
+      id,
+      youtubeId: 'abcdefghijk',
+      title,
+      durationSeconds: 90,
+      thumbnailUrl: null,
+      themes: [],
+      nuriTags: [],
+    },
+  };
+}
+
+function homeOf(changes: Partial<Home['home']['timeStatus']> = {}): Home {
+  return {
+    child: { id: 'child_1', nickname: '서아', avatar: 'rabbit' },
+    home: {
+      childId: 'child_1',
+      rows: [
+        {
+          kind: 'FOR_YOU',
+          titleKo: '너를 위한 영상',
+          titleEn: 'For you',
+          items: [item('video_1', '곰 세 마리')],
+        },
+        { kind: 'NEW', titleKo: '새 영상', titleEn: 'New', items: [] },
+      ],
+      timeStatus: {
+        remainingSeconds: 90,
+        usedSeconds: 3510,
+        budgetSeconds: 3600,
+        warnAt: null,
+        hardStopAt: null,
+        windowEndsAt: null,
+        verdict: { allowed: true, reason: null, message: null },
+        ...changes,
+      },
+    },
+  };
+}
+
+describe('ChildHome', () => {
+  const home = vi.fn<HomeData['home']>();
+
+  async function shown(): Promise<HTMLElement> {
+    const fixture = TestBed.createComponent(ChildHome);
+    fixture.componentRef.setInput('childId', 'child_1');
+    await fixture.whenStable();
+    return fixture.nativeElement as HTMLElement;
+  }
+
+  beforeEach(() => {
+    home.mockReset();
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { ko },
+          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
+          preloadLangs: true,
+        }),
+      ],
+      providers: [provideRouter([]), { provide: HomeData, useValue: { home } }],
+    });
+  });
+
+  it('shows rows that have something in them, each picture a link to its video', async () => {
+    home.mockResolvedValue(homeOf());
+    const page = await shown();
+    expect(Array.from(page.querySelectorAll('h2'), (name) => name.textContent.trim())).toEqual([
+      '너를 위한 영상',
+    ]);
+    const link = page.querySelector<HTMLAnchorElement>('a[href*="watch"]');
+    expect(link?.getAttribute('href')).toBe('/kids/child_1/watch/video_1');
+    expect(link?.textContent).toContain('곰 세 마리');
+    expect(page.textContent).toContain('서아, 안녕!');
+    expect(page.textContent).toContain('2분 남음');
+  });
+
+  it('shows no picture at all when the time is over', async () => {
+    home.mockResolvedValue(
+      homeOf({ verdict: { allowed: false, reason: 'BUDGET_EMPTY', message: '오늘 볼 시간을 다 썼어요.' } }),
+    );
+    const page = await shown();
+    expect(page.querySelector('a[href*="watch"]')).toBeNull();
+    expect(page.textContent).toContain('오늘 볼 시간을 다 썼어요.');
+  });
+
+  it('says kindly what went wrong and loads again when asked', async () => {
+    home.mockRejectedValueOnce(new GraphqlFailure('OFFLINE', 'x')).mockResolvedValueOnce(homeOf());
+    const fixture = TestBed.createComponent(ChildHome);
+    fixture.componentRef.setInput('childId', 'child_1');
+    await fixture.whenStable();
+    const page = fixture.nativeElement as HTMLElement;
+    expect(page.querySelector('[role="alert"]')?.textContent).toContain('인터넷에 연결되어 있지 않아요.');
+    page.querySelector<HTMLElement>('ion-button')?.click();
+    await fixture.whenStable();
+    expect(page.querySelector('[role="alert"]')).toBeNull();
+    expect(page.querySelector('a[href*="watch"]')).not.toBeNull();
+  });
+});
