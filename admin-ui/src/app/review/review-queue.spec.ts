@@ -16,8 +16,7 @@ function row(at: number): ReviewRow {
     reason: null,
     createdAt: '2026-11-23T00:00:00Z',
     decidedAt: null,
-    proposedBy: null,
-    decidedBy: null,
+    proposedDecision: null,
     findings: [
       { gate: 'DURATION', severity: 'INFO', reasonKo: '깁니다.', reasonEn: 'Long.' },
       { gate: 'EMBEDDABLE', severity: 'BLOCK', reasonKo: '재생할 수 없습니다.', reasonEn: 'Not embeddable.' },

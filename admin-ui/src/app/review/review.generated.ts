@@ -5,7 +5,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type ReviewRowFragment = { readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedBy: { readonly id: string, readonly name: string } | null, readonly decidedBy: { readonly id: string, readonly name: string } | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } };
+export type ReviewRowFragment = { readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } };
 
 export type ReviewQueueQueryVariables = Exact<{
   first: number;
@@ -14,7 +14,7 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedBy: { readonly id: string, readonly name: string } | null, readonly decidedBy: { readonly id: string, readonly name: string } | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type NuriContentsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -26,7 +26,7 @@ export type DecideReviewMutationVariables = Exact<{
 }>;
 
 
-export type DecideReviewMutation = { readonly decideReview: { readonly items: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedBy: { readonly id: string, readonly name: string } | null, readonly decidedBy: { readonly id: string, readonly name: string } | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly userErrors: ReadonlyArray<{ readonly code: Types.CurationErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type DecideReviewMutation = { readonly decideReview: { readonly items: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly userErrors: ReadonlyArray<{ readonly code: Types.CurationErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ImportVideosMutationVariables = Exact<{
   input: Types.ImportVideosInput;
@@ -62,14 +62,7 @@ export const ReviewRowFragmentDoc = new TypedDocumentString(`
   reason
   createdAt
   decidedAt
-  proposedBy {
-    id
-    name
-  }
-  decidedBy {
-    id
-    name
-  }
+  proposedDecision
   findings {
     gate
     severity
@@ -127,14 +120,7 @@ export const ReviewQueueDocument = new TypedDocumentString(`
   reason
   createdAt
   decidedAt
-  proposedBy {
-    id
-    name
-  }
-  decidedBy {
-    id
-    name
-  }
+  proposedDecision
   findings {
     gate
     severity
@@ -213,14 +199,7 @@ export const DecideReviewDocument = new TypedDocumentString(`
   reason
   createdAt
   decidedAt
-  proposedBy {
-    id
-    name
-  }
-  decidedBy {
-    id
-    name
-  }
+  proposedDecision
   findings {
     gate
     severity

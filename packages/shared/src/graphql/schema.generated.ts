@@ -12,184 +12,314 @@ export type Scalars = {
   Long: { input: number; output: number; }
 };
 
+/** Which model to use. */
 export type ActivateModelInput = {
+  /** The model; an earlier one too. */
   readonly modelId: Scalars['ID']['input'];
 };
 
+/** Result of `activateModel`. */
 export type ActivateModelPayload = {
   readonly __typename?: 'ActivateModelPayload';
+  /** The model that is in use now; absent when `userErrors` is not empty. */
   readonly model?: Maybe<RecommenderModel>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
 
+/** A child's profile to add. */
 export type AddChildInput = {
+  /** Name of a picture: small letters, digits and hyphens. */
   readonly avatar?: InputMaybe<Scalars['String']['input']>;
+  /** Month of birth, `YYYY-MM`. */
   readonly birthMonth: Scalars['String']['input'];
+  /** Themes the child likes, at most 20. */
   readonly interestThemeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** What the family calls the profile, 1 to 20 characters; not the child's name. */
   readonly nickname: Scalars['String']['input'];
 };
 
+/** Result of `addChild`. */
 export type AddChildPayload = {
   readonly __typename?: 'AddChildPayload';
+  /** The new profile; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** A piece of advice with the numbers it comes from. */
 export type Advice = {
   readonly __typename?: 'Advice';
+  /** The numbers it comes from. */
   readonly evidence: ReadonlyArray<Evidence>;
+  /** The guideline it refers to. */
   readonly guideline?: Maybe<Guideline>;
+  /** What it is about. */
   readonly kind: AdviceKind;
+  /** What it says, in the request's language. */
   readonly text: Scalars['String']['output'];
+  /** What it says, in English. */
   readonly textEn: Scalars['String']['output'];
+  /** What it says, in Korean. */
   readonly textKo: Scalars['String']['output'];
 };
 
+/** What a piece of advice is about. */
 export type AdviceKind =
+  /** Watching before bed. */
   | 'BEDTIME'
+  /** Seen to the end or left early. */
   | 'COMPLETION'
+  /** Watching together. */
   | 'CO_VIEW'
+  /** Minutes a day. */
   | 'DAILY_TIME'
+  /** Keeping what was agreed. */
   | 'HEALTHY_HABIT'
+  /** Long stretches. */
   | 'LONG_SITTING'
+  /** Parts of the curriculum not met yet. */
   | 'NURI_GAP'
+  /** Videos seen again and again. */
   | 'REPEATS'
+  /** Others of the same age. */
   | 'SAME_AGE'
+  /** One topic takes most of the time. */
   | 'TOPIC_CONCENTRATION'
+  /** More or less than before. */
   | 'TREND';
 
+/** An age band, by completed years. */
 export type AgeBand =
+  /** Six and seven years. */
   | 'EARLY_6_7'
+  /** Three years, the first of the Nuri curriculum. */
   | 'NURI_3'
+  /** Four years. */
   | 'NURI_4'
+  /** Five years, the last of the Nuri curriculum. */
   | 'NURI_5'
+  /** Two years. */
   | 'TODDLER_2';
 
+/** A guardian's approval of a device. */
 export type ApprovePairingInput = {
+  /** For which child. */
   readonly childId: Scalars['ID']['input'];
+  /** The digits that the device shows; spaces and hyphens do not matter. */
   readonly code: Scalars['String']['input'];
 };
 
+/** Result of `approvePairing`. */
 export type ApprovePairingPayload = {
   readonly __typename?: 'ApprovePairingPayload';
+  /** The paired device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** Exposure to one area. */
 export type AreaExposure = {
   readonly __typename?: 'AreaExposure';
+  /** The area. */
   readonly area: CurriculumArea;
+  /** Minutes of exposure. */
   readonly minutes: Scalars['Float']['output'];
+  /** Share of all exposure, 0 to 1. */
   readonly share: Scalars['Float']['output'];
 };
 
+/** One entry of the audit log: who did what, before and after. */
 export type AuditEntry = Node & {
   readonly __typename?: 'AuditEntry';
+  /** What was done, such as `review.approve`. */
   readonly action: Scalars['String']['output'];
+  /** Kind of actor: `STAFF`, `GUARDIAN`, `CHILD_DEVICE`, `SYSTEM`, `ANONYMOUS`. */
   readonly actor: Scalars['String']['output'];
+  /** The same after the change: JSON text. */
   readonly after?: Maybe<Scalars['String']['output']>;
+  /** When it was done. */
   readonly at: Scalars['DateTime']['output'];
+  /** What the change touched, as it was: JSON text. */
   readonly before?: Maybe<Scalars['String']['output']>;
+  /** Names this entry. */
   readonly id: Scalars['ID']['output'];
-  readonly staff?: Maybe<Staff>;
+  /** Which one. */
   readonly subjectId: Scalars['String']['output'];
+  /** What kind of thing it was done to. */
   readonly subjectKind: Scalars['String']['output'];
+  /** What was done, in a sentence. */
   readonly summary: Scalars['String']['output'];
 };
 
+/** audit entries, a page of them. */
 export type AuditEntryConnection = {
   readonly __typename?: 'AuditEntryConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<AuditEntryEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<AuditEntry>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of audit entries. */
 export type AuditEntryEdge = {
   readonly __typename?: 'AuditEntryEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: AuditEntry;
 };
 
+/** Which entries are asked for; all that is given must match. */
 export type AuditFilter = {
+  /** What was done, such as `review.approve`. */
   readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Who did it. */
+  readonly staffId?: InputMaybe<Scalars['ID']['input']>;
+  /** Which one, as its entry names it. */
+  readonly subjectId?: InputMaybe<Scalars['String']['input']>;
+  /** What kind of thing it was done to, such as `video`. */
+  readonly subjectKind?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Watching from an hour before bedtime to six in the morning. */
 export type BedtimeViewing = {
   readonly __typename?: 'BedtimeViewing';
+  /** Bedtime as the guardian set it, `HH:MM`. */
   readonly bedtime: Scalars['String']['output'];
+  /** Evenings with a minute or more of it. */
   readonly days: Scalars['Int']['output'];
+  /** Minutes in all. */
   readonly minutes: Scalars['Int']['output'];
 };
 
+/** What to block, or not to block any more, for a child. */
 export type BlockForChildInput = {
+  /** Which child. */
   readonly childId: Scalars['ID']['input'];
+  /** What kind of thing. */
   readonly kind: BlockKind;
+  /** The video, channel, series or theme. */
   readonly targetId: Scalars['ID']['input'];
 };
 
+/** Result of `blockForChild`. */
 export type BlockForChildPayload = {
   readonly __typename?: 'BlockForChildPayload';
+  /** The child with its blocks; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** What kind of thing is blocked. */
 export type BlockKind =
+  /** All of a channel. */
   | 'CHANNEL'
+  /** All of a series. */
   | 'SERIES'
+  /** All of a theme. */
   | 'THEME'
+  /** One video. */
   | 'VIDEO';
 
+/** Exposure to one category. */
 export type CategoryExposure = {
   readonly __typename?: 'CategoryExposure';
+  /** The category. */
   readonly category: CurriculumCategory;
+  /** Minutes of exposure. */
   readonly minutes: Scalars['Float']['output'];
+  /** Share of all exposure, 0 to 1. */
   readonly share: Scalars['Float']['output'];
 };
 
+/** A YouTube channel that curators know. */
 export type Channel = Node & {
   readonly __typename?: 'Channel';
+  /** Names this channel. */
   readonly id: Scalars['ID']['output'];
+  /** YouTube's title; empty when it may no longer be kept. */
   readonly title: Scalars['String']['output'];
+  /** YouTube's id, `UC…`. */
   readonly youtubeId: Scalars['String']['output'];
 };
 
+/** A child's profile. It is never a login. */
 export type Child = Node & {
   readonly __typename?: 'Child';
+  /** Age band today. */
   readonly ageBand: AgeBand;
+  /** Completed months of age today, in the family's zone. */
   readonly ageMonths: Scalars['Int']['output'];
+  /** Name of the picture that stands for the child. */
   readonly avatar: Scalars['String']['output'];
+  /** Month of birth, `YYYY-MM`. */
   readonly birthMonth: Scalars['String']['output'];
+  /** What guardians blocked for the child, the oldest block first; empty for a child's device. */
   readonly blocks: ReadonlyArray<ChildBlock>;
+  /** Names the child. */
   readonly id: Scalars['ID']['output'];
+  /** Themes the child likes. */
   readonly interests: ReadonlyArray<Theme>;
+  /** Whether the profile was put away. */
   readonly isArchived: Scalars['Boolean']['output'];
+  /** When and how long the child may watch. */
   readonly limits: ChildLimits;
+  /** What the family calls the profile. */
   readonly nickname: Scalars['String']['output'];
+  /** Nuri class (누리반 나이: 3, 4 or 5) of the school year; absent outside the three classes. */
+  readonly nuriClass?: Maybe<Scalars['Int']['output']>;
+  /** How familiar or how new the child's feed is to be. */
   readonly tasteDial: TasteDial;
 };
 
+/** Something a guardian blocked for one child. */
 export type ChildBlock = {
   readonly __typename?: 'ChildBlock';
+  /** Since when. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** What kind of thing. */
   readonly kind: BlockKind;
+  /** Its title or name, for people; empty when it is gone. */
   readonly label: Scalars['String']['output'];
+  /** Which one. */
   readonly targetId: Scalars['ID']['output'];
 };
 
+/** A device on which a child watches. */
 export type ChildDevice = Node & {
   readonly __typename?: 'ChildDevice';
+  /** Whose it is. */
   readonly child: Child;
+  /** Since when it is paired. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Names the device. */
   readonly id: Scalars['ID']['output'];
+  /** When it last renewed its sign-in; absent when it never collected it. */
   readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the device called itself. */
   readonly name: Scalars['String']['output'];
 };
 
+/** When and how long a child may watch, in the family's zone. */
 export type ChildLimits = {
   readonly __typename?: 'ChildLimits';
+  /** `HH:MM` of bedtime; reports count what is watched after it. */
   readonly bedtime: Scalars['String']['output'];
+  /** Extra minutes granted for today. */
   readonly bonusMinutesToday: Scalars['Int']['output'];
+  /** Minutes a day. */
   readonly dailyMinutes: Scalars['Int']['output'];
+  /** `HH:MM` at which it ends. */
   readonly windowEnd: Scalars['String']['output'];
+  /** `HH:MM` from which on watching is allowed. */
   readonly windowStart: Scalars['String']['output'];
 };
 
@@ -202,370 +332,702 @@ export type ChildLive = {
   readonly remainingSeconds: Scalars['Int']['output'];
 };
 
+/** What to change of a profile; what is absent stays. */
 export type ChildPatch = {
+  /** Name of a picture. */
   readonly avatar?: InputMaybe<Scalars['String']['input']>;
+  /** Themes the child likes, the whole list, at most 20. */
   readonly interestThemeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Whether the profile is put away; it then watches nothing. */
+  readonly isArchived?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What the family calls the profile, 1 to 20 characters. */
   readonly nickname?: InputMaybe<Scalars['String']['input']>;
 };
 
+/**
+ * What a child watched within a range of days, and what may be said about it. Minutes are of the
+ * family's own days.
+ */
 export type ChildReport = {
   readonly __typename?: 'ChildReport';
+  /** What may be said about it, each line with its numbers and its guideline. */
   readonly advice: ReadonlyArray<Advice>;
+  /** Watching from an hour before bedtime to six in the morning. */
   readonly bedtime: BedtimeViewing;
+  /** Whose report it is. */
   readonly child: Child;
+  /** Every day of the range; the minutes sum to `totalMinutes`. */
   readonly days: ReadonlyArray<ReportDay>;
+  /** Where the numbers come from and what they are not, in the request's language. */
   readonly disclosure: Scalars['String']['output'];
+  /** How many events the numbers come from. */
   readonly eventCount: Scalars['Int']['output'];
+  /** First day. */
   readonly from: Scalars['Date']['output'];
+  /** Whether anything was watched within the range. */
   readonly hasData: Scalars['Boolean']['output'];
+  /** Minutes by weekday and hour; cells without any are left out. */
   readonly heatmap: ReadonlyArray<HeatmapCell>;
+  /** When the last event of the range came from. */
   readonly lastEventAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Which parts of the curriculum were met. */
   readonly nuri: NuriExposure;
+  /** Minutes watched within as many days just before. */
   readonly previousTotalMinutes: Scalars['Int']['output'];
+  /** How the time compares with children of the same age. */
   readonly sameAge: SameAgeComparison;
+  /** Stretches of watching without a break of ten minutes. */
   readonly sittings: SittingSummary;
+  /** Last day. */
   readonly to: Scalars['Date']['output'];
+  /** Share of the longest watched topic, 0 to 1. */
   readonly topTopicShare: Scalars['Float']['output'];
+  /** Topics, the longest watched first. */
   readonly topics: ReadonlyArray<TopicShare>;
+  /** Minutes watched. */
   readonly totalMinutes: Scalars['Int']['output'];
+  /** Minutes more, or fewer when negative, than within as many days before. */
   readonly trendMinutes: Scalars['Int']['output'];
+  /** Videos, the longest watched first; at most 100. */
   readonly videos: ReadonlyArray<VideoWatchSummary>;
+  /** Zone of the days, an IANA name. */
   readonly zone: Scalars['String']['output'];
 };
 
+/** A device that asks whether it was approved. */
 export type ClaimPairingInput = {
+  /** From `startPairing`. */
   readonly pollSecret: Scalars['String']['input'];
 };
 
+/** Result of `claimPairing`. */
 export type ClaimPairingPayload = {
   readonly __typename?: 'ClaimPairingPayload';
+  /** The device's sign-in, for its child alone; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** A decision of the legal guardian about one purpose. */
+export type Consent = {
+  readonly __typename?: 'Consent';
+  /** Names the decision. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it was given; otherwise it was withdrawn. */
+  readonly isGiven: Scalars['Boolean']['output'];
+  /** For what. */
+  readonly purpose: ConsentPurpose;
+  /** When. */
+  readonly recordedAt: Scalars['DateTime']['output'];
+  /** Version of the text that was agreed to. */
+  readonly textVersion: Scalars['String']['output'];
+};
+
+/** What a consent is for. */
+export type ConsentPurpose =
+  /** Messages that advertise. */
+  | 'MARKETING'
+  /** Messages that advertise between 21:00 and 08:00. */
+  | 'NIGHT_MARKETING'
+  /** Recommendations from the child's own watching. */
+  | 'RECOMMENDATION'
+  /** Counting in same-age statistics. */
+  | 'SAME_AGE_STATISTICS'
+  /** The service itself: profiles, limits, watch time. Required. */
+  | 'SERVICE';
+
+/** The text that a legal guardian agrees to. */
+export type ConsentText = {
+  readonly __typename?: 'ConsentText';
+  /** The text in English. */
+  readonly textEn: Scalars['String']['output'];
+  /** The text in Korean. */
+  readonly textKo: Scalars['String']['output'];
+  /** Version to name in `giveConsent`. */
+  readonly version: Scalars['String']['output'];
+};
+
+/** What can be wrong with what a curator asks for. */
 export type CurationErrorCode =
+  /** An approval names the youngest age band. */
   | 'AGE_BAND_MISSING'
+  /** Somebody was faster. */
   | 'ALREADY_DECIDED'
+  /** The gate forbids publication. */
   | 'GATE_BLOCKED'
+  /** There is no such item. */
   | 'ITEM_NOT_FOUND'
+  /** Not one primary and at most three secondary contents, each once. */
   | 'NURI_TAGS_INVALID'
+  /** The curriculum has no such content. */
   | 'NURI_TAG_UNKNOWN'
+  /** Today's calls are used up. */
   | 'QUOTA_EXHAUSTED'
+  /** A reason must be written. */
   | 'REASON_MISSING'
+  /** YouTube does not show it. */
   | 'SOURCE_NOT_FOUND'
+  /** YouTube did not answer properly. */
   | 'SOURCE_UNAVAILABLE'
+  /** It names no video, playlist or channel. */
   | 'SOURCE_UNREADABLE'
+  /** There is no such theme. */
   | 'THEME_NOT_FOUND'
+  /** More sources at once than allowed. */
   | 'TOO_MANY_SOURCES'
+  /** There is no such video. */
   | 'VIDEO_NOT_FOUND';
 
+/** Something the user can mend. */
 export type CurationUserError = {
   readonly __typename?: 'CurationUserError';
+  /** What is wrong, for programs. */
   readonly code: CurationErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
   readonly message: Scalars['String']['output'];
 };
 
+/** The 2019 revised Nuri curriculum. Its contents are experiences, not achievements. */
 export type Curriculum = {
   readonly __typename?: 'Curriculum';
+  /** The five areas, in official order. */
   readonly areas: ReadonlyArray<CurriculumArea>;
+  /** Name of the framework and its version. */
   readonly id: Scalars['String']['output'];
+  /** English name. */
   readonly nameEn: Scalars['String']['output'];
+  /** Korean name. */
   readonly nameKo: Scalars['String']['output'];
 };
 
+/** One of the five areas of the curriculum. */
 export type CurriculumArea = {
   readonly __typename?: 'CurriculumArea';
+  /** Its categories, in official order. */
   readonly categories: ReadonlyArray<CurriculumCategory>;
+  /** What it is for, in English. */
   readonly goalEn: Scalars['String']['output'];
+  /** What it is for, in Korean. */
   readonly goalKo: Scalars['String']['output'];
+  /** Slug such as `physical`. */
   readonly id: Scalars['ID']['output'];
+  /** English name. */
   readonly nameEn: Scalars['String']['output'];
+  /** Korean name. */
   readonly nameKo: Scalars['String']['output'];
 };
 
+/** One of the fifteen categories of the curriculum. */
 export type CurriculumCategory = {
   readonly __typename?: 'CurriculumCategory';
+  /** Its contents, in official order. */
   readonly contents: ReadonlyArray<CurriculumContent>;
+  /** Slug such as `physical.live-safely`. */
   readonly id: Scalars['ID']['output'];
+  /** English name. */
   readonly nameEn: Scalars['String']['output'];
+  /** Korean name. */
   readonly nameKo: Scalars['String']['output'];
 };
 
+/** One of the 59 contents of the curriculum: an experience a child may have. */
 export type CurriculumContent = {
   readonly __typename?: 'CurriculumContent';
+  /** Slug such as `physical.live-safely.2`. */
   readonly id: Scalars['ID']['output'];
+  /** Our English translation. */
   readonly textEn: Scalars['String']['output'];
+  /** The official Korean sentence. */
   readonly textKo: Scalars['String']['output'];
 };
 
+/** A decision about items of the review queue. */
 export type DecideReviewInput = {
+  /** The youngest band the videos suit; an approval needs it. */
   readonly ageBand?: InputMaybe<AgeBand>;
+  /** What to do. An editor's approval or refusal is a proposal. */
   readonly decision: ReviewDecision;
+  /** Which items; at most 100. */
   readonly itemIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** What of the curriculum they touch: one primary and at most three secondary; an approval needs it. */
   readonly nuriTags?: InputMaybe<ReadonlyArray<NuriTagInput>>;
+  /** Why; needed to publish in spite of a finding that blocks. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Their topics, in place of those they have. */
   readonly themeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
+/** Result of `decideReview`. */
 export type DecideReviewPayload = {
   readonly __typename?: 'DecideReviewPayload';
+  /** Items that changed, as they are now. */
   readonly items: ReadonlyArray<ReviewItem>;
+  /** What the user can mend; empty on success. `field` names the item where one is at fault. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
 };
 
+/** Why a child may not watch. */
 export type DenyReason =
+  /** A guardian blocked the video, its channel, its series or one of its themes. */
   | 'BLOCKED_BY_GUARDIAN'
+  /** Today's minutes are used up. */
   | 'BUDGET_EMPTY'
+  /** Not published, or no longer: for families the video does not exist. */
   | 'NOT_AVAILABLE'
+  /** The family's watching hours are over, or have not begun. */
   | 'OUTSIDE_WINDOW'
+  /** The video is for older children. */
   | 'TOO_OLD_FOR_CHILD';
 
+/** A request of a device to be paired. */
 export type DevicePairing = {
   readonly __typename?: 'DevicePairing';
+  /** Eight digits that a guardian types in `approvePairing`. */
   readonly code: Scalars['String']['output'];
+  /** Until when. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** Secret with which the device collects its sign-in in `claimPairing`. */
   readonly pollSecret: Scalars['String']['output'];
+  /** Address of the family app with the code, for a QR code. */
   readonly qrUrl: Scalars['String']['output'];
 };
 
+/** A number behind a piece of advice. */
 export type Evidence = {
   readonly __typename?: 'Evidence';
+  /** What is counted. */
   readonly name: Scalars['String']['output'];
+  /** Unit of the value. */
   readonly unit: Scalars['String']['output'];
+  /** How much. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** A family: guardians, children, their devices, and a zone for its days. */
 export type Family = Node & {
   readonly __typename?: 'Family';
+  /** The children, the oldest profile first. */
   readonly children: ReadonlyArray<Child>;
+  /** What the legal guardian agreed to: the last decision of each purpose. */
+  readonly consents: ReadonlyArray<Consent>;
+  /** The children's devices, the oldest first; revoked ones are left out. */
   readonly devices: ReadonlyArray<ChildDevice>;
+  /** The guardians, the oldest account first. */
   readonly guardians: ReadonlyArray<Guardian>;
+  /** Names the family. */
   readonly id: Scalars['ID']['output'];
+  /** IANA name of the zone in which the family's days begin and end. */
   readonly zone: Scalars['String']['output'];
 };
 
+/** What is wrong with a change to a family. */
 export type FamilyErrorCode =
+  /** The child is younger than two or older than seven. */
   | 'AGE_NOT_SERVED'
+  /** The picture's name is not one. */
   | 'AVATAR_INVALID'
+  /** The birth month is no month of the form `YYYY-MM`, or lies in the future. */
   | 'BIRTH_MONTH_INVALID'
+  /** There is no such child in the family. */
   | 'CHILD_NOT_FOUND'
+  /** The consent names no purpose, or a text that is not the present one. */
   | 'CONSENT_INVALID'
+  /** Minutes out of range, or as many of something as there can be. */
   | 'LIMIT_INVALID'
+  /** The nickname is empty, longer than 20 characters, or has unprintable ones. */
   | 'NICKNAME_INVALID'
+  /** Nothing of this kind and id can be blocked. */
   | 'TARGET_NOT_FOUND'
+  /** There is no such theme. */
   | 'THEME_NOT_FOUND'
+  /** A time of day is not `HH:MM`, or the window ends before it begins. */
   | 'TIME_INVALID'
+  /** The family has as many children as it can have. */
   | 'TOO_MANY_CHILDREN';
 
+/** Something the user can mend. */
 export type FamilyUserError = {
   readonly __typename?: 'FamilyUserError';
+  /** What is wrong, for programs. */
   readonly code: FamilyErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
   readonly message: Scalars['String']['output'];
 };
 
+/** What a finding means for the decision. */
 export type FindingSeverity =
+  /** Cannot be published. */
   | 'BLOCK'
+  /** Good to know. */
   | 'INFO'
+  /** A person must look. */
   | 'REVIEW';
 
+/** A rule that a video passes before it is published. */
 export type Gate =
+  /** No age restriction. */
   | 'AGE_RESTRICTION'
+  /** Neither too short nor too long. */
   | 'DURATION'
+  /** May be shown on other sites. */
   | 'EMBEDDABLE'
+  /** Words that ask for a closer look. */
   | 'KEYWORD'
+  /** No stream: running, announced or recorded. */
   | 'LIVE'
+  /** Made for kids, as YouTube sees it. */
   | 'MADE_FOR_KIDS'
+  /** Public or unlisted. */
   | 'PRIVACY'
+  /** Rated for all, or not rated. */
   | 'RATING'
+  /** Plays in Korea. */
   | 'REGION'
+  /** Synthetic or altered media. */
   | 'SYNTHETIC_MEDIA'
+  /** Still there at YouTube. */
   | 'UNAVAILABLE'
+  /** Processed completely. */
   | 'UPLOAD_STATUS';
 
+/** What a rule of the gate found. */
 export type GateFinding = {
   readonly __typename?: 'GateFinding';
+  /** Which rule. */
   readonly gate: Gate;
+  /** Why, in English. */
   readonly reasonEn: Scalars['String']['output'];
+  /** Why, in Korean. */
   readonly reasonKo: Scalars['String']['output'];
+  /** What it means for the decision. */
   readonly severity: FindingSeverity;
 };
 
+/** What the legal guardian agrees to. */
 export type GiveConsentInput = {
-  readonly purposes: ReadonlyArray<Scalars['String']['input']>;
+  /** For what, each once. */
+  readonly purposes: ReadonlyArray<ConsentPurpose>;
+  /** Version of the text that was read, from `consentText`. */
   readonly textVersion: Scalars['String']['input'];
 };
 
+/** Result of `giveConsent`. */
 export type GiveConsentPayload = {
   readonly __typename?: 'GiveConsentPayload';
+  /** The recorded decisions; empty when `userErrors` is not. */
+  readonly consents: ReadonlyArray<Consent>;
+  /** Whether the consent was recorded; a text message confirms it. */
   readonly given: Scalars['Boolean']['output'];
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** Extra minutes for today. */
 export type GrantBonusInput = {
+  /** Which child. */
   readonly childId: Scalars['ID']['input'];
+  /** 1 to 240 minutes; at most 480 in a day. */
   readonly minutes: Scalars['Int']['input'];
 };
 
+/** Result of `grantBonus`. */
 export type GrantBonusPayload = {
   readonly __typename?: 'GrantBonusPayload';
+  /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** A guardian. */
 export type Guardian = Node & {
   readonly __typename?: 'Guardian';
+  /** Names the guardian. */
   readonly id: Scalars['ID']['output'];
+  /** Whether this is who asks. */
   readonly isMe: Scalars['Boolean']['output'];
+  /** Phone number with its middle hidden. */
   readonly phoneMasked: Scalars['String']['output'];
+  /** Rights in the family. */
   readonly role: GuardianRole;
 };
 
+/** What a guardian is in the family. */
 export type GuardianRole =
+  /** Another guardian with the same everyday rights. */
   | 'GUARDIAN'
+  /** The legal guardian, who gives consent. */
   | 'OWNER'
+  /** Somebody who may look but not change. */
   | 'VIEWER';
 
+/** A published recommendation that advice refers to. */
 export type Guideline = Node & {
   readonly __typename?: 'Guideline';
+  /** Last completed month of age it is for. */
   readonly ageMaxMonths: Scalars['Int']['output'];
+  /** First completed month of age it is for. */
   readonly ageMinMonths: Scalars['Int']['output'];
+  /** Who says it. */
   readonly body: Scalars['String']['output'];
+  /** Names this guideline. */
   readonly id: Scalars['ID']['output'];
+  /** Whether our wording was compared with a published source. */
+  readonly isVerified: Scalars['Boolean']['output'];
+  /** Most minutes a day; absent where it names none. */
   readonly minutesPerDay?: Maybe<Scalars['Int']['output']>;
+  /** When it was published. */
   readonly publishedOn: Scalars['Date']['output'];
+  /** Where it can be read. */
   readonly sourceUrl: Scalars['String']['output'];
+  /** What it says, in English. */
   readonly textEn: Scalars['String']['output'];
+  /** What it says, in Korean. */
   readonly textKo: Scalars['String']['output'];
+  /** Title of the publication, in English. */
   readonly titleEn: Scalars['String']['output'];
+  /** Title of the publication, in Korean. */
   readonly titleKo: Scalars['String']['output'];
 };
 
+/** One hour of one weekday. */
 export type HeatmapCell = {
   readonly __typename?: 'HeatmapCell';
+  /** 0 to 23, in the family's zone. */
   readonly hour: Scalars['Int']['output'];
+  /** Minutes watched in it within the range. */
   readonly minutes: Scalars['Float']['output'];
+  /** 1 Monday to 7 Sunday. */
   readonly weekday: Scalars['Int']['output'];
 };
 
+/** What a child sees first: rows of videos that it may see, and the time it has left. */
 export type HomeFeed = {
   readonly __typename?: 'HomeFeed';
+  /** Whose. */
   readonly childId: Scalars['ID']['output'];
+  /** Rows from the top; none is empty. */
   readonly rows: ReadonlyArray<HomeRow>;
+  /** How long the child may watch now. */
   readonly timeStatus: TimeStatus;
 };
 
+/** A video in a row of the home feed. */
 export type HomeItem = {
   readonly __typename?: 'HomeItem';
+  /** Why. */
   readonly reason: RecommendationReason;
+  /** The video. */
   readonly video: Video;
 };
 
+/** A row of the home feed; never empty. */
 export type HomeRow = {
   readonly __typename?: 'HomeRow';
+  /** Its videos; none stands in two rows. */
   readonly items: ReadonlyArray<HomeItem>;
+  /** What it is. */
   readonly kind: HomeRowKind;
+  /** Its title in English. */
   readonly titleEn: Scalars['String']['output'];
+  /** Its title in Korean. */
   readonly titleKo: Scalars['String']['output'];
 };
 
+/** What a row of the home feed is. */
 export type HomeRowKind =
+  /** Begun and not finished. */
   | 'CONTINUE'
+  /** Chosen for the child. */
   | 'FOR_YOU'
+  /** Came into the catalogue lately. */
   | 'NEW'
+  /** Contents of the curriculum that were seldom met lately. */
   | 'NURI_GAP'
+  /** Liked by children of the same age. */
   | 'POPULAR'
+  /** Liked before. */
   | 'WATCH_AGAIN';
 
+/** What is wrong with a sign-in or a pairing. */
 export type IdentityErrorCode =
+  /** There is no such sign-in under way. */
   | 'CHALLENGE_NOT_FOUND'
+  /** The family has no such child. */
   | 'CHILD_NOT_FOUND'
+  /** The code is older than three minutes, or a newer one was sent. */
   | 'CODE_EXPIRED'
+  /** The code is wrong. */
   | 'CODE_WRONG'
+  /** E-mail address, password or code do not fit together. */
   | 'CREDENTIALS_WRONG'
+  /** The device's name is empty, too long, or has unprintable characters. */
   | 'DEVICE_NAME_INVALID'
+  /** The family has no such device. */
   | 'DEVICE_NOT_FOUND'
+  /** The request to pair is too old: begin anew. */
   | 'PAIRING_EXPIRED'
+  /** There is no such request to pair. */
   | 'PAIRING_NOT_FOUND'
+  /** No guardian has approved the device yet: ask again in some seconds. */
   | 'PAIRING_PENDING'
+  /** The text is not a phone number. */
   | 'PHONE_INVALID'
+  /** A number of another country, or not a mobile's. */
   | 'PHONE_NOT_SUPPORTED'
+  /** The refresh token is unknown, used, or of a sign-in that has ended: sign in again. */
   | 'REFRESH_TOKEN_INVALID'
+  /** The code was tried too often; ask for a new one. */
   | 'TOO_MANY_TRIES';
 
+/** Something the user can mend. */
 export type IdentityUserError = {
   readonly __typename?: 'IdentityUserError';
+  /** What is wrong, for programs. */
   readonly code: IdentityErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
   readonly message: Scalars['String']['output'];
 };
 
+/** What became of one source. */
 export type ImportResult = {
   readonly __typename?: 'ImportResult';
+  /** How many of its videos were known before. */
   readonly alreadyKnown: Scalars['Int']['output'];
+  /** How many videos came into the queue by it. */
   readonly imported: Scalars['Int']['output'];
+  /** Whether it has more videos than are taken at once. */
+  readonly isCutShort: Scalars['Boolean']['output'];
+  /** Its videos that wait in the queue, at most 100. */
   readonly items: ReadonlyArray<ReviewItem>;
+  /** What it names; absent when it cannot be read. */
   readonly kind?: Maybe<ImportSourceKind>;
+  /** Why it gave nothing, or not all. */
   readonly problem?: Maybe<CurationUserError>;
+  /** The source as it was given. */
   readonly source: Scalars['String']['output'];
+  /** How many of its videos YouTube does not show. */
   readonly unavailable: Scalars['Int']['output'];
 };
 
+/** What a pasted source names. */
 export type ImportSourceKind =
+  /** All uploads of a channel. */
   | 'CHANNEL'
+  /** All videos of a playlist. */
   | 'PLAYLIST'
+  /** One video. */
   | 'VIDEO';
 
+/** What to import. */
 export type ImportVideosInput = {
+  /** Addresses, ids or handles of videos, playlists and channels; at most 50. */
   readonly sources: ReadonlyArray<Scalars['String']['input']>;
 };
 
+/** Result of `importVideos`. */
 export type ImportVideosPayload = {
   readonly __typename?: 'ImportVideosPayload';
+  /** One result for each source, in order. */
   readonly results: ReadonlyArray<ImportResult>;
+  /** What the user can mend; empty on success. What is wrong with one source is in its result. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
 };
 
+/** What an administrator can mend. */
+export type JobErrorCode =
+  /** There is no job of this name. */
+  | 'JOB_NOT_FOUND';
+
+/** One run of a job. */
 export type JobRun = Node & {
   readonly __typename?: 'JobRun';
+  /** How often a worker took it. */
   readonly attempt: Scalars['Int']['output'];
+  /** When it was queued. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** What it did. */
   readonly detail?: Maybe<Scalars['String']['output']>;
+  /** What went wrong last. */
   readonly error?: Maybe<Scalars['String']['output']>;
+  /** When it ended for good. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Names this run. */
   readonly id: Scalars['ID']['output'];
+  /** Name of the job. */
   readonly name: Scalars['String']['output'];
+  /** Which run of this job: the instant of its schedule, or the asker's own key. */
   readonly slot: Scalars['String']['output'];
+  /** When the last attempt began. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it stands. */
   readonly state: JobState;
 };
 
+/** runs of jobs, a page of them. */
 export type JobRunConnection = {
   readonly __typename?: 'JobRunConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<JobRunEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<JobRun>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of runs of jobs. */
 export type JobRunEdge = {
   readonly __typename?: 'JobRunEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: JobRun;
 };
 
+/** Where a run of a job stands. */
 export type JobState =
+  /** Given up: too many failed attempts, or it brought its workers down. */
   | 'DEAD'
+  /** The last attempt failed; another will come. */
   | 'FAILED'
+  /** Waits for a worker. */
   | 'QUEUED'
+  /** A worker has it. */
   | 'RUNNING'
+  /** Done. */
   | 'SUCCEEDED';
 
+/** A job with its schedule and its newest run. */
 export type JobStatus = {
   readonly __typename?: 'JobStatus';
+  /** The newest run. */
   readonly lastRun?: Maybe<JobRun>;
+  /** Its name. */
   readonly name: Scalars['String']['output'];
+  /** The next slot of its schedule. */
   readonly nextAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The cron pattern with its zone; empty for a job that runs only when asked. */
   readonly schedule: Scalars['String']['output'];
+};
+
+/** Something the user can mend. */
+export type JobUserError = {
+  readonly __typename?: 'JobUserError';
+  /** What is wrong, for programs. */
+  readonly code: JobErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
 };
 
 export type LiveStats = {
@@ -584,193 +1046,297 @@ export type LiveTopVideo = {
   readonly viewers: Scalars['Int']['output'];
 };
 
+/** A language of messages. */
 export type Locale =
+  /** English. */
   | 'EN'
+  /** Korean. */
   | 'KO';
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Puts a trained model in use, on all nodes within seconds. For administrators. */
   readonly activateModel: ActivateModelPayload;
+  /** Adds a child to the asking guardian's family. */
   readonly addChild: AddChildPayload;
+  /** A guardian lets a device watch for a child. */
   readonly approvePairing: ApprovePairingPayload;
+  /** Hides a video, channel, series or theme from a child. */
   readonly blockForChild: BlockForChildPayload;
+  /**
+   * A device collects its sign-in once it was approved; open to everyone who has the secret. Ask every
+   * few seconds.
+   */
   readonly claimPairing: ClaimPairingPayload;
+  /**
+   * Decides about items of the review queue. Editors propose and give back; managers decide. An approval
+   * publishes.
+   */
   readonly decideReview: DecideReviewPayload;
+  /** Records what the legal guardian agrees to, and confirms it by a text message. */
   readonly giveConsent: GiveConsentPayload;
+  /** Grants a child extra minutes for today. */
   readonly grantBonus: GrantBonusPayload;
+  /** Brings videos into the review queue; each source has its own result. For editors. */
   readonly importVideos: ImportVideosPayload;
+  /** Asks YouTube about videos now, and takes down what may no longer be shown. For editors. */
   readonly recheckVideos: RecheckVideosPayload;
+  /** Stores what players report, each event judged by itself, and answers once it is on disk. */
   readonly recordWatch: RecordWatchPayload;
+  /**
+   * Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
+   * gives the same answer for 30 seconds; an older one ends the sign-in.
+   */
   readonly refreshSession: RefreshSessionPayload;
+  /** Registers the asking guardian's phone for pushes, or tells that it is still there. */
   readonly registerPushToken: RegisterPushTokenPayload;
+  /**
+   * Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. Stands
+   * alone in its request.
+   */
   readonly requestOtp: RequestOtpPayload;
+  /** A guardian takes a device's access away; it stops at once. */
   readonly revokeDevice: RevokeDevicePayload;
+  /** Queues a run of a job outside its schedule. For administrators. */
   readonly runJob: RunJobPayload;
+  /** Sets when and how long a child may watch; a running player hears of it. */
   readonly setChildLimits: SetChildLimitsPayload;
+  /** Changes what the asking guardian wants to hear of. */
   readonly setNotificationPreference: SetNotificationPreferencePayload;
+  /** Sets how familiar or how new a child's feed is to be; holds from the next feed on. For guardians. */
   readonly setTasteDial: SetTasteDialPayload;
+  /** Ends the sign-in that the request is sent with. */
   readonly signOut: SignOutPayload;
+  /** Signs a member of staff in by password and code; open to everyone. Stands alone in its request. */
   readonly staffSignIn: StaffSignInPayload;
+  /** A child's device asks to be paired; open to everyone. */
   readonly startPairing: StartPairingPayload;
+  /** Opens a video for a child: a verdict, and the player with a lease of seconds if the child may watch. */
   readonly startPlayback: StartPlaybackPayload;
+  /**
+   * Asks a child's players, kindly, to come to an end: they show the message and let the running video
+   * finish. For guardians.
+   */
   readonly stopGently: StopGentlyPayload;
+  /** Takes a published video down at once. For managers. */
   readonly suspendVideo: SuspendVideoPayload;
-  readonly unblockForChild: BlockForChildPayload;
+  /** Shows a child again what was blocked. */
+  readonly unblockForChild: UnblockForChildPayload;
+  /** Forgets a phone of the asking guardian. */
   readonly unregisterPushToken: UnregisterPushTokenPayload;
+  /** Changes a child's profile. */
   readonly updateChild: UpdateChildPayload;
+  /**
+   * Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
+   * Stands alone in its request.
+   */
   readonly verifyOtp: VerifyOtpPayload;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationActivateModelArgs = {
   input: ActivateModelInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationAddChildArgs = {
   input: AddChildInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationApprovePairingArgs = {
   input: ApprovePairingInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationBlockForChildArgs = {
   input: BlockForChildInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationClaimPairingArgs = {
   input: ClaimPairingInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationDecideReviewArgs = {
   input: DecideReviewInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationGrantBonusArgs = {
   input: GrantBonusInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationImportVideosArgs = {
   input: ImportVideosInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRecheckVideosArgs = {
   input: RecheckVideosInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRecordWatchArgs = {
   input: RecordWatchInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRefreshSessionArgs = {
   input: RefreshSessionInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRegisterPushTokenArgs = {
   input: RegisterPushTokenInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRequestOtpArgs = {
   input: RequestOtpInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRevokeDeviceArgs = {
   input: RevokeDeviceInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRunJobArgs = {
   input: RunJobInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetChildLimitsArgs = {
   input: SetChildLimitsInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetNotificationPreferenceArgs = {
   input: SetNotificationPreferenceInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetTasteDialArgs = {
   input: SetTasteDialInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStaffSignInArgs = {
   input: StaffSignInInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStartPairingArgs = {
   input: StartPairingInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStartPlaybackArgs = {
   input: StartPlaybackInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStopGentlyArgs = {
   input: StopGentlyInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSuspendVideoArgs = {
   input: SuspendVideoInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnblockForChildArgs = {
   input: BlockForChildInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnregisterPushTokenArgs = {
   input: UnregisterPushTokenInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateChildArgs = {
   input: UpdateChildInput;
 };
 
 
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationVerifyOtpArgs = {
   input: VerifyOtpInput;
 };
 
+/** Something with an id that can be asked for by it. */
 export type Node = {
+  /** Opaque; names one object for good. */
   readonly id: Scalars['ID']['output'];
 };
 
+/** What a guardian wants to hear of, and the hours of silence in the family's zone. */
 export type NotificationPreferences = {
   readonly __typename?: 'NotificationPreferences';
+  /** Whether a push tells that a child used up the day's time. */
   readonly limitReached: Scalars['Boolean']['output'];
+  /** When silence begins, `HH:MM`. */
   readonly quietFrom: Scalars['String']['output'];
+  /** When silence ends, `HH:MM`; equal times mean no silence. */
   readonly quietTo: Scalars['String']['output'];
+  /** Whether a push tells that the weekly report is ready. */
   readonly weeklyReport: Scalars['Boolean']['output'];
+};
+
+/** What a guardian can mend. */
+export type NotifyErrorCode =
+  /** The text is not a time of the form `HH:MM`. */
+  | 'TIME_INVALID'
+  /** The text is not a push token. */
+  | 'TOKEN_INVALID';
+
+/** Something the user can mend. */
+export type NotifyUserError = {
+  readonly __typename?: 'NotifyUserError';
+  /** What is wrong, for programs. */
+  readonly code: NotifyErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
 };
 
 export type NowWatching = {
@@ -780,157 +1346,271 @@ export type NowWatching = {
   readonly video: Video;
 };
 
+/** Which parts of the curriculum were met: time of exposure, never an assessment. */
 export type NuriExposure = {
   readonly __typename?: 'NuriExposure';
+  /** The five areas in official order. */
   readonly areas: ReadonlyArray<AreaExposure>;
+  /** The fifteen categories in official order. */
   readonly categories: ReadonlyArray<CategoryExposure>;
+  /** How many contents were met. */
   readonly contentsMet: Scalars['Int']['output'];
+  /** How many contents there are. */
   readonly contentsTotal: Scalars['Int']['output'];
+  /** Whether the child is in a Nuri class (만 3 to 5세반); otherwise the areas are themes only. */
   readonly isNuriAge: Scalars['Boolean']['output'];
+  /** Contents that were not met yet. */
   readonly notMet: ReadonlyArray<CurriculumContent>;
 };
 
+/** A link from a video to a content of the curriculum, made by a curator. */
 export type NuriTag = {
   readonly __typename?: 'NuriTag';
+  /** The content. */
   readonly content: CurriculumContent;
+  /** How strongly the video is about it. */
   readonly weight: NuriWeight;
 };
 
+/** A curriculum tag to set. */
 export type NuriTagInput = {
+  /** The content, by its slug. */
   readonly contentId: Scalars['ID']['input'];
+  /** How strongly the video is about it. */
   readonly weight: NuriWeight;
 };
 
+/** How strongly a video is about a content of the curriculum. */
 export type NuriWeight =
+  /** What it is mainly about; one a video. */
   | 'PRIMARY'
+  /** What it also touches; at most three a video. */
   | 'SECONDARY';
 
+/** A code on its way. */
 export type OtpChallenge = {
   readonly __typename?: 'OtpChallenge';
+  /** Until when the code is good. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** Names the sign-in in `verifyOtp`. */
   readonly id: Scalars['ID']['output'];
+  /** From when on another code can be asked for. */
   readonly resendAt: Scalars['DateTime']['output'];
 };
 
+/** How the outbox stands. */
 export type OutboxStatus = {
   readonly __typename?: 'OutboxStatus';
+  /** Messages given up or expired in the last 24 hours. */
   readonly failedLastDay: Scalars['Int']['output'];
+  /** When the oldest waiting message was made. */
   readonly oldestQueuedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Messages that wait or are being sent. */
   readonly queued: Scalars['Int']['output'];
+  /** Messages handed over in the last 24 hours. */
   readonly sentLastDay: Scalars['Int']['output'];
 };
 
+/** Where a page of a list begins and ends. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** Cursor of the last item: give it as `after` for the next page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether the list begins before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** A report that was computed once and stays as it is. Titles are looked up when it is read. */
 export type ParentReport = Node & {
   readonly __typename?: 'ParentReport';
+  /** First day. */
   readonly from: Scalars['Date']['output'];
+  /** When it was frozen. */
   readonly frozenAt: Scalars['DateTime']['output'];
+  /** Names this report. */
   readonly id: Scalars['ID']['output'];
+  /** How long its time is. */
   readonly period: ReportPeriod;
+  /** What it says. */
   readonly report: ChildReport;
+  /** Last day. */
   readonly to: Scalars['Date']['output'];
 };
 
+/** frozen reports, a page of them. */
 export type ParentReportConnection = {
   readonly __typename?: 'ParentReportConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<ParentReportEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<ParentReport>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of frozen reports. */
 export type ParentReportEdge = {
   readonly __typename?: 'ParentReportEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: ParentReport;
 };
 
-export type Playback = Node & {
+/** One opening of one video on one device. */
+export type Playback = {
   readonly __typename?: 'Playback';
+  /** Seconds between two heartbeats of a playing player. */
+  readonly heartbeatSeconds: Scalars['Int']['output'];
+  /** Names it in the events of its player. */
   readonly id: Scalars['ID']['output'];
+  /**
+   * Seconds for which the player may go on without an answer of the server, offline too; 0 when the
+   * child may not watch.
+   */
   readonly leaseSeconds: Scalars['Int']['output'];
+  /** What to play and how; absent when the child may not watch. */
   readonly player?: Maybe<Player>;
+  /** May the child watch this now? */
   readonly verdict: PolicyVerdict;
 };
 
+/** A command to a child's running players. Shown beside the player, never over it. */
 export type PlaybackCommand = {
   readonly __typename?: 'PlaybackCommand';
+  /** When it was given. */
   readonly at: Scalars['DateTime']['output'];
+  /** What to do. */
   readonly kind: PlaybackCommandKind;
+  /** A guardian's words; absent unless the kind is `MESSAGE`. */
   readonly message?: Maybe<Scalars['String']['output']>;
 };
 
+/** What a player shall do. */
 export type PlaybackCommandKind =
+  /** Let the running video finish and start no other. */
   | 'FINISH_CURRENT'
+  /** Show a guardian's words. */
   | 'MESSAGE'
+  /** This device has no access any more: forget everything. Nothing follows. */
   | 'REVOKED'
+  /** Stop now, kindly. */
   | 'STOP'
+  /** Show that the end is near. */
   | 'WARN';
 
+/**
+ * What the official embedded player of YouTube is started with. The client adds `origin` and
+ * `widget_referrer` with its own address, and sends a `Referer`: without it the player refuses (153).
+ */
 export type Player = {
   readonly __typename?: 'Player';
+  /** Where the player comes from. */
   readonly host: Scalars['String']['output'];
+  /** Parameters of the player, as they stand in its address. */
   readonly parameters: ReadonlyArray<PlayerParameter>;
+  /** Where to go on, in milliseconds from the start. */
   readonly resumeAtMs: Scalars['Int']['output'];
+  /** YouTube's id of the video. */
   readonly youtubeId: Scalars['String']['output'];
 };
 
+/** One parameter of the player. */
 export type PlayerParameter = {
   readonly __typename?: 'PlayerParameter';
+  /** Name. */
   readonly name: Scalars['String']['output'];
+  /** Value. */
   readonly value: Scalars['String']['output'];
 };
 
+/** May the child watch this now, and why not? */
 export type PolicyVerdict = {
   readonly __typename?: 'PolicyVerdict';
+  /** Whether it may. */
   readonly allowed: Scalars['Boolean']['output'];
+  /** Why not, in words for the child in the request's language; absent when it may. */
   readonly message?: Maybe<Scalars['String']['output']>;
+  /** Why not; absent when it may. */
   readonly reason?: Maybe<DenyReason>;
 };
 
+/** Which kind of phone a push token belongs to. */
 export type PushPlatform =
+  /** Android. */
   | 'ANDROID'
+  /** iOS. */
   | 'IOS'
+  /** A browser. */
   | 'WEB';
 
+/** Whose push service a token is of. */
 export type PushTokenKind =
+  /** Firebase Cloud Messaging. */
   | 'FCM';
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type Query = {
   readonly __typename?: 'Query';
+  /** What staff and the program did, newest first. For managers. */
   readonly auditLog: AuditEntryConnection;
+  /** A child of the asking family; absent when there is none that the asker may see. */
   readonly child?: Maybe<Child>;
+  /** What a child watched from one day to another, both included, at most 92 days. For its guardians. */
   readonly childReport: ChildReport;
+  /** The text that a legal guardian agrees to at present; open to everyone. */
+  readonly consentText: ConsentText;
+  /** The Nuri curriculum; open to everyone. */
   readonly curriculum: Curriculum;
+  /** The published recommendations that advice refers to. For everyone who is signed in. */
   readonly guidelines: ReadonlyArray<Guideline>;
+  /** What a child sees first. For its device and its guardians. */
   readonly home: HomeFeed;
+  /** The history of runs, newest first. For administrators. */
   readonly jobRuns: JobRunConnection;
+  /** All jobs with their schedules and newest runs. For administrators. */
   readonly jobs: ReadonlyArray<JobStatus>;
   readonly liveStats: LiveStats;
+  /** Any object by its id; `null` when there is none or it is hidden from the caller. */
   readonly node?: Maybe<Node>;
+  /** What the asking guardian wants to hear of. */
   readonly notificationPreferences: NotificationPreferences;
+  /** How the outbox stands. For administrators. */
   readonly outboxStatus: OutboxStatus;
+  /** What is used of YouTube's quota today. For editors. */
   readonly quotaStatus: ReadonlyArray<QuotaUse>;
+  /** Videos for a child, best first, each with its reason. For its device and its guardians. */
   readonly recommendations: ReadonlyArray<Recommendation>;
+  /** Trained models, newest first. For staff. */
   readonly recommenderModels: RecommenderModelConnection;
+  /** Frozen weekly reports of a child, newest first. For its guardians. */
   readonly reports: ParentReportConnection;
+  /** Videos that wait for a decision, riskiest first. For editors. */
   readonly reviewQueue: ReviewItemConnection;
+  /** A series by its id; `null` when it has no video that the caller may see. */
   readonly series?: Maybe<Series>;
+  /** Facts about this server; open to everyone. */
+  readonly serverInfo: ServerInfo;
+  /** All topics, in the order in which they are shown. */
   readonly themes: ReadonlyArray<Theme>;
+  /** How long a child may watch now. For its guardians and its own devices. */
   readonly timeStatus: TimeStatus;
+  /** A video by its id; `null` when there is none or the caller may not see it. */
   readonly video?: Maybe<Video>;
+  /** Published videos, newest first. A child's device gets those its child may see. */
   readonly videos: VideoConnection;
+  /** Who is asking; open to everyone. */
   readonly viewer: Viewer;
-  readonly watchHistory: WatchHistoryConnection;
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryAuditLogArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditFilter>;
@@ -938,11 +1618,13 @@ export type QueryAuditLogArgs = {
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryChildArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryChildReportArgs = {
   childId: Scalars['ID']['input'];
   from: Scalars['Date']['input'];
@@ -950,11 +1632,13 @@ export type QueryChildReportArgs = {
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryHomeArgs = {
   childId: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryJobRunsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -962,23 +1646,27 @@ export type QueryJobRunsArgs = {
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommendationsArgs = {
   childId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommenderModelsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   childId: Scalars['ID']['input'];
@@ -986,6 +1674,7 @@ export type QueryReportsArgs = {
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryReviewQueueArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ReviewFilter>;
@@ -993,616 +1682,1026 @@ export type QueryReviewQueueArgs = {
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QuerySeriesArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryTimeStatusArgs = {
   childId: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryVideoArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryVideosArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<VideoFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-
-export type QueryWatchHistoryArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  childId: Scalars['ID']['input'];
-  first?: InputMaybe<Scalars['Int']['input']>;
-};
-
+/** A purse of calls that YouTube counts apart. */
 export type QuotaBucket =
+  /** Everything but search. */
   | 'GENERAL'
+  /** Searching. */
   | 'SEARCH';
 
+/** What is used of YouTube's quota on one Pacific day. */
 export type QuotaUse = {
   readonly __typename?: 'QuotaUse';
+  /** Which purse. */
   readonly bucket: QuotaBucket;
+  /** Units of the day that this installation uses at most. */
+  readonly cap: Scalars['Int']['output'];
+  /** The day, in Pacific time. */
   readonly dayOn: Scalars['Date']['output'];
+  /** Whether nothing is left, by our count or by YouTube's word. */
+  readonly isExhausted: Scalars['Boolean']['output'];
+  /** Units of the day, as YouTube grants them. */
   readonly limit: Scalars['Int']['output'];
+  /** When the next day begins. */
   readonly resetsAt: Scalars['DateTime']['output'];
+  /** Units used. */
   readonly used: Scalars['Int']['output'];
 };
 
+/** Why a video is shown. */
 export type ReasonCode =
+  /** It is about what a guardian chose as an interest. */
   | 'GUARDIAN_PICK'
+  /** It came into the catalogue lately. */
   | 'NEW'
+  /** The next episode of a series under way; `video` is the episode before. */
   | 'NEXT_IN_SERIES'
+  /** It shows a content of the curriculum that the child seldom met lately; `content` names it. */
   | 'NURI_GAP'
+  /** Children of the same age watch it. */
   | 'POPULAR_SAME_AGE'
+  /** Children with the same taste watch it. */
   | 'SAME_TASTE'
+  /** Like a video that the child liked; `video` is that one. */
   | 'SIMILAR_TO'
+  /** The child liked it before, or did not finish it. */
   | 'WATCH_AGAIN';
 
+/** Which videos to check again. */
 export type RecheckVideosInput = {
+  /** Which videos; at most 100. */
   readonly videoIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
+/** Result of `recheckVideos`. */
 export type RecheckVideosPayload = {
   readonly __typename?: 'RecheckVideosPayload';
+  /** How many YouTube does not show. */
+  readonly missing: Scalars['Int']['output'];
+  /** How many were taken down. */
+  readonly suspended: Scalars['Int']['output'];
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
+  /** The videos as they are now. */
   readonly videos: ReadonlyArray<Video>;
 };
 
+/** What is wrong with the input of a recommender mutation. */
+export type RecommendErrorCode =
+  /** No such child, or not one of yours. */
+  | 'CHILD_NOT_FOUND'
+  /** No such model. */
+  | 'MODEL_NOT_FOUND'
+  /** The stored model is damaged or of a later version of the program. */
+  | 'MODEL_UNREADABLE';
+
+/** Something the user can mend. */
+export type RecommendUserError = {
+  readonly __typename?: 'RecommendUserError';
+  /** What is wrong, for programs. */
+  readonly code: RecommendErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A video for a child, and why. */
 export type Recommendation = {
   readonly __typename?: 'Recommendation';
+  /** Why. */
   readonly reason: RecommendationReason;
+  /**
+   * What the recommender says of it; comparable within one answer only. The order also counts variety
+   * and balance.
+   */
   readonly score: Scalars['Float']['output'];
+  /** The video. */
   readonly video: Video;
 };
 
+/** The one reason for a video: what really decided. */
 export type RecommendationReason = {
   readonly __typename?: 'RecommendationReason';
+  /** Which reason. */
   readonly code: ReasonCode;
+  /** The content of the curriculum that the words name. */
   readonly content?: Maybe<CurriculumContent>;
+  /** In words, in the request's language. */
   readonly text: Scalars['String']['output'];
+  /** In English. */
   readonly textEn: Scalars['String']['output'];
+  /** In Korean. */
   readonly textKo: Scalars['String']['output'];
+  /** The video that the words name. */
   readonly video?: Maybe<Video>;
 };
 
+/** A trained model of the recommender. */
 export type RecommenderModel = Node & {
   readonly __typename?: 'RecommenderModel';
+  /** Children learned from. */
   readonly children: Scalars['Int']['output'];
+  /** Clusters of taste found. */
   readonly clusters: Scalars['Int']['output'];
+  /** Share of all videos that are among anybody's first ten, 0 to 1. */
   readonly coverage?: Maybe<Scalars['Float']['output']>;
+  /** Names this model. */
   readonly id: Scalars['ID']['output'];
+  /** Pairs of child and video learned from. */
   readonly interactions: Scalars['Long']['output'];
+  /** Whether feeds are made with it; at most one is. */
   readonly isActive: Scalars['Boolean']['output'];
+  /** NDCG@10 on days held out of the training, 0 to 1; absent when too little was held out. */
   readonly ndcgAt10?: Maybe<Scalars['Float']['output']>;
+  /** Recall@20 on days held out of the training, 0 to 1. */
   readonly recallAt20?: Maybe<Scalars['Float']['output']>;
+  /** When it was trained. */
   readonly trainedAt: Scalars['DateTime']['output'];
+  /** How long the training took. */
   readonly trainingSeconds: Scalars['Float']['output'];
+  /** Videos known. */
   readonly videos: Scalars['Int']['output'];
 };
 
+/** Models of the recommender, a page of them. */
 export type RecommenderModelConnection = {
   readonly __typename?: 'RecommenderModelConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<RecommenderModelEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<RecommenderModel>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of Models of the recommender. */
 export type RecommenderModelEdge = {
   readonly __typename?: 'RecommenderModelEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: RecommenderModel;
 };
 
+/** What players report, now or late from their offline queue. */
 export type RecordWatchInput = {
+  /** Who watched. */
   readonly childId: Scalars['ID']['input'];
+  /** At most 500 events, in any order. */
   readonly events: ReadonlyArray<WatchEventInput>;
+  /** When the batch is sent, by the player's clock: tells how wrong that clock goes. */
   readonly sentAt: Scalars['DateTime']['input'];
 };
 
+/** Result of `recordWatch`. */
 export type RecordWatchPayload = {
   readonly __typename?: 'RecordWatchPayload';
+  /** What became of each event, in the order of the batch. */
   readonly results: ReadonlyArray<WatchEventResult>;
+  /** The child's time now, the batch included; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
+/** A token to renew a sign-in with. */
 export type RefreshSessionInput = {
+  /** The newest refresh token of the sign-in. */
   readonly refreshToken: Scalars['String']['input'];
 };
 
+/** Result of `refreshSession`. */
 export type RefreshSessionPayload = {
   readonly __typename?: 'RefreshSessionPayload';
+  /** The next pair of tokens; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** A phone to register for pushes. */
 export type RegisterPushTokenInput = {
+  /** Whose push service it is. */
   readonly kind: PushTokenKind;
+  /** Which kind of phone. */
   readonly platform: PushPlatform;
+  /** The token as the push service gave it to the app. */
   readonly token: Scalars['String']['input'];
 };
 
+/** Result of `registerPushToken`. */
 export type RegisterPushTokenPayload = {
   readonly __typename?: 'RegisterPushTokenPayload';
-  readonly registered: Scalars['Boolean']['output'];
+  /**
+   * When the phone was last heard of: now. After 60 silent days it is forgotten, so register again
+   * monthly. Absent when `userErrors` is not empty.
+   */
+  readonly refreshedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
+/** One day of a report. */
 export type ReportDay = {
   readonly __typename?: 'ReportDay';
+  /** Minutes that were allowed, the bonus included. */
   readonly budgetMinutes: Scalars['Int']['output'];
+  /** Minutes watched. */
   readonly minutes: Scalars['Int']['output'];
+  /** Which day, in the family's zone. */
   readonly on: Scalars['Date']['output'];
+  /** Minutes above what was allowed. */
   readonly overrunMinutes: Scalars['Int']['output'];
 };
 
+/** How long the time of a frozen report is. */
 export type ReportPeriod =
+  /** Monday to Sunday. */
   | 'WEEKLY';
 
+/** Which phone wants to sign in. */
 export type RequestOtpInput = {
+  /** Language of the message; the request's own when absent. */
   readonly locale?: InputMaybe<Locale>;
+  /** Mobile number in any usual spelling, with or without country code. */
   readonly phone: Scalars['String']['input'];
 };
 
+/** Result of `requestOtp`. */
 export type RequestOtpPayload = {
   readonly __typename?: 'RequestOtpPayload';
+  /** The sign-in under way; absent when `userErrors` is not empty. */
   readonly challenge?: Maybe<OtpChallenge>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** What a curator says of an item. */
 export type ReviewDecision =
+  /** Publish it. */
   | 'APPROVE'
+  /** Refuse it for good. */
   | 'REJECT'
+  /** Give it back: it may be proposed again. */
   | 'RETURN';
 
+/** Which items are asked for; all that is given must match. */
 export type ReviewFilter = {
+  /** Whether a finding forbids publication. */
   readonly hasBlockingFinding?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Language of the video; `ko` finds `ko-KR` too. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
+  /** Where they stand; waiting ones when not given. */
   readonly state?: InputMaybe<ReviewState>;
 };
 
+/** A video in the review queue. */
 export type ReviewItem = Node & {
   readonly __typename?: 'ReviewItem';
+  /** When it came into the queue. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When it was decided. */
   readonly decidedAt?: Maybe<Scalars['DateTime']['output']>;
-  readonly decidedBy?: Maybe<Staff>;
+  /** What was decided. */
   readonly decision?: Maybe<ReviewDecision>;
+  /** What the gate found, gravest first. */
   readonly findings: ReadonlyArray<GateFinding>;
+  /** Names this item. */
   readonly id: Scalars['ID']['output'];
-  readonly proposedBy?: Maybe<Staff>;
+  /** What an editor proposes, while nothing is decided. */
+  readonly proposedDecision?: Maybe<ReviewDecision>;
+  /** Why it was decided so. */
   readonly reason?: Maybe<Scalars['String']['output']>;
+  /** How much there is to look at, 0 to 1000: the order of the queue, highest first. */
   readonly risk: Scalars['Int']['output'];
+  /** Where it stands. */
   readonly state: ReviewState;
+  /** The video, as it is now. */
   readonly video: Video;
 };
 
+/** review items, a page of them. */
 export type ReviewItemConnection = {
   readonly __typename?: 'ReviewItemConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<ReviewItemEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<ReviewItem>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
-  readonly totalCount: Scalars['Int']['output'];
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of review items. */
 export type ReviewItemEdge = {
   readonly __typename?: 'ReviewItemEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: ReviewItem;
 };
 
+/** Where an item of the queue stands. */
 export type ReviewState =
+  /** Has one. */
   | 'DECIDED'
+  /** Waits for a decision. */
   | 'PENDING';
 
+/** A device whose access ends. */
 export type RevokeDeviceInput = {
+  /** Which. */
   readonly deviceId: Scalars['ID']['input'];
 };
 
+/** Result of `revokeDevice`. */
 export type RevokeDevicePayload = {
   readonly __typename?: 'RevokeDevicePayload';
+  /** The device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** Which job to run. */
 export type RunJobInput = {
+  /** Its name, as `jobs` lists it. */
   readonly name: Scalars['String']['input'];
 };
 
+/** Result of `runJob`. */
 export type RunJobPayload = {
   readonly __typename?: 'RunJobPayload';
+  /** The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty. */
   readonly run?: Maybe<JobRun>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<JobUserError>;
 };
 
+/** How a child's time compares with others of the same age: a reference, not a ranking. */
 export type SameAgeComparison = {
   readonly __typename?: 'SameAgeComparison';
+  /** Minutes a day of this child within the range. */
   readonly childMinutesPerDay: Scalars['Float']['output'];
+  /** How many children, never fewer than twenty; absent for the published benchmark. */
   readonly cohortSize?: Maybe<Scalars['Int']['output']>;
+  /** What the comparison is, in the request's language. */
   readonly label: Scalars['String']['output'];
+  /** What the comparison is, in English. */
   readonly labelEn: Scalars['String']['output'];
+  /** What the comparison is, in Korean. */
   readonly labelKo: Scalars['String']['output'];
+  /** Minutes a day in the middle of the others; for the published benchmark their mean. */
   readonly medianMinutesPerDay: Scalars['Float']['output'];
+  /** A quarter of the others watches less; absent for the published benchmark. */
   readonly p25?: Maybe<Scalars['Float']['output']>;
+  /** A quarter of the others watches more; absent for the published benchmark. */
   readonly p75?: Maybe<Scalars['Float']['output']>;
+  /** With whom. */
   readonly source: SameAgeSource;
+  /** When the published survey was made. */
   readonly sourceDate?: Maybe<Scalars['String']['output']>;
+  /** Who made the published survey. */
   readonly sourceName?: Maybe<Scalars['String']['output']>;
+  /** Where the published survey is told. */
+  readonly sourceUrl?: Maybe<Scalars['String']['output']>;
 };
 
+/** With whom a child is compared. */
 export type SameAgeSource =
+  /** Children here, at most three months older or younger; at least twenty of them. */
   | 'COHORT'
+  /** A published survey of other children. */
   | 'PUBLISHED_BENCHMARK';
 
+/** An ordered set of videos. */
 export type Series = Node & {
   readonly __typename?: 'Series';
+  /** Its episodes that the caller may see, in order. */
   readonly episodes: VideoConnection;
+  /** Names this series. */
   readonly id: Scalars['ID']['output'];
+  /** Its title. */
   readonly title: Scalars['String']['output'];
 };
 
 
+/** An ordered set of videos. */
 export type SeriesEpisodesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What a client should know of the server it talks to. */
+export type ServerInfo = {
+  readonly __typename?: 'ServerInfo';
+  /** Version of the running program. */
+  readonly version: Scalars['String']['output'];
+};
+
+/** What a sign-in hands out. */
 export type Session = {
   readonly __typename?: 'Session';
+  /** For the header `Authorization: Bearer …`, and for `connection_init` of a WebSocket. */
   readonly accessToken: Scalars['String']['output'];
+  /** When the access token ends. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** Buys the next pair of tokens, once; keep it safe. */
   readonly refreshToken: Scalars['String']['output'];
+  /** Who is signed in. */
   readonly viewer: Viewer;
 };
 
+/** What to change of a child's limits; what is absent stays. */
 export type SetChildLimitsInput = {
+  /** `HH:MM` of bedtime. */
   readonly bedtime?: InputMaybe<Scalars['String']['input']>;
+  /** Which child. */
   readonly childId: Scalars['ID']['input'];
+  /** Minutes a day, 0 to 1440. */
   readonly dailyMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** `HH:MM` at which it ends, later than the start; `24:00` is midnight. */
   readonly windowEnd?: InputMaybe<Scalars['String']['input']>;
+  /** `HH:MM` from which on watching is allowed. */
   readonly windowStart?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Result of `setChildLimits`. */
 export type SetChildLimitsPayload = {
   readonly __typename?: 'SetChildLimitsPayload';
+  /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** Changes to make; what is absent stays. */
 export type SetNotificationPreferenceInput = {
+  /** Whether to hear that a child used up the day's time. */
   readonly limitReached?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When silence begins, `HH:MM` in the family's zone. */
   readonly quietFrom?: InputMaybe<Scalars['String']['input']>;
+  /** When silence ends, `HH:MM`; equal times mean no silence. */
   readonly quietTo?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to hear of weekly reports. */
   readonly weeklyReport?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Result of `setNotificationPreference`. */
 export type SetNotificationPreferencePayload = {
   readonly __typename?: 'SetNotificationPreferencePayload';
+  /** All preferences as they are now; absent when `userErrors` is not empty. */
   readonly preferences?: Maybe<NotificationPreferences>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
+/** How familiar or how new a child's feed is to be. */
 export type SetTasteDialInput = {
+  /** Whose feed. */
   readonly childId: Scalars['ID']['input'];
+  /** The choice. */
   readonly dial: TasteDial;
 };
 
+/** Result of `setTasteDial`. */
 export type SetTasteDialPayload = {
   readonly __typename?: 'SetTasteDialPayload';
-  readonly child?: Maybe<Child>;
-  readonly userErrors: ReadonlyArray<FamilyUserError>;
+  /** The choice that holds now; absent when `userErrors` is not empty. */
+  readonly dial?: Maybe<TasteDial>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
 
+/** Result of `signOut`. */
 export type SignOutPayload = {
   readonly __typename?: 'SignOutPayload';
+  /** Whether the sign-in has ended. */
   readonly signedOut: Scalars['Boolean']['output'];
+  /** What the user can mend; always empty. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** Stretches of watching without a break of ten minutes. */
 export type SittingSummary = {
   readonly __typename?: 'SittingSummary';
+  /** How many. */
   readonly count: Scalars['Int']['output'];
+  /** Minutes of the longest. */
   readonly longestMinutes: Scalars['Int']['output'];
+  /** Minutes of the one in the middle. */
   readonly medianMinutes: Scalars['Float']['output'];
 };
 
+/** A member of staff. */
 export type Staff = Node & {
   readonly __typename?: 'Staff';
+  /** Sign-in name. */
   readonly email: Scalars['String']['output'];
+  /** Names the account. */
   readonly id: Scalars['ID']['output'];
+  /** Shown name. */
   readonly name: Scalars['String']['output'];
+  /** Rights. */
   readonly role: StaffRole;
 };
 
+/** What a member of staff may do. */
 export type StaffRole =
+  /** Accounts, jobs, settings. */
   | 'ADMIN'
+  /** Proposes and describes videos. */
   | 'EDITOR'
+  /** Publishes, suspends, overrides gates. */
   | 'MANAGER';
 
+/** A staff sign-in. */
 export type StaffSignInInput = {
+  /** Sign-in name. */
   readonly email: Scalars['String']['input'];
+  /** Password. */
   readonly password: Scalars['String']['input'];
+  /** Six digits of the code generator. */
   readonly totpCode: Scalars['String']['input'];
 };
 
+/** Result of `staffSignIn`. */
 export type StaffSignInPayload = {
   readonly __typename?: 'StaffSignInPayload';
+  /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** A device that wants to be paired. */
 export type StartPairingInput = {
+  /** What the device calls itself, 1 to 60 characters. */
   readonly deviceName: Scalars['String']['input'];
 };
 
+/** Result of `startPairing`. */
 export type StartPairingPayload = {
   readonly __typename?: 'StartPairingPayload';
+  /** The request; absent when `userErrors` is not empty. */
   readonly pairing?: Maybe<DevicePairing>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** Which video a child wants to watch. */
 export type StartPlaybackInput = {
+  /** Who. */
   readonly childId: Scalars['ID']['input'];
+  /** What. */
   readonly videoId: Scalars['ID']['input'];
 };
 
+/** Result of `startPlayback`. */
 export type StartPlaybackPayload = {
   readonly __typename?: 'StartPlaybackPayload';
+  /**
+   * The opening, with a verdict and, if the child may watch, the player; absent for an unknown child
+   * or video.
+   */
   readonly playback?: Maybe<Playback>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
+/** How a guardian ends watching. */
 export type StopGentlyInput = {
+  /** Whose watching. */
   readonly childId: Scalars['ID']['input'];
+  /** What to tell the child, at most 200 characters; kept nowhere. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Result of `stopGently`. */
 export type StopGentlyPayload = {
   readonly __typename?: 'StopGentlyPayload';
+  /** Whether the child's connected players were told. */
   readonly sent: Scalars['Boolean']['output'];
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
+/** What can be followed live. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
   readonly childLive: ChildLive;
   readonly liveStats: LiveStats;
+  /**
+   * Commands to a child's players: a warning, finish this one, stop, access revoked, a guardian's
+   * message. What holds at the start is told at once.
+   */
   readonly playbackCommands: PlaybackCommand;
 };
 
 
+/** What can be followed live. */
 export type SubscriptionChildLiveArgs = {
   childId: Scalars['ID']['input'];
 };
 
 
+/** What can be followed live. */
 export type SubscriptionPlaybackCommandsArgs = {
   childId: Scalars['ID']['input'];
 };
 
+/** Which video to take down. */
 export type SuspendVideoInput = {
+  /** Why; kept. */
   readonly reason: Scalars['String']['input'];
+  /** Which video. */
   readonly videoId: Scalars['ID']['input'];
 };
 
+/** Result of `suspendVideo`. */
 export type SuspendVideoPayload = {
   readonly __typename?: 'SuspendVideoPayload';
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
+  /** The video as it is now; absent when `userErrors` is not empty. */
   readonly video?: Maybe<Video>;
 };
 
+/** How familiar or how new a child's feed is to be. */
 export type TasteDial =
+  /** In between. */
   | 'BALANCED'
+  /** More variety, and more of what was seldom met. */
   | 'EXPLORE'
+  /** Mostly what the child is known to like. */
   | 'FAMILIAR';
 
+/** A topic such as animals or vehicles, apart from the curriculum. */
 export type Theme = Node & {
   readonly __typename?: 'Theme';
+  /** Names this theme. */
   readonly id: Scalars['ID']['output'];
+  /** English name. */
   readonly nameEn: Scalars['String']['output'];
+  /** Korean name. */
   readonly nameKo: Scalars['String']['output'];
+  /** Stable name in addresses. */
   readonly slug: Scalars['String']['output'];
 };
 
+/** How long a child may watch now: one budget a family day over all its devices, and watching hours. */
 export type TimeStatus = {
   readonly __typename?: 'TimeStatus';
+  /** Seconds that today has, the bonus included. */
   readonly budgetSeconds: Scalars['Int']['output'];
+  /**
+   * When budget or watching hours end for a child that watches on without a break; absent when it may
+   * not watch now.
+   */
   readonly hardStopAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Seconds left of today's budget; watching hours may end sooner. */
   readonly remainingSeconds: Scalars['Int']['output'];
+  /** Seconds watched today, in the family's zone. */
   readonly usedSeconds: Scalars['Int']['output'];
+  /** Whether a video may be started now. */
   readonly verdict: PolicyVerdict;
+  /** When the child should be told that the end is near; absent when it may not watch now. */
   readonly warnAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the present watching hours end; absent outside them and where none are set. */
   readonly windowEndsAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** Minutes of one topic; a video of several topics counts for each in equal parts. */
 export type TopicShare = {
   readonly __typename?: 'TopicShare';
+  /** Minutes watched. */
   readonly minutes: Scalars['Float']['output'];
+  /** Share of all minutes that have a topic, 0 to 1. */
   readonly share: Scalars['Float']['output'];
+  /** The topic. */
   readonly theme: Theme;
 };
 
-export type UnregisterPushTokenInput = {
-  readonly token: Scalars['String']['input'];
-};
-
-export type UnregisterPushTokenPayload = {
-  readonly __typename?: 'UnregisterPushTokenPayload';
-  readonly removed: Scalars['Boolean']['output'];
-};
-
-export type UpdateChildInput = {
-  readonly childId: Scalars['ID']['input'];
-  readonly patch: ChildPatch;
-};
-
-export type UpdateChildPayload = {
-  readonly __typename?: 'UpdateChildPayload';
+/** Result of `unblockForChild`. */
+export type UnblockForChildPayload = {
+  readonly __typename?: 'UnblockForChildPayload';
+  /** The child with its blocks; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** A phone to forget. */
+export type UnregisterPushTokenInput = {
+  /** The token as it was registered. */
+  readonly token: Scalars['String']['input'];
+};
+
+/** Result of `unregisterPushToken`. */
+export type UnregisterPushTokenPayload = {
+  readonly __typename?: 'UnregisterPushTokenPayload';
+  /** Whether the phone was registered for the asking guardian and now is not. */
+  readonly unregistered: Scalars['Boolean']['output'];
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<NotifyUserError>;
+};
+
+/** A change to a child's profile. */
+export type UpdateChildInput = {
+  /** Which child. */
+  readonly childId: Scalars['ID']['input'];
+  /** What to change. */
+  readonly patch: ChildPatch;
+};
+
+/** Result of `updateChild`. */
+export type UpdateChildPayload = {
+  readonly __typename?: 'UpdateChildPayload';
+  /** The changed profile; absent when `userErrors` is not empty. */
+  readonly child?: Maybe<Child>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<FamilyUserError>;
+};
+
+/** A code typed in. */
 export type VerifyOtpInput = {
+  /** From `requestOtp`. */
   readonly challengeId: Scalars['ID']['input'];
+  /** The six digits of the message. */
   readonly code: Scalars['String']['input'];
+  /** What the device calls itself, 1 to 60 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Result of `verifyOtp`. */
 export type VerifyOtpPayload = {
   readonly __typename?: 'VerifyOtpPayload';
+  /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
+  /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
+/** A video of the catalogue. */
 export type Video = Node & {
   readonly __typename?: 'Video';
+  /** The youngest band it suits; older children may see it too. */
   readonly ageBand?: Maybe<AgeBand>;
+  /** The channel it comes from. */
   readonly channel?: Maybe<Channel>;
+  /** Length in seconds, as YouTube tells it; 0 when not known now. */
   readonly durationSeconds: Scalars['Int']['output'];
+  /** Its number within the series. */
   readonly episode?: Maybe<Scalars['Int']['output']>;
+  /** Names this video. */
   readonly id: Scalars['ID']['output'];
+  /** Language of its sound (BCP 47). */
   readonly language: Scalars['String']['output'];
+  /** What of the curriculum it touches, the primary content first. */
   readonly nuriTags: ReadonlyArray<NuriTag>;
+  /** When it was first published here. */
   readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The series it belongs to. */
   readonly series?: Maybe<Series>;
+  /** Where it stands. */
   readonly state: VideoState;
+  /** Its topics. */
   readonly themes: ReadonlyArray<Theme>;
+  /** Address of a still picture at YouTube. */
   readonly thumbnailUrl?: Maybe<Scalars['String']['output']>;
+  /** Our title, else YouTube's; empty when YouTube's may no longer be kept. */
   readonly title: Scalars['String']['output'];
+  /** YouTube's id, for the player. */
   readonly youtubeId: Scalars['String']['output'];
 };
 
+/** videos, a page of them. */
 export type VideoConnection = {
   readonly __typename?: 'VideoConnection';
+  /** The items with their cursors. */
   readonly edges: ReadonlyArray<VideoEdge>;
+  /** The items. */
   readonly nodes: ReadonlyArray<Video>;
+  /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** One of the page of a list of videos. */
 export type VideoEdge = {
   readonly __typename?: 'VideoEdge';
+  /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
+  /** The item. */
   readonly node: Video;
 };
 
+/** Which videos are asked for; all that is given must match. */
 export type VideoFilter = {
+  /** The youngest band they suit. */
   readonly ageBand?: InputMaybe<AgeBand>;
+  /** Language of their sound; `ko` finds `ko-KR` too. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
+  /** Id of an area of the curriculum, or of a category. */
   readonly nuriArea?: InputMaybe<Scalars['String']['input']>;
+  /** Words in title, channel or series. Spacing and case do not matter; Korean initials (초성) work. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** The series they belong to. */
   readonly seriesId?: InputMaybe<Scalars['ID']['input']>;
+  /** A topic they have. */
   readonly themeId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** Where a video stands between proposal and retirement. */
 export type VideoState =
+  /** Known, not proposed. */
   | 'DRAFT'
+  /** Waits for a curator. */
   | 'IN_REVIEW'
+  /** Shown to families. */
   | 'PUBLISHED'
+  /** Refused by a curator. */
   | 'REJECTED'
+  /** Taken down for good. */
   | 'RETIRED'
+  /** Taken down for now. */
   | 'SUSPENDED';
 
+/** One video within the range of a report. */
 export type VideoWatchSummary = {
   readonly __typename?: 'VideoWatchSummary';
+  /** Part of it that was seen so far, 0 to 1. */
   readonly completion: Scalars['Float']['output'];
+  /** Minutes watched. */
   readonly minutes: Scalars['Float']['output'];
+  /** How often it was opened and watched. */
   readonly starts: Scalars['Int']['output'];
+  /** The video. */
   readonly video: Video;
 };
 
+/** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
+  /** The child that watches on the asking device; absent for anyone else. */
   readonly child?: Maybe<Child>;
+  /** The guardian's family; absent for anyone else. */
   readonly family?: Maybe<Family>;
+  /** What the asker is. */
   readonly role: ViewerRole;
+  /** The member of staff who asks; absent for anyone else. */
   readonly staff?: Maybe<Staff>;
 };
 
+/** What somebody is who asks. */
 export type ViewerRole =
+  /** Staff that runs the service. */
   | 'ADMIN'
+  /** Nobody is signed in. */
   | 'ANONYMOUS'
+  /** A device on which one child watches. */
   | 'CHILD_DEVICE'
+  /** Staff that proposes and describes videos. */
   | 'EDITOR'
+  /** Staff that publishes. */
   | 'MANAGER'
+  /** A guardian. */
   | 'PARENT';
 
+/** What is wrong with the input of a watching mutation. */
 export type WatchErrorCode =
+  /** A batch without events. */
   | 'BATCH_EMPTY'
+  /** No such child, or not one of yours. */
   | 'CHILD_NOT_FOUND'
+  /** The child may not watch this now; the playback's verdict says why. */
   | 'DENIED'
+  /** The message is too long, or holds characters that are no text. */
+  | 'MESSAGE_INVALID'
+  /** More events than one batch may hold. */
   | 'TOO_MANY_EVENTS'
+  /** No such video for this child. */
   | 'VIDEO_NOT_FOUND';
 
+/** Something that happened in a player. */
 export type WatchEventInput = {
+  /**
+   * Where the part of the video begins that was really played since the last event of this playback, in
+   * milliseconds; given with `toMs` or not at all.
+   */
   readonly fromMs?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * Made by the client, a UUID of version 7 (bare, or as `watch_event_<uuid>`): sending it again
+   * changes nothing.
+   */
   readonly id: Scalars['ID']['input'];
+  /** When, by the player's clock. */
   readonly occurredAt: Scalars['DateTime']['input'];
+  /** One opening of one video on one device, from `startPlayback`. */
   readonly playbackId: Scalars['ID']['input'];
+  /** Where that part ends. */
   readonly toMs?: InputMaybe<Scalars['Int']['input']>;
+  /** What happened. */
   readonly verb: WatchVerb;
+  /** Which video. */
   readonly videoId: Scalars['ID']['input'];
 };
 
+/** What became of one event of a batch. */
 export type WatchEventResult = {
   readonly __typename?: 'WatchEventResult';
+  /** The event's id as the client sent it. */
   readonly eventId: Scalars['ID']['output'];
+  /** Why it is not stored; absent unless it was rejected. */
   readonly reason?: Maybe<WatchRejection>;
+  /** What became of it. */
   readonly status: WatchEventStatus;
 };
 
+/** What became of a watch event. */
 export type WatchEventStatus =
+  /** Stored, and on disk. */
   | 'ACCEPTED'
+  /** Another event of this id was stored before: the first one stays. */
   | 'CONFLICT'
+  /** Was stored before with the same content: nothing changed. */
   | 'DUPLICATE'
+  /** Not stored; sending it again does not help. */
   | 'REJECTED';
 
-export type WatchHistoryConnection = {
-  readonly __typename?: 'WatchHistoryConnection';
-  readonly edges: ReadonlyArray<WatchHistoryEdge>;
-  readonly nodes: ReadonlyArray<WatchedVideo>;
-  readonly pageInfo: PageInfo;
-};
-
-export type WatchHistoryEdge = {
-  readonly __typename?: 'WatchHistoryEdge';
-  readonly cursor: Scalars['String']['output'];
-  readonly node: WatchedVideo;
-};
-
+/** Why a watch event is not stored. */
 export type WatchRejection =
+  /** The event's id is no UUID. */
   | 'ID_INVALID'
+  /** More than five minutes ahead, after correcting the player's clock by `sentAt`. */
   | 'IN_FUTURE'
+  /** The segment lies beyond the end of the video, or the playback has more events than a day can hold. */
   | 'SEGMENT_IMPLAUSIBLE'
+  /** The segment has one end only, a negative one, or ends before it begins. */
   | 'SEGMENT_INVALID'
+  /** More than 30 days ago. */
   | 'TOO_OLD'
+  /** This playback was never started for this child, or is of another video. */
   | 'UNKNOWN_PLAYBACK'
+  /** No such video. */
   | 'UNKNOWN_VIDEO';
 
+/** Something the user can mend. */
 export type WatchUserError = {
   readonly __typename?: 'WatchUserError';
+  /** What is wrong, for programs. */
   readonly code: WatchErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
   readonly message: Scalars['String']['output'];
 };
 
+/** What happened in a player; after the xAPI video profile. */
 export type WatchVerb =
+  /** The end was reached. */
   | 'COMPLETED'
+  /** The player failed. */
   | 'ERRORED'
+  /** It still plays. */
   | 'HEARTBEAT'
+  /** The player is ready. */
   | 'INITIALIZED'
+  /** It pauses. */
   | 'PAUSED'
+  /** It plays. */
   | 'PLAYED'
+  /** The child moved within the video. */
   | 'SEEKED'
+  /** The player was closed. */
   | 'TERMINATED';
-
-export type WatchedVideo = {
-  readonly __typename?: 'WatchedVideo';
-  readonly isCompleted: Scalars['Boolean']['output'];
-  readonly lastWatchedAt: Scalars['DateTime']['output'];
-  readonly starts: Scalars['Int']['output'];
-  readonly video: Video;
-  readonly watchedSeconds: Scalars['Int']['output'];
-};
