@@ -75,6 +75,8 @@ fn crates_use_one_another_in_one_direction_only() {
         let dependencies = package["dependencies"].as_array().expect("dependencies");
         let ours = dependencies
             .iter()
+            // Tests of any crate may talk to a stand-in.
+            .filter(|dependency| dependency["kind"] != "dev" || dependency["name"] != "kyck-stand-ins")
             .filter_map(|dependency| dependency["name"].as_str())
             .filter(|dependency| dependency.starts_with("kyck-"))
             .map(ToOwned::to_owned)

@@ -70,8 +70,9 @@ fn canned(status: u16, name: &str, message: &str, code: &str) -> Canned {
     Canned::json(status, &error_body(status, name, message, code))
 }
 
-#[tokio::test]
-async fn every_refusal_of_fcm_has_its_outcome() {
+/// Answers of FCM and what each of them means.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn table() -> Vec<(Canned, SendError)> {
     let bad_token = "The registration token is not a valid FCM registration token";
     let invalid = |text: &str| error_body(400, "INVALID_ARGUMENT", text, "INVALID_ARGUMENT");
     let violation = |field: &str| {
@@ -82,7 +83,7 @@ async fn every_refusal_of_fcm_has_its_outcome() {
                       "reason": "Unregistered", "statusCode": 410});
     let rate = json!({"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "RATE_LIMIT_EXCEEDED"});
     let quota = error_body(429, "RESOURCE_EXHAUSTED", "Quota exceeded", "");
-    let cases = [
+    vec![
         (
             canned(400, "INVALID_ARGUMENT", bad_token, "INVALID_ARGUMENT"),
             gone("INVALID_ARGUMENT"),
@@ -203,10 +204,14 @@ async fn every_refusal_of_fcm_has_its_outcome() {
             later("not an answer of FCM", None),
         ),
         (canned(413, "INVALID", "too large", ""), refused("INVALID")),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn every_refusal_of_fcm_has_its_outcome() {
     let server = FcmStandIn::start().await.unwrap();
     let fcm = adapter(&server, &clock());
-    for (answer, expected) in cases {
+    for (answer, expected) in table() {
         let name = format!("{} {}", answer.status, answer.body);
         let before = server.seen().len();
         server.next(Step::answer(answer));
