@@ -371,6 +371,12 @@ impl<'a> Prepared<'a> {
         chosen.map(|(_, parts)| parts).ok_or(RecommendError::Empty)
     }
 
+    /// No more than a small set can fill: a taste has fewer axes than half the users or items.
+    fn dimensions(&self) -> usize {
+        let most = self.set.n_users.min(self.set.n_items) / 2;
+        self.settings.dimensions.min(most.max(4))
+    }
+
     /// First the weight of unseen pairs with the middle regularisation, then the regularisation.
     fn choose_ials(
         &self,
@@ -382,7 +388,7 @@ impl<'a> Prepared<'a> {
         let settings = self.settings;
         let middle = settings.regularisations[settings.regularisations.len() / 2];
         let mut setting = IalsSettings {
-            dimensions: settings.dimensions,
+            dimensions: self.dimensions(),
             sweeps: settings.sweeps,
             unseen_weight: settings.unseen_weights[0],
             lambda: middle,

@@ -3,4 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
+
+mod recommend;
 mod watch;

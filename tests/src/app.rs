@@ -140,7 +140,7 @@ fn settings() -> Settings {
     let variables = [
         (
             "KYCK_SECURITY__MASTER_SECRET",
-            "a master secret that only the tests know 0123456789",
+            "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5",
         ),
         ("KYCK_LIMITS__ADDRESS_BURST", "100000"),
         ("KYCK_LIMITS__ADDRESS_PER_SECOND", "100000"),

@@ -19,6 +19,15 @@ const NEW_DAYS: i64 = 14;
 /// Days for which an unfinished video is offered.
 const CONTINUE_DAYS: i64 = 14;
 
+/// Share of the quality of the model in use that a new one must reach: less is worse than noise.
+const LEAST_QUALITY: f64 = 0.95;
+
+/// Whether a new model may take the place of the one in use: by NDCG@10 on days that neither learned
+/// from. Without such a comparison the one that learned from more may.
+pub(super) fn may_replace(new: Option<f64>, in_use: Option<f64>) -> bool {
+    in_use.is_none_or(|in_use| new.unwrap_or_default() >= LEAST_QUALITY * in_use)
+}
+
 /// How much a child liked a video.
 pub(super) fn value_of(interaction: &Interaction, duration_ms: Option<i64>) -> f32 {
     preference(Watched {
@@ -240,6 +249,16 @@ mod tests {
             completions,
             last_at: UtcInstant(last_at),
         }
+    }
+
+    #[test]
+    fn a_worse_model_does_not_take_the_place_of_the_one_in_use() {
+        assert!(may_replace(Some(0.10), None));
+        assert!(may_replace(None, None));
+        assert!(may_replace(Some(0.10), Some(0.10)));
+        assert!(may_replace(Some(0.096), Some(0.10)));
+        assert!(!may_replace(Some(0.09), Some(0.10)));
+        assert!(!may_replace(None, Some(0.10)));
     }
 
     #[test]

@@ -28,8 +28,6 @@ use crate::{Ctx, Fault, UtcInstant};
 const HELD_OUT_DAYS: i64 = 7;
 /// Children with something held out below which nothing is compared.
 const LEAST_CASES: usize = 20;
-/// Share of the quality of the model in use that a new one must reach: less is worse than noise.
-const LEAST_QUALITY: f64 = 0.95;
 /// Stored models that are kept, besides the one in use.
 const KEPT_MODELS: u64 = 10;
 
@@ -58,9 +56,8 @@ pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
     let trained = tokio::task::spawn_blocking(move || material.train(now, learned_until, earlier.as_deref()))
         .await
         .map_err(|error| Fault::internal(format!("training: {error}")))??;
-    let is_better = trained
-        .earlier
-        .is_none_or(|earlier| trained.quality() >= LEAST_QUALITY * earlier.ndcg_at_10);
+    let in_use = trained.earlier.map(|earlier| earlier.ndcg_at_10);
+    let is_better = rules::may_replace(trained.record.ndcg_at_10, in_use);
     let record = ModelRecord {
         id: ctx.env.new_id(),
         trained_at: ctx.now(),
@@ -82,7 +79,7 @@ pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
             is_active: is_better,
             ..record
         },
-        earlier_ndcg_at_10: trained.earlier.map(|earlier| earlier.ndcg_at_10),
+        earlier_ndcg_at_10: in_use,
     })
 }
 
@@ -113,12 +110,6 @@ struct Trained {
     record: ModelRecord,
     bytes: Vec<u8>,
     earlier: Option<Evaluation>,
-}
-
-impl Trained {
-    fn quality(&self) -> f64 {
-        self.record.ndcg_at_10.unwrap_or_default()
-    }
 }
 
 impl Material {
