@@ -74,7 +74,7 @@ async fn a_feed_shows_only_what_policy_allows_and_nothing_twice() {
         let done = guardian.client.ask(block, json!({ "c": child, "t": blocked })).await;
         assert_eq!(done["blockForChild"]["userErrors"], json!([]));
         let home = device.client.ask(HOME, json!({ "c": child })).await;
-        let listed = recommended(&device.client, &child, 100).await;
+        let listed = recommended(&device.client, &child, 50).await;
         assert!(home_items(&home).iter().chain(list(&listed)).all(|item| item["video"]["channel"]["id"] != blocked));
     }
 }
