@@ -3,6 +3,5 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
-
 mod recommend;
 mod watch;
