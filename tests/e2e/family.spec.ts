@@ -113,3 +113,35 @@ test('a wrong code is refused in words, and a new child can be added', async ({ 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible();
 });
+
+test("a device becomes a child's and can do nothing else", async ({ page, browser, origin }) => {
+  await page.goto('/app/pair');
+  const shown = page.locator('.code');
+  await expect(shown).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'app-10-pair');
+  const code = ((await shown.textContent()) ?? '').replace('연결 번호', '').trim();
+
+  const parent = await (await browser.newContext({ baseURL: origin, locale: 'ko-KR' })).newPage();
+  await parent.goto('/app/');
+  await parent.getByLabel('휴대전화 번호').fill('01034567890');
+  await parent.getByRole('button', { name: '인증 번호 받기' }).click();
+  await parent.getByLabel('인증 번호').fill(await codeSentTo(parent, '+821034567890'));
+  await parent.getByRole('button', { name: '시작하기' }).click();
+  await parent.getByRole('link', { name: '아이 추가하기' }).click();
+  await parent.getByLabel('별명').fill('콩이');
+  await parent.getByLabel('연도').selectOption({ index: 4 });
+  await parent.getByLabel('월', { exact: true }).selectOption('03');
+  await parent.getByRole('button', { name: '추가하기' }).click();
+  await expect(parent.getByRole('heading', { name: '콩이' })).toBeVisible();
+  await parent.getByRole('link', { name: '아이 기기 연결하기' }).click();
+  await parent.getByLabel('아이 기기에 보이는 번호').fill(code);
+  await expectAccessible(parent);
+  await takePicture(parent, 'app-11-connect');
+  await parent.getByRole('button', { name: '연결하기' }).click();
+  await expect(parent.getByText('기기를 연결했어요')).toBeVisible();
+
+  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.locator('a[href*="/watch/"]').first()).toBeVisible();
+  await parent.context().close();
+});

@@ -12,6 +12,12 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./auth/sign-in')).SignIn,
   },
   {
+    path: 'pair',
+    title: 'title.pair',
+    canActivate: [signedOut('/')],
+    loadComponent: async () => (await import('./auth/pair-device')).PairDevice,
+  },
+  {
     path: 'kids/:childId',
     title: 'title.home',
     canActivate: [signedIn('/sign-in'), childMode],
@@ -41,6 +47,12 @@ export const routes: Routes = [
     title: 'title.addChild',
     canActivate: [signedIn('/sign-in'), grownUp],
     loadComponent: async () => (await import('./family/add-child')).AddChild,
+  },
+  {
+    path: 'devices/new',
+    title: 'title.connect',
+    canActivate: [signedIn('/sign-in'), grownUp],
+    loadComponent: async () => (await import('./family/connect-device')).ConnectDevice,
   },
   {
     path: 'report/:childId',

@@ -15,10 +15,13 @@ export class App {
   private readonly router = inject(Router);
 
   constructor() {
+    let wasSignedIn = this.session.isSignedIn();
     effect(() => {
-      if (!this.session.isSignedIn()) {
+      const isSignedIn = this.session.isSignedIn();
+      if (wasSignedIn && !isSignedIn) {
         void this.router.navigateByUrl('/sign-in');
       }
+      wasSignedIn = isSignedIn;
     });
   }
 }

@@ -4,12 +4,25 @@ import { accepted } from '@kyck/shared/graphql/user-errors';
 import type { LanguageCode } from '@kyck/shared/i18n/language';
 import type { SessionTokens } from '@kyck/shared/session/session';
 
-import { RequestOtpDocument, VerifyOtpDocument, type RequestOtpMutation } from './auth.generated';
+import {
+  ClaimPairingDocument,
+  RequestOtpDocument,
+  StartPairingDocument,
+  VerifyOtpDocument,
+  type ClaimPairingMutation,
+  type RequestOtpMutation,
+  type StartPairingMutation,
+} from './auth.generated';
 
 /** A code on its way: what it is asked for, until when, and when another may be sent. */
 export type OtpChallenge = NonNullable<RequestOtpMutation['requestOtp']['challenge']>;
 
-/** Signing in with a phone. */
+/** A device waiting for a guardian: the code to tell, and the secret to ask with. */
+export type DevicePairing = NonNullable<StartPairingMutation['startPairing']['pairing']>;
+/** A session that can do nothing but what a child does. */
+export type ChildSession = NonNullable<ClaimPairingMutation['claimPairing']['session']>;
+
+/** Signing in with a phone, or as a child's device that a guardian approves. */
 @Service()
 export class AuthData {
   private readonly graphql = inject(GraphqlClient);
@@ -27,5 +40,19 @@ export class AuthData {
       input: { challengeId, code, deviceName },
     });
     return accepted(verifyOtp.session, verifyOtp.userErrors);
+  }
+  /** Asks to become a child's device. */
+  async startPairing(deviceName: string): Promise<DevicePairing> {
+    const { startPairing } = await this.graphql.run(StartPairingDocument, { input: { deviceName } });
+    return accepted(startPairing.pairing, startPairing.userErrors);
+  }
+
+  /** The child's session once a guardian has approved; nothing while they have not. */
+  async claimPairing(pollSecret: string): Promise<ChildSession | undefined> {
+    const { claimPairing } = await this.graphql.run(ClaimPairingDocument, { input: { pollSecret } });
+    if (claimPairing.userErrors.some(({ code }) => code === 'PAIRING_PENDING')) {
+      return undefined;
+    }
+    return accepted(claimPairing.session, claimPairing.userErrors);
   }
 }

@@ -19,6 +19,20 @@ export type VerifyOtpMutationVariables = Exact<{
 
 export type VerifyOtpMutation = { readonly verifyOtp: { readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
+export type StartPairingMutationVariables = Exact<{
+  input: Types.StartPairingInput;
+}>;
+
+
+export type StartPairingMutation = { readonly startPairing: { readonly pairing: { readonly code: string, readonly pollSecret: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ClaimPairingMutationVariables = Exact<{
+  input: Types.ClaimPairingInput;
+}>;
+
+
+export type ClaimPairingMutation = { readonly claimPairing: { readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string, readonly viewer: { readonly child: { readonly id: string } | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -70,3 +84,40 @@ export const VerifyOtpDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VerifyOtpMutation, VerifyOtpMutationVariables>;
+export const StartPairingDocument = new TypedDocumentString(`
+    mutation StartPairing($input: StartPairingInput!) {
+  startPairing(input: $input) {
+    pairing {
+      code
+      pollSecret
+      expiresAt
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartPairingMutation, StartPairingMutationVariables>;
+export const ClaimPairingDocument = new TypedDocumentString(`
+    mutation ClaimPairing($input: ClaimPairingInput!) {
+  claimPairing(input: $input) {
+    session {
+      accessToken
+      refreshToken
+      expiresAt
+      viewer {
+        child {
+          id
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimPairingMutation, ClaimPairingMutationVariables>;

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { form, FormField, FormRoot, pattern, validate } from '@angular/forms/signals';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
@@ -11,12 +11,13 @@ import { Session } from '@kyck/shared/session/session';
 import { clockLength } from '@kyck/shared/time/zoned-date';
 
 import { AuthData, type OtpChallenge } from './auth-data';
+import { deviceName } from './device-name';
 import { looksLikePhone, secondsUntil, spacedPhone } from './phone-rules';
 
 /** Signing in with a phone number and the code sent to it. */
 @Component({
   selector: 'kyck-sign-in',
-  imports: [FormField, FormRoot, IonButton, IonContent, TranslocoPipe],
+  imports: [FormField, FormRoot, IonButton, IonContent, RouterLink, TranslocoPipe],
   templateUrl: './sign-in.html',
   styleUrl: './sign-in.scss',
   host: { class: 'ion-page' },
@@ -118,13 +119,4 @@ export class SignIn {
       this.isBusy.set(false);
     }
   }
-}
-
-/** What this device is called in the family's list of devices. */
-function deviceName(): string {
-  const { userAgent } = navigator;
-  const system = ['iPhone', 'iPad', 'Android', 'Macintosh', 'Windows', 'Linux'].find((name) =>
-    userAgent.includes(name),
-  );
-  return system ?? 'Web';
 }

@@ -5,6 +5,7 @@ import { accepted } from '@kyck/shared/graphql/user-errors';
 
 import {
   AddChildDocument,
+  ApprovePairingDocument,
   FamilyViewerDocument,
   type ChildCardFragment,
   type FamilyViewerQuery,
@@ -29,5 +30,10 @@ export class FamilyData {
   async addChild(input: AddChildInput): Promise<ChildCard> {
     const { addChild } = await this.graphql.run(AddChildDocument, { input });
     return accepted(addChild.child, addChild.userErrors);
+  }
+  /** Makes the device that shows `code` the child's, or throws `Refused`; gives the device's name. */
+  async approvePairing(code: string, childId: string): Promise<string> {
+    const { approvePairing } = await this.graphql.run(ApprovePairingDocument, { input: { code, childId } });
+    return accepted(approvePairing.device, approvePairing.userErrors).name;
   }
 }

@@ -53,6 +53,11 @@ export class FamilyPage {
     );
   });
 
+  /** A child's own device sees its child's screen and nothing of the grown-ups'. */
+  protected readonly isGuardian = computed(
+    () => this.viewer.hasValue() && this.viewer.value().role === 'PARENT',
+  );
+
   protected years(ageMonths: number): number {
     return Math.floor(ageMonths / 12);
   }

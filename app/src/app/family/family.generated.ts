@@ -19,6 +19,13 @@ export type AddChildMutationVariables = Exact<{
 
 export type AddChildMutation = { readonly addChild: { readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.FamilyErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
+export type ApprovePairingMutationVariables = Exact<{
+  input: Types.ApprovePairingInput;
+}>;
+
+
+export type ApprovePairingMutation = { readonly approvePairing: { readonly device: { readonly id: string, readonly name: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -98,3 +105,18 @@ export const AddChildDocument = new TypedDocumentString(`
   ageMonths
   ageBand
 }`) as unknown as TypedDocumentString<AddChildMutation, AddChildMutationVariables>;
+export const ApprovePairingDocument = new TypedDocumentString(`
+    mutation ApprovePairing($input: ApprovePairingInput!) {
+  approvePairing(input: $input) {
+    device {
+      id
+      name
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApprovePairingMutation, ApprovePairingMutationVariables>;

@@ -137,7 +137,7 @@ export class ReportPage {
   }
 
   private textOr(key: string, otherwise: string): string {
-    const text = this.transloco.translate<string>(key, {}, this.language.code());
+    const text = this.transloco.translate(key, {}, this.language.code());
     return text === key ? otherwise : text;
   }
 

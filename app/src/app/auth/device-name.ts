@@ -1,0 +1,8 @@
+/** What this device is called in the family's list of devices. */
+export function deviceName(): string {
+  const { userAgent } = navigator;
+  const system = ['iPhone', 'iPad', 'Android', 'Macintosh', 'Windows', 'Linux'].find((name) =>
+    userAgent.includes(name),
+  );
+  return system ?? 'Web';
+}

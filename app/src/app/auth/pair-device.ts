@@ -1,0 +1,86 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { IonButton } from '@ionic/angular/ion-button';
+import { IonContent } from '@ionic/angular/ion-content';
+import { Session } from '@kyck/shared/session/session';
+import { clockLength } from '@kyck/shared/time/zoned-date';
+
+import { FailureNote } from '../ui/failure-note';
+import { AuthData } from './auth-data';
+import { deviceName } from './device-name';
+import { secondsUntil } from './phone-rules';
+
+/** How often the server is asked whether a guardian has approved. */
+const askEveryMs = 3_000;
+
+/** Makes this device a child's: shows a code, and waits until a guardian enters it on their own. */
+@Component({
+  selector: 'kyck-pair-device',
+  imports: [FailureNote, IonButton, IonContent, RouterLink, TranslocoPipe],
+  templateUrl: './pair-device.html',
+  styleUrl: './pair-device.scss',
+  host: { class: 'ion-page' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PairDevice {
+  private readonly data = inject(AuthData);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  private readonly clock = signal(Date.now());
+  private isAsking = false;
+
+  protected readonly pairing = resource({ loader: async () => this.data.startPairing(deviceName()) });
+  private readonly now = computed(() => (this.pairing.hasValue() ? this.pairing.value() : undefined));
+  private readonly seconds = computed(() => secondsUntil(this.now()?.expiresAt ?? '', this.clock()));
+  protected readonly code = computed(() => this.now()?.code);
+  protected readonly left = computed(() => clockLength(this.seconds()));
+  protected readonly isExpired = computed(() => this.now() !== undefined && this.seconds() === 0);
+  protected readonly problem = signal<unknown>(undefined);
+
+  constructor() {
+    const ticking = setInterval(() => {
+      this.clock.set(Date.now());
+    }, 1000);
+    const asking = setInterval(() => {
+      void this.ask();
+    }, askEveryMs);
+    inject(DestroyRef).onDestroy(() => {
+      clearInterval(ticking);
+      clearInterval(asking);
+    });
+  }
+
+  protected again(): void {
+    this.problem.set(undefined);
+    this.pairing.reload();
+  }
+
+  private async ask(): Promise<void> {
+    const now = this.now();
+    if (now === undefined || this.isAsking || this.isExpired() || this.problem() !== undefined) {
+      return;
+    }
+    this.isAsking = true;
+    try {
+      const session = await this.data.claimPairing(now.pollSecret);
+      if (session !== undefined) {
+        this.session.begin(session);
+        const childId = session.viewer.child?.id;
+        await this.router.navigate(childId === undefined ? ['/'] : ['/kids', childId]);
+      }
+    } catch (cause) {
+      this.problem.set(cause);
+    } finally {
+      this.isAsking = false;
+    }
+  }
+}
