@@ -323,12 +323,18 @@ export type ChildLimits = {
   readonly windowStart: Scalars['String']['output'];
 };
 
+/** What a child does now. */
 export type ChildLive = {
   readonly __typename?: 'ChildLive';
+  /** Who. */
   readonly child: Child;
+  /** Whole minutes watched today, in the family's zone. */
   readonly minutesToday: Scalars['Int']['output'];
+  /** What it watches; absent when its players gave no sign for `presenceTtlSeconds`. */
   readonly nowWatching?: Maybe<NowWatching>;
+  /** Seconds for which a child counts as watching after the last sign of its player. */
   readonly presenceTtlSeconds: Scalars['Int']['output'];
+  /** Seconds left of today's budget. */
   readonly remainingSeconds: Scalars['Int']['output'];
 };
 
@@ -1030,19 +1036,29 @@ export type JobUserError = {
   readonly message: Scalars['String']['output'];
 };
 
+/** Live statistics over all nodes. */
 export type LiveStats = {
   readonly __typename?: 'LiveStats';
+  /** When this was counted. */
   readonly at: Scalars['DateTime']['output'];
+  /** Whole minutes watched in the last hour. */
   readonly minutesLastHour: Scalars['Int']['output'];
+  /** Seconds for which a child counts as watching after the last sign of its player. */
   readonly presenceTtlSeconds: Scalars['Int']['output'];
+  /** Playbacks begun in the last minute. */
   readonly startsPerMinute: Scalars['Float']['output'];
+  /** What most children watch now, at most ten. */
   readonly topVideos: ReadonlyArray<LiveTopVideo>;
+  /** Children that watch now. */
   readonly viewersNow: Scalars['Int']['output'];
 };
 
+/** A video that is watched now. */
 export type LiveTopVideo = {
   readonly __typename?: 'LiveTopVideo';
+  /** Which. */
   readonly video: Video;
+  /** By how many children. */
   readonly viewers: Scalars['Int']['output'];
 };
 
@@ -1339,10 +1355,14 @@ export type NotifyUserError = {
   readonly message: Scalars['String']['output'];
 };
 
+/** A video that a child watches now. */
 export type NowWatching = {
   readonly __typename?: 'NowWatching';
+  /** Where in it the player last was, in milliseconds; absent when not told. */
   readonly positionMs?: Maybe<Scalars['Int']['output']>;
+  /** When it was started. */
   readonly since: Scalars['DateTime']['output'];
+  /** Which. */
   readonly video: Video;
 };
 
@@ -1576,6 +1596,7 @@ export type Query = {
   readonly jobRuns: JobRunConnection;
   /** All jobs with their schedules and newest runs. For administrators. */
   readonly jobs: ReadonlyArray<JobStatus>;
+  /** Who watches now over all children; the subscription of this name follows it. For staff. */
   readonly liveStats: LiveStats;
   /** Any object by its id; `null` when there is none or it is hidden from the caller. */
   readonly node?: Maybe<Node>;
@@ -1607,6 +1628,11 @@ export type Query = {
   readonly videos: VideoConnection;
   /** Who is asking; open to everyone. */
   readonly viewer: Viewer;
+  /**
+   * The videos a child has watched, the last first. A child's device sees those that still exist for
+   * the child.
+   */
+  readonly watchHistory: WatchHistoryConnection;
 };
 
 
@@ -1704,6 +1730,14 @@ export type QueryVideoArgs = {
 export type QueryVideosArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<VideoFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryWatchHistoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  childId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -2318,7 +2352,12 @@ export type StopGentlyPayload = {
 /** What can be followed live. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
+  /**
+   * What a child does now, and again whenever it changes, within a second. For its guardians and its
+   * own devices.
+   */
   readonly childLive: ChildLive;
+  /** Who watches now over all children, and again whenever it changes, at most once a second. For staff. */
   readonly liveStats: LiveStats;
   /**
    * Commands to a child's players: a warning, finish this one, stop, access revoked, a guardian's
@@ -2659,6 +2698,28 @@ export type WatchEventStatus =
   /** Not stored; sending it again does not help. */
   | 'REJECTED';
 
+/** videos a child has watched, a page of them. */
+export type WatchHistoryConnection = {
+  readonly __typename?: 'WatchHistoryConnection';
+  /** The items with their cursors. */
+  readonly edges: ReadonlyArray<WatchHistoryEdge>;
+  /** The items. */
+  readonly nodes: ReadonlyArray<WatchedVideo>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One of the page of a list of videos a child has watched. */
+export type WatchHistoryEdge = {
+  readonly __typename?: 'WatchHistoryEdge';
+  /** Give it as `after` to go on behind this item. */
+  readonly cursor: Scalars['String']['output'];
+  /** The item. */
+  readonly node: WatchedVideo;
+};
+
 /** Why a watch event is not stored. */
 export type WatchRejection =
   /** The event's id is no UUID. */
@@ -2705,3 +2766,20 @@ export type WatchVerb =
   | 'SEEKED'
   /** The player was closed. */
   | 'TERMINATED';
+
+/** A video in a child's history. */
+export type WatchedVideo = {
+  readonly __typename?: 'WatchedVideo';
+  /** Whether it was completed: its end reached, or 90 % of it watched, in one playback or over several. */
+  readonly isCompleted: Scalars['Boolean']['output'];
+  /** The last sign of a player that showed it. */
+  readonly lastWatchedAt: Scalars['DateTime']['output'];
+  /** Where to go on, in milliseconds; 0 when it was, or nearly was, at its end. */
+  readonly resumeAtMs: Scalars['Int']['output'];
+  /** Playbacks in which something was watched. */
+  readonly starts: Scalars['Int']['output'];
+  /** Which. */
+  readonly video: Video;
+  /** Seconds watched over all playbacks. */
+  readonly watchedSeconds: Scalars['Int']['output'];
+};
