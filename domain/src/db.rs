@@ -4,6 +4,8 @@
 //! process instead of failing on a lock, and each transaction begins `IMMEDIATE`. PostgreSQL uses one
 //! pool for both.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
@@ -16,6 +18,7 @@ use sea_orm::{
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
 }
 
 /// How large the pools are and how long is waited for a connection.
@@ -42,17 +45,32 @@ impl Db {
     /// # Errors
     /// What the driver says when the database cannot be reached or the URL is of another kind.
     pub async fn connect(url: &str, size: PoolSize) -> Result<Self, DbErr> {
+        let statements = Arc::default();
         if url.starts_with("sqlite:") {
-            let read = Database::connect(sqlite_options(url, size.connections, size)).await?;
-            let write = Database::connect(sqlite_options(url, 1, size)).await?;
-            Ok(Self { read, write })
+            let mut read = Database::connect(sqlite_options(url, size.connections, size)).await?;
+            let mut write = Database::connect(sqlite_options(url, 1, size)).await?;
+            count_statements(&mut read, &statements);
+            count_statements(&mut write, &statements);
+            Ok(Self {
+                read,
+                write,
+                statements,
+            })
         } else {
-            let read = Database::connect(postgres_options(url, size)).await?;
+            let mut read = Database::connect(postgres_options(url, size)).await?;
+            count_statements(&mut read, &statements);
             Ok(Self {
                 write: read.clone(),
                 read,
+                statements,
             })
         }
+    }
+
+    /// How many statements were sent since the start, transactions' own not counted. Tells whether a list
+    /// asks once for all or once a row.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The connection for reading, outside any transaction.
@@ -110,6 +128,13 @@ pub fn skip_locked(db: &impl ConnectionTrait) -> &'static str {
         DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
         _ => "",
     }
+}
+
+fn count_statements(connection: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {
+    let statements = Arc::clone(statements);
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
 }
 
 fn sqlite_options(url: &str, connections: u32, size: PoolSize) -> ConnectOptions {

@@ -5,7 +5,9 @@ use kyck_domain::audit::{self, AuditEntry, AuditFilter as DomainFilter};
 use kyck_domain::page::PageRequest;
 use kyck_domain::{Fault, id::AuditEntryId};
 
+use crate::graphql::curation::staff_of;
 use crate::graphql::error::to_graphql;
+use crate::graphql::identity::Staff;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
@@ -25,54 +27,62 @@ pub struct AuditFilter {
 
 /// One entry of the audit log: who did what, before and after.
 #[derive(Clone)]
-pub struct AuditEntryNode(AuditEntry);
+pub struct AuditEntryNode {
+    entry: AuditEntry,
+    staff: Option<Staff>,
+}
 
 /// One entry of the audit log: who did what, before and after.
 #[Object(name = "AuditEntry")]
 impl AuditEntryNode {
     /// Names this entry.
     pub async fn id(&self) -> ID {
-        id::encode(self.0.id)
+        id::encode(self.entry.id)
     }
 
     /// When it was done.
     async fn at(&self) -> DateTime {
-        self.0.at.into()
+        self.entry.at.into()
     }
 
     /// Kind of actor: `STAFF`, `GUARDIAN`, `CHILD_DEVICE`, `SYSTEM`, `ANONYMOUS`.
     async fn actor(&self) -> &str {
-        &self.0.actor_kind
+        &self.entry.actor_kind
+    }
+
+    /// The member of staff who did it, if one did.
+    async fn staff(&self) -> Option<Staff> {
+        self.staff.clone()
     }
 
     /// What was done, such as `review.approve`.
     async fn action(&self) -> &str {
-        &self.0.action
+        &self.entry.action
     }
 
     /// What kind of thing it was done to.
     async fn subject_kind(&self) -> &str {
-        &self.0.subject_kind
+        &self.entry.subject_kind
     }
 
     /// Which one.
     async fn subject_id(&self) -> &str {
-        &self.0.subject_id
+        &self.entry.subject_id
     }
 
     /// What was done, in a sentence.
     async fn summary(&self) -> &str {
-        &self.0.summary
+        &self.entry.summary
     }
 
     /// What the change touched, as it was: JSON text.
     async fn before(&self) -> Option<&str> {
-        self.0.before.as_deref()
+        self.entry.before.as_deref()
     }
 
     /// The same after the change: JSON text.
     async fn after(&self) -> Option<&str> {
-        self.0.after.as_deref()
+        self.entry.after.as_deref()
     }
 }
 
@@ -121,9 +131,13 @@ async fn list(
         staff_id,
     };
     let page = audit::list(&ctx.cx(), &filter, page).await?;
-    Ok(AuditEntryConnection(
-        Paged::new(page, after.as_deref()).map(AuditEntryNode),
-    ))
+    let named = page.items.iter().filter_map(|(_, entry)| entry.staff_id).collect();
+    let staff = staff_of(ctx, named).await?;
+    let node = |entry: AuditEntry| AuditEntryNode {
+        staff: entry.staff_id.and_then(|id| staff.get(&id).cloned()),
+        entry,
+    };
+    Ok(AuditEntryConnection(Paged::new(page, after.as_deref()).map(node)))
 }
 
 /// An entry by its public id.
@@ -134,5 +148,9 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<AuditEntryNode>, 
     let Some(id) = id::decode::<AuditEntryId>(id) else {
         return Ok(None);
     };
-    Ok(audit::find(&ctx.cx(), id).await?.map(AuditEntryNode))
+    let Some(entry) = audit::find(&ctx.cx(), id).await? else {
+        return Ok(None);
+    };
+    let staff = staff_of(ctx, entry.staff_id.into_iter().collect()).await?.into_values().next();
+    Ok(Some(AuditEntryNode { entry, staff }))
 }

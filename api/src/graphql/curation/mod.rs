@@ -6,4 +6,4 @@ mod types;
 
 pub use mutation::CurationMutation;
 pub use query::{CurationQuery, find_review};
-pub use types::{CurationErrorCode, ReviewItemNode};
+pub use types::{CurationErrorCode, ReviewItemNode, staff_of};

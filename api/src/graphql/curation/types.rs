@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use kyck_domain::curation::{self, Bucket, CurationError, Finding, ImportProblem, QuotaUse, ReviewItem};
-use kyck_domain::{Fault, catalog};
+use kyck_domain::id::StaffId;
+use kyck_domain::{Fault, catalog, identity};
 
 use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::UserError;
+use crate::graphql::identity::Staff;
 use crate::graphql::page::connection;
 use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::{ContextExt, Language, id};
@@ -128,6 +130,8 @@ impl From<&Finding> for GateFinding {
 pub struct ReviewItemNode {
     item: Arc<ReviewItem>,
     video: VideoNode,
+    proposed_by: Option<Staff>,
+    decided_by: Option<Staff>,
 }
 
 /// A video in the review queue.
@@ -174,6 +178,16 @@ impl ReviewItemNode {
         self.item.reason.as_deref()
     }
 
+    /// Who proposed it for decision.
+    async fn proposed_by(&self) -> Option<Staff> {
+        self.proposed_by.clone()
+    }
+
+    /// Who decided.
+    async fn decided_by(&self) -> Option<Staff> {
+        self.decided_by.clone()
+    }
+
     /// When it came into the queue.
     async fn created_at(&self) -> DateTime {
         self.item.created_at.into()
@@ -192,11 +206,17 @@ connection!(
     ReviewItemNode
 );
 
-/// Items with their videos, by a constant number of queries.
+/// Items with their videos and the staff they name, by a constant number of queries.
 ///
 /// # Errors
 /// [`Fault::Database`].
 pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Vec<ReviewItemNode>, Fault> {
+    let named: Vec<StaffId> = items
+        .iter()
+        .flat_map(|item| item.proposed_by.into_iter().chain(item.decided_by))
+        .collect();
+    let staff = staff_of(ctx, named).await?;
+    let member = |id: Option<StaffId>| id.and_then(|id| staff.get(&id).cloned());
     let ids: Vec<_> = items.iter().map(|item| item.video_id).collect();
     let videos: HashMap<_, _> = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
     items
@@ -207,10 +227,29 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
                 .ok_or_else(|| Fault::internal("a review item without its video"))?;
             Ok(ReviewItemNode {
                 video: VideoNode(video.clone()),
+                proposed_by: member(item.proposed_by),
+                decided_by: member(item.decided_by),
                 item: Arc::new(item),
             })
         })
         .collect()
+}
+
+/// Members of staff by their ids, by one query; by none when there are no ids.
+///
+/// # Errors
+/// As [`identity::staff_by_ids`].
+pub async fn staff_of(
+    ctx: &Context<'_>,
+    mut ids: Vec<StaffId>,
+) -> Result<HashMap<StaffId, Staff>, Fault> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = identity::staff_by_ids(&ctx.cx(), &ids).await?;
+    Ok(found.into_iter().map(|staff| (staff.id, Staff(staff))).collect())
 }
 
 /// What is used of YouTube's quota on one Pacific day.

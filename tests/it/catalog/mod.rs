@@ -1,0 +1,4 @@
+//! The catalogue as families, children and staff see it.
+
+mod browse;
+mod snapshots;

@@ -1,0 +1,4 @@
+//! Curation over the public API: import, the review queue, decisions.
+
+mod decide_review;
+mod import_videos;
