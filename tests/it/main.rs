@@ -3,5 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
+mod catalog;
+mod curation;
 mod recommend;
 mod watch;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use kyck_domain::Role;
-use kyck_stand_ins::youtube::Video;
+use kyck_stand_ins::youtube::{Video, error_body};
+use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 
@@ -158,10 +159,8 @@ async fn each_call_is_booked_before_it_is_made_and_nothing_is_asked_past_the_cap
         assert_eq!(app.youtube.quota_used(), 1);
 
         // YouTube itself says the day is over: it is believed, and not asked again.
-        use kyck_stand_ins::Step;
-        app.youtube.next(Step::from(kyck_stand_ins::youtube::error_body(
-            403, "youtube.quota", "quotaExceeded", "The request cannot be completed",
-        )));
+        let quota_exceeded = error_body(403, "youtube.quota", "quotaExceeded", "The quota is used up");
+        app.youtube.next(Step::answer(Canned::json(403, &quota_exceeded)));
         let results = import(&editor, &["i16MHc2mPEc"]).await;
         assert_eq!(counts(&results[0]), (0, 0, 0, Some("QUOTA_EXHAUSTED")));
         app.youtube.forget_seen();
