@@ -5,5 +5,8 @@
 mod architecture;
 mod catalog;
 mod curation;
+mod job;
+mod notify;
 mod recommend;
+mod report;
 mod watch;

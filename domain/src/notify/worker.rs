@@ -131,6 +131,13 @@ impl Outbox {
             outbox::mark(env, message, &Fate::Expired).await?;
             return Ok(false);
         }
+        if let Some(due_at) = self.held_until(env, channel) {
+            // Another message of this batch met the wall: this one waits untried.
+            let detail = "held".to_owned();
+            let fate = Fate::Again { due_at, counts: false, detail };
+            outbox::mark(env, message, &fate.bounded(message)).await?;
+            return Ok(false);
+        }
         let fate = match self.hand_over(env, message).await? {
             Ok(reference) => {
                 self.release(channel);
@@ -252,6 +259,11 @@ impl Outbox {
                 until
             }
         }
+    }
+
+    fn held_until(&self, env: &Env, channel: Channel) -> Option<UtcInstant> {
+        let holds = self.holds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        holds[channel as usize].until.filter(|until| *until > env.now())
     }
 
     fn release(&self, channel: Channel) {

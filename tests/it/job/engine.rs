@@ -1,0 +1,266 @@
+//! Runs are worked on once, tried again with growing waits, and given up in the end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::FutureExt;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_domain::job::{self, Engine, JobRegistry, JobRun, JobState, NewRun};
+use kyck_domain::{Env, Fault};
+use kyck_tests::{TestApp, backends};
+use tokio::sync::Notify;
+
+#[derive(Clone, Default)]
+struct Counter(Arc<AtomicUsize>);
+
+impl Counter {
+    fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Jobs that count their runs: `work` succeeds, `fail` fails, `panic` panics, `nightly` has a schedule.
+fn registry(counter: &Counter) -> JobRegistry {
+    let [work, fail, panic, nightly] = [(); 4].map(|()| counter.0.clone());
+    JobRegistry::default()
+        .on_request("work", move |job| {
+            let work = work.clone();
+            async move {
+                tokio::task::yield_now().await;
+                work.fetch_add(1, Ordering::SeqCst);
+                Ok(job.run.payload.clone().unwrap_or_default())
+            }
+            .boxed()
+        })
+        .on_request("fail", move |_| {
+            let fail = fail.clone();
+            async move {
+                fail.fetch_add(1, Ordering::SeqCst);
+                Err(Fault::internal("it cannot be done"))
+            }
+            .boxed()
+        })
+        .on_request("panic", move |_| {
+            let panic = panic.clone();
+            async move {
+                panic.fetch_add(1, Ordering::SeqCst);
+                panic!("a bug")
+            }
+            .boxed()
+        })
+        .scheduled("nightly", "0 4 * * *", chrono_tz::Asia::Seoul, move |_| {
+            let nightly = nightly.clone();
+            async move {
+                nightly.fetch_add(1, Ordering::SeqCst);
+                Ok("done".to_owned())
+            }
+            .boxed()
+        })
+        .expect("a schedule")
+}
+
+async fn enqueue(env: &Env, name: &str, slot: &str) -> bool {
+    let tx = env.db.write().await.expect("a transaction");
+    let run = NewRun {
+        name: name.to_owned(),
+        slot: slot.to_owned(),
+        payload: Some(format!("payload {slot}")),
+        due_at: env.now(),
+    };
+    let made = job::enqueue(&tx, env, run).await.expect("queued");
+    tx.commit().await.expect("committed");
+    made.is_some()
+}
+
+async fn second_node(app: &TestApp) -> Env {
+    let mut env = (*app.env).clone();
+    env.db = Db::connect(&app.db.url, PoolSize::default()).await.expect("a second node's connections");
+    env
+}
+
+#[tokio::test]
+async fn two_nodes_work_on_each_run_once() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let other = second_node(&app).await;
+        let counter = Counter::default();
+        let engine = Engine::new(registry(&counter));
+        for number in 0..40 {
+            assert!(enqueue(&app.env, "work", &number.to_string()).await);
+            assert!(!enqueue(&app.env, "work", &number.to_string()).await, "a second of the same slot");
+        }
+        let mut done = 0;
+        // While one node has a run of a job, the other gets none of it and comes back.
+        while done < 40 {
+            let (a, b) = tokio::join!(engine.drain(&app.env), engine.drain(&other));
+            done += a.expect("one node").len() + b.expect("the other node").len();
+        }
+        assert_eq!((done, counter.count()), (40, 40));
+        other.db.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn a_slot_of_a_schedule_has_one_run_over_all_nodes() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let other = second_node(&app).await;
+        let counter = Counter::default();
+        let engines = [Engine::new(registry(&counter)), Engine::new(registry(&counter))];
+        let mut made = 0;
+        // Three days and a half; it is noon.
+        for _ in 0..84 {
+            let (a, b) = tokio::join!(engines[0].tick(&app.env), engines[1].tick(&other));
+            made += a.expect("one node") + b.expect("the other node");
+            engines[0].drain(&app.env).await.expect("drained");
+            app.clock.advance_millis(3_600_000);
+        }
+        assert_eq!((made, counter.count()), (4, 4), "04:00 of today and of three days after");
+        other.db.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn a_long_silence_is_made_up_for_once() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let counter = Counter::default();
+        Engine::new(registry(&counter)).tick(&app.env).await.expect("a tick");
+        app.clock.advance_millis(10 * 86_400_000);
+        let engine = Engine::new(registry(&counter));
+        assert_eq!(engine.tick(&app.env).await.expect("a tick"), 1);
+        assert_eq!(engine.tick(&app.env).await.expect("a tick"), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_run_comes_back_eight_times_and_is_dead() {
+    for (backend, name, words) in
+        backends().into_iter().flat_map(|b| [(b, "fail", "it cannot be done"), (b, "panic", "panic: a bug")])
+    {
+        let app = TestApp::start(backend).await;
+        let counter = Counter::default();
+        let engine = Engine::new(registry(&counter));
+        enqueue(&app.env, name, "1").await;
+        let mut last: Option<JobRun> = None;
+        for attempt in 1..=8_i32 {
+            let run = engine.run_next(&app.env).await.expect("an attempt").expect("a run");
+            assert_eq!(run.attempt, attempt);
+            assert!(run.error.as_deref().is_some_and(|error| error.contains(words)), "{run:?}");
+            let state = if attempt < 8 { JobState::Failed } else { JobState::Dead };
+            assert_eq!(run.state, state);
+            let wait = 1_000_i64 << attempt;
+            app.clock.advance_millis(wait - 1);
+            assert_eq!(engine.run_next(&app.env).await.expect("too early"), None);
+            app.clock.advance_millis(1 + wait / 4);
+            last = Some(run);
+        }
+        assert_eq!(engine.run_next(&app.env).await.expect("dead is dead"), None);
+        assert_eq!(counter.count(), 8);
+        assert!(last.is_some_and(|run| run.finished_at.is_some()));
+    }
+}
+
+/// A job whose first `hanging` workers never come back.
+fn hanging(hanging: usize, began: Arc<Notify>, counter: Counter) -> JobRegistry {
+    JobRegistry::default().on_request("hang", move |_| {
+        let (began, counter) = (began.clone(), counter.clone());
+        async move {
+            let number = counter.0.fetch_add(1, Ordering::SeqCst);
+            began.notify_one();
+            if number < hanging {
+                std::future::pending::<()>().await;
+            }
+            Ok("done".to_owned())
+        }
+        .boxed()
+    })
+}
+
+/// A worker takes the next run and dies over it.
+async fn die_over_it(engine: &Engine, env: &Env, began: &Notify) {
+    tokio::select! {
+        _ = engine.run_next(env) => panic!("the job hangs"),
+        () = began.notified() => {}
+    }
+}
+
+#[tokio::test]
+async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let (began, counter) = (Arc::new(Notify::new()), Counter::default());
+        let engine = Engine::new(hanging(1, began.clone(), counter.clone()));
+        enqueue(&app.env, "hang", "1").await;
+        die_over_it(&engine, &app.env, &began).await;
+        app.clock.advance_millis(59_999);
+        assert_eq!(engine.run_next(&app.env).await.expect("the lease holds"), None);
+        app.clock.advance_millis(1);
+        let run = engine.run_next(&app.env).await.expect("taken up").expect("a run");
+        assert_eq!((run.state, run.attempt, run.crashes), (JobState::Succeeded, 2, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_brings_three_workers_down_is_parked() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let (began, counter) = (Arc::new(Notify::new()), Counter::default());
+        let engine = Engine::new(hanging(99, began.clone(), counter.clone()));
+        enqueue(&app.env, "hang", "1").await;
+        for _ in 0..3 {
+            die_over_it(&engine, &app.env, &began).await;
+            app.clock.advance_millis(60_000);
+        }
+        assert_eq!(engine.run_next(&app.env).await.expect("parked"), None);
+        assert_eq!(counter.count(), 3);
+        let page = kyck_domain::page::PageRequest::parse(None, None).expect("a page");
+        let runs = job::list_runs(&app.system(), Some("hang"), page).await.expect("the history");
+        let (_, run) = &runs.items[0];
+        assert_eq!((run.state, run.crashes), (JobState::Dead, 3));
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let (began, counter, release) = (Arc::new(Notify::new()), Counter::default(), Arc::new(Notify::new()));
+        let (inner_began, inner_counter, inner_release) = (began.clone(), counter.clone(), release.clone());
+        let registry = JobRegistry::default().on_request("slow", move |_| {
+            let (began, counter, release) = (inner_began.clone(), inner_counter.clone(), inner_release.clone());
+            async move {
+                let number = counter.0.fetch_add(1, Ordering::SeqCst);
+                if number == 0 {
+                    began.notify_one();
+                    release.notified().await;
+                    return Err(Fault::internal("the first worker failed late"));
+                }
+                Ok("the second worker did it".to_owned())
+            }
+            .boxed()
+        });
+        let engine = Engine::new(registry);
+        enqueue(&app.env, "slow", "1").await;
+        let (first_engine, first_env) = (engine.clone(), app.env.clone());
+        let first = tokio::spawn(async move { first_engine.run_next(&first_env).await });
+        began.notified().await;
+        app.clock.advance_millis(60_000);
+        let second = engine.run_next(&app.env).await.expect("taken up").expect("a run");
+        assert_eq!(second.state, JobState::Succeeded);
+        release.notify_one();
+        let seen = first.await.expect("no panic").expect("no fault").expect("a run");
+        assert_eq!(seen, second, "the late failure is fenced off");
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_this_version_does_not_know_is_dead_at_once() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        enqueue(&app.env, "of-yesterday", "1").await;
+        let engine = Engine::new(registry(&Counter::default()));
+        let run = engine.run_next(&app.env).await.expect("taken").expect("a run");
+        assert_eq!(run.state, JobState::Dead);
+    }
+}

@@ -1,0 +1,6 @@
+//! The outbox, its worker, phones and preferences.
+
+mod outbox;
+mod preferences;
+mod push_tokens;
+mod sender;

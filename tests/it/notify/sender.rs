@@ -1,0 +1,86 @@
+//! A sender whose answers a test decides.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_graphql::async_trait::async_trait;
+use kyck_domain::Env;
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use tokio::sync::Notify;
+
+/// What a sending meets.
+#[derive(Clone, Debug)]
+pub enum Meets {
+    /// Accepted.
+    Accepts,
+    /// An error.
+    Fails(SendError),
+    /// Accepted, but the answer never comes.
+    AcceptsAndHangs,
+}
+
+/// Remembers what it was asked to send and answers as told; accepts when it was told nothing.
+#[derive(Default)]
+pub struct Sender {
+    answers: Mutex<VecDeque<Meets>>,
+    always: Mutex<Option<SendError>>,
+    sent: Mutex<Vec<SmsMessage>>,
+    /// Rings with each sending.
+    pub rang: Notify,
+}
+
+impl Sender {
+    /// Tells what the next sending meets.
+    pub fn next(&self, meets: Meets) {
+        self.answers.lock().expect("answers").push_back(meets);
+    }
+
+    /// Tells what every sending meets that was told nothing else.
+    pub fn always(&self, error: Option<SendError>) {
+        *self.always.lock().expect("answers") = error;
+    }
+
+    /// References of all sendings in order, accepted or not.
+    pub fn references(&self) -> Vec<String> {
+        self.sent.lock().expect("sent").iter().map(|message| message.reference.clone()).collect()
+    }
+
+    /// All sendings in order.
+    pub fn messages(&self) -> Vec<SmsMessage> {
+        self.sent.lock().expect("sent").clone()
+    }
+
+    /// The same services with this sender.
+    pub fn within(self: &Arc<Self>, env: &Env) -> Env {
+        let mut env = env.clone();
+        env.sms = self.clone();
+        env
+    }
+}
+
+#[async_trait]
+impl SendSms for Sender {
+    async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
+        self.sent.lock().expect("sent").push(message.clone());
+        self.rang.notify_one();
+        let told = self.answers.lock().expect("answers").pop_front();
+        match told {
+            Some(Meets::Accepts) => Ok(format!("provider-{}", message.reference)),
+            Some(Meets::Fails(error)) => Err(error),
+            Some(Meets::AcceptsAndHangs) => std::future::pending().await,
+            None => match self.always.lock().expect("answers").clone() {
+                Some(error) => Err(error),
+                None => Ok(format!("provider-{}", message.reference)),
+            },
+        }
+    }
+}
+
+/// A failure that may pass, without or with the provider's own waiting time.
+pub fn later(retry_after_seconds: Option<u64>) -> SendError {
+    SendError::Later {
+        detail: "UNAVAILABLE".to_owned(),
+        retry_after: retry_after_seconds.map(Duration::from_secs),
+    }
+}

@@ -1,0 +1,6 @@
+//! Reports: the numbers, who may see them, the frozen ones, the statistics behind them.
+
+mod child_report;
+mod history;
+mod statistics;
+mod weekly;

@@ -1,0 +1,94 @@
+//! Statistics over all children, in groups that hide each one.
+
+use kyck_domain::id::ChildId;
+use kyck_domain::report;
+use kyck_tests::{TestApp, backends};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+
+use super::history::{days_ago, load, watched};
+
+/// So many children of 54 months; the n-th watched n minutes four days ago at ten.
+async fn peers(app: &TestApp, from: i32, to: i32) -> Vec<ChildId> {
+    let video = app.publish(1).await[0];
+    let day = days_ago(app, 4);
+    let mut made = Vec::new();
+    let mut history = Vec::new();
+    for minutes in from..=to {
+        let guardian = app.guardian().await;
+        let child = app.child(guardian.family_id, 54).await;
+        history.push(watched(child, video, &format!("{day} 10:00"), minutes));
+        made.push(child);
+    }
+    load(app, history).await;
+    made
+}
+
+const SAME_AGE: &str = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) {
+    sameAge { source cohortSize childMinutesPerDay medianMinutesPerDay p25 p75 label sourceName } } }";
+
+#[tokio::test]
+async fn a_cohort_is_shown_from_twenty_children_on() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = format!("child_{}", app.child(guardian.family_id, 54).await);
+        let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
+        peers(&app, 1, 19).await;
+        report::compute_cohorts(&app.env).await.expect("computed");
+        let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
+        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
+
+        peers(&app, 20, 20).await;
+        report::compute_cohorts(&app.env).await.expect("computed");
+        let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
+        let same_age = &answer["childReport"]["sameAge"];
+        // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
+        assert_eq!((&same_age["source"], &same_age["cohortSize"]), (&json!("COHORT"), &json!(20)));
+        assert_eq!(
+            (&same_age["medianMinutesPerDay"], &same_age["p25"], &same_age["p75"]),
+            (&json!(0.38), &json!(0.21), &json!(0.54))
+        );
+        assert_eq!(same_age["sourceName"], json!(null));
+
+        app.clock.advance_millis(4 * 86_400_000);
+        let again = app.signed_in(kyck_domain::identity::SessionOwner::Guardian {
+            guardian_id: guardian.id,
+            family_id: guardian.family_id,
+        });
+        let answer = again.await.ask(SAME_AGE, asked).await;
+        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK", "old numbers are not shown");
+    }
+}
+
+async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
+    let db = app.env.db.read();
+    let sql = "SELECT cohort, children, watched_ms FROM hourly_aggregate ORDER BY day_on, hour, cohort";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a query");
+    rows.iter()
+        .map(|row| {
+            let cell = (row.try_get_by_index(0), row.try_get_by_index(1), row.try_get_by_index(2));
+            (cell.0.expect("a name"), cell.1.expect("a count"), cell.2.expect("milliseconds"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        peers(&app, 1, 19).await;
+        report::aggregate_hours(&app.env).await.expect("aggregated");
+        assert_eq!(cells(&app).await, []);
+        peers(&app, 20, 20).await;
+        for _ in 0..2 {
+            report::aggregate_hours(&app.env).await.expect("aggregated");
+            let total = (1..=20).sum::<i64>() * 60_000;
+            assert_eq!(
+                cells(&app).await,
+                [("ALL".to_owned(), 20, total), ("NURI_4".to_owned(), 20, total)],
+                "a second run gives the same"
+            );
+        }
+    }
+}
