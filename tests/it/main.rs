@@ -6,6 +6,7 @@ mod architecture;
 mod catalog;
 mod curation;
 mod job;
+mod live;
 mod notify;
 mod recommend;
 mod report;

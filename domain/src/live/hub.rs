@@ -133,6 +133,7 @@ impl Hub {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => self.note(child_id, &sign),
             Some(Heard::Message(child_id, text)) => self.tell(child_id, Signal::Message(text)),
             Some(Heard::Changed(child_id)) => self.tell(child_id, Signal::Changed),
+            Some(Heard::Resumed) => self.tell_all(),
             Some(Heard::Sign(..)) | None => {}
         }
     }

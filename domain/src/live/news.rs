@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::bus::BusMessage;
+use crate::bus::{BusMessage, RESUMED};
 use crate::id::{ChildId, PlaybackId, VideoId};
 use crate::time::UtcInstant;
 use crate::watch::PlaybackNews;
@@ -62,6 +62,8 @@ pub(super) enum Heard {
     Message(ChildId, String),
     /// Something about the child changed.
     Changed(ChildId),
+    /// The wire was away: what was said meanwhile is not known.
+    Resumed,
 }
 
 impl Heard {
@@ -71,6 +73,7 @@ impl Heard {
         match message.topic.as_str() {
             CHILD_TOPIC => Some(Self::Changed(child_id()?)),
             MESSAGE_TOPIC => Some(Self::Message(child_id()?, message.body.clone())),
+            RESUMED => Some(Self::Resumed),
             WATCH_TOPIC => Some(Self::Sign(child_id()?, serde_json::from_str(&message.body).ok()?)),
             _ => None,
         }

@@ -26,7 +26,8 @@ pub async fn for_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildPolicy, 
 /// [`Fault::Database`].
 pub async fn for_known_child(ctx: &Ctx<'_>, child: &Child) -> Result<ChildPolicy, Fault> {
     let mut blocks = Blocks::default();
-    for block in family::blocks(ctx, child.id).await? {
+    let found = family::blocks_by_child(ctx, &[child.id]).await?;
+    for block in found.into_values().flatten() {
         match block.kind {
             BlockKind::Video => blocks.videos.insert(VideoId(block.target)),
             BlockKind::Channel => blocks.channels.insert(ChannelId(block.target)),
@@ -49,10 +50,11 @@ pub async fn for_known_child(ctx: &Ctx<'_>, child: &Child) -> Result<ChildPolicy
 pub async fn time_limits(ctx: &Ctx<'_>, child: &Child) -> Result<TimeLimits, Fault> {
     let today = child.day_at(ctx.now());
     let limits = family::limits_of(ctx, child).await?;
+    let bonus = family::bonus_today(ctx, std::slice::from_ref(child)).await?;
     Ok(TimeLimits {
         zone: child.zone,
         daily_minutes: limits.daily_minutes,
-        bonus_minutes: family::bonus_minutes(ctx, child.id, today).await?,
+        bonus_minutes: bonus.get(&child.id).copied().unwrap_or_default(),
         window_start_minute: limits.window_start_minute,
         window_end_minute: limits.window_end_minute,
         used_ms: used_ms_on(ctx, child.id, today).await?,

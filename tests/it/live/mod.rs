@@ -1,0 +1,5 @@
+//! What happens now, followed over WebSockets.
+
+mod child_live;
+mod live_stats;
+mod playback_commands;
