@@ -78,7 +78,7 @@ impl World {
         }
     }
 
-    /// Signs in a member of staff who has no account.
+    /// A guardian who has nothing to do with the child.
     pub async fn guardian_of_another_family(&self) -> Client {
         let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(11)), GuardianId(Uuid::from_u128(12)));
         let guardian = EnsureGuardian {
@@ -98,7 +98,7 @@ impl World {
         let staff_id = kyck_domain::id::StaffId(Uuid::from_u128(21));
         self.execute(
             "INSERT INTO staff (id, email, name, role, password_hash, totp_secret_sealed, totp_last_step,
-             wrong_count, is_disabled, created_at) VALUES ($1, 'e@example.org', 'E', 'EDITOR', '', $2, 0, 0, false, 0)",
+             is_disabled, created_at) VALUES ($1, 'e@example.org', 'E', 'EDITOR', '', $2, 0, false, 0)",
             vec![staff_id.0.into(), Vec::<u8>::new().into()],
         )
         .await;
