@@ -89,14 +89,25 @@ export async function signInStaff(email, password, totpCode) {
   change({ who: email, accessToken, childIds: [] });
 }
 
-/** The newest code sent to `phone`; only a demo server tells it. */
-export async function demoCode(phone) {
+/** How often the demo is asked for a message that is still on its way, 200 ms apart. */
+const asks = 50;
+
+/** The codes sent to `phone` so far; only a demo server tells them. */
+export async function demoCodes(phone) {
   const messages = await demo(`/dev/messages?to=${encodeURIComponent(phone)}`);
-  const code = messages.find((message) => message.code)?.code;
-  if (code === undefined) {
-    throw new Error('보낸 메시지에 코드가 없습니다. No code among the messages.');
+  return messages.filter((message) => message.code);
+}
+
+/** The code of the first message to `phone` beyond the `known` ones; messages leave a moment after the request. */
+export async function nextDemoCode(phone, known) {
+  for (let ask = 0; ask < asks; ask += 1) {
+    const codes = await demoCodes(phone);
+    if (codes.length > known) {
+      return codes[0].code;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return code;
+  throw new Error('보낸 메시지에 코드가 없습니다. No code among the messages.');
 }
 
 /** The authenticator's code for `email` now; only a demo server tells it. */

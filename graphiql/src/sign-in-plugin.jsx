@@ -2,8 +2,9 @@ import { useState, useSyncExternalStore } from 'react';
 
 import {
   currentSession,
-  demoCode,
+  demoCodes,
   demoTotp,
+  nextDemoCode,
   onSession,
   requestCode,
   signInParent,
@@ -52,8 +53,9 @@ function SignInPanel() {
 
   function asDemoParent(number) {
     return attempt(async () => {
+      const known = (await demoCodes(number)).length;
       const id = await requestCode(number);
-      await signInParent(number, id, await demoCode(number));
+      await signInParent(number, id, await nextDemoCode(number, known));
     });
   }
 

@@ -7,14 +7,14 @@ test('a developer signs in by the help and runs the examples', async ({ page }) 
   await expect(page).toHaveURL(/\/graphiql\/$/u);
   await expect(page.getByRole('tab')).toHaveCount(5);
   await expect(page.getByText('로그인하지 않았습니다.')).toBeVisible();
-  await page.getByRole('button', { name: '하늘이네 보호자' }).click();
+  await page.getByRole('button', { name: '바다네 보호자' }).click();
   await expect(page.getByText('로그인했습니다.')).toBeVisible();
 
   const run = page.getByRole('button', { name: /^Execute query/u });
   const answer = page.getByRole('region', { name: 'Result Window' });
   await page.getByRole('tab', { name: 'MyFamily' }).click();
   await run.click();
-  await expect(answer).toContainText('서아');
+  await expect(answer).toContainText('유나');
   await takePicture(page, 'graphiql-1-family');
 
   await page.getByRole('tab', { name: 'WeekReport' }).click();

@@ -33,7 +33,7 @@ export class SignIn {
   private readonly clock = signal(Date.now());
   protected readonly isCodeStep = computed(() => this.challenge() !== undefined);
   protected readonly isBusy = signal(false);
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly problem = signal<Problem | undefined>(undefined);
 
   protected readonly secondsToResend = computed(() =>
     secondsUntil(this.challenge()?.resendAt ?? '', this.clock()),
@@ -110,13 +110,26 @@ export class SignIn {
     try {
       await work();
     } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
+      this.problem.set(problemOf(cause));
     } finally {
       this.isBusy.set(false);
     }
   }
+}
+
+/** Why a try failed: the server's own words, or a key of texts. */
+interface Problem {
+  readonly text?: string;
+  readonly key?: string;
+  readonly seconds?: number;
+}
+
+function problemOf(cause: unknown): Problem {
+  if (cause instanceof Refused) {
+    return { text: cause.message };
+  }
+  const { code, retryAfterSeconds } = GraphqlFailure.from(cause);
+  return retryAfterSeconds === undefined
+    ? { key: `failure.${code}` }
+    : { key: 'signIn.tooOften', seconds: retryAfterSeconds };
 }

@@ -26,7 +26,11 @@ const codes: ReadonlySet<string> = new Set<FailureCode>([
 /** One entry of `errors` in a GraphQL answer, as far as the clients read it. */
 export interface GraphqlErrorEntry {
   readonly message: string;
-  readonly extensions?: { readonly code?: unknown; readonly requestId?: unknown };
+  readonly extensions?: {
+    readonly code?: unknown;
+    readonly requestId?: unknown;
+    readonly retryAfterSeconds?: unknown;
+  };
 }
 
 /** An answer that is not what was asked for: a fault, a refusal, or no network. */
@@ -38,6 +42,8 @@ export class GraphqlFailure extends Error {
     message: string,
     /** Number to tell the operator, on `INTERNAL` only. */
     readonly requestId?: string,
+    /** When to try again, on `RATE_LIMITED` and `RETRY_LATER`. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
@@ -47,10 +53,12 @@ export class GraphqlFailure extends Error {
     const [first] = entries;
     const code = first?.extensions?.code;
     const requestId = first?.extensions?.requestId;
+    const seconds = first?.extensions?.retryAfterSeconds;
     return new GraphqlFailure(
       typeof code === 'string' && codes.has(code) ? (code as FailureCode) : 'UNKNOWN',
       first?.message ?? 'empty answer',
       typeof requestId === 'string' ? requestId : undefined,
+      typeof seconds === 'number' ? seconds : undefined,
     );
   }
 
