@@ -111,9 +111,9 @@ pub async fn import_labelled(ctx: &Ctx<'_>, catalogue: &LabelledCatalogue) -> Re
         .filter(|video| video.state == VideoState::Published.as_str())
         .collect();
     let tx = ctx.env.db.write().await?;
+    bump_version(&tx).await?;
     let themes = store_themes(&tx, ctx, &catalogue.themes).await?;
     let series = store_series(&tx, ctx, &videos).await?;
-    bump_version(&tx).await?;
     tx.commit().await?;
 
     let mut done = LabelledImport::default();
@@ -160,6 +160,7 @@ async fn store_chunk(
     names: &Names<'_>,
     done: &mut LabelledImport,
 ) -> Result<(), Fault> {
+    // Bumps the version, and so takes the lock of all changes.
     let stored = write::store_source_videos(tx, ctx, found, VideoState::Draft).await?;
     let by_youtube_id: HashMap<&str, &write::StoredVideo> = stored
         .iter()
@@ -178,8 +179,7 @@ async fn store_chunk(
         write::patch_video_only(tx, ctx, video.id, &patch_of(label, names)).await?;
         changed.push(video.id);
     }
-    search::reindex(tx, ctx.now(), &changed).await?;
-    bump_version(tx).await
+    search::reindex(tx, ctx.now(), &changed).await
 }
 
 fn patch_of(label: &LabelledVideo, names: &Names<'_>) -> VideoPatch {

@@ -32,6 +32,6 @@ pub use service::{
 };
 pub use text::plain as plain_text;
 pub use write::{
-    DueSnapshot, StoredVideo, VideoPatch, announce, delete_expired, due_snapshots, known_videos, patch_video,
-    snapshots_of, state_for_change, store_source_videos,
+    DueSnapshot, StoredVideo, VideoPatch, announce, begin_change, delete_expired, due_snapshots,
+    known_videos, patch_video, snapshots_of, state_for_change, store_source_videos,
 };

@@ -1,6 +1,6 @@
 //! The text index: one row of folded texts a video, found by any piece of them.
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
 use super::load::{self, Scope};
@@ -23,20 +23,19 @@ pub async fn find(db: &impl ConnectionTrait, query: &str) -> Result<Vec<VideoId>
     rows.iter().map(|row| Ok(row.try_get("", "video_id")?)).collect()
 }
 
-/// Words of three letters and more are found through the trigram index, shorter ones by looking through;
-/// both databases match `LIKE` by their trigram indexes.
+/// Words of three letters and more are found through the trigram index. Shorter ones have no trigram:
+/// FTS5 finds nothing by them in Hangul, so on SQLite they are looked for in the texts themselves;
+/// PostgreSQL does so by itself.
 fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
     let mut query = Query::select();
     query.column(("video_text", "video_id")).from("video_text");
-    let indexed = if backend == DbBackend::Sqlite {
+    let is_indexed = |word: &str| backend == DbBackend::Sqlite && word.chars().count() >= 3;
+    if words.iter().any(|word| is_indexed(word)) {
         query.inner_join(
             "video_text_index",
             Expr::col(("video_text_index", "rowid")).equals(("video_text", "seq")),
         );
-        "video_text_index"
-    } else {
-        "video_text"
-    };
+    }
     for word in words {
         let (column, word) = if text::is_initials(word) {
             ("initials", text::initials_of_word(word))
@@ -44,7 +43,17 @@ fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
             ("body", word.clone())
         };
         // Folded words are letters and digits: none of LIKE's signs can be in them.
-        query.and_where(Expr::col((indexed, column)).like(format!("%{word}%")));
+        let pattern = format!("%{word}%");
+        query.and_where(if is_indexed(&word) {
+            Expr::col(("video_text_index", column)).like(pattern)
+        } else if backend == DbBackend::Sqlite {
+            let place = Func::cust("instr")
+                .arg(Expr::col(("video_text", column)))
+                .arg(word);
+            Expr::expr(place).gt(0)
+        } else {
+            Expr::col(("video_text", column)).like(pattern)
+        });
     }
     query.limit(MOST_FOUND);
     query

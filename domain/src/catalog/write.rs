@@ -1,9 +1,10 @@
 //! Changes of the catalogue, each within a transaction of the feature that decided it.
 //!
-//! Whoever commits one calls [`announce`] afterwards, so that this process shows the change at once and
+//! Every change takes the row of `catalog_version` before any other, so that two of them never wait for one
+//! another in a circle. Whoever commits one calls [`announce`] afterwards, so that this process shows the change at once and
 //! the others soon.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -60,6 +61,14 @@ pub struct VideoPatch {
     pub published_at: Option<UtcInstant>,
 }
 
+/// Takes the lock of all changes of the catalogue, for a transaction that touches other rows first.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn begin_change(tx: &DatabaseTransaction) -> Result<(), Fault> {
+    bump_version(tx).await
+}
+
 /// Stores what the source says of videos: unknown ones begin in `state_of_new`, all get a fresh snapshot.
 /// At most a few hundred at a time; the answer is in the order of the videos, each once.
 ///
@@ -71,20 +80,20 @@ pub async fn store_source_videos(
     videos: &[SourceVideo],
     state_of_new: VideoState,
 ) -> Result<Vec<StoredVideo>, Fault> {
-    let mut unique: HashMap<&str, &SourceVideo> = HashMap::new();
+    let mut unique: HashSet<&str> = HashSet::new();
     let videos: Vec<&SourceVideo> = videos
         .iter()
-        .filter(|video| unique.insert(&video.youtube_id, video).is_none())
+        .filter(|video| unique.insert(&video.youtube_id))
         .collect();
     if videos.is_empty() {
         return Ok(Vec::new());
     }
+    bump_version(tx).await?;
     let channels = store_channels(tx, ctx, &videos).await?;
     let stored = store_videos(tx, ctx, &videos, &channels, state_of_new).await?;
     store_snapshots(tx, ctx, &videos, &stored).await?;
     let ids: Vec<VideoId> = stored.iter().map(|video| video.id).collect();
     search::reindex(tx, ctx.now(), &ids).await?;
-    bump_version(tx).await?;
     Ok(stored)
 }
 
@@ -94,7 +103,6 @@ async fn store_channels(
     videos: &[&SourceVideo],
 ) -> Result<HashMap<String, ChannelId>, Fault> {
     let now = ctx.now();
-    // Sorted, so that two transactions take the rows' locks in the same order.
     let mut titles: Vec<(&str, &str)> = videos
         .iter()
         .map(|video| (video.channel_youtube_id.as_str(), video.channel_title.as_str()))
@@ -278,9 +286,9 @@ pub async fn patch_video(
     id: VideoId,
     patch: &VideoPatch,
 ) -> Result<(), Fault> {
+    bump_version(tx).await?;
     patch_video_only(tx, ctx, id, patch).await?;
-    search::reindex(tx, ctx.now(), &[id]).await?;
-    bump_version(tx).await
+    search::reindex(tx, ctx.now(), &[id]).await
 }
 
 /// As [`patch_video`], but leaves the search index and the version to the caller, who changes many.
@@ -387,7 +395,8 @@ pub async fn known_videos(
     Ok(known)
 }
 
-/// The state of a video and why it is suspended, read in a transaction that will change it.
+/// The state of a video and why it is suspended, read in a transaction that will change it; takes the lock
+/// of all changes.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -395,6 +404,7 @@ pub async fn state_for_change(
     tx: &DatabaseTransaction,
     id: VideoId,
 ) -> Result<Option<(VideoState, Option<String>)>, Fault> {
+    bump_version(tx).await?;
     let row = entity::video::Entity::find_by_id(id)
         .lock_exclusive()
         .one(tx)
@@ -488,6 +498,7 @@ pub async fn snapshots_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Vec<DueSnaps
 /// # Errors
 /// [`Fault::Database`].
 pub async fn delete_expired(tx: &DatabaseTransaction, ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    bump_version(tx).await?;
     let now = ctx.now();
     let mut deleted = 0;
     loop {
@@ -510,19 +521,14 @@ pub async fn delete_expired(tx: &DatabaseTransaction, ctx: &Ctx<'_>) -> Result<u
             .rows_affected;
         search::reindex(tx, now, &ids).await?;
     }
-    let channels = tx
-        .execute(
-            Query::update()
-                .table("channel")
-                .value("title", Option::<String>::None)
-                .value("title_expires_at", Option::<i64>::None)
-                .and_where(Expr::col("title_expires_at").lte(now)),
-        )
-        .await?
-        .rows_affected();
-    if deleted + channels > 0 {
-        bump_version(tx).await?;
-    }
+    tx.execute(
+        Query::update()
+            .table("channel")
+            .value("title", Option::<String>::None)
+            .value("title_expires_at", Option::<i64>::None)
+            .and_where(Expr::col("title_expires_at").lte(now)),
+    )
+    .await?;
     Ok(deleted)
 }
 

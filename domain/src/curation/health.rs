@@ -168,55 +168,51 @@ async fn check_again(ctx: &Ctx<'_>, videos: &[DueSnapshot], done: &mut Refreshed
     let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
     let overridden = store::overridden_gates(ctx.env.db.read(), &ids).await?;
     let tx = ctx.env.db.write().await?;
+    catalog::begin_change(&tx).await?;
     let stored = catalog::store_source_videos(&tx, ctx, &found, VideoState::Draft).await?;
-    let by_youtube_id: HashMap<&str, (&SourceVideo, &catalog::StoredVideo)> = stored
+    let found: HashMap<&str, &SourceVideo> = found
         .iter()
-        .filter_map(|stored| {
-            let video = found.iter().find(|video| video.youtube_id == stored.youtube_id)?;
-            Some((stored.youtube_id.as_str(), (video, stored)))
-        })
+        .map(|video| (video.youtube_id.as_str(), video))
         .collect();
-    let mut again = Vec::new();
+    let languages: HashMap<VideoId, &str> = stored
+        .iter()
+        .map(|video| (video.id, video.language.as_str()))
+        .collect();
+    let (mut again, mut down) = (Vec::new(), Vec::new());
     for due in videos {
-        let seen = by_youtube_id.get(due.youtube_id.as_str());
-        let (findings, language) = match seen {
-            Some((video, stored)) => {
-                done.refreshed += 1;
-                (rules::inspect(video), stored.language.clone())
-            }
-            None => {
-                done.missing += 1;
-                (vec![rules::unavailable()], "und".to_owned())
-            }
+        let findings = if let Some(video) = found.get(due.youtube_id.as_str()) {
+            done.refreshed += 1;
+            rules::inspect(video)
+        } else {
+            done.missing += 1;
+            vec![rules::unavailable()]
         };
         let set_aside = overridden.get(&due.id).map_or(&[][..], Vec::as_slice);
-        match (due.state, blocking(&findings, set_aside)) {
+        let is_again = match (due.state, blocking(&findings, set_aside)) {
             (VideoState::Published, Some(finding)) => {
-                // Staff may have been faster.
-                let state = catalog::state_for_change(&tx, due.id).await?;
-                if !matches!(state, Some((VideoState::Published, _))) {
-                    continue;
-                }
-                let suspension = format!("{:?}: {}", finding.gate, finding.reason_en);
-                take_down(
-                    &tx,
-                    ctx,
-                    due.id,
-                    &suspension,
-                    "The health check took a video down",
-                )
-                .await?;
-                done.suspended += 1;
+                down.push((due.id, format!("{:?}: {}", finding.gate, finding.reason_en)));
+                false
             }
-            (VideoState::InReview, _) => again.push((due.id, language, findings)),
             (VideoState::Suspended, None) if !is_by_staff(due) => {
                 done.requeued += 1;
-                again.push((due.id, language, findings));
+                true
             }
-            _ => {}
+            (state, _) => state == VideoState::InReview,
+        };
+        if is_again {
+            let language = languages.get(&due.id).copied().unwrap_or("und");
+            again.push((due.id, language.to_owned(), findings));
         }
     }
+    // The queue before the log: proposals take their rows in the same order.
     store::enqueue(&tx, ctx, &again).await?;
+    for (id, suspension) in down {
+        // Staff may have been faster.
+        if let Some((VideoState::Published, _)) = catalog::state_for_change(&tx, id).await? {
+            take_down(&tx, ctx, id, &suspension, "The health check took a video down").await?;
+            done.suspended += 1;
+        }
+    }
     tx.commit().await?;
     Ok(())
 }

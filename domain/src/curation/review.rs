@@ -240,11 +240,11 @@ async fn apply(
     full: &Proposal,
 ) -> Result<(), CurationError> {
     let reason = full.reason.as_deref();
+    let state = catalog::state_for_change(tx, item.video_id).await?;
+    let (state, suspension) = state.ok_or(CurationError::VideoNotFound)?;
     if !store::decide(tx, ctx, item.id, full.decision, reason, Some(staff.staff_id)).await? {
         return Err(CurationError::AlreadyDecided);
     }
-    let state = catalog::state_for_change(tx, item.video_id).await?;
-    let (state, suspension) = state.ok_or(CurationError::VideoNotFound)?;
     let (action, word, patch) = match full.decision {
         Decision::Approve => (
             "review.approve",

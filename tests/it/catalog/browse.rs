@@ -136,6 +136,11 @@ async fn search_finds_words_whatever_their_spelling_spacing_and_length() {
         let plain = titles("아이야").await;
         assert!(!plain.is_empty());
         assert!(plain.iter().all(|title| title.replace(' ', "").contains("아이야")), "{plain:?}");
+        for short in ["한글", "ㅎㄱ", "TV", "글"] {
+            assert!(!titles(short).await.is_empty(), "{short}");
+        }
+        let narrower = titles("한글 아이야").await;
+        assert!(!narrower.is_empty() && narrower.len() <= plain.len());
         assert_eq!(titles("ㅎㄱㅇㅅ").await, titles("한글용사").await, "initials");
         assert_eq!(titles("한글용사아이야").await, titles("한글용사 아이야").await, "spacing");
         // Decomposed letters, as some keyboards and file systems send them.

@@ -193,3 +193,55 @@ async fn only_staff_imports_and_too_many_sources_are_refused_whole() {
     }));
     assert_eq!(app.youtube.seen().len(), 0);
 }
+
+#[tokio::test]
+async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_anything() {
+    use kyck_domain::audit::{self, ChainState};
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let editor = app.staff(Role::Editor).await;
+        let manager = app.staff(Role::Manager).await;
+        let playlists = [
+            "PL7531b35eeb5cd5974110966429eb445f",
+            "PL81a7b84d691787d1f66cf3700bdd4be3",
+            "PL7531b35eeb5cd5974110966429eb445f",
+            "PL81a7b84d691787d1f66cf3700bdd4be3",
+        ];
+        let imports = playlists.map(|playlist| {
+            let editor = editor.clone();
+            tokio::spawn(async move { import(&editor, &[playlist, "xTffTm1oUBY"]).await })
+        });
+        let mut imported = 0;
+        let mut items = Vec::new();
+        for results in imports {
+            for result in results.await.expect("an import") {
+                assert_eq!(result["problem"], Value::Null);
+                imported += counts(&result).0;
+                let of = result["items"].as_array().expect("items").iter();
+                items.extend(of.map(|item| item["id"].as_str().expect("an id").to_owned()));
+            }
+        }
+        items.sort_unstable();
+        items.dedup();
+        let queue = "{ reviewQueue { totalCount } }";
+        let waiting = editor.ask(queue, json!({})).await["reviewQueue"]["totalCount"].as_i64();
+        assert_eq!((waiting, imported), (Some(imported), items.len() as i64), "each video once");
+
+        let decide = "mutation($ids: [ID!]!) { decideReview(input: { itemIds: $ids, decision: REJECT }) {
+            items { id } userErrors { code } } }";
+        let decisions = [0, 1, 2, 3].map(|_| {
+            let (manager, items) = (manager.clone(), items.clone());
+            tokio::spawn(async move { manager.ask(decide, json!({ "ids": items[..20] })).await })
+        });
+        let mut decided = 0;
+        for decision in decisions {
+            let data = decision.await.expect("a decision");
+            let (done, errors) = (&data["decideReview"]["items"], &data["decideReview"]["userErrors"]);
+            decided += done.as_array().expect("items").len();
+            assert!(errors.as_array().expect("errors").iter().all(|error| error["code"] == "ALREADY_DECIDED"));
+        }
+        assert_eq!(decided, 20, "each item once");
+        let state = audit::verify(&app.system()).await.expect("the check");
+        assert!(matches!(state, ChainState::Intact { entries } if entries > 20), "{state:?}");
+    }
+}
