@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
+mod bad_input;
 mod catalog;
 mod curation;
 mod job;
@@ -10,4 +11,6 @@ mod live;
 mod notify;
 mod recommend;
 mod report;
+mod schema;
+mod story;
 mod watch;
