@@ -177,11 +177,12 @@ impl ChildFollower {
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], at the start.
-pub fn follow_stats(
+pub async fn follow_stats(
     env: Arc<Env>,
     actor: Actor,
 ) -> Result<impl Stream<Item = Result<LiveStats, Fault>> + Send, Fault> {
     context(&env, actor).staff(Role::Editor)?;
+    identity::still_valid(&env, actor).await?;
     env.live.attach(&env.bus);
     let changes = env.live.changes();
     let start = (env, changes, None::<LiveStats>, false);

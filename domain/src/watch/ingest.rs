@@ -172,8 +172,8 @@ fn fault_of(error: &DbErr) -> Fault {
         | DbErr::Query(RuntimeErr::SqlxError(error))
         | DbErr::Conn(RuntimeErr::SqlxError(error)) => error
             .as_database_error()
-            .and_then(|error| error.code())
-            .map(|code| code.into_owned()),
+            .and_then(sqlx::error::DatabaseError::code)
+            .map(std::borrow::Cow::into_owned),
         _ => None,
     };
     // SQLite's SQLITE_FULL, PostgreSQL's disk_full.

@@ -69,6 +69,7 @@ impl LiveSubscription {
     ) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
         let request = ctx.request().clone();
         let stats = live::follow_stats(Arc::clone(&request.env), request.actor)
+            .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(stats.then(move |stats| {
             let request = request.clone();
