@@ -12,7 +12,7 @@ use super::rules::{LEASE_MILLIS, MAX_TRIES};
 use crate::db::{skip_locked, statement};
 use crate::id::{GuardianId, MessageId, PushTokenId};
 use crate::keys::Purpose;
-use crate::live::BusMessage;
+use crate::bus::BusMessage;
 use crate::time::UtcInstant;
 use crate::{Env, Fault};
 

@@ -13,7 +13,7 @@ use super::model::Channel;
 use super::outbox::{self, Content, Fate, Taken};
 use super::port::{PushMessage, SendError, SmsMessage};
 use super::rules::backoff_millis;
-use crate::live::BusMessage;
+use crate::bus::BusMessage;
 use crate::time::UtcInstant;
 use crate::{Env, Fault};
 
