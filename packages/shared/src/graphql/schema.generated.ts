@@ -146,6 +146,8 @@ export type AuditEntry = Node & {
   readonly before?: Maybe<Scalars['String']['output']>;
   /** Names this entry. */
   readonly id: Scalars['ID']['output'];
+  /** The member of staff who did it, if one did. */
+  readonly staff?: Maybe<Staff>;
   /** Which one. */
   readonly subjectId: Scalars['String']['output'];
   /** What kind of thing it was done to. */
@@ -2024,12 +2026,16 @@ export type ReviewItem = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** When it was decided. */
   readonly decidedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who decided. */
+  readonly decidedBy?: Maybe<Staff>;
   /** What was decided. */
   readonly decision?: Maybe<ReviewDecision>;
   /** What the gate found, gravest first. */
   readonly findings: ReadonlyArray<GateFinding>;
   /** Names this item. */
   readonly id: Scalars['ID']['output'];
+  /** Who proposed it for decision. */
+  readonly proposedBy?: Maybe<Staff>;
   /** What an editor proposes, while nothing is decided. */
   readonly proposedDecision?: Maybe<ReviewDecision>;
   /** Why it was decided so. */
