@@ -113,12 +113,16 @@ pub fn choose(trials: &[Trial], start: Blend) -> (Blend, f64) {
         let before = quality;
         for part in Part::ALL {
             for step in STEPS {
-                for fade in FADES {
+                let fades = if part == Part::Popularity {
+                    FADES.to_vec()
+                } else {
+                    vec![best.fade]
+                };
+                for fade in fades {
                     let mut other = best;
                     other.weights[part as usize] = step;
                     other.fade = fade;
-                    let matters = part == Part::Popularity || fade == best.fade;
-                    if !matters || other == best || other.weights.iter().all(|weight| *weight == 0.0) {
+                    if other == best || other.weights.iter().all(|weight| *weight == 0.0) {
                         continue;
                     }
                     let found = mean_ndcg(trials, &other);

@@ -8,6 +8,11 @@
 //! for a [`History`], which need not have been among the training users (nothing of a single user is kept
 //! in a model), and [`rerank`](rerank::rerank) makes a varied page out of a ranking.
 
+#![cfg_attr(
+    test,
+    expect(clippy::float_cmp, reason = "cases done by hand have exact answers")
+)]
+
 pub mod blend;
 pub mod cluster;
 pub mod content;

@@ -37,7 +37,7 @@ pub fn solve_in_place(matrix: &mut [f64], n: usize, right: &mut [f64]) {
         let (before, rest) = matrix.split_at_mut(row * n);
         let own = &mut rest[..=row];
         for column in 0..row {
-            let other = &before[column * n..column * n + column + 1];
+            let other = &before[column * n..=column * n + column];
             let value = own[column] - dot(&own[..column], &other[..column]);
             own[column] = value / other[column];
         }
@@ -96,30 +96,31 @@ pub fn symmetric_eigen(matrix: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
     (values, rows)
 }
 
-fn rotate(a: &mut [f64], vectors: &mut [f64], n: usize, p: usize, q: usize) {
-    let apq = a[p * n + q];
-    if apq == 0.0 {
+/// One Jacobi rotation of axes `p` and `q`, after which the matrix is 0 there.
+fn rotate(matrix: &mut [f64], vectors: &mut [f64], n: usize, p: usize, q: usize) {
+    let off = matrix[p * n + q];
+    if off == 0.0 {
         return;
     }
-    let theta = (a[q * n + q] - a[p * n + p]) / (2.0 * apq);
-    let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
-    let tangent = if theta == 0.0 { 1.0 } else { tangent };
+    let theta = (matrix[q * n + q] - matrix[p * n + p]) / (2.0 * off);
+    let tangent = if theta == 0.0 {
+        1.0
+    } else {
+        theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt())
+    };
     let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
     let sine = tangent * cosine;
+    let turn = |values: &mut [f64], first: usize, second: usize| {
+        let (before, after) = (values[first], values[second]);
+        values[first] = cosine * before - sine * after;
+        values[second] = sine * before + cosine * after;
+    };
     for k in 0..n {
-        let (x, y) = (a[k * n + p], a[k * n + q]);
-        a[k * n + p] = cosine * x - sine * y;
-        a[k * n + q] = sine * x + cosine * y;
+        turn(matrix, k * n + p, k * n + q);
     }
     for k in 0..n {
-        let (x, y) = (a[p * n + k], a[q * n + k]);
-        a[p * n + k] = cosine * x - sine * y;
-        a[q * n + k] = sine * x + cosine * y;
-    }
-    for k in 0..n {
-        let (x, y) = (vectors[p * n + k], vectors[q * n + k]);
-        vectors[p * n + k] = cosine * x - sine * y;
-        vectors[q * n + k] = sine * x + cosine * y;
+        turn(matrix, p * n + k, q * n + k);
+        turn(vectors, p * n + k, q * n + k);
     }
 }
 

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_group_that_differs_has_its_own_order() {
-        let rows = (0..200).map(|user| vec![(if user < 100 { 0 } else { 1 }, 1.0)]);
+        let rows = (0..200).map(|user| vec![(u32::from(user >= 100), 1.0)]);
         let likings = Sparse::from_rows(rows, 3).unwrap();
         let groups: Vec<_> = (0..200).map(|user| Some(u16::from(user >= 100))).collect();
         let popularity = Popularity::fit(&likings, &groups, 2);

@@ -203,8 +203,9 @@ impl RidgeInput {
         for row in 0..k {
             let neighbour = neighbours[row] as usize;
             let line = &mut matrix[(f + row) * n..(f + row) * n + n];
-            for feature in 0..f {
-                line[feature] = keep * self.by_feature[neighbour * f + feature];
+            let likings = &self.by_feature[neighbour * f..(neighbour + 1) * f];
+            for (entry, sum) in line.iter_mut().zip(likings) {
+                *entry = keep * sum;
             }
             for column in 0..row {
                 line[f + column] = keep * keep * block[row * stride + column];

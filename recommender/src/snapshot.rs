@@ -270,21 +270,29 @@ impl Writer {
     }
     fn words(&mut self, values: &[u32]) {
         self.count(values.len());
-        values.iter().for_each(|value| self.word(*value));
+        for value in values {
+            self.word(*value);
+        }
     }
     fn floats(&mut self, values: &[f32]) {
         self.count(values.len());
-        values.iter().for_each(|value| self.float(*value));
+        for value in values {
+            self.float(*value);
+        }
     }
     fn doubles(&mut self, values: &[f64]) {
         self.count(values.len());
-        values.iter().for_each(|value| self.double(*value));
+        for value in values {
+            self.double(*value);
+        }
     }
     fn sparse(&mut self, matrix: &Sparse) {
         let (starts, columns, values) = matrix.parts();
         self.count(matrix.width());
         self.count(starts.len());
-        starts.iter().for_each(|start| self.count(*start));
+        for start in starts {
+            self.count(*start);
+        }
         self.words(columns);
         self.floats(values);
     }

@@ -128,15 +128,8 @@ pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingR
     let prepared = Prepared::new(set, settings)?;
     let split = prepared.split();
     let parts = prepared.choose(&split)?;
-    let (blend, cold) = (parts.blend.clone(), parts.cold);
-    let judged = prepared.assemble(
-        &split.kept,
-        parts.clone(),
-        Blend {
-            cold,
-            ..blend.clone()
-        },
-    )?;
+    let (blend, cold) = (parts.blend, parts.cold);
+    let judged = prepared.assemble(&split.kept, parts.clone(), Blend { cold, ..blend })?;
     let report = prepared.report(&judged, &split, &parts)?;
     let everything = prepared.refit(&parts)?;
     let mut model = prepared.assemble(&prepared.events, everything, Blend { cold, ..blend })?;
@@ -326,7 +319,7 @@ impl<'a> Prepared<'a> {
             .collect();
         let mut best_ridge: Option<(f64, Ridge, RidgeSettings)> = None;
         for (ridge, setting) in input.fit(&ridge_grid)?.into_iter().zip(&ridge_grid) {
-            let quality = self.quality(split, &plain, |history| {
+            let quality = Self::quality(split, &plain, |history| {
                 ridge.score(&history.liked, history.group)
             });
             if best_ridge.as_ref().is_none_or(|(best, _, _)| quality > *best) {
@@ -398,7 +391,7 @@ impl<'a> Prepared<'a> {
         let mut best: Option<(f64, Ials)> = None;
         let mut consider = |setting: IalsSettings| -> Result<IalsSettings, RecommendError> {
             let model = Ials::fit(likings, skips, setting)?;
-            let quality = self.quality(split, histories, |history| {
+            let quality = Self::quality(split, histories, |history| {
                 model.score(&model.fold_in(&history.liked, &history.skipped))
             });
             if best.as_ref().is_none_or(|(best, _)| quality > *best) {
@@ -406,36 +399,28 @@ impl<'a> Prepared<'a> {
             }
             Ok(best.as_ref().map_or(setting, |(_, model)| model.settings))
         };
+        let mut chosen = setting;
         for unseen_weight in &settings.unseen_weights {
-            consider(IalsSettings {
+            chosen = consider(IalsSettings {
                 unseen_weight: *unseen_weight,
                 ..setting
             })?;
         }
-        setting = consider(IalsSettings {
-            unseen_weight: settings.unseen_weights[0],
-            ..setting
-        })?;
-        for lambda in settings
-            .regularisations
-            .iter()
-            .filter(|lambda| **lambda != middle)
-        {
-            consider(IalsSettings {
-                lambda: *lambda,
-                ..setting
-            })?;
+        setting = chosen;
+        let tried = settings.regularisations.len() / 2;
+        for (at, lambda) in settings.regularisations.iter().enumerate() {
+            if at != tried {
+                consider(IalsSettings {
+                    lambda: *lambda,
+                    ..setting
+                })?;
+            }
         }
         best.map(|(_, model)| model).ok_or(RecommendError::Empty)
     }
 
     /// Mean NDCG@10 of a scorer on the judged users.
-    fn quality(
-        &self,
-        split: &Split,
-        histories: &[History],
-        score: impl Fn(&History) -> Vec<f32> + Sync,
-    ) -> f64 {
+    fn quality(split: &Split, histories: &[History], score: impl Fn(&History) -> Vec<f32> + Sync) -> f64 {
         let each: Vec<f64> = split
             .judged
             .par_iter()

@@ -125,7 +125,7 @@ fn an_item_nobody_has_watched_takes_from_items_with_its_labels() {
     let (model, _) = train(&set, &quick()).unwrap();
     let blend = kyck_recommender::blend::Blend {
         weights: [1.0, 1.0, 0.0, 0.0, 0.0],
-        ..model.blend().clone()
+        ..*model.blend()
     };
     let history = History::new([(1, 1.0, 1), (4, 1.0, 2), (7, 1.0, 3)], 0.0);
     let scores = model.with_blend(blend).score(&history, &[58, 59]).unwrap();

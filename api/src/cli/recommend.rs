@@ -99,7 +99,7 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
 struct Names {
     users: HashMap<String, u32>,
     items: HashMap<String, u32>,
-    item_names: Vec<String>,
+    listed: Vec<String>,
 }
 
 impl Names {
@@ -112,9 +112,9 @@ impl Names {
         if let Some(known) = self.items.get(name) {
             return *known;
         }
-        let next = self.item_names.len() as u32;
+        let next = self.listed.len() as u32;
         self.items.insert(name.to_owned(), next);
-        self.item_names.push(name.to_owned());
+        self.listed.push(name.to_owned());
         next
     }
 }
@@ -287,7 +287,7 @@ fn write_ranking(
         writeln!(out, "user\titem\trank\tscore")?;
         for (user, of_user) in users.iter().zip(ranked) {
             for (at, (item, score)) in of_user.iter().enumerate() {
-                let item = &names.item_names[*item as usize];
+                let item = &names.listed[*item as usize];
                 writeln!(out, "{user}\t{item}\t{}\t{score:.6}", at + 1)?;
             }
         }

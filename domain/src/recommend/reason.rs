@@ -157,13 +157,13 @@ impl Situation {
                 .or_else(|| self.guardian_pick(video)),
             rerank::Reason::SameTaste if !self.history.liked.is_empty() => Some(Self::same_taste()),
             rerank::Reason::SameTaste => self.guardian_pick(video),
-            rerank::Reason::Popular => None,
             rerank::Reason::Deficit(area) => {
                 self.least_met(video, Some(usize::from(area))).map(Self::nuri_gap)
             }
             rerank::Reason::New => Some(Self::new_video()),
             rerank::Reason::WatchAgain => Some(Self::watch_again()),
-            rerank::Reason::NextInSeries => None,
+            // A next episode is named by what it follows; popularity is checked like anything else true.
+            rerank::Reason::NextInSeries | rerank::Reason::Popular => None,
         };
         named.unwrap_or_else(|| self.any_reason(video, is_new))
     }

@@ -200,6 +200,7 @@ fn overlap(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "cases done by hand have exact answers")]
 mod tests {
     use super::*;
     use crate::catalog::{Channel, CurriculumTag, Series, TagWeight, VideoState};

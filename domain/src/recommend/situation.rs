@@ -137,14 +137,14 @@ impl Situation {
             .iter()
             .map(|at| model.places[&self.visible[*at].id])
             .collect();
-        let scores = model
+        let answer = model
             .model
             .score(&self.history, &items)
             .map_err(|error| Fault::internal(format!("the model refused a feed: {error}")))?;
         let mut scored: Vec<Scored> = known
             .iter()
-            .zip(scores.total)
-            .zip(scores.parts)
+            .zip(answer.total)
+            .zip(answer.parts)
             .map(|((at, total), parts)| Scored {
                 at: *at,
                 total,

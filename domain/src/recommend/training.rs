@@ -168,7 +168,7 @@ impl Material {
     ) -> Result<Trained, RecommendError> {
         let started = Instant::now();
         let usual = now.plus_days(-HELD_OUT_DAYS);
-        let unseen = learned_until.map(|until| until.max(usual)).unwrap_or(usual);
+        let unseen = learned_until.map_or(usual, |until| until.max(usual));
         // Only days after the earlier model's last are fair to both.
         let fair = self.held_out(unseen).len() >= LEAST_CASES;
         let since = if fair { unseen } else { usual };
@@ -228,7 +228,7 @@ impl Material {
         settings: &Settings,
         earlier: Option<&KnownModel>,
     ) -> Result<Option<(KnownModel, TrainingReport)>, RecommendError> {
-        let taken: Vec<Liking> = self.likings.iter().copied().filter(takes).collect();
+        let chosen: Vec<Liking> = self.likings.iter().copied().filter(takes).collect();
         let mut space = LabelSpace::new(self.themes.clone());
         let failed = |error: kyck_recommender::RecommendError| {
             RecommendError::Fault(Fault::internal(format!("training: {error}")))
@@ -247,7 +247,7 @@ impl Material {
             earlier_clusters: earlier
                 .map(|earlier| self.clusters_of(earlier))
                 .unwrap_or_default(),
-            events: taken
+            events: chosen
                 .iter()
                 .map(|liking| Event {
                     user: liking.learner,
@@ -347,7 +347,13 @@ fn fixed(report: &TrainingReport) -> Settings {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// One line that tells how a training went.

@@ -15,7 +15,8 @@ async fn a_guardian_sets_the_dial_and_nobody_else() {
         let child_id = app.child(guardian.family_id, 50).await;
         let device = app.device(guardian.family_id, child_id).await;
         let child = format!("child_{child_id}");
-        let dial = || async { guardian.client.ask(READ, json!({ "c": child })).await["child"]["tasteDial"].clone() };
+        let dial =
+            || async { guardian.client.ask(READ, json!({ "c": child })).await["child"]["tasteDial"].clone() };
         assert_eq!(dial().await, "BALANCED");
 
         for wanted in ["EXPLORE", "FAMILIAR"] {
@@ -28,7 +29,10 @@ async fn a_guardian_sets_the_dial_and_nobody_else() {
         for (client, id) in [(&stranger.client, child.as_str()), (&guardian.client, "child_x")] {
             let refused = client.ask(SET, json!({ "c": id, "d": "EXPLORE" })).await;
             let error = &refused["setTasteDial"]["userErrors"][0];
-            assert_eq!((&error["code"], &error["field"]), (&json!("CHILD_NOT_FOUND"), &json!(["childId"])));
+            assert_eq!(
+                (&error["code"], &error["field"]),
+                (&json!("CHILD_NOT_FOUND"), &json!(["childId"]))
+            );
         }
         let variables = json!({ "c": child, "d": "EXPLORE" });
         assert_eq!(device.client.refused(SET, variables.clone()).await, "FORBIDDEN");

@@ -51,7 +51,9 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
             }
         })
         .collect();
-    watch::load_history(&app.system(), playbacks).await.expect("the history is loaded");
+    watch::load_history(&app.system(), playbacks)
+        .await
+        .expect("the history is loaded");
 }
 
 /// Two themes that share no video, with the videos of each that the youngest may see.
@@ -59,7 +61,11 @@ async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
     let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
     let mut by_theme: BTreeMap<ThemeId, Vec<Arc<Video>>> = BTreeMap::new();
     let now: UtcInstant = app.env.now();
-    for video in catalogue.published().iter().filter(|video| video.is_available(now)) {
+    for video in catalogue
+        .published()
+        .iter()
+        .filter(|video| video.is_available(now))
+    {
         for theme in &video.themes {
             by_theme.entry(theme.id).or_default().push(video.clone());
         }
@@ -78,7 +84,12 @@ async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
         })
         .max_by_key(Vec::len)
         .expect("a second theme");
-    assert!(first.len() >= 10 && second.len() >= 10, "{} {}", first.len(), second.len());
+    assert!(
+        first.len() >= 10 && second.len() >= 10,
+        "{} {}",
+        first.len(),
+        second.len()
+    );
     [first, second]
 }
 

@@ -20,10 +20,16 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused() {
         let app = TestApp::start(backend).await;
         app.publish(150).await;
         let nothing = recommend::train(&app.system()).await;
-        assert!(matches!(nothing, Err(RecommendError::NothingToLearn)), "{nothing:?}");
+        assert!(
+            matches!(nothing, Err(RecommendError::NothingToLearn)),
+            "{nothing:?}"
+        );
         let tastes = two_tastes(&app).await;
         crowd(&app, &tastes).await;
-        let first = recommend::train(&app.system()).await.expect("a first model").record;
+        let first = recommend::train(&app.system())
+            .await
+            .expect("a first model")
+            .record;
         app.clock.advance_millis(3_600_000);
         let second = recommend::train(&app.system()).await.expect("a second model");
         assert_eq!(second.earlier_ndcg_at_10, None, "no day is fair to both");
@@ -34,30 +40,48 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused() {
         let page = editor.ask(LIST, json!({ "n": 1 })).await;
         let newest = &page["recommenderModels"]["nodes"][0];
         assert_eq!(newest["id"], format!("model_{}", second.id));
-        assert_eq!((&newest["isActive"], &newest["children"]), (&json!(true), &json!(60)));
+        assert_eq!(
+            (&newest["isActive"], &newest["children"]),
+            (&json!(true), &json!(60))
+        );
         let cursor = &page["recommenderModels"]["pageInfo"]["endCursor"];
         let page = editor.ask(LIST, json!({ "n": 1, "a": cursor })).await;
         let earlier = page["recommenderModels"]["nodes"][0].clone();
-        assert_eq!((&earlier["id"], &earlier["isActive"]), (&json!(format!("model_{}", first.id)), &json!(false)));
+        assert_eq!(
+            (&earlier["id"], &earlier["isActive"]),
+            (&json!(format!("model_{}", first.id)), &json!(false))
+        );
         assert_eq!(page["recommenderModels"]["pageInfo"]["hasNextPage"], false);
 
         let back = admin.ask(ACTIVATE, json!({ "m": earlier["id"] })).await;
-        assert_eq!(back["activateModel"]["model"], json!({ "id": earlier["id"], "isActive": true }));
+        assert_eq!(
+            back["activateModel"]["model"],
+            json!({ "id": earlier["id"], "isActive": true })
+        );
         assert_eq!(active(&editor).await, [earlier["id"].clone()]);
 
         damage(&app, &second.id.0).await;
         for (model, code) in [
             (format!("model_{}", second.id), "MODEL_UNREADABLE"),
-            ("model_00000000-0000-7000-8000-000000000000".to_owned(), "MODEL_NOT_FOUND"),
+            (
+                "model_00000000-0000-7000-8000-000000000000".to_owned(),
+                "MODEL_NOT_FOUND",
+            ),
             ("x".to_owned(), "MODEL_NOT_FOUND"),
         ] {
             let refused = admin.ask(ACTIVATE, json!({ "m": model })).await;
-            assert_eq!(refused["activateModel"]["userErrors"][0], json!({ "code": code, "field": ["modelId"] }));
+            assert_eq!(
+                refused["activateModel"]["userErrors"][0],
+                json!({ "code": code, "field": ["modelId"] })
+            );
             assert_eq!(active(&editor).await, [earlier["id"].clone()]);
         }
         let guardian = app.guardian().await;
         assert_eq!(guardian.client.refused(LIST, json!({})).await, "FORBIDDEN");
-        assert_eq!(editor.refused(ACTIVATE, json!({ "m": earlier["id"] })).await, "FORBIDDEN");
+        assert_eq!(
+            editor.refused(ACTIVATE, json!({ "m": earlier["id"] })).await,
+            "FORBIDDEN"
+        );
     }
 }
 

@@ -63,16 +63,18 @@ impl RecommendMutation {
                 user_errors: vec![RecommendErrorCode::ChildNotFound.error(ctx.language(), "childId")],
             });
         };
-        Ok(match recommend::set_taste_dial(&cx, child_id, input.dial.into()).await {
-            Ok(()) => SetTasteDialPayload {
-                dial: Some(input.dial),
-                user_errors: Vec::new(),
+        Ok(
+            match recommend::set_taste_dial(&cx, child_id, input.dial.into()).await {
+                Ok(()) => SetTasteDialPayload {
+                    dial: Some(input.dial),
+                    user_errors: Vec::new(),
+                },
+                Err(error) => SetTasteDialPayload {
+                    dial: None,
+                    user_errors: vec![split(ctx, error)?],
+                },
             },
-            Err(error) => SetTasteDialPayload {
-                dial: None,
-                user_errors: vec![split(ctx, error)?],
-            },
-        })
+        )
     }
 
     /// Puts a trained model in use, on all nodes within seconds. For administrators.

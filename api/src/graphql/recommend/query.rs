@@ -18,11 +18,7 @@ pub struct RecommendQuery;
 #[Object]
 impl RecommendQuery {
     /// What a child sees first. For its device and its guardians.
-    async fn home(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whose.")] child_id: ID,
-    ) -> Result<HomeFeed> {
+    async fn home(&self, ctx: &Context<'_>, #[graphql(desc = "Whose.")] child_id: ID) -> Result<HomeFeed> {
         let child_id = known_child(ctx, &child_id)?;
         match recommend::home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(HomeFeed::new(feed, &time, ctx.language())),
