@@ -110,9 +110,9 @@ pub async fn suspend(ctx: &Ctx<'_>, id: VideoId, reason: &str) -> Result<(), Cur
         return Err(CurationError::ReasonMissing);
     }
     let tx = ctx.env.db.write().await?;
-    match catalog::state_for_change(&tx, id).await? {
-        Some((VideoState::Published | VideoState::Suspended, _)) => {}
-        _ => return Err(CurationError::VideoNotFound),
+    let state = catalog::state_for_change(&tx, id).await?;
+    if !matches!(state, Some((VideoState::Published | VideoState::Suspended, _))) {
+        return Err(CurationError::VideoNotFound);
     }
     take_down(
         &tx,

@@ -91,8 +91,7 @@ fn by_path(segments: &[&str], query: &str) -> Option<Source> {
             .and_then(|(_, value)| percent_decoded(value))
     };
     match segments {
-        ["playlist", ..] => playlist_id(&in_query("list")?).map(Source::Playlist),
-        ["embed", "videoseries"] => playlist_id(&in_query("list")?).map(Source::Playlist),
+        ["playlist", ..] | ["embed", "videoseries"] => playlist_id(&in_query("list")?).map(Source::Playlist),
         ["watch", id] | ["shorts" | "live" | "embed" | "v" | "e", id, ..] => video_id(id).map(Source::Video),
         ["watch"] => in_query("v")
             .and_then(|id| video_id(&id))
