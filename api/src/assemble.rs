@@ -68,7 +68,10 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
     let keys = Keys::new(&master_secret(settings)?);
     let accounts = IdentitySettings {
         public_url: settings.public_url(),
-        ..IdentitySettings::default()
+        countries: settings.sign_in.countries.clone(),
+        daily_code_budget: settings.sign_in.codes_per_day,
+        codes_per_address_hour: settings.sign_in.codes_per_address_hour,
+        codes_per_address_day: settings.sign_in.codes_per_address_day,
     };
     let identity = IdentityState::new(&keys, accounts, Arc::new(OutboxSms))
         .map_err(|fault| AssembleError::Service(fault.to_string()))?;

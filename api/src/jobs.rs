@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use kyck_domain::job::JobRegistry;
 use kyck_domain::notify::{self, Outbox};
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_domain::{Fault, curation, job, report, watch};
+use kyck_domain::{Fault, curation, identity, job, report, watch};
 
 /// Zone of the nightly schedules: where most families sleep.
 const ZONE: Tz = Asia::Seoul;
@@ -106,6 +106,13 @@ fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
             async move {
                 let gone = watch::prune_events(&job.env.system()).await?;
                 Ok(format!("{gone} events deleted"))
+            }
+            .boxed()
+        })?
+        .scheduled("prune-sign-ins", "45 4 * * *", ZONE, |job| {
+            async move {
+                let gone = identity::prune(&job.env.system()).await?;
+                Ok(format!("{gone} codes, counters and sessions forgotten"))
             }
             .boxed()
         })?

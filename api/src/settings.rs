@@ -82,6 +82,8 @@ pub struct Settings {
     pub database: Database,
     /// Secrets.
     pub security: Security,
+    /// Signing in by phone.
+    pub sign_in: SignIn,
     /// Messages between nodes.
     pub nats: Nats,
     /// Where video facts come from.
@@ -184,6 +186,17 @@ impl Database {
 pub struct Security {
     pub master_secret: Secret,
     pub master_secret_file: PathBuf,
+}
+
+/// `[sign_in]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct SignIn {
+    pub countries: Vec<String>,
+    pub codes_per_address_hour: u32,
+    pub codes_per_address_day: u32,
+    pub codes_per_day: u32,
 }
 
 /// `[nats]`
@@ -365,6 +378,12 @@ impl Settings {
         {
             return Err(SettingsError::new(
                 "database.url must begin with sqlite:// or postgres://",
+            ));
+        }
+        let is_country = |name: &String| name.len() == 2 && name.bytes().all(|b| b.is_ascii_uppercase());
+        if self.sign_in.countries.is_empty() || !self.sign_in.countries.iter().all(is_country) {
+            return Err(SettingsError::new(
+                "sign_in.countries must name countries by two capital letters, such as [\"KR\"]",
             ));
         }
         if self.tls.cert_file.as_os_str().is_empty() != self.tls.key_file.as_os_str().is_empty() {

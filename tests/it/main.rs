@@ -2,10 +2,13 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+mod access;
 mod architecture;
 mod bad_input;
 mod catalog;
 mod curation;
+mod family;
+mod identity;
 mod job;
 mod live;
 mod notify;

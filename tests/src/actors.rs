@@ -42,7 +42,7 @@ impl TestApp {
     pub async fn guardian(&self) -> Guardian {
         let family_id: FamilyId = self.env.new_id();
         let id: GuardianId = self.env.new_id();
-        let phone = format!("+8210{:08}", number_of(id.0) % 100_000_000);
+        let phone = format!("+8210{:08}", 20_000_000 + number_of(id.0) % 10_000_000);
         let guardian = EnsureGuardian {
             family_id,
             guardian_id: id,

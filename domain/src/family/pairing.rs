@@ -25,11 +25,13 @@ const MAX_DEVICES: u64 = 100;
 const STARTS_PER_ADDRESS: Limit = Limit {
     scope: "PAIRING_START",
     window_ms: HOUR_MS,
+    windows_before: 0,
     most: 30,
 };
 const WRONG_APPROVALS: Limit = Limit {
     scope: "PAIRING_APPROVE",
     window_ms: HOUR_MS,
+    windows_before: 0,
     most: 30,
 };
 

@@ -12,20 +12,25 @@ pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Milliseconds of a day.
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// How often something may be tried in each span of time; spans begin at whole multiples since 1970.
+/// How often something may be tried in a span of time. It is counted in windows that begin at whole
+/// multiples since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// Names what is counted.
     pub scope: &'static str,
-    /// Length of the span.
+    /// Length of a window.
     pub window_ms: i64,
-    /// The most that is allowed in one.
+    /// How many windows before the present one count as well: with some, the span moves on smoothly and
+    /// nobody has twice as much around the turn of a window.
+    pub windows_before: i64,
+    /// The most that is allowed in all of them.
     pub most: u32,
 }
 
 #[derive(FromQueryResult)]
 struct Attempts {
-    attempts: i32,
+    attempts: Option<i64>,
+    oldest: Option<UtcInstant>,
 }
 
 impl Limit {
@@ -33,46 +38,43 @@ impl Limit {
         UtcInstant(now.as_millis() - now.as_millis().rem_euclid(self.window_ms))
     }
 
-    fn refusal(&self, now: UtcInstant) -> Fault {
-        retry_at(self.window_start(now).plus_millis(self.window_ms), now)
-    }
-
-    /// Counts one attempt and returns how many the span has with it. The counter's row stays locked until
-    /// the transaction ends.
+    /// Counts one attempt. The counter's row stays locked until the transaction ends.
     pub(super) async fn count(
         &self,
         tx: &DatabaseTransaction,
         subject: &[u8; 32],
         now: UtcInstant,
-    ) -> Result<u32, Fault> {
-        let statement = Statement::from_sql_and_values(
+    ) -> Result<(), Fault> {
+        tx.execute_raw(Statement::from_sql_and_values(
             tx.get_database_backend(),
             "INSERT INTO attempt_count (scope, subject_hash, window_start_at, attempts) VALUES ($1, $2, $3, 1) \
              ON CONFLICT (scope, subject_hash, window_start_at) \
-             DO UPDATE SET attempts = attempt_count.attempts + 1 RETURNING attempts",
+             DO UPDATE SET attempts = attempt_count.attempts + 1",
             [
                 self.scope.into(),
                 subject.to_vec().into(),
                 self.window_start(now).into(),
             ],
-        );
-        let row = Attempts::find_by_statement(statement).one(tx).await?;
-        Ok(row.map_or(0, |row| u32::try_from(row.attempts).unwrap_or(u32::MAX)))
+        ))
+        .await?;
+        Ok(())
     }
 
     /// Counts one attempt; beyond the limit it is refused, and undone with the caller's transaction.
+    /// Returns how many the span has with it.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`] until the span ends.
+    /// [`Fault::RateLimited`] until an older one no longer counts.
     pub(super) async fn admit(
         &self,
         tx: &DatabaseTransaction,
         subject: &[u8; 32],
         now: UtcInstant,
     ) -> Result<u32, Fault> {
-        let attempts = self.count(tx, subject, now).await?;
+        self.count(tx, subject, now).await?;
+        let (attempts, free_at) = self.attempts(tx, subject, now).await?;
         if attempts > self.most {
-            return Err(self.refusal(now));
+            return Err(retry_at(free_at, now));
         }
         Ok(attempts)
     }
@@ -80,28 +82,45 @@ impl Limit {
     /// Refuses when the span is used up, without counting.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`] until the span ends.
+    /// As [`Limit::admit`].
     pub(super) async fn check(
         &self,
         tx: &DatabaseTransaction,
         subject: &[u8; 32],
         now: UtcInstant,
     ) -> Result<(), Fault> {
+        let (attempts, free_at) = self.attempts(tx, subject, now).await?;
+        if attempts >= self.most {
+            return Err(retry_at(free_at, now));
+        }
+        Ok(())
+    }
+
+    /// How many attempts the span has, and when the oldest of them no longer count.
+    async fn attempts(
+        &self,
+        tx: &DatabaseTransaction,
+        subject: &[u8; 32],
+        now: UtcInstant,
+    ) -> Result<(u32, UtcInstant), Fault> {
+        let span_ms = self.windows_before.saturating_mul(self.window_ms);
+        let present = self.window_start(now);
         let statement = Statement::from_sql_and_values(
             tx.get_database_backend(),
-            "SELECT attempts FROM attempt_count \
-             WHERE scope = $1 AND subject_hash = $2 AND window_start_at = $3",
+            "SELECT CAST(SUM(attempts) AS BIGINT) AS attempts, MIN(window_start_at) AS oldest \
+             FROM attempt_count WHERE scope = $1 AND subject_hash = $2 AND window_start_at >= $3",
             [
                 self.scope.into(),
                 subject.to_vec().into(),
-                self.window_start(now).into(),
+                present.plus_millis(-span_ms).into(),
             ],
         );
         let row = Attempts::find_by_statement(statement).one(tx).await?;
-        match row {
-            Some(row) if i64::from(row.attempts) >= i64::from(self.most) => Err(self.refusal(now)),
-            _ => Ok(()),
-        }
+        let (attempts, oldest) = row.map_or((0, present), |row| {
+            (row.attempts.unwrap_or_default(), row.oldest.unwrap_or(present))
+        });
+        let free_at = oldest.plus_millis(span_ms).plus_millis(self.window_ms);
+        Ok((u32::try_from(attempts).unwrap_or(u32::MAX), free_at))
     }
 }
 

@@ -12,6 +12,7 @@ mod model;
 mod otp;
 mod phone;
 mod port;
+mod retention;
 mod rules;
 mod session;
 mod staff;
@@ -30,6 +31,7 @@ pub use otp::{
     verify_otp, wake_outbox,
 };
 pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use retention::prune;
 pub use rules::is_unprintable;
 pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,

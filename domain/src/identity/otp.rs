@@ -19,28 +19,32 @@ use crate::id::{ChallengeId, FamilyId, GuardianId};
 use crate::keys::{Purpose, equal_in_constant_time, sha256};
 use crate::{Ctx, Env, Fault, UtcInstant};
 
-/// Wrong codes for one number in a day, over all its codes.
+/// Wrong codes for one number in any 24 hours, over all its codes.
 const WRONG_PER_NUMBER: Limit = Limit {
     scope: "OTP_WRONG_NUMBER",
-    window_ms: DAY_MS,
+    window_ms: HOUR_MS,
+    windows_before: 24,
     most: 10,
 };
 /// Wrong codes from one address in an hour.
 const WRONG_PER_ADDRESS: Limit = Limit {
     scope: "OTP_WRONG_ADDRESS",
     window_ms: HOUR_MS,
+    windows_before: 0,
     most: 100,
 };
 /// Codes to numbers that differ in the last four digits only, in an hour.
 const SENDS_PER_PREFIX: Limit = Limit {
     scope: "OTP_SEND_PREFIX",
     window_ms: HOUR_MS,
+    windows_before: 0,
     most: 20,
 };
 /// Serializes requests for one number; the ladder below is the limit.
 const SENDS_PER_NUMBER: Limit = Limit {
     scope: "OTP_SEND_NUMBER",
     window_ms: DAY_MS,
+    windows_before: 0,
     most: 1_000,
 };
 
@@ -137,6 +141,7 @@ async fn admit_sender(tx: &DatabaseTransaction, ctx: &Ctx<'_>, e164: &str) -> Re
             let limit = Limit {
                 scope,
                 window_ms,
+                windows_before: 0,
                 most,
             };
             limit.admit(tx, &address, now).await?;
@@ -151,6 +156,7 @@ async fn admit_sender(tx: &DatabaseTransaction, ctx: &Ctx<'_>, e164: &str) -> Re
     let budget = Limit {
         scope: "OTP_SEND_BUDGET",
         window_ms: DAY_MS,
+        windows_before: 0,
         most: settings.daily_code_budget,
     };
     let spent = budget.admit(tx, &[0; 32], now).await.inspect_err(|_| {
@@ -219,9 +225,15 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
     let env = ctx.env;
     let now = env.now();
     let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
+    // What cannot succeed is refused without the writer.
+    let seen = otp_challenge::Entity::find_by_id(cmd.challenge_id)
+        .one(env.db.read())
+        .await?
+        .ok_or(IdentityError::ChallengeNotFound)?;
+    refuse_dead(&seen, seen.tries, now)?;
     let tx = env.db.write().await?;
     // Counting the try first locks the row: parallel tries of one code come one after the other.
-    let counted = otp_challenge::Entity::update_many()
+    otp_challenge::Entity::update_many()
         .col_expr(
             otp_challenge::Column::Tries,
             Expr::col(otp_challenge::Column::Tries).add(1),
@@ -229,21 +241,11 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
         .filter(otp_challenge::Column::Id.eq(cmd.challenge_id))
         .exec(&tx)
         .await?;
-    let challenge = match counted.rows_affected {
-        0 => None,
-        _ => {
-            otp_challenge::Entity::find_by_id(cmd.challenge_id)
-                .one(&tx)
-                .await?
-        }
-    }
-    .ok_or(IdentityError::ChallengeNotFound)?;
-    if challenge.replaced_at.is_some() || challenge.expires_at <= now {
-        return Err(IdentityError::CodeExpired);
-    }
-    if challenge.tries > rules::TRIES_PER_CODE {
-        return Err(IdentityError::TooManyTries);
-    }
+    let challenge = otp_challenge::Entity::find_by_id(cmd.challenge_id)
+        .one(&tx)
+        .await?
+        .ok_or(IdentityError::ChallengeNotFound)?;
+    refuse_dead(&challenge, challenge.tries - 1, now)?;
     let number = <[u8; 32]>::try_from(challenge.phone_hash.as_slice())
         .map_err(|_| Fault::internal("a stored phone hash has another length"))?;
     let address = address_subject(ctx);
@@ -273,6 +275,17 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
     };
     tx.commit().await?;
     Ok(session)
+}
+
+/// Refuses a code that is too old, replaced, or was tried so many times before.
+fn refuse_dead(challenge: &otp_challenge::Model, tries: i32, now: UtcInstant) -> Result<(), IdentityError> {
+    if challenge.replaced_at.is_some() || challenge.expires_at <= now {
+        Err(IdentityError::CodeExpired)
+    } else if tries >= rules::TRIES_PER_CODE {
+        Err(IdentityError::TooManyTries)
+    } else {
+        Ok(())
+    }
 }
 
 /// A right code is no wrong try, however often its answer is lost.

@@ -3,6 +3,7 @@
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::error::IdentityError;
+use super::rules::is_unprintable;
 
 /// Longest spelling that is looked at, in bytes.
 const MAX_SPELLING_BYTES: usize = 64;
@@ -27,10 +28,16 @@ impl Phone {
         if spelling.len() > MAX_SPELLING_BYTES {
             return Err(IdentityError::PhoneInvalid);
         }
+        let spelling = spelling.trim();
+        let digits = spelling.strip_prefix("tel:").unwrap_or(spelling);
+        // The library reads letters as keys of a telephone and skips what it does not know.
+        if digits.chars().any(|c| c.is_alphabetic() || is_unprintable(c)) {
+            return Err(IdentityError::PhoneInvalid);
+        }
         let home = countries
             .first()
             .and_then(|country| country.parse::<Region>().ok());
-        let number = PhoneNumber::parse(spelling.trim(), home).map_err(|_| IdentityError::PhoneInvalid)?;
+        let number = PhoneNumber::parse(spelling, home).map_err(|_| IdentityError::PhoneInvalid)?;
         if !number.is_valid() || !number.extension().is_empty() {
             return Err(IdentityError::PhoneInvalid);
         }
@@ -41,8 +48,11 @@ impl Phone {
             PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile
         );
         let national = number.get_national_significant_number();
+        if country.as_str() == "KR" && national.starts_with("10") && national.len() != 10 {
+            return Err(IdentityError::PhoneInvalid);
+        }
         // 011 and 016 to 019 are the closed prefixes of the second generation.
-        let is_open = country.as_str() != "KR" || (national.len() == 10 && national.starts_with("10"));
+        let is_open = country.as_str() != "KR" || national.starts_with("10");
         let is_served = countries.iter().any(|served| served == country.as_str());
         if !is_served || !is_mobile || !is_open {
             return Err(IdentityError::PhoneNotSupported);
@@ -129,7 +139,7 @@ mod tests {
             "010-1234-567",
             "+",
             "'; DROP TABLE guardian",
-            "010-1234-5678 ext. 9",
+            "010-1234-5678 ext. 9", "\u{202e}01012345678", "010-CALL-HIM", "010-1234-5678#9",
         ] {
             assert!(
                 matches!(parse(spelling), Err(IdentityError::PhoneInvalid)),

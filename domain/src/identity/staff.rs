@@ -30,6 +30,7 @@ const STEP_SECONDS: u64 = 30;
 const WRONG_PER_ADDRESS: Limit = Limit {
     scope: "STAFF_WRONG_ADDRESS",
     window_ms: MINUTE_MS,
+    windows_before: 0,
     most: 10,
 };
 const MIN_PASSWORD_CHARS: usize = 12;

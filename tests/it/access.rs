@@ -1,0 +1,426 @@
+//! Who may use which root field of the schema. The fields are taken from the schema as it is now: one that
+//! stands in no row fails the test, and so does a row without a field.
+//!
+//! Each row is asked as nobody, the child's device, its guardian, another family's guardian, an editor, a
+//! manager and an admin. A refused call must leave every table as it was, and what belongs to another
+//! family must answer exactly like what does not exist.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use kyck_domain::Role;
+use kyck_tests::{Backend, Client, TestApp, backends};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+/// The columns of the table below.
+const ACTORS: [&str; 7] = ["nobody", "device", "guardian", "stranger", "editor", "manager", "admin"];
+
+/// A root field, an operation that uses it, and what each actor gets:
+///
+/// * `+` an answer, * `0` null, as for what does not exist, * `N` a user error `…_NOT_FOUND`,
+/// * `E` another user error, * `U` `UNAUTHENTICATED`, * `F` `FORBIDDEN`, * `B` `BAD_REQUEST`.
+///
+/// `$child`, `$device`, `$guardian`, `$family`, `$video`, `$series`, `$theme`, `$playback`, `$item` stand for ids.
+const QUERIES: &[(&str, &str, &str)] = &[
+    // field             operation                                                       n d g s e m a
+    ("node", r#"{ node(id: "$child") { id } }"#, "U + + 0 0 0 0"),
+    ("viewer", "{ viewer { role family { id } child { id } staff { id } } }", "+ + + + + + +"),
+    ("videos", "{ videos(first: 2) { nodes { id } } }", "U + + + + + +"),
+    ("video", r#"{ video(id: "$video") { id } }"#, "U + + + + + +"),
+    ("themes", "{ themes { id } }", "U + + + + + +"),
+    ("series", r#"{ series(id: "series_00000000-0000-7000-8000-000000000000") { id } }"#, "U 0 0 0 0 0 0"),
+    ("curriculum", "{ curriculum { id } }", "+ + + + + + +"),
+    ("guidelines", "{ guidelines { id } }", "U + + + + + +"),
+    ("serverInfo", "{ serverInfo { version } }", "+ + + + + + +"),
+    ("consentText", "{ consentText { version } }", "+ + + + + + +"),
+    ("child", r#"{ child(id: "$child") { id nickname } }"#, "U + + 0 0 0 0"),
+    ("home", r#"{ home(childId: "$child") { childId } }"#, "U + + F F F F"),
+    ("recommendations", r#"{ recommendations(childId: "$child", first: 2) { score } }"#, "U + + F F F F"),
+    ("timeStatus", r#"{ timeStatus(childId: "$child") { remainingSeconds } }"#, "U + + F F F F"),
+    ("watchHistory", r#"{ watchHistory(childId: "$child") { nodes { starts } } }"#, "U + + F F F F"),
+    (
+        "childReport",
+        r#"{ childReport(childId: "$child", from: "2026-11-16", to: "2026-11-22") { totalMinutes } }"#,
+        "U F + F F F F",
+    ),
+    ("reports", r#"{ reports(childId: "$child") { nodes { id } } }"#, "U F + F F F F"),
+    ("notificationPreferences", "{ notificationPreferences { weeklyReport } }", "U F + + F F F"),
+    ("reviewQueue", "{ reviewQueue { nodes { id } } }", "U F F F + + +"),
+    ("auditLog", "{ auditLog { nodes { id } } }", "U F F F F + +"),
+    ("quotaStatus", "{ quotaStatus { used } }", "U F F F + + +"),
+    ("jobs", "{ jobs { name } }", "U F F F F F +"),
+    ("jobRuns", "{ jobRuns { nodes { id } } }", "U F F F F F +"),
+    ("liveStats", "{ liveStats { viewersNow } }", "U F F F + + +"),
+    ("recommenderModels", "{ recommenderModels { nodes { id } } }", "U F F F + + +"),
+    ("outboxStatus", "{ outboxStatus { queued } }", "U F F F F F +"),
+];
+
+const MUTATIONS: &[(&str, &str, &str)] = &[
+    (
+        "requestOtp",
+        r#"mutation { requestOtp(input: { phone: "nonsense" }) { userErrors { code } } }"#,
+        "E E E E E E E",
+    ),
+    (
+        "verifyOtp",
+        r#"mutation { verifyOtp(input: { challengeId: "x", code: "1" }) { userErrors { code } } }"#,
+        "N N N N N N N",
+    ),
+    (
+        "refreshSession",
+        r#"mutation { refreshSession(input: { refreshToken: "x" }) { userErrors { code } } }"#,
+        "E E E E E E E",
+    ),
+    (
+        "staffSignIn",
+        r#"mutation { staffSignIn(input: { email: "x", password: "x", totpCode: "x" }) { userErrors { code } } }"#,
+        "E E E E E R R",
+    ),
+    (
+        "startPairing",
+        r#"mutation { startPairing(input: { deviceName: "" }) { userErrors { code } } }"#,
+        "E E E E E E E",
+    ),
+    (
+        "approvePairing",
+        r#"mutation { approvePairing(input: { code: "0", childId: "$child" }) { userErrors { code } } }"#,
+        "U F N N F F F",
+    ),
+    (
+        "claimPairing",
+        r#"mutation { claimPairing(input: { pollSecret: "x" }) { userErrors { code } } }"#,
+        "N N N N N N N",
+    ),
+    (
+        "addChild",
+        r#"mutation { addChild(input: { nickname: "", birthMonth: "2022-05" }) { userErrors { code } } }"#,
+        "U F E E F F F",
+    ),
+    (
+        "updateChild",
+        r#"mutation { updateChild(input: { childId: "$child", patch: { nickname: "해" } }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "setChildLimits",
+        r#"mutation { setChildLimits(input: { childId: "$child", dailyMinutes: 50 }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "grantBonus",
+        r#"mutation { grantBonus(input: { childId: "$child", minutes: 5 }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "blockForChild",
+        r#"mutation { blockForChild(input: { childId: "$child", kind: VIDEO, targetId: "$video" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "unblockForChild",
+        r#"mutation { unblockForChild(input: { childId: "$child", kind: VIDEO, targetId: "$video" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "giveConsent",
+        r#"mutation { giveConsent(input: { purposes: [], textVersion: "x" }) { userErrors { code } } }"#,
+        "U F E E F F F",
+    ),
+    (
+        "startPlayback",
+        r#"mutation { startPlayback(input: { childId: "$child", videoId: "$video" }) { userErrors { code } } }"#,
+        "U + + N N N N",
+    ),
+    (
+        "recordWatch",
+        r#"mutation { recordWatch(input: { childId: "$child", sentAt: "2026-11-23T03:00:00Z", events: [] }) { userErrors { code } } }"#,
+        "U E E N N N N",
+    ),
+    (
+        "stopGently",
+        r#"mutation { stopGently(input: { childId: "$child" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "setTasteDial",
+        r#"mutation { setTasteDial(input: { childId: "$child", dial: EXPLORE }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "registerPushToken",
+        r#"mutation { registerPushToken(input: { kind: FCM, token: "", platform: WEB }) { userErrors { code } } }"#,
+        "U F E E F F F",
+    ),
+    (
+        "unregisterPushToken",
+        r#"mutation { unregisterPushToken(input: { token: "unknown-token-of-a-phone" }) { userErrors { code } } }"#,
+        "U F + + F F F",
+    ),
+    (
+        "setNotificationPreference",
+        r#"mutation { setNotificationPreference(input: { weeklyReport: false }) { userErrors { code } } }"#,
+        "U F + + F F F",
+    ),
+    (
+        "importVideos",
+        r#"mutation { importVideos(input: { sources: [] }) { userErrors { code } } }"#,
+        "U F F F + + +",
+    ),
+    (
+        "decideReview",
+        r#"mutation { decideReview(input: { itemIds: ["review_item_00000000-0000-7000-8000-000000000000"], decision: REJECT, reason: "no" }) { userErrors { code } } }"#,
+        "U F F F N N N",
+    ),
+    (
+        "suspendVideo",
+        r#"mutation { suspendVideo(input: { videoId: "video_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "recheckVideos",
+        r#"mutation { recheckVideos(input: { videoIds: ["video_00000000-0000-7000-8000-000000000000"] }) { userErrors { code } } }"#,
+        "U F F F N N N",
+    ),
+    (
+        "runJob",
+        r#"mutation { runJob(input: { name: "no such job" }) { userErrors { code } } }"#,
+        "U F F F F F N",
+    ),
+    (
+        "activateModel",
+        r#"mutation { activateModel(input: { modelId: "model_00000000-0000-7000-8000-000000000000" }) { userErrors { code } } }"#,
+        "U F F F F F N",
+    ),
+    // Last but one: it takes the child's device away.
+    (
+        "revokeDevice",
+        r#"mutation { revokeDevice(input: { deviceId: "$device" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    // Last: it ends the sessions that ask.
+    ("signOut", "mutation { signOut { signedOut userErrors { code } } }", "U U + + + + +"),
+];
+
+const SUBSCRIPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "childLive",
+        r#"subscription { childLive(childId: "$child") { minutesToday } }"#,
+        "U + + F F F F",
+    ),
+    (
+        "playbackCommands",
+        r#"subscription { playbackCommands(childId: "$child") { kind } }"#,
+        "U ~ ~ F F F F",
+    ),
+    ("liveStats", "subscription { liveStats { viewersNow } }", "U F F F + + +"),
+];
+
+/// The world of the test: everyone who asks, and what they ask about.
+struct World {
+    app: TestApp,
+    clients: Vec<Client>,
+    ids: Vec<(&'static str, String)>,
+}
+
+impl World {
+    async fn new(backend: Backend) -> Self {
+        let app = TestApp::start(backend).await;
+        app.publish(40).await;
+        let (guardian, stranger) = (app.guardian().await, app.guardian().await);
+        let child = app.child(guardian.family_id, 50).await;
+        app.child(stranger.family_id, 50).await;
+        let device = app.device(guardian.family_id, child).await;
+        // One that suits the child's age: the device sees no other.
+        let seen = device.client.ask("{ videos(first: 1) { nodes { id } } }", json!({})).await;
+        let video = seen["videos"]["nodes"][0]["id"].as_str().expect("a video for the child").to_owned();
+        let clients = vec![
+            app.client.anonymous(),
+            device.client.clone(),
+            guardian.client.clone(),
+            stranger.client.clone(),
+            app.staff(Role::Editor).await,
+            app.staff(Role::Manager).await,
+            app.staff(Role::Admin).await,
+        ];
+        let ids = vec![
+            ("$child", format!("child_{child}")),
+            ("$device", format!("child_device_{}", device.id)),
+            ("$video", video),
+        ];
+        Self { app, clients, ids }
+    }
+
+    fn filled(&self, operation: &str) -> String {
+        self.ids
+            .iter()
+            .fold(operation.to_owned(), |text, (name, id)| text.replace(name, id))
+    }
+
+    /// The same operation about things that do not exist.
+    fn about_nothing(&self, operation: &str) -> String {
+        let nothing = "00000000-0000-7000-8000-000000000000";
+        operation
+            .replace("$child", &format!("child_{nothing}"))
+            .replace("$device", &format!("child_device_{nothing}"))
+            .replace("$video", &self.ids[2].1)
+    }
+
+    /// How many rows each table has, but for counters of attempts and sessions.
+    async fn rows(&self) -> Vec<(String, i64)> {
+        let db = self.app.env.db.read();
+        let backend = db.get_database_backend();
+        let tables = match backend {
+            sea_orm::DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            _ => "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        };
+        let mut rows = Vec::new();
+        for table in db.query_all_raw(Statement::from_string(backend, tables)).await.expect("the tables") {
+            let name: String = table.try_get("", "name").expect("a name");
+            if ["attempt_count", "sign_in_lock", "otp_challenge"].contains(&name.as_str()) || name.contains("search") {
+                continue;
+            }
+            let count = Statement::from_string(backend, format!("SELECT COUNT(*) AS n FROM \"{name}\""));
+            let row = db.query_one_raw(count).await.expect("a count").expect("a row");
+            rows.push((name, row.try_get("", "n").expect("a number")));
+        }
+        rows
+    }
+}
+
+/// What an answer amounts to, in the letters of the table.
+fn outcome(field: &str, answer: &Value) -> String {
+    if let Some(error) = answer["errors"].get(0) {
+        return match error["extensions"]["code"].as_str() {
+            Some("UNAUTHENTICATED") => "U",
+            Some("FORBIDDEN") => "F",
+            Some("BAD_REQUEST") => "B",
+            Some("RATE_LIMITED") => "R",
+            _ => return format!("?{error}"),
+        }
+        .to_owned();
+    }
+    let value = &answer["data"][field];
+    if value.is_null() {
+        return "0".to_owned();
+    }
+    match value["userErrors"][0]["code"].as_str() {
+        Some(code) if code.ends_with("NOT_FOUND") => "N",
+        Some(_) => "E",
+        None => "+",
+    }
+    .to_owned()
+}
+
+/// Asks a row as everyone; complaints come back.
+async fn check(world: &World, row: &(&str, &str, &str)) -> Vec<String> {
+    let (field, operation, expected) = row;
+    let expected: Vec<&str> = expected.split(' ').collect();
+    assert_eq!(expected.len(), ACTORS.len(), "{field} has one expectation an actor");
+    let mut complaints = Vec::new();
+    for (place, client) in world.clients.iter().enumerate() {
+        let before = world.rows().await;
+        let answer = client.send(&world.filled(operation), json!({})).await;
+        let got = outcome(field, &answer);
+        if got != expected[place] {
+            complaints.push(format!("{field} as {}: {got}, not {}\n{answer}", ACTORS[place], expected[place]));
+        }
+        if !matches!(got.as_str(), "+") && world.rows().await != before {
+            complaints.push(format!("{field} as {} was refused and changed something", ACTORS[place]));
+        }
+        if ACTORS[place] == "stranger" && operation.contains('$') {
+            let nothing = client.send(&world.about_nothing(operation), json!({})).await;
+            if nothing != answer {
+                complaints.push(format!("{field}: a foreign id shows itself\n{answer}\n{nothing}"));
+            }
+        }
+    }
+    complaints
+}
+
+async fn check_subscription(world: &World, row: &(&str, &str, &str)) -> Vec<String> {
+    let (field, operation, expected) = row;
+    let mut complaints = Vec::new();
+    for ((place, client), expected) in world.clients.iter().enumerate().zip(expected.split(' ')) {
+        let mut follow = client.follow(&world.filled(operation), json!({})).await;
+        let wait = if expected == "~" { 400 } else { 10_000 };
+        let got = match follow.message(Duration::from_millis(wait)).await {
+            // Accepted, with nothing to tell yet.
+            None => "~".to_owned(),
+            Some(message) if message["type"] == "next" => outcome(field, &message["payload"]),
+            Some(message) => outcome(field, &json!({ "errors": message["payload"] })),
+        };
+        if got != expected {
+            complaints.push(format!("{field} (followed) as {}: {got}, not {expected}", ACTORS[place]));
+        }
+    }
+    complaints
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_root_field_is_for_those_the_table_names() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let mut complaints = Vec::new();
+        for row in QUERIES {
+            complaints.extend(check(&world, row).await);
+        }
+        for row in SUBSCRIPTIONS {
+            complaints.extend(check_subscription(&world, row).await);
+        }
+        for row in MUTATIONS {
+            complaints.extend(check(&world, row).await);
+        }
+        assert!(complaints.is_empty(), "{backend:?}:\n{}", complaints.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn every_root_field_stands_in_the_table() {
+    let schema = kyck_api::graphql::build();
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }
+        subscriptionType { fields { name } } } }";
+    let answer = schema.execute(query).await;
+    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+    let data = answer.data.into_json().expect("JSON");
+    for (root, table) in [("queryType", QUERIES), ("mutationType", MUTATIONS), ("subscriptionType", SUBSCRIPTIONS)] {
+        let fields: BTreeSet<&str> = data["__schema"][root]["fields"]
+            .as_array()
+            .expect("fields")
+            .iter()
+            .filter_map(|field| field["name"].as_str())
+            .collect();
+        let rows: BTreeSet<&str> = table.iter().map(|(field, ..)| *field).collect();
+        assert_eq!(rows, fields, "{root}: say in the table who may use a new field");
+    }
+}
+
+/// What a device or a family must not reach through `node`, whatever kind of thing it is.
+#[tokio::test]
+async fn node_shows_nothing_of_another_family() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let (guardian, stranger) = (app.guardian().await, app.guardian().await);
+        let child = app.child(guardian.family_id, 50).await;
+        let device = app.device(guardian.family_id, child).await;
+        let ids = [
+            format!("family_{}", guardian.family_id),
+            format!("guardian_{}", guardian.id),
+            format!("child_{child}"),
+            format!("child_device_{}", device.id),
+        ];
+        let query = "query($id: ID!) { node(id: $id) { id } }";
+        for id in &ids {
+            let own = guardian.client.ask(query, json!({ "id": id })).await;
+            assert_eq!(own["node"]["id"], id.as_str());
+            for other in [&stranger.client, &app.staff(Role::Admin).await] {
+                assert_eq!(other.ask(query, json!({ "id": id })).await, json!({ "node": null }), "{id}");
+            }
+            assert_eq!(app.client.refused(query, json!({ "id": id })).await, "UNAUTHENTICATED");
+        }
+        for id in &ids[..2] {
+            let seen = device.client.ask(query, json!({ "id": id })).await;
+            assert_eq!(seen, json!({ "node": null }), "a device sees its child, not the family");
+        }
+    }
+}

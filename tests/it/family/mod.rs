@@ -1,0 +1,5 @@
+//! Families: children, limits, devices, consent.
+
+mod children;
+mod consent;
+mod pairing;
