@@ -14,7 +14,9 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 /// The columns of the table below.
-const ACTORS: [&str; 7] = ["nobody", "device", "guardian", "stranger", "editor", "manager", "admin"];
+const ACTORS: [&str; 7] = [
+    "nobody", "device", "guardian", "stranger", "editor", "manager", "admin",
+];
 
 /// A root field, an operation that uses it, and what each actor gets:
 ///
@@ -25,34 +27,74 @@ const ACTORS: [&str; 7] = ["nobody", "device", "guardian", "stranger", "editor",
 const QUERIES: &[(&str, &str, &str)] = &[
     // field             operation                                                       n d g s e m a
     ("node", r#"{ node(id: "$child") { id } }"#, "U + + 0 0 0 0"),
-    ("viewer", "{ viewer { role family { id } child { id } staff { id } } }", "+ + + + + + +"),
+    (
+        "viewer",
+        "{ viewer { role family { id } child { id } staff { id } } }",
+        "+ + + + + + +",
+    ),
     ("videos", "{ videos(first: 2) { nodes { id } } }", "U + + + + + +"),
     ("video", r#"{ video(id: "$video") { id } }"#, "U + + + + + +"),
     ("themes", "{ themes { id } }", "U + + + + + +"),
-    ("series", r#"{ series(id: "series_00000000-0000-7000-8000-000000000000") { id } }"#, "U 0 0 0 0 0 0"),
+    (
+        "series",
+        r#"{ series(id: "series_00000000-0000-7000-8000-000000000000") { id } }"#,
+        "U 0 0 0 0 0 0",
+    ),
     ("curriculum", "{ curriculum { id } }", "+ + + + + + +"),
     ("guidelines", "{ guidelines { id } }", "U + + + + + +"),
     ("serverInfo", "{ serverInfo { version } }", "+ + + + + + +"),
     ("consentText", "{ consentText { version } }", "+ + + + + + +"),
-    ("child", r#"{ child(id: "$child") { id nickname } }"#, "U + + 0 0 0 0"),
-    ("home", r#"{ home(childId: "$child") { childId } }"#, "U + + F F F F"),
-    ("recommendations", r#"{ recommendations(childId: "$child", first: 2) { score } }"#, "U + + F F F F"),
-    ("timeStatus", r#"{ timeStatus(childId: "$child") { remainingSeconds } }"#, "U + + F F F F"),
-    ("watchHistory", r#"{ watchHistory(childId: "$child") { nodes { starts } } }"#, "U + + F F F F"),
+    (
+        "child",
+        r#"{ child(id: "$child") { id nickname } }"#,
+        "U + + 0 0 0 0",
+    ),
+    (
+        "home",
+        r#"{ home(childId: "$child") { childId } }"#,
+        "U + + F F F F",
+    ),
+    (
+        "recommendations",
+        r#"{ recommendations(childId: "$child", first: 2) { score } }"#,
+        "U + + F F F F",
+    ),
+    (
+        "timeStatus",
+        r#"{ timeStatus(childId: "$child") { remainingSeconds } }"#,
+        "U + + F F F F",
+    ),
+    (
+        "watchHistory",
+        r#"{ watchHistory(childId: "$child") { nodes { starts } } }"#,
+        "U + + F F F F",
+    ),
     (
         "childReport",
         r#"{ childReport(childId: "$child", from: "2026-11-16", to: "2026-11-22") { totalMinutes } }"#,
         "U F + F F F F",
     ),
-    ("reports", r#"{ reports(childId: "$child") { nodes { id } } }"#, "U F + F F F F"),
-    ("notificationPreferences", "{ notificationPreferences { weeklyReport } }", "U F + + F F F"),
+    (
+        "reports",
+        r#"{ reports(childId: "$child") { nodes { id } } }"#,
+        "U F + F F F F",
+    ),
+    (
+        "notificationPreferences",
+        "{ notificationPreferences { weeklyReport } }",
+        "U F + + F F F",
+    ),
     ("reviewQueue", "{ reviewQueue { nodes { id } } }", "U F F F + + +"),
     ("auditLog", "{ auditLog { nodes { id } } }", "U F F F F + +"),
     ("quotaStatus", "{ quotaStatus { used } }", "U F F F + + +"),
     ("jobs", "{ jobs { name } }", "U F F F F F +"),
     ("jobRuns", "{ jobRuns { nodes { id } } }", "U F F F F F +"),
     ("liveStats", "{ liveStats { viewersNow } }", "U F F F + + +"),
-    ("recommenderModels", "{ recommenderModels { nodes { id } } }", "U F F F + + +"),
+    (
+        "recommenderModels",
+        "{ recommenderModels { nodes { id } } }",
+        "U F F F + + +",
+    ),
     ("outboxStatus", "{ outboxStatus { queued } }", "U F F F F F +"),
 ];
 
@@ -199,7 +241,11 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "U F + N F F F",
     ),
     // Last: it ends the sessions that ask.
-    ("signOut", "mutation { signOut { signedOut userErrors { code } } }", "U U + + + + +"),
+    (
+        "signOut",
+        "mutation { signOut { signedOut userErrors { code } } }",
+        "U U + + + + +",
+    ),
 ];
 
 const SUBSCRIPTIONS: &[(&str, &str, &str)] = &[
@@ -213,7 +259,11 @@ const SUBSCRIPTIONS: &[(&str, &str, &str)] = &[
         r#"subscription { playbackCommands(childId: "$child") { kind } }"#,
         "U ~ ~ F F F F",
     ),
-    ("liveStats", "subscription { liveStats { viewersNow } }", "U F F F + + +"),
+    (
+        "liveStats",
+        "subscription { liveStats { viewersNow } }",
+        "U F F F + + +",
+    ),
 ];
 
 /// The world of the test: everyone who asks, and what they ask about.
@@ -232,8 +282,14 @@ impl World {
         app.child(stranger.family_id, 50).await;
         let device = app.device(guardian.family_id, child).await;
         // One that suits the child's age: the device sees no other.
-        let seen = device.client.ask("{ videos(first: 1) { nodes { id } } }", json!({})).await;
-        let video = seen["videos"]["nodes"][0]["id"].as_str().expect("a video for the child").to_owned();
+        let seen = device
+            .client
+            .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
+            .await;
+        let video = seen["videos"]["nodes"][0]["id"]
+            .as_str()
+            .expect("a video for the child")
+            .to_owned();
         let clients = vec![
             app.client.anonymous(),
             device.client.clone(),
@@ -275,9 +331,15 @@ impl World {
             _ => "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
         };
         let mut rows = Vec::new();
-        for table in db.query_all_raw(Statement::from_string(backend, tables)).await.expect("the tables") {
+        for table in db
+            .query_all_raw(Statement::from_string(backend, tables))
+            .await
+            .expect("the tables")
+        {
             let name: String = table.try_get("", "name").expect("a name");
-            if ["attempt_count", "sign_in_lock", "otp_challenge"].contains(&name.as_str()) || name.contains("search") {
+            if ["attempt_count", "sign_in_lock", "otp_challenge"].contains(&name.as_str())
+                || name.contains("search")
+            {
                 continue;
             }
             let count = Statement::from_string(backend, format!("SELECT COUNT(*) AS n FROM \"{name}\""));
@@ -316,17 +378,27 @@ fn outcome(field: &str, answer: &Value) -> String {
 async fn check(world: &World, row: &(&str, &str, &str)) -> Vec<String> {
     let (field, operation, expected) = row;
     let expected: Vec<&str> = expected.split(' ').collect();
-    assert_eq!(expected.len(), ACTORS.len(), "{field} has one expectation an actor");
+    assert_eq!(
+        expected.len(),
+        ACTORS.len(),
+        "{field} has one expectation an actor"
+    );
     let mut complaints = Vec::new();
     for (place, client) in world.clients.iter().enumerate() {
         let before = world.rows().await;
         let answer = client.send(&world.filled(operation), json!({})).await;
         let got = outcome(field, &answer);
         if got != expected[place] {
-            complaints.push(format!("{field} as {}: {got}, not {}\n{answer}", ACTORS[place], expected[place]));
+            complaints.push(format!(
+                "{field} as {}: {got}, not {}\n{answer}",
+                ACTORS[place], expected[place]
+            ));
         }
         if !matches!(got.as_str(), "+") && world.rows().await != before {
-            complaints.push(format!("{field} as {} was refused and changed something", ACTORS[place]));
+            complaints.push(format!(
+                "{field} as {} was refused and changed something",
+                ACTORS[place]
+            ));
         }
         if ACTORS[place] == "stranger" && operation.contains('$') {
             let nothing = client.send(&world.about_nothing(operation), json!({})).await;
@@ -351,7 +423,10 @@ async fn check_subscription(world: &World, row: &(&str, &str, &str)) -> Vec<Stri
             Some(message) => outcome(field, &json!({ "errors": message["payload"] })),
         };
         if got != expected {
-            complaints.push(format!("{field} (followed) as {}: {got}, not {expected}", ACTORS[place]));
+            complaints.push(format!(
+                "{field} (followed) as {}: {got}, not {expected}",
+                ACTORS[place]
+            ));
         }
     }
     complaints
@@ -383,7 +458,11 @@ async fn every_root_field_stands_in_the_table() {
     let answer = schema.execute(query).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     let data = answer.data.into_json().expect("JSON");
-    for (root, table) in [("queryType", QUERIES), ("mutationType", MUTATIONS), ("subscriptionType", SUBSCRIPTIONS)] {
+    for (root, table) in [
+        ("queryType", QUERIES),
+        ("mutationType", MUTATIONS),
+        ("subscriptionType", SUBSCRIPTIONS),
+    ] {
         let fields: BTreeSet<&str> = data["__schema"][root]["fields"]
             .as_array()
             .expect("fields")
@@ -414,13 +493,24 @@ async fn node_shows_nothing_of_another_family() {
             let own = guardian.client.ask(query, json!({ "id": id })).await;
             assert_eq!(own["node"]["id"], id.as_str());
             for other in [&stranger.client, &app.staff(Role::Admin).await] {
-                assert_eq!(other.ask(query, json!({ "id": id })).await, json!({ "node": null }), "{id}");
+                assert_eq!(
+                    other.ask(query, json!({ "id": id })).await,
+                    json!({ "node": null }),
+                    "{id}"
+                );
             }
-            assert_eq!(app.client.refused(query, json!({ "id": id })).await, "UNAUTHENTICATED");
+            assert_eq!(
+                app.client.refused(query, json!({ "id": id })).await,
+                "UNAUTHENTICATED"
+            );
         }
         for id in &ids[..2] {
             let seen = device.client.ask(query, json!({ "id": id })).await;
-            assert_eq!(seen, json!({ "node": null }), "a device sees its child, not the family");
+            assert_eq!(
+                seen,
+                json!({ "node": null }),
+                "a device sees its child, not the family"
+            );
         }
     }
 }

@@ -139,7 +139,10 @@ mod tests {
             "010-1234-567",
             "+",
             "'; DROP TABLE guardian",
-            "010-1234-5678 ext. 9", "\u{202e}01012345678", "010-CALL-HIM", "010-1234-5678#9",
+            "010-1234-5678 ext. 9",
+            "\u{202e}01012345678",
+            "010-CALL-HIM",
+            "010-1234-5678#9",
         ] {
             assert!(
                 matches!(parse(spelling), Err(IdentityError::PhoneInvalid)),

@@ -1,7 +1,7 @@
 //! Children and what guardians set for them.
 
-use kyck_domain::{audit, family};
 use kyck_domain::id::ChildId;
+use kyck_domain::{audit, family};
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::{Value, json};
 
@@ -19,9 +19,18 @@ async fn a_child_begins_with_the_defaults_of_its_age() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
         let guardian = app.guardian().await;
-        let answer = guardian.client.ask(ADD, json!({ "n": " 별이 ", "b": "2022-05", "a": "rabbit" })).await;
+        let answer = guardian
+            .client
+            .ask(ADD, json!({ "n": " 별이 ", "b": "2022-05", "a": "rabbit" }))
+            .await;
         let mut child = answer["addChild"]["child"].clone();
-        assert!(child["id"].take().as_str().is_some_and(|id| id.starts_with("child_")), "{answer}");
+        assert!(
+            child["id"]
+                .take()
+                .as_str()
+                .is_some_and(|id| id.starts_with("child_")),
+            "{answer}"
+        );
         assert_eq!(
             child,
             json!({
@@ -31,9 +40,18 @@ async fn a_child_begins_with_the_defaults_of_its_age() {
                             "bonusMinutesToday": 0 }
             })
         );
-        let young = guardian.client.ask(ADD, json!({ "n": "둘째", "b": "2024-11" })).await;
+        let young = guardian
+            .client
+            .ask(ADD, json!({ "n": "둘째", "b": "2024-11" }))
+            .await;
         assert_eq!(young["addChild"]["child"]["limits"]["dailyMinutes"], 30);
-        let family = guardian.client.ask("{ viewer { family { children { nickname limits { dailyMinutes } } } } }", json!({})).await;
+        let family = guardian
+            .client
+            .ask(
+                "{ viewer { family { children { nickname limits { dailyMinutes } } } } }",
+                json!({}),
+            )
+            .await;
         assert_eq!(
             family["viewer"]["family"]["children"],
             json!([
@@ -48,7 +66,10 @@ async fn a_child_begins_with_the_defaults_of_its_age() {
 async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
-    let answer = guardian.client.ask(ADD, json!({ "n": "", "b": "2022-13", "a": "../x" })).await;
+    let answer = guardian
+        .client
+        .ask(ADD, json!({ "n": "", "b": "2022-13", "a": "../x" }))
+        .await;
     assert_eq!(
         answer["addChild"],
         json!({ "child": null, "userErrors": [
@@ -57,15 +78,26 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
             { "code": "AVATAR_INVALID", "field": ["avatar"] }
         ] })
     );
-    let old = guardian.client.ask(ADD, json!({ "n": "형", "b": "2015-01" })).await;
-    assert_eq!(old["addChild"]["userErrors"], json!([{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }]));
+    let old = guardian
+        .client
+        .ask(ADD, json!({ "n": "형", "b": "2015-01" }))
+        .await;
+    assert_eq!(
+        old["addChild"]["userErrors"],
+        json!([{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }])
+    );
     let theme = "theme_00000000-0000-7000-8000-000000000000";
-    let unknown = guardian.client.ask(ADD, json!({ "n": "별", "b": "2022-05", "t": [theme] })).await;
+    let unknown = guardian
+        .client
+        .ask(ADD, json!({ "n": "별", "b": "2022-05", "t": [theme] }))
+        .await;
     assert_eq!(
         unknown["addChild"]["userErrors"],
         json!([{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }])
     );
-    let children = family::children(&app.system(), guardian.family_id).await.expect("the children");
+    let children = family::children(&app.system(), guardian.family_id)
+        .await
+        .expect("the children");
     assert_eq!(children, []);
 }
 
@@ -83,7 +115,10 @@ async fn a_family_has_at_most_ten_children() {
             .filter(|errors| **errors != json!([]))
             .collect();
         assert_eq!(refused.len(), 2, "also when twelve are added at the same time");
-        assert_eq!(*refused[0], json!([{ "code": "TOO_MANY_CHILDREN", "field": null }]));
+        assert_eq!(
+            *refused[0],
+            json!([{ "code": "TOO_MANY_CHILDREN", "field": null }])
+        );
     }
 }
 
@@ -95,7 +130,10 @@ async fn limits_change_only_as_a_whole_and_reach_running_players() {
         let child_id = app.child(guardian.family_id, 50).await;
         let child = format!("child_{child_id}");
         let mut bus = app.env.bus.subscribe();
-        let answer = guardian.client.ask(LIMITS, json!({ "c": child, "d": 45, "s": "08:00", "e": "19:30" })).await;
+        let answer = guardian
+            .client
+            .ask(LIMITS, json!({ "c": child, "d": 45, "s": "08:00", "e": "19:30" }))
+            .await;
         assert_eq!(
             answer["setChildLimits"]["child"]["limits"],
             json!({ "dailyMinutes": 45, "windowStart": "08:00", "windowEnd": "19:30", "bedtime": "20:30",
@@ -115,7 +153,10 @@ async fn limits_change_only_as_a_whole_and_reach_running_players() {
                 { "code": "TIME_INVALID", "field": ["bedtime"] }
             ])
         );
-        let backwards = guardian.client.ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "08:00" })).await;
+        let backwards = guardian
+            .client
+            .ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "08:00" }))
+            .await;
         assert_eq!(
             backwards["setChildLimits"]["userErrors"],
             json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
@@ -134,12 +175,24 @@ async fn bonus_minutes_are_for_today_in_the_familys_zone() {
         let grant = "mutation($c: ID!, $m: Int!) { grantBonus(input: { childId: $c, minutes: $m }) {
             child { limits { bonusMinutesToday } } userErrors { code field } } }";
         for (minutes, sum) in [(10, 10), (15, 25), (240, 265)] {
-            let answer = guardian.client.ask(grant, json!({ "c": child, "m": minutes })).await;
-            assert_eq!(answer["grantBonus"]["child"]["limits"]["bonusMinutesToday"], sum, "{answer}");
+            let answer = guardian
+                .client
+                .ask(grant, json!({ "c": child, "m": minutes }))
+                .await;
+            assert_eq!(
+                answer["grantBonus"]["child"]["limits"]["bonusMinutesToday"], sum,
+                "{answer}"
+            );
         }
         for minutes in [0, -5, 241, i32::MAX, i32::MIN] {
-            let answer = guardian.client.ask(grant, json!({ "c": child, "m": minutes })).await;
-            assert_eq!(answer["grantBonus"]["userErrors"], json!([{ "code": "LIMIT_INVALID", "field": ["minutes"] }]));
+            let answer = guardian
+                .client
+                .ask(grant, json!({ "c": child, "m": minutes }))
+                .await;
+            assert_eq!(
+                answer["grantBonus"]["userErrors"],
+                json!([{ "code": "LIMIT_INVALID", "field": ["minutes"] }])
+            );
         }
         // Noon to midnight in Seoul.
         app.clock.advance_millis(12 * 3_600_000);
@@ -149,7 +202,10 @@ async fn bonus_minutes_are_for_today_in_the_familys_zone() {
         });
         let tomorrow = fresh
             .await
-            .ask("query($c: ID!) { child(id: $c) { limits { bonusMinutesToday } } }", json!({ "c": child }))
+            .ask(
+                "query($c: ID!) { child(id: $c) { limits { bonusMinutesToday } } }",
+                json!({ "c": child }),
+            )
             .await;
         assert_eq!(tomorrow["child"]["limits"]["bonusMinutesToday"], 0);
     }
@@ -175,10 +231,27 @@ async fn blocks_are_listed_with_their_titles_and_taken_away_again() {
         assert_eq!(blocks.as_array().map(Vec::len), Some(1), "{twice}");
         assert_eq!(blocks[0]["targetId"], video.as_str());
         assert!(blocks[0]["label"].as_str().is_some_and(|label| !label.is_empty()));
-        let seen = device.client.ask("{ viewer { child { blocks { kind } } } }", json!({})).await;
-        assert_eq!(seen["viewer"]["child"]["blocks"], json!([]), "a device does not see what is blocked");
-        for (kind, target) in [("VIDEO", "video_00000000-0000-7000-8000-000000000000"), ("SERIES", &video), ("THEME", "x")] {
-            let answer = guardian.client.ask(&block("blockForChild"), json!({ "c": child, "k": kind, "t": target })).await;
+        let seen = device
+            .client
+            .ask("{ viewer { child { blocks { kind } } } }", json!({}))
+            .await;
+        assert_eq!(
+            seen["viewer"]["child"]["blocks"],
+            json!([]),
+            "a device does not see what is blocked"
+        );
+        for (kind, target) in [
+            ("VIDEO", "video_00000000-0000-7000-8000-000000000000"),
+            ("SERIES", &video),
+            ("THEME", "x"),
+        ] {
+            let answer = guardian
+                .client
+                .ask(
+                    &block("blockForChild"),
+                    json!({ "c": child, "k": kind, "t": target }),
+                )
+                .await;
             assert_eq!(
                 answer["blockForChild"]["userErrors"],
                 json!([{ "code": "TARGET_NOT_FOUND", "field": ["targetId"] }]),
@@ -194,19 +267,37 @@ async fn blocks_are_listed_with_their_titles_and_taken_away_again() {
 async fn every_change_is_in_the_audit_log_without_names() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
-    let added = guardian.client.ask(ADD, json!({ "n": "반짝반짝", "b": "2022-05" })).await;
+    let added = guardian
+        .client
+        .ask(ADD, json!({ "n": "반짝반짝", "b": "2022-05" }))
+        .await;
     let child = added["addChild"]["child"]["id"].clone();
     guardian.client.ask(LIMITS, json!({ "c": child, "d": 45 })).await;
     let update = "mutation($c: ID!) { updateChild(input: { childId: $c, patch: { nickname: \"새별명\", isArchived: true } }) {
         child { nickname isArchived } userErrors { code } } }";
     let updated = guardian.client.ask(update, json!({ "c": child })).await;
-    assert_eq!(updated["updateChild"]["child"], json!({ "nickname": "새별명", "isArchived": true }));
-    let page = kyck_domain::page::PageRequest { first: 50, after: None };
-    let entries = audit::list(&app.system(), &audit::AuditFilter::default(), page).await.expect("the log");
-    let actions: Vec<&str> = entries.items.iter().map(|(_, entry)| entry.action.as_str()).collect();
+    assert_eq!(
+        updated["updateChild"]["child"],
+        json!({ "nickname": "새별명", "isArchived": true })
+    );
+    let page = kyck_domain::page::PageRequest {
+        first: 50,
+        after: None,
+    };
+    let entries = audit::list(&app.system(), &audit::AuditFilter::default(), page)
+        .await
+        .expect("the log");
+    let actions: Vec<&str> = entries
+        .items
+        .iter()
+        .map(|(_, entry)| entry.action.as_str())
+        .collect();
     assert_eq!(actions, ["child.update", "child.limits", "child.add"]);
     let text = format!("{entries:?}");
-    assert!(!text.contains("반짝") && !text.contains("새별명"), "no nickname is in the log");
+    assert!(
+        !text.contains("반짝") && !text.contains("새별명"),
+        "no nickname is in the log"
+    );
     assert_eq!(
         audit::verify(&app.system()).await.expect("the chain"),
         audit::ChainState::Intact { entries: 3 }
@@ -224,7 +315,9 @@ async fn jobs_walk_over_all_children_in_pages() {
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let page = family::all_children(&app.system(), after, 3).await.expect("a page");
+        let page = family::all_children(&app.system(), after, 3)
+            .await
+            .expect("a page");
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         seen.extend(page.iter().map(|child| child.id));

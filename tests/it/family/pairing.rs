@@ -9,7 +9,8 @@ const APPROVE: &str = "mutation($k: String!, $c: ID!) { approvePairing(input: { 
     device { id name child { id nickname } createdAt lastSeenAt } userErrors { code field } } }";
 const CLAIM: &str = "mutation($s: String!) { claimPairing(input: { pollSecret: $s }) {
     session { accessToken refreshToken viewer { role family { id } child { id } } } userErrors { code } } }";
-const REVOKE: &str = "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code field } } }";
+const REVOKE: &str =
+    "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code field } } }";
 
 async fn start(app: &TestApp) -> Value {
     let answer = app.client.ask(START, json!({ "n": " 거실 태블릿 " })).await;
@@ -30,10 +31,20 @@ async fn a_device_is_paired_used_and_revoked() {
         let pairing = start(&app).await;
         let code = pairing["code"].as_str().expect("a code");
         assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()));
-        assert!(pairing["qrUrl"].as_str().is_some_and(|url| url.ends_with(&format!("/app/pair?code={code}"))));
-        assert_eq!(claim(&app, &pairing).await["userErrors"][0]["code"], "PAIRING_PENDING");
+        assert!(
+            pairing["qrUrl"]
+                .as_str()
+                .is_some_and(|url| url.ends_with(&format!("/app/pair?code={code}")))
+        );
+        assert_eq!(
+            claim(&app, &pairing).await["userErrors"][0]["code"],
+            "PAIRING_PENDING"
+        );
         let spaced = format!("{} - {}", &code[..4], &code[4..]);
-        let approved = guardian.client.ask(APPROVE, json!({ "k": spaced, "c": child })).await;
+        let approved = guardian
+            .client
+            .ask(APPROVE, json!({ "k": spaced, "c": child }))
+            .await;
         let device = &approved["approvePairing"]["device"];
         assert_eq!(device["name"], "거실 태블릿", "{approved}");
         assert_eq!(device["child"]["id"], child.as_str());
@@ -44,19 +55,36 @@ async fn a_device_is_paired_used_and_revoked() {
             json!({ "role": "CHILD_DEVICE", "family": null, "child": { "id": child } })
         );
         let repeated = claim(&app, &pairing).await["session"].clone();
-        assert_eq!(repeated["refreshToken"], session["refreshToken"], "a lost answer is repeated");
-        let list = guardian.client.ask("{ viewer { family { devices { id name child { id } lastSeenAt } } } }", json!({})).await;
+        assert_eq!(
+            repeated["refreshToken"], session["refreshToken"],
+            "a lost answer is repeated"
+        );
+        let list = guardian
+            .client
+            .ask(
+                "{ viewer { family { devices { id name child { id } lastSeenAt } } } }",
+                json!({}),
+            )
+            .await;
         assert_eq!(
             list["viewer"]["family"]["devices"],
             json!([{ "id": device["id"], "name": "거실 태블릿", "child": { "id": child },
                      "lastSeenAt": "2026-11-23T03:00:00.000Z" }])
         );
-        let tablet = app.client.with_token(session["accessToken"].as_str().expect("a token"));
-        assert_eq!(tablet.ask("{ viewer { role } }", json!({})).await["viewer"]["role"], "CHILD_DEVICE");
+        let tablet = app
+            .client
+            .with_token(session["accessToken"].as_str().expect("a token"));
+        assert_eq!(
+            tablet.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
+            "CHILD_DEVICE"
+        );
         let revoked = guardian.client.ask(REVOKE, json!({ "d": device["id"] })).await;
         assert_eq!(revoked["revokeDevice"]["device"]["id"], device["id"]);
         let after = tablet.send("{ viewer { role } }", json!({})).await;
-        assert_eq!(after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{after}");
+        assert_eq!(
+            after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+            "{after}"
+        );
         let refreshed = app
             .client
             .ask(
@@ -64,7 +92,10 @@ async fn a_device_is_paired_used_and_revoked() {
                 json!({ "t": session["refreshToken"] }),
             )
             .await;
-        assert_eq!(refreshed["refreshSession"]["userErrors"][0]["code"], "REFRESH_TOKEN_INVALID");
+        assert_eq!(
+            refreshed["refreshSession"]["userErrors"][0]["code"],
+            "REFRESH_TOKEN_INVALID"
+        );
     }
 }
 
@@ -75,21 +106,51 @@ async fn a_code_is_approved_once_within_ten_minutes_and_by_the_childs_family() {
         let (guardian, stranger) = (app.guardian().await, app.guardian().await);
         let child = format!("child_{}", app.child(guardian.family_id, 50).await);
         let pairing = start(&app).await;
-        let foreign = stranger.client.ask(APPROVE, json!({ "k": pairing["code"], "c": child })).await;
+        let foreign = stranger
+            .client
+            .ask(APPROVE, json!({ "k": pairing["code"], "c": child }))
+            .await;
         let unknown = "child_00000000-0000-7000-8000-000000000000";
-        let nobody = stranger.client.ask(APPROVE, json!({ "k": pairing["code"], "c": unknown })).await;
+        let nobody = stranger
+            .client
+            .ask(APPROVE, json!({ "k": pairing["code"], "c": unknown }))
+            .await;
         assert_eq!(foreign["approvePairing"], nobody["approvePairing"]);
-        assert_eq!(foreign["approvePairing"]["userErrors"], json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }]));
-        let wrong = guardian.client.ask(APPROVE, json!({ "k": "no digits", "c": child })).await;
-        assert_eq!(wrong["approvePairing"]["userErrors"][0]["code"], "PAIRING_NOT_FOUND");
+        assert_eq!(
+            foreign["approvePairing"]["userErrors"],
+            json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }])
+        );
+        let wrong = guardian
+            .client
+            .ask(APPROVE, json!({ "k": "no digits", "c": child }))
+            .await;
+        assert_eq!(
+            wrong["approvePairing"]["userErrors"][0]["code"],
+            "PAIRING_NOT_FOUND"
+        );
         app.clock.advance_millis(600_000);
-        let late = guardian.client.ask(APPROVE, json!({ "k": pairing["code"], "c": child })).await;
+        let late = guardian
+            .client
+            .ask(APPROVE, json!({ "k": pairing["code"], "c": child }))
+            .await;
         assert_eq!(late["approvePairing"]["userErrors"][0]["code"], "PAIRING_EXPIRED");
-        assert_eq!(claim(&app, &pairing).await["userErrors"][0]["code"], "PAIRING_EXPIRED");
+        assert_eq!(
+            claim(&app, &pairing).await["userErrors"][0]["code"],
+            "PAIRING_EXPIRED"
+        );
         let fresh = start(&app).await;
-        guardian.client.ask(APPROVE, json!({ "k": fresh["code"], "c": child })).await;
-        let twice = guardian.client.ask(APPROVE, json!({ "k": fresh["code"], "c": child })).await;
-        assert_eq!(twice["approvePairing"]["userErrors"][0]["code"], "PAIRING_NOT_FOUND");
+        guardian
+            .client
+            .ask(APPROVE, json!({ "k": fresh["code"], "c": child }))
+            .await;
+        let twice = guardian
+            .client
+            .ask(APPROVE, json!({ "k": fresh["code"], "c": child }))
+            .await;
+        assert_eq!(
+            twice["approvePairing"]["userErrors"][0]["code"],
+            "PAIRING_NOT_FOUND"
+        );
     }
 }
 
@@ -100,14 +161,21 @@ async fn a_strangers_device_is_not_found() {
         let (guardian, stranger) = (app.guardian().await, app.guardian().await);
         let child = app.child(guardian.family_id, 50).await;
         let device = app.device(guardian.family_id, child).await;
-        for id in [format!("child_device_{}", device.id), "child_device_x".to_owned(), String::new()] {
+        for id in [
+            format!("child_device_{}", device.id),
+            "child_device_x".to_owned(),
+            String::new(),
+        ] {
             let answer = stranger.client.ask(REVOKE, json!({ "d": id })).await;
             assert_eq!(
                 answer["revokeDevice"],
                 json!({ "device": null, "userErrors": [{ "code": "DEVICE_NOT_FOUND", "field": ["deviceId"] }] })
             );
         }
-        assert_eq!(device.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"], "CHILD_DEVICE");
+        assert_eq!(
+            device.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
+            "CHILD_DEVICE"
+        );
     }
 }
 
@@ -122,5 +190,8 @@ async fn device_names_are_printable() {
         );
     }
     let claimed = app.client.ask(CLAIM, json!({ "s": "x" })).await;
-    assert_eq!(claimed["claimPairing"]["userErrors"][0]["code"], "PAIRING_NOT_FOUND");
+    assert_eq!(
+        claimed["claimPairing"]["userErrors"][0]["code"],
+        "PAIRING_NOT_FOUND"
+    );
 }

@@ -16,16 +16,23 @@ const MINUTE: i64 = 60_000;
 async fn request(app: &TestApp, phone: &str, e164: &str) -> (Value, String) {
     let answer = app.client.ask(REQUEST, json!({ "p": phone })).await;
     assert_eq!(answer["requestOtp"]["userErrors"], json!([]), "{answer}");
-    (answer["requestOtp"]["challenge"].clone(), newest_code(app, e164).await)
+    (
+        answer["requestOtp"]["challenge"].clone(),
+        newest_code(app, e164).await,
+    )
 }
 
 async fn newest_code(app: &TestApp, e164: &str) -> String {
-    let messages = notify::recent_messages(&app.env, Some(e164), 1).await.expect("the outbox");
+    let messages = notify::recent_messages(&app.env, Some(e164), 1)
+        .await
+        .expect("the outbox");
     messages[0].code.clone().expect("a code")
 }
 
 async fn verify(client: &Client, challenge: &Value, code: &str) -> Value {
-    let answer = client.ask(VERIFY, json!({ "c": challenge["id"], "k": code })).await;
+    let answer = client
+        .ask(VERIFY, json!({ "c": challenge["id"], "k": code }))
+        .await;
     answer["verifyOtp"].clone()
 }
 
@@ -96,14 +103,20 @@ async fn five_wrong_tries_end_a_code_and_ten_a_day_end_the_number() {
             let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
             for _ in 0..5 {
                 let answer = verify(&app.client, &challenge, &wrong(&code)).await;
-                assert_eq!(answer["userErrors"], json!([{ "code": "CODE_WRONG", "field": ["code"] }]));
+                assert_eq!(
+                    answer["userErrors"],
+                    json!([{ "code": "CODE_WRONG", "field": ["code"] }])
+                );
             }
             let right = verify(&app.client, &challenge, &code).await;
             assert_eq!(right["userErrors"][0]["code"], "TOO_MANY_TRIES", "round {round}");
             app.clock.advance_millis(5 * MINUTE);
         }
         // A new code does not begin the count anew: none is sent, and a live one is not tried.
-        assert_eq!(app.client.refused(REQUEST, json!({ "p": "01023456789" })).await, "RATE_LIMITED");
+        assert_eq!(
+            app.client.refused(REQUEST, json!({ "p": "01023456789" })).await,
+            "RATE_LIMITED"
+        );
     }
 }
 
@@ -116,12 +129,19 @@ async fn codes_are_resent_up_the_ladder_and_five_times_a_day() {
             app.clock.advance_millis(wait_seconds * 1000 - 1000);
             let early = app.client.send(REQUEST, json!({ "p": "010-2345-6789" })).await;
             let extensions = &early["errors"][0]["extensions"];
-            assert_eq!(*extensions, json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 1 }), "{early}");
+            assert_eq!(
+                *extensions,
+                json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 1 }),
+                "{early}"
+            );
             app.clock.advance_millis(1000);
         }
         request(&app, "010-2345-6789", "+821023456789").await;
         app.clock.advance_millis(12 * 60 * MINUTE);
-        assert_eq!(app.client.refused(REQUEST, json!({ "p": "010-2345-6789" })).await, "RATE_LIMITED");
+        assert_eq!(
+            app.client.refused(REQUEST, json!({ "p": "010-2345-6789" })).await,
+            "RATE_LIMITED"
+        );
         app.clock.advance_millis(12 * 60 * MINUTE);
         request(&app, "010-2345-6789", "+821023456789").await;
     }
@@ -138,21 +158,29 @@ async fn one_address_gets_ten_codes_an_hour_and_one_prefix_twenty() {
     let ask = |address: &'static str, phone: String| {
         let ctx = from(address);
         async move {
-            let cmd = identity::RequestOtp { phone, locale: identity::Locale::Korean };
+            let cmd = identity::RequestOtp {
+                phone,
+                locale: identity::Locale::Korean,
+            };
             identity::request_otp(&ctx, cmd).await
         }
     };
     for number in 0..10 {
-        ask("192.0.2.1", format!("010-20{number:02}-0000")).await.expect("ten are sent");
+        ask("192.0.2.1", format!("010-20{number:02}-0000"))
+            .await
+            .expect("ten are sent");
     }
-    let limited = |outcome: Result<identity::OtpChallenge, IdentityError>| {
-        matches!(outcome, Err(IdentityError::Fault(Fault::RateLimited { retry_after_seconds })) if retry_after_seconds <= 3600)
-    };
+    let limited = |outcome: Result<identity::OtpChallenge, IdentityError>| matches!(outcome, Err(IdentityError::Fault(Fault::RateLimited { retry_after_seconds })) if retry_after_seconds <= 3600);
     assert!(limited(ask("192.0.2.1", "010-3000-0000".to_owned()).await));
-    assert!(ask("192.0.2.2", "010-3000-0000".to_owned()).await.is_ok(), "another address still may");
+    assert!(
+        ask("192.0.2.2", "010-3000-0000".to_owned()).await.is_ok(),
+        "another address still may"
+    );
     for number in 0..20 {
         let address = if number < 10 { "192.0.2.3" } else { "192.0.2.4" };
-        ask(address, format!("010-4000-{number:04}")).await.expect("twenty neighbours are sent one");
+        ask(address, format!("010-4000-{number:04}"))
+            .await
+            .expect("twenty neighbours are sent one");
     }
     assert!(limited(ask("192.0.2.5", "010-4000-9999".to_owned()).await));
 }
@@ -162,11 +190,15 @@ async fn the_same_right_code_answers_the_same_session_until_its_tokens_are_used(
     for backend in backends() {
         let app = TestApp::start(backend).await;
         let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
-        let tries = futures_util::future::join_all((0..20).map(|_| verify(&app.client, &challenge, &code))).await;
+        let tries =
+            futures_util::future::join_all((0..20).map(|_| verify(&app.client, &challenge, &code))).await;
         let first = &tries[0]["session"]["refreshToken"];
         assert!(first.is_string(), "{}", tries[0]);
         for answer in &tries {
-            assert_eq!(&answer["session"]["refreshToken"], first, "20 parallel right codes make one session");
+            assert_eq!(
+                &answer["session"]["refreshToken"], first,
+                "20 parallel right codes make one session"
+            );
         }
         let rotated = app
             .client
@@ -192,7 +224,10 @@ async fn aliases_do_not_multiply_tries() {
                 format!("a{number}: verifyOtp(input: {{ challengeId: \"{id}\", code: \"{}\" }}) {{ session {{ accessToken }} }} ", wrong(&code))
             })
             .collect();
-        let answer = app.client.send(&format!("mutation {{ {fields} }}"), json!({})).await;
+        let answer = app
+            .client
+            .send(&format!("mutation {{ {fields} }}"), json!({}))
+            .await;
         assert!(answer["errors"][0]["message"].is_string(), "{answer}");
         let spread = format!("mutation {{ ...F ...F }} fragment F on Mutation {{ {fields} }}");
         let answer = app.client.send(&spread, json!({})).await;
@@ -203,14 +238,20 @@ async fn aliases_do_not_multiply_tries() {
 }
 
 #[tokio::test]
-async fn twenty_thousand_guesses_in_a_day_never_get_in() {
+async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
-    let anonymous = Ctx { actor: kyck_domain::Actor::Anonymous, ..app.env.system() };
+    let anonymous = Ctx {
+        actor: kyck_domain::Actor::Anonymous,
+        ..app.env.system()
+    };
     let mut guess = 0_u32;
     let mut sent = 0;
     let mut counted = 0;
     for _ in 0..200 {
-        let cmd = identity::RequestOtp { phone: "010-2345-6789".to_owned(), locale: identity::Locale::Korean };
+        let cmd = identity::RequestOtp {
+            phone: "010-2345-6789".to_owned(),
+            locale: identity::Locale::Korean,
+        };
         let challenge = match identity::request_otp(&anonymous, cmd).await {
             Ok(challenge) => Some(challenge),
             Err(IdentityError::Fault(Fault::RateLimited { .. })) => None,
@@ -219,7 +260,7 @@ async fn twenty_thousand_guesses_in_a_day_never_get_in() {
         if let Some(challenge) = challenge {
             sent += 1;
             let code: u32 = newest_code(&app, "+821023456789").await.parse().expect("digits");
-            for _ in 0..4_000 {
+            for _ in 0..20_000 {
                 guess = (guess + 7919) % 1_000_000;
                 if guess == code {
                     continue;

@@ -12,9 +12,14 @@ const DAY: i64 = 86_400_000;
 /// Opens a session of a new guardian and returns its first refresh token.
 async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
     let guardian = app.guardian().await;
-    let owner = SessionOwner::Guardian { guardian_id: guardian.id, family_id: guardian.family_id };
+    let owner = SessionOwner::Guardian {
+        guardian_id: guardian.id,
+        family_id: guardian.family_id,
+    };
     let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, b"proof").await.expect("a session");
+    let session = identity::open_session(&tx, &app.env, owner, None, b"proof")
+        .await
+        .expect("a session");
     tx.commit().await.expect("stored");
     (guardian, session.refresh_token, session.access_token)
 }
@@ -33,10 +38,20 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens() {
         let app = TestApp::start(backend).await;
         let (_, first, _) = open(&app).await;
         let answer = app.client.ask(REFRESH, json!({ "t": first })).await;
-        let second = answer["refreshSession"]["session"]["refreshToken"].as_str().expect("a token").to_owned();
-        let access = answer["refreshSession"]["session"]["accessToken"].as_str().expect("a token").to_owned();
+        let second = answer["refreshSession"]["session"]["refreshToken"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
+        let access = answer["refreshSession"]["session"]["accessToken"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
         let lost = app.client.ask(REFRESH, json!({ "t": first })).await;
-        assert_eq!(lost["refreshSession"]["session"]["refreshToken"], second.as_str(), "a lost answer is repeated");
+        assert_eq!(
+            lost["refreshSession"]["session"]["refreshToken"],
+            second.as_str(),
+            "a lost answer is repeated"
+        );
         app.clock.advance_millis(31_000);
         let stolen = app.client.ask(REFRESH, json!({ "t": first })).await;
         assert_eq!(
@@ -44,8 +59,15 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens() {
             json!([{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }])
         );
         assert_eq!(refresh(&app, &second).await, None, "the newest token ended too");
-        let viewer = app.client.with_token(access).send("{ viewer { role } }", json!({})).await;
-        assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{viewer}");
+        let viewer = app
+            .client
+            .with_token(access)
+            .send("{ viewer { role } }", json!({}))
+            .await;
+        assert_eq!(
+            viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+            "{viewer}"
+        );
     }
 }
 
@@ -57,7 +79,10 @@ async fn parallel_refreshes_of_one_phone_sign_nobody_out() {
         for _ in 0..10 {
             let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &token))).await;
             let next = answers[0].clone().expect("a token");
-            assert!(answers.iter().all(|answer| answer.as_ref() == Some(&next)), "one successor, not several");
+            assert!(
+                answers.iter().all(|answer| answer.as_ref() == Some(&next)),
+                "one successor, not several"
+            );
             token = next;
         }
     }
@@ -92,10 +117,17 @@ async fn random_histories_of_refreshes_agree_with_the_model() {
                 _ if is_dead => assert_eq!(got, None, "{where_}: a dead line gives nothing"),
                 None => {
                     tokens[chosen].1 = Some(now);
-                    tokens.push((got.unwrap_or_else(|| panic!("{where_}: the newest token works")), None));
+                    tokens.push((
+                        got.unwrap_or_else(|| panic!("{where_}: the newest token works")),
+                        None,
+                    ));
                 }
                 Some(at) if chosen + 1 == newest && now - at <= 30_000 => {
-                    assert_eq!(got.as_ref(), Some(&tokens[newest].0), "{where_}: the same successor");
+                    assert_eq!(
+                        got.as_ref(),
+                        Some(&tokens[newest].0),
+                        "{where_}: the same successor"
+                    );
                 }
                 Some(_) => {
                     assert_eq!(got, None, "{where_}: an old token");
@@ -126,12 +158,22 @@ async fn signing_out_ends_the_session_at_once() {
         let app = TestApp::start(backend).await;
         let (_, token, access) = open(&app).await;
         let client = app.client.with_token(access);
-        let answer = client.ask("mutation { signOut { signedOut userErrors { code } } }", json!({})).await;
+        let answer = client
+            .ask(
+                "mutation { signOut { signedOut userErrors { code } } }",
+                json!({}),
+            )
+            .await;
         assert_eq!(answer["signOut"], json!({ "signedOut": true, "userErrors": [] }));
         let after = client.send("{ viewer { role } }", json!({})).await;
         assert_eq!(after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
         assert_eq!(refresh(&app, &token).await, None);
-        assert_eq!(app.client.refused("mutation { signOut { signedOut } }", json!({})).await, "UNAUTHENTICATED");
+        assert_eq!(
+            app.client
+                .refused("mutation { signOut { signedOut } }", json!({}))
+                .await,
+            "UNAUTHENTICATED"
+        );
     }
 }
 
@@ -139,17 +181,26 @@ async fn signing_out_ends_the_session_at_once() {
 async fn an_account_has_ten_sessions_and_the_longest_unused_gives_way() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
-    let owner = SessionOwner::Guardian { guardian_id: guardian.id, family_id: guardian.family_id };
+    let owner = SessionOwner::Guardian {
+        guardian_id: guardian.id,
+        family_id: guardian.family_id,
+    };
     for _ in 0..9 {
         app.clock.advance_millis(1_000);
         app.signed_in(owner).await;
     }
-    assert_eq!(guardian.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"], "PARENT");
+    assert_eq!(
+        guardian.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
+        "PARENT"
+    );
     app.clock.advance_millis(1_000);
     let newest = app.signed_in(owner).await;
     let oldest = guardian.client.send("{ viewer { role } }", json!({})).await;
     assert_eq!(oldest["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-    assert_eq!(newest.ask("{ viewer { role } }", json!({})).await["viewer"]["role"], "PARENT");
+    assert_eq!(
+        newest.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
+        "PARENT"
+    );
 }
 
 #[tokio::test]
@@ -158,9 +209,15 @@ async fn what_is_no_token_is_invalid() {
     for token in ["", "x", &"A".repeat(43), &"A".repeat(100_000), "토큰", "\u{0}"] {
         let answer = app.client.send(REFRESH, json!({ "t": token })).await;
         if token.len() < 10_000 {
-            assert_eq!(answer["data"]["refreshSession"]["userErrors"][0]["code"], "REFRESH_TOKEN_INVALID", "{token:?}");
+            assert_eq!(
+                answer["data"]["refreshSession"]["userErrors"][0]["code"], "REFRESH_TOKEN_INVALID",
+                "{token:?}"
+            );
         } else {
-            assert_eq!(answer.get("data").and_then(|data| data.get("session")), None::<&Value>);
+            assert_eq!(
+                answer.get("data").and_then(|data| data.get("session")),
+                None::<&Value>
+            );
         }
     }
 }
@@ -171,7 +228,10 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not() {
         let app = TestApp::start(backend).await;
         let (_, live, _) = open(&app).await;
         let (_, _, access) = open(&app).await;
-        app.client.with_token(access).ask("mutation { signOut { signedOut } }", json!({})).await;
+        app.client
+            .with_token(access)
+            .ask("mutation { signOut { signedOut } }", json!({}))
+            .await;
         let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
         app.client.ask(request, json!({})).await;
         assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 0);

@@ -21,19 +21,32 @@ async fn with_editor(backend: Backend) -> TestApp {
         password: PASSWORD.to_owned(),
         totp_secret: None,
     };
-    let added = identity::add_staff(&app.system(), member.clone()).await.expect("an account");
-    assert!(added.totp_url.starts_with("otpauth://totp/KYCK:editor@kyck.example?secret="));
-    assert!(matches!(identity::add_staff(&app.system(), member).await, Err(AddStaffError::EmailTaken)));
+    let added = identity::add_staff(&app.system(), member.clone())
+        .await
+        .expect("an account");
+    assert!(
+        added
+            .totp_url
+            .starts_with("otpauth://totp/KYCK:editor@kyck.example?secret=")
+    );
+    assert!(matches!(
+        identity::add_staff(&app.system(), member).await,
+        Err(AddStaffError::EmailTaken)
+    ));
     app
 }
 
 async fn code(app: &TestApp) -> String {
-    let code = identity::demo_totp_code(&app.system(), EMAIL).await.expect("a code");
+    let code = identity::demo_totp_code(&app.system(), EMAIL)
+        .await
+        .expect("a code");
     code.expect("the account exists")
 }
 
 async fn sign_in(app: &TestApp, email: &str, password: &str, code: &str) -> Value {
-    app.client.send(SIGN_IN, json!({ "e": email, "p": password, "t": code })).await
+    app.client
+        .send(SIGN_IN, json!({ "e": email, "p": password, "t": code }))
+        .await
 }
 
 #[tokio::test]
@@ -43,13 +56,23 @@ async fn password_and_code_sign_staff_in_and_a_code_counts_once() {
         let now = code(&app).await;
         let answer = sign_in(&app, "EDITOR@kyck.example", PASSWORD, &now).await;
         let viewer = &answer["data"]["staffSignIn"]["session"]["viewer"];
-        assert_eq!(*viewer, json!({ "role": "EDITOR", "staff": { "email": EMAIL, "role": "EDITOR" } }), "{answer}");
+        assert_eq!(
+            *viewer,
+            json!({ "role": "EDITOR", "staff": { "email": EMAIL, "role": "EDITOR" } }),
+            "{answer}"
+        );
         let again = sign_in(&app, EMAIL, PASSWORD, &now).await;
-        assert_eq!(again["data"]["staffSignIn"]["userErrors"][0]["code"], "CREDENTIALS_WRONG", "{again}");
+        assert_eq!(
+            again["data"]["staffSignIn"]["userErrors"][0]["code"], "CREDENTIALS_WRONG",
+            "{again}"
+        );
         app.clock.advance_millis(60_000);
         let next = code(&app).await;
         let later = sign_in(&app, EMAIL, PASSWORD, &next).await;
-        assert!(later["data"]["staffSignIn"]["session"]["accessToken"].is_string(), "{later}");
+        assert!(
+            later["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
+            "{later}"
+        );
     }
 }
 
@@ -66,7 +89,10 @@ async fn wrong_password_wrong_code_and_unknown_name_answer_alike() {
     ];
     for answer in &answers {
         assert_eq!(*answer, answers[0]);
-        assert_eq!(answer["data"]["staffSignIn"]["userErrors"][0]["code"], "CREDENTIALS_WRONG");
+        assert_eq!(
+            answer["data"]["staffSignIn"]["userErrors"][0]["code"],
+            "CREDENTIALS_WRONG"
+        );
     }
 }
 
@@ -89,7 +115,10 @@ async fn five_wrong_sign_ins_lock_a_name_for_a_while_whether_it_exists_or_not() 
         }
         let right = code(&app).await;
         let after = sign_in(&app, EMAIL, PASSWORD, &right).await;
-        assert!(after["data"]["staffSignIn"]["session"]["accessToken"].is_string(), "{after}");
+        assert!(
+            after["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
+            "{after}"
+        );
     }
 }
 
@@ -98,11 +127,20 @@ async fn a_staff_session_ends_after_half_an_hour_without_use() {
     let app = with_editor(Backend::Sqlite).await;
     let now = code(&app).await;
     let answer = sign_in(&app, EMAIL, PASSWORD, &now).await;
-    let token = answer["data"]["staffSignIn"]["session"]["refreshToken"].as_str().expect("a token").to_owned();
+    let token = answer["data"]["staffSignIn"]["session"]["refreshToken"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
     app.clock.advance_millis(30 * 60_000);
-    let session = identity::refresh_session(&app.env, &token).await.expect("still good");
+    let session = identity::refresh_session(&app.env, &token)
+        .await
+        .expect("still good");
     app.clock.advance_millis(30 * 60_000 + 1);
-    assert!(identity::refresh_session(&app.env, &session.refresh_token).await.is_err());
+    assert!(
+        identity::refresh_session(&app.env, &session.refresh_token)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]

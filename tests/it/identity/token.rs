@@ -10,17 +10,26 @@ use serde_json::{Value, json};
 fn parts(token: &str) -> (Value, Value, Vec<u8>) {
     let mut parts = token.split('.');
     let mut json = || {
-        let part = URL_SAFE_NO_PAD.decode(parts.next().expect("three parts")).expect("base64");
+        let part = URL_SAFE_NO_PAD
+            .decode(parts.next().expect("three parts"))
+            .expect("base64");
         serde_json::from_slice(&part).expect("JSON")
     };
     let (header, claims) = (json(), json());
-    let signature = URL_SAFE_NO_PAD.decode(parts.next().expect("three parts")).expect("base64");
+    let signature = URL_SAFE_NO_PAD
+        .decode(parts.next().expect("three parts"))
+        .expect("base64");
     (header, claims, signature)
 }
 
 fn join(header: &Value, claims: &Value, signature: &[u8]) -> String {
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.{}", encode(header), encode(claims), URL_SAFE_NO_PAD.encode(signature))
+    format!(
+        "{}.{}.{}",
+        encode(header),
+        encode(claims),
+        URL_SAFE_NO_PAD.encode(signature)
+    )
 }
 
 #[tokio::test]
@@ -28,7 +37,10 @@ async fn no_forged_token_passes() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
     let token = guardian.client.token.clone().expect("a token");
-    assert!(matches!(identity::authenticate(&app.env, &token).await, Ok(Actor::Guardian { .. })));
+    assert!(matches!(
+        identity::authenticate(&app.env, &token).await,
+        Ok(Actor::Guardian { .. })
+    ));
     let (header, claims, signature) = parts(&token);
     assert_eq!(header["alg"], "EdDSA");
     assert_eq!(header["typ"], "at+jwt");
@@ -41,21 +53,90 @@ async fn no_forged_token_passes() {
         ("empty", String::new()),
         ("one part", token.split('.').next().expect("a part").to_owned()),
         ("no signature", join(&header, &claims, &[])),
-        ("alg none", join(&with(&header, "alg", json!("none")), &claims, &[])),
-        ("alg none, signed", join(&with(&header, "alg", json!("none")), &claims, &signature)),
-        ("alg HS256 over the public key", join(&with(&header, "alg", json!("HS256")), &claims, &signature)),
-        ("another kid", join(&with(&header, "kid", json!("../../etc/passwd")), &claims, &signature)),
-        ("another type", join(&with(&header, "typ", json!("JWT")), &claims, &signature)),
-        ("a key in the header", join(&with(&header, "jwk", json!({ "kty": "OKP" })), &claims, &signature)),
-        ("a key's address", join(&with(&header, "jku", json!("https://evil.example")), &claims, &signature)),
-        ("a certificate", join(&with(&header, "x5c", json!([])), &claims, &signature)),
-        ("a certificate's address", join(&with(&header, "x5u", json!("https://evil.example")), &claims, &signature)),
-        ("critical extensions", join(&with(&header, "crit", json!(["exp"])), &claims, &signature)),
-        ("compressed", join(&with(&header, "zip", json!("DEF")), &claims, &signature)),
-        ("another role", join(&header, &with(&claims, "role", json!("ADMIN")), &signature)),
-        ("another audience", join(&header, &with(&claims, "aud", json!("kyck-staff")), &signature)),
-        ("another subject", join(&header, &with(&claims, "sub", json!(uuid::Uuid::nil())), &signature)),
-        ("a later end", join(&header, &with(&claims, "exp", json!(4_000_000_000_i64)), &signature)),
+        (
+            "alg none",
+            join(&with(&header, "alg", json!("none")), &claims, &[]),
+        ),
+        (
+            "alg none, signed",
+            join(&with(&header, "alg", json!("none")), &claims, &signature),
+        ),
+        (
+            "alg HS256 over the public key",
+            join(&with(&header, "alg", json!("HS256")), &claims, &signature),
+        ),
+        (
+            "another kid",
+            join(
+                &with(&header, "kid", json!("../../etc/passwd")),
+                &claims,
+                &signature,
+            ),
+        ),
+        (
+            "another type",
+            join(&with(&header, "typ", json!("JWT")), &claims, &signature),
+        ),
+        (
+            "a key in the header",
+            join(
+                &with(&header, "jwk", json!({ "kty": "OKP" })),
+                &claims,
+                &signature,
+            ),
+        ),
+        (
+            "a key's address",
+            join(
+                &with(&header, "jku", json!("https://evil.example")),
+                &claims,
+                &signature,
+            ),
+        ),
+        (
+            "a certificate",
+            join(&with(&header, "x5c", json!([])), &claims, &signature),
+        ),
+        (
+            "a certificate's address",
+            join(
+                &with(&header, "x5u", json!("https://evil.example")),
+                &claims,
+                &signature,
+            ),
+        ),
+        (
+            "critical extensions",
+            join(&with(&header, "crit", json!(["exp"])), &claims, &signature),
+        ),
+        (
+            "compressed",
+            join(&with(&header, "zip", json!("DEF")), &claims, &signature),
+        ),
+        (
+            "another role",
+            join(&header, &with(&claims, "role", json!("ADMIN")), &signature),
+        ),
+        (
+            "another audience",
+            join(&header, &with(&claims, "aud", json!("kyck-staff")), &signature),
+        ),
+        (
+            "another subject",
+            join(
+                &header,
+                &with(&claims, "sub", json!(uuid::Uuid::nil())),
+                &signature,
+            ),
+        ),
+        (
+            "a later end",
+            join(
+                &header,
+                &with(&claims, "exp", json!(4_000_000_000_i64)),
+                &signature,
+            ),
+        ),
         ("too long", format!("{token}{}", "A".repeat(3_000))),
         ("four parts", format!("{token}.e30")),
     ];
@@ -64,22 +145,38 @@ async fn no_forged_token_passes() {
     forgeries.push(("a flipped bit", join(&header, &claims, &flipped)));
     for (name, forgery) in forgeries {
         let outcome = identity::authenticate(&app.env, &forgery).await;
-        assert!(matches!(outcome, Err(Fault::Unauthenticated)), "{name}: {outcome:?}");
+        assert!(
+            matches!(outcome, Err(Fault::Unauthenticated)),
+            "{name}: {outcome:?}"
+        );
         if !forgery.is_empty() {
-            let answer = app.client.with_token(&forgery).send("{ viewer { role } }", json!({})).await;
-            assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{name}: {answer}");
+            let answer = app
+                .client
+                .with_token(&forgery)
+                .send("{ viewer { role } }", json!({}))
+                .await;
+            assert_eq!(
+                answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+                "{name}: {answer}"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn a_token_of_another_installation_does_not_pass() {
-    let (ours, theirs) = (TestApp::start(Backend::Sqlite).await, TestApp::start(Backend::Sqlite).await);
+    let (ours, theirs) = (
+        TestApp::start(Backend::Sqlite).await,
+        TestApp::start(Backend::Sqlite).await,
+    );
     let stranger = theirs.guardian().await;
     let token = stranger.client.token.clone().expect("a token");
     // Both have the tests' key: the session itself is unknown here.
     assert!(identity::authenticate(&theirs.env, &token).await.is_ok());
-    assert!(matches!(identity::authenticate(&ours.env, &token).await, Err(Fault::Unauthenticated)));
+    assert!(matches!(
+        identity::authenticate(&ours.env, &token).await,
+        Err(Fault::Unauthenticated)
+    ));
 }
 
 #[tokio::test]
@@ -88,7 +185,13 @@ async fn a_token_is_good_for_ten_minutes() {
     let guardian = app.guardian().await;
     let token = guardian.client.token.clone().expect("a token");
     app.clock.advance_millis(629_000);
-    assert!(identity::authenticate(&app.env, &token).await.is_ok(), "30 s of difference between clocks are forgiven");
+    assert!(
+        identity::authenticate(&app.env, &token).await.is_ok(),
+        "30 s of difference between clocks are forgiven"
+    );
     app.clock.advance_millis(2_000);
-    assert!(matches!(identity::authenticate(&app.env, &token).await, Err(Fault::Unauthenticated)));
+    assert!(matches!(
+        identity::authenticate(&app.env, &token).await,
+        Err(Fault::Unauthenticated)
+    ));
 }
