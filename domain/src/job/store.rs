@@ -173,16 +173,13 @@ pub(super) async fn list(
     let mut filter = String::from("1 = 1");
     if let Some(name) = name {
         values.push(name.into());
-        filter.push_str(&format!(" AND name = ${}", values.len()));
+        filter = format!("{filter} AND name = ${}", values.len());
     }
     if let Some((created_at, id)) = after {
         values.push(created_at.into());
         values.push(id.into());
-        filter.push_str(&format!(
-            " AND (created_at, id) < (${}, ${})",
-            values.len() - 1,
-            values.len()
-        ));
+        let (created, of) = (values.len() - 1, values.len());
+        filter = format!("{filter} AND (created_at, id) < (${created}, ${of})");
     }
     let sql =
         format!("SELECT {COLUMNS} FROM job_run WHERE {filter} ORDER BY created_at DESC, id DESC LIMIT $1");

@@ -134,7 +134,11 @@ impl Outbox {
         if let Some(due_at) = self.held_until(env, channel) {
             // Another message of this batch met the wall: this one waits untried.
             let detail = "held".to_owned();
-            let fate = Fate::Again { due_at, counts: false, detail };
+            let fate = Fate::Again {
+                due_at,
+                counts: false,
+                detail,
+            };
             outbox::mark(env, message, &fate.bounded(message)).await?;
             return Ok(false);
         }
@@ -262,7 +266,10 @@ impl Outbox {
     }
 
     fn held_until(&self, env: &Env, channel: Channel) -> Option<UtcInstant> {
-        let holds = self.holds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let holds = self
+            .holds
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         holds[channel as usize].until.filter(|until| *until > env.now())
     }
 

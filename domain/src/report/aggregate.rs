@@ -123,7 +123,7 @@ fn hourly_cells(hours: &[ChildHour]) -> Vec<HourlyRow> {
 /// The groups of one hour that may be shown, and their sum under [`EVERYONE`]. A group of fewer than
 /// twenty is withheld; and since the sum less the shown groups would tell of the withheld ones, so are
 /// the smallest others until those withheld are twenty together.
-fn publishable<'a>(bands: BTreeMap<&'a str, (usize, i64)>) -> Vec<(&'a str, (usize, i64))> {
+fn publishable(bands: BTreeMap<&str, (usize, i64)>) -> Vec<(&str, (usize, i64))> {
     let all = bands
         .values()
         .fold((0, 0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));

@@ -10,13 +10,12 @@ use super::advice::{self, Facts};
 use super::guideline::benchmark;
 use super::metrics::{self, VideoFacts, WatchedVideo};
 use super::model::{ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
-use super::store::{self, CohortRow, ReportKey};
+use super::store::{self, Asked, CohortRow, ReportKey, Stored};
 use crate::catalog::{self, Catalogue, Video, curriculum};
 use crate::family::{self, Child, ChildLimits};
 use crate::id::{ChildId, ReportId, VideoId};
 use crate::page::{Page, PageRequest};
 use crate::time::{day_end, day_start};
-use crate::watch;
 use crate::{Actor, Ctx, Fault};
 
 /// Days of the longest report.
@@ -77,26 +76,30 @@ pub(super) async fn compute(
     let env = ctx.env;
     let length = (to - from).num_days() + 1;
     let previous_from = from - Days::new(length.unsigned_abs());
-    let until = day_end(to, child.zone);
     let age_months = child.age_months(to);
-    // Six short index reads at once; everything else comes out of memory.
-    let (limits, hours, videos, sittings, bonuses, cohort, catalogue) = try_join!(
+    let asked = Asked {
+        child_id: child.id,
+        from,
+        to,
+        previous_from,
+        span: (day_start(from, child.zone), day_end(to, child.zone)),
+        age_months,
+        cohorts_since: ctx.now().plus_days(-COHORT_DAYS),
+    };
+    let (limits, stored, catalogue) = try_join!(
         family::limits_of(ctx, child),
-        watch::hours(ctx, child.id, previous_from, to),
-        store::videos(env, child.id, from, to),
-        watch::sittings(ctx, child.id, day_start(from, child.zone), until),
-        store::bonuses(env, child.id, from, to),
-        store::find_cohort(env, age_months, ctx.now().plus_days(-COHORT_DAYS)),
+        store::everything(env, asked),
         catalog::current(ctx),
     )?;
-    let split = hours.partition_point(|hour| hour.on < from);
-    let (before, within) = hours.split_at(split);
-    let bonus: HashMap<NaiveDate, u32> = bonuses
-        .into_iter()
-        .map(|row| (row.day_on, u32::try_from(row.minutes).unwrap_or(0)))
-        .collect();
-    let total_ms: i64 = within.iter().map(|hour| hour.watched_ms).sum();
-    let previous_ms: i64 = before.iter().map(|hour| hour.watched_ms).sum();
+    let Stored {
+        videos,
+        hours,
+        previous_ms,
+        sittings,
+        bonus_minutes,
+        cohort,
+    } = stored;
+    let total_ms: i64 = hours.iter().map(|hour| hour.watched_ms).sum();
     let today = child.day_at(ctx.now());
     let elapsed_days = (to.min(today) - from).num_days() + 1;
     let per_day = total_ms as f64 / 60_000.0 / elapsed_days.max(1) as f64;
@@ -116,19 +119,19 @@ pub(super) async fn compute(
         total_minutes: metrics::whole_minutes(total_ms),
         previous_total_minutes: metrics::whole_minutes(previous_ms),
         has_data: total_ms > 0,
-        days: metrics::days(from, to, within, |on| {
-            daily_minutes + bonus.get(&on).copied().unwrap_or(0)
+        days: metrics::days(from, to, &hours, |on| {
+            daily_minutes + bonus_minutes.get(&on).copied().unwrap_or(0)
         }),
-        heatmap: metrics::heatmap(within),
+        heatmap: metrics::heatmap(&hours),
         nuri: metrics::nuri(curriculum(), &videos, &facts, is_nuri_age),
         topics: metrics::topics(&videos, &facts),
         same_age: comparison(cohort, per_day),
-        bedtime: metrics::bedtime(bedtime_minute, child.zone, within, &sittings),
+        bedtime: metrics::bedtime(bedtime_minute, child.zone, &hours, &sittings),
         sittings: metrics::sittings(&sittings),
         videos: metrics::videos(&videos),
         advice: Vec::new(),
         last_event_at: videos.iter().map(|video| video.last_at).max(),
-        event_count: within.iter().map(|hour| hour.events).sum(),
+        event_count: hours.iter().map(|hour| hour.events).sum(),
     };
     report.advice = advice::advise(
         &report,

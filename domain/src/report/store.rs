@@ -1,92 +1,19 @@
 //! The queries of the report room. They read aggregates of `watch`, never events.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::metrics::WatchedVideo;
 use crate::db::statement;
-use crate::id::{ChildId, FamilyId, ReportId, VideoId};
+use crate::id::{ChildId, FamilyId, ReportId};
 use crate::time::UtcInstant;
+use crate::watch::{Sitting, WatchHour};
 use crate::{Env, Fault};
 
-#[derive(FromQueryResult)]
-struct VideoRow {
-    video_id: VideoId,
-    watched_ms: i64,
-    starts: i64,
-    long_starts: i64,
-    completions: i64,
-    last_at: UtcInstant,
-    covered_ms: Option<i64>,
-    duration_ms: Option<i64>,
-}
-
-/// Videos of a child within a range, with what was seen of them so far; by the primary keys.
-pub(super) async fn videos(
-    env: &Env,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<WatchedVideo>, Fault> {
-    let db = env.db.read();
-    let rows = VideoRow::find_by_statement(statement(
-        db,
-        // A sum of big integers is a numeric on PostgreSQL.
-        "SELECT d.video_id, CAST(SUM(d.watched_ms) AS bigint) AS watched_ms, SUM(d.starts) AS starts, \
-         SUM(d.long_starts) AS long_starts, SUM(d.completions) AS completions, MAX(d.last_at) AS last_at, \
-         MAX(v.covered_ms) AS covered_ms, MAX(v.duration_ms) AS duration_ms \
-         FROM watch_day_video d LEFT JOIN watch_video v ON v.child_id = d.child_id AND v.video_id = d.video_id \
-         WHERE d.child_id = $1 AND d.day_on >= $2 AND d.day_on <= $3 GROUP BY d.video_id",
-        [child_id.into(), from.into(), to.into()],
-    ))
-    .all(db)
-    .await?;
-    let count = |value: i64| i32::try_from(value).unwrap_or(i32::MAX);
-    Ok(rows
-        .into_iter()
-        .map(|row| WatchedVideo {
-            video_id: row.video_id,
-            watched_ms: row.watched_ms,
-            starts: count(row.starts),
-            long_starts: count(row.long_starts),
-            completions: count(row.completions),
-            completion: match (row.covered_ms, row.duration_ms) {
-                (Some(covered), Some(duration)) if duration > 0 => {
-                    super::model::rounded((covered as f64 / duration as f64).clamp(0.0, 1.0))
-                }
-                _ => 0.0,
-            },
-            last_at: row.last_at,
-        })
-        .collect())
-}
-
-#[derive(FromQueryResult)]
-pub(super) struct BonusRow {
-    pub day_on: NaiveDate,
-    pub minutes: i64,
-}
-
-/// Extra minutes of a child by day; by the primary key.
-pub(super) async fn bonuses(
-    env: &Env,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<BonusRow>, Fault> {
-    let db = env.db.read();
-    Ok(BonusRow::find_by_statement(statement(
-        db,
-        "SELECT day_on, SUM(minutes) AS minutes FROM child_bonus \
-         WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 GROUP BY day_on",
-        [child_id.into(), from.into(), to.into()],
-    ))
-    .all(db)
-    .await?)
-}
-
-/// Statistics of the children of one age.
-#[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]
+/// Statistics of the children of one age, in minutes a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct CohortRow {
     pub age_months: i32,
     pub children: i32,
@@ -95,21 +22,135 @@ pub(super) struct CohortRow {
     pub p75: f64,
 }
 
-/// The cohort of an age, unless its numbers are older than `since`.
-pub(super) async fn find_cohort(
-    env: &Env,
-    age_months: u32,
-    since: UtcInstant,
-) -> Result<Option<CohortRow>, Fault> {
+/// What a report is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub child_id: ChildId,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// First day of the time that it is compared with; that ends the day before `from`.
+    pub previous_from: NaiveDate,
+    /// The instants at which the first day begins and the last ends.
+    pub span: (UtcInstant, UtcInstant),
+    pub age_months: u32,
+    /// Cohorts computed before it are not used.
+    pub cohorts_since: UtcInstant,
+}
+
+/// Everything that is stored of a child for one report.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    pub videos: Vec<WatchedVideo>,
+    pub hours: Vec<WatchHour>,
+    pub previous_ms: i64,
+    pub sittings: Vec<Sitting>,
+    pub bonus_minutes: HashMap<NaiveDate, u32>,
+    pub cohort: Option<CohortRow>,
+}
+
+/// One statement for a whole report: six short reads by primary keys, one way to the database and back.
+/// The first branch names the types of the columns, which PostgreSQL takes from it. A sum of big
+/// integers is a numeric there, so sums are cast.
+const EVERYTHING: &str = "\
+    SELECT 1, CAST(NULL AS date), d.video_id, CAST(SUM(d.watched_ms) AS bigint), \
+        CAST(SUM(d.starts) AS bigint), CAST(SUM(d.long_starts) AS bigint), CAST(SUM(d.completions) AS bigint), \
+        MAX(d.last_at), MAX(v.covered_ms), MAX(v.duration_ms) \
+    FROM watch_day_video d LEFT JOIN watch_video v ON v.child_id = d.child_id AND v.video_id = d.video_id \
+    WHERE d.child_id = $1 AND d.day_on >= $2 AND d.day_on <= $3 GROUP BY d.video_id \
+    UNION ALL SELECT 2, day_on, CAST(NULL AS uuid), CAST(hour AS bigint), watched_ms, CAST(events AS bigint), \
+        NULL, NULL, NULL, NULL \
+    FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
+    UNION ALL SELECT 3, NULL, NULL, CAST(COALESCE(SUM(watched_ms), 0) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM watch_hour WHERE child_id = $1 AND day_on >= $4 AND day_on < $2 \
+    UNION ALL SELECT 4, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
+    FROM watch_sitting WHERE child_id = $1 AND started_at >= $5 AND started_at < $6 AND ended_at > $7 \
+    UNION ALL SELECT 5, day_on, NULL, CAST(SUM(minutes) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM child_bonus WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 GROUP BY day_on \
+    UNION ALL SELECT 6, NULL, NULL, CAST(children AS bigint), CAST(p25 * 1000000 AS bigint), \
+        CAST(median * 1000000 AS bigint), CAST(p75 * 1000000 AS bigint), NULL, NULL, NULL \
+    FROM cohort_stat WHERE age_months = $8 AND computed_at >= $9";
+
+/// Reads everything that is stored of a child for one report.
+pub(super) async fn everything(env: &Env, asked: Asked) -> Result<Stored, Fault> {
     let db = env.db.read();
-    Ok(CohortRow::find_by_statement(statement(
-        db,
-        "SELECT age_months, children, p25, median, p75 FROM cohort_stat \
-         WHERE age_months = $1 AND computed_at >= $2",
-        [(age_months as i32).into(), since.into()],
-    ))
-    .one(db)
-    .await?)
+    let (begins, ends) = asked.span;
+    let rows = db
+        .query_all_raw(statement(
+            db,
+            EVERYTHING,
+            [
+                asked.child_id.into(),
+                asked.from.into(),
+                asked.to.into(),
+                asked.previous_from.into(),
+                // A sitting that touches the span began at most a day before it.
+                begins.plus_days(-1).into(),
+                ends.into(),
+                begins.into(),
+                (asked.age_months as i32).into(),
+                asked.cohorts_since.into(),
+            ],
+        ))
+        .await?;
+    let mut stored = Stored::default();
+    for row in &rows {
+        stored.take(row, asked.age_months)?;
+    }
+    Ok(stored)
+}
+
+impl Stored {
+    fn take(&mut self, row: &QueryResult, age_months: u32) -> Result<(), DbErr> {
+        let number = |column: usize| row.try_get_by_index::<i64>(column);
+        let count = |column: usize| number(column).map(|value| i32::try_from(value).unwrap_or(i32::MAX));
+        match row.try_get_by_index::<i32>(0)? {
+            1 => self.videos.push(WatchedVideo {
+                video_id: row.try_get_by_index(2)?,
+                watched_ms: number(3)?,
+                starts: count(4)?,
+                long_starts: count(5)?,
+                completions: count(6)?,
+                last_at: UtcInstant(number(7)?),
+                completion: completion(row.try_get_by_index(8)?, row.try_get_by_index(9)?),
+            }),
+            2 => self.hours.push(WatchHour {
+                on: row.try_get_by_index(1)?,
+                hour: number(3)?.clamp(0, 23) as u8,
+                watched_ms: number(4)?,
+                events: number(5)?,
+            }),
+            3 => self.previous_ms = number(3)?,
+            4 => self.sittings.push(Sitting {
+                started_at: UtcInstant(number(3)?),
+                ended_at: UtcInstant(number(4)?),
+            }),
+            5 => {
+                let minutes = u32::try_from(number(3)?).unwrap_or(0);
+                self.bonus_minutes.insert(row.try_get_by_index(1)?, minutes);
+            }
+            _ => {
+                let millionths = |column| number(column).map(|value| value as f64 / 1_000_000.0);
+                self.cohort = Some(CohortRow {
+                    age_months: age_months as i32,
+                    children: count(3)?,
+                    p25: millionths(4)?,
+                    median: millionths(5)?,
+                    p75: millionths(6)?,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Part of a video that was seen so far; 0 where its length is not known.
+fn completion(covered_ms: Option<i64>, duration_ms: Option<i64>) -> f64 {
+    match (covered_ms, duration_ms) {
+        (Some(covered), Some(duration)) if duration > 0 => {
+            super::model::rounded((covered as f64 / duration as f64).clamp(0.0, 1.0))
+        }
+        _ => 0.0,
+    }
 }
 
 /// Puts new cohorts into the place of the old ones.

@@ -8,7 +8,8 @@ use serde_json::json;
 const JOBS: &str = "{ jobs { name schedule nextAt lastRun { state detail } } }";
 const RUNS: &str = "query($n: String, $f: Int, $a: String) { jobRuns(name: $n, first: $f, after: $a) {
     nodes { id name slot state attempt startedAt finishedAt error detail } pageInfo { hasNextPage endCursor } } }";
-const RUN: &str = "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code field } } }";
+const RUN: &str =
+    "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code field } } }";
 
 #[tokio::test]
 async fn an_administrator_lists_starts_and_follows_jobs() {
@@ -16,7 +17,11 @@ async fn an_administrator_lists_starts_and_follows_jobs() {
         let app = TestApp::start(backend).await;
         let admin = app.staff(Role::Admin).await;
         let jobs = admin.ask(JOBS, json!({})).await;
-        let weekly = jobs["jobs"].as_array().expect("a list").iter().find(|job| job["name"] == "weekly-reports");
+        let weekly = jobs["jobs"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|job| job["name"] == "weekly-reports");
         assert_eq!(
             weekly.expect("the weekly job"),
             &json!({ "name": "weekly-reports", "schedule": "*/15 * * * * (Asia/Seoul)",
@@ -31,13 +36,26 @@ async fn an_administrator_lists_starts_and_follows_jobs() {
 
         let runs = admin.ask(RUNS, json!({ "n": "cohort-stats" })).await;
         let run = &runs["jobRuns"]["nodes"][0];
-        assert_eq!((&run["id"], &run["state"], &run["attempt"]), (&id, &json!("SUCCEEDED"), &json!(1)));
-        assert_eq!(run["detail"], "0 children with data, 0 of the ages 12 to 107 months have at least 20 of them");
+        assert_eq!(
+            (&run["id"], &run["state"], &run["attempt"]),
+            (&id, &json!("SUCCEEDED"), &json!(1))
+        );
+        assert_eq!(
+            run["detail"],
+            "0 children with data, 0 of the ages 12 to 107 months have at least 20 of them"
+        );
         let node = "query($i: ID!) { node(id: $i) { ... on JobRun { name state } } }";
         let found = admin.ask(node, json!({ "i": id })).await;
-        assert_eq!(found["node"], json!({ "name": "cohort-stats", "state": "SUCCEEDED" }));
+        assert_eq!(
+            found["node"],
+            json!({ "name": "cohort-stats", "state": "SUCCEEDED" })
+        );
         let guardian = app.guardian().await;
-        assert_eq!(guardian.client.ask(node, json!({ "i": id })).await["node"], json!(null), "hidden from others");
+        assert_eq!(
+            guardian.client.ask(node, json!({ "i": id })).await["node"],
+            json!(null),
+            "hidden from others"
+        );
     }
 }
 
@@ -77,7 +95,10 @@ async fn unknown_jobs_and_other_people_are_refused() {
         let admin = app.staff(Role::Admin).await;
         let answer = admin.ask(RUN, json!({ "n": "no-such-job" })).await;
         assert_eq!(answer["runJob"]["run"], json!(null));
-        assert_eq!(answer["runJob"]["userErrors"], json!([{ "code": "JOB_NOT_FOUND", "field": ["name"] }]));
+        assert_eq!(
+            answer["runJob"]["userErrors"],
+            json!([{ "code": "JOB_NOT_FOUND", "field": ["name"] }])
+        );
 
         let guardian = app.guardian().await;
         for (client, code) in [

@@ -74,7 +74,9 @@ async fn enqueue(env: &Env, name: &str, slot: &str) -> bool {
 
 async fn second_node(app: &TestApp) -> Env {
     let mut env = (*app.env).clone();
-    env.db = Db::connect(&app.db.url, PoolSize::default()).await.expect("a second node's connections");
+    env.db = Db::connect(&app.db.url, PoolSize::default())
+        .await
+        .expect("a second node's connections");
     env
 }
 
@@ -87,7 +89,10 @@ async fn two_nodes_work_on_each_run_once() {
         let engine = Engine::new(registry(&counter));
         for number in 0..40 {
             assert!(enqueue(&app.env, "work", &number.to_string()).await);
-            assert!(!enqueue(&app.env, "work", &number.to_string()).await, "a second of the same slot");
+            assert!(
+                !enqueue(&app.env, "work", &number.to_string()).await,
+                "a second of the same slot"
+            );
         }
         let mut done = 0;
         // While one node has a run of a job, the other gets none of it and comes back.
@@ -115,7 +120,11 @@ async fn a_slot_of_a_schedule_has_one_run_over_all_nodes() {
             engines[0].drain(&app.env).await.expect("drained");
             app.clock.advance_millis(3_600_000);
         }
-        assert_eq!((made, counter.count()), (4, 4), "04:00 of today and of three days after");
+        assert_eq!(
+            (made, counter.count()),
+            (4, 4),
+            "04:00 of today and of three days after"
+        );
         other.db.close().await.expect("closed");
     }
 }
@@ -125,7 +134,10 @@ async fn a_long_silence_is_made_up_for_once() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
         let counter = Counter::default();
-        Engine::new(registry(&counter)).tick(&app.env).await.expect("a tick");
+        Engine::new(registry(&counter))
+            .tick(&app.env)
+            .await
+            .expect("a tick");
         app.clock.advance_millis(10 * 86_400_000);
         let engine = Engine::new(registry(&counter));
         assert_eq!(engine.tick(&app.env).await.expect("a tick"), 1);
@@ -135,8 +147,9 @@ async fn a_long_silence_is_made_up_for_once() {
 
 #[tokio::test]
 async fn a_failing_run_comes_back_eight_times_and_is_dead() {
-    for (backend, name, words) in
-        backends().into_iter().flat_map(|b| [(b, "fail", "it cannot be done"), (b, "panic", "panic: a bug")])
+    for (backend, name, words) in backends()
+        .into_iter()
+        .flat_map(|b| [(b, "fail", "it cannot be done"), (b, "panic", "panic: a bug")])
     {
         let app = TestApp::start(backend).await;
         let counter = Counter::default();
@@ -144,10 +157,21 @@ async fn a_failing_run_comes_back_eight_times_and_is_dead() {
         enqueue(&app.env, name, "1").await;
         let mut last: Option<JobRun> = None;
         for attempt in 1..=8_i32 {
-            let run = engine.run_next(&app.env).await.expect("an attempt").expect("a run");
+            let run = engine
+                .run_next(&app.env)
+                .await
+                .expect("an attempt")
+                .expect("a run");
             assert_eq!(run.attempt, attempt);
-            assert!(run.error.as_deref().is_some_and(|error| error.contains(words)), "{run:?}");
-            let state = if attempt < 8 { JobState::Failed } else { JobState::Dead };
+            assert!(
+                run.error.as_deref().is_some_and(|error| error.contains(words)),
+                "{run:?}"
+            );
+            let state = if attempt < 8 {
+                JobState::Failed
+            } else {
+                JobState::Dead
+            };
             assert_eq!(run.state, state);
             let wait = 1_000_i64 << attempt;
             app.clock.advance_millis(wait - 1);
@@ -215,7 +239,9 @@ async fn a_run_that_brings_three_workers_down_is_parked() {
         assert_eq!(engine.run_next(&app.env).await.expect("parked"), None);
         assert_eq!(counter.count(), 3);
         let page = kyck_domain::page::PageRequest::parse(None, None).expect("a page");
-        let runs = job::list_runs(&app.system(), Some("hang"), page).await.expect("the history");
+        let runs = job::list_runs(&app.system(), Some("hang"), page)
+            .await
+            .expect("the history");
         let (_, run) = &runs.items[0];
         assert_eq!((run.state, run.crashes), (JobState::Dead, 3));
     }
@@ -225,10 +251,15 @@ async fn a_run_that_brings_three_workers_down_is_parked() {
 async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let (began, counter, release) = (Arc::new(Notify::new()), Counter::default(), Arc::new(Notify::new()));
+        let (began, counter, release) = (
+            Arc::new(Notify::new()),
+            Counter::default(),
+            Arc::new(Notify::new()),
+        );
         let (inner_began, inner_counter, inner_release) = (began.clone(), counter.clone(), release.clone());
         let registry = JobRegistry::default().on_request("slow", move |_| {
-            let (began, counter, release) = (inner_began.clone(), inner_counter.clone(), inner_release.clone());
+            let (began, counter, release) =
+                (inner_began.clone(), inner_counter.clone(), inner_release.clone());
             async move {
                 let number = counter.0.fetch_add(1, Ordering::SeqCst);
                 if number == 0 {

@@ -25,7 +25,9 @@ fn draft(kind: MessageKind) -> SmsDraft {
 
 async fn enqueue(env: &Env, kind: MessageKind) -> MessageId {
     let tx = env.db.write().await.expect("a transaction");
-    let id = notify::enqueue_sms(&tx, env, draft(kind)).await.expect("a message is queued");
+    let id = notify::enqueue_sms(&tx, env, draft(kind))
+        .await
+        .expect("a message is queued");
     tx.commit().await.expect("committed");
     id
 }
@@ -33,7 +35,11 @@ async fn enqueue(env: &Env, kind: MessageKind) -> MessageId {
 async fn one<T: sea_orm::TryGetable>(env: &Env, sql: &str) -> T {
     let db = env.db.read();
     let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(statement).await.expect("a query").expect("a row");
+    let row = db
+        .query_one_raw(statement)
+        .await
+        .expect("a query")
+        .expect("a row");
     row.try_get_by_index(0).expect("a value")
 }
 
@@ -49,7 +55,9 @@ async fn two_workers_send_each_message_once() {
         let sender = Arc::new(Sender::default());
         let here = sender.within(&app.env);
         let mut there = here.clone();
-        there.db = Db::connect(&app.db.url, PoolSize::default()).await.expect("a second node's connections");
+        there.db = Db::connect(&app.db.url, PoolSize::default())
+            .await
+            .expect("a second node's connections");
         let mut expected = BTreeSet::new();
         for _ in 0..120 {
             expected.insert(enqueue(&here, MessageKind::SecurityNotice).await.to_string());
@@ -73,7 +81,9 @@ async fn a_message_of_a_transaction_undone_never_was() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         let tx = env.db.write().await.expect("a transaction");
-        notify::enqueue_sms(&tx, &env, draft(MessageKind::OtpCode)).await.expect("queued");
+        notify::enqueue_sms(&tx, &env, draft(MessageKind::OtpCode))
+            .await
+            .expect("queued");
         drop(tx);
         assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0);
         assert!(sender.references().is_empty());
@@ -94,14 +104,22 @@ async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_r
             () = sender.rang.notified() => {}
         }
         app.clock.advance_millis(59_000);
-        assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0, "the lease holds");
+        assert_eq!(
+            Outbox::default().drain(&env).await.expect("a pass").taken,
+            0,
+            "the lease holds"
+        );
         app.clock.advance_millis(1_000);
         let pass = Outbox::default().drain(&env).await.expect("a pass");
         assert_eq!((pass.taken, pass.sent), (1, 1));
         assert_eq!(sender.references(), [id.to_string(), id.to_string()]);
         assert_eq!(states(&env).await, (0, 1, 0));
         app.clock.advance_millis(3_600_000);
-        assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0, "sent is sent");
+        assert_eq!(
+            Outbox::default().drain(&env).await.expect("a pass").taken,
+            0,
+            "sent is sent"
+        );
     }
 }
 
@@ -115,12 +133,25 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour() {
         enqueue(&env, MessageKind::SecurityNotice).await;
         let worker = Outbox::default();
         assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
-        for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000].iter().enumerate() {
+        for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
+            .iter()
+            .enumerate()
+        {
             app.clock.advance_millis(wait - 1);
-            assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0, "try {}", before + 2);
+            assert_eq!(
+                worker.drain(&env).await.expect("a pass").taken,
+                0,
+                "try {}",
+                before + 2
+            );
             // At most a quarter more by chance.
             app.clock.advance_millis(1 + wait / 4);
-            assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1, "try {}", before + 2);
+            assert_eq!(
+                worker.drain(&env).await.expect("a pass").taken,
+                1,
+                "try {}",
+                before + 2
+            );
         }
         assert_eq!(sender.references().len(), 8);
         assert_eq!(states(&env).await, (0, 0, 1));
@@ -143,10 +174,18 @@ async fn a_wait_that_the_provider_asks_for_is_kept_and_is_no_failure() {
             sender.next(Meets::Fails(later(Some(37))));
             assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
             app.clock.advance_millis(36_999);
-            assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0, "37 s are not over");
+            assert_eq!(
+                worker.drain(&env).await.expect("a pass").taken,
+                0,
+                "37 s are not over"
+            );
             app.clock.advance_millis(1);
         }
-        assert_eq!(worker.drain(&env).await.expect("a pass").sent, 1, "after twelve waits it leaves");
+        assert_eq!(
+            worker.drain(&env).await.expect("a pass").sent,
+            1,
+            "after twelve waits it leaves"
+        );
         assert_eq!(states(&env).await, (0, 1, 0));
     }
 }
@@ -175,17 +214,26 @@ async fn a_wrong_set_up_holds_the_channel_and_loses_nothing() {
         for _ in 0..40 {
             enqueue(&env, MessageKind::SecurityNotice).await;
         }
-        let misconfigured = SendError::Misconfigured { detail: "no sender number".to_owned() };
+        let misconfigured = SendError::Misconfigured {
+            detail: "no sender number".to_owned(),
+        };
         sender.always(Some(misconfigured));
         let worker = Outbox::default();
         worker.drain(&env).await.expect("a pass");
         let tried = sender.references().len();
-        assert!(tried <= 16, "{tried} of 40 met the wall before the channel was held");
+        assert!(
+            tried <= 16,
+            "{tried} of 40 met the wall before the channel was held"
+        );
         for _ in 0..12 {
             app.clock.advance_millis(600_000);
             worker.drain(&env).await.expect("a pass");
         }
-        assert_eq!(sender.references().len(), tried + 12, "one message a hold feels the way");
+        assert_eq!(
+            sender.references().len(),
+            tried + 12,
+            "one message a hold feels the way"
+        );
         assert_eq!(states(&env).await, (40, 0, 0));
         sender.always(None);
         app.clock.advance_millis(600_000);
@@ -204,10 +252,16 @@ async fn a_refused_message_does_not_stop_the_others() {
             enqueue(&env, MessageKind::SecurityNotice).await;
         }
         sender.next(Meets::Accepts);
-        sender.next(Meets::Fails(SendError::Refused { detail: "too long".to_owned() }));
+        sender.next(Meets::Fails(SendError::Refused {
+            detail: "too long".to_owned(),
+        }));
         Outbox::default().drain(&env).await.expect("a pass");
         assert_eq!(states(&env).await, (0, 2, 1));
-        assert_eq!(sender.references().len(), 3, "a refused message is not tried again");
+        assert_eq!(
+            sender.references().len(),
+            3,
+            "a refused message is not tried again"
+        );
     }
 }
 
@@ -223,10 +277,14 @@ async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end() {
             let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
             assert!(!is_inside, "{secret} is readable at rest");
         }
-        let recent = notify::recent_messages(&env, Some("+821012345678"), 10).await.expect("the demo's list");
+        let recent = notify::recent_messages(&env, Some("+821012345678"), 10)
+            .await
+            .expect("the demo's list");
         let codes: Vec<_> = recent.iter().map(|message| message.code.as_deref()).collect();
         assert_eq!(codes, [Some("123456")]);
-        let others = notify::recent_messages(&env, Some("+821099999999"), 10).await.expect("the demo's list");
+        let others = notify::recent_messages(&env, Some("+821099999999"), 10)
+            .await
+            .expect("the demo's list");
         assert!(others.is_empty());
 
         Outbox::default().drain(&env).await.expect("a pass");
@@ -235,8 +293,11 @@ async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end() {
         assert_eq!(notify::prune(&env).await.expect("pruned").contents, 0);
         app.clock.advance_millis(1);
         assert_eq!(notify::prune(&env).await.expect("pruned").contents, 1);
-        let left: i64 =
-            one(&env, "SELECT COUNT(*) FROM outbox_message WHERE sealed IS NOT NULL OR recipient_hash IS NOT NULL").await;
+        let left: i64 = one(
+            &env,
+            "SELECT COUNT(*) FROM outbox_message WHERE sealed IS NOT NULL OR recipient_hash IS NOT NULL",
+        )
+        .await;
         assert_eq!(left, 0);
     }
 }
@@ -264,7 +325,10 @@ async fn a_running_worker_reacts_to_new_messages_and_ends_when_told() {
                 .expect("the message leaves at once");
         }
         stop.send(()).expect("the worker listens");
-        tokio::time::timeout(Duration::from_secs(5), worker).await.expect("it ends").expect("it ends well");
+        tokio::time::timeout(Duration::from_secs(5), worker)
+            .await
+            .expect("it ends")
+            .expect("it ends well");
         assert_eq!(states(&env).await, (0, 3, 0));
     }
 }

@@ -13,17 +13,25 @@ async fn preferences_begin_with_quiet_nights_and_change_one_by_one() {
         let app = TestApp::start(backend).await;
         let guardian = app.guardian().await;
         let other = app.guardian().await;
-        let defaults = json!({ "weeklyReport": true, "limitReached": true, "quietFrom": "21:00", "quietTo": "08:00" });
+        let defaults =
+            json!({ "weeklyReport": true, "limitReached": true, "quietFrom": "21:00", "quietTo": "08:00" });
         let answer = guardian.client.ask(READ, json!({})).await;
         assert_eq!(answer["notificationPreferences"], defaults);
 
-        let changed = guardian.client.ask(SET, json!({ "i": { "weeklyReport": false, "quietTo": "07:30" } })).await;
-        let expected = json!({ "weeklyReport": false, "limitReached": true, "quietFrom": "21:00", "quietTo": "07:30" });
+        let changed = guardian
+            .client
+            .ask(SET, json!({ "i": { "weeklyReport": false, "quietTo": "07:30" } }))
+            .await;
+        let expected =
+            json!({ "weeklyReport": false, "limitReached": true, "quietFrom": "21:00", "quietTo": "07:30" });
         assert_eq!(changed["setNotificationPreference"]["preferences"], expected);
         let answer = guardian.client.ask(READ, json!({})).await;
         assert_eq!(answer["notificationPreferences"], expected);
         let answer = other.client.ask(READ, json!({})).await;
-        assert_eq!(answer["notificationPreferences"], defaults, "another guardian's stay");
+        assert_eq!(
+            answer["notificationPreferences"], defaults,
+            "another guardian's stay"
+        );
     }
 }
 
@@ -36,7 +44,12 @@ async fn wrong_times_are_told_together_and_change_nothing() {
         let answer = guardian.client.ask(SET, input).await;
         let payload = &answer["setNotificationPreference"];
         assert_eq!(payload["preferences"], json!(null));
-        let fields: Vec<_> = payload["userErrors"].as_array().expect("a list").iter().map(|e| &e["field"]).collect();
+        let fields: Vec<_> = payload["userErrors"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|e| &e["field"])
+            .collect();
         assert_eq!(fields, [&json!(["quietFrom"]), &json!(["quietTo"])]);
         let answer = guardian.client.ask(READ, json!({})).await;
         assert_eq!(answer["notificationPreferences"]["limitReached"], true);

@@ -5,7 +5,8 @@ use kyck_tests::{Client, TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-const REGISTER: &str = "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: ANDROID }) {
+const REGISTER: &str =
+    "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: ANDROID }) {
     refreshedAt userErrors { code field } } }";
 const UNREGISTER: &str = "mutation($t: String!) { unregisterPushToken(input: { token: $t }) {
     unregistered userErrors { code field } } }";
@@ -17,8 +18,13 @@ async fn register(client: &Client, token: &str) -> Value {
 async fn tokens(app: &TestApp) -> Vec<uuid::Uuid> {
     let db = app.env.db.read();
     let sql = "SELECT guardian_id FROM push_token ORDER BY refreshed_at, id";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a query");
-    rows.iter().map(|row| row.try_get_by_index(0).expect("a guardian")).collect()
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .expect("a query");
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).expect("a guardian"))
+        .collect()
 }
 
 #[tokio::test]
@@ -35,9 +41,16 @@ async fn a_phone_belongs_to_whoever_registered_it_last() {
         assert_eq!(tokens(&app).await, [second.id.0]);
 
         let gone = |answer: Value| answer["unregisterPushToken"]["unregistered"].clone();
-        assert_eq!(gone(first.client.ask(UNREGISTER, json!({ "t": token })).await), false, "not theirs");
+        assert_eq!(
+            gone(first.client.ask(UNREGISTER, json!({ "t": token })).await),
+            false,
+            "not theirs"
+        );
         assert_eq!(tokens(&app).await, [second.id.0]);
-        assert_eq!(gone(second.client.ask(UNREGISTER, json!({ "t": token })).await), true);
+        assert_eq!(
+            gone(second.client.ask(UNREGISTER, json!({ "t": token })).await),
+            true
+        );
         assert!(tokens(&app).await.is_empty());
     }
 }
@@ -47,12 +60,25 @@ async fn what_is_no_token_is_refused() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
         let guardian = app.guardian().await;
-        for wrong in ["", "short", "has a space in it", "토큰토큰토큰", &"x".repeat(4097)] {
+        for wrong in [
+            "",
+            "short",
+            "has a space in it",
+            "토큰토큰토큰",
+            &"x".repeat(4097),
+        ] {
             let answer = register(&guardian.client, wrong).await;
-            assert_eq!(answer["userErrors"], json!([{ "code": "TOKEN_INVALID", "field": ["token"] }]), "{wrong:.20}");
+            assert_eq!(
+                answer["userErrors"],
+                json!([{ "code": "TOKEN_INVALID", "field": ["token"] }]),
+                "{wrong:.20}"
+            );
         }
         assert!(tokens(&app).await.is_empty());
-        assert_eq!(app.client.refused(REGISTER, json!({ "t": "a-good-token" })).await, "UNAUTHENTICATED");
+        assert_eq!(
+            app.client.refused(REGISTER, json!({ "t": "a-good-token" })).await,
+            "UNAUTHENTICATED"
+        );
     }
 }
 
@@ -80,7 +106,10 @@ async fn the_eleventh_phone_takes_the_place_of_the_one_silent_for_longest() {
             register(&guardian.client, &format!("token-of-phone-{number}")).await;
         }
         assert_eq!(tokens(&app).await.len(), 10);
-        let first = guardian.client.ask(UNREGISTER, json!({ "t": "token-of-phone-0" })).await;
+        let first = guardian
+            .client
+            .ask(UNREGISTER, json!({ "t": "token-of-phone-0" }))
+            .await;
         assert_eq!(first["unregisterPushToken"]["unregistered"], false);
     }
 }

@@ -43,7 +43,12 @@ impl Sender {
 
     /// References of all sendings in order, accepted or not.
     pub fn references(&self) -> Vec<String> {
-        self.sent.lock().expect("sent").iter().map(|message| message.reference.clone()).collect()
+        self.sent
+            .lock()
+            .expect("sent")
+            .iter()
+            .map(|message| message.reference.clone())
+            .collect()
     }
 
     /// All sendings in order.

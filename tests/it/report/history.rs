@@ -10,7 +10,10 @@ use kyck_tests::actors::ZONE;
 /// An instant of a clock on a wall in Seoul: `2026-11-16 18:00`.
 pub fn seoul(text: &str) -> UtcInstant {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time");
-    let at = ZONE.from_local_datetime(&local).single().expect("Seoul has no clock changes");
+    let at = ZONE
+        .from_local_datetime(&local)
+        .single()
+        .expect("Seoul has no clock changes");
     UtcInstant::from_datetime(at.with_timezone(&chrono::Utc))
 }
 
@@ -36,7 +39,9 @@ pub fn watched(child_id: ChildId, video_id: VideoId, started: &str, minutes: i32
 
 /// Stores it.
 pub async fn load(app: &TestApp, playbacks: Vec<HistoricPlayback>) {
-    watch::load_history(&app.system(), playbacks).await.expect("history is loaded");
+    watch::load_history(&app.system(), playbacks)
+        .await
+        .expect("history is loaded");
 }
 
 /// The test's day in Seoul, some days back.

@@ -44,9 +44,16 @@ async fn a_cohort_is_shown_from_twenty_children_on() {
         let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
         let same_age = &answer["childReport"]["sameAge"];
         // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
-        assert_eq!((&same_age["source"], &same_age["cohortSize"]), (&json!("COHORT"), &json!(20)));
         assert_eq!(
-            (&same_age["medianMinutesPerDay"], &same_age["p25"], &same_age["p75"]),
+            (&same_age["source"], &same_age["cohortSize"]),
+            (&json!("COHORT"), &json!(20))
+        );
+        assert_eq!(
+            (
+                &same_age["medianMinutesPerDay"],
+                &same_age["p25"],
+                &same_age["p75"]
+            ),
             (&json!(0.38), &json!(0.21), &json!(0.54))
         );
         assert_eq!(same_age["sourceName"], json!(null));
@@ -57,18 +64,32 @@ async fn a_cohort_is_shown_from_twenty_children_on() {
             family_id: guardian.family_id,
         });
         let answer = again.await.ask(SAME_AGE, asked).await;
-        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK", "old numbers are not shown");
+        assert_eq!(
+            answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK",
+            "old numbers are not shown"
+        );
     }
 }
 
 async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
     let db = app.env.db.read();
     let sql = "SELECT cohort, children, watched_ms FROM hourly_aggregate ORDER BY day_on, hour, cohort";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a query");
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .expect("a query");
     rows.iter()
         .map(|row| {
-            let cell = (row.try_get_by_index(0), row.try_get_by_index(1), row.try_get_by_index(2));
-            (cell.0.expect("a name"), cell.1.expect("a count"), cell.2.expect("milliseconds"))
+            let cell = (
+                row.try_get_by_index(0),
+                row.try_get_by_index(1),
+                row.try_get_by_index(2),
+            );
+            (
+                cell.0.expect("a name"),
+                cell.1.expect("a count"),
+                cell.2.expect("milliseconds"),
+            )
         })
         .collect()
 }

@@ -30,17 +30,26 @@ impl Story {
         let guardian = app.guardian().await;
         let child = app.child(guardian.family_id, 54).await;
         load(&app, vec![watched(child, video, "2026-11-16 18:00", 25)]).await;
-        let register = "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: IOS }) {
+        let register =
+            "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: IOS }) {
             userErrors { code } } }";
         for phone in phones {
             guardian.client.ask(register, json!({ "t": phone })).await;
         }
-        Self { app, guardian, child, video }
+        Self {
+            app,
+            guardian,
+            child,
+            video,
+        }
     }
 
     /// The guardian, signed in at the clock's present time.
     async fn client(&self) -> Client {
-        let owner = SessionOwner::Guardian { guardian_id: self.guardian.id, family_id: self.guardian.family_id };
+        let owner = SessionOwner::Guardian {
+            guardian_id: self.guardian.id,
+            family_id: self.guardian.family_id,
+        };
         self.app.signed_in(owner).await
     }
 
@@ -49,13 +58,22 @@ impl Story {
     }
 
     async fn deliver(&self) -> usize {
-        Outbox::default().drain(&self.app.env).await.expect("the outbox is worked on").sent
+        Outbox::default()
+            .drain(&self.app.env)
+            .await
+            .expect("the outbox is worked on")
+            .sent
     }
 
     async fn count(&self, sql: &str) -> i64 {
         let db = self.app.env.db.read();
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-        row.expect("a query").expect("a row").try_get_by_index(0).expect("a count")
+        let row = db
+            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+            .await;
+        row.expect("a query")
+            .expect("a row")
+            .try_get_by_index(0)
+            .expect("a count")
     }
 }
 
@@ -67,7 +85,11 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told() {
         assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued");
         story.app.clock.set(seoul("2026-11-23 08:30"));
         assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
-        assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued", "once a week");
+        assert_eq!(
+            story.freeze().await,
+            "0 reports frozen, 0 pushes queued",
+            "once a week"
+        );
         assert_eq!(story.deliver().await, 1);
 
         let received = story.app.fcm.received();
@@ -75,7 +97,9 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told() {
         assert_eq!(received[0].token, "phone-of-the-guardian");
         let message = &received[0].message;
         let client = story.client().await;
-        let reports = client.ask(REPORTS, json!({ "c": format!("child_{}", story.child) })).await;
+        let reports = client
+            .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
+            .await;
         let frozen = &reports["reports"]["nodes"][0];
         assert_eq!(message["data"]["type"], "WEEKLY_REPORT");
         assert_eq!(message["data"]["childId"], format!("child_{}", story.child));
@@ -84,19 +108,34 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told() {
         let text = message.to_string();
         assert!(!text.contains("별이"), "no nickname: {text}");
 
-        assert_eq!((&frozen["from"], &frozen["to"]), (&json!("2026-11-16"), &json!("2026-11-22")));
-        assert_eq!((&frozen["period"], &frozen["report"]["totalMinutes"]), (&json!("WEEKLY"), &json!(25)));
+        assert_eq!(
+            (&frozen["from"], &frozen["to"]),
+            (&json!("2026-11-16"), &json!("2026-11-22"))
+        );
+        assert_eq!(
+            (&frozen["period"], &frozen["report"]["totalMinutes"]),
+            (&json!("WEEKLY"), &json!(25))
+        );
         assert_eq!(frozen["frozenAt"], "2026-11-22T23:30:00.000Z");
 
         // An offline tablet tells later of ten more minutes: the frozen report stays.
-        load(&story.app, vec![watched(story.child, story.video, "2026-11-17 10:00", 10)]).await;
-        let again = client.ask(REPORTS, json!({ "c": format!("child_{}", story.child) })).await;
+        load(
+            &story.app,
+            vec![watched(story.child, story.video, "2026-11-17 10:00", 10)],
+        )
+        .await;
+        let again = client
+            .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
+            .await;
         assert_eq!(again, reports);
         let node = "query($i: ID!) { node(id: $i) { ... on ParentReport { report { totalMinutes } } } }";
         let found = client.ask(node, json!({ "i": frozen["id"] })).await;
         assert_eq!(found["node"]["report"]["totalMinutes"], 25);
         let stranger = story.app.guardian().await;
-        assert_eq!(stranger.client.ask(node, json!({ "i": frozen["id"] })).await["node"], Value::Null);
+        assert_eq!(
+            stranger.client.ask(node, json!({ "i": frozen["id"] })).await["node"],
+            Value::Null
+        );
     }
 }
 
@@ -108,10 +147,25 @@ async fn a_dead_phone_is_forgotten_and_the_others_hear() {
         story.app.clock.set(seoul("2026-11-23 08:30"));
         assert_eq!(story.freeze().await, "1 reports frozen, 2 pushes queued");
         assert_eq!(story.deliver().await, 1);
-        let tokens: Vec<String> = story.app.fcm.received().into_iter().map(|received| received.token).collect();
+        let tokens: Vec<String> = story
+            .app
+            .fcm
+            .received()
+            .into_iter()
+            .map(|received| received.token)
+            .collect();
         assert_eq!(tokens, ["living-phone-token"]);
-        assert_eq!(story.count("SELECT COUNT(*) FROM push_token").await, 1, "the dead one is deleted");
-        assert_eq!(story.count("SELECT COUNT(*) FROM delivery WHERE outcome = 'RECIPIENT_GONE'").await, 1);
+        assert_eq!(
+            story.count("SELECT COUNT(*) FROM push_token").await,
+            1,
+            "the dead one is deleted"
+        );
+        assert_eq!(
+            story
+                .count("SELECT COUNT(*) FROM delivery WHERE outcome = 'RECIPIENT_GONE'")
+                .await,
+            1
+        );
         story.app.clock.advance_millis(3_600_000);
         assert_eq!(story.deliver().await, 0);
     }
@@ -122,7 +176,10 @@ async fn a_429_waits_as_long_as_it_asks() {
     for backend in backends() {
         let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
         let busy = error_body(429, "RESOURCE_EXHAUSTED", "Quota exceeded", "QUOTA_EXCEEDED");
-        story.app.fcm.next(Step::answer(Canned::json(429, &busy).header("retry-after", "37")));
+        story
+            .app
+            .fcm
+            .next(Step::answer(Canned::json(429, &busy).header("retry-after", "37")));
         story.app.clock.set(seoul("2026-11-23 08:30"));
         story.freeze().await;
         assert_eq!(story.deliver().await, 0);
@@ -143,7 +200,10 @@ async fn trouble_at_the_provider_delays_and_does_not_repeat() {
             let body = error_body(status, "UNAVAILABLE", "try later", "UNAVAILABLE");
             story.app.fcm.next(Step::answer(Canned::json(status, &body)));
         }
-        story.app.fcm.next(Step::answer(Canned::html(502, "<html>Bad gateway</html>")));
+        story
+            .app
+            .fcm
+            .next(Step::answer(Canned::html(502, "<html>Bad gateway</html>")));
         story.app.clock.set(seoul("2026-11-23 08:30"));
         story.freeze().await;
         let mut sent = 0;
@@ -165,7 +225,11 @@ async fn nobody_is_woken_and_nobody_told_who_does_not_want_it() {
         let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
         let set = "mutation($i: SetNotificationPreferenceInput!) { setNotificationPreference(input: $i) {
             userErrors { code } } }";
-        story.guardian.client.ask(set, json!({ "i": { "quietFrom": "20:00", "quietTo": "10:00" } })).await;
+        story
+            .guardian
+            .client
+            .ask(set, json!({ "i": { "quietFrom": "20:00", "quietTo": "10:00" } }))
+            .await;
         story.app.clock.set(seoul("2026-11-23 08:30"));
         assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
         assert_eq!(story.deliver().await, 0, "it is still quiet");
@@ -173,7 +237,11 @@ async fn nobody_is_woken_and_nobody_told_who_does_not_want_it() {
         assert_eq!(story.deliver().await, 1);
 
         let unwanting = Story::begin(backend, &["another-phone-token"]).await;
-        unwanting.guardian.client.ask(set, json!({ "i": { "weeklyReport": false } })).await;
+        unwanting
+            .guardian
+            .client
+            .ask(set, json!({ "i": { "weeklyReport": false } }))
+            .await;
         unwanting.app.clock.set(seoul("2026-11-23 08:30"));
         assert_eq!(unwanting.freeze().await, "1 reports frozen, 0 pushes queued");
     }
