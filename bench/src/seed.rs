@@ -1,7 +1,6 @@
 //! The seeded world of a measurement: videos, children and watch events, made through the product's own use
 //! cases so that every table holds what it would hold in real life.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -248,9 +247,4 @@ fn invented(youtube_id: &str) -> SourceVideo {
         category_id: Some("27".to_owned()),
         thumbnail_url: Some(format!("https://i.ytimg.com/vi/{youtube_id}/mqdefault.jpg")),
     }
-}
-
-/// How often each value occurs; for a line about the seeded data.
-pub fn counts(world: &World) -> HashMap<&'static str, usize> {
-    HashMap::from([("children", world.children.len()), ("videos", world.videos.len())])
 }

@@ -27,7 +27,8 @@ async fn everything_in_the_schema_is_described() {
     let mut silent = Vec::new();
     for object in list(&data["__schema"]["types"]) {
         let name = object["name"].as_str().unwrap_or_default();
-        if name.starts_with("__") {
+        // The specification describes its own scalars.
+        if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
             continue;
         }
         note(&mut silent, name, object);
@@ -48,7 +49,7 @@ async fn everything_in_the_schema_is_described() {
 
 #[test]
 fn the_names_that_clients_rely_on_are_there() {
-    let sdl = schema::sdl();
+    let sdl = without_descriptions(&schema::sdl());
     for name in [
         "viewer: Viewer!",
         "home(",
@@ -76,6 +77,13 @@ fn the_names_that_clients_rely_on_are_there() {
     ] {
         assert!(sdl.contains(name), "the schema lost {name}");
     }
+}
+
+/// The schema in one line, without descriptions.
+fn without_descriptions(sdl: &str) -> String {
+    let code: Vec<&str> = sdl.split("\"\"\"").step_by(2).collect();
+    let words: Vec<&str> = code.iter().flat_map(|part| part.split_whitespace()).collect();
+    words.join(" ").replace("( ", "(").replace(" )", ")")
 }
 
 fn note(silent: &mut Vec<String>, name: &str, described: &Value) {

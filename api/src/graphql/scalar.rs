@@ -14,6 +14,7 @@ impl From<UtcInstant> for DateTime {
     }
 }
 
+/// An instant as RFC 3339 text. Answers are in UTC with milliseconds; any offset is accepted.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -40,6 +41,7 @@ impl From<NaiveDate> for Date {
     }
 }
 
+/// A calendar day, `YYYY-MM-DD`, in the zone that its field names (the family's, where none is named).
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -63,6 +65,7 @@ impl ScalarType for Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Long(pub i64);
 
+/// A whole number of up to 53 bits, for counts that 32 bits may not hold.
 #[Scalar]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
