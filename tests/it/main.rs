@@ -14,3 +14,4 @@ mod report;
 mod schema;
 mod story;
 mod watch;
+mod server;
