@@ -90,7 +90,9 @@ struct Demo {
 impl Demo {
     /// Starts the outside world and points the settings at it.
     async fn prepare(settings: &mut Settings) -> Result<Self, CliError> {
-        let stand_ins = StandIns::start().await.map_err(CliError::io("the demo's stand-ins"))?;
+        let stand_ins = StandIns::start()
+            .await
+            .map_err(CliError::io("the demo's stand-ins"))?;
         stand_ins.apply(settings);
         let size = DemoSize {
             children: settings.demo.children as usize,
@@ -117,9 +119,11 @@ impl Demo {
         let random: Arc<dyn kyck_domain::env::Random> = env.random.clone();
         let mut makers = env.clone();
         makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
-        let made = world::ensure(&makers.system(), self.size, |step| println!("making the demo: {step}"))
-            .await
-            .map_err(CliError::caused)?;
+        let made = world::ensure(&makers.system(), self.size, |step| {
+            println!("making the demo: {step}")
+        })
+        .await
+        .map_err(CliError::caused)?;
         if made {
             println!("making the demo: recommendations");
             recommend::train(&ctx).await.map_err(CliError::caused)?;

@@ -55,12 +55,12 @@ async fn each_limit_refuses_what_passes_it_and_the_server_lives() {
 async fn the_cost_limit_of_staff_is_four_times_as_high() {
     let served = serve(|_| ()).await;
     for (token, first, status) in [
-        (None, 499, 200),
-        (None, 500, 400),
-        (Some(PARENT), 499, 200),
-        (Some(PARENT), 500, 400),
-        (Some(STAFF), 1_999, 200),
-        (Some(STAFF), 2_000, 400),
+        (None, 498, 200),
+        (None, 499, 400),
+        (Some(PARENT), 498, 200),
+        (Some(PARENT), 499, 400),
+        (Some(STAFF), 1_998, 200),
+        (Some(STAFF), 1_999, 400),
     ] {
         let query = format!("{{things(first:{first}){{again{{id}}}}}}");
         let (found, answer) = served.ask_as(token, &query).await;

@@ -168,7 +168,7 @@ impl Application for Toy {
             }),
             STAFF => Ok(Caller {
                 actor: Actor::Staff {
-                    staff_id: StaffId(id),
+                    staff_id: StaffId(Uuid::from_u128(8)),
                     role: Role::Manager,
                     session_id: SessionId(id),
                 },
