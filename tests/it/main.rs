@@ -17,3 +17,4 @@ mod report;
 mod schema;
 mod story;
 mod watch;
+mod server;

@@ -63,7 +63,8 @@ async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
     assert_eq!(requested["requestOtp"]["userErrors"], json!([]));
     let challenge = requested["requestOtp"]["challenge"]["id"].clone();
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let e164 = format!("%2B82{}", digits.trim_start_matches('0'));
+    let national = if phone.starts_with('+') { &digits[2..] } else { &digits[1..] };
+    let e164 = format!("%2B82{national}");
     let code = wait_for_code(nobody, &e164).await;
     assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
     let verify = "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k, deviceName: \"Phone\" }) {

@@ -79,9 +79,11 @@ pub struct Measure {
     pub aliases: u64,
     /// Directives.
     pub directives: u64,
-    /// How many objects the answer can have at most, as far as the text tells: an object counts 1, a page
-    /// with `first: n` counts its content n times, and leaves count nothing.
-    pub cost: u64,
+    /// Items of all pages: a page with `first: n` counts n, and n times the pages within its items.
+    pub items: u64,
+    /// Objects and lists to be loaded: each once, however many items have it, since a relation of a whole page
+    /// is loaded in one go.
+    pub loads: u64,
     /// Fields at the top of the selection.
     pub top_fields: u64,
     /// Those of them with which somebody signs in.
@@ -95,13 +97,19 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// What answering costs at most, as far as the text tells: items and loads together.
+    pub const fn cost(&self) -> u64 {
+        self.items.saturating_add(self.loads)
+    }
+
     fn beside(self, other: Self) -> Self {
         Self {
             depth: self.depth.max(other.depth),
             expanded: self.expanded.saturating_add(other.expanded),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
-            cost: self.cost.saturating_add(other.cost),
+            items: self.items.saturating_add(other.items),
+            loads: self.loads.saturating_add(other.loads),
             top_fields: self.top_fields.saturating_add(other.top_fields),
             top_logins: self.top_logins.saturating_add(other.top_logins),
             top_introspection: self.top_introspection.saturating_add(other.top_introspection),
@@ -176,7 +184,7 @@ impl Admitted {
     /// # Errors
     /// [`Refusal::TooMuch`] when the document costs more than `limits` allow.
     pub fn check_cost(&self, limits: &Limits) -> Result<(), Refusal> {
-        check("cost", self.measure.cost, limits.cost)
+        check("cost", self.measure.cost(), limits.cost)
     }
 
     /// Whether any operation calls this field at its root, in the text or through a fragment.
@@ -241,7 +249,8 @@ pub fn admit(
             expanded: most.expanded.saturating_add(measure.expanded),
             aliases: most.aliases.saturating_add(measure.aliases),
             directives: most.directives.saturating_add(measure.directives),
-            cost: most.cost.max(measure.cost),
+            items: most.items.max(measure.items),
+            loads: most.loads.max(measure.loads),
             top_fields: most.top_fields.max(measure.top_fields),
             top_logins: most.top_logins.max(measure.top_logins),
             top_introspection: most.top_introspection.max(measure.top_introspection),
@@ -381,12 +390,14 @@ impl<'a> Walk<'a> {
             .introspection_lists
             .saturating_add(u64::from(SCHEMA_LISTS.contains(&name)));
         let asks_schema = name == "__schema" || name == "__type";
+        let (items, loads) = self.cost(field, inner);
         Ok(Measure {
             depth: inner.depth.saturating_add(1),
             expanded: inner.expanded,
             aliases: inner.aliases.saturating_add(u64::from(field.alias.is_some())),
             directives: inner.directives,
-            cost: self.cost(field, inner.cost),
+            items,
+            loads,
             top_fields: 1,
             top_logins: u64::from(LOGINS.contains(&name)),
             top_introspection: u64::from(name.starts_with("__")),
@@ -399,16 +410,17 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Cost of a field whose content costs `inner`.
-    fn cost(&self, field: &'a Field, inner: u64) -> u64 {
+    /// Items and loads of a field with this content.
+    fn cost(&self, field: &'a Field, inner: Measure) -> (u64, u64) {
         let set = &field.selection_set.node;
         let name = field.name.node.as_str();
         if set.items.is_empty() || name.starts_with("__") || name == "pageInfo" {
-            return 0;
+            return (0, 0);
         }
-        // The frame around a page's items is no object of its own.
-        let own = u64::from(name != "edges");
-        let items = match field.get_argument("first").map(|value| &value.node) {
+        // The frame around a page's items is loaded with them.
+        let own_load = u64::from(!matches!(name, "edges" | "nodes" | "node"));
+        let loads = inner.loads.saturating_add(own_load);
+        let page = match field.get_argument("first").map(|value| &value.node) {
             Some(Value::Number(number)) => number.as_u64().unwrap_or(1),
             Some(Value::Variable(variable)) => self
                 .page_sizes
@@ -417,9 +429,13 @@ impl<'a> Walk<'a> {
                 .unwrap_or(DEFAULT_PAGE),
             Some(_) => DEFAULT_PAGE,
             None if is_connection(set) => DEFAULT_PAGE,
-            None => 1,
+            None => return (inner.items, loads),
         };
-        own.saturating_add(inner.saturating_mul(items.clamp(1, LARGEST_PAGE)))
+        let items = inner
+            .items
+            .saturating_add(1)
+            .saturating_mul(page.clamp(1, LARGEST_PAGE));
+        (items, loads)
     }
 
     fn fragment(&mut self, name: &Name) -> Result<Measure, Refusal> {
@@ -469,7 +485,7 @@ mod tests {
     fn cost(text: &str, variables: serde_json::Value) -> u64 {
         let variables = Variables::from_json(variables);
         let admitted = admit(text, None, &variables, &Limits::default()).unwrap();
-        admitted.measure.cost
+        admitted.measure.cost()
     }
 
     /// Fragments of which each spreads the next twice.
@@ -551,8 +567,8 @@ mod tests {
             "...".repeat(5_000),
         ];
         for text in hostile {
-            // The best of three: the machine may be busy with something else.
-            let took = (0..3)
+            // The best of ten: the machine may be busy with something else.
+            let took = (0..10)
                 .map(|_| {
                     let begun = Instant::now();
                     assert!(admitted(&text).is_err(), "{}", &text[..60]);
@@ -564,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cost_is_the_objects_that_an_answer_can_have() {
+    fn the_cost_is_the_items_of_all_pages_and_a_load_for_each_relation() {
         let none = serde_json::Value::Null;
         for (text, variables, expected) in [
             ("{a b c}", none.clone(), 0),
@@ -572,7 +588,7 @@ mod tests {
             (
                 "{videos(first:100){nodes{id channel{id}} pageInfo{endCursor}}}",
                 none.clone(),
-                201,
+                102,
             ),
             ("{videos(first:100){edges{cursor node{id}}}}", none.clone(), 101),
             ("{videos{nodes{id}}}", none.clone(), 21),
@@ -604,7 +620,7 @@ mod tests {
             &limits,
         )
         .unwrap();
-        assert!(admitted.measure.cost > 10_u64.pow(18));
+        assert!(admitted.measure.cost() > 10_u64.pow(18));
         assert!(admitted.check_cost(&limits).is_err());
         assert!(admitted.check_cost(&limits.for_staff()).is_err());
     }
@@ -618,7 +634,7 @@ mod tests {
             "{:?}",
             admitted.measure
         );
-        assert_eq!(admitted.measure.cost, 0);
+        assert_eq!(admitted.measure.cost(), 0);
     }
 
     #[test]
@@ -646,16 +662,20 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig::with_cases(200))]
 
         /// The promise of the guard: any text is answered in bounded work. What is admitted is small however
         /// it is written, so that the validator and the executor behind it are safe.
         #[test]
         fn whatever_is_admitted_is_small(text in document()) {
-            let begun = Instant::now();
             let outcome = admitted(&text);
-            let took = begun.elapsed();
-            prop_assert!(took < Duration::from_millis(250), "{took:?}");
+            // The best of ten: the machine may be busy with something else.
+            let took = (0..10).map(|_| {
+                let begun = Instant::now();
+                let _ = admitted(&text);
+                begun.elapsed()
+            });
+            prop_assert!(took.min() < Some(Duration::from_millis(50)));
             if let Ok(admitted) = outcome {
                 let expanded = expanded_by_hand(&admitted);
                 prop_assert!(expanded <= 1_000, "{expanded}");

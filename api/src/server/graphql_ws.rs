@@ -16,7 +16,7 @@ use http::header::{
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use kyck_domain::Fault;
+use kyck_domain::{Fault, UtcInstant};
 use poem::{Endpoint, Request, Response, Upgraded};
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
@@ -193,6 +193,8 @@ struct Socket {
     /// Who it is, once `connection_init` was acknowledged.
     caller: Option<Caller>,
     token: Option<String>,
+    /// When the token ends.
+    ends_at: Option<Instant>,
     running: HashMap<String, Running>,
     started: u64,
     said: (mpsc::Sender<Said>, mpsc::Receiver<Said>),
@@ -237,6 +239,7 @@ impl Socket {
             language,
             caller: None,
             token: None,
+            ends_at: None,
             running: HashMap::new(),
             started: 0,
             said: mpsc::channel(QUEUE),
@@ -279,12 +282,12 @@ impl Socket {
         let mut ping = interval_at(Instant::now() + limits.ping, limits.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let expiry = self.expiry();
+            let ends_at = self.ends_at;
             let step = tokio::select! {
                 biased;
                 () = stopping.cancelled() => Err(Close::GOING_AWAY.into()),
                 () = sleep_until(init_by), if self.caller.is_none() => Err(Close::INIT_TIMEOUT.into()),
-                () = sleep_until(expiry.unwrap_or(init_by)), if expiry.is_some() => Err(Close::FORBIDDEN.into()),
+                () = sleep_until(ends_at.unwrap_or(init_by)), if ends_at.is_some() => Err(Close::FORBIDDEN.into()),
                 _ = ping.tick() => self.look_after().await,
                 Some(said) = self.said.1.recv() => self.tell(said).await,
                 message = self.stream.next() => self.hear(message).await,
@@ -295,11 +298,10 @@ impl Socket {
         }
     }
 
-    /// When the token ends, on the clock of the timers.
-    fn expiry(&self) -> Option<Instant> {
-        let expires_at = self.caller.as_ref()?.expires_at?;
+    /// When a token ends, on the clock of the timers.
+    fn instant_of(&self, expires_at: UtcInstant) -> Instant {
         let left = expires_at.millis_since(self.serving.application.now());
-        Some(Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0)))
+        Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0))
     }
 
     /// Pings, and looks whether the peer is still there and its sign-in still stands.
@@ -412,6 +414,7 @@ impl Socket {
                 }
             }
         };
+        self.ends_at = caller.expires_at.map(|expires_at| self.instant_of(expires_at));
         self.caller = Some(caller);
         self.send_text(protocol::ack()).await
     }

@@ -94,7 +94,7 @@ pub fn admit(operation: Operation, limits: &Limits) -> Result<Ready, Refusal> {
     let is_ingest = admitted.calls("recordWatch");
     let mut request = Request::new(operation.query).variables(variables);
     request.operation_name = operation.name;
-    let (kind, cost) = (admitted.operation, admitted.measure.cost);
+    let (kind, cost) = (admitted.operation, admitted.measure.cost());
     request.set_parsed_query(admitted.document);
     Ok(Ready {
         request,

@@ -1,0 +1,6 @@
+//! The server alone, over a small application of its own: what it refuses, what it survives, how it ends.
+
+mod connections;
+mod http;
+mod sockets;
+mod toy;

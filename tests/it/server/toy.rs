@@ -1,0 +1,290 @@
+//! A small application that does what a test needs: panic, hang, count, stream.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_graphql::{ComplexObject, Context, Object, Request, Response, Schema, SimpleObject, Subscription};
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream, Stream};
+use kyck_api::server::application::{Application, Asking, Caller};
+use kyck_api::server::rate::Rate;
+use kyck_api::server::{ServerSettings, Serving};
+use kyck_api::settings::Settings;
+use kyck_domain::id::{FamilyId, GuardianId, SessionId, StaffId};
+use kyck_domain::{Actor, Fault, Role, UtcInstant};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// The token of a guardian.
+pub const PARENT: &str = "parent";
+/// The token of a manager.
+pub const STAFF: &str = "staff";
+/// A guardian's token that ends half a second after it is looked at.
+pub const SHORT: &str = "short";
+
+/// Something with an id.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct Thing {
+    /// Which.
+    id: i32,
+}
+
+#[ComplexObject]
+impl Thing {
+    async fn again(&self) -> Self {
+        Self { id: self.id }
+    }
+}
+
+struct Query;
+
+#[Object]
+impl Query {
+    async fn hello(&self) -> &'static str {
+        "hello"
+    }
+
+    async fn me(&self, ctx: &Context<'_>) -> &'static str {
+        match ctx.data_unchecked::<Asking>().caller.actor {
+            Actor::Guardian { .. } => "guardian",
+            Actor::Staff { .. } => "staff",
+            _ => "nobody",
+        }
+    }
+
+    async fn long(&self) -> String {
+        "x".repeat(5_000)
+    }
+
+    async fn huge(&self) -> String {
+        "x".repeat(30_000_000)
+    }
+
+    async fn boom(&self) -> i32 {
+        panic!("a bug")
+    }
+
+    async fn hang(&self) -> i32 {
+        tokio::time::sleep(Duration::from_mins(10)).await;
+        0
+    }
+
+    async fn nap(&self) -> &'static str {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        "rested"
+    }
+
+    async fn things(&self, #[graphql(default = 1)] first: i32, of: Option<Vec<i32>>) -> Vec<Thing> {
+        let _ = of;
+        (0..first).map(|id| Thing { id }).collect()
+    }
+
+    async fn nest(&self) -> Query {
+        Query
+    }
+}
+
+struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn touch(&self, ctx: &Context<'_>) -> i32 {
+        ctx.data_unchecked::<Arc<AtomicUsize>>().fetch_add(1, Ordering::SeqCst);
+        0
+    }
+
+    async fn verify_otp(&self, ctx: &Context<'_>) -> i32 {
+        ctx.data_unchecked::<Arc<AtomicUsize>>().fetch_add(1, Ordering::SeqCst);
+        0
+    }
+
+    async fn record_watch(&self, text: String) -> usize {
+        text.len()
+    }
+}
+
+struct Follow;
+
+#[Subscription]
+impl Follow {
+    async fn count(&self, to: i32) -> impl Stream<Item = i32> {
+        stream::iter(0..to)
+    }
+
+    async fn forever(&self) -> impl Stream<Item = i32> {
+        stream::once(async { 0 }).chain(stream::pending())
+    }
+
+    async fn flood(&self) -> impl Stream<Item = String> {
+        stream::repeat_with(|| "x".repeat(50_000))
+    }
+
+    async fn bug(&self) -> impl Stream<Item = i32> {
+        stream::once(async { panic!("a bug") })
+    }
+}
+
+/// The application.
+pub struct Toy {
+    schema: Schema<Query, Mutation, Follow>,
+    /// How many mutations ran.
+    pub touched: Arc<AtomicUsize>,
+    /// Whether the guardian's session has been ended.
+    pub is_revoked: Arc<AtomicBool>,
+}
+
+#[async_trait]
+impl Application for Toy {
+    fn now(&self) -> UtcInstant {
+        UtcInstant(1_000_000)
+    }
+
+    fn new_request_id(&self) -> String {
+        "request-1".to_owned()
+    }
+
+    async fn identify(&self, token: &str) -> Result<Caller, Fault> {
+        let id = Uuid::from_u128(7);
+        let guardian = Actor::Guardian {
+            guardian_id: GuardianId(id),
+            family_id: FamilyId(id),
+            session_id: SessionId(id),
+        };
+        match token {
+            PARENT if !self.is_revoked.load(Ordering::SeqCst) => Ok(Caller {
+                actor: guardian,
+                expires_at: None,
+            }),
+            SHORT => Ok(Caller {
+                actor: guardian,
+                expires_at: Some(self.now().plus_millis(500)),
+            }),
+            STAFF => Ok(Caller {
+                actor: Actor::Staff {
+                    staff_id: StaffId(Uuid::from_u128(8)),
+                    role: Role::Manager,
+                    session_id: SessionId(id),
+                },
+                expires_at: None,
+            }),
+            _ => Err(Fault::Unauthenticated),
+        }
+    }
+
+    async fn execute(&self, request: Request, asking: Asking) -> Response {
+        let request = request.data(asking).data(Arc::clone(&self.touched));
+        self.schema.execute(request).await
+    }
+
+    fn follow(&self, request: Request, asking: Asking) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request.data(asking))
+    }
+
+    async fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// The server over the toy.
+pub struct Served {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How many mutations ran.
+    pub touched: Arc<AtomicUsize>,
+    /// Whether the guardian's session has been ended.
+    pub is_revoked: Arc<AtomicBool>,
+    /// What it shares.
+    pub serving: Arc<Serving>,
+    /// Ends when the server has.
+    pub task: JoinHandle<()>,
+    http: reqwest::Client,
+}
+
+/// So many at once, then so many a second.
+pub fn rate(burst: u32, per_second: u32) -> Rate {
+    Rate {
+        burst: NonZeroU32::new(burst).expect("not 0"),
+        per_second: NonZeroU32::new(per_second).expect("not 0"),
+    }
+}
+
+/// Serves the toy with the default settings, but for rates that no test meets by accident and for what
+/// `change` does.
+pub async fn serve(change: impl FnOnce(&mut ServerSettings)) -> Served {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let mut settings = Settings::defaults().expect("the defaults").server_settings(false);
+    settings.address_rate = rate(1_000_000, 1_000_000);
+    settings.user_rate = rate(1_000_000, 1_000_000);
+    change(&mut settings);
+    let toy = Toy {
+        schema: Schema::new(Query, Mutation, Follow),
+        touched: Arc::default(),
+        is_revoked: Arc::default(),
+    };
+    let (touched, is_revoked) = (Arc::clone(&toy.touched), Arc::clone(&toy.is_revoked));
+    let serving = Serving::new(Arc::new(toy), settings);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let task = tokio::spawn(Arc::clone(&serving).run(listener, None, None));
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("an HTTP client");
+    Served {
+        address,
+        touched,
+        is_revoked,
+        serving,
+        task,
+        http,
+    }
+}
+
+impl Served {
+    /// A request to a path.
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = method.parse().expect("a method");
+        self.http.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// Sends a query and returns status and answer.
+    pub async fn ask(&self, query: &str) -> (u16, Value) {
+        self.ask_as(None, query).await
+    }
+
+    /// As [`Served::ask`], with a token.
+    pub async fn ask_as(&self, token: Option<&str>, query: &str) -> (u16, Value) {
+        let mut request = self.request("POST", "/graphql").json(&json!({ "query": query }));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.expect("JSON"))
+    }
+
+    /// That the server lives.
+    pub async fn lives(&self) {
+        let (status, answer) = self.ask("{hello}").await;
+        assert_eq!((status, answer), (200, json!({"data": {"hello": "hello"}})));
+    }
+
+    /// How many mutations ran.
+    pub fn touched(&self) -> usize {
+        self.touched.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.serving.lifetime.stopping.cancel();
+    }
+}
