@@ -55,7 +55,10 @@ pub async fn catalogue_page(db: &mut PgConnection, published_at: i64) -> sqlx::R
 /// # Errors
 /// What PostgreSQL says.
 pub async fn feed(db: &mut PgConnection, child: Uuid, videos: &[Uuid]) -> sqlx::Result<()> {
-    sqlx::query("SELECT daily_minutes FROM child_limits WHERE child_id = $1").bind(child).fetch_all(&mut *db).await?;
+    sqlx::query("SELECT daily_minutes FROM child_limits WHERE child_id = $1")
+        .bind(child)
+        .fetch_all(&mut *db)
+        .await?;
     sqlx::query(
         "SELECT video_id, watched_ms, last_at FROM watch_video WHERE child_id = $1 ORDER BY last_at DESC LIMIT 50",
     )
@@ -83,12 +86,14 @@ pub async fn report(
     from: chrono::NaiveDate,
     to: chrono::NaiveDate,
 ) -> sqlx::Result<()> {
-    sqlx::query("SELECT day_on, hour, watched_ms FROM watch_hour WHERE child_id = $1 AND day_on BETWEEN $2 AND $3")
-        .bind(child)
-        .bind(from)
-        .bind(to)
-        .fetch_all(&mut *db)
-        .await?;
+    sqlx::query(
+        "SELECT day_on, hour, watched_ms FROM watch_hour WHERE child_id = $1 AND day_on BETWEEN $2 AND $3",
+    )
+    .bind(child)
+    .bind(from)
+    .bind(to)
+    .fetch_all(&mut *db)
+    .await?;
     sqlx::query(
         "SELECT video_id, sum(watched_ms)::bigint, sum(starts) FROM watch_day_video
           WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 GROUP BY video_id",

@@ -143,7 +143,15 @@ pub fn ingest(
         )?;
         for place in 0..50_u128 {
             let id = Uuid::from_u128(0xbe_0000_0000 + (number as u128) * 64 + place).into_bytes();
-            event.execute(params![child, id, playback, video, now, place as i64 * 1000, (place as i64 + 1) * 1000])?;
+            event.execute(params![
+                child,
+                id,
+                playback,
+                video,
+                now,
+                place as i64 * 1000,
+                (place as i64 + 1) * 1000
+            ])?;
         }
         tx.prepare_cached(
             "INSERT INTO watch_hour (child_id, day_on, hour, watched_ms, events) VALUES (?1, '2026-01-01', 8, 50000, 50)

@@ -8,7 +8,9 @@ use std::time::Duration;
 /// Read from the scheduler's own nanosecond counters (`/proc/<pid>/task/*/schedstat`); a thread that ended
 /// takes its time with it, so measure servers, whose threads stay.
 pub fn of_process(pid: u32) -> Duration {
-    let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else { return Duration::ZERO };
+    let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return Duration::ZERO;
+    };
     tasks
         .filter_map(Result::ok)
         .filter_map(|task| fs::read_to_string(task.path().join("schedstat")).ok())
@@ -24,7 +26,9 @@ pub fn of_family(pid: u32) -> Duration {
 
 /// Ids of the direct children of a process.
 fn children(pid: u32) -> Vec<u32> {
-    let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(processes) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     processes
         .filter_map(Result::ok)
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
@@ -42,9 +46,14 @@ pub fn parent(pid: u32) -> Option<u32> {
 /// Resident memory of a process in mebibytes.
 pub fn resident_mebibytes(pid: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kibibytes = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
+    let kibibytes = status.lines().find_map(|line| {
+        line.strip_prefix("VmRSS:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .trim()
+            .parse::<f64>()
+            .ok()
+    });
     kibibytes.unwrap_or_default() / 1024.0
 }
 

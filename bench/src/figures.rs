@@ -28,7 +28,9 @@ pub struct Figures(Vec<Figure>);
 impl Figures {
     /// Adds a figure and prints its line.
     pub fn add(&mut self, name: &str, database: &str, value: f64, unit: &str, reference: Option<f64>) {
-        let ratio = reference.filter(|reference| *reference > 0.0).map(|reference| value / reference);
+        let ratio = reference
+            .filter(|reference| *reference > 0.0)
+            .map(|reference| value / reference);
         let comparison = match (reference, ratio) {
             (Some(reference), Some(ratio)) => format!("{reference:>12.1}{ratio:>8.2}"),
             _ => String::new(),
@@ -46,7 +48,10 @@ impl Figures {
 
     /// Prints the heading of the table.
     pub fn heading() {
-        println!("{:<44}{:<10}{:>12} {:<8}{:>12}{:>8}", "name", "database", "value", "unit", "reference", "ratio");
+        println!(
+            "{:<44}{:<10}{:>12} {:<8}{:>12}{:>8}",
+            "name", "database", "value", "unit", "reference", "ratio"
+        );
     }
 
     /// Writes the JSON list.

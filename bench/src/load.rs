@@ -76,7 +76,12 @@ pub async fn run(
     let wall = started.elapsed();
     latencies.sort_unstable();
     let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize];
-    Ok(Outcome { requests: latencies.len(), wall, p50: at(0.5), p99: at(0.99) })
+    Ok(Outcome {
+        requests: latencies.len(),
+        wall,
+        p50: at(0.5),
+        p99: at(0.99),
+    })
 }
 
 /// Sends one request and returns its body.
@@ -95,7 +100,10 @@ pub async fn send(client: &Client, request: Request) -> Result<String, String> {
     let status = answer.status();
     let text = answer.text().await.map_err(|error| error.to_string())?;
     if !status.is_success() || text.contains("\"errors\":[") {
-        return Err(format!("{status}: {}", text.chars().take(600).collect::<String>()));
+        return Err(format!(
+            "{status}: {}",
+            text.chars().take(600).collect::<String>()
+        ));
     }
     Ok(text)
 }

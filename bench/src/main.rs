@@ -49,14 +49,20 @@ struct Arguments {
 fn main() -> Result<(), String> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let arguments = Arguments::parse();
-    let size = Size { videos: arguments.videos, children: arguments.children, events: arguments.events };
+    let size = Size {
+        videos: arguments.videos,
+        children: arguments.children,
+        events: arguments.events,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| error.to_string())?.block_on(async {
         let mut figures = Figures::default();
         Figures::heading();
         scenario::sqlite(&arguments.server, size, arguments.requests, &mut figures).await?;
         match &arguments.postgres {
-            Some(url) => scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?,
+            Some(url) => {
+                scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?
+            }
             None => println!("PostgreSQL: skipped, no server is named"),
         }
         figures.write(&arguments.out).map_err(|error| error.to_string())

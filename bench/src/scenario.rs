@@ -51,7 +51,13 @@ pub async fn sqlite(binary: &Path, size: Size, requests: usize, figures: &mut Fi
     let folder = tempfile::tempdir().map_err(text)?;
     let file = folder.path().join("kyck.db").display().to_string();
     let url = format!("sqlite://{file}");
-    let run = Run { binary, database: "sqlite", url: &url, database_process: None, requests };
+    let run = Run {
+        binary,
+        database: "sqlite",
+        url: &url,
+        database_process: None,
+        requests,
+    };
     let world = run.seed(size).await?;
     run.product(&world, figures, |world| {
         let db = bare_sqlite::open(&file).map_err(text)?;
@@ -70,7 +76,14 @@ pub async fn sqlite(binary: &Path, size: Size, requests: usize, figures: &mut Fi
             feed: bare_sqlite::timed(requests, feed).map_err(text)?,
             report: bare_sqlite::timed(requests, report).map_err(text)?,
             ingest: bare_sqlite::timed(requests / 10, |number| {
-                bare_sqlite::ingest(&mut writer, child(number), playback, ids[number % ids.len()], now, number)
+                bare_sqlite::ingest(
+                    &mut writer,
+                    child(number),
+                    playback,
+                    ids[number % ids.len()],
+                    now,
+                    number,
+                )
             })
             .map_err(text)?,
         })
@@ -90,17 +103,35 @@ pub async fn postgres(
     figures: &mut Figures,
 ) -> Result<(), String> {
     let mut admin = PgConnection::connect(server_url).await.map_err(text)?;
-    let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut admin).await.map_err(text)?;
+    let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+        .fetch_one(&mut admin)
+        .await
+        .map_err(text)?;
     let server = cpu::parent(backend.unsigned_abs()).ok_or("the server's process is not on this machine")?;
-    sqlx::query("DROP DATABASE IF EXISTS kyck_bench").execute(&mut admin).await.map_err(text)?;
-    sqlx::query("CREATE DATABASE kyck_bench").execute(&mut admin).await.map_err(text)?;
+    sqlx::query("DROP DATABASE IF EXISTS kyck_bench")
+        .execute(&mut admin)
+        .await
+        .map_err(text)?;
+    sqlx::query("CREATE DATABASE kyck_bench")
+        .execute(&mut admin)
+        .await
+        .map_err(text)?;
     let (base, _) = server_url.rsplit_once('/').ok_or("the URL names a database")?;
     let url = format!("{base}/kyck_bench");
-    let run = Run { binary, database: "postgres", url: &url, database_process: Some(server), requests };
+    let run = Run {
+        binary,
+        database: "postgres",
+        url: &url,
+        database_process: Some(server),
+        requests,
+    };
     let world = run.seed(size).await?;
     let bare = bare_on_postgres(&url, server, &world, requests).await?;
     run.product(&world, figures, |_| Ok(bare)).await?;
-    sqlx::query("DROP DATABASE kyck_bench WITH (FORCE)").execute(&mut admin).await.map_err(text)?;
+    sqlx::query("DROP DATABASE kyck_bench WITH (FORCE)")
+        .execute(&mut admin)
+        .await
+        .map_err(text)?;
     Ok(())
 }
 
@@ -129,7 +160,15 @@ async fn bare_on_postgres(url: &str, server: u32, world: &World, requests: usize
         .await
         .map_err(text)?,
         ingest: bare_postgres::timed(server, requests / 10, async |number| {
-            bare_postgres::ingest(&mut db, child(number), playback, ids[number % ids.len()], now, number).await
+            bare_postgres::ingest(
+                &mut db,
+                child(number),
+                playback,
+                ids[number % ids.len()],
+                now,
+                number,
+            )
+            .await
         })
         .await
         .map_err(text)?,
@@ -150,7 +189,10 @@ impl Run<'_> {
         let large = "1000000".to_owned();
         vec![
             ("KYCK_DATABASE__URL", self.url.to_owned()),
-            ("KYCK_SECURITY__MASTER_SECRET", "a master secret of the bench alone 0123456789".to_owned()),
+            (
+                "KYCK_SECURITY__MASTER_SECRET",
+                "a master secret of the bench alone 0123456789".to_owned(),
+            ),
             ("KYCK_LIMITS__ADDRESS_BURST", large.clone()),
             ("KYCK_LIMITS__ADDRESS_PER_SECOND", large.clone()),
             ("KYCK_LIMITS__USER_BURST", large.clone()),
@@ -160,7 +202,10 @@ impl Run<'_> {
     }
 
     async fn seed(&self, size: Size) -> Result<World, String> {
-        let variables = self.settings().into_iter().map(|(name, value)| (name.to_owned(), value));
+        let variables = self
+            .settings()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
         let settings = Settings::from_parts(None, variables).map_err(text)?;
         let db = Db::connect(self.url, PoolSize::default()).await.map_err(text)?;
         kyck_migrations::migrate(db.write_pool()).await.map_err(text)?;
@@ -175,46 +220,121 @@ impl Run<'_> {
         figures: &mut Figures,
         bare: impl FnOnce(&World) -> Result<Bare, String>,
     ) -> Result<(), String> {
-        let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().map_err(text)?;
+        let client = Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(30))
+            .build()
+            .map_err(text)?;
         let server = Server::start(self.binary, &self.settings(), &client).await?;
-        figures.add("start until ready", self.database, server.start_up.as_secs_f64() * 1e3, "ms", Some(2_000.0));
+        figures.add(
+            "start until ready",
+            self.database,
+            server.start_up.as_secs_f64() * 1e3,
+            "ms",
+            Some(2_000.0),
+        );
         tokio::time::sleep(Duration::from_secs(3)).await;
-        figures.add("idle memory", self.database, cpu::resident_mebibytes(server.pid()), "MiB", Some(60.0));
-        let hello = self.measure(&server, &client, "hello", 1, self.requests * 3, None, figures, |base| {
-            let url = format!("{base}/healthz");
-            move |_| Request { method: Method::GET, url: url.clone(), token: None, body: None }
-        });
+        figures.add(
+            "idle memory",
+            self.database,
+            cpu::resident_mebibytes(server.pid()),
+            "MiB",
+            Some(60.0),
+        );
+        let hello = self.measure(
+            &server,
+            &client,
+            "hello",
+            1,
+            self.requests * 3,
+            None,
+            figures,
+            |base| {
+                let url = format!("{base}/healthz");
+                move |_| Request {
+                    method: Method::GET,
+                    url: url.clone(),
+                    token: None,
+                    body: None,
+                }
+            },
+        );
         hello.await?;
         let bare = bare(world)?;
         let cursors = self.cursors(&server, &client, world).await?;
         let token = world.children[0].1.clone();
-        self.measure(&server, &client, "catalogue page of 20", 1, self.requests, Some(bare.catalogue), figures, |base| {
-            let url = graphql(base);
-            move |number| post(&url, &token, CATALOGUE, &json!({ "after": cursors[number % cursors.len()] }))
-        })
+        self.measure(
+            &server,
+            &client,
+            "catalogue page of 20",
+            1,
+            self.requests,
+            Some(bare.catalogue),
+            figures,
+            |base| {
+                let url = graphql(base);
+                move |number| {
+                    post(
+                        &url,
+                        &token,
+                        CATALOGUE,
+                        &json!({ "after": cursors[number % cursors.len()] }),
+                    )
+                }
+            },
+        )
         .await?;
         let children: Arc<[(ChildId, String)]> = world.children.clone().into();
         let of = Arc::clone(&children);
-        self.measure(&server, &client, "feed of 20", 1, self.requests, Some(bare.feed), figures, |base| {
-            let url = graphql(base);
-            move |number| {
-                let (child, token) = &of[number % of.len()];
-                post(&url, token, FEED, &json!({ "child": child_id(*child) }))
-            }
-        })
+        self.measure(
+            &server,
+            &client,
+            "feed of 20",
+            1,
+            self.requests,
+            Some(bare.feed),
+            figures,
+            |base| {
+                let url = graphql(base);
+                move |number| {
+                    let (child, token) = &of[number % of.len()];
+                    post(&url, token, FEED, &json!({ "child": child_id(*child) }))
+                }
+            },
+        )
         .await?;
         let of = Arc::clone(&children);
         let (from, to) = four_weeks();
-        self.measure(&server, &client, "report of 28 days", 1, self.requests, Some(bare.report), figures, |base| {
-            let url = graphql(base);
-            move |number| {
-                let (child, token) = &of[number % of.len()];
-                post(&url, token, REPORT, &json!({ "child": child_id(*child), "from": from, "to": to }))
-            }
-        })
+        self.measure(
+            &server,
+            &client,
+            "report of 28 days",
+            1,
+            self.requests,
+            Some(bare.report),
+            figures,
+            |base| {
+                let url = graphql(base);
+                move |number| {
+                    let (child, token) = &of[number % of.len()];
+                    post(
+                        &url,
+                        token,
+                        REPORT,
+                        &json!({ "child": child_id(*child), "from": from, "to": to }),
+                    )
+                }
+            },
+        )
         .await?;
         self.ingest(&server, &client, world, bare.ingest, figures).await?;
-        figures.add("memory after load", self.database, cpu::resident_mebibytes(server.pid()), "MiB", None);
+        figures.add(
+            "memory after load",
+            self.database,
+            cpu::resident_mebibytes(server.pid()),
+            "MiB",
+            None,
+        );
         Ok(())
     }
 
@@ -264,7 +384,10 @@ impl Run<'_> {
     }
 
     /// Runs a load and adds its figures: processor time per request, rate, latencies.
-    #[expect(clippy::too_many_arguments, reason = "one call reads as one line of the table")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call reads as one line of the table"
+    )]
     async fn measure<M: Fn(usize) -> Request + Send + Sync + 'static>(
         &self,
         server: &Server,
@@ -280,17 +403,40 @@ impl Run<'_> {
         for number in 0..20 {
             load::send(client, make(count + number)).await?;
         }
-        let used = || {
-            cpu::of_process(server.pid()) + self.database_process.map(cpu::of_family).unwrap_or_default()
-        };
+        let used =
+            || cpu::of_process(server.pid()) + self.database_process.map(cpu::of_family).unwrap_or_default();
         let before = used();
         let outcome = load::run(client, connections, count, make).await?;
         let micros = (used() - before).as_secs_f64() * 1e6 / outcome.requests as f64;
         let reference = bare.map(|bare| bare.as_secs_f64() * 1e6);
-        figures.add(&format!("{name}: processor time"), self.database, micros, "µs", reference);
-        figures.add(&format!("{name}: rate"), self.database, outcome.per_second(), "1/s", None);
-        figures.add(&format!("{name}: p50"), self.database, outcome.p50.as_secs_f64() * 1e6, "µs", None);
-        figures.add(&format!("{name}: p99"), self.database, outcome.p99.as_secs_f64() * 1e6, "µs", None);
+        figures.add(
+            &format!("{name}: processor time"),
+            self.database,
+            micros,
+            "µs",
+            reference,
+        );
+        figures.add(
+            &format!("{name}: rate"),
+            self.database,
+            outcome.per_second(),
+            "1/s",
+            None,
+        );
+        figures.add(
+            &format!("{name}: p50"),
+            self.database,
+            outcome.p50.as_secs_f64() * 1e6,
+            "µs",
+            None,
+        );
+        figures.add(
+            &format!("{name}: p99"),
+            self.database,
+            outcome.p99.as_secs_f64() * 1e6,
+            "µs",
+            None,
+        );
         Ok(())
     }
 

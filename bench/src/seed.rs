@@ -8,8 +8,8 @@ use chrono::{Days, NaiveDate};
 use kyck_api::assemble;
 use kyck_api::settings::Settings;
 use kyck_domain::catalog::{
-    self, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo, PlaylistPage, SourceChannel,
-    SourceError, SourceVideo, TagWeight, VideoSource,
+    self, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo, PlaylistPage,
+    SourceChannel, SourceError, SourceVideo, TagWeight, VideoSource,
 };
 use kyck_domain::db::Db;
 
@@ -54,15 +54,21 @@ const EVENTS_A_PLAYBACK: usize = 5;
 /// # Errors
 /// What a use case says.
 pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, String> {
-    let mut env = assemble::env(settings, db).await.map_err(|error| error.to_string())?;
+    let mut env = assemble::env(settings, db)
+        .await
+        .map_err(|error| error.to_string())?;
     env.videos = Arc::new(Invented);
     let ctx = env.system();
-    catalog::import_labelled(&ctx, &labels(size.videos)).await.map_err(|fault| format!("{fault:?}"))?;
+    catalog::import_labelled(&ctx, &labels(size.videos))
+        .await
+        .map_err(|fault| format!("{fault:?}"))?;
     let ids = CountedIds::default();
     let past = env.now().plus_days(-100);
     let families: Vec<FamilyId> = (0..size.children / 2).map(|_| FamilyId(ids.next(past))).collect();
     let zones: Vec<_> = families.iter().map(|id| (*id, ZONE)).collect();
-    identity::ensure_families(&ctx, &zones).await.map_err(|fault| format!("{fault:?}"))?;
+    identity::ensure_families(&ctx, &zones)
+        .await
+        .map_err(|fault| format!("{fault:?}"))?;
     let mut children = Vec::new();
     let first_month: NaiveDate = env.now().day_in(ZONE) - chrono::Months::new(82);
     for (number, family_id) in families.iter().enumerate() {
@@ -79,10 +85,16 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         }
     }
     let child_ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
-    family::ensure_children(&ctx, children).await.map_err(|fault| format!("{fault:?}"))?;
-    let labels = catalog::all_labels(&ctx).await.map_err(|fault| format!("{fault:?}"))?;
-    let lengths: Vec<(VideoId, i64)> =
-        labels.iter().map(|video| (video.id, video.duration_ms.unwrap_or(60_000))).collect();
+    family::ensure_children(&ctx, children)
+        .await
+        .map_err(|fault| format!("{fault:?}"))?;
+    let labels = catalog::all_labels(&ctx)
+        .await
+        .map_err(|fault| format!("{fault:?}"))?;
+    let lengths: Vec<(VideoId, i64)> = labels
+        .iter()
+        .map(|video| (video.id, video.duration_ms.unwrap_or(60_000)))
+        .collect();
     let now = env.now();
     let playbacks_a_child = size.events / EVENTS_A_PLAYBACK / child_ids.len().max(1);
     for (number, group) in child_ids.chunks(50).enumerate() {
@@ -92,7 +104,9 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             .flat_map(|child| (0..playbacks_a_child).map(|_| *child).collect::<Vec<_>>())
             .map(|child| one_playback(child, &lengths, now, &mut random))
             .collect();
-        watch::load_history(&ctx, playbacks).await.map_err(|fault| format!("{fault:?}"))?;
+        watch::load_history(&ctx, playbacks)
+            .await
+            .map_err(|fault| format!("{fault:?}"))?;
     }
     let mut signed_in = Vec::new();
     for (number, family_id) in families.iter().take(SIGNED_IN).enumerate() {
@@ -101,7 +115,10 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             signed_in.push((*child, token.clone()));
         }
     }
-    Ok(World { children: signed_in, videos: lengths.into_iter().map(|(id, _)| id).collect() })
+    Ok(World {
+        children: signed_in,
+        videos: lengths.into_iter().map(|(id, _)| id).collect(),
+    })
 }
 
 async fn sign_in(env: &Env, ids: &CountedIds, family_id: FamilyId, number: usize) -> Result<String, String> {
@@ -114,9 +131,14 @@ async fn sign_in(env: &Env, ids: &CountedIds, family_id: FamilyId, number: usize
         locale: Locale::Korean,
         zone: ZONE,
     };
-    identity::ensure_guardian(&env.system(), guardian).await.map_err(|error| format!("{error:?}"))?;
+    identity::ensure_guardian(&env.system(), guardian)
+        .await
+        .map_err(|error| format!("{error:?}"))?;
     let tx = env.db.write().await.map_err(|error| error.to_string())?;
-    let owner = SessionOwner::Guardian { guardian_id, family_id };
+    let owner = SessionOwner::Guardian {
+        guardian_id,
+        family_id,
+    };
     let session = identity::open_session(&tx, env, owner, None, &number.to_be_bytes()).await;
     let session = session.map_err(|fault| format!("{fault:?}"))?;
     tx.commit().await.map_err(|error| error.to_string())?;
@@ -133,7 +155,11 @@ fn one_playback(
     let (video_id, duration_ms) = videos[popular.min(videos.len() - 1)];
     let day = now.plus_days(-random.random_range(1..57));
     let started_at = day.plus_minutes(-random.random_range(0..600));
-    let watched = if random.random_bool(0.7) { duration_ms } else { duration_ms / 3 };
+    let watched = if random.random_bool(0.7) {
+        duration_ms
+    } else {
+        duration_ms / 3
+    };
     let step = (watched / EVENTS_A_PLAYBACK as i64).max(1);
     let segments = (0..EVENTS_A_PLAYBACK as i64)
         .map(|number| HistoricSegment {
@@ -160,12 +186,20 @@ fn month(day: NaiveDate) -> NaiveDate {
 
 fn labels(videos: usize) -> LabelledCatalogue {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
-    let contents: Vec<String> = catalog::curriculum().contents.iter().map(|content| content.id.to_string()).collect();
+    let contents: Vec<String> = catalog::curriculum()
+        .contents
+        .iter()
+        .map(|content| content.id.to_string())
+        .collect();
     let themes: Vec<String> = (0..20).map(|number| format!("theme-{number}")).collect();
     LabelledCatalogue {
         themes: themes
             .iter()
-            .map(|slug| LabelledTheme { slug: slug.clone(), name_ko: slug.clone(), name_en: slug.clone() })
+            .map(|slug| LabelledTheme {
+                slug: slug.clone(),
+                name_ko: slug.clone(),
+                name_en: slug.clone(),
+            })
             .collect(),
         videos: (0..videos)
             .map(|number| {
@@ -182,7 +216,11 @@ fn labels(videos: usize) -> LabelledCatalogue {
                         .enumerate()
                         .map(|(place, content)| LabelledTag {
                             content: (*content).clone(),
-                            weight: if place == 0 { TagWeight::Primary } else { TagWeight::Secondary },
+                            weight: if place == 0 {
+                                TagWeight::Primary
+                            } else {
+                                TagWeight::Secondary
+                            },
                         })
                         .collect(),
                     series: series.then(|| format!("시리즈 {}", number / 80)),

@@ -21,7 +21,11 @@ impl Server {
     ///
     /// # Errors
     /// When it does not become ready within 30 seconds.
-    pub async fn start(binary: &Path, environment: &[(&str, String)], client: &Client) -> Result<Self, String> {
+    pub async fn start(
+        binary: &Path,
+        environment: &[(&str, String)],
+        client: &Client,
+    ) -> Result<Self, String> {
         let port = free_port().map_err(|error| error.to_string())?;
         let base_url = format!("http://127.0.0.1:{port}");
         let mut command = Command::new("taskset");
@@ -34,11 +38,22 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::inherit());
         let started = Instant::now();
-        let child = command.spawn().map_err(|error| format!("{}: {error}", binary.display()))?;
-        let mut server = Self { child, base_url, start_up: Duration::ZERO };
+        let child = command
+            .spawn()
+            .map_err(|error| format!("{}: {error}", binary.display()))?;
+        let mut server = Self {
+            child,
+            base_url,
+            start_up: Duration::ZERO,
+        };
         let ready = format!("{}/readyz", server.base_url);
         while started.elapsed() < Duration::from_secs(30) {
-            if client.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            if client
+                .get(&ready)
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 server.start_up = started.elapsed();
                 return Ok(server);
             }

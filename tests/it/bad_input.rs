@@ -15,7 +15,14 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on() {
 
         let otp = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
             challenge { id } userErrors { code field } } }";
-        for phone in ["", "010", "not a number", "+82 10 1234 567890123", "０１０", "\u{202e}01012345678"] {
+        for phone in [
+            "",
+            "010",
+            "not a number",
+            "+82 10 1234 567890123",
+            "０１０",
+            "\u{202e}01012345678",
+        ] {
             let answer = app.client.ask(otp, json!({ "p": phone })).await;
             let error = &answer["requestOtp"]["userErrors"][0];
             assert_eq!(error["code"], "PHONE_INVALID", "{phone:?}: {answer}");
@@ -25,25 +32,50 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on() {
             session { accessToken } userErrors { code field } } }";
         for challenge in ["", "x", "challenge_00000000-0000-7000-8000-000000000000", &child] {
             let answer = app.client.ask(verify, json!({ "c": challenge })).await;
-            assert_eq!(answer["verifyOtp"]["userErrors"][0]["code"], "CHALLENGE_NOT_FOUND", "{answer}");
+            assert_eq!(
+                answer["verifyOtp"]["userErrors"][0]["code"], "CHALLENGE_NOT_FOUND",
+                "{answer}"
+            );
         }
 
         let find = "query($c: ID!) { child(id: $c) { id } }";
-        for unknown in ["", "x", "child_x", &foreign, "child_00000000-0000-7000-8000-000000000000"] {
-            assert_eq!(ask.ask(find, json!({ "c": unknown })).await["child"], Value::Null, "{unknown}");
+        for unknown in [
+            "",
+            "x",
+            "child_x",
+            &foreign,
+            "child_00000000-0000-7000-8000-000000000000",
+        ] {
+            assert_eq!(
+                ask.ask(find, json!({ "c": unknown })).await["child"],
+                Value::Null,
+                "{unknown}"
+            );
         }
         for first in [0, -1, 101, i64::from(i32::MAX)] {
-            let code = ask.refused("query($f: Int) { videos(first: $f) { nodes { id } } }", json!({ "f": first })).await;
+            let code = ask
+                .refused(
+                    "query($f: Int) { videos(first: $f) { nodes { id } } }",
+                    json!({ "f": first }),
+                )
+                .await;
             assert_eq!(code, "BAD_REQUEST", "first: {first}");
         }
         for cursor in ["", "x", "bm90IGpzb24", &"A".repeat(5_000)] {
-            let code = ask.refused("query($a: String) { videos(after: $a) { nodes { id } } }", json!({ "a": cursor })).await;
+            let code = ask
+                .refused(
+                    "query($a: String) { videos(after: $a) { nodes { id } } }",
+                    json!({ "a": cursor }),
+                )
+                .await;
             assert_eq!(code, "BAD_REQUEST", "after: {cursor:.20}");
         }
 
         let report = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) { totalMinutes } }";
         for day in ["2026-02-30", "2026-13-01", "yesterday", "2026-1-1", "20260101"] {
-            let answer = ask.send(report, json!({ "c": child, "f": day, "t": "2026-11-20" })).await;
+            let answer = ask
+                .send(report, json!({ "c": child, "f": day, "t": "2026-11-20" }))
+                .await;
             let message = answer["errors"][0]["message"].as_str().expect("an error");
             assert!(message.contains("YYYY-MM-DD"), "{day}: {answer}");
         }
@@ -60,9 +92,19 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on() {
 
 /// Bodies that are no GraphQL request: an answer of the 4xx kind, never a dropped connection.
 async fn not_json_at_all(app: &TestApp) {
-    let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
-    let bodies: [&[u8]; 7] =
-        [b"", b"{", b"[]", b"null", b"{\"query\":\"\xff\xfe\"}", b"{\"query\": 5}", b"{\"query\":\"{\",\"variables\":[]}"];
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("an HTTP client");
+    let bodies: [&[u8]; 7] = [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"{\"query\":\"\xff\xfe\"}",
+        b"{\"query\": 5}",
+        b"{\"query\":\"{\",\"variables\":[]}",
+    ];
     for body in bodies {
         let answer = http
             .post(format!("{}/graphql", app.client.base_url))

@@ -15,6 +15,6 @@ mod notify;
 mod recommend;
 mod report;
 mod schema;
+mod server;
 mod story;
 mod watch;
-mod server;

@@ -40,8 +40,15 @@ async fn everything_in_the_schema_is_described() {
                 note(&mut silent, &format!("{field_name}({argument_name})"), argument);
             }
         }
-        for member in list(&object["inputFields"]).iter().chain(list(&object["enumValues"])) {
-            note(&mut silent, &format!("{name}.{}", member["name"].as_str().unwrap_or_default()), member);
+        for member in list(&object["inputFields"])
+            .iter()
+            .chain(list(&object["enumValues"]))
+        {
+            note(
+                &mut silent,
+                &format!("{name}.{}", member["name"].as_str().unwrap_or_default()),
+                member,
+            );
         }
     }
     assert!(silent.is_empty(), "not described: {silent:#?}");
@@ -87,7 +94,10 @@ fn without_descriptions(sdl: &str) -> String {
 }
 
 fn note(silent: &mut Vec<String>, name: &str, described: &Value) {
-    if described["description"].as_str().is_none_or(|text| text.trim().is_empty()) {
+    if described["description"]
+        .as_str()
+        .is_none_or(|text| text.trim().is_empty())
+    {
         silent.push(name.to_owned());
     }
 }

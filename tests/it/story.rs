@@ -38,13 +38,23 @@ async fn tell_the_story(nobody: &Client) {
             json!({ "c": child }),
         )
         .await;
-    let first = live.next(10 * SECOND).await.expect("the present state comes at once");
+    let first = live
+        .next(10 * SECOND)
+        .await
+        .expect("the present state comes at once");
     assert_eq!(first["childLive"]["nowWatching"], Value::Null);
     let watched = the_child_watches(&device, &child).await;
     let event = live
-        .until(SECOND, |data| data["childLive"]["nowWatching"]["video"]["id"] == watched.as_str())
+        .until(SECOND, |data| {
+            data["childLive"]["nowWatching"]["video"]["id"] == watched.as_str()
+        })
         .await;
-    assert!(event["childLive"]["remainingSeconds"].as_i64().is_some_and(|left| left > 0), "{event}");
+    assert!(
+        event["childLive"]["remainingSeconds"]
+            .as_i64()
+            .is_some_and(|left| left > 0),
+        "{event}"
+    );
     the_parent_reads_the_report(&parent, &child, &watched).await;
     strangers_see_nothing(nobody, &child, &watched).await;
     a_curator_imports_and_publishes(nobody, &device, &child).await;
@@ -63,10 +73,17 @@ async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
     assert_eq!(requested["requestOtp"]["userErrors"], json!([]));
     let challenge = requested["requestOtp"]["challenge"]["id"].clone();
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let national = if phone.starts_with('+') { &digits[2..] } else { &digits[1..] };
+    let national = if phone.starts_with('+') {
+        &digits[2..]
+    } else {
+        &digits[1..]
+    };
     let e164 = format!("%2B82{national}");
     let code = wait_for_code(nobody, &e164).await;
-    assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    assert!(
+        code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+        "{code}"
+    );
     let verify = "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k, deviceName: \"Phone\" }) {
         session { accessToken refreshToken expiresAt viewer { role } } userErrors { code field message } } }";
     let wrong = if code == "000000" { "000001" } else { "000000" };
@@ -84,7 +101,10 @@ async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
         )
         .await;
     let fresh = &rotated["refreshSession"]["session"];
-    assert_ne!(fresh["refreshToken"], session["refreshToken"], "refresh tokens rotate");
+    assert_ne!(
+        fresh["refreshToken"], session["refreshToken"],
+        "refresh tokens rotate"
+    );
     nobody.with_token(text(&fresh["accessToken"]))
 }
 
@@ -121,7 +141,10 @@ async fn the_parent_adds_a_child(parent: &Client) -> String {
         .iter()
         .filter_map(|error| error["code"].as_str())
         .collect();
-    assert!(codes.contains(&"BIRTH_MONTH_INVALID") && codes.contains(&"NICKNAME_INVALID"), "{codes:?}");
+    assert!(
+        codes.contains(&"BIRTH_MONTH_INVALID") && codes.contains(&"NICKNAME_INVALID"),
+        "{codes:?}"
+    );
     text(&added["addChild"]["child"]["id"])
 }
 
@@ -141,7 +164,10 @@ async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &str) 
             json!({ "k": pairing["code"], "c": child }),
         )
         .await;
-    assert_eq!(approved["approvePairing"]["device"]["name"], "거실 태블릿", "{approved}");
+    assert_eq!(
+        approved["approvePairing"]["device"]["name"], "거실 태블릿",
+        "{approved}"
+    );
     let claimed = nobody
         .ask(
             "mutation($s: String!) { claimPairing(input: { pollSecret: $s }) {
@@ -168,7 +194,11 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
     assert!(!list(&feeds["home"]["rows"]).is_empty(), "{feeds}");
     let recommended = list(&feeds["recommendations"]);
     assert_eq!(recommended.len(), 10);
-    assert!(recommended.iter().all(|item| item["reason"]["text"].as_str().is_some_and(|text| !text.is_empty())));
+    assert!(recommended.iter().all(|item| {
+        item["reason"]["text"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    }));
     let video = text(&recommended[0]["video"]["id"]);
     // Whatever the clock of the machine says, the child may watch now.
     let started = device
@@ -208,7 +238,12 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
     let recorded = device.ask(record, variables.clone()).await;
     let verdicts: Vec<(&str, &str)> = list(&recorded["recordWatch"]["results"])
         .iter()
-        .map(|result| (result["status"].as_str().unwrap_or(""), result["reason"].as_str().unwrap_or("")))
+        .map(|result| {
+            (
+                result["status"].as_str().unwrap_or(""),
+                result["reason"].as_str().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(
         verdicts,
@@ -223,18 +258,23 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
         ],
         "{recorded:#}"
     );
-    let used = recorded["recordWatch"]["timeStatus"]["usedSeconds"].as_i64().expect("seconds used");
+    let used = recorded["recordWatch"]["timeStatus"]["usedSeconds"]
+        .as_i64()
+        .expect("seconds used");
     assert!((15..=20).contains(&used), "18 seconds were watched today: {used}");
     let again = device.ask(record, variables).await;
     assert_eq!(
-        again["recordWatch"]["timeStatus"]["usedSeconds"], recorded["recordWatch"]["timeStatus"]["usedSeconds"],
+        again["recordWatch"]["timeStatus"]["usedSeconds"],
+        recorded["recordWatch"]["timeStatus"]["usedSeconds"],
         "sending again changes nothing"
     );
     video
 }
 
 async fn the_parent_reads_the_report(parent: &Client, child: &str, watched: &str) {
-    let today = chrono_now().with_timezone(&chrono::FixedOffset::east_opt(9 * 3_600).expect("an offset")).date_naive();
+    let today = chrono_now()
+        .with_timezone(&chrono::FixedOffset::east_opt(9 * 3_600).expect("an offset"))
+        .date_naive();
     let from = today - chrono::Days::new(6);
     let own = parent
         .ask(
@@ -250,7 +290,9 @@ async fn the_parent_reads_the_report(parent: &Client, child: &str, watched: &str
 
     // A family of the demo world has weeks of history.
     let demo = demo_parent(&parent.anonymous(), 0).await;
-    let family = demo.ask("{ viewer { family { children { id nickname } } } }", json!({})).await;
+    let family = demo
+        .ask("{ viewer { family { children { id nickname } } } }", json!({}))
+        .await;
     let children = list(&family["viewer"]["family"]["children"]);
     let query = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) {
         totalMinutes days { on minutes budgetMinutes } heatmap { weekday hour minutes }
@@ -260,23 +302,42 @@ async fn the_parent_reads_the_report(parent: &Client, child: &str, watched: &str
         advice { kind textKo textEn evidence { name value unit } guideline { body publishedOn sourceUrl } } } }";
     let mut kinds = std::collections::BTreeSet::new();
     for one in children {
-        let answer = demo.ask(query, json!({ "c": one["id"], "f": from, "t": today })).await;
+        let answer = demo
+            .ask(query, json!({ "c": one["id"], "f": from, "t": today }))
+            .await;
         let report = &answer["childReport"];
         assert_eq!(list(&report["nuri"]["areas"]).len(), 5);
         assert_eq!(list(&report["nuri"]["categories"]).len(), 15);
         assert_eq!(report["nuri"]["contentsTotal"], 59);
-        let shares: f64 =
-            list(&report["nuri"]["areas"]).iter().filter_map(|area| area["share"].as_f64()).sum();
-        assert!((shares - 1.0).abs() < 0.01 || shares == 0.0, "shares sum to one: {shares}");
-        assert!(matches!(report["sameAge"]["source"].as_str(), Some("COHORT" | "PUBLISHED_BENCHMARK")));
+        let shares: f64 = list(&report["nuri"]["areas"])
+            .iter()
+            .filter_map(|area| area["share"].as_f64())
+            .sum();
+        assert!(
+            (shares - 1.0).abs() < 0.01 || shares == 0.0,
+            "shares sum to one: {shares}"
+        );
+        assert!(matches!(
+            report["sameAge"]["source"].as_str(),
+            Some("COHORT" | "PUBLISHED_BENCHMARK")
+        ));
         for advice in list(&report["advice"]) {
             kinds.insert(text(&advice["kind"]));
-            assert!(!list(&advice["evidence"]).is_empty(), "advice shows its numbers: {advice}");
+            assert!(
+                !list(&advice["evidence"]).is_empty(),
+                "advice shows its numbers: {advice}"
+            );
             assert_ne!(advice["textKo"], advice["textEn"]);
-            assert!(advice["guideline"]["publishedOn"].is_string(), "advice shows its source: {advice}");
+            assert!(
+                advice["guideline"]["publishedOn"].is_string(),
+                "advice shows its source: {advice}"
+            );
         }
     }
-    assert!(kinds.len() >= 6, "at least six kinds of advice in the demo world: {kinds:?}");
+    assert!(
+        kinds.len() >= 6,
+        "at least six kinds of advice in the demo world: {kinds:?}"
+    );
 }
 
 /// A parent of the demo world, as `/dev` lists them.
@@ -304,23 +365,46 @@ async fn strangers_see_nothing(nobody: &Client, child: &str, watched: &str) {
     let stranger = a_parent_signs_in(nobody, "+82 10 5555 1234").await;
     let query = "query($c: ID!) { child(id: $c) { id } }";
     let foreign = stranger.ask(query, json!({ "c": child })).await;
-    let unknown = stranger.ask(query, json!({ "c": "child_00000000-0000-7000-8000-000000000000" })).await;
-    assert_eq!(foreign, unknown, "another family's child answers like one that does not exist");
+    let unknown = stranger
+        .ask(
+            query,
+            json!({ "c": "child_00000000-0000-7000-8000-000000000000" }),
+        )
+        .await;
+    assert_eq!(
+        foreign, unknown,
+        "another family's child answers like one that does not exist"
+    );
     let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
         playback { id } userErrors { code field } } }";
     let foreign = stranger.ask(start, json!({ "c": child, "v": watched })).await;
-    assert_eq!(foreign["startPlayback"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");
-    assert_eq!(nobody.refused("{ videos { nodes { id } } }", json!({})).await, "UNAUTHENTICATED");
-    let oversized = stranger.refused("{ videos(first: 500) { nodes { id } } }", json!({})).await;
+    assert_eq!(
+        foreign["startPlayback"]["userErrors"][0]["code"],
+        "CHILD_NOT_FOUND"
+    );
+    assert_eq!(
+        nobody.refused("{ videos { nodes { id } } }", json!({})).await,
+        "UNAUTHENTICATED"
+    );
+    let oversized = stranger
+        .refused("{ videos(first: 500) { nodes { id } } }", json!({}))
+        .await;
     assert_eq!(oversized, "BAD_REQUEST");
-    let broken = stranger.refused("{ videos(after: \"x\") { nodes { id } } }", json!({})).await;
+    let broken = stranger
+        .refused("{ videos(after: \"x\") { nodes { id } } }", json!({}))
+        .await;
     assert_eq!(broken, "BAD_REQUEST");
 }
 
 async fn staff(nobody: &Client, role: &str) -> Client {
     let accounts = nobody.get_json("/dev/accounts").await;
-    let member = list(&accounts["staff"]).iter().find(|member| member["role"] == role).expect("staff of the role");
-    let totp = nobody.get_json(&format!("/dev/totp?email={}", text(&member["email"]))).await;
+    let member = list(&accounts["staff"])
+        .iter()
+        .find(|member| member["role"] == role)
+        .expect("staff of the role");
+    let totp = nobody
+        .get_json(&format!("/dev/totp?email={}", text(&member["email"])))
+        .await;
     let signed_in = nobody
         .ask(
             "mutation($e: String!, $p: String!, $t: String!) {
@@ -337,8 +421,11 @@ async fn staff(nobody: &Client, role: &str) -> Client {
 async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child: &str) {
     let manager = staff(nobody, "MANAGER").await;
     let accounts = nobody.get_json("/dev/accounts").await;
-    let sources: Vec<String> =
-        list(&accounts["importable"]).iter().map(text).chain(["not a video".to_owned()]).collect();
+    let sources: Vec<String> = list(&accounts["importable"])
+        .iter()
+        .map(text)
+        .chain(["not a video".to_owned()])
+        .collect();
     let imported = manager
         .ask(
             "mutation($s: [String!]!) { importVideos(input: { sources: $s }) {
@@ -350,11 +437,24 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
     let results = list(&imported["importVideos"]["results"]);
     assert_eq!(results.len(), sources.len(), "each source has its own result");
     assert_eq!(results[sources.len() - 1]["problem"]["code"], "SOURCE_UNREADABLE");
-    let kinds: Vec<&str> = results.iter().filter_map(|result| result["kind"].as_str()).collect();
-    assert!(["VIDEO", "PLAYLIST", "CHANNEL"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
-    let fresh = results.iter().flat_map(|result| list(&result["items"])).find(|item| {
-        list(&item["findings"]).iter().all(|finding| finding["severity"] != "BLOCK")
-    });
+    let kinds: Vec<&str> = results
+        .iter()
+        .filter_map(|result| result["kind"].as_str())
+        .collect();
+    assert!(
+        ["VIDEO", "PLAYLIST", "CHANNEL"]
+            .iter()
+            .all(|kind| kinds.contains(kind)),
+        "{kinds:?}"
+    );
+    let fresh = results
+        .iter()
+        .flat_map(|result| list(&result["items"]))
+        .find(|item| {
+            list(&item["findings"])
+                .iter()
+                .all(|finding| finding["severity"] != "BLOCK")
+        });
     let item = fresh.expect("an imported video that nothing blocks").clone();
     let queue = manager
         .ask(
@@ -363,25 +463,43 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
         )
         .await;
     let blocked = list(&queue["reviewQueue"]["nodes"]).iter().any(|node| {
-        list(&node["findings"]).iter().any(|finding| finding["severity"] == "BLOCK")
+        list(&node["findings"])
+            .iter()
+            .any(|finding| finding["severity"] == "BLOCK")
     });
     assert!(blocked, "the gate found something in the demo's queue: {queue}");
     let video = item["video"]["id"].clone();
     let seen = "query($v: ID!) { video(id: $v) { id } }";
-    assert_eq!(device.ask(seen, json!({ "v": video })).await["video"], Value::Null, "not before the decision");
+    assert_eq!(
+        device.ask(seen, json!({ "v": video })).await["video"],
+        Value::Null,
+        "not before the decision"
+    );
     let decide = "mutation($i: [ID!]!) { decideReview(input: { itemIds: $i, decision: APPROVE, ageBand: TODDLER_2,
         nuriTags: [{ contentId: \"arts.express-creatively.1\", weight: PRIMARY }], reason: \"노래를 함께 부를 수 있음\" }) {
           items { id state decision video { state } decidedBy { role } } userErrors { code message field } } }";
     let decided = manager.ask(decide, json!({ "i": [item["id"]] })).await;
-    assert_eq!(decided["decideReview"]["items"][0]["video"]["state"], "PUBLISHED", "{decided}");
+    assert_eq!(
+        decided["decideReview"]["items"][0]["video"]["state"], "PUBLISHED",
+        "{decided}"
+    );
     let audit = manager
-        .ask("{ auditLog(first: 5) { nodes { action subjectId staff { role } at } } }", json!({}))
+        .ask(
+            "{ auditLog(first: 5) { nodes { action subjectId staff { role } at } } }",
+            json!({}),
+        )
         .await;
     assert!(
-        list(&audit["auditLog"]["nodes"]).iter().any(|entry| entry["staff"]["role"] == "MANAGER"),
+        list(&audit["auditLog"]["nodes"])
+            .iter()
+            .any(|entry| entry["staff"]["role"] == "MANAGER"),
         "{audit}"
     );
-    assert_eq!(device.ask(seen, json!({ "v": video })).await["video"]["id"], video, "published videos exist");
+    assert_eq!(
+        device.ask(seen, json!({ "v": video })).await["video"]["id"],
+        video,
+        "published videos exist"
+    );
     let _ = child;
 }
 
@@ -395,19 +513,35 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
         )
         .await;
     assert_eq!(registered["registerPushToken"]["userErrors"], json!([]));
-    let run = "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code } } }";
-    for name in ["hourly-aggregates", "train-recommender", "weekly-reports", "deliver-outbox"] {
+    let run =
+        "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code } } }";
+    for name in [
+        "hourly-aggregates",
+        "train-recommender",
+        "weekly-reports",
+        "deliver-outbox",
+    ] {
         let started = admin.ask(run, json!({ "n": name })).await;
         assert_eq!(started["runJob"]["userErrors"], json!([]), "{name}: {started}");
         wait_for_job(&admin, name).await;
     }
     let models = admin
-        .ask("{ recommenderModels(first: 5) { nodes { isActive videos children interactions clusters } } }", json!({}))
+        .ask(
+            "{ recommenderModels(first: 5) { nodes { isActive videos children interactions clusters } } }",
+            json!({}),
+        )
         .await;
-    assert!(list(&models["recommenderModels"]["nodes"]).iter().any(|model| model["isActive"] == true), "{models}");
+    assert!(
+        list(&models["recommenderModels"]["nodes"])
+            .iter()
+            .any(|model| model["isActive"] == true),
+        "{models}"
+    );
     // The other family: a number gets its next code only after a minute.
     let parent = demo_parent(nobody, 1).await;
-    let family = parent.ask("{ viewer { family { children { id } } } }", json!({})).await;
+    let family = parent
+        .ask("{ viewer { family { children { id } } } }", json!({}))
+        .await;
     let child = family["viewer"]["family"]["children"][0]["id"].clone();
     let frozen = parent
         .ask(
@@ -415,9 +549,22 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
             json!({ "c": child }),
         )
         .await;
-    assert!(!list(&frozen["reports"]["nodes"]).is_empty(), "the weekly report was frozen: {frozen}");
-    let live = admin.ask("{ liveStats { viewersNow startsPerMinute minutesLastHour } }", json!({})).await;
-    assert!(live["liveStats"]["viewersNow"].as_i64().is_some_and(|viewers| viewers >= 1), "{live}");
+    assert!(
+        !list(&frozen["reports"]["nodes"]).is_empty(),
+        "the weekly report was frozen: {frozen}"
+    );
+    let live = admin
+        .ask(
+            "{ liveStats { viewersNow startsPerMinute minutesLastHour } }",
+            json!({}),
+        )
+        .await;
+    assert!(
+        live["liveStats"]["viewersNow"]
+            .as_i64()
+            .is_some_and(|viewers| viewers >= 1),
+        "{live}"
+    );
 }
 
 async fn wait_for_job(admin: &Client, name: &str) {
@@ -445,7 +592,10 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program under test runs by the machine's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test runs by the machine's clock"
+)]
 fn chrono_now() -> chrono::DateTime<chrono::Utc> {
     chrono::Utc::now()
 }

@@ -5,7 +5,7 @@ use kyck_domain::catalog::{self, LabelledCatalogue};
 use kyck_domain::family::{self, EnsureChild};
 use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
-use kyck_domain::{Role, Ctx};
+use kyck_domain::{Ctx, Role};
 
 use crate::{Client, TestApp};
 
@@ -51,9 +51,21 @@ impl TestApp {
             locale: Locale::English,
             zone: ZONE,
         };
-        identity::ensure_guardian(&self.system(), guardian).await.expect("a guardian is made");
-        let client = self.signed_in(SessionOwner::Guardian { guardian_id: id, family_id }).await;
-        Guardian { client, id, family_id, phone }
+        identity::ensure_guardian(&self.system(), guardian)
+            .await
+            .expect("a guardian is made");
+        let client = self
+            .signed_in(SessionOwner::Guardian {
+                guardian_id: id,
+                family_id,
+            })
+            .await;
+        Guardian {
+            client,
+            id,
+            family_id,
+            phone,
+        }
     }
 
     /// A child of a family, so many months old today.
@@ -73,7 +85,9 @@ impl TestApp {
             interests: Vec::new(),
             limits: None,
         };
-        family::ensure_children(&self.system(), vec![child]).await.expect("a child is made");
+        family::ensure_children(&self.system(), vec![child])
+            .await
+            .expect("a child is made");
         id
     }
 
@@ -83,9 +97,18 @@ impl TestApp {
     /// When the use case fails.
     pub async fn device(&self, family_id: FamilyId, child_id: ChildId) -> Device {
         let id: ChildDeviceId = self.env.new_id();
-        family::ensure_device(&self.system(), id, child_id, "Tablet").await.expect("a device is made");
-        let owner = SessionOwner::ChildDevice { device_id: id, child_id, family_id };
-        Device { client: self.signed_in(owner).await, id }
+        family::ensure_device(&self.system(), id, child_id, "Tablet")
+            .await
+            .expect("a device is made");
+        let owner = SessionOwner::ChildDevice {
+            device_id: id,
+            child_id,
+            family_id,
+        };
+        Device {
+            client: self.signed_in(owner).await,
+            id,
+        }
     }
 
     /// A member of staff of a role.
@@ -102,7 +125,9 @@ impl TestApp {
             password: "a password of the tests".to_owned(),
             totp_secret: None,
         };
-        identity::add_staff(&self.system(), member).await.expect("a member of staff is made");
+        identity::add_staff(&self.system(), member)
+            .await
+            .expect("a member of staff is made");
         self.signed_in(SessionOwner::Staff { staff_id: id, role }).await
     }
 
@@ -115,8 +140,14 @@ impl TestApp {
             serde_json::from_str(kyck_api::demo::CATALOG_LABELS).expect("the demo's labels");
         labels.videos.retain(|video| video.state == "PUBLISHED");
         labels.videos.truncate(count);
-        let done = catalog::import_labelled(&self.system(), &labels).await.expect("the catalogue is loaded");
-        assert_eq!(done.missing, Vec::<String>::new(), "the stand-in of YouTube knows every video");
+        let done = catalog::import_labelled(&self.system(), &labels)
+            .await
+            .expect("the catalogue is loaded");
+        assert_eq!(
+            done.missing,
+            Vec::<String>::new(),
+            "the stand-in of YouTube knows every video"
+        );
         let catalogue = catalog::current(&self.system()).await.expect("the catalogue");
         catalogue.published().iter().map(|video| video.id).collect()
     }
@@ -142,5 +173,7 @@ impl TestApp {
 
 /// A number from the random part of an id.
 fn number_of(id: uuid::Uuid) -> u64 {
-    id.as_bytes()[8..].iter().fold(0, |number, byte| (number << 7) ^ u64::from(*byte))
+    id.as_bytes()[8..]
+        .iter()
+        .fold(0, |number, byte| (number << 7) ^ u64::from(*byte))
 }

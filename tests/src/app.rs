@@ -138,10 +138,7 @@ pub fn instant(text: &str) -> UtcInstant {
 /// The defaults, but for a fixed master secret and rates that no test meets by accident.
 fn settings() -> Settings {
     let variables = [
-        (
-            "KYCK_SECURITY__MASTER_SECRET",
-            "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5",
-        ),
+        ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5"),
         ("KYCK_LIMITS__ADDRESS_BURST", "100000"),
         ("KYCK_LIMITS__ADDRESS_PER_SECOND", "100000"),
         ("KYCK_LIMITS__USER_BURST", "100000"),

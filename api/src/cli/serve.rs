@@ -90,16 +90,12 @@ struct Demo {
 impl Demo {
     /// Starts the outside world and points the settings at it.
     async fn prepare(settings: &mut Settings) -> Result<Self, CliError> {
-<<<<<<< HEAD
         // Whoever tries the demo signs in from one address, over and over.
         settings.sign_in.codes_per_address_hour = settings.sign_in.codes_per_day;
         settings.sign_in.codes_per_address_day = settings.sign_in.codes_per_day;
-        let stand_ins = StandIns::start().await.map_err(CliError::io("the demo's stand-ins"))?;
-=======
         let stand_ins = StandIns::start()
             .await
             .map_err(CliError::io("the demo's stand-ins"))?;
->>>>>>> 52a44fb26f5cd9fb1901aeb5fef3a8590984811b
         stand_ins.apply(settings);
         let size = DemoSize {
             children: settings.demo.children as usize,

@@ -57,15 +57,23 @@ struct MessageFilter {
 fn sent(pages: &DevPages, to: Option<&str>) -> Vec<Message> {
     // A plus sign that the caller did not escape arrives as a space.
     let to = to.map(|to| to.trim()).map(|to| {
-        if to.starts_with('+') || !to.bytes().all(|byte| byte.is_ascii_digit()) { to.to_owned() } else { format!("+{to}") }
+        if to.starts_with('+') || !to.bytes().all(|byte| byte.is_ascii_digit()) {
+            to.to_owned()
+        } else {
+            format!("+{to}")
+        }
     });
-    let texts = pages.sms.recent(to.as_deref()).into_iter().map(|message| Message {
-        to: message.to,
-        channel: "SMS",
-        body: message.body,
-        code: message.code,
-        at: message.at.to_string(),
-    });
+    let texts = pages
+        .sms
+        .recent(to.as_deref())
+        .into_iter()
+        .map(|message| Message {
+            to: message.to,
+            channel: "SMS",
+            body: message.body,
+            code: message.code,
+            at: message.at.to_string(),
+        });
     let pushes = pages
         .stand_ins
         .pushes()
@@ -101,10 +109,16 @@ struct TotpOf {
 async fn totp(Query(of): Query<TotpOf>, pages: Data<&DevPages>) -> poem::Result<Json<Value>> {
     match identity::demo_totp_code(&pages.env.system(), of.email.trim()).await {
         Ok(Some(code)) => Ok(Json(json!({ "code": code }))),
-        Ok(None) => Err(poem::Error::from_string("no staff of this email", StatusCode::NOT_FOUND)),
+        Ok(None) => Err(poem::Error::from_string(
+            "no staff of this email",
+            StatusCode::NOT_FOUND,
+        )),
         Err(fault) => {
             tracing::error!(error = ?fault, "no code for a member of staff");
-            Err(poem::Error::from_string("internal error", StatusCode::INTERNAL_SERVER_ERROR))
+            Err(poem::Error::from_string(
+                "internal error",
+                StatusCode::INTERNAL_SERVER_ERROR,
+            ))
         }
     }
 }
@@ -195,9 +209,14 @@ fn style() -> Response {
     const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;word-break:keep-all;color:#223}\
         table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #ccd;padding:.4rem .7rem;text-align:left}\
         th{background:#eef}code{font-size:.95em;user-select:all}nav a{margin-right:1rem}";
-    Response::builder().content_type("text/css; charset=utf-8").body(STYLE)
+    Response::builder()
+        .content_type("text/css; charset=utf-8")
+        .body(STYLE)
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

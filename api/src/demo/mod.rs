@@ -19,7 +19,13 @@ pub const IMPORTABLE: [&str; 3] = [
 ];
 
 /// Candidates that the demo does not import by itself, so that [`IMPORTABLE`] brings something new.
-const LEFT_TO_IMPORT: [&str; 5] = ["_3uM1IyxEpo", "xTffTm1oUBY", "gozq1ZI9vn0", "i16MHc2mPEc", "UXdvweI4q7c"];
+const LEFT_TO_IMPORT: [&str; 5] = [
+    "_3uM1IyxEpo",
+    "xTffTm1oUBY",
+    "gozq1ZI9vn0",
+    "i16MHc2mPEc",
+    "UXdvweI4q7c",
+];
 
 /// Our labels of the demo catalogue, as JSON.
 pub const CATALOG_LABELS: &str = include_str!("catalog_labels.json");

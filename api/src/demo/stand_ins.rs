@@ -27,7 +27,11 @@ impl StandIns {
     pub async fn start() -> std::io::Result<Self> {
         let catalog = Catalog::demo().map_err(std::io::Error::other)?;
         // A refresh of the whole demo catalogue and an afternoon of importing cost some hundred units.
-        let youtube = YoutubeStandIn::start(YoutubeConfig { catalog, ..YoutubeConfig::default() }).await?;
+        let youtube = YoutubeStandIn::start(YoutubeConfig {
+            catalog,
+            ..YoutubeConfig::default()
+        })
+        .await?;
         let fcm = FcmStandIn::start().await?;
         let folder = tempfile::tempdir()?;
         tokio::fs::write(folder.path().join("service-account.json"), fcm.service_account()).await?;
@@ -36,7 +40,8 @@ impl StandIns {
 
     /// Points the settings at the stand-ins, but for what somebody has set on purpose.
     pub fn apply(&self, settings: &mut Settings) {
-        if !settings.youtube.api_key.is_set() && settings.youtube.base_url == kyck_adapters::youtube::BASE_URL {
+        if !settings.youtube.api_key.is_set() && settings.youtube.base_url == kyck_adapters::youtube::BASE_URL
+        {
             settings.youtube.base_url = self.youtube.base_url();
             settings.youtube.api_key = Secret::from(self.youtube.api_key());
         }

@@ -43,7 +43,9 @@ async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ env.now().as_millis().unsigned_abs());
     tokio::time::sleep(Duration::from_millis(500 * seed)).await;
     loop {
-        let Some(child) = group.choose(&mut random) else { return };
+        let Some(child) = group.choose(&mut random) else {
+            return;
+        };
         if let Err(fault) = watch_one(&env, *child, &mut random).await {
             tracing::debug!(error = %fault, "a simulated visitor went home");
         }
@@ -54,10 +56,16 @@ async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
 async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
     let ctx = env.system();
     let labels = catalog::all_labels(&ctx).await?;
-    let open: Vec<_> =
-        labels.iter().filter(|video| video.age_band.is_none_or(|band| band <= child.band)).collect();
-    let Some(video) = open.choose(random) else { return Ok(()) };
-    let started = watch::start_playback(&ctx, child.child_id, video.id).await.map_err(as_fault)?;
+    let open: Vec<_> = labels
+        .iter()
+        .filter(|video| video.age_band.is_none_or(|band| band <= child.band))
+        .collect();
+    let Some(video) = open.choose(random) else {
+        return Ok(());
+    };
+    let started = watch::start_playback(&ctx, child.child_id, video.id)
+        .await
+        .map_err(as_fault)?;
     if !started.verdict.is_allowed() {
         return Ok(());
     }
@@ -92,7 +100,11 @@ async fn report(
         from_ms: segment.map(|(from_ms, _)| from_ms),
         to_ms: segment.map(|(_, to_ms)| to_ms),
     };
-    let cmd = RecordWatch { child_id: child.child_id, sent_at: now, events: vec![event] };
+    let cmd = RecordWatch {
+        child_id: child.child_id,
+        sent_at: now,
+        events: vec![event],
+    };
     live::record_watch(&env.system(), cmd).await.map_err(as_fault)?;
     Ok(())
 }

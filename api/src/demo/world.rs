@@ -63,7 +63,10 @@ pub struct Watcher {
 /// [`DemoError`]; what was stored before stays, and the next start goes on with it.
 pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
     let last = people::child_id(GUARDIANS.len() - 1, 0);
-    if !watch::days(ctx, last, NaiveDate::MIN, NaiveDate::MAX).await?.is_empty() {
+    if !watch::days(ctx, last, NaiveDate::MIN, NaiveDate::MAX)
+        .await?
+        .is_empty()
+    {
         return Ok(false);
     }
     tell("catalogue");
@@ -72,11 +75,15 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
     let queued: Vec<String> = labels
         .videos
         .iter()
-        .filter(|video| video.state != "PUBLISHED" && !super::LEFT_TO_IMPORT.contains(&video.youtube_id.as_str()))
+        .filter(|video| {
+            video.state != "PUBLISHED" && !super::LEFT_TO_IMPORT.contains(&video.youtube_id.as_str())
+        })
         .map(|video| video.youtube_id.clone())
         .collect();
     for sources in queued.chunks(20) {
-        curation::import(ctx, sources).await.map_err(|error| DemoError::Account(format!("{error:?}")))?;
+        curation::import(ctx, sources)
+            .await
+            .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }
     tell("people");
     let watchers = make_people(ctx, size).await?;
@@ -97,8 +104,10 @@ pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
         }
     };
     let others = people::other_children(size.children, SEED, today);
-    let mut all: Vec<Watcher> =
-        others.iter().map(|child| watcher(child.id, child.birth_month)).collect();
+    let mut all: Vec<Watcher> = others
+        .iter()
+        .map(|child| watcher(child.id, child.birth_month))
+        .collect();
     for (number, guardian) in GUARDIANS.iter().enumerate() {
         for (place, child) in guardian.children.iter().enumerate() {
             let birth_month = people::month_before(today, child.age_months);
@@ -165,14 +174,20 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         )
         .await;
         ensured.map_err(|error| DemoError::Account(format!("{error:?}")))?;
-        children.extend(guardian.children.iter().enumerate().map(|(place, child)| EnsureChild {
-            id: people::child_id(number, place),
-            family_id: people::family_id(number),
-            nickname: child.nickname.to_owned(),
-            birth_month: people::month_before(today, child.age_months),
-            avatar: child.avatar.to_owned(),
-            interests: child.interests.iter().filter_map(|slug| themes.get(*slug).copied()).collect(),
-            limits: None,
+        children.extend(guardian.children.iter().enumerate().map(|(place, child)| {
+            EnsureChild {
+                id: people::child_id(number, place),
+                family_id: people::family_id(number),
+                nickname: child.nickname.to_owned(),
+                birth_month: people::month_before(today, child.age_months),
+                avatar: child.avatar.to_owned(),
+                interests: child
+                    .interests
+                    .iter()
+                    .filter_map(|slug| themes.get(*slug).copied())
+                    .collect(),
+                limits: None,
+            }
         }));
     }
     family::ensure_children(ctx, children).await?;
@@ -194,7 +209,11 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
                 seed: SEED ^ u64::from_be_bytes(first_bytes(watcher.child_id)),
             };
             let views = simulate(child, &shelf, ZONE, first_day, now);
-            playbacks.extend(views.into_iter().map(|view| playback(watcher.child_id, view, &labels, &shelf)));
+            playbacks.extend(
+                views
+                    .into_iter()
+                    .map(|view| playback(watcher.child_id, view, &labels, &shelf)),
+            );
         }
         watch::load_history(ctx, playbacks).await?;
     }
@@ -220,7 +239,10 @@ pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
                 .collect(),
             series: video.series_id.map(|id| {
                 let next = series.len();
-                (*series.entry(id).or_insert(next), video.episode.unwrap_or_default())
+                (
+                    *series.entry(id).or_insert(next),
+                    video.episode.unwrap_or_default(),
+                )
             }),
         })
         .collect()
@@ -238,7 +260,11 @@ fn playback(
         .map(|number| {
             let from = number * STRETCH_MS;
             let to = (from + STRETCH_MS).min(view.watched_ms);
-            HistoricSegment { at: view.started_at.plus_millis(to), from_ms: from as i32, to_ms: to as i32 }
+            HistoricSegment {
+                at: view.started_at.plus_millis(to),
+                from_ms: from as i32,
+                to_ms: to as i32,
+            }
         })
         .collect();
     HistoricPlayback {

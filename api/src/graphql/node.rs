@@ -13,8 +13,8 @@ use super::error::to_graphql;
 use super::family::{self, Child, ChildDevice, Family, Guardian};
 use super::identity::{self, Staff};
 use super::job::{self, JobRunNode};
-use super::report::{self, GuidelineNode, ParentReportNode};
 use super::recommend::{self, RecommenderModelNode};
+use super::report::{self, GuidelineNode, ParentReportNode};
 
 /// Something with an id that can be asked for by it.
 #[derive(Interface)]

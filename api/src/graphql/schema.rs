@@ -11,8 +11,8 @@ use super::job::{JobMutation, JobQuery};
 use super::live::{LiveQuery, LiveSubscription};
 use super::node::NodeQuery;
 use super::notify::{NotifyMutation, NotifyQuery};
-use super::report::ReportQuery;
 use super::recommend::{RecommendMutation, RecommendQuery};
+use super::report::ReportQuery;
 use super::server::ServerQuery;
 use super::watch::{WatchMutation, WatchQuery};
 

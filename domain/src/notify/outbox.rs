@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Channel, PushDraft, PushLanguage, RecentMessage, SmsDraft};
 use super::rules::{LEASE_MILLIS, MAX_TRIES};
+use crate::bus::BusMessage;
 use crate::db::{skip_locked, statement};
 use crate::id::{GuardianId, MessageId, PushTokenId};
 use crate::keys::Purpose;
-use crate::bus::BusMessage;
 use crate::time::UtcInstant;
 use crate::{Env, Fault};
 

@@ -17,7 +17,9 @@ async fn nodes(client: &Client, filter: Value) -> Vec<Value> {
     let mut nodes = Vec::new();
     let mut after = Value::Null;
     loop {
-        let data = client.ask(TILES, json!({ "first": 50, "after": after, "filter": filter })).await;
+        let data = client
+            .ask(TILES, json!({ "first": 50, "after": after, "filter": filter }))
+            .await;
         let page = &data["videos"];
         nodes.extend(page["nodes"].as_array().expect("nodes").iter().cloned());
         if page["pageInfo"]["hasNextPage"] == false {
@@ -44,7 +46,12 @@ async fn pages_follow_one_another_without_gap_or_repeat() {
             for node in page["nodes"].as_array().expect("nodes") {
                 seen.push(node["id"].as_str().expect("an id").to_owned());
                 assert_eq!(node["state"], "PUBLISHED");
-                assert!(node["durationSeconds"].as_i64().is_some_and(|seconds| seconds > 0), "{node}");
+                assert!(
+                    node["durationSeconds"]
+                        .as_i64()
+                        .is_some_and(|seconds| seconds > 0),
+                    "{node}"
+                );
                 assert_ne!(node["title"], "");
                 assert_ne!(node["channel"]["title"], "");
             }
@@ -101,21 +108,42 @@ async fn each_filter_leaves_exactly_what_it_names() {
         });
         assert_eq!(nodes(&parent, json!({ "themeId": theme })).await, of_theme);
 
-        let series = videos.iter().find(|video| !video["series"].is_null()).expect("a series");
+        let series = videos
+            .iter()
+            .find(|video| !video["series"].is_null())
+            .expect("a series");
         let of_series = expected(&|video| video["series"]["id"] == series["series"]["id"]);
-        assert_eq!(nodes(&parent, json!({ "seriesId": series["series"]["id"] })).await, of_series);
+        assert_eq!(
+            nodes(&parent, json!({ "seriesId": series["series"]["id"] })).await,
+            of_series
+        );
 
         let in_area = expected(&|video| {
             let tags = video["nuriTags"].as_array().expect("tags");
-            tags.iter().any(|tag| tag["content"]["id"].as_str().is_some_and(|id| id.starts_with("communication.")))
+            tags.iter().any(|tag| {
+                tag["content"]["id"]
+                    .as_str()
+                    .is_some_and(|id| id.starts_with("communication."))
+            })
         });
         assert!(!in_area.is_empty());
-        assert_eq!(nodes(&parent, json!({ "nuriArea": "communication" })).await, in_area);
+        assert_eq!(
+            nodes(&parent, json!({ "nuriArea": "communication" })).await,
+            in_area
+        );
 
         let ghost = "theme_00000000-0000-7000-8000-000000000000";
-        assert_eq!(nodes(&parent, json!({ "themeId": ghost })).await, Vec::<Value>::new());
-        assert_eq!(nodes(&parent, json!({ "themeId": "nonsense" })).await, Vec::<Value>::new());
-        let code = parent.refused(TILES, json!({ "filter": { "nuriArea": "magic" } })).await;
+        assert_eq!(
+            nodes(&parent, json!({ "themeId": ghost })).await,
+            Vec::<Value>::new()
+        );
+        assert_eq!(
+            nodes(&parent, json!({ "themeId": "nonsense" })).await,
+            Vec::<Value>::new()
+        );
+        let code = parent
+            .refused(TILES, json!({ "filter": { "nuriArea": "magic" } }))
+            .await;
         assert_eq!(code, "BAD_REQUEST");
     }
 }
@@ -135,22 +163,36 @@ async fn search_finds_words_whatever_their_spelling_spacing_and_length() {
         };
         let plain = titles("아이야").await;
         assert!(!plain.is_empty());
-        assert!(plain.iter().all(|title| title.replace(' ', "").contains("아이야")), "{plain:?}");
+        assert!(
+            plain
+                .iter()
+                .all(|title| title.replace(' ', "").contains("아이야")),
+            "{plain:?}"
+        );
         for short in ["한글", "ㅎㄱ", "TV", "글"] {
             assert!(!titles(short).await.is_empty(), "{short}");
         }
         let narrower = titles("한글 아이야").await;
         assert!(!narrower.is_empty() && narrower.len() <= plain.len());
         assert_eq!(titles("ㅎㄱㅇㅅ").await, titles("한글용사").await, "initials");
-        assert_eq!(titles("한글용사아이야").await, titles("한글용사 아이야").await, "spacing");
+        assert_eq!(
+            titles("한글용사아이야").await,
+            titles("한글용사 아이야").await,
+            "spacing"
+        );
         // Decomposed letters, as some keyboards and file systems send them.
-        assert_eq!(titles("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}").await, titles("한글").await);
+        assert_eq!(
+            titles("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}").await,
+            titles("한글").await
+        );
         assert_eq!(titles("MYSTERY science").await, titles("mystery SCIENCE").await);
         for nothing in ["%", "_", "' OR 1=1 --", "\"", "*", "zzzzqqqq"] {
             assert_eq!(titles(nothing).await, Vec::<String>::new(), "{nothing}");
         }
         let long = "가".repeat(101);
-        let code = parent.refused(TILES, json!({ "filter": { "search": long } })).await;
+        let code = parent
+            .refused(TILES, json!({ "filter": { "search": long } }))
+            .await;
         assert_eq!(code, "BAD_REQUEST");
     }
 }
@@ -168,7 +210,10 @@ async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_a
         assert!(all.len() > 2 && !older.is_empty());
 
         let seen = nodes(&device, json!({})).await;
-        assert!(seen.iter().all(|video| ["TODDLER_2", "NURI_3"].contains(&video["ageBand"].as_str().expect("a band"))));
+        assert!(
+            seen.iter()
+                .all(|video| ["TODDLER_2", "NURI_3"].contains(&video["ageBand"].as_str().expect("a band")))
+        );
         assert!(all.iter().all(|video| seen.contains(video)));
 
         let blocked = all[0].clone();
@@ -176,7 +221,10 @@ async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_a
         let block = "mutation($child: ID!, $video: ID!) {
             blockForChild(input: { childId: $child, kind: VIDEO, targetId: $video }) { userErrors { code } } }";
         let child = format!("child_{child_id}");
-        let blocking = guardian.client.ask(block, json!({ "child": child, "video": ids[0] })).await;
+        let blocking = guardian
+            .client
+            .ask(block, json!({ "child": child, "video": ids[0] }))
+            .await;
         assert_eq!(blocking["blockForChild"]["userErrors"], json!([]));
         // What a device may see is remembered for its running operation only.
         let title = blocked["title"].as_str().expect("a title").to_owned();
@@ -189,7 +237,10 @@ async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_a
         }
         let found = nodes(&device, json!({ "search": title })).await;
         assert!(!found.contains(&blocked), "not by search");
-        assert!(!nodes(&device, json!({})).await.contains(&blocked), "not by browsing");
+        assert!(
+            !nodes(&device, json!({})).await.contains(&blocked),
+            "not by browsing"
+        );
     }
 }
 
@@ -204,9 +255,14 @@ async fn nobody_sees_nothing_and_the_curriculum_is_open() {
         "{ node(id: \"video_x\") { id } }",
         "{ series(id: \"series_x\") { id } }",
     ] {
-        assert_eq!(app.client.refused(query, json!({})).await, "UNAUTHENTICATED", "{query}");
+        assert_eq!(
+            app.client.refused(query, json!({})).await,
+            "UNAUTHENTICATED",
+            "{query}"
+        );
     }
-    let query = "{ curriculum { id areas { id nameKo goalEn categories { id contents { id textKo textEn } } } } }";
+    let query =
+        "{ curriculum { id areas { id nameKo goalEn categories { id contents { id textKo textEn } } } } }";
     let data = app.client.ask(query, json!({})).await;
     let areas = data["curriculum"]["areas"].as_array().expect("areas");
     let contents: usize = areas
@@ -224,7 +280,10 @@ async fn a_series_lists_its_episodes_in_order() {
         app.publish(200).await;
         let editor = app.staff(Role::Editor).await;
         let videos = nodes(&editor, json!({})).await;
-        let series = videos.iter().find(|video| !video["series"].is_null()).expect("a series");
+        let series = videos
+            .iter()
+            .find(|video| !video["series"].is_null())
+            .expect("a series");
         let query = "query($id: ID!, $after: String) { series(id: $id) { title
             episodes(first: 3, after: $after) { totalCount nodes { id episode } pageInfo { hasNextPage endCursor } } } }";
         let mut numbers = Vec::new();
@@ -234,7 +293,11 @@ async fn a_series_lists_its_episodes_in_order() {
             let data = editor.ask(query, json!({ "id": id, "after": after })).await;
             let page = &data["series"]["episodes"];
             let nodes = page["nodes"].as_array().expect("nodes");
-            numbers.extend(nodes.iter().map(|node| node["episode"].as_i64().unwrap_or(i64::MAX)));
+            numbers.extend(
+                nodes
+                    .iter()
+                    .map(|node| node["episode"].as_i64().unwrap_or(i64::MAX)),
+            );
             if page["pageInfo"]["hasNextPage"] == false {
                 assert_eq!(page["totalCount"], numbers.len());
                 break;

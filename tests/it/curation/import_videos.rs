@@ -17,7 +17,10 @@ const IMPORT: &str = "mutation($sources: [String!]!) { importVideos(input: { sou
 async fn import(client: &Client, sources: &[&str]) -> Vec<Value> {
     let data = client.ask(IMPORT, json!({ "sources": sources })).await;
     assert_eq!(data["importVideos"]["userErrors"], json!([]));
-    let results = data["importVideos"]["results"].as_array().expect("results").clone();
+    let results = data["importVideos"]["results"]
+        .as_array()
+        .expect("results")
+        .clone();
     assert_eq!(results.len(), sources.len());
     results
 }
@@ -57,7 +60,11 @@ async fn every_source_has_its_own_result_and_bad_ones_cost_the_others_nothing() 
         assert_eq!(results[0]["items"][0]["video"]["state"], "IN_REVIEW");
         assert_eq!(results[0]["items"][0]["video"]["language"], "ko");
         assert_eq!(counts(&results[1]), (1, 0, 0, None));
-        assert_eq!(counts(&results[2]), (0, 0, 1, Some("SOURCE_NOT_FOUND")), "private");
+        assert_eq!(
+            counts(&results[2]),
+            (0, 0, 1, Some("SOURCE_NOT_FOUND")),
+            "private"
+        );
         assert_eq!(counts(&results[3]), (0, 0, 0, Some("SOURCE_UNREADABLE")));
         assert_eq!(counts(&results[4]), (0, 0, 0, Some("SOURCE_UNREADABLE")));
         assert_eq!(results[5]["kind"], "PLAYLIST");
@@ -75,7 +82,10 @@ async fn every_source_has_its_own_result_and_bad_ones_cost_the_others_nothing() 
 
         let parent = app.guardian().await.client;
         let shown = parent.ask("{ videos { totalCount } }", json!({})).await;
-        assert_eq!(shown["videos"]["totalCount"], 0, "nothing is published by a machine");
+        assert_eq!(
+            shown["videos"]["totalCount"], 0,
+            "nothing is published by a machine"
+        );
     }
 }
 
@@ -117,16 +127,31 @@ async fn a_channel_is_read_page_by_page_and_an_endless_one_ends() {
         let editor = app.staff(Role::Editor).await;
         app.youtube.repeat_page_token("UUx_dzPI6efSohgtOkAG43-A");
         app.youtube.forget_seen();
-        let results = import(&editor, &["https://www.youtube.com/channel/UCx_dzPI6efSohgtOkAG43-A"]).await;
+        let results = import(
+            &editor,
+            &["https://www.youtube.com/channel/UCx_dzPI6efSohgtOkAG43-A"],
+        )
+        .await;
         assert_eq!(results[0]["kind"], "CHANNEL");
         let seen = app.youtube.seen().len();
-        assert!(seen < 30, "an endlessly repeated page token was followed {seen} times");
+        assert!(
+            seen < 30,
+            "an endlessly repeated page token was followed {seen} times"
+        );
 
         let results = import(&editor, &["@ebs키즈", "PL7e2be68b04d548a166a57bb977d0d548"]).await;
         assert_eq!(results[0]["kind"], "CHANNEL");
         let (imported, known, unavailable, problem) = counts(&results[1]);
-        assert_eq!((imported + known + unavailable, problem), (84, None), "two pages of a playlist");
-        assert!(results[1]["items"].as_array().is_some_and(|items| items.len() <= 100));
+        assert_eq!(
+            (imported + known + unavailable, problem),
+            (84, None),
+            "two pages of a playlist"
+        );
+        assert!(
+            results[1]["items"]
+                .as_array()
+                .is_some_and(|items| items.len() <= 100)
+        );
     }
 }
 
@@ -152,10 +177,13 @@ async fn each_call_is_booked_before_it_is_made_and_nothing_is_asked_past_the_cap
         let status = "{ quotaStatus { bucket dayOn used limit cap isExhausted resetsAt } }";
         let general = editor.ask(status, json!({})).await["quotaStatus"][0].clone();
         // Monday noon in Seoul is Sunday evening in California.
-        assert_eq!(general, json!({
-            "bucket": "GENERAL", "dayOn": "2026-11-22", "used": 1, "limit": 10_000, "cap": 9_000,
-            "isExhausted": false, "resetsAt": "2026-11-23T08:00:00.000Z",
-        }));
+        assert_eq!(
+            general,
+            json!({
+                "bucket": "GENERAL", "dayOn": "2026-11-22", "used": 1, "limit": 10_000, "cap": 9_000,
+                "isExhausted": false, "resetsAt": "2026-11-23T08:00:00.000Z",
+            })
+        );
         assert_eq!(app.youtube.quota_used(), 1);
 
         // YouTube itself says the day is over: it is believed, and not asked again.
@@ -166,9 +194,16 @@ async fn each_call_is_booked_before_it_is_made_and_nothing_is_asked_past_the_cap
         app.youtube.forget_seen();
         let results = import(&editor, &["i16MHc2mPEc", "xTffTm1oUBY"]).await;
         assert_eq!(counts(&results[0]), (0, 0, 0, Some("QUOTA_EXHAUSTED")));
-        assert_eq!(counts(&results[1]), (0, 1, 0, None), "what is known needs no call");
+        assert_eq!(
+            counts(&results[1]),
+            (0, 1, 0, None),
+            "what is known needs no call"
+        );
         assert_eq!(app.youtube.seen().len(), 0);
-        assert_eq!(editor.ask(status, json!({})).await["quotaStatus"][0]["isExhausted"], true);
+        assert_eq!(
+            editor.ask(status, json!({})).await["quotaStatus"][0]["isExhausted"],
+            true
+        );
 
         // Past midnight in California it opens again.
         app.clock.set(kyck_tests::app::instant("2026-11-23T08:00:00Z"));
@@ -182,15 +217,21 @@ async fn each_call_is_booked_before_it_is_made_and_nothing_is_asked_past_the_cap
 async fn only_staff_imports_and_too_many_sources_are_refused_whole() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let sources = json!({ "sources": ["xTffTm1oUBY"] });
-    assert_eq!(app.client.refused(IMPORT, sources.clone()).await, "UNAUTHENTICATED");
+    assert_eq!(
+        app.client.refused(IMPORT, sources.clone()).await,
+        "UNAUTHENTICATED"
+    );
     let parent = app.guardian().await.client;
     assert_eq!(parent.refused(IMPORT, sources).await, "FORBIDDEN");
     let editor = app.staff(Role::Editor).await;
     let many: Vec<String> = (0..51).map(|number| format!("video{number:06}")).collect();
     let data = editor.ask(IMPORT, json!({ "sources": many })).await;
-    assert_eq!(data["importVideos"], json!({
-        "results": [], "userErrors": [{ "code": "TOO_MANY_SOURCES", "field": ["sources"] }],
-    }));
+    assert_eq!(
+        data["importVideos"],
+        json!({
+            "results": [], "userErrors": [{ "code": "TOO_MANY_SOURCES", "field": ["sources"] }],
+        })
+    );
     assert_eq!(app.youtube.seen().len(), 0);
 }
 
@@ -225,7 +266,11 @@ async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_
         items.dedup();
         let queue = "{ reviewQueue { totalCount } }";
         let waiting = editor.ask(queue, json!({})).await["reviewQueue"]["totalCount"].as_i64();
-        assert_eq!((waiting, imported), (Some(imported), items.len() as i64), "each video once");
+        assert_eq!(
+            (waiting, imported),
+            (Some(imported), items.len() as i64),
+            "each video once"
+        );
 
         let decide = "mutation($ids: [ID!]!) { decideReview(input: { itemIds: $ids, decision: REJECT }) {
             items { id } userErrors { code } } }";
@@ -236,12 +281,24 @@ async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_
         let mut decided = 0;
         for decision in decisions {
             let data = decision.await.expect("a decision");
-            let (done, errors) = (&data["decideReview"]["items"], &data["decideReview"]["userErrors"]);
+            let (done, errors) = (
+                &data["decideReview"]["items"],
+                &data["decideReview"]["userErrors"],
+            );
             decided += done.as_array().expect("items").len();
-            assert!(errors.as_array().expect("errors").iter().all(|error| error["code"] == "ALREADY_DECIDED"));
+            assert!(
+                errors
+                    .as_array()
+                    .expect("errors")
+                    .iter()
+                    .all(|error| error["code"] == "ALREADY_DECIDED")
+            );
         }
         assert_eq!(decided, 20, "each item once");
         let state = audit::verify(&app.system()).await.expect("the check");
-        assert!(matches!(state, ChainState::Intact { entries } if entries > 20), "{state:?}");
+        assert!(
+            matches!(state, ChainState::Intact { entries } if entries > 20),
+            "{state:?}"
+        );
     }
 }

@@ -16,7 +16,10 @@ async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops
     for backend in backends() {
         let world = World::new(backend).await;
         let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
-        let first = live.next(10 * SECOND).await.expect("the present state comes at once");
+        let first = live
+            .next(10 * SECOND)
+            .await
+            .expect("the present state comes at once");
         assert_eq!(
             first["childLive"],
             json!({ "child": { "id": world.child() }, "nowWatching": null, "minutesToday": 0,
@@ -43,11 +46,17 @@ async fn strangers_cannot_follow() {
     for backend in backends() {
         let world = World::new(backend).await;
         let stranger = world.guardian_of_another_family().await;
-        for child in [world.child(), "child_00000000-0000-7000-8000-000000000000".to_owned()] {
+        for child in [
+            world.child(),
+            "child_00000000-0000-7000-8000-000000000000".to_owned(),
+        ] {
             let mut live = stranger.follow(FOLLOW, json!({ "c": child })).await;
             let answer = live.message(10 * SECOND).await.expect("an answer");
             let text = answer.to_string();
-            assert!(text.contains("FORBIDDEN") && !text.contains("remainingSeconds\""), "{text}");
+            assert!(
+                text.contains("FORBIDDEN") && !text.contains("remainingSeconds\""),
+                "{text}"
+            );
         }
     }
 }
@@ -58,7 +67,10 @@ async fn a_follower_whose_session_ends_is_told_nothing_more() {
         let world = World::new(backend).await;
         let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
         live.next(10 * SECOND).await.expect("the present state");
-        world.parent.ask("mutation { signOut { signedOut } }", json!({})).await;
+        world
+            .parent
+            .ask("mutation { signOut { signedOut } }", json!({}))
+            .await;
         let playback = world.start(0).await;
         let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
         world.record(&world.device, &[event]).await;

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::watch::world::World;
 
-const STATS: &str = "{ viewersNow startsPerMinute minutesLastHour topVideos { video { id } viewers } presenceTtlSeconds }";
+const STATS: &str =
+    "{ viewersNow startsPerMinute minutesLastHour topVideos { video { id } viewers } presenceTtlSeconds }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_sees_who_watches_now_and_families_do_not() {
@@ -15,8 +16,13 @@ async fn staff_sees_who_watches_now_and_families_do_not() {
         let world = World::new(backend).await;
         let editor = world.editor().await;
         let query = format!("{{ liveStats {STATS} }}");
-        let mut live = editor.follow(&format!("subscription {{ liveStats {STATS} }}"), json!({})).await;
-        let first = live.next(Duration::from_secs(10)).await.expect("the present state");
+        let mut live = editor
+            .follow(&format!("subscription {{ liveStats {STATS} }}"), json!({}))
+            .await;
+        let first = live
+            .next(Duration::from_secs(10))
+            .await
+            .expect("the present state");
         let nobody = json!({ "viewersNow": 0, "startsPerMinute": 0.0, "minutesLastHour": 0, "topVideos": [],
                              "presenceTtlSeconds": 75 });
         assert_eq!(first["liveStats"], nobody);
@@ -31,6 +37,9 @@ async fn staff_sees_who_watches_now_and_families_do_not() {
         for client in [&world.parent, &world.device] {
             assert_eq!(client.refused(&query, json!({})).await, "FORBIDDEN");
         }
-        assert_eq!(world.app.client.refused(&query, json!({})).await, "UNAUTHENTICATED");
+        assert_eq!(
+            world.app.client.refused(&query, json!({})).await,
+            "UNAUTHENTICATED"
+        );
     }
 }

@@ -26,7 +26,10 @@ async fn a_running_player_is_warned_then_asked_to_finish() {
     for backend in backends() {
         let world = World::new(backend).await;
         world
-            .execute("UPDATE child_limits SET daily_minutes = 7 WHERE child_id = $1", vec![world.child_id.0.into()])
+            .execute(
+                "UPDATE child_limits SET daily_minutes = 7 WHERE child_id = $1",
+                vec![world.child_id.0.into()],
+            )
             .await;
         let mut commands = follow(&world).await;
         let playback = world.start(0).await;
@@ -85,7 +88,10 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send() {
         let foreign = stranger.ask(stop, variables.clone()).await;
         assert_eq!(foreign["stopGently"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");
         assert_eq!(world.device.refused(stop, variables.clone()).await, "FORBIDDEN");
-        let long = world.parent.ask(stop, json!({ "c": world.child(), "m": "x".repeat(201) })).await;
+        let long = world
+            .parent
+            .ask(stop, json!({ "c": world.child(), "m": "x".repeat(201) }))
+            .await;
         assert_eq!(
             long["stopGently"],
             json!({ "sent": false, "userErrors": [{ "code": "MESSAGE_INVALID", "field": ["message"] }] })
@@ -98,8 +104,14 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send() {
                 break data["playbackCommands"].take();
             }
         };
-        assert_eq!((said["kind"].as_str(), said["message"].as_str()), (Some("MESSAGE"), Some("저녁 먹자")));
+        assert_eq!(
+            (said["kind"].as_str(), said["message"].as_str()),
+            (Some("MESSAGE"), Some("저녁 먹자"))
+        );
         let finish = command(&mut commands).await;
-        assert_eq!((finish["kind"].as_str(), &finish["message"]), (Some("FINISH_CURRENT"), &Value::Null));
+        assert_eq!(
+            (finish["kind"].as_str(), &finish["message"]),
+            (Some("FINISH_CURRENT"), &Value::Null)
+        );
     }
 }

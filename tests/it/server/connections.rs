@@ -34,7 +34,10 @@ async fn headers_that_never_end_are_cut_off() {
     let mut slow = Vec::new();
     for _ in 0..20 {
         let mut stream = connect(&served).await;
-        stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\nx-a: ").await.unwrap();
+        stream
+            .write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\nx-a: ")
+            .await
+            .unwrap();
         slow.push(stream);
     }
     served.lives().await;
@@ -50,7 +53,8 @@ async fn a_body_that_never_ends_is_answered_and_cut_off() {
     let served = serve(|settings| settings.body_read = Duration::from_millis(300)).await;
     for head in ["content-length: 1000", "transfer-encoding: chunked"] {
         let mut stream = connect(&served).await;
-        let request = format!("POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{head}\r\n\r\n");
+        let request =
+            format!("POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{head}\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let answer = until_closed(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -70,7 +74,10 @@ async fn a_chunked_body_larger_than_allowed_is_refused_before_its_end() {
         }
     }
     let answer = until_closed(&mut stream).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 413"),
+        "{answer}"
+    );
     served.lives().await;
 }
 
@@ -80,9 +87,14 @@ async fn too_many_or_too_large_headers_are_refused() {
     for headers in ["x: y\r\n".repeat(100), format!("x: {}\r\n", "y".repeat(60_000))] {
         let mut stream = connect(&served).await;
         // The server may have closed before all is written.
-        let _ = stream.write_all(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n").as_bytes()).await;
+        let _ = stream
+            .write_all(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n").as_bytes())
+            .await;
         let answer = until_closed(&mut stream).await;
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 431"),
+            "{answer}"
+        );
     }
     served.lives().await;
 }
@@ -101,7 +113,10 @@ async fn a_peer_that_reads_nothing_is_cut_off() {
     stream.peek(&mut [0]).await.unwrap();
     sleep(Duration::from_secs(3)).await;
     let answer = until_closed(&mut stream).await;
-    assert!(answer.len() < 30_000_000, "the whole answer was kept for a peer that did not read");
+    assert!(
+        answer.len() < 30_000_000,
+        "the whole answer was kept for a peer that did not read"
+    );
 }
 
 #[tokio::test]
@@ -124,7 +139,10 @@ async fn connections_past_the_cap_wait_for_a_place() {
     }
     sleep(Duration::from_millis(100)).await;
     let mut waiting = connect(&served).await;
-    waiting.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    waiting
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let mut byte = [0];
     let early = timeout(Duration::from_millis(300), waiting.peek(&mut byte)).await;
     assert!(early.is_err(), "the fifth connection must wait");
@@ -135,12 +153,17 @@ async fn connections_past_the_cap_wait_for_a_place() {
 #[tokio::test]
 async fn a_stopping_server_finishes_what_runs_and_takes_nothing_new() {
     let mut served = serve(|_| ()).await;
-    let request = served.request("POST", "/graphql").json(&serde_json::json!({"query": "{nap}"}));
+    let request = served
+        .request("POST", "/graphql")
+        .json(&serde_json::json!({"query": "{nap}"}));
     let answer = tokio::spawn(request.send());
     sleep(Duration::from_millis(100)).await;
     served.serving.lifetime.stopping.cancel();
     let answer = answer.await.unwrap().expect("the running request is answered");
     assert!(answer.text().await.unwrap().contains("rested"));
-    timeout(PATIENCE, &mut served.task).await.expect("the server ends").unwrap();
+    timeout(PATIENCE, &mut served.task)
+        .await
+        .expect("the server ends")
+        .unwrap();
     assert!(TcpStream::connect(served.address).await.is_err());
 }

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use super::toy::{PARENT, STAFF, rate, serve};
 
 fn code(answer: &Value) -> &str {
-    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+    answer["errors"][0]["extensions"]["code"]
+        .as_str()
+        .unwrap_or("none")
 }
 
 fn bomb(levels: usize) -> String {
@@ -31,14 +33,26 @@ async fn each_limit_refuses_what_passes_it_and_the_server_lives() {
         ("tokens", format!("{{things(of:[{}]){{id}}}}", "1 ".repeat(1_000))),
         ("nesting", format!("{{things(of:{}", "[".repeat(3_500))),
         ("objects", format!("{{things(of:{}", "{a:".repeat(3_500))),
-        ("levels", format!("{}hello{}", "{nest".repeat(13) + "{", "}".repeat(14))),
+        (
+            "levels",
+            format!("{}hello{}", "{nest".repeat(13) + "{", "}".repeat(14)),
+        ),
         ("bomb", bomb(28)),
-        ("cycle", "{...A} fragment A on Query{...B} fragment B on Query{...A}".to_owned()),
+        (
+            "cycle",
+            "{...A} fragment A on Query{...B} fragment B on Query{...A}".to_owned(),
+        ),
         ("aliases", format!("{{nest{{{aliases}}}}}")),
         ("roots", format!("{{{}}}", "hello ".repeat(21))),
-        ("directives", format!("{{hello{}}}", " @include(if:true)".repeat(21))),
+        (
+            "directives",
+            format!("{{hello{}}}", " @include(if:true)".repeat(21)),
+        ),
         ("cost", "{things(first:600){again{id}}}".to_owned()),
-        ("schema in circles", "{__schema{types{fields{type{fields{type{fields{name}}}}}}}}".to_owned()),
+        (
+            "schema in circles",
+            "{__schema{types{fields{type{fields{type{fields{name}}}}}}}}".to_owned(),
+        ),
     ] {
         let begun = Instant::now();
         let (status, answer) = served.ask(&query).await;
@@ -89,13 +103,28 @@ async fn only_json_by_post_reaches_a_mutation() {
         }
         assert_eq!(request.send().await.unwrap().status(), 415, "{content_type:?}");
     }
-    let get = served.request("GET", "/graphql?query=mutation%7Btouch%7D").send().await.unwrap();
-    assert_eq!((get.status().as_u16(), get.headers()["allow"].to_str().unwrap()), (405, "POST"));
+    let get = served
+        .request("GET", "/graphql?query=mutation%7Btouch%7D")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (get.status().as_u16(), get.headers()["allow"].to_str().unwrap()),
+        (405, "POST")
+    );
     for method in ["PUT", "DELETE", "PATCH"] {
-        let answer = served.request(method, "/graphql").header(CONTENT_TYPE, "application/json");
-        assert_eq!(answer.body(body.clone()).send().await.unwrap().status(), 405, "{method}");
+        let answer = served
+            .request(method, "/graphql")
+            .header(CONTENT_TYPE, "application/json");
+        assert_eq!(
+            answer.body(body.clone()).send().await.unwrap().status(),
+            405,
+            "{method}"
+        );
     }
-    let batch = served.request("POST", "/graphql").json(&json!([{"query": "mutation{touch}"}]));
+    let batch = served
+        .request("POST", "/graphql")
+        .json(&json!([{"query": "mutation{touch}"}]));
     assert_eq!(batch.send().await.unwrap().status(), 400);
     assert_eq!(served.touched(), 0);
     let (status, _) = served.ask("mutation{touch}").await;
@@ -108,7 +137,9 @@ async fn one_request_signs_in_at_most_once() {
     let tries: String = (0..25).map(|n| format!("a{n}:verifyOtp ")).collect();
     let (status, answer) = served.ask(&format!("mutation{{{tries}}}")).await;
     assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"));
-    let (status, _) = served.ask("mutation{...F ...F} fragment F on Mutation{a:verifyOtp b:verifyOtp}").await;
+    let (status, _) = served
+        .ask("mutation{...F ...F} fragment F on Mutation{a:verifyOtp b:verifyOtp}")
+        .await;
     assert_eq!((status, served.touched()), (400, 0));
     assert_eq!(served.ask("mutation{verifyOtp}").await.0, 200);
     assert_eq!(served.touched(), 1);
@@ -142,14 +173,26 @@ async fn a_panic_and_a_hanging_resolver_end_only_their_own_request() {
     let (status, answer) = served.ask("{hang}").await;
     assert_eq!((status, code(&answer)), (503, "RETRY_LATER"));
     served.lives().await;
-    let metrics = served.request("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+    let metrics = served
+        .request("GET", "/metrics")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(metrics.contains("kyck_panics_total"), "{metrics}");
 }
 
 #[tokio::test]
 async fn whoever_asks_too_often_is_told_when_to_come_back() {
     let served = serve(|settings| settings.address_rate = rate(3, 1)).await;
-    let ask = || served.request("POST", "/graphql").json(&json!({"query": "{hello}"})).send();
+    let ask = || {
+        served
+            .request("POST", "/graphql")
+            .json(&json!({"query": "{hello}"}))
+            .send()
+    };
     // On a slow machine some of the allowance comes back meanwhile.
     let mut answered = 0;
     let refused = loop {
@@ -161,9 +204,15 @@ async fn whoever_asks_too_often_is_told_when_to_come_back() {
         assert!(answered < 100, "nobody is told to wait");
     };
     assert!(answered >= 3);
-    assert_eq!((refused.status().as_u16(), &refused.headers()[RETRY_AFTER]), (429, &"1".parse().unwrap()));
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()[RETRY_AFTER]),
+        (429, &"1".parse().unwrap())
+    );
     let answer: Value = refused.json().await.unwrap();
-    assert_eq!(answer["errors"][0]["extensions"], json!({"code": "RATE_LIMITED", "retryAfterSeconds": 1}));
+    assert_eq!(
+        answer["errors"][0]["extensions"],
+        json!({"code": "RATE_LIMITED", "retryAfterSeconds": 1})
+    );
 }
 
 #[tokio::test]
@@ -185,8 +234,14 @@ async fn users_of_one_address_are_counted_each_for_itself() {
 async fn a_bad_token_is_refused_and_says_so() {
     let served = serve(|_| ()).await;
     for authorization in ["Bearer wrong", "Basic cGFyZW50", "parent", "Bearer "] {
-        let request = served.request("POST", "/graphql").json(&json!({"query": "mutation{touch}"}));
-        let answer = request.header("authorization", authorization).send().await.unwrap();
+        let request = served
+            .request("POST", "/graphql")
+            .json(&json!({"query": "mutation{touch}"}));
+        let answer = request
+            .header("authorization", authorization)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), 401, "{authorization}");
         assert_eq!(answer.headers()["www-authenticate"], "Bearer");
         assert_eq!(code(&answer.json::<Value>().await.unwrap()), "UNAUTHENTICATED");
@@ -200,19 +255,26 @@ async fn the_schema_is_shown_to_those_who_may_see_it() {
     let query = "{__schema{queryType{name}}}";
     let (status, answer) = served.ask(query).await;
     assert_eq!((status, &answer["data"]), (200, &json!({"__schema": null})));
-    let (_, answer) = served.ask("{... on Query{__schema{queryType{name}} __type(name:\"Query\"){name}}}").await;
+    let (_, answer) = served
+        .ask("{... on Query{__schema{queryType{name}} __type(name:\"Query\"){name}}}")
+        .await;
     assert!(!answer["data"].to_string().contains("Query"), "{answer}");
     let (_, answer) = served.ask_as(Some(STAFF), query).await;
     assert_eq!(answer["data"]["__schema"]["queryType"]["name"], "Query");
     let served = serve(|settings| settings.introspection = Introspection::Everyone).await;
-    assert_eq!(served.ask(query).await.1["data"]["__schema"]["queryType"]["name"], "Query");
+    assert_eq!(
+        served.ask(query).await.1["data"]["__schema"]["queryType"]["name"],
+        "Query"
+    );
 }
 
 #[tokio::test]
 async fn long_answers_are_compressed_for_whoever_accepts_it() {
     let served = serve(|_| ()).await;
     let ask = |query: &str, accepted: &str| {
-        let request = served.request("POST", "/graphql").json(&json!({ "query": query }));
+        let request = served
+            .request("POST", "/graphql")
+            .json(&json!({ "query": query }));
         request.header("accept-encoding", accepted)
     };
     let answer = ask("{long}", "br, gzip").send().await.unwrap();
@@ -260,5 +322,8 @@ async fn the_other_paths_answer_as_told() {
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{path}");
     }
     let page = served.request("GET", "/app/").send().await.unwrap();
-    assert_eq!(page.headers()["referrer-policy"], "strict-origin-when-cross-origin");
+    assert_eq!(
+        page.headers()["referrer-policy"],
+        "strict-origin-when-cross-origin"
+    );
 }

@@ -30,7 +30,9 @@ impl Peer {
     async fn open(served: &Served, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
         let mut request = format!("ws://{}/graphql", served.address).into_client_request()?;
         for (name, value) in headers {
-            request.headers_mut().insert(*name, value.parse().expect("a header"));
+            request
+                .headers_mut()
+                .insert(*name, value.parse().expect("a header"));
         }
         connect_async(request).await.map(|(stream, _)| Self(stream))
     }
@@ -43,7 +45,8 @@ impl Peer {
     async fn signed_in(served: &Served, token: &str) -> Self {
         let mut peer = Self::ours(served).await;
         let authorization = format!("Bearer {token}");
-        peer.say(json!({"type": "connection_init", "payload": {"authorization": authorization}})).await;
+        peer.say(json!({"type": "connection_init", "payload": {"authorization": authorization}}))
+            .await;
         assert_eq!(peer.hear().await, Heard::Said(json!({"type": "connection_ack"})));
         peer
     }
@@ -65,14 +68,17 @@ impl Peer {
     }
 
     async fn subscribe(&mut self, id: &str, query: &str) {
-        self.say(json!({"id": id, "type": "subscribe", "payload": {"query": query}})).await;
+        self.say(json!({"id": id, "type": "subscribe", "payload": {"query": query}}))
+            .await;
     }
 
     /// The next message, pings left out.
     async fn hear(&mut self) -> Heard {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let message = timeout_at(deadline, self.0.next()).await.expect("the server says something");
+            let message = timeout_at(deadline, self.0.next())
+                .await
+                .expect("the server says something");
             return match message {
                 Some(Ok(Message::Text(text))) => Heard::Said(serde_json::from_str(&text).expect("JSON")),
                 Some(Ok(Message::Close(Some(frame)))) => Heard::Closed(frame.code.into()),
@@ -89,15 +95,30 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
     let init = json!({"type": "connection_init"});
     let subscribe = json!({"id": "1", "type": "subscribe", "payload": {"query": "subscription{forever}"}});
     for (messages, code) in [
-        (vec![json!({"type": "subscribe", "id": "1", "payload": {"query": "{hello}"}})], 4401),
+        (
+            vec![json!({"type": "subscribe", "id": "1", "payload": {"query": "{hello}"}})],
+            4401,
+        ),
         (vec![init.clone(), init.clone()], 4429),
         (vec![init.clone(), subscribe.clone(), subscribe.clone()], 4409),
-        (vec![json!({"type": "connection_init", "payload": {"authorization": "Bearer wrong"}})], 4403),
-        (vec![json!({"type": "connection_init", "payload": {"authorization": 7}})], 4403),
+        (
+            vec![json!({"type": "connection_init", "payload": {"authorization": "Bearer wrong"}})],
+            4403,
+        ),
+        (
+            vec![json!({"type": "connection_init", "payload": {"authorization": 7}})],
+            4403,
+        ),
         (vec![json!({"type": "connection_init", "payload": 7})], 4400),
         (vec![init.clone(), json!({"type": "start", "id": "1"})], 4400),
         (vec![init.clone(), json!({"type": "subscribe", "id": "1"})], 4400),
-        (vec![init.clone(), json!({"type": "subscribe", "payload": {"query": "{hello}"}})], 4400),
+        (
+            vec![
+                init.clone(),
+                json!({"type": "subscribe", "payload": {"query": "{hello}"}}),
+            ],
+            4400,
+        ),
         (vec![init.clone(), json!([1])], 4400),
         (vec![json!("x".repeat(70_000))], 1009),
     ] {
@@ -111,7 +132,11 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
                 other => break other,
             }
         };
-        let shown: String = messages[messages.len() - 1].to_string().chars().take(80).collect();
+        let shown: String = messages[messages.len() - 1]
+            .to_string()
+            .chars()
+            .take(80)
+            .collect();
         assert_eq!(closed, Heard::Closed(code), "{shown}");
     }
     for raw in [Message::text("{"), Message::binary(vec![0, 1])] {
@@ -151,14 +176,23 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
     let served = serve(|_| ()).await;
     let mut peer = Peer::signed_in(&served, PARENT).await;
     peer.say(json!({"type": "ping", "payload": {"n": 1}})).await;
-    assert_eq!(peer.hear().await, Heard::Said(json!({"type": "pong", "payload": {"n": 1}})));
+    assert_eq!(
+        peer.hear().await,
+        Heard::Said(json!({"type": "pong", "payload": {"n": 1}}))
+    );
     peer.subscribe("q", "{me}").await;
     let next = json!({"id": "q", "type": "next", "payload": {"data": {"me": "guardian"}}});
     assert_eq!(peer.hear().await, Heard::Said(next));
-    assert_eq!(peer.hear().await, Heard::Said(json!({"id": "q", "type": "complete"})));
+    assert_eq!(
+        peer.hear().await,
+        Heard::Said(json!({"id": "q", "type": "complete"}))
+    );
     peer.subscribe("m", "mutation{touch}").await;
     peer.hear().await;
-    assert_eq!(peer.hear().await, Heard::Said(json!({"id": "m", "type": "complete"})));
+    assert_eq!(
+        peer.hear().await,
+        Heard::Said(json!({"id": "m", "type": "complete"}))
+    );
     assert_eq!(served.touched(), 1);
     // The same id again, now that it is free.
     peer.subscribe("m", "subscription{count(to:3)}").await;
@@ -166,7 +200,10 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
         let next = json!({"id": "m", "type": "next", "payload": {"data": {"count": number}}});
         assert_eq!(peer.hear().await, Heard::Said(next));
     }
-    assert_eq!(peer.hear().await, Heard::Said(json!({"id": "m", "type": "complete"})));
+    assert_eq!(
+        peer.hear().await,
+        Heard::Said(json!({"id": "m", "type": "complete"}))
+    );
 }
 
 #[tokio::test]
@@ -272,7 +309,10 @@ async fn a_slow_reader_is_cut_off_and_hinders_nobody() {
         }
     };
     assert_ne!(end, Heard::Closed(1000));
-    assert!(messages < 2_000, "{messages} messages were kept for a peer that did not read");
+    assert!(
+        messages < 2_000,
+        "{messages} messages were kept for a peer that did not read"
+    );
 }
 
 #[tokio::test]
@@ -284,5 +324,8 @@ async fn a_stopping_server_says_goodbye_to_its_sockets() {
     served.serving.lifetime.stopping.cancel();
     assert_eq!(peer.hear().await, Heard::Closed(1001));
     drop(peer);
-    timeout(PATIENCE, &mut served.task).await.expect("the server ends").unwrap();
+    timeout(PATIENCE, &mut served.task)
+        .await
+        .expect("the server ends")
+        .unwrap();
 }

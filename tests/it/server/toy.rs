@@ -96,12 +96,14 @@ struct Mutation;
 #[Object]
 impl Mutation {
     async fn touch(&self, ctx: &Context<'_>) -> i32 {
-        ctx.data_unchecked::<Arc<AtomicUsize>>().fetch_add(1, Ordering::SeqCst);
+        ctx.data_unchecked::<Arc<AtomicUsize>>()
+            .fetch_add(1, Ordering::SeqCst);
         0
     }
 
     async fn verify_otp(&self, ctx: &Context<'_>) -> i32 {
-        ctx.data_unchecked::<Arc<AtomicUsize>>().fetch_add(1, Ordering::SeqCst);
+        ctx.data_unchecked::<Arc<AtomicUsize>>()
+            .fetch_add(1, Ordering::SeqCst);
         0
     }
 
@@ -252,7 +254,8 @@ impl Served {
     /// A request to a path.
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
-        self.http.request(method, format!("http://{}{path}", self.address))
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     /// Sends a query and returns status and answer.

@@ -24,30 +24,62 @@ struct Sums {
 }
 
 async fn sums(ctx: &Ctx<'_>, child_id: ChildId, videos: &[VideoId]) -> Sums {
-    let (from, to) = ("2026-10-01".parse().expect("a day"), "2026-12-31".parse().expect("a day"));
+    let (from, to) = (
+        "2026-10-01".parse().expect("a day"),
+        "2026-12-31".parse().expect("a day"),
+    );
     let hours = watch::hours(ctx, child_id, from, to).await.expect("hours");
-    let video_days = watch::video_days(ctx, child_id, from, to).await.expect("days of videos");
-    let sittings = watch::sittings(ctx, child_id, UtcInstant(0), UtcInstant(i64::MAX / 2)).await.expect("sittings");
+    let video_days = watch::video_days(ctx, child_id, from, to)
+        .await
+        .expect("days of videos");
+    let sittings = watch::sittings(ctx, child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
+        .await
+        .expect("sittings");
     let interactions = watch::interactions_of(ctx, child_id).await.expect("interactions");
     let mut resume = Vec::new();
     for video_id in videos {
-        resume.push(watch::resume_at_ms(ctx, child_id, *video_id, None).await.expect("a position"));
+        resume.push(
+            watch::resume_at_ms(ctx, child_id, *video_id, None)
+                .await
+                .expect("a position"),
+        );
     }
     Sums {
-        hours: hours.iter().map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms, hour.events)).collect(),
+        hours: hours
+            .iter()
+            .map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms, hour.events))
+            .collect(),
         video_days: video_days
             .iter()
             .map(|day| {
                 let counts = (day.starts, day.long_starts, day.completions);
-                (day.on.to_string(), day.video_id, day.watched_ms, counts.0, counts.1, counts.2, day.last_at.0)
+                (
+                    day.on.to_string(),
+                    day.video_id,
+                    day.watched_ms,
+                    counts.0,
+                    counts.1,
+                    counts.2,
+                    day.last_at.0,
+                )
             })
             .collect(),
-        sittings: sittings.iter().map(|sitting| (sitting.started_at.0, sitting.ended_at.0)).collect(),
+        sittings: sittings
+            .iter()
+            .map(|sitting| (sitting.started_at.0, sitting.ended_at.0))
+            .collect(),
         interactions: interactions
             .iter()
             .map(|known| {
                 let counts = (known.starts, known.completions);
-                (known.video_id, known.watched_ms, known.covered_ms, counts.0, counts.1, known.last_at.0)
+                (
+                    known.video_id,
+                    known.watched_ms,
+                    known.covered_ms,
+                    counts.0,
+                    counts.1,
+                    known.last_at.0,
+                )
             })
             .collect(),
         resume,
@@ -82,7 +114,11 @@ fn events(random: &mut StdRng, playbacks: &[(PlaybackId, VideoId)], now: UtcInst
 }
 
 async fn record(ctx: &Ctx<'_>, child_id: ChildId, events: Vec<ReportedEvent>) -> Vec<EventStatus> {
-    let cmd = RecordWatch { child_id, sent_at: ctx.now(), events };
+    let cmd = RecordWatch {
+        child_id,
+        sent_at: ctx.now(),
+        events,
+    };
     watch::record_watch(ctx, cmd).await.expect("recorded").statuses
 }
 
@@ -96,23 +132,38 @@ async fn try_seed(world: &World, seed: u64) {
     for number in 0..3 {
         for (child, started) in children.iter().zip(&mut playbacks) {
             let video_id = videos[number % 2];
-            let playback = watch::start_playback(&ctx, *child, video_id).await.expect("a playback");
+            let playback = watch::start_playback(&ctx, *child, video_id)
+                .await
+                .expect("a playback");
             started.push((playback.id, video_id));
         }
     }
     let straight = events(&mut random, &playbacks[0], ctx.now());
-    let twin: BTreeMap<PlaybackId, PlaybackId> =
-        playbacks[0].iter().zip(&playbacks[1]).map(|((one, _), (other, _))| (*one, *other)).collect();
+    let twin: BTreeMap<PlaybackId, PlaybackId> = playbacks[0]
+        .iter()
+        .zip(&playbacks[1])
+        .map(|((one, _), (other, _))| (*one, *other))
+        .collect();
     let mut sorted = straight.clone();
     sorted.sort_by_key(|event| event.occurred_at);
     let statuses = record(&ctx, children[0], sorted).await;
-    assert!(statuses.iter().all(|status| *status == EventStatus::Accepted), "seed {seed}: {statuses:?}");
+    assert!(
+        statuses.iter().all(|status| *status == EventStatus::Accepted),
+        "seed {seed}: {statuses:?}"
+    );
 
     let mut chaotic: Vec<ReportedEvent> = straight
         .iter()
-        .map(|event| ReportedEvent { playback_id: event.playback_id.map(|id| twin[&id]), ..*event })
+        .map(|event| ReportedEvent {
+            playback_id: event.playback_id.map(|id| twin[&id]),
+            ..*event
+        })
         .collect();
-    let again: Vec<ReportedEvent> = chaotic.iter().filter(|_| random.random_bool(0.4)).copied().collect();
+    let again: Vec<ReportedEvent> = chaotic
+        .iter()
+        .filter(|_| random.random_bool(0.4))
+        .copied()
+        .collect();
     chaotic.extend(again);
     chaotic.shuffle(&mut random);
     let mut accepted = BTreeSet::new();
@@ -121,14 +172,25 @@ async fn try_seed(world: &World, seed: u64) {
         let batch: Vec<ReportedEvent> = chaotic.drain(..size).collect();
         let ids: Vec<_> = batch.iter().map(|event| event.id).collect();
         for (id, status) in ids.into_iter().zip(record(&ctx, children[1], batch).await) {
-            let expected = if accepted.insert(id) { EventStatus::Accepted } else { EventStatus::Duplicate };
+            let expected = if accepted.insert(id) {
+                EventStatus::Accepted
+            } else {
+                EventStatus::Duplicate
+            };
             assert_eq!(status, expected, "seed {seed}");
         }
     }
-    let (one, other) = (sums(&ctx, children[0], &videos).await, sums(&ctx, children[1], &videos).await);
+    let (one, other) = (
+        sums(&ctx, children[0], &videos).await,
+        sums(&ctx, children[1], &videos).await,
+    );
     assert_eq!(one, other, "seed {seed}");
     let events: i64 = one.hours.iter().map(|hour| hour.3).sum();
-    assert_eq!(events as usize, straight.len(), "seed {seed}: every event counts once");
+    assert_eq!(
+        events as usize,
+        straight.len(),
+        "seed {seed}: every event counts once"
+    );
 }
 
 async fn new_child(world: &World, seed: u64, number: u128) -> ChildId {
@@ -140,9 +202,14 @@ async fn new_child(world: &World, seed: u64, number: u128) -> ChildId {
         birth_month: "2022-05-01".parse().expect("a month"),
         avatar: "bear".to_owned(),
         interests: Vec::new(),
-        limits: Some(kyck_domain::family::ChildLimits { daily_minutes: 1440, ..super::world::LIMITS }),
+        limits: Some(kyck_domain::family::ChildLimits {
+            daily_minutes: 1440,
+            ..super::world::LIMITS
+        }),
     };
-    kyck_domain::family::ensure_children(&world.app.env.system(), vec![child]).await.expect("a child");
+    kyck_domain::family::ensure_children(&world.app.env.system(), vec![child])
+        .await
+        .expect("a child");
     id
 }
 
@@ -192,9 +259,15 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves() {
             statuses.push(task.await.expect("the task ends"));
         }
         let count = |wanted: EventStatus| statuses.iter().filter(|status| **status == wanted).count();
-        assert_eq!((count(EventStatus::Accepted), count(EventStatus::Duplicate)), (50, 50));
+        assert_eq!(
+            (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
+            (50, 50)
+        );
         let ctx = env.system();
         let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
-        assert_eq!(watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"), 50_000);
+        assert_eq!(
+            watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"),
+            50_000
+        );
     }
 }

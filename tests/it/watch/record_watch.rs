@@ -51,7 +51,13 @@ async fn each_event_of_a_batch_gets_its_own_verdict() {
         assert_eq!(recorded["timeStatus"]["remainingSeconds"], 90 * 60 - 18);
 
         let again = world.record(&world.device, &events).await;
-        let expected_again = expected.map(|verdict| if verdict == "ACCEPTED" { "DUPLICATE" } else { verdict });
+        let expected_again = expected.map(|verdict| {
+            if verdict == "ACCEPTED" {
+                "DUPLICATE"
+            } else {
+                verdict
+            }
+        });
         assert_eq!(verdicts(&again), expected_again);
         assert_eq!(again["timeStatus"], recorded["timeStatus"]);
     }
@@ -86,19 +92,32 @@ async fn a_batch_that_cannot_be_is_refused_as_a_whole_and_stores_nothing() {
         let world = World::new(backend).await;
         let (playback, video) = (world.start(0).await, world.video(0));
         let empty = world.record(&world.device, &[]).await;
-        assert_eq!(empty["userErrors"], json!([{ "code": "BATCH_EMPTY", "field": ["events"] }]));
+        assert_eq!(
+            empty["userErrors"],
+            json!([{ "code": "BATCH_EMPTY", "field": ["events"] }])
+        );
         let many: Vec<_> = (0..501)
             .map(|id| world.event(id, playback, &video, "HEARTBEAT", -1, (0, 10)))
             .collect();
         let refused = world.record(&world.device, &many).await;
-        assert_eq!(refused["userErrors"], json!([{ "code": "TOO_MANY_EVENTS", "field": ["events"] }]));
+        assert_eq!(
+            refused["userErrors"],
+            json!([{ "code": "TOO_MANY_EVENTS", "field": ["events"] }])
+        );
         assert_eq!(refused["results"], json!([]));
         let stranger = world.guardian_of_another_family().await;
         let event = world.event(600, playback, &video, "HEARTBEAT", -1, (0, 1_000));
         let foreign = world.record(&stranger, std::slice::from_ref(&event)).await;
-        assert_eq!(foreign["userErrors"], json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }]));
+        assert_eq!(
+            foreign["userErrors"],
+            json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }])
+        );
         let allowed = world.record(&world.parent, &[event]).await;
-        assert_eq!(verdicts(&allowed), ["ACCEPTED"], "nothing of it was stored before");
+        assert_eq!(
+            verdicts(&allowed),
+            ["ACCEPTED"],
+            "nothing of it was stored before"
+        );
         assert_eq!(allowed["timeStatus"]["usedSeconds"], 1);
     }
 }
@@ -124,7 +143,10 @@ async fn nobody_and_staff_cannot_report() {
         let query = "mutation($c: ID!) { recordWatch(input: { childId: $c, sentAt: \"2026-11-23T03:00:00Z\",
             events: [] }) { userErrors { code } } }";
         let variables = json!({ "c": world.child() });
-        assert_eq!(world.app.client.refused(query, variables.clone()).await, "UNAUTHENTICATED");
+        assert_eq!(
+            world.app.client.refused(query, variables.clone()).await,
+            "UNAUTHENTICATED"
+        );
         let editor = world.editor().await;
         let data = editor.ask(query, variables).await;
         assert_eq!(data["recordWatch"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");

@@ -26,14 +26,25 @@ async fn an_allowed_video_comes_with_its_player_a_lease_and_where_to_go_on() {
         let started = start(&world.device, &world, &world.video(0)).await;
         let playback = &started["playback"];
         assert_eq!(started["userErrors"], json!([]));
-        assert_eq!(playback["verdict"], json!({ "allowed": true, "reason": null, "message": null }));
+        assert_eq!(
+            playback["verdict"],
+            json!({ "allowed": true, "reason": null, "message": null })
+        );
         assert_eq!(playback["leaseSeconds"], 300);
         assert_eq!(playback["player"]["host"], "https://www.youtube-nocookie.com");
         assert_eq!(playback["player"]["youtubeId"].as_str().map(str::len), Some(11));
         assert_eq!(playback["player"]["resumeAtMs"], 0);
         let parameters = playback["player"]["parameters"].as_array().expect("parameters");
-        for (name, value) in [("rel", "0"), ("autoplay", "0"), ("enablejsapi", "1"), ("hl", "en")] {
-            assert!(parameters.contains(&json!({ "name": name, "value": value })), "{name}");
+        for (name, value) in [
+            ("rel", "0"),
+            ("autoplay", "0"),
+            ("enablejsapi", "1"),
+            ("hl", "en"),
+        ] {
+            assert!(
+                parameters.contains(&json!({ "name": name, "value": value })),
+                "{name}"
+            );
         }
         let id = world.start(0).await;
         let event = world.event(1, id, &world.video(0), "PAUSED", 0, (0, 42_000));
@@ -52,7 +63,10 @@ async fn what_the_child_may_not_watch_is_refused_with_the_reason() {
     for backend in backends() {
         let world = World::new(backend).await;
         let older = start(&world.device, &world, &world.video(3)).await;
-        assert_eq!(older["userErrors"], json!([{ "code": "DENIED", "field": ["videoId"] }]));
+        assert_eq!(
+            older["userErrors"],
+            json!([{ "code": "DENIED", "field": ["videoId"] }])
+        );
         assert_eq!(older["playback"]["verdict"]["reason"], "TOO_OLD_FOR_CHILD");
         assert_eq!(older["playback"]["player"], Value::Null);
         assert_eq!(older["playback"]["leaseSeconds"], 0);
@@ -97,22 +111,44 @@ async fn unknown_and_foreign_answer_alike() {
     for backend in backends() {
         let world = World::new(backend).await;
         let stranger = world.guardian_of_another_family().await;
-        for video in [world.video(0), "video_00000000-0000-7000-8000-000000000000".to_owned(), "x".to_owned()] {
+        for video in [
+            world.video(0),
+            "video_00000000-0000-7000-8000-000000000000".to_owned(),
+            "x".to_owned(),
+        ] {
             let foreign = start(&stranger, &world, &video).await;
             assert_eq!(
                 foreign,
                 json!({ "playback": null, "userErrors": [{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }] })
             );
         }
-        let unknown = start(&world.device, &world, "video_00000000-0000-7000-8000-000000000000").await;
+        let unknown = start(
+            &world.device,
+            &world,
+            "video_00000000-0000-7000-8000-000000000000",
+        )
+        .await;
         assert_eq!(
             unknown,
             json!({ "playback": null, "userErrors": [{ "code": "VIDEO_NOT_FOUND", "field": ["videoId"] }] })
         );
         let query = "query($c: ID!) { timeStatus(childId: $c) { remainingSeconds } }";
-        assert_eq!(stranger.refused(query, json!({ "c": world.child() })).await, "FORBIDDEN");
-        assert_eq!(stranger.refused(query, json!({ "c": "child_x" })).await, "FORBIDDEN");
-        assert_eq!(world.app.client.refused(query, json!({ "c": world.child() })).await, "UNAUTHENTICATED");
+        assert_eq!(
+            stranger.refused(query, json!({ "c": world.child() })).await,
+            "FORBIDDEN"
+        );
+        assert_eq!(
+            stranger.refused(query, json!({ "c": "child_x" })).await,
+            "FORBIDDEN"
+        );
+        assert_eq!(
+            world
+                .app
+                .client
+                .refused(query, json!({ "c": world.child() }))
+                .await,
+            "UNAUTHENTICATED"
+        );
     }
 }
 
@@ -127,7 +163,8 @@ async fn the_time_status_follows_the_budget_the_hours_and_the_familys_midnight()
                 vec![world.child_id.0.into()],
             )
             .await;
-        let query = "query($c: ID!) { timeStatus(childId: $c) { remainingSeconds usedSeconds budgetSeconds warnAt
+        let query =
+            "query($c: ID!) { timeStatus(childId: $c) { remainingSeconds usedSeconds budgetSeconds warnAt
             hardStopAt windowEndsAt verdict { allowed reason } } }";
         let ask = async || {
             let mut data = world.device.ask(query, json!({ "c": world.child() })).await;

@@ -52,7 +52,9 @@ impl World {
             locale: Locale::Korean,
             zone,
         };
-        identity::ensure_guardian(&system, guardian).await.expect("a guardian");
+        identity::ensure_guardian(&system, guardian)
+            .await
+            .expect("a guardian");
         let child_id = ChildId(Uuid::from_u128(3));
         let child = EnsureChild {
             id: child_id,
@@ -63,10 +65,15 @@ impl World {
             interests: Vec::new(),
             limits: Some(LIMITS),
         };
-        family::ensure_children(&system, vec![child]).await.expect("a child");
+        family::ensure_children(&system, vec![child])
+            .await
+            .expect("a child");
         let videos = publish(&app).await;
         let device = sign_in_device(&app, child_id, family_id).await;
-        let owner = SessionOwner::Guardian { guardian_id, family_id };
+        let owner = SessionOwner::Guardian {
+            guardian_id,
+            family_id,
+        };
         let parent = sign_in(&app, owner).await;
         Self {
             app,
@@ -89,8 +96,17 @@ impl World {
             locale: Locale::Korean,
             zone: chrono_tz::Asia::Seoul,
         };
-        identity::ensure_guardian(&self.app.env.system(), guardian).await.expect("a guardian");
-        sign_in(&self.app, SessionOwner::Guardian { guardian_id, family_id }).await
+        identity::ensure_guardian(&self.app.env.system(), guardian)
+            .await
+            .expect("a guardian");
+        sign_in(
+            &self.app,
+            SessionOwner::Guardian {
+                guardian_id,
+                family_id,
+            },
+        )
+        .await
     }
 
     /// A curator.
@@ -102,15 +118,22 @@ impl World {
             vec![staff_id.0.into(), Vec::<u8>::new().into()],
         )
         .await;
-        let owner = SessionOwner::Staff { staff_id, role: Role::Editor };
+        let owner = SessionOwner::Staff {
+            staff_id,
+            role: Role::Editor,
+        };
         sign_in(&self.app, owner).await
     }
 
     pub async fn execute(&self, text: &str, values: Vec<sea_orm::Value>) {
         let db = self.app.env.db.write_pool();
-        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values))
-            .await
-            .expect("the statement runs");
+        db.execute_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            text,
+            values,
+        ))
+        .await
+        .expect("the statement runs");
     }
 
     /// Opens a video and returns the playback.
@@ -131,7 +154,15 @@ impl World {
     }
 
     /// One event as the schema wants it, so many seconds from now.
-    pub fn event(&self, id: u32, playback: PlaybackId, video: &str, verb: &str, seconds: i64, segment: (i32, i32)) -> Value {
+    pub fn event(
+        &self,
+        id: u32,
+        playback: PlaybackId,
+        video: &str,
+        verb: &str,
+        seconds: i64,
+        segment: (i32, i32),
+    ) -> Value {
         json!({
             "id": format!("0197c000-0000-7000-8000-{id:012}"), "playbackId": format!("playback_{}", playback.0),
             "videoId": video, "verb": verb,
@@ -164,14 +195,20 @@ pub fn verdicts(payload: &Value) -> Vec<String> {
         .iter()
         .map(|result| {
             let (status, reason) = (result["status"].as_str(), result["reason"].as_str());
-            [status, reason].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            [status, reason]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
         })
         .collect()
 }
 
 pub async fn sign_in(app: &TestApp, owner: SessionOwner) -> Client {
     let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, b"test").await.expect("a session");
+    let session = identity::open_session(&tx, &app.env, owner, None, b"test")
+        .await
+        .expect("a session");
     tx.commit().await.expect("a commit");
     app.client.with_token(session.access_token)
 }
@@ -187,7 +224,11 @@ async fn sign_in_device(app: &TestApp, child_id: ChildId, family_id: FamilyId) -
     .await
     .expect("a device");
     tx.commit().await.expect("a commit");
-    let owner = SessionOwner::ChildDevice { device_id, child_id, family_id };
+    let owner = SessionOwner::ChildDevice {
+        device_id,
+        child_id,
+        family_id,
+    };
     sign_in(app, owner).await
 }
 
@@ -197,7 +238,12 @@ async fn publish(app: &TestApp) -> Vec<(VideoId, i64)> {
     let ids: Vec<String> = demo
         .videos
         .iter()
-        .filter(|video| !video.removed && video.duration_seconds.is_some_and(|seconds| (100..400).contains(&seconds)))
+        .filter(|video| {
+            !video.removed
+                && video
+                    .duration_seconds
+                    .is_some_and(|seconds| (100..400).contains(&seconds))
+        })
         .map(|video| video.id.clone())
         .take(4)
         .collect();
@@ -215,12 +261,18 @@ async fn publish(app: &TestApp) -> Vec<(VideoId, i64)> {
     }))
     .expect("labels");
     let system = app.env.system();
-    let done = catalog::import_labelled(&system, &labels).await.expect("the labels are loaded");
+    let done = catalog::import_labelled(&system, &labels)
+        .await
+        .expect("the labels are loaded");
     assert_eq!(done.published, 4, "{done:?}");
     let catalogue = catalog::current(&system).await.expect("the catalogue");
     ids.iter()
         .map(|id| {
-            let video = catalogue.published().iter().find(|video| video.youtube_id == *id).expect("published");
+            let video = catalogue
+                .published()
+                .iter()
+                .find(|video| video.youtube_id == *id)
+                .expect("published");
             (video.id, video.duration_ms().expect("a length"))
         })
         .collect()

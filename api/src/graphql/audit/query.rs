@@ -131,7 +131,11 @@ async fn list(
         staff_id,
     };
     let page = audit::list(&ctx.cx(), &filter, page).await?;
-    let named = page.items.iter().filter_map(|(_, entry)| entry.staff_id).collect();
+    let named = page
+        .items
+        .iter()
+        .filter_map(|(_, entry)| entry.staff_id)
+        .collect();
     let staff = staff_of(ctx, named).await?;
     let node = |entry: AuditEntry| AuditEntryNode {
         staff: entry.staff_id.and_then(|id| staff.get(&id).cloned()),
@@ -151,6 +155,9 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<AuditEntryNode>, 
     let Some(entry) = audit::find(&ctx.cx(), id).await? else {
         return Ok(None);
     };
-    let staff = staff_of(ctx, entry.staff_id.into_iter().collect()).await?.into_values().next();
+    let staff = staff_of(ctx, entry.staff_id.into_iter().collect())
+        .await?
+        .into_values()
+        .next();
     Ok(Some(AuditEntryNode { entry, staff }))
 }

@@ -239,10 +239,7 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
 ///
 /// # Errors
 /// As [`identity::staff_by_ids`].
-pub async fn staff_of(
-    ctx: &Context<'_>,
-    mut ids: Vec<StaffId>,
-) -> Result<HashMap<StaffId, Staff>, Fault> {
+pub async fn staff_of(ctx: &Context<'_>, mut ids: Vec<StaffId>) -> Result<HashMap<StaffId, Staff>, Fault> {
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {

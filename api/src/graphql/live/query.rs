@@ -16,6 +16,8 @@ impl LiveQuery {
     /// Who watches now over all children; the subscription of this name follows it. For staff.
     async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats> {
         let stats = live::live_stats(&ctx.cx()).map_err(|fault| to_graphql(ctx, fault))?;
-        LiveStats::load(&ctx.cx(), stats).await.map_err(|fault| to_graphql(ctx, fault))
+        LiveStats::load(&ctx.cx(), stats)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))
     }
 }

@@ -7,9 +7,9 @@ use futures_util::{Stream, StreamExt};
 use kyck_domain::{Ctx, Fault, live};
 
 use super::types::{ChildLive, LiveStats, PlaybackCommand};
-use crate::graphql::{ContextExt, RequestContext};
 use crate::graphql::error::{fault_to_graphql, to_graphql};
 use crate::graphql::id::decode;
+use crate::graphql::{ContextExt, RequestContext};
 
 /// What can be followed of watching.
 #[derive(Default)]
@@ -63,10 +63,7 @@ impl LiveSubscription {
     }
 
     /// Who watches now over all children, and again whenever it changes, at most once a second. For staff.
-    async fn live_stats(
-        &self,
-        ctx: &Context<'_>,
-    ) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
+    async fn live_stats(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
         let request = ctx.request().clone();
         let stats = live::follow_stats(Arc::clone(&request.env), request.actor)
             .await

@@ -48,7 +48,9 @@ impl WatchQuery {
             ctx.cx().signed_in()?;
             let request = PageRequest::parse(first, after.as_deref())?;
             let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
-            let page = watch::watch_history(&ctx.cx(), child_id, request).await.map_err(fault_of)?;
+            let page = watch::watch_history(&ctx.cx(), child_id, request)
+                .await
+                .map_err(fault_of)?;
             let ids: Vec<_> = page.items.iter().map(|(_, watched)| watched.video_id).collect();
             let videos = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
             let items = page.items.into_iter().filter_map(|(cursor, watched)| {

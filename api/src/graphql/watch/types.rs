@@ -240,4 +240,9 @@ impl WatchedVideo {
     }
 }
 
-connection!("videos a child has watched", WatchHistoryConnection, WatchHistoryEdge, WatchedVideo);
+connection!(
+    "videos a child has watched",
+    WatchHistoryConnection,
+    WatchHistoryEdge,
+    WatchedVideo
+);
