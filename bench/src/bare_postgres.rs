@@ -17,7 +17,7 @@ pub async fn timed(
     repetitions: usize,
     mut work: impl AsyncFnMut(usize) -> sqlx::Result<()>,
 ) -> sqlx::Result<Duration> {
-    for number in 0..repetitions / 10 + 1 {
+    for number in 0..=repetitions / 10 {
         work(number).await?;
     }
     let before = cpu::of_family(server) + cpu::of_process(std::process::id());

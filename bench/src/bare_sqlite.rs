@@ -16,7 +16,7 @@ pub fn timed(
     repetitions: usize,
     mut work: impl FnMut(usize) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Duration> {
-    for number in 0..repetitions / 10 + 1 {
+    for number in 0..=repetitions / 10 {
         work(number)?;
     }
     let before = cpu::of_thread();

@@ -61,7 +61,7 @@ fn main() -> Result<(), String> {
         scenario::sqlite(&arguments.server, size, arguments.requests, &mut figures).await?;
         match &arguments.postgres {
             Some(url) => {
-                scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?
+                scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?;
             }
             None => println!("PostgreSQL: skipped, no server is named"),
         }

@@ -189,7 +189,7 @@ fn labels(videos: usize) -> LabelledCatalogue {
     let contents: Vec<String> = catalog::curriculum()
         .contents
         .iter()
-        .map(|content| content.id.to_string())
+        .map(|content| content.id.clone())
         .collect();
     let themes: Vec<String> = (0..20).map(|number| format!("theme-{number}")).collect();
     LabelledCatalogue {

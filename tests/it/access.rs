@@ -201,12 +201,12 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "setNotificationPreference",
-        r#"mutation { setNotificationPreference(input: { weeklyReport: false }) { userErrors { code } } }"#,
+        "mutation { setNotificationPreference(input: { weeklyReport: false }) { userErrors { code } } }",
         "U F + + F F F",
     ),
     (
         "importVideos",
-        r#"mutation { importVideos(input: { sources: [] }) { userErrors { code } } }"#,
+        "mutation { importVideos(input: { sources: [] }) { userErrors { code } } }",
         "U F F F + + +",
     ),
     (

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -12,7 +13,6 @@ use crate::Client;
 ///
 /// # Panics
 /// When there is none: `cargo build --workspace` makes it.
-#[expect(clippy::disallowed_methods, reason = "the test run's own setting")]
 pub fn path() -> PathBuf {
     if let Some(named) = std::env::var_os("KYCK_BIN") {
         return named.into();
@@ -141,7 +141,15 @@ fn command(folder: &TempDir, settings: &[(&str, &str)]) -> Command {
     command
 }
 
+/// A port that nobody listens on, below the range from which the system gives ports to other tests.
 fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    for _ in 0..1_000 {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (std::process::id() as u16 % 10_000).wrapping_add(step) % 10_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no free port");
 }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use kyck_domain::Env;
+use kyck_domain::db::Db;
+use sea_orm::DbBackend;
 use tracing_subscriber::EnvFilter;
 
 use crate::assemble::{self, AssembleError};
@@ -180,6 +182,20 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
 /// The services of a command, over a database with the newest schema.
 async fn env(settings: &Settings) -> Result<Arc<Env>, CliError> {
     let db = assemble::connect(settings).await?;
-    kyck_migrations::migrate(db.write_pool()).await?;
+    ensure_schema(&db).await?;
     Ok(Arc::new(assemble::env(settings, db).await?))
+}
+
+/// Brings SQLite to the newest schema. PostgreSQL may be shared with nodes of the version before, so there
+/// `kyck migrate` decides when, and what lacks it says so.
+async fn ensure_schema(db: &Db) -> Result<(), CliError> {
+    if db.backend() == DbBackend::Sqlite {
+        return Ok(kyck_migrations::migrate(db.write_pool()).await?);
+    }
+    match kyck_migrations::pending(db.write_pool()).await? {
+        0 => Ok(()),
+        missing => Err(CliError::other(format!(
+            "the database lacks {missing} migrations: run `kyck migrate` first"
+        ))),
+    }
 }

@@ -18,7 +18,7 @@ use crate::demo::world::{self, DemoSize};
 use crate::server::Serving;
 use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
-use crate::settings::{Settings, SmsProvider};
+use crate::settings::{Secret, Settings, SmsProvider};
 use crate::{assemble, background, graphql, jobs};
 
 /// Serve the API and the web clients.
@@ -50,7 +50,11 @@ impl Serve {
             None
         };
         let db = assemble::connect(&settings).await?;
-        kyck_migrations::migrate(db.write_pool()).await?;
+        if self.demo {
+            kyck_migrations::migrate(db.write_pool()).await?;
+        } else {
+            super::ensure_schema(&db).await?;
+        }
         let mut env = assemble::env(&settings, db).await?;
         if let Some(demo) = &demo {
             demo.take_over(&settings, &mut env);
@@ -80,6 +84,9 @@ impl Serve {
     }
 }
 
+/// Master secret of a demo on PostgreSQL where none is set.
+const DEMO_SECRET: &str = "the master secret of every demo, which is no secret at all";
+
 /// What a demo has besides.
 struct Demo {
     stand_ins: Arc<StandIns>,
@@ -93,6 +100,10 @@ impl Demo {
         // Whoever tries the demo signs in from one address, over and over.
         settings.sign_in.codes_per_address_hour = settings.sign_in.codes_per_day;
         settings.sign_in.codes_per_address_day = settings.sign_in.codes_per_day;
+        if !settings.security.master_secret.is_set() && settings.database.sqlite_file().is_none() {
+            // Its accounts are known to everyone too.
+            settings.security.master_secret = Secret::from(DEMO_SECRET);
+        }
         let stand_ins = StandIns::start()
             .await
             .map_err(CliError::io("the demo's stand-ins"))?;
@@ -123,7 +134,7 @@ impl Demo {
         let mut makers = env.clone();
         makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
         let made = world::ensure(&makers.system(), self.size, |step| {
-            println!("making the demo: {step}")
+            println!("making the demo: {step}");
         })
         .await
         .map_err(CliError::caused)?;

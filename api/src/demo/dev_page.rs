@@ -56,7 +56,7 @@ struct MessageFilter {
 
 fn sent(pages: &DevPages, to: Option<&str>) -> Vec<Message> {
     // A plus sign that the caller did not escape arrives as a space.
-    let to = to.map(|to| to.trim()).map(|to| {
+    let to = to.map(str::trim).map(|to| {
         if to.starts_with('+') || !to.bytes().all(|byte| byte.is_ascii_digit()) {
             to.to_owned()
         } else {

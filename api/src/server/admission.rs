@@ -611,8 +611,10 @@ mod tests {
         for _ in 0..5 {
             text = format!("nodes{{series{{episodes(first:2147483647){{{text}}}}}}}");
         }
-        let mut limits = Limits::default();
-        limits.depth = 100;
+        let limits = Limits {
+            depth: 100,
+            ..Limits::default()
+        };
         let admitted = admit(
             &format!("{{videos{{{text}}}}}"),
             None,
@@ -725,7 +727,7 @@ mod tests {
                 match &item.node {
                     Selection::Field(field) => count(&field.node.selection_set.node, document, found),
                     Selection::InlineFragment(inline) => {
-                        count(&inline.node.selection_set.node, document, found)
+                        count(&inline.node.selection_set.node, document, found);
                     }
                     Selection::FragmentSpread(spread) => {
                         if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {

@@ -285,7 +285,8 @@ pub mod tests {
     fn each_rule_finds_its_own_fault() {
         use Gate::*;
         use Severity::{Block, Info, Review};
-        let cases: [(fn(&mut SourceVideo), Gate, Severity); 17] = [
+        type Case = (fn(&mut SourceVideo), Gate, Severity);
+        let cases: [Case; 17] = [
             (|v| v.privacy_status = "private".into(), Privacy, Block),
             (|v| v.privacy_status = "unlisted".into(), Privacy, Info),
             (|v| v.upload_status = "rejected".into(), UploadStatus, Block),

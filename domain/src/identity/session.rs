@@ -98,15 +98,14 @@ pub async fn authenticate(env: &Env, access_token: &str) -> Result<Actor, Fault>
     let now = env.now();
     let claims = env.identity.token_key.verify(access_token, now)?;
     let session_id = SessionId(claims.sid);
-    let actor = match env.identity.remembered(session_id, now) {
-        Some(actor) => actor,
-        None => {
-            let actor = find_actor(env.db.read(), session_id, now)
-                .await?
-                .ok_or(Fault::Unauthenticated)?;
-            env.identity.remember(session_id, now, actor);
-            actor
-        }
+    let actor = if let Some(actor) = env.identity.remembered(session_id, now) {
+        actor
+    } else {
+        let actor = find_actor(env.db.read(), session_id, now)
+            .await?
+            .ok_or(Fault::Unauthenticated)?;
+        env.identity.remember(session_id, now, actor);
+        actor
     };
     token::agrees(&claims, actor)
         .then_some(actor)

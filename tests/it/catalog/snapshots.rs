@@ -20,7 +20,7 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
         app.youtube
             .edit_video(&youtube_id(0), |video| video.removed = true);
         app.youtube.edit_video(&youtube_id(1), |video| {
-            video.privacy_status = Some("private".into())
+            video.privacy_status = Some("private".into());
         });
         app.youtube
             .edit_video(&youtube_id(2), |video| video.embeddable = Some(false));
