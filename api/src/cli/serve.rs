@@ -123,7 +123,7 @@ impl Demo {
         let mut makers = env.clone();
         makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
         let made = world::ensure(&makers.system(), self.size, |step| {
-            println!("making the demo: {step}")
+            println!("making the demo: {step}");
         })
         .await
         .map_err(CliError::caused)?;

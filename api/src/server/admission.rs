@@ -301,14 +301,13 @@ fn check(what: &'static str, found: u64, limit: u64) -> Result<(), Refusal> {
 fn chosen(operations: &DocumentOperations, name: Option<&str>) -> Option<OperationType> {
     match (operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation.node.ty),
-        (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(operations), Some(name)) => {
             operations.get(name).map(|operation| operation.node.ty)
         }
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
             operations.values().next().map(|operation| operation.node.ty)
         }
-        (DocumentOperations::Multiple(_), None) => None,
+        (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
     }
 }
 
@@ -506,10 +505,8 @@ mod tests {
     #[test]
     fn what_asks_too_much_is_refused_by_name() {
         let aliases = |count| {
-            format!(
-                "{{{}}}",
-                (0..count).map(|n| format!("a{n}:a ")).collect::<String>()
-            )
+            let fields: Vec<String> = (0..count).map(|n| format!("a{n}:a")).collect();
+            format!("{{{}}}", fields.join(" "))
         };
         let roots = |count| format!("{{{}}}", "a ".repeat(count));
         let directives = |count| format!("{{a{}}}", " @include(if:true)".repeat(count));
@@ -611,8 +608,10 @@ mod tests {
         for _ in 0..5 {
             text = format!("nodes{{series{{episodes(first:2147483647){{{text}}}}}}}");
         }
-        let mut limits = Limits::default();
-        limits.depth = 100;
+        let limits = Limits {
+            depth: 100,
+            ..Limits::default()
+        };
         let admitted = admit(
             &format!("{{videos{{{text}}}}}"),
             None,
@@ -725,7 +724,7 @@ mod tests {
                 match &item.node {
                     Selection::Field(field) => count(&field.node.selection_set.node, document, found),
                     Selection::InlineFragment(inline) => {
-                        count(&inline.node.selection_set.node, document, found)
+                        count(&inline.node.selection_set.node, document, found);
                     }
                     Selection::FragmentSpread(spread) => {
                         if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {

@@ -265,7 +265,7 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
     let mut bytes = 0;
     for error in &mut response.errors {
         if bytes + error.message.len() > MAX_ERROR_BYTES / 2 {
-            error.message = "further errors are left out".to_owned();
+            "further errors are left out".clone_into(&mut error.message);
         }
         bytes += error.message.len();
         let has_code = error

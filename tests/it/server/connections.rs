@@ -130,7 +130,7 @@ async fn a_silent_connection_is_closed() {
 async fn connections_past_the_cap_wait_for_a_place() {
     let served = serve(|settings| {
         settings.connections.total = 4;
-        settings.connections.header_read = Duration::from_secs(60);
+        settings.connections.header_read = Duration::from_mins(1);
     })
     .await;
     let mut held = Vec::new();
