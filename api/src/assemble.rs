@@ -62,6 +62,10 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
 ///
 /// # Errors
 /// When a secret or an outside service is missing.
+#[expect(
+    clippy::unused_async,
+    reason = "the buses start tasks, for which there must be a runtime"
+)]
 pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);

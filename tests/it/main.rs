@@ -7,6 +7,7 @@ mod architecture;
 mod bad_input;
 mod catalog;
 mod curation;
+mod demo;
 mod family;
 mod identity;
 mod job;

@@ -1,5 +1,6 @@
 //! `kyck backup` and `kyck restore`: a whole SQLite database in one file, with its checksum beside it.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -144,7 +145,11 @@ async fn check_integrity(file: &Path) -> Result<(), CliError> {
 
 fn checksum(file: &Path) -> Result<String, CliError> {
     let bytes = std::fs::read(file).map_err(CliError::io(file.display()))?;
-    Ok(sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(sha256(&bytes).iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
 }
 
 fn sum_file(file: &Path) -> PathBuf {

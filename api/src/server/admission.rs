@@ -301,14 +301,13 @@ fn check(what: &'static str, found: u64, limit: u64) -> Result<(), Refusal> {
 fn chosen(operations: &DocumentOperations, name: Option<&str>) -> Option<OperationType> {
     match (operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation.node.ty),
-        (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(operations), Some(name)) => {
             operations.get(name).map(|operation| operation.node.ty)
         }
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
             operations.values().next().map(|operation| operation.node.ty)
         }
-        (DocumentOperations::Multiple(_), None) => None,
+        (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
     }
 }
 
@@ -506,10 +505,8 @@ mod tests {
     #[test]
     fn what_asks_too_much_is_refused_by_name() {
         let aliases = |count| {
-            format!(
-                "{{{}}}",
-                (0..count).map(|n| format!("a{n}:a ")).collect::<String>()
-            )
+            let fields: Vec<String> = (0..count).map(|n| format!("a{n}:a")).collect();
+            format!("{{{}}}", fields.join(" "))
         };
         let roots = |count| format!("{{{}}}", "a ".repeat(count));
         let directives = |count| format!("{{a{}}}", " @include(if:true)".repeat(count));

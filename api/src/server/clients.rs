@@ -155,7 +155,7 @@ impl Clients {
         };
         let name = path.rsplit('/').next().unwrap_or_default();
         // The compressed forms are no files of their own.
-        let is_form = path.ends_with(".br") || path.ends_with(".gz");
+        let is_form = matches!(path.rsplit('.').next(), Some("br" | "gz"));
         if !path.is_empty()
             && path != "index.html"
             && !is_form

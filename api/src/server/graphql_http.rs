@@ -54,7 +54,7 @@ impl Endpoint for GraphqlHttp {
 /// An answer that is not the executor's, with what its status needs in the headers.
 struct Refused {
     status: StatusCode,
-    error: ServerError,
+    error: Box<ServerError>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -62,49 +62,45 @@ impl Refused {
     fn new(status: StatusCode, error: ServerError) -> Self {
         Self {
             status,
-            error,
+            error: Box::new(error),
             header: None,
         }
+    }
+
+    fn header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        self.header = Some((name, value.into()));
+        self
     }
 
     fn bad(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, coded(message, "BAD_REQUEST"))
     }
 
-    fn with(status: StatusCode, message: &str, header: HeaderName, value: impl Into<HeaderValue>) -> Self {
-        Self {
-            status,
-            error: coded(message, "BAD_REQUEST"),
-            header: Some((header, value.into())),
-        }
+    fn with(status: StatusCode, message: &str, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        Self::new(status, coded(message, "BAD_REQUEST")).header(name, value)
     }
 
     fn too_fast(retry_after_seconds: u32) -> Self {
         operation::refused("rate");
-        Self {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            error: operation::too_fast(retry_after_seconds),
-            header: Some((RETRY_AFTER, retry_after_seconds.into())),
-        }
+        let error = operation::too_fast(retry_after_seconds);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, error).header(RETRY_AFTER, retry_after_seconds)
     }
 
     fn fault(fault: &Fault, request_id: &str) -> Self {
         let error = fault_error(fault, request_id);
+        let status = match fault {
+            Fault::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Fault::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Fault::Forbidden => StatusCode::FORBIDDEN,
+            Fault::BadRequest { .. } => StatusCode::BAD_REQUEST,
+            Fault::RetryLater | Fault::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Database(_) | Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let refused = Self::new(status, error);
         match fault {
-            Fault::Unauthenticated => Self {
-                status: StatusCode::UNAUTHORIZED,
-                error,
-                header: Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
-            },
-            Fault::RateLimited { retry_after_seconds } => Self {
-                status: StatusCode::TOO_MANY_REQUESTS,
-                error,
-                header: Some((RETRY_AFTER, (*retry_after_seconds).into())),
-            },
-            Fault::Forbidden => Self::new(StatusCode::FORBIDDEN, error),
-            Fault::BadRequest { .. } => Self::new(StatusCode::BAD_REQUEST, error),
-            Fault::RetryLater | Fault::StorageFull => Self::new(StatusCode::SERVICE_UNAVAILABLE, error),
-            Fault::Database(_) | Fault::Internal(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+            Fault::Unauthenticated => refused.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Fault::RateLimited { retry_after_seconds } => refused.header(RETRY_AFTER, *retry_after_seconds),
+            _ => refused,
         }
     }
 }
@@ -222,7 +218,7 @@ impl GraphqlHttp {
         let ready = match ready {
             Ok(ready) => ready,
             Err(refused) if refused.status == StatusCode::OK => {
-                return Ok(Answer::from_errors(vec![refused.error]));
+                return Ok(Answer::from_errors(vec![*refused.error]));
             }
             Err(refused) => return Err(refused),
         };

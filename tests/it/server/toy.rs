@@ -43,6 +43,10 @@ impl Thing {
     }
 }
 
+fn bug() -> i32 {
+    panic!("a bug")
+}
+
 struct Query;
 
 #[Object]
@@ -68,7 +72,7 @@ impl Query {
     }
 
     async fn boom(&self) -> i32 {
-        "not a number".parse().expect("a bug")
+        bug()
     }
 
     async fn hang(&self) -> i32 {
@@ -129,7 +133,7 @@ impl Follow {
     }
 
     async fn bug(&self) -> impl Stream<Item = i32> {
-        stream::once(async { panic!("a bug") })
+        stream::once(async { bug() })
     }
 }
 
