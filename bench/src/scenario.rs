@@ -191,7 +191,7 @@ impl Run<'_> {
             ("KYCK_DATABASE__URL", self.url.to_owned()),
             (
                 "KYCK_SECURITY__MASTER_SECRET",
-                "a master secret of the bench alone 0123456789".to_owned(),
+                "q7Zt2Lw9XcV4bN8mK1jH6gF3dS5aP0oIuYtReWq2Zx7C".to_owned(),
             ),
             ("KYCK_LIMITS__ADDRESS_BURST", large.clone()),
             ("KYCK_LIMITS__ADDRESS_PER_SECOND", large.clone()),
