@@ -7,8 +7,11 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** A calendar day, `YYYY-MM-DD`, in the zone that its field names (the family's, where none is named). */
   Date: { input: string; output: string; }
+  /** An instant as RFC 3339 text. Answers are in UTC with milliseconds; any offset is accepted. */
   DateTime: { input: string; output: string; }
+  /** A whole number of up to 53 bits, for counts that 32 bits may not hold. */
   Long: { input: number; output: number; }
 };
 
