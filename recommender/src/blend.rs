@@ -199,42 +199,9 @@ pub fn combined(parts: &[f32; PARTS], weights: &[f32; PARTS]) -> f32 {
         .sum()
 }
 
-/// Takes the mean off and divides by the standard deviation; all 0 where all are alike.
-pub fn standardise(scores: &mut [f32]) {
-    let n = scores.len().max(1) as f64;
-    let mean = scores.iter().map(|score| f64::from(*score)).sum::<f64>() / n;
-    let variance = scores
-        .iter()
-        .map(|score| (f64::from(*score) - mean).powi(2))
-        .sum::<f64>()
-        / n;
-    let deviation = variance.sqrt();
-    // Below this a difference is rounding.
-    let usable = deviation > 1e-9 * (1.0 + mean.abs());
-    for score in scores {
-        *score = if usable {
-            ((f64::from(*score) - mean) / deviation) as f32
-        } else {
-            0.0
-        };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn standard_scores_have_mean_0_and_deviation_1() {
-        let mut scores = [1.0, 2.0, 3.0];
-        standardise(&mut scores);
-        assert!((scores[0] + 1.5_f32.sqrt()).abs() < 1e-6);
-        assert_eq!(scores[1], 0.0);
-        let mut same = [4.2; 7];
-        standardise(&mut same);
-        assert_eq!(same, [0.0; 7]);
-        standardise(&mut []);
-    }
 
     #[test]
     fn the_part_that_knows_gets_the_weight() {

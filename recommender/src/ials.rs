@@ -10,6 +10,8 @@ use crate::{RecommendError, Sparse};
 
 /// Rows that one task of a sum takes; fixed, so that sums do not depend on the number of threads.
 const CHUNK_ROWS: usize = 1024;
+/// Items that are scored side by side.
+const LANES: usize = 32;
 
 /// What the fit may choose.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +62,8 @@ pub struct Ials {
     pub(crate) items: Vec<f32>,
     /// Diagonal of the items' Gram matrix, `[dimensions]`.
     pub(crate) gram: Vec<f64>,
+    /// The item vectors again, as [`interleave`] puts them, for scoring.
+    interleaved: Vec<f32>,
 }
 
 impl Ials {
@@ -107,11 +111,20 @@ impl Ials {
             items = solve_rows(&likings_by_item, &skips_by_item, &users, &gram, settings, n_users);
         }
         let gram = to_principal_axes(&mut items, d);
-        Ok(Self {
+        Ok(Self::from_parts(settings, items, gram))
+    }
+
+    /// Puts together what a fit or a snapshot holds.
+    ///
+    /// # Shapes
+    /// * `items`: `[n_items][dimensions]` one after another; `gram`: `[dimensions]`.
+    pub(crate) fn from_parts(settings: IalsSettings, items: Vec<f32>, gram: Vec<f64>) -> Self {
+        Self {
             settings,
+            interleaved: interleave(&items, settings.dimensions),
             items,
             gram,
-        })
+        }
     }
 
     /// Number of items.
@@ -149,11 +162,34 @@ impl Ials {
 
     /// Scores of all items for a taste vector.
     pub fn score(&self, taste: &[f32]) -> Vec<f32> {
-        self.items
-            .chunks_exact(self.settings.dimensions)
-            .map(|item| dot32(item, taste))
-            .collect()
+        let mut scores = vec![0.0; self.n_items()];
+        let blocks = self.interleaved.chunks_exact(self.settings.dimensions * LANES);
+        for (of_block, block) in scores.chunks_mut(LANES).zip(blocks) {
+            let mut sums = [0.0_f32; LANES];
+            for (values, weight) in block.as_chunks::<LANES>().0.iter().zip(taste) {
+                for lane in 0..LANES {
+                    sums[lane] += weight * values[lane];
+                }
+            }
+            of_block.copy_from_slice(&sums[..of_block.len()]);
+        }
+        scores
     }
+}
+
+/// Row vectors in blocks of [`LANES`] rows, of which the first values stand side by side, then the second,
+/// and so on: a sum over the dimensions then runs for a whole block at once. The last block is filled up
+/// with 0.
+fn interleave(rows: &[f32], d: usize) -> Vec<f32> {
+    let height = rows.len() / d;
+    let mut interleaved = vec![0.0; height.div_ceil(LANES) * LANES * d];
+    for (index, row) in rows.chunks_exact(d).enumerate() {
+        let block = &mut interleaved[index / LANES * LANES * d..];
+        for (k, value) in row.iter().enumerate() {
+            block[k * LANES + index % LANES] = *value;
+        }
+    }
+    interleaved
 }
 
 /// Turns row vectors into the basis in which their Gram matrix is diagonal; returns that diagonal.
@@ -381,11 +417,7 @@ mod tests {
     fn one_dimension_gives_the_fold_in_done_by_hand() {
         // Items 2 and 1 on one axis: G = 5; one liking of item 0 with weight 1:
         // x = 2 / (4 + 0.1·5 + 0.01·(1 + 0.1·2)) = 2 / 4.512
-        let model = Ials {
-            settings: settings(1),
-            items: vec![2.0, 1.0],
-            gram: vec![5.0],
-        };
+        let model = Ials::from_parts(settings(1), vec![2.0, 1.0], vec![5.0]);
         let taste = model.fold_in(&[(0, 1.0)], &[]);
         assert!((taste[0] - 2.0 / 4.512).abs() < 1e-6);
         // With a skip of item 1: x = 2 / (4 + 0.2·1 + 0.5 + 0.01·(2 + 0.2))

@@ -1,11 +1,12 @@
 //! A trained model: an immutable value that ranks items for a history.
 
-use crate::blend::{Blend, PARTS, Part, combined, standardise};
+use crate::blend::{Blend, PARTS, Part};
 use crate::cluster::Clusters;
 use crate::content::{Content, Stand};
 use crate::ials::Ials;
 use crate::popularity::Popularity;
 use crate::ridge::Ridge;
+use crate::scoring::AllScores;
 use crate::{History, RecommendError};
 
 /// Everything needed to rank. Holds nothing of any single training user but anonymous cluster exemplars.
@@ -109,30 +110,26 @@ impl Model {
     /// [`RecommendError::OutOfRange`] for an item that the model has not, [`RecommendError::NotFinite`]
     /// for a weight that is no number.
     pub fn score(&self, history: &History, candidates: &[u32]) -> Result<Scores, RecommendError> {
-        self.check(history)?;
         for item in candidates {
             self.check_item(*item)?;
         }
+        let all = self.score_all(history)?;
+        Ok(Scores {
+            total: candidates.iter().map(|item| all.total(*item)).collect(),
+            parts: candidates.iter().map(|item| all.parts(*item)).collect(),
+        })
+    }
+
+    /// Scores every item for a history: the fast way to a page. New events take part at once: nothing is
+    /// looked up about the user.
+    ///
+    /// # Errors
+    /// As [`Model::score`].
+    pub fn score_all(&self, history: &History) -> Result<AllScores, RecommendError> {
+        self.check(history)?;
         let weights = self.blend.weights_for(history.liked.len());
         let raw = self.raw(history, &weights);
-        let mut scores = Scores {
-            total: Vec::new(),
-            parts: vec![[0.0; PARTS]; candidates.len()],
-        };
-        for (part, all) in raw.iter().enumerate() {
-            let Some(all) = all else { continue };
-            let mut chosen: Vec<f32> = candidates.iter().map(|item| all[*item as usize]).collect();
-            standardise(&mut chosen);
-            for (parts, score) in scores.parts.iter_mut().zip(chosen) {
-                parts[part] = score * weights[part];
-            }
-        }
-        scores.total = scores
-            .parts
-            .iter()
-            .map(|parts| combined(parts, &[1.0; PARTS]))
-            .collect();
-        Ok(scores)
+        Ok(AllScores::new(self.n_items, raw, &weights, history))
     }
 
     /// The best `count` unseen items, best first; equal scores in the order of items.
@@ -140,19 +137,8 @@ impl Model {
     /// # Errors
     /// As [`Model::score`].
     pub fn top(&self, history: &History, count: usize) -> Result<Vec<(u32, f32)>, RecommendError> {
-        self.check(history)?;
-        let unseen: Vec<u32> = (0..self.n_items as u32)
-            .filter(|item| !history.has_seen(*item))
-            .collect();
-        let scores = self.score(history, &unseen)?;
-        let mut ranked: Vec<(u32, f32)> = unseen.into_iter().zip(scores.total).collect();
-        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-        if ranked.len() > count {
-            ranked.select_nth_unstable_by(count, order);
-            ranked.truncate(count);
-        }
-        ranked.sort_unstable_by(order);
-        Ok(ranked)
+        let all = self.score_all(history)?;
+        Ok(all.best(count, |item| !history.has_seen(item)))
     }
 
     /// Scores of all items by part, before standardising; `None` where the part has no weight or no say.

@@ -124,16 +124,13 @@ fn read_model(reader: &mut Reader<'_>) -> Result<Model, RecommendError> {
     settings
         .check()
         .map_err(|_| RecommendError::Broken("factorisation settings"))?;
-    let ials = Ials {
-        settings,
-        items: reader.floats()?,
-        gram: reader.doubles()?,
-    };
+    let items = reader.floats()?;
+    let gram = reader.doubles()?;
     demand(
-        n_items.checked_mul(settings.dimensions) == Some(ials.items.len())
-            && ials.gram.len() == settings.dimensions,
+        n_items.checked_mul(settings.dimensions) == Some(items.len()) && gram.len() == settings.dimensions,
         "factors",
     )?;
+    let ials = Ials::from_parts(settings, items, gram);
     let popularity = reader.floats()?;
     demand(
         n_groups.checked_add(1).and_then(|rows| rows.checked_mul(n_items)) == Some(popularity.len()),

@@ -8,7 +8,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::blend::{self, Blend, PARTS, Part, Trial, standardise};
+use crate::blend::{self, Blend, PARTS, Part, Trial};
 use crate::cluster::{ClusterSettings, Clusters};
 use crate::content::Content;
 use crate::evaluate::{Case, Evaluation, evaluate};
@@ -16,6 +16,7 @@ use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
 use crate::popularity::Popularity;
 use crate::ridge::{Ridge, RidgeInput, RidgeSettings};
+use crate::scoring::{AllScores, best_of};
 use crate::{Event, History, Model, RecommendError, Sparse};
 
 /// What a model is trained on.
@@ -426,9 +427,8 @@ impl<'a> Prepared<'a> {
             .par_iter()
             .map(|user| {
                 let history = &histories[*user];
-                let mut scores = score(history);
-                hide_seen(&mut scores, history);
-                let ranked = best_of(&scores, 10);
+                let best = best_of(&score(history), 10, |item| !history.has_seen(item));
+                let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
                 crate::evaluate::ndcg_at(&ranked, &split.held[*user], 10)
             })
             .collect();
@@ -541,40 +541,18 @@ fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
         .par_iter()
         .map(|user| {
             let history = &histories[*user];
-            let unseen: Vec<u32> = (0..model.n_items as u32)
-                .filter(|item| !history.has_seen(*item))
-                .collect();
             let mut chosen: BTreeSet<u32> = split.held[*user].iter().copied().collect();
-            let parts: Vec<Option<Vec<f32>>> = model
-                .raw(history, &[1.0; PARTS])
-                .into_iter()
-                .map(|raw| {
-                    let raw = raw?;
-                    let mut scores: Vec<f32> = unseen.iter().map(|item| raw[*item as usize]).collect();
-                    standardise(&mut scores);
-                    chosen.extend(
-                        best_of(&scores, TRIAL_CANDIDATES)
-                            .into_iter()
-                            .map(|at| unseen[at as usize]),
-                    );
-                    Some(scores)
-                })
-                .collect();
+            let every = [1.0; PARTS];
+            let scores = AllScores::new(model.n_items, model.raw(history, &every), &every, history);
+            for raw in (0..PARTS).filter_map(|part| scores.raw(part)) {
+                let best = best_of(raw, TRIAL_CANDIDATES, |item| !history.has_seen(item));
+                chosen.extend(best.into_iter().map(|(item, _)| item));
+            }
             let items: Vec<u32> = chosen
                 .into_iter()
-                .filter(|item| unseen.binary_search(item).is_ok())
+                .filter(|item| !history.has_seen(*item))
                 .collect();
-            let of_items = items
-                .iter()
-                .map(|item| {
-                    let at = unseen.binary_search(item).unwrap_or_default();
-                    let mut of_item = [0.0; PARTS];
-                    for (value, scores) in of_item.iter_mut().zip(&parts) {
-                        *value = scores.as_ref().map_or(0.0, |scores| scores[at]);
-                    }
-                    of_item
-                })
-                .collect();
+            let of_items = items.iter().map(|item| scores.parts(*item)).collect();
             Trial {
                 items,
                 parts: of_items,
@@ -583,29 +561,4 @@ fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
             }
         })
         .collect()
-}
-
-fn hide_seen(scores: &mut [f32], history: &History) {
-    for (item, _) in &history.liked {
-        scores[*item as usize] = f32::NEG_INFINITY;
-    }
-    for item in &history.skipped {
-        scores[*item as usize] = f32::NEG_INFINITY;
-    }
-}
-
-/// Places of the `count` greatest scores, greatest first, equal ones in order.
-fn best_of(scores: &[f32], count: usize) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..scores.len() as u32).collect();
-    let order = |a: &u32, b: &u32| {
-        scores[*b as usize]
-            .total_cmp(&scores[*a as usize])
-            .then_with(|| a.cmp(b))
-    };
-    if places.len() > count {
-        places.select_nth_unstable_by(count, order);
-        places.truncate(count);
-    }
-    places.sort_unstable_by(order);
-    places
 }
