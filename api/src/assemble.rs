@@ -94,6 +94,7 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
         ingest: Arc::default(),
         live: Arc::default(),
         recommender: Arc::default(),
+        versions: Arc::default(),
     })
 }
 

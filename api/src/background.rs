@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_domain::Env;
+use kyck_domain::bus::RESUMED;
 use kyck_domain::job::{Engine, JobRegistry};
 use kyck_domain::notify::Outbox;
+use kyck_domain::{live, recommend};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -26,15 +28,21 @@ pub fn listen(env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken)
                 message = messages.recv() => message,
             };
             let topic = match &message {
-                Ok(message) => message.topic.as_str(),
+                Ok(message) => {
+                    live::hear(&env, message);
+                    message.topic.as_str()
+                }
                 // Some were missed, nobody knows which: look at everything again.
-                Err(RecvError::Lagged(_)) => "",
+                Err(RecvError::Lagged(_)) => {
+                    env.versions.all_changed();
+                    ""
+                }
                 Err(RecvError::Closed) => return,
             };
-            if matches!(topic, "" | "catalog") {
+            if matches!(topic, "" | RESUMED | "catalog") {
                 env.catalog.outdate();
             }
-            if matches!(topic, "" | "recommend") {
+            if matches!(topic, "" | RESUMED | recommend::TOPIC) {
                 env.recommender.outdate();
             }
         }

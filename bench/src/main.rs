@@ -7,6 +7,7 @@
 mod bare_postgres;
 mod bare_sqlite;
 mod cpu;
+mod feeds;
 mod figures;
 mod load;
 mod scenario;
@@ -41,6 +42,9 @@ struct Arguments {
     /// Watch events.
     #[arg(long, default_value_t = 1_000_000)]
     events: usize,
+    /// Measures only what feeds cost in the domain.
+    #[arg(long)]
+    only_feeds: bool,
     /// Requests of each reading scenario.
     #[arg(long, default_value_t = 3_000)]
     requests: usize,
@@ -58,7 +62,12 @@ fn main() -> Result<(), String> {
     runtime.map_err(|error| error.to_string())?.block_on(async {
         let mut figures = Figures::default();
         Figures::heading();
+        if arguments.only_feeds {
+            scenario::feeds(size, &mut figures).await?;
+            return figures.write(&arguments.out).map_err(|error| error.to_string());
+        }
         scenario::sqlite(&arguments.server, size, arguments.requests, &mut figures).await?;
+        scenario::feeds(size, &mut figures).await?;
         match &arguments.postgres {
             Some(url) => {
                 scenario::postgres(&arguments.server, url, size, arguments.requests, &mut figures).await?;

@@ -91,6 +91,30 @@ pub async fn sqlite(binary: &Path, size: Size, requests: usize, figures: &mut Fi
     .await
 }
 
+/// Measures feeds by themselves, on SQLite.
+///
+/// # Errors
+/// The first thing that fails.
+pub async fn feeds(size: Size, figures: &mut Figures) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(text)?;
+    let url = format!("sqlite://{}", folder.path().join("kyck.db").display());
+    let run = Run {
+        binary: Path::new(""),
+        database: "sqlite",
+        url: &url,
+        database_process: None,
+        requests: 0,
+    };
+    let world = run.seed(size).await?;
+    let variables = run
+        .settings()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    let settings = Settings::from_parts(None, variables).map_err(text)?;
+    let db = Db::connect(&url, PoolSize::default()).await.map_err(text)?;
+    crate::feeds::measure(&settings, db, &world, figures).await
+}
+
 /// Measures on PostgreSQL, in a database of its own that is dropped afterwards.
 ///
 /// # Errors

@@ -42,7 +42,8 @@ pub struct World {
     pub videos: Vec<VideoId>,
 }
 
-const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
+/// Zone of all families.
+pub const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
 const SEED: u64 = 1;
 /// Families that sign in; their children are the ones asked about.
 const SIGNED_IN: usize = 100;

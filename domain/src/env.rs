@@ -13,8 +13,9 @@ use crate::identity::IdentityState;
 use crate::keys::Keys;
 use crate::live::Hub;
 use crate::notify::{SendPush, SendSms};
-use crate::recommend::ModelHolder;
+use crate::recommend::RecommendMemory;
 use crate::time::{Clock, UtcInstant};
+use crate::versions::ChildVersions;
 use crate::watch::Ingest;
 
 /// Services of this process, made once at start and shared by all requests and jobs.
@@ -46,8 +47,10 @@ pub struct Env {
     pub ingest: Arc<Ingest>,
     /// Who watches now, as this node knows; begins as `Arc::default()`.
     pub live: Arc<Hub>,
-    /// The recommender's model as held in memory; begins as `Arc::default()`.
-    pub recommender: Arc<ModelHolder>,
+    /// The recommender's model and feeds as held in memory; begins as `Arc::default()`.
+    pub recommender: Arc<RecommendMemory>,
+    /// Tells whether what is held of a child is still true; begins as `Arc::default()`.
+    pub versions: Arc<ChildVersions>,
 }
 
 impl Env {

@@ -24,6 +24,7 @@ pub mod policy;
 pub mod recommend;
 pub mod report;
 pub mod time;
+pub mod versions;
 pub mod watch;
 
 pub use env::{Actor, Ctx, Env, Role};

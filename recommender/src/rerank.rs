@@ -1,6 +1,8 @@
 //! From a ranking to a page: varied, within caps, towards a balanced curriculum, each item with the one
 //! reason that decided for it.
 
+use std::collections::HashMap;
+
 use crate::blend::{PARTS, Part};
 
 /// How familiar or how new a page is to be; the guardian chooses.
@@ -49,20 +51,20 @@ impl Dial {
 }
 
 /// An item that may be shown.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Candidate {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Candidate<'a> {
     /// What the model says, see [`Scores`](crate::Scores).
     pub total: f32,
     /// What each part gave.
     pub parts: [f32; PARTS],
-    /// Labels with weights, ascending by label; for variety.
-    pub labels: Vec<(u32, f32)>,
+    /// Labels with weights, each label once, as a vector of length 1 (or 0); for variety.
+    pub labels: &'a [(u32, f32)],
     /// Channel, for the cap.
     pub channel: Option<u32>,
     /// Themes, for the cap.
-    pub themes: Vec<u32>,
+    pub themes: &'a [u32],
     /// Areas of the curriculum with the item's share in each.
-    pub areas: Vec<(u16, f32)>,
+    pub areas: &'a [(u16, f32)],
     /// Whether it is the next episode of a series that is under way.
     pub is_next: bool,
     /// Whether it was watched before: shown in the slots for watching again only.
@@ -140,7 +142,7 @@ pub struct Pick {
 ///
 /// # Source
 /// Carbonell and Goldstein, The Use of MMR, SIGIR 1998.
-pub fn rerank(candidates: &[Candidate], page: &Page) -> Vec<Pick> {
+pub fn rerank(candidates: &[Candidate<'_>], page: &Page) -> Vec<Pick> {
     let mut choosing = Choosing::new(candidates, page);
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| {
@@ -173,7 +175,7 @@ pub fn rerank(candidates: &[Candidate], page: &Page) -> Vec<Pick> {
 }
 
 struct Choosing<'a> {
-    candidates: &'a [Candidate],
+    candidates: &'a [Candidate<'a>],
     page: &'a Page,
     taste: Taste,
     lowest: f32,
@@ -182,14 +184,23 @@ struct Choosing<'a> {
     is_taken: Vec<bool>,
     /// Greatest similarity to what was picked so far.
     nearness: Vec<f32>,
+    /// Weights of the labels of the item picked last, by label; 0 in between.
+    picked_labels: Vec<f32>,
+    /// How many items of each channel and theme are picked.
+    of_channel: HashMap<u32, usize>,
+    of_theme: HashMap<u32, usize>,
     picks: Vec<Pick>,
 }
 
 impl<'a> Choosing<'a> {
-    fn new(candidates: &'a [Candidate], page: &'a Page) -> Self {
+    fn new(candidates: &'a [Candidate<'a>], page: &'a Page) -> Self {
         let totals = candidates.iter().map(|candidate| candidate.total);
         let lowest = totals.clone().fold(f32::INFINITY, f32::min);
         let highest = totals.fold(f32::NEG_INFINITY, f32::max);
+        let labels = candidates
+            .iter()
+            .flat_map(|candidate| candidate.labels.iter().map(|(label, _)| *label))
+            .max();
         Self {
             candidates,
             page,
@@ -199,6 +210,9 @@ impl<'a> Choosing<'a> {
             deficits: page.deficits.clone(),
             is_taken: vec![false; candidates.len()],
             nearness: vec![0.0; candidates.len()],
+            picked_labels: vec![0.0; labels.map_or(0, |last| last as usize + 1)],
+            of_channel: HashMap::new(),
+            of_theme: HashMap::new(),
             picks: Vec::new(),
         }
     }
@@ -212,15 +226,32 @@ impl<'a> Choosing<'a> {
             candidate: at,
             reason,
         });
-        for (area, share) in &self.candidates[at].areas {
+        let picked = &self.candidates[at];
+        if let Some(channel) = picked.channel {
+            *self.of_channel.entry(channel).or_default() += 1;
+        }
+        for theme in picked.themes {
+            *self.of_theme.entry(*theme).or_default() += 1;
+        }
+        for (area, share) in picked.areas {
             if let Some(deficit) = self.deficits.get_mut(usize::from(*area)) {
                 // What is on the page need not be asked for again as loudly.
                 *deficit *= 1.0 - 0.5 * share.clamp(0.0, 1.0);
             }
         }
-        for (other, nearness) in self.nearness.iter_mut().enumerate() {
-            let similarity = cosine(&self.candidates[at].labels, &self.candidates[other].labels);
+        for (label, weight) in picked.labels {
+            self.picked_labels[*label as usize] = *weight;
+        }
+        for (other, nearness) in self.candidates.iter().zip(&mut self.nearness) {
+            let similarity: f32 = other
+                .labels
+                .iter()
+                .map(|(label, weight)| self.picked_labels[*label as usize] * weight)
+                .sum();
             *nearness = nearness.max(similarity);
+        }
+        for (label, _) in picked.labels {
+            self.picked_labels[*label as usize] = 0.0;
         }
     }
 
@@ -238,20 +269,14 @@ impl<'a> Choosing<'a> {
 
     fn is_within_caps(&self, at: usize) -> bool {
         let candidate = &self.candidates[at];
-        let picked = |same: &dyn Fn(&Candidate) -> bool| {
-            self.picks
-                .iter()
-                .filter(|pick| same(&self.candidates[pick.candidate]))
-                .count()
-        };
-        let channel_is_free = candidate
+        let count = |counts: &HashMap<u32, usize>, key: u32| counts.get(&key).copied().unwrap_or_default();
+        candidate
             .channel
-            .is_none_or(|channel| picked(&|other| other.channel == Some(channel)) < self.page.per_channel);
-        channel_is_free
+            .is_none_or(|channel| count(&self.of_channel, channel) < self.page.per_channel)
             && candidate
                 .themes
                 .iter()
-                .all(|theme| picked(&|other| other.themes.contains(theme)) < self.page.per_theme)
+                .all(|theme| count(&self.of_theme, *theme) < self.page.per_theme)
     }
 
     fn value(&self, at: usize) -> f32 {
@@ -263,10 +288,10 @@ impl<'a> Choosing<'a> {
     }
 
     /// The area that asks loudest for this item, and what all areas together add.
-    fn deficit(&self, candidate: &Candidate) -> (Option<u16>, f32) {
+    fn deficit(&self, candidate: &Candidate<'_>) -> (Option<u16>, f32) {
         let mut sum = 0.0;
         let mut loudest: (Option<u16>, f32) = (None, 0.0);
-        for (area, share) in &candidate.areas {
+        for (area, share) in candidate.areas {
             let missing = self
                 .deficits
                 .get(usize::from(*area))
@@ -310,33 +335,13 @@ impl<'a> Choosing<'a> {
     }
 }
 
-fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let length = |labels: &[(u32, f32)]| {
-        labels
-            .iter()
-            .map(|(_, weight)| weight * weight)
-            .sum::<f32>()
-            .sqrt()
-    };
-    let product: f32 = a
-        .iter()
-        .filter_map(|(label, weight)| {
-            b.binary_search_by_key(label, |entry| entry.0)
-                .ok()
-                .map(|at| weight * b[at].1)
-        })
-        .sum();
-    let lengths = length(a) * length(b);
-    if lengths > 0.0 { product / lengths } else { 0.0 }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn candidate(total: f32) -> Candidate {
+    fn candidate(total: f32) -> Candidate<'static> {
         Candidate {
             total,
             parts: [total, 0.0, 0.0, 0.0, 0.0],
@@ -344,7 +349,7 @@ mod tests {
         }
     }
 
-    fn chosen(candidates: &[Candidate], page: &Page) -> Vec<usize> {
+    fn chosen(candidates: &[Candidate<'_>], page: &Page) -> Vec<usize> {
         rerank(candidates, page)
             .into_iter()
             .map(|pick| pick.candidate)
@@ -360,8 +365,9 @@ mod tests {
     #[test]
     fn an_explorer_gets_something_else_second() {
         let mut candidates = vec![candidate(3.0), candidate(2.9), candidate(2.2), candidate(0.0)];
-        for (at, label) in [(0, 1), (1, 1), (2, 2), (3, 3)] {
-            candidates[at].labels = vec![(label, 1.0)];
+        let labels: [&[(u32, f32)]; 4] = [&[(1, 1.0)], &[(1, 1.0)], &[(2, 1.0)], &[(3, 1.0)]];
+        for (candidate, labels) in candidates.iter_mut().zip(labels) {
+            candidate.labels = labels;
         }
         let page = |dial| Page {
             size: 2,
@@ -375,7 +381,7 @@ mod tests {
     #[test]
     fn an_area_seldom_met_is_the_reason_where_it_decided() {
         let mut candidates = vec![candidate(1.0), candidate(0.0)];
-        candidates[1].areas = vec![(2, 1.0)];
+        candidates[1].areas = &[(2, 1.0)];
         let page = Page {
             size: 1,
             dial: Dial::Explore,
@@ -394,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_channel_has_its_cap_until_nothing_else_is_left() {
-        let mut candidates: Vec<Candidate> = (0..6).map(|at| candidate(6.0 - at as f32)).collect();
+        let mut candidates: Vec<Candidate<'_>> = (0..6).map(|at| candidate(6.0 - at as f32)).collect();
         for candidate in &mut candidates[..5] {
             candidate.channel = Some(1);
         }
@@ -434,13 +440,15 @@ mod tests {
             items in prop::collection::vec((-3.0_f32..3.0, 0_u32..4, 0_u32..4, any::<bool>(), any::<bool>(), any::<bool>()), 0..40),
             size in 0_usize..25,
         ) {
-            let candidates: Vec<Candidate> = items
+            let (themes, labels, areas) = ([0, 1, 2, 3], [0, 1, 2, 3].map(|l| (l, 1.0)), [0, 1, 2, 3].map(|a| (a, 1.0)));
+            let only = |label: u32| label as usize..label as usize + 1;
+            let candidates: Vec<Candidate<'_>> = items
                 .into_iter()
                 .map(|(total, channel, label, is_next, is_watched, is_new)| Candidate {
                     channel: Some(channel),
-                    themes: vec![label],
-                    labels: vec![(label, 1.0)],
-                    areas: vec![(label as u16, 1.0)],
+                    themes: &themes[only(label)],
+                    labels: &labels[only(label)],
+                    areas: &areas[only(label)],
                     is_next: is_next && !is_watched,
                     is_watched,
                     is_new,

@@ -142,8 +142,10 @@ async fn note(
     audit::record(tx, ctx, draft).await
 }
 
-/// Tells running players and followers that what holds for a child changed.
-pub(super) async fn tell(ctx: &Ctx<'_>, child_id: ChildId, change: &str) {
+/// Tells running players, followers and what is held in memory that what holds for a child changed. Call it
+/// after the commit.
+pub async fn tell(ctx: &Ctx<'_>, child_id: ChildId, change: &str) {
+    ctx.env.versions.settings_changed(child_id);
     ctx.env
         .bus
         .publish(BusMessage {

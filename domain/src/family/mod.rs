@@ -16,7 +16,7 @@ mod store;
 
 pub use age_band::AgeBand;
 pub use change::{
-    AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, unblock,
+    AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, tell, unblock,
     update_child,
 };
 pub use consent::{CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consents, give_consent};
@@ -31,5 +31,5 @@ pub use pairing::{
 pub use rules::clock_text;
 pub use service::{
     EnsureChild, all_children, blocks, blocks_by_child, bonus_minutes, bonus_today, child, children,
-    children_by_ids, ensure_children, limits, limits_of, limits_of_all, require_child,
+    children_by_ids, ensure_children, limits, limits_of, limits_of_all, may_see, require_child,
 };

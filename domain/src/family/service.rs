@@ -28,6 +28,22 @@ pub async fn child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Child>, Fa
     Ok(found.into_iter().next())
 }
 
+/// Whether the actor may see a child that was read already: who [`child`] would find it for.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody.
+pub fn may_see(actor: Actor, child: &Child) -> Result<bool, Fault> {
+    match actor {
+        Actor::Anonymous => Err(Fault::Unauthenticated),
+        Actor::Guardian { family_id, .. } => Ok(family_id == child.family_id),
+        Actor::ChildDevice {
+            child_id, family_id, ..
+        } => Ok(child_id == child.id && family_id == child.family_id),
+        Actor::System => Ok(true),
+        Actor::Staff { .. } => Ok(false),
+    }
+}
+
 /// As [`child`], where there is no way on without one.
 ///
 /// # Errors

@@ -124,6 +124,11 @@ impl Hub {
         });
     }
 
+    /// The number of this node, by which it knows its own messages.
+    pub(super) fn node(&self) -> u64 {
+        self.node
+    }
+
     fn hear(&self, message: &crate::bus::BusMessage) {
         if message.topic == crate::bus::RESUMED {
             self.tell_all();

@@ -1,13 +1,14 @@
 //! The use cases that touch the store: recording, statistics, a guardian's gentle stop.
 
+use crate::bus::BusMessage;
 use crate::env::Role;
 use crate::family;
 use crate::id::ChildId;
 use crate::watch::{self, RecordWatch, RecordedWatch, WatchError};
-use crate::{Ctx, Fault};
+use crate::{Ctx, Env, Fault};
 
 use super::hub::LiveStats;
-use super::news;
+use super::news::{self, Heard};
 
 /// The longest message to a child's players.
 pub const MAX_MESSAGE_CHARS: usize = 200;
@@ -24,6 +25,19 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
         ctx.env.bus.publish(message).await;
     }
     Ok(recorded)
+}
+
+/// Takes in what another node says of children, so that nothing held of them in memory is kept for longer
+/// than the bus takes. What this node did itself it knows already.
+pub fn hear(env: &Env, message: &BusMessage) {
+    match Heard::read(message) {
+        Some(Heard::Sign(child_id, sign)) if sign.node != env.live.node() => {
+            env.versions.watching_changed(child_id);
+        }
+        Some(Heard::Changed(child_id)) => env.versions.settings_changed(child_id),
+        Some(Heard::Resumed) => env.versions.all_changed(),
+        Some(Heard::Sign(..) | Heard::Message(..)) | None => {}
+    }
 }
 
 /// Live statistics, for staff.

@@ -1,27 +1,20 @@
 //! What a child sees: the home feed and the list of recommendations.
+//!
+//! A feed is made once and used until something that it depends on has changed: see
+//! [`HeldFeed::holds`](super::memory::HeldFeed::holds).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use kyck_recommender::rerank::{self, Candidate, Page, rerank};
-
-use super::model::{HomeFeed, HomeItem, HomeRow, HomeRowKind, Reason, Recommendation};
-use super::rules;
-use super::situation::{Scored, Situation};
-use crate::catalog::Video;
-use crate::id::{ChannelId, ChildId, ThemeId, VideoId};
+use super::memory::HeldFeed;
+use super::model::{HomeFeed, Recommendation};
+use super::ranking::Feed;
+use super::situation::{Settings, Situation, Watching, time_limits};
+use crate::catalog;
+use crate::family;
+use crate::id::ChildId;
 use crate::page::PageRequest;
-use crate::policy::TimeVerdict;
+use crate::policy::{self, TimeVerdict};
 use crate::{Ctx, Fault};
-
-/// The best videos that a page is picked from.
-const POOL: usize = 200;
-/// The most videos of a row but the first.
-const ROW: usize = 8;
-/// Videos of the row that is chosen for the child.
-const FOR_YOU: usize = 12;
-/// Liking from which on a video is offered again.
-const LIKED: f32 = 0.8;
 
 /// Videos for a child, best first, each with its reason: unseen ones, and as a tenth of the list some
 /// that were liked before.
@@ -33,18 +26,10 @@ pub async fn recommendations(
     ctx: &Ctx<'_>,
     child_id: ChildId,
     first: Option<i32>,
-) -> Result<Vec<Recommendation>, Fault> {
+) -> Result<Arc<[Recommendation]>, Fault> {
     let size = PageRequest::<()>::parse(first, None)?.first as usize;
-    let situation = Situation::load(ctx, child_id).await?;
-    let page = Page {
-        size,
-        per_channel: (size / 5).max(3),
-        per_theme: (size / 3).max(4),
-        again_slots: size / 10,
-        ..Page::default()
-    };
-    // A model reads thousands of weights: the threads that answer requests stay free.
-    blocking(move || situation.pick(page)).await?
+    let (_, page) = feed(ctx, child_id, move |feed| feed.page(size)).await?;
+    Ok(page)
 }
 
 /// The rows of a child's start page, with the time it has left today. Rows without videos are left out,
@@ -53,207 +38,91 @@ pub async fn recommendations(
 /// # Errors
 /// [`Fault::Forbidden`] for a child that the actor may not see.
 pub async fn home(ctx: &Ctx<'_>, child_id: ChildId) -> Result<(HomeFeed, TimeVerdict), Fault> {
-    let situation = Situation::load(ctx, child_id).await?;
-    let time = situation.time;
-    let rows = blocking(move || situation.rows()).await??;
+    let (feed, rows) = feed(ctx, child_id, Feed::rows).await?;
+    let Situation {
+        settings, watching, ..
+    } = &feed.situation;
+    let time = policy::time_verdict(&time_limits(settings, watching), ctx.now());
     Ok((HomeFeed { child_id, rows }, time))
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work)
+/// The child's feed as of now, and what is made of it.
+async fn feed<T: Send + 'static>(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    make: impl FnOnce(&Feed) -> T + Send + 'static,
+) -> Result<(Arc<Feed>, T), Fault> {
+    let memory = &ctx.env.recommender;
+    let catalogue = catalog::current(ctx).await?;
+    let model = memory.models.get(&ctx.env.db).await?;
+    // Before anything is read: a change made meanwhile makes the next request read again.
+    let stamp = ctx.env.versions.of(child_id);
+    let now = ctx.now();
+    let held = memory.feed(child_id);
+    if let Some(held) = &held
+        && held.holds(stamp, now, &catalogue, model.as_ref())
+    {
+        if !family::may_see(ctx.actor, &held.feed.situation.settings.child)? {
+            return Err(Fault::Forbidden);
+        }
+        return Ok((Arc::clone(&held.feed), make(&held.feed)));
+    }
+    let shelf = memory.shelf(&catalogue, model.as_ref()).await?;
+    let recent = held.as_ref().filter(|held| held.is_recent(now));
+    let (settings, used_ms) = match recent.filter(|held| held.stamp.settings == stamp.settings) {
+        Some(held) if family::may_see(ctx.actor, &held.feed.situation.settings.child)? => {
+            (Arc::clone(&held.feed.situation.settings), None)
+        }
+        // Who may not see the child is told so by the reading.
+        _ => {
+            let (settings, used_ms) = Settings::load(ctx, child_id, now).await?;
+            (Arc::new(settings), Some(used_ms))
+        }
+    };
+    let unchanged = recent.filter(|held| {
+        held.stamp.watching == stamp.watching && Arc::ptr_eq(&held.feed.situation.shelf, &shelf)
+    });
+    let watching = match unchanged {
+        Some(held) => Arc::clone(&held.feed.situation.watching),
+        None => Arc::new(Watching::load(ctx, &settings, &shelf, used_ms).await?),
+    };
+    // What was not read again is no younger for it.
+    let read_at = match (recent, used_ms.is_some() && unchanged.is_none()) {
+        (Some(held), false) => held.read_at,
+        _ => now,
+    };
+    let mut situation = Situation {
+        settings,
+        watching,
+        shelf,
+    };
+    // What was read anew is often what was known: then the feed made of it stays.
+    let earlier = held.map(|held| Arc::clone(&held.feed));
+    if let Some(earlier) = &earlier {
+        situation.keep_equal(&earlier.situation);
+    }
+    let reusable = earlier
+        .as_ref()
+        .filter(|earlier| earlier.situation.is_same(&situation) && earlier.holds_at(now))
+        .cloned();
+    let (feed, made) = if let Some(feed) = reusable {
+        let made = make(&feed);
+        (feed, made)
+    } else {
+        // A model reads thousands of weights: the threads that answer requests stay free.
+        tokio::task::spawn_blocking(move || {
+            let feed = Feed::new(situation, earlier.as_deref(), now)?;
+            let made = make(&feed);
+            Ok::<_, Fault>((Arc::new(feed), made))
+        })
         .await
-        .map_err(|error| Fault::internal(format!("making a feed: {error}")))
-}
-
-impl Situation {
-    /// Scores, takes the pool, picks a page out of it.
-    fn pick(&self, page: Page) -> Result<Vec<Recommendation>, Fault> {
-        let next = rules::next_episodes(&self.visible, &self.liked(), &self.seen());
-        let new = rules::new_videos(&self.visible, self.now);
-        let mut pool = self.score(|video| !self.watched.contains_key(&video.id))?;
-        pool.sort_by(|a, b| {
-            let is_next = |scored: &Scored| next.contains_key(&self.visible[scored.at].id);
-            is_next(b)
-                .cmp(&is_next(a))
-                .then_with(|| b.total.total_cmp(&a.total))
-                .then_with(|| a.at.cmp(&b.at))
-        });
-        pool.truncate(POOL);
-        let again = self.score(|video| page.again_slots > 0 && self.may_be_seen_again(video))?;
-        let fresh = pool.len();
-        pool.extend(again);
-        let mut numbers = Numbers::default();
-        let candidates: Vec<Candidate> = pool
-            .iter()
-            .enumerate()
-            .map(|(place, scored)| {
-                let video = &self.visible[scored.at];
-                Candidate {
-                    total: scored.total,
-                    parts: scored.parts,
-                    labels: self.labels[scored.at].clone(),
-                    channel: Some(numbers.channel(video.channel.id)),
-                    themes: video.themes.iter().map(|theme| numbers.theme(theme.id)).collect(),
-                    areas: rules::areas_of(video),
-                    is_next: next.contains_key(&video.id),
-                    is_watched: place >= fresh,
-                    is_new: new.contains(&video.id),
-                }
-            })
-            .collect();
-        let page = Page {
-            dial: self.dial.into(),
-            deficits: self.exposure.deficits(),
-            ..page
-        };
-        let picks = rerank(&candidates, &page);
-        Ok(picks
-            .into_iter()
-            .map(|pick| {
-                let scored = &pool[pick.candidate];
-                let video = self.visible[scored.at].clone();
-                let reason = match (pick.reason, next.get(&video.id)) {
-                    (rerank::Reason::NextInSeries, Some(after)) => self.next_in_series(after),
-                    (decided, _) => self.reason(&video, decided, new.contains(&video.id)),
-                };
-                Recommendation {
-                    video,
-                    score: f64::from(scored.total),
-                    reason,
-                }
-            })
-            .collect())
-    }
-
-    fn may_be_seen_again(&self, video: &Video) -> bool {
-        self.value(video).is_some_and(|value| value >= LIKED)
-    }
-
-    /// The rows of the start page.
-    fn rows(&self) -> Result<Vec<HomeRow>, Fault> {
-        let mut shown: HashSet<VideoId> = HashSet::new();
-        let unfinished = self.unfinished_videos();
-        let chosen = self
-            .pick(Page {
-                size: FOR_YOU,
-                per_channel: 3,
-                per_theme: 4,
-                again_slots: 0,
-                ..Page::default()
-            })?
-            .into_iter()
-            .map(|recommendation| (recommendation.video, recommendation.reason))
-            .collect();
-        let mut rows = Vec::new();
-        let mut add = |kind, size, videos: Vec<(Arc<Video>, Reason)>| {
-            let items: Vec<HomeItem> = videos
-                .into_iter()
-                .filter(|(video, _)| !shown.contains(&video.id))
-                .take(size)
-                .map(|(video, reason)| HomeItem { video, reason })
-                .collect();
-            shown.extend(items.iter().map(|item| item.video.id));
-            if !items.is_empty() {
-                rows.push(HomeRow { kind, items });
-            }
-        };
-        add(HomeRowKind::Continue, ROW, unfinished);
-        add(HomeRowKind::ForYou, FOR_YOU, chosen);
-        add(HomeRowKind::NuriGap, ROW, self.gap_videos());
-        add(HomeRowKind::Popular, ROW, self.popular_videos());
-        add(HomeRowKind::New, ROW, self.newest_videos());
-        add(HomeRowKind::WatchAgain, ROW, self.liked_videos());
-        Ok(rows)
-    }
-
-    fn unfinished_videos(&self) -> Vec<(Arc<Video>, Reason)> {
-        let mut videos: Vec<_> = self
-            .visible
-            .iter()
-            .filter_map(|video| {
-                let interaction = self.watched.get(&video.id)?;
-                rules::is_unfinished(interaction, video.duration_ms(), self.now)
-                    .then_some((interaction.last_at, video))
-            })
-            .collect();
-        videos.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        videos
-            .into_iter()
-            .map(|(_, video)| (video.clone(), Self::unfinished()))
-            .collect()
-    }
-
-    fn unseen(&self) -> impl Iterator<Item = &Arc<Video>> {
-        self.visible
-            .iter()
-            .filter(|video| !self.watched.contains_key(&video.id))
-    }
-
-    fn gap_videos(&self) -> Vec<(Arc<Video>, Reason)> {
-        let deficits = self.exposure.deficits();
-        let gaps = self
-            .unseen()
-            .map(|video| (Self::missing(&deficits, video), video));
-        best(gaps)
-            .into_iter()
-            .filter_map(|video| {
-                let content = self.missing_content(&deficits, &video)?;
-                Some((video, Self::nuri_gap(content)))
-            })
-            .collect()
-    }
-
-    fn popular_videos(&self) -> Vec<(Arc<Video>, Reason)> {
-        best(self.unseen().map(|video| (self.popularity(video), video)))
-            .into_iter()
-            .map(|video| (video, self.popular()))
-            .collect()
-    }
-
-    fn newest_videos(&self) -> Vec<(Arc<Video>, Reason)> {
-        let new = rules::new_videos(&self.visible, self.now);
-        // The catalogue's order is newest first.
-        self.unseen()
-            .filter(|video| new.contains(&video.id))
-            .map(|video| (video.clone(), Self::new_video()))
-            .collect()
-    }
-
-    fn liked_videos(&self) -> Vec<(Arc<Video>, Reason)> {
-        best(
-            self.visible
-                .iter()
-                .filter(|video| self.may_be_seen_again(video))
-                .map(|video| (self.value(video).unwrap_or_default(), video)),
-        )
-        .into_iter()
-        .map(|video| (video, Self::watch_again()))
-        .collect()
-    }
-}
-
-/// Videos with a score above 0, greatest first, equal ones in their order.
-fn best<'a>(scored: impl Iterator<Item = (f32, &'a Arc<Video>)>) -> Vec<Arc<Video>> {
-    let mut videos: Vec<(f32, &Arc<Video>)> = scored.filter(|(score, _)| *score > 0.0).collect();
-    videos.sort_by(|a, b| b.0.total_cmp(&a.0));
-    videos.into_iter().map(|(_, video)| video.clone()).collect()
-}
-
-/// Small numbers for the ids that caps count.
-#[derive(Default)]
-struct Numbers {
-    channels: HashMap<ChannelId, u32>,
-    themes: HashMap<ThemeId, u32>,
-}
-
-impl Numbers {
-    fn channel(&mut self, id: ChannelId) -> u32 {
-        let next = self.channels.len() as u32;
-        *self.channels.entry(id).or_insert(next)
-    }
-
-    fn theme(&mut self, id: ThemeId) -> u32 {
-        let next = self.themes.len() as u32;
-        *self.themes.entry(id).or_insert(next)
-    }
+        .map_err(|error| Fault::internal(format!("making a feed: {error}")))??
+    };
+    let held = HeldFeed {
+        stamp,
+        read_at,
+        feed: Arc::clone(&feed),
+    };
+    memory.keep(child_id, Arc::new(held));
+    Ok((feed, made))
 }

@@ -89,7 +89,7 @@ fn take_ids(bytes: &[u8]) -> Result<(Vec<Uuid>, &[u8]), String> {
 
 /// The model in use, held in memory and exchanged when another is put in use, by any node.
 #[derive(Debug, Default)]
-pub struct ModelHolder {
+pub(super) struct ModelHolder {
     held: RwLock<Option<Held>>,
     is_outdated: AtomicBool,
     reading: tokio::sync::Mutex<()>,
@@ -126,7 +126,7 @@ impl ModelHolder {
     }
 
     /// Asks the database at the next use.
-    pub fn outdate(&self) {
+    pub(super) fn outdate(&self) {
         self.is_outdated.store(true, Ordering::Release);
     }
 

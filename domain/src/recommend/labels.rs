@@ -82,14 +82,18 @@ impl LabelSpace {
     }
 
     fn other(&mut self, label: Other) -> u32 {
-        let next = (curriculum().contents.len() + self.themes.len() + self.others.len()) as u32;
+        let next = self.len() as u32;
         *self.others.entry(label).or_insert(next)
+    }
+
+    /// How many labels were met so far.
+    pub(super) fn len(&self) -> usize {
+        curriculum().contents.len() + self.themes.len() + self.others.len()
     }
 
     /// Labels of all videos, videos × labels.
     pub(super) fn matrix(&mut self, videos: &[VideoLabels]) -> Result<Sparse, RecommendError> {
         let rows: Vec<Vec<(u32, f32)>> = videos.iter().map(|video| self.of(video)).collect();
-        let width = curriculum().contents.len() + self.themes.len() + self.others.len();
-        Sparse::from_rows(rows, width)
+        Sparse::from_rows(rows, self.len())
     }
 }

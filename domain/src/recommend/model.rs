@@ -95,7 +95,7 @@ pub struct Recommendation {
     /// variety and balance.
     pub score: f64,
     /// Why.
-    pub reason: Reason,
+    pub reason: Arc<Reason>,
 }
 
 /// A video in a row of the home feed.
@@ -104,7 +104,7 @@ pub struct HomeItem {
     /// The video; policy allows it for the child.
     pub video: Arc<Video>,
     /// Why.
-    pub reason: Reason,
+    pub reason: Arc<Reason>,
 }
 
 /// What a row of the home feed is.
@@ -165,7 +165,7 @@ pub struct HomeFeed {
     /// Whose.
     pub child_id: ChildId,
     /// Rows from the top.
-    pub rows: Vec<HomeRow>,
+    pub rows: Arc<[HomeRow]>,
 }
 
 /// What is known of a trained model without reading its bytes.

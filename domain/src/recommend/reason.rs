@@ -1,13 +1,10 @@
 //! The one honest reason for a video: what really decided, named, in Korean and English.
 
-use std::sync::Arc;
-
 use kyck_recommender::rerank;
 
 use super::model::{Reason, ReasonCode};
-use super::rules;
-use super::situation::Situation;
-use crate::catalog::{Content, Video, curriculum};
+use super::ranking::Feed;
+use crate::catalog::{Content, Video};
 use crate::family::AgeBand;
 
 impl Reason {
@@ -33,9 +30,10 @@ fn band_names(band: AgeBand) -> (&'static str, &'static str) {
     }
 }
 
-impl Situation {
-    pub(super) fn next_in_series(&self, after: &Arc<Video>) -> Reason {
-        let title = after.title(self.now);
+impl Feed {
+    pub(super) fn next_in_series(&self, after: u32) -> Reason {
+        let after = self.shelf().video(after);
+        let title = after.title(self.made_at());
         Reason {
             video: Some(after.clone()),
             ..Reason::new(
@@ -46,8 +44,9 @@ impl Situation {
         }
     }
 
-    pub(super) fn similar_to(&self, liked: &Arc<Video>) -> Reason {
-        let title = liked.title(self.now);
+    fn similar_to(&self, liked: u32) -> Reason {
+        let liked = self.shelf().video(liked);
+        let title = liked.title(self.made_at());
         Reason {
             video: Some(liked.clone()),
             ..Reason::new(
@@ -90,7 +89,7 @@ impl Situation {
     }
 
     pub(super) fn popular(&self) -> Reason {
-        let (ko, en) = band_names(self.band);
+        let (ko, en) = band_names(self.situation.settings.band());
         Reason::new(
             ReasonCode::PopularSameAge,
             format!("{ko} 친구들이 많이 보는 영상이에요"),
@@ -107,11 +106,9 @@ impl Situation {
     }
 
     /// The reason that a guardian chose what the video is about; `None` where it is about nothing chosen.
-    pub(super) fn guardian_pick(&self, video: &Video) -> Option<Reason> {
-        let theme = video
-            .themes
-            .iter()
-            .find(|theme| self.child.interests.contains(&theme.id))?;
+    fn guardian_pick(&self, video: &Video) -> Option<Reason> {
+        let interests = &self.situation.settings.child.interests;
+        let theme = video.themes.iter().find(|theme| interests.contains(&theme.id))?;
         Some(Reason::new(
             ReasonCode::GuardianPick,
             format!("보호자가 고른 관심 주제 ‘{}’ 영상이에요", theme.name_ko),
@@ -120,40 +117,28 @@ impl Situation {
     }
 
     /// The content of the video, of an area or of any, that the child met least lately.
-    pub(super) fn least_met(&self, video: &Video, area: Option<usize>) -> Option<&'static Content> {
+    fn least_met(&self, video: &Video, area: Option<usize>) -> Option<&'static Content> {
+        let met = &self.situation.watching.exposure.contents;
         video
             .content_weights()
             .into_iter()
             .map(|(content, _)| content)
             .filter(|content| area.is_none_or(|area| content.area == area))
             .min_by(|a, b| {
-                self.exposure.contents[a.index]
-                    .total_cmp(&self.exposure.contents[b.index])
+                met[a.index]
+                    .total_cmp(&met[b.index])
                     .then_with(|| a.index.cmp(&b.index))
             })
     }
 
-    /// Whether children of this age watched the video at all.
-    pub(super) fn is_popular(&self, video: &Video) -> bool {
-        self.popularity(video) > 0.0
-    }
-
-    /// Popularity of the video among children of this age; 0 for a video that the model does not know.
-    pub(super) fn popularity(&self, video: &Video) -> f32 {
-        self.model.as_ref().map_or(0.0, |model| {
-            model.places.get(&video.id).map_or(0.0, |item| {
-                model.model.popularity(self.history.group)[*item as usize]
-            })
-        })
-    }
-
     /// Turns what the page decided by into words. Where the deciding term cannot be named truthfully, the
     /// next true thing is said.
-    pub(super) fn reason(&self, video: &Arc<Video>, decided: rerank::Reason, is_new: bool) -> Reason {
+    pub(super) fn reason(&self, place: u32, decided: rerank::Reason) -> Reason {
+        let video = self.shelf().video(place);
         let named = match decided {
             rerank::Reason::Similar => self
-                .because_of(video)
-                .map(|liked| self.similar_to(&liked))
+                .because_of(place)
+                .map(|liked| self.similar_to(liked))
                 .or_else(|| self.guardian_pick(video)),
             rerank::Reason::SameTaste if !self.history.liked.is_empty() => Some(Self::same_taste()),
             rerank::Reason::SameTaste => self.guardian_pick(video),
@@ -165,19 +150,20 @@ impl Situation {
             // A next episode is named by what it follows; popularity is checked like anything else true.
             rerank::Reason::NextInSeries | rerank::Reason::Popular => None,
         };
-        named.unwrap_or_else(|| self.any_reason(video, is_new))
+        named.unwrap_or_else(|| self.any_reason(place))
     }
 
     /// Something true of the video, where no term of the model decided.
-    fn any_reason(&self, video: &Video, is_new: bool) -> Reason {
+    fn any_reason(&self, place: u32) -> Reason {
+        let video = self.shelf().video(place);
         let unmet = self
             .least_met(video, None)
-            .filter(|content| self.exposure.contents[content.index] == 0.0);
-        if self.is_popular(video) {
+            .filter(|content| self.situation.watching.exposure.contents[content.index] == 0.0);
+        if self.shelf().popularity(self.situation.settings.band(), place) > 0.0 {
             self.popular()
         } else if let Some(reason) = self.guardian_pick(video) {
             reason
-        } else if is_new {
+        } else if self.is_new(place) {
             Self::new_video()
         } else if let Some(content) = unmet {
             Self::nuri_gap(content)
@@ -187,32 +173,34 @@ impl Situation {
     }
 
     /// The liked video that speaks loudest for another, if the child may still see it.
-    fn because_of(&self, video: &Video) -> Option<Arc<Video>> {
-        let model = self.model.as_ref()?;
-        let item = *model.places.get(&video.id)?;
-        let liked = model.videos[model.model.because_of(&self.history, item)? as usize];
-        self.visible.iter().find(|video| video.id == liked).cloned()
+    fn because_of(&self, place: u32) -> Option<u32> {
+        let shelf = self.shelf();
+        let model = shelf.model.as_ref()?;
+        let liked = model.model.because_of(&self.history, shelf.item(place)?)?;
+        shelf
+            .place(model.videos[liked as usize])
+            .filter(|place| self.is_visible(*place))
     }
 
     /// How much a video would add where the balance of the curriculum lacks.
-    pub(super) fn missing(deficits: &[f32], video: &Video) -> f32 {
-        rules::areas_of(video)
-            .into_iter()
-            .map(|(area, share)| share * deficits.get(usize::from(area)).copied().unwrap_or_default())
-            .sum()
+    pub(super) fn missing(&self, deficits: &[f32], place: u32) -> f32 {
+        let areas = self.shelf().areas.of(place as usize);
+        areas.iter().map(|part| lacking(deficits, *part)).sum()
     }
 
     /// The content of the video in the area that lacks most.
-    pub(super) fn missing_content(&self, deficits: &[f32], video: &Video) -> Option<&'static Content> {
-        let (area, _) = rules::areas_of(video)
-            .into_iter()
-            .map(|(area, share)| {
-                let area = usize::from(area);
-                (area, share * deficits.get(area).copied().unwrap_or_default())
-            })
+    pub(super) fn missing_content(&self, deficits: &[f32], place: u32) -> Option<&'static Content> {
+        let areas = self.shelf().areas.of(place as usize);
+        let (area, _) = areas
+            .iter()
+            .map(|part| (usize::from(part.0), lacking(deficits, *part)))
             .filter(|(_, missing)| *missing > 0.0)
             .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-        debug_assert!(area < curriculum().areas.len());
-        self.least_met(video, Some(area))
+        self.least_met(self.shelf().video(place), Some(area))
     }
+}
+
+/// How much a share in an area gives to what lacks in it.
+fn lacking(deficits: &[f32], (area, share): (u16, f32)) -> f32 {
+    share * deficits.get(usize::from(area)).copied().unwrap_or_default()
 }

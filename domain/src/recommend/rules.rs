@@ -1,13 +1,11 @@
 //! Pure rules of feeds: what is missing, what comes next, what is unfinished.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kyck_recommender::interaction::{Watched, preference};
 
 use crate::UtcInstant;
 use crate::catalog::{Video, curriculum};
-use crate::id::{SeriesId, VideoId};
 use crate::watch::Interaction;
 
 /// Days whose watching counts for the balance of the curriculum.
@@ -81,57 +79,17 @@ impl Exposure {
     }
 }
 
-/// The areas of a video with its share in each, ascending.
-pub(super) fn areas_of(video: &Video) -> Vec<(u16, f32)> {
-    let mut areas: Vec<(u16, f32)> = Vec::new();
-    for (content, weight) in video.content_weights() {
-        let area = content.area as u16;
-        match areas.iter_mut().find(|(known, _)| *known == area) {
-            Some((_, share)) => *share += weight as f32,
-            None => areas.push((area, weight as f32)),
-        }
-    }
-    areas.sort_by_key(|(area, _)| *area);
-    areas
-}
-
-/// For each series under way the next episode that was not watched, with the episode it follows.
-///
-/// A series is under way at the episode that was liked last. `visible` is what the child may see.
-pub(super) fn next_episodes(
-    visible: &[Arc<Video>],
-    liked: &HashMap<VideoId, UtcInstant>,
-    seen: &HashSet<VideoId>,
-) -> HashMap<VideoId, Arc<Video>> {
-    let mut last: HashMap<SeriesId, (UtcInstant, &Arc<Video>, i32)> = HashMap::new();
-    for video in visible {
-        let (Some(series), Some(episode), Some(at)) = (&video.series, video.episode, liked.get(&video.id))
-        else {
-            continue;
-        };
-        let newer = last
-            .get(&series.id)
-            .is_none_or(|(known, _, number)| (*at, episode) > (*known, *number));
-        if newer {
-            last.insert(series.id, (*at, video, episode));
-        }
-    }
-    let mut next: HashMap<SeriesId, (i32, &Arc<Video>)> = HashMap::new();
-    for video in visible {
-        let (Some(series), Some(episode)) = (&video.series, video.episode) else {
-            continue;
-        };
-        let follows = last
-            .get(&series.id)
-            .is_some_and(|(_, _, number)| episode > *number);
-        let nearer = next.get(&series.id).is_none_or(|(known, _)| episode < *known);
-        if follows && nearer && !seen.contains(&video.id) {
-            next.insert(series.id, (episode, video));
-        }
-    }
-    next.into_iter()
-        .map(|(series, (_, video))| (video.id, last[&series].1.clone()))
-        .collect()
+/// The episode that comes after one, of a series in its order: the first with a greater number that may
+/// be shown and was not seen. Episodes without a number have no successor.
+pub(super) fn next_episode(
+    episodes: &[Arc<Video>],
+    after: i32,
+    is_open: impl Fn(&Video) -> bool,
+) -> Option<&Arc<Video>> {
+    episodes
+        .iter()
+        .filter(|video| video.episode.is_some_and(|number| number > after))
+        .find(|video| is_open(video))
 }
 
 /// Whether a video was begun lately and left between a tenth and nine tenths.
@@ -148,55 +106,9 @@ pub(super) fn is_unfinished(interaction: &Interaction, duration_ms: Option<i64>,
         && interaction.last_at > now.plus_days(-CONTINUE_DAYS)
 }
 
-/// Which of the videos are new. None when most are: then "new" tells nothing.
-pub(super) fn new_videos(visible: &[Arc<Video>], now: UtcInstant) -> HashSet<VideoId> {
-    let since = now.plus_days(-NEW_DAYS);
-    let new: HashSet<VideoId> = visible
-        .iter()
-        .filter(|video| video.published_at.is_some_and(|at| at > since))
-        .map(|video| video.id)
-        .collect();
-    if new.len() * 2 > visible.len() {
-        HashSet::new()
-    } else {
-        new
-    }
-}
-
-/// The score of a video that the model does not know: the mean over the most alike known ones, weighed
-/// by the cube of the similarity; 0 where nothing is alike.
-pub(super) fn stand_in_score(labels: &[(u32, f32)], known: &[(Vec<(u32, f32)>, f32)]) -> f32 {
-    let mut near: Vec<(f32, f32)> = known
-        .iter()
-        .map(|(other, score)| (overlap(labels, other), *score))
-        .filter(|(similarity, _)| *similarity > 0.0)
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    near.truncate(30);
-    let weight: f32 = near.iter().map(|(similarity, _)| similarity.powi(3)).sum();
-    if weight > 0.0 {
-        near.iter()
-            .map(|(similarity, score)| similarity.powi(3) * score)
-            .sum::<f32>()
-            / weight
-    } else {
-        0.0
-    }
-}
-
-/// Cosine of two label lists, each ascending by label.
-fn overlap(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let length = |labels: &[(u32, f32)]| labels.iter().map(|(_, weight)| weight * weight).sum::<f32>();
-    let product: f32 = a
-        .iter()
-        .filter_map(|(label, weight)| {
-            b.binary_search_by_key(label, |entry| entry.0)
-                .ok()
-                .map(|at| weight * b[at].1)
-        })
-        .sum();
-    let lengths = (length(a) * length(b)).sqrt();
-    if lengths > 0.0 { product / lengths } else { 0.0 }
+/// Since when a video counts as new.
+pub(super) fn new_since(now: UtcInstant) -> UtcInstant {
+    now.plus_days(-NEW_DAYS)
 }
 
 #[cfg(test)]
@@ -204,7 +116,7 @@ fn overlap(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 mod tests {
     use super::*;
     use crate::catalog::{Channel, CurriculumTag, Series, TagWeight, VideoState};
-    use crate::id::{ChannelId, ChildId};
+    use crate::id::{ChannelId, ChildId, SeriesId, VideoId};
     use uuid::Uuid;
 
     fn video(number: u128, episode: Option<i32>, content: usize) -> Arc<Video> {
@@ -274,18 +186,20 @@ mod tests {
     }
 
     #[test]
-    fn the_next_episode_follows_the_one_liked_last() {
-        let episodes: Vec<_> = (1..=5)
+    fn the_next_episode_is_the_first_open_one_with_a_greater_number() {
+        let mut episodes: Vec<_> = (1..=5)
             .map(|number| video(number as u128, Some(number), 0))
             .collect();
-        let liked = HashMap::from([(episodes[0].id, UtcInstant(10)), (episodes[1].id, UtcInstant(20))]);
-        let mut seen: HashSet<_> = liked.keys().copied().collect();
-        let next = next_episodes(&episodes, &liked, &seen);
-        assert_eq!(next.len(), 1);
-        assert_eq!(next[&episodes[2].id].id, episodes[1].id);
-        seen.insert(episodes[2].id);
-        assert!(next_episodes(&episodes, &liked, &seen).contains_key(&episodes[3].id));
-        assert!(next_episodes(&episodes, &HashMap::new(), &seen).is_empty());
+        episodes.push(video(6, None, 0));
+        let next = |after, closed: &[i32]| {
+            next_episode(&episodes, after, |video| {
+                !video.episode.is_some_and(|number| closed.contains(&number))
+            })
+            .and_then(|video| video.episode)
+        };
+        assert_eq!(next(2, &[]), Some(3));
+        assert_eq!(next(2, &[3]), Some(4));
+        assert_eq!(next(5, &[]), None, "an episode without a number follows nothing");
     }
 
     #[test]
@@ -301,12 +215,5 @@ mod tests {
             None,
             now
         ));
-    }
-
-    #[test]
-    fn an_unknown_video_scores_like_those_with_its_labels() {
-        let known = [(vec![(1, 1.0)], 2.0), (vec![(2, 1.0)], -4.0)];
-        assert_eq!(stand_in_score(&[(1, 0.5)], &known), 2.0);
-        assert_eq!(stand_in_score(&[(3, 1.0)], &known), 0.0);
     }
 }

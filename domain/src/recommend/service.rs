@@ -16,7 +16,7 @@ use crate::page::{Page, PageRequest};
 use crate::{Ctx, Env, Fault, family, identity};
 
 /// Bus topic: another model is in use.
-const TOPIC: &str = "recommender";
+pub const TOPIC: &str = "recommender";
 
 /// A child's dial; balanced until a guardian chooses.
 ///
@@ -57,6 +57,7 @@ pub async fn set_taste_dial(ctx: &Ctx<'_>, child_id: ChildId, dial: TasteDial) -
     let tx = ctx.env.db.write().await?;
     store::set_dial(&tx, child_id, dial, ctx.now()).await?;
     tx.commit().await?;
+    family::tell(ctx, child_id, "dial").await;
     Ok(())
 }
 

@@ -1,222 +1,210 @@
-//! Everything a feed is made of, read once: the child, what policy lets it see, what it watched, its
-//! dial, the model.
+//! What a feed is made of that belongs to one child: what its guardians decided, and what it watched.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use kyck_recommender::History;
-use kyck_recommender::blend::PARTS;
 
-use super::holder::KnownModel;
-use super::labels::LabelSpace;
 use super::model::TasteDial;
 use super::rules::{self, Exposure};
+use super::shelf::{Shelf, group_of};
 use super::store;
-use crate::catalog::{self, Catalogue, Video, VideoLabels};
 use crate::family::{self, AgeBand, Child};
 use crate::id::{ChildId, VideoId};
-use crate::policy::{self, TimeVerdict};
-use crate::watch::{self, Interaction};
+use crate::policy::{self, ChildPolicy, TimeLimits};
+use crate::watch;
 use crate::{Ctx, Fault, UtcInstant};
 
-/// The number of an age band in models.
-pub(super) fn group_of(band: AgeBand) -> u16 {
-    AgeBand::ALL
-        .iter()
-        .position(|known| *known == band)
-        .unwrap_or_default() as u16
-}
-
-pub(super) struct Situation {
+/// What guardians decided for a child, on one of the family's days.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
     pub(super) child: Child,
-    pub(super) band: AgeBand,
-    pub(super) now: UtcInstant,
-    pub(super) time: TimeVerdict,
-    /// What the child may see; nothing else gets into a feed.
-    pub(super) visible: Vec<Arc<Video>>,
-    pub(super) watched: HashMap<VideoId, Interaction>,
-    pub(super) exposure: Exposure,
+    /// The family's day for which this holds: age, bonus and budget go by it.
+    pub(super) day: NaiveDate,
+    pub(super) policy: ChildPolicy,
     pub(super) dial: TasteDial,
-    pub(super) model: Option<Arc<KnownModel>>,
-    pub(super) history: History,
-    /// Labels of the visible videos, in their order.
-    pub(super) labels: Vec<Vec<(u32, f32)>>,
 }
 
-/// What the model says of one visible video.
-#[derive(Clone, Debug)]
-pub(super) struct Scored {
-    /// Place in [`Situation::visible`].
-    pub(super) at: usize,
-    pub(super) total: f32,
-    pub(super) parts: [f32; PARTS],
-}
-
-impl Situation {
-    /// Reads it for a child that the actor may see.
+impl Settings {
+    /// Reads it for a child that the actor may see, with the milliseconds that it watched today.
     ///
     /// # Errors
     /// As [`family::require_child`]; an archived profile has no feed.
-    pub(super) async fn load(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Self, Fault> {
+    pub(super) async fn load(
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        now: UtcInstant,
+    ) -> Result<(Self, i64), Fault> {
         let child = family::require_child(ctx, child_id).await?;
         if child.is_archived {
             return Err(Fault::Forbidden);
         }
-        let now = ctx.now();
-        let policy = policy::for_known_child(ctx, &child).await?;
-        let catalogue = catalog::current(ctx).await?;
-        let visible: Vec<Arc<Video>> = catalogue
-            .published()
-            .iter()
-            .filter(|video| policy::decide_video(&policy, video, now).is_allowed())
-            .cloned()
-            .collect();
-        let interactions = watch::interactions_of(ctx, child_id).await?;
-        let today = child.day_at(now);
-        let from = today
-            .checked_sub_days(Days::new(rules::BALANCE_DAYS))
-            .unwrap_or(today);
-        let days = watch::video_days(ctx, child_id, from, today).await?;
-        let exposure = Exposure::new(
-            days.iter()
-                .filter_map(|day| Some((&**catalogue.video(day.video_id)?, day.watched_ms))),
-        );
+        let mut policy = policy::for_known_child(ctx, &child).await?;
+        // What was watched is not among the settings: they stay as they are while it grows.
+        let used_ms = std::mem::take(&mut policy.time.used_ms);
         let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
-        let model = ctx.env.recommender.get(&ctx.env.db).await?;
-        let band = child.age_band(today);
-        let history = model
-            .as_ref()
-            .map(|model| history(model, &child, band, &interactions, &catalogue))
-            .unwrap_or_default();
-        let mut space = LabelSpace::new(catalogue.themes().iter().map(|theme| theme.id).collect());
-        let labels = visible
-            .iter()
-            .map(|video| space.of(&VideoLabels::from(&**video)))
-            .collect();
-        Ok(Self {
-            band,
-            now,
-            time: policy::time_verdict(&policy.time, now),
-            visible,
-            watched: interactions
-                .into_iter()
-                .map(|interaction| (interaction.video_id, interaction))
-                .collect(),
-            exposure,
+        let settings = Self {
+            day: child.day_at(now),
+            policy,
             dial: dials.get(&child_id).copied().unwrap_or_default(),
-            model,
-            history,
-            labels,
             child,
-        })
-    }
-
-    /// How much the child liked a video; `None` when it never started it.
-    pub(super) fn value(&self, video: &Video) -> Option<f32> {
-        self.watched
-            .get(&video.id)
-            .map(|interaction| rules::value_of(interaction, video.duration_ms()))
-    }
-
-    /// Scores the visible videos that `wanted` picks, in their order.
-    ///
-    /// # Errors
-    /// [`Fault::Internal`] when the model refuses its own items.
-    pub(super) fn score(&self, wanted: impl Fn(&Video) -> bool) -> Result<Vec<Scored>, Fault> {
-        let chosen: Vec<usize> = (0..self.visible.len())
-            .filter(|at| wanted(&self.visible[*at]))
-            .collect();
-        let Some(model) = &self.model else {
-            return Ok(chosen.into_iter().map(|at| self.without_model(at)).collect());
         };
-        let (known, unknown): (Vec<usize>, Vec<usize>) = chosen
-            .into_iter()
-            .partition(|at| model.places.contains_key(&self.visible[*at].id));
-        let items: Vec<u32> = known
-            .iter()
-            .map(|at| model.places[&self.visible[*at].id])
-            .collect();
-        let answer = model
-            .model
-            .score(&self.history, &items)
-            .map_err(|error| Fault::internal(format!("the model refused a feed: {error}")))?;
-        let mut scored: Vec<Scored> = known
-            .iter()
-            .zip(answer.total)
-            .zip(answer.parts)
-            .map(|((at, total), parts)| Scored {
-                at: *at,
-                total,
-                parts,
-            })
-            .collect();
-        if !unknown.is_empty() {
-            let alike: Vec<(Vec<(u32, f32)>, f32)> = scored
-                .iter()
-                .map(|scored| (self.labels[scored.at].clone(), scored.total))
-                .collect();
-            scored.extend(unknown.into_iter().map(|at| Scored {
-                at,
-                total: rules::stand_in_score(&self.labels[at], &alike),
-                parts: [0.0; PARTS],
-            }));
-            scored.sort_by_key(|scored| scored.at);
-        }
-        Ok(scored)
+        Ok((settings, used_ms))
     }
 
-    /// Before the first training: what was chosen as an interest comes first, then the newest.
-    fn without_model(&self, at: usize) -> Scored {
-        let video = &self.visible[at];
-        let matches = video
-            .themes
-            .iter()
-            .filter(|theme| self.child.interests.contains(&theme.id))
-            .count();
-        let newness = 1.0 - at as f32 / self.visible.len().max(1) as f32;
-        Scored {
-            at,
-            total: matches as f32 + newness,
-            parts: [0.0; PARTS],
-        }
-    }
-
-    /// What the child liked, with the last time of each.
-    pub(super) fn liked(&self) -> HashMap<VideoId, UtcInstant> {
-        self.visible
-            .iter()
-            .filter(|video| self.value(video).is_some_and(|value| value > 0.0))
-            .filter_map(|video| Some((video.id, self.watched.get(&video.id)?.last_at)))
-            .collect()
-    }
-
-    /// Everything the child ever started.
-    pub(super) fn seen(&self) -> HashSet<VideoId> {
-        self.watched.keys().copied().collect()
+    /// The child's age band on the day.
+    pub(super) fn band(&self) -> AgeBand {
+        self.policy.age_band
     }
 }
 
-/// A child's watching as the model reads it.
-fn history(
-    model: &KnownModel,
-    child: &Child,
-    band: AgeBand,
-    interactions: &[Interaction],
-    catalogue: &Catalogue,
-) -> History {
-    let events = interactions.iter().filter_map(|interaction| {
-        let item = *model.places.get(&interaction.video_id)?;
-        let duration_ms = catalogue
-            .video(interaction.video_id)
-            .and_then(|video| video.duration_ms());
-        Some((
-            item,
-            rules::value_of(interaction, duration_ms),
-            interaction.last_at.0,
-        ))
-    });
-    let mut history = History::new(events, model.model.gamma()).in_group(Some(group_of(band)));
-    history.interests = model.labels.interests(&child.interests);
-    history
+/// A video that the child started.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Seen {
+    /// Its place on the shelf; absent for what is not published now.
+    pub(super) place: Option<u32>,
+    /// Its number in the model.
+    pub(super) item: Option<u32>,
+    /// How much it was liked, see [`rules::value_of`].
+    pub(super) value: f32,
+    /// When it was last watched.
+    pub(super) last_at: UtcInstant,
+    /// Whether it was left in the middle lately.
+    pub(super) is_unfinished: bool,
+}
+
+/// What a child watched.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Watching {
+    /// Every video it started, by place; those without a place first.
+    pub(super) seen: Vec<Seen>,
+    /// What it met of the curriculum lately.
+    pub(super) exposure: Exposure,
+    /// Milliseconds watched today.
+    pub(super) used_ms: i64,
+}
+
+impl Watching {
+    /// Reads it. `used_ms` is today's sum where that was read already.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub(super) async fn load(
+        ctx: &Ctx<'_>,
+        settings: &Settings,
+        shelf: &Shelf,
+        used_ms: Option<i64>,
+    ) -> Result<Self, Fault> {
+        let child_id = settings.child.id;
+        let now = ctx.now();
+        let used_ms = match used_ms {
+            Some(used_ms) => used_ms,
+            None => policy::used_ms_on(ctx, child_id, settings.day).await?,
+        };
+        let mut seen: Vec<Seen> = watch::interactions_of(ctx, child_id)
+            .await?
+            .iter()
+            .map(|interaction| {
+                let video = shelf.catalogue.video(interaction.video_id);
+                let duration_ms = video.and_then(|video| video.duration_ms());
+                let model = shelf.model.as_ref();
+                Seen {
+                    place: shelf.place(interaction.video_id),
+                    item: model.and_then(|model| model.places.get(&interaction.video_id).copied()),
+                    value: rules::value_of(interaction, duration_ms),
+                    last_at: interaction.last_at,
+                    is_unfinished: rules::is_unfinished(interaction, duration_ms, now),
+                }
+            })
+            .collect();
+        seen.sort_unstable_by_key(|seen| seen.place);
+        let from = settings
+            .day
+            .checked_sub_days(Days::new(rules::BALANCE_DAYS))
+            .unwrap_or(settings.day);
+        let days = watch::video_days(ctx, child_id, from, settings.day).await?;
+        let mut by_video: HashMap<VideoId, i64> = HashMap::new();
+        for day in &days {
+            *by_video.entry(day.video_id).or_default() += day.watched_ms;
+        }
+        // In the order of ids, so that sums come out the same every time.
+        let mut watched: Vec<(VideoId, i64)> = by_video.into_iter().collect();
+        watched.sort_unstable();
+        let exposure = Exposure::new(
+            watched
+                .into_iter()
+                .filter_map(|(id, watched_ms)| Some((&**shelf.catalogue.video(id)?, watched_ms))),
+        );
+        Ok(Self {
+            seen,
+            exposure,
+            used_ms,
+        })
+    }
+
+    /// What the child did with a published video; `None` when it never started it.
+    pub(super) fn of(&self, place: u32) -> Option<&Seen> {
+        self.seen
+            .binary_search_by_key(&Some(place), |seen| seen.place)
+            .ok()
+            .map(|at| &self.seen[at])
+    }
+
+    /// Everything that was liked, of what is published.
+    pub(super) fn liked(&self) -> impl Iterator<Item = (u32, &Seen)> {
+        self.seen
+            .iter()
+            .filter(|seen| seen.value > 0.0)
+            .filter_map(|seen| Some((seen.place?, seen)))
+    }
+
+    /// The watching as the model reads it.
+    pub(super) fn history(&self, settings: &Settings, shelf: &Shelf) -> History {
+        let Some(model) = &shelf.model else {
+            return History::default();
+        };
+        let events = self
+            .seen
+            .iter()
+            .filter_map(|seen| Some((seen.item?, seen.value, seen.last_at.0)));
+        let mut history = History::new(events, model.model.gamma()).in_group(Some(group_of(settings.band())));
+        history.interests = model.labels.interests(&settings.child.interests);
+        history
+    }
+}
+
+/// The time rules of a child with what it has watched today.
+pub(super) fn time_limits(settings: &Settings, watching: &Watching) -> TimeLimits {
+    TimeLimits {
+        used_ms: watching.used_ms,
+        ..settings.policy.time
+    }
+}
+
+/// What was read of a child, shared by everything that is made of it.
+#[derive(Clone, Debug)]
+pub(super) struct Situation {
+    pub(super) settings: Arc<Settings>,
+    pub(super) watching: Arc<Watching>,
+    pub(super) shelf: Arc<Shelf>,
+}
+
+impl Situation {
+    /// Takes the earlier values where they are equal, so that [`Situation::is_same`] tells.
+    pub(super) fn keep_equal(&mut self, earlier: &Self) {
+        if self.settings == earlier.settings {
+            self.settings = Arc::clone(&earlier.settings);
+        }
+        if self.watching == earlier.watching {
+            self.watching = Arc::clone(&earlier.watching);
+        }
+    }
+
+    /// Whether it is made of the very same values.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.settings, &other.settings)
+            && Arc::ptr_eq(&self.watching, &other.watching)
+            && Arc::ptr_eq(&self.shelf, &other.shelf)
+    }
 }

@@ -14,7 +14,7 @@ use super::labels::LabelSpace;
 use super::model::ModelRecord;
 use super::rules;
 use super::service::tell_nodes;
-use super::situation::group_of;
+use super::shelf::group_of;
 use super::store;
 use crate::catalog::{self, VideoLabels};
 use crate::env::Role;
@@ -50,7 +50,7 @@ pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
     let system = ctx.env.system();
     let material = Material::load(&system).await?;
     let running = store::active(ctx.env.db.read()).await?;
-    let earlier = ctx.env.recommender.get(&ctx.env.db).await?;
+    let earlier = ctx.env.recommender.models.get(&ctx.env.db).await?;
     let learned_until = running.as_ref().map(|record| record.learned_until_at);
     let now = ctx.now();
     let trained = tokio::task::spawn_blocking(move || material.train(now, learned_until, earlier.as_deref()))

@@ -90,6 +90,9 @@ pub async fn load_history(ctx: &Ctx<'_>, mut playbacks: Vec<HistoricPlayback>) -
         store::save_playbacks(&tx, &rows).await?;
         changes.save(&tx).await?;
         tx.commit().await?;
+        for child_id in children {
+            ctx.env.versions.watching_changed(child_id);
+        }
     }
     Ok(())
 }

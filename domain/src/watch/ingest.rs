@@ -16,6 +16,7 @@ use crate::env::Env;
 use crate::error::Fault;
 use crate::id::{ChildId, VideoId};
 use crate::time::UtcInstant;
+use crate::versions::ChildVersions;
 
 use super::group;
 use super::model::{EventStatus, PlaybackNews, ReportedEvent};
@@ -75,11 +76,11 @@ impl Ingest {
             !std::mem::replace(&mut queue.is_writing, true)
         };
         if must_start {
-            let (queue, db) = (Arc::clone(&self.0), env.db.clone());
+            let (queue, db, versions) = (Arc::clone(&self.0), env.db.clone(), Arc::clone(&env.versions));
             tokio::spawn(async move {
                 let mut running = Running(queue);
                 while let Some(group) = running.next_group() {
-                    write(&db, group).await;
+                    write(&db, &versions, group).await;
                 }
             });
         }
@@ -132,13 +133,22 @@ impl Drop for Running {
     }
 }
 
-async fn write(db: &Db, group: Vec<Waiting>) {
+async fn write(db: &Db, versions: &ChildVersions, group: Vec<Waiting>) {
     let (batches, answers): (Vec<_>, Vec<_>) = group
         .into_iter()
         .map(|waiting| (waiting.batch, waiting.answer))
         .unzip();
     metrics::histogram!("kyck_ingest_group_requests").record(batches.len() as f64);
-    match group::store(db, &batches).await {
+    let children: Vec<ChildId> = batches.iter().map(|batch| batch.child_id).collect();
+    // Said also when the outcome is not known, and always before the answer.
+    let told = || {
+        for child_id in &children {
+            versions.watching_changed(*child_id);
+        }
+    };
+    let outcome = group::store(db, &batches).await;
+    told();
+    match outcome {
         Ok(stored) => {
             for (answer, stored) in answers.into_iter().zip(stored) {
                 // Nobody waits for it any more: stored it is all the same.
@@ -154,6 +164,7 @@ async fn write(db: &Db, group: Vec<Waiting>) {
         Err(_) => {
             for (answer, batch) in answers.into_iter().zip(batches) {
                 let stored = group::store(db, std::slice::from_ref(&batch)).await;
+                told();
                 let _ = answer.send(stored.map(one).map_err(|error| fault_of(&error)));
             }
         }

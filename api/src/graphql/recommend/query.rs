@@ -36,7 +36,7 @@ impl RecommendQuery {
         let child_id = known_child(ctx, &child_id)?;
         recommend::recommendations(&ctx.cx(), child_id, first)
             .await
-            .map(|found| found.into_iter().map(Into::into).collect())
+            .map(|found| found.iter().map(Into::into).collect())
             .map_err(|fault| to_graphql(ctx, fault))
     }
 

@@ -1,5 +1,7 @@
 //! Types of this feature.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use kyck_domain::policy::TimeVerdict;
 use kyck_domain::recommend;
@@ -63,7 +65,7 @@ pub enum HomeRowKind {
 }
 
 /// The one reason for a video: what really decided.
-pub struct RecommendationReason(pub recommend::Reason);
+pub struct RecommendationReason(pub Arc<recommend::Reason>);
 
 /// The one reason for a video: what really decided.
 #[Object]
@@ -111,12 +113,12 @@ pub struct Recommendation {
     reason: RecommendationReason,
 }
 
-impl From<recommend::Recommendation> for Recommendation {
-    fn from(recommendation: recommend::Recommendation) -> Self {
+impl From<&recommend::Recommendation> for Recommendation {
+    fn from(recommendation: &recommend::Recommendation) -> Self {
         Self {
-            video: VideoNode(recommendation.video),
+            video: VideoNode(recommendation.video.clone()),
             score: recommendation.score,
-            reason: RecommendationReason(recommendation.reason),
+            reason: RecommendationReason(recommendation.reason.clone()),
         }
     }
 }
@@ -157,16 +159,16 @@ pub struct HomeFeed {
 impl HomeFeed {
     /// The feed with the time left.
     pub fn new(feed: recommend::HomeFeed, time: &TimeVerdict, language: crate::graphql::Language) -> Self {
-        let rows = feed.rows.into_iter().map(|row| HomeRow {
+        let rows = feed.rows.iter().map(|row| HomeRow {
             kind: row.kind.into(),
             title_ko: row.kind.title_ko(),
             title_en: row.kind.title_en(),
             items: row
                 .items
-                .into_iter()
+                .iter()
                 .map(|item| HomeItem {
-                    video: VideoNode(item.video),
-                    reason: RecommendationReason(item.reason),
+                    video: VideoNode(item.video.clone()),
+                    reason: RecommendationReason(item.reason.clone()),
                 })
                 .collect(),
         });

@@ -1,0 +1,130 @@
+//! What this process holds for feeds: the model in use, the shelf, and the feeds of the children who asked
+//! last.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use lru::LruCache;
+
+use super::holder::{KnownModel, ModelHolder};
+use super::ranking::Feed;
+use super::shelf::Shelf;
+use crate::catalog::Catalogue;
+use crate::id::ChildId;
+use crate::versions::Stamp;
+use crate::{Fault, UtcInstant};
+
+/// Feeds held at most, in all shards: some 20 kB each.
+const CAPACITY: usize = 4096;
+/// Shards, so that requests on several processors seldom wait for one another; a power of two.
+const SHARDS: usize = 16;
+/// How long what was read of a child is believed when nobody says that it changed. Only a message of
+/// another node that got lost can make it wrong.
+const BELIEVED_SECONDS: i64 = 30;
+
+/// A child's feed with what vouches for it.
+#[derive(Debug)]
+pub(super) struct HeldFeed {
+    /// What held of the child before it was read.
+    pub(super) stamp: Stamp,
+    /// When it was read last.
+    pub(super) read_at: UtcInstant,
+    pub(super) feed: Arc<Feed>,
+}
+
+impl HeldFeed {
+    /// Whether what was read of the child at all is recent and of the family's present day.
+    pub(super) fn is_recent(&self, now: UtcInstant) -> bool {
+        let settings = &self.feed.situation.settings;
+        self.read_at <= now
+            && now < self.read_at.plus_seconds(BELIEVED_SECONDS)
+            && settings.child.day_at(now) == settings.day
+    }
+
+    /// Whether nothing that the feed depends on has changed.
+    pub(super) fn holds(
+        &self,
+        stamp: Stamp,
+        now: UtcInstant,
+        catalogue: &Arc<Catalogue>,
+        model: Option<&Arc<KnownModel>>,
+    ) -> bool {
+        self.stamp == stamp
+            && self.is_recent(now)
+            && self.feed.holds_at(now)
+            && self.feed.situation.shelf.is_of(catalogue, model)
+    }
+}
+
+#[derive(Debug)]
+struct Shards(Vec<Mutex<LruCache<ChildId, Arc<HeldFeed>>>>);
+
+impl Default for Shards {
+    fn default() -> Self {
+        let capacity = std::num::NonZeroUsize::new(CAPACITY / SHARDS).unwrap_or(std::num::NonZeroUsize::MIN);
+        Self((0..SHARDS).map(|_| Mutex::new(LruCache::new(capacity))).collect())
+    }
+}
+
+impl Shards {
+    fn of(&self, child_id: ChildId) -> MutexGuard<'_, LruCache<ChildId, Arc<HeldFeed>>> {
+        // The last bytes of an id of version 7 are random.
+        let shard = &self.0[child_id.0.as_u128() as usize & (SHARDS - 1)];
+        shard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The recommender's part of this process's memory.
+#[derive(Debug, Default)]
+pub struct RecommendMemory {
+    pub(super) models: ModelHolder,
+    shelf: RwLock<Option<Arc<Shelf>>>,
+    stocking: tokio::sync::Mutex<()>,
+    feeds: Shards,
+}
+
+impl RecommendMemory {
+    /// Says that another model may be in use: the database is asked before the next feed.
+    pub fn outdate(&self) {
+        self.models.outdate();
+    }
+
+    /// The shelf of a catalogue and a model. Worked out by one request while the others wait.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when that fails.
+    pub(super) async fn shelf(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        model: Option<&Arc<KnownModel>>,
+    ) -> Result<Arc<Shelf>, Fault> {
+        if let Some(shelf) = self.held_shelf(catalogue, model) {
+            return Ok(shelf);
+        }
+        let _stocking = self.stocking.lock().await;
+        if let Some(shelf) = self.held_shelf(catalogue, model) {
+            return Ok(shelf);
+        }
+        let (of, with) = (Arc::clone(catalogue), model.cloned());
+        let shelf = tokio::task::spawn_blocking(move || Arc::new(Shelf::new(of, with)))
+            .await
+            .map_err(|error| Fault::internal(format!("stocking the shelf: {error}")))?;
+        *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&shelf));
+        Ok(shelf)
+    }
+
+    fn held_shelf(&self, catalogue: &Arc<Catalogue>, model: Option<&Arc<KnownModel>>) -> Option<Arc<Shelf>> {
+        let held = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref()
+            .filter(|shelf| shelf.is_of(catalogue, model))
+            .cloned()
+    }
+
+    pub(super) fn feed(&self, child_id: ChildId) -> Option<Arc<HeldFeed>> {
+        self.feeds.of(child_id).get(&child_id).cloned()
+    }
+
+    pub(super) fn keep(&self, child_id: ChildId, held: Arc<HeldFeed>) {
+        // What falls out is dropped after the lock is free.
+        let _old = self.feeds.of(child_id).push(child_id, held);
+    }
+}

@@ -1,0 +1,152 @@
+//! The rows of a child's start page.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use kyck_recommender::rerank::Page;
+
+use super::model::{HomeItem, HomeRow, HomeRowKind, Reason};
+use super::ranking::Feed;
+
+/// The most videos of a row but the first.
+const ROW: usize = 8;
+/// Videos of the row that is chosen for the child.
+const FOR_YOU: usize = 12;
+
+/// Rows in the making: no video stands in two.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<HomeRow>,
+    shown: HashSet<u32>,
+}
+
+impl Rows {
+    /// Adds a row of the first videos that stand in none yet; none where there are none.
+    fn add(
+        &mut self,
+        feed: &Feed,
+        kind: HomeRowKind,
+        size: usize,
+        videos: impl IntoIterator<Item = (u32, Arc<Reason>)>,
+    ) {
+        let mut items = Vec::new();
+        for (place, reason) in videos {
+            if items.len() >= size {
+                break;
+            }
+            if self.shown.insert(place) {
+                items.push(HomeItem {
+                    video: feed.shelf().video(place).clone(),
+                    reason,
+                });
+            }
+        }
+        if !items.is_empty() {
+            self.rows.push(HomeRow { kind, items });
+        }
+    }
+}
+
+impl Feed {
+    /// The rows of the start page.
+    pub(super) fn home_rows(&self) -> Vec<HomeRow> {
+        let mut rows = Rows::default();
+        rows.add(self, HomeRowKind::Continue, ROW, self.unfinished_videos());
+        let chosen = self.pick(Page {
+            size: FOR_YOU,
+            per_channel: 3,
+            per_theme: 4,
+            again_slots: 0,
+            ..Page::default()
+        });
+        let chosen = chosen.into_iter().filter_map(|recommendation| {
+            Some((
+                self.shelf().place(recommendation.video.id)?,
+                recommendation.reason,
+            ))
+        });
+        rows.add(self, HomeRowKind::ForYou, FOR_YOU, chosen);
+        // What the rows before may already show is asked for on top.
+        let enough = rows.shown.len() + ROW;
+        rows.add(self, HomeRowKind::NuriGap, ROW, self.gap_videos(enough));
+        rows.add(self, HomeRowKind::Popular, ROW, self.popular_videos());
+        let new = Arc::new(Self::new_video());
+        let newest = self.unseen().take_while(|place| self.is_new(*place));
+        rows.add(
+            self,
+            HomeRowKind::New,
+            ROW,
+            newest.map(|place| (place, Arc::clone(&new))),
+        );
+        rows.add(self, HomeRowKind::WatchAgain, ROW, self.liked_videos());
+        rows.rows
+    }
+
+    fn unfinished_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
+        let mut begun: Vec<_> = self
+            .situation
+            .watching
+            .seen
+            .iter()
+            .filter(|seen| seen.is_unfinished)
+            .filter_map(|seen| Some((seen.last_at, seen.place?)))
+            .filter(|(_, place)| self.is_visible(*place))
+            .collect();
+        begun.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let reason = Arc::new(Self::unfinished());
+        begun
+            .into_iter()
+            .map(move |(_, place)| (place, Arc::clone(&reason)))
+    }
+
+    fn gap_videos(&self, count: usize) -> impl Iterator<Item = (u32, Arc<Reason>)> {
+        let deficits = self.situation.watching.exposure.deficits();
+        let found = if deficits.iter().any(|deficit| *deficit > 0.0) {
+            best(
+                self.unseen().map(|place| (self.missing(&deficits, place), place)),
+                count,
+            )
+        } else {
+            Vec::new()
+        };
+        found.into_iter().filter_map(move |place| {
+            let content = self.missing_content(&deficits, place)?;
+            Some((place, Arc::new(Self::nuri_gap(content))))
+        })
+    }
+
+    fn popular_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
+        let reason = Arc::new(self.popular());
+        self.shelf()
+            .popular(self.situation.settings.band())
+            .iter()
+            .copied()
+            .filter(|place| self.is_visible(*place) && self.situation.watching.of(*place).is_none())
+            .map(move |place| (place, Arc::clone(&reason)))
+    }
+
+    fn liked_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
+        let liked = self
+            .situation
+            .watching
+            .liked()
+            .filter(|(place, _)| self.is_visible(*place) && self.may_be_seen_again(*place))
+            .map(|(place, seen)| (seen.value, place));
+        let reason = Arc::new(Self::watch_again());
+        best(liked, usize::MAX)
+            .into_iter()
+            .map(move |place| (place, Arc::clone(&reason)))
+    }
+}
+
+/// The best of the places with a score above 0, best first, equal ones in their order.
+fn best(scored: impl Iterator<Item = (f32, u32)>, count: usize) -> Vec<u32> {
+    let mut places: Vec<(f32, u32)> = scored.filter(|(score, _)| *score > 0.0).collect();
+    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+    if places.len() > count {
+        places.select_nth_unstable_by(count, order);
+        places.truncate(count);
+    }
+    places.sort_unstable_by(order);
+    places.into_iter().map(|(_, place)| place).collect()
+}

@@ -1,0 +1,293 @@
+//! The catalogue as feeds need it: everything about videos that depends on no child, worked out once for
+//! each version of the catalogue and each model, and shared by all feeds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::holder::KnownModel;
+use super::labels::LabelSpace;
+use crate::catalog::{Catalogue, Video, VideoLabels, curriculum};
+use crate::family::AgeBand;
+use crate::id::VideoId;
+use crate::policy::{self, VideoPolicy};
+
+/// Known videos that may stand in for one that the model does not know. Twice as many are kept as are
+/// used: a child may not see all of them.
+const STAND_INS: usize = 60;
+
+/// Which item of the model a video is, where it is none.
+const UNKNOWN: u32 = u32::MAX;
+
+/// The number of an age band in models.
+pub(super) fn group_of(band: AgeBand) -> u16 {
+    AgeBand::ALL
+        .iter()
+        .position(|known| *known == band)
+        .unwrap_or_default() as u16
+}
+
+/// Lists of different lengths, end to end.
+#[derive(Debug)]
+pub(super) struct Lists<T> {
+    ends: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self {
+            ends: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
+impl<T> Lists<T> {
+    fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        self.values.extend(list);
+        self.ends.push(self.values.len() as u32);
+    }
+
+    /// One of the lists.
+    pub(super) fn of(&self, at: usize) -> &[T] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.values[start..self.ends[at] as usize]
+    }
+}
+
+/// Published videos by place, newest first, with what feeds ask of them.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) model: Option<Arc<KnownModel>>,
+    /// What policy knows of each video.
+    pub(super) policies: Vec<VideoPolicy>,
+    /// Labels of each video, ascending, of length 1.
+    pub(super) labels: Lists<(u32, f32)>,
+    /// Numbers of each video's themes, places among the catalogue's themes.
+    pub(super) themes: Lists<u32>,
+    /// Number of each video's channel.
+    pub(super) channels: Vec<u32>,
+    /// Areas of the curriculum with the video's share in each.
+    pub(super) areas: Lists<(u16, f32)>,
+    places: HashMap<VideoId, u32>,
+    items: Vec<u32>,
+    /// By age group: places of videos that were watched in it, most watched first.
+    popular: Vec<Vec<u32>>,
+    /// What stands in for videos that the model does not know, by place: places of known videos with weights.
+    stand_ins: HashMap<u32, Vec<(u32, f32)>>,
+}
+
+impl Shelf {
+    /// Works everything out. Takes some milliseconds a thousand videos.
+    pub(super) fn new(catalogue: Arc<Catalogue>, model: Option<Arc<KnownModel>>) -> Self {
+        let videos = catalogue.published();
+        let mut space = LabelSpace::new(catalogue.themes().iter().map(|theme| theme.id).collect());
+        let theme_numbers: HashMap<_, u32> =
+            catalogue.themes().iter().map(|theme| theme.id).zip(0..).collect();
+        let mut channel_numbers = HashMap::new();
+        let (mut labels, mut themes, mut areas) = (Lists::default(), Lists::default(), Lists::default());
+        let mut channels = Vec::with_capacity(videos.len());
+        for video in videos {
+            labels.push(of_length_one(space.of(&VideoLabels::from(&**video))));
+            themes.push(
+                video
+                    .themes
+                    .iter()
+                    .filter_map(|theme| theme_numbers.get(&theme.id).copied()),
+            );
+            areas.push(areas_of(video));
+            let next = channel_numbers.len() as u32;
+            channels.push(*channel_numbers.entry(video.channel.id).or_insert(next));
+        }
+        let items: Vec<u32> = videos
+            .iter()
+            .map(|video| {
+                model
+                    .as_ref()
+                    .and_then(|model| model.places.get(&video.id).copied())
+                    .unwrap_or(UNKNOWN)
+            })
+            .collect();
+        let popular = model
+            .as_ref()
+            .map(|model| {
+                AgeBand::ALL
+                    .iter()
+                    .map(|band| most_popular(model, &items, *band))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let stand_ins = if model.is_some() {
+            stand_ins(&labels, &items, space.len())
+        } else {
+            HashMap::new()
+        };
+        Self {
+            policies: videos.iter().map(|video| policy::of_video(video)).collect(),
+            places: videos.iter().map(|video| video.id).zip(0..).collect(),
+            labels,
+            themes,
+            channels,
+            areas,
+            items,
+            popular,
+            stand_ins,
+            catalogue,
+            model,
+        }
+    }
+
+    /// Whether it was made of these.
+    pub(super) fn is_of(&self, catalogue: &Arc<Catalogue>, model: Option<&Arc<KnownModel>>) -> bool {
+        Arc::ptr_eq(&self.catalogue, catalogue)
+            && match (&self.model, model) {
+                (None, None) => true,
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                _ => false,
+            }
+    }
+
+    /// How many videos there are.
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// A video by its place.
+    pub(super) fn video(&self, place: u32) -> &Arc<Video> {
+        &self.catalogue.published()[place as usize]
+    }
+
+    /// Where a published video stands.
+    pub(super) fn place(&self, id: VideoId) -> Option<u32> {
+        self.places.get(&id).copied()
+    }
+
+    /// The number of a video in the model.
+    pub(super) fn item(&self, place: u32) -> Option<u32> {
+        Some(self.items[place as usize]).filter(|item| *item != UNKNOWN)
+    }
+
+    /// Popularity of a video in an age group; 0 for what nobody watched or the model does not know.
+    pub(super) fn popularity(&self, band: AgeBand, place: u32) -> f32 {
+        match (&self.model, self.item(place)) {
+            (Some(model), Some(item)) => model.model.popularity(Some(group_of(band)))[item as usize],
+            _ => 0.0,
+        }
+    }
+
+    /// Places of the videos watched in an age group, most watched first.
+    pub(super) fn popular(&self, band: AgeBand) -> &[u32] {
+        self.popular
+            .get(usize::from(group_of(band)))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Known videos that stand in for one that the model does not know, the most alike first.
+    pub(super) fn stand_ins(&self, place: u32) -> &[(u32, f32)] {
+        self.stand_ins.get(&place).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn of_length_one(mut labels: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
+    let length = labels
+        .iter()
+        .map(|(_, weight)| weight * weight)
+        .sum::<f32>()
+        .sqrt();
+    if length > 0.0 {
+        for (_, weight) in &mut labels {
+            *weight /= length;
+        }
+    }
+    labels
+}
+
+/// The areas of a video with its share in each, ascending.
+pub(super) fn areas_of(video: &Video) -> Vec<(u16, f32)> {
+    let mut shares = vec![0.0; curriculum().areas.len()];
+    for (content, weight) in video.content_weights() {
+        shares[content.area] += weight as f32;
+    }
+    (0..).zip(shares).filter(|(_, share)| *share > 0.0).collect()
+}
+
+fn most_popular(model: &KnownModel, items: &[u32], band: AgeBand) -> Vec<u32> {
+    let popularity = model.model.popularity(Some(group_of(band)));
+    let mut places: Vec<(f32, u32)> = (0_u32..)
+        .zip(items)
+        .filter(|(_, item)| **item != UNKNOWN)
+        .map(|(place, item)| (popularity[*item as usize], place))
+        .filter(|(popularity, _)| *popularity > 0.0)
+        .collect();
+    places.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+/// For each video that the model does not know the most alike known ones, weighed by the cube of the
+/// cosine of their labels.
+fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> HashMap<u32, Vec<(u32, f32)>> {
+    let mut found = HashMap::new();
+    if items.iter().all(|item| *item != UNKNOWN) {
+        return found;
+    }
+    let mut bearers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_labels];
+    for (at, _) in items.iter().enumerate().filter(|(_, item)| **item != UNKNOWN) {
+        for (label, weight) in labels.of(at) {
+            bearers[*label as usize].push((at as u32, *weight));
+        }
+    }
+    let mut similarity = vec![0.0_f32; items.len()];
+    for (at, _) in items.iter().enumerate().filter(|(_, item)| **item == UNKNOWN) {
+        similarity.fill(0.0);
+        for (label, weight) in labels.of(at) {
+            for (other, others) in &bearers[*label as usize] {
+                similarity[*other as usize] += weight * others;
+            }
+        }
+        let mut near: Vec<(u32, f32)> = (0..)
+            .zip(&similarity)
+            .filter(|(_, similarity)| **similarity > 0.0)
+            .map(|(place, similarity)| (place, similarity.powi(3)))
+            .collect();
+        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        if near.len() > STAND_INS {
+            near.select_nth_unstable_by(STAND_INS, order);
+            near.truncate(STAND_INS);
+        }
+        near.sort_unstable_by(order);
+        found.insert(at as u32, near);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_video_has_the_most_alike_known_ones_stand_in() {
+        let mut labels = Lists::default();
+        labels.push([(0, 1.0_f32)]);
+        labels.push([(0, 0.6), (1, 0.8)]);
+        labels.push([(1, 1.0)]);
+        labels.push([(2, 1.0)]);
+        let found = stand_ins(&labels, &[UNKNOWN, 7, 3, UNKNOWN], 3);
+        assert_eq!(found[&0].len(), 1, "only what shares a label is alike");
+        assert_eq!(found[&0][0].0, 1);
+        assert!((found[&0][0].1 - 0.6_f32.powi(3)).abs() < 1e-6);
+        assert!(found[&3].is_empty());
+        assert!(stand_ins(&labels, &[1, 2, 3, 4], 3).is_empty());
+    }
+
+    #[test]
+    fn lists_stay_apart() {
+        let mut lists = Lists::default();
+        lists.push([1, 2]);
+        lists.push([]);
+        lists.push([3]);
+        assert_eq!(lists.of(0), &[1, 2]);
+        assert!(lists.of(1).is_empty());
+        assert_eq!(lists.of(2), &[3]);
+    }
+}
