@@ -55,6 +55,17 @@ impl Default for Blend {
 }
 
 impl Blend {
+    /// All weight on one part, with and without history.
+    pub fn only(part: Part) -> Self {
+        let mut weights = [0.0; PARTS];
+        weights[part as usize] = 1.0;
+        Self {
+            weights,
+            fade: f32::INFINITY,
+            cold: weights,
+        }
+    }
+
     /// The weights for a history of so many liked items.
     pub fn weights_for(&self, history_length: usize) -> [f32; PARTS] {
         if history_length == 0 {
@@ -85,31 +96,33 @@ pub struct Trial {
 }
 
 /// Weights that a part may have beside the strongest.
-const STEPS: [f32; 9] = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+const STEPS: [f32; 8] = [0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
 /// Lengths of history at which popularity may have lost half its weight.
 const FADES: [f32; 4] = [3.0, 10.0, 30.0, f32::INFINITY];
+/// Places that a choice looks at.
+const PLACES: usize = 20;
 /// A change must gain this much NDCG to be taken: less is noise of the split.
 const LEAST_GAIN: f64 = 1e-4;
 
 /// Finds good weights by walking one weight at a time from the best single part. Deterministic.
 ///
-/// Returns the blend and its mean NDCG@10; the given start when there is no trial.
+/// Returns the blend and its mean NDCG@20; the given start when there is no trial.
 pub fn choose(trials: &[Trial], start: Blend) -> (Blend, f64) {
     if trials.is_empty() {
         return (start, 0.0);
     }
     let (mut best, mut quality) = (start, f64::NEG_INFINITY);
     for part in Part::ALL {
-        let mut single = start;
-        single.weights = [0.0; PARTS];
-        single.weights[part as usize] = 1.0;
-        single.fade = f32::INFINITY;
+        let single = Blend {
+            cold: start.cold,
+            ..Blend::only(part)
+        };
         let found = mean_ndcg(trials, &single);
         if found > quality + LEAST_GAIN {
             (best, quality) = (single, found);
         }
     }
-    for _ in 0..3 {
+    for _ in 0..2 {
         let before = quality;
         for part in Part::ALL {
             for step in STEPS {
@@ -165,7 +178,7 @@ pub fn choose_cold(trials: &[Trial], start: [f32; PARTS]) -> [f32; PARTS] {
     best
 }
 
-/// Mean NDCG@10 of the trials under these weights.
+/// Mean NDCG of the first 20 of the trials under these weights: less of it is luck than of the first 10.
 pub fn mean_ndcg(trials: &[Trial], blend: &Blend) -> f64 {
     let each: Vec<f64> = trials
         .par_iter()
@@ -178,13 +191,13 @@ pub fn mean_ndcg(trials: &[Trial], blend: &Blend) -> f64 {
                 .map(|(item, parts)| (combined(parts, &weights), *item))
                 .collect();
             let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-            if ranked.len() > 10 {
-                ranked.select_nth_unstable_by(10, order);
-                ranked.truncate(10);
+            if ranked.len() > PLACES {
+                ranked.select_nth_unstable_by(PLACES, order);
+                ranked.truncate(PLACES);
             }
             ranked.sort_unstable_by(order);
             let ranked: Vec<u32> = ranked.into_iter().map(|(_, item)| item).collect();
-            ndcg_at(&ranked, &trial.relevant, 10)
+            ndcg_at(&ranked, &trial.relevant, PLACES)
         })
         .collect();
     each.iter().sum::<f64>() / trials.len().max(1) as f64

@@ -5,7 +5,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::linear::{dot, dot32, solve_in_place, symmetric_eigen};
+use crate::linear::{dot32, solve_upper, symmetric_eigen};
 use crate::{RecommendError, Sparse};
 
 /// Rows that one task of a sum takes; fixed, so that sums do not depend on the number of threads.
@@ -84,6 +84,17 @@ impl Ials {
     /// Rendle, Krichene, Zhang, Koren, Revisiting the Performance of iALS on Item Recommendation
     /// Benchmarks, RecSys 2022; the basis change is ours.
     pub fn fit(likings: &Sparse, skips: &Sparse, settings: IalsSettings) -> Result<Self, RecommendError> {
+        Self::fit_from(likings, skips, settings, None)
+    }
+
+    /// As [`Ials::fit`], beginning with the item vectors of an earlier fit of as many items and dimensions,
+    /// which saves sweeps; vectors of another number are not looked at.
+    pub(crate) fn fit_from(
+        likings: &Sparse,
+        skips: &Sparse,
+        settings: IalsSettings,
+        start: Option<&Self>,
+    ) -> Result<Self, RecommendError> {
         settings.check()?;
         if (likings.height(), likings.width()) != (skips.height(), skips.width()) {
             return Err(RecommendError::Shape {
@@ -97,13 +108,15 @@ impl Ials {
         let (likings_by_item, skips_by_item) = (likings.transposed(), skips.transposed());
         let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
         let spread = 0.1 / (d as f32).sqrt();
-        let mut items: Vec<f32> = (0..n_items * d)
-            .map(|_| {
-                spread
-                    * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5)
-                    * 2.0
-            })
-            .collect();
+        let mut draw = || {
+            spread * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5) * 2.0
+        };
+        let mut items: Vec<f32> = match start {
+            Some(start) if start.items.len() == n_items * d && start.settings.dimensions == d => {
+                start.items.clone()
+            }
+            _ => (0..n_items * d).map(|_| draw()).collect(),
+        };
         for _ in 0..settings.sweeps {
             let gram = to_principal_axes(&mut items, d);
             let mut users = solve_rows(likings, skips, &items, &gram, settings, n_items);
@@ -125,6 +138,11 @@ impl Ials {
             items,
             gram,
         }
+    }
+
+    /// What the fit was made with.
+    pub fn settings(&self) -> IalsSettings {
+        self.settings
     }
 
     /// Number of items.
@@ -194,30 +212,23 @@ fn interleave(rows: &[f32], d: usize) -> Vec<f32> {
 
 /// Turns row vectors into the basis in which their Gram matrix is diagonal; returns that diagonal.
 fn to_principal_axes(rows: &mut [f32], d: usize) -> Vec<f64> {
-    let partial: Vec<Vec<f64>> = rows
+    let partial: Vec<Vec<f32>> = rows
         .par_chunks(CHUNK_ROWS * d)
         .map(|chunk| {
-            let mut gram = vec![0.0_f64; d * d];
-            for row in chunk.chunks_exact(d) {
-                for (a, x) in row.iter().enumerate() {
-                    let x = f64::from(*x);
-                    for (sum, y) in gram[a * d..=a * d + a].iter_mut().zip(row) {
-                        *sum += x * f64::from(*y);
-                    }
-                }
-            }
+            let mut gram = vec![0.0; d * d];
+            add_products(chunk, None, d, &mut gram);
             gram
         })
         .collect();
     let mut gram = vec![0.0; d * d];
     for part in partial {
         for (sum, value) in gram.iter_mut().zip(part) {
-            *sum += value;
+            *sum += f64::from(value);
         }
     }
     for a in 0..d {
         for b in 0..a {
-            gram[b * d + a] = gram[a * d + b];
+            gram[a * d + b] = gram[b * d + a];
         }
     }
     let (values, axes) = symmetric_eigen(&gram, d);
@@ -267,12 +278,14 @@ fn solve_rows(
 /// Buffers of one thread.
 #[derive(Default)]
 struct Work {
-    vectors: Vec<f64>,
-    scaled: Vec<f64>,
-    weights: Vec<f64>,
-    targets: Vec<f64>,
-    matrix: Vec<f64>,
-    right: Vec<f64>,
+    vectors: Vec<f32>,
+    scaled: Vec<f32>,
+    weights: Vec<f32>,
+    targets: Vec<f32>,
+    diagonal: Vec<f32>,
+    matrix: Vec<f32>,
+    right: Vec<f32>,
+    scale: Vec<f32>,
 }
 
 /// The fixed side of a half sweep.
@@ -295,20 +308,16 @@ impl Row<'_> {
         work.vectors.clear();
         work.weights.clear();
         work.targets.clear();
-        let skip_weight = self.settings.skip_weight;
-        let mut n_liked = 0_usize;
-        let pairs = liked
-            .map(|(other, weight)| (other, f64::from(weight), 1.0))
-            .chain(
-                skipped
-                    .filter(|_| skip_weight > 0.0)
-                    .map(|(other, weight)| (other, f64::from(weight) * skip_weight, 0.0)),
-            )
-            .filter(|(_, weight, _)| *weight > 1e-6);
-        for (other, weight, target) in pairs {
+        let skip_weight = self.settings.skip_weight as f32;
+        let mut n_liked = 0;
+        let liked = liked.map(|(other, value)| (other, value, value));
+        let skipped = skipped.map(|(other, count)| (other, skip_weight * count, 0.0));
+        for (other, weight, target) in liked.chain(skipped) {
+            if weight <= 0.0 {
+                continue;
+            }
             let at = other as usize * d;
-            work.vectors
-                .extend(self.others[at..at + d].iter().map(|value| f64::from(*value)));
+            work.vectors.extend_from_slice(&self.others[at..at + d]);
             work.weights.push(weight);
             work.targets.push(target);
             n_liked += usize::from(target > 0.0);
@@ -320,68 +329,96 @@ impl Row<'_> {
         let a0 = self.settings.unseen_weight;
         let m = work.weights.len();
         let penalty = self.settings.lambda * (m as f64 + a0 * self.n_others as f64);
+        work.diagonal.clear();
+        work.diagonal
+            .extend(self.gram.iter().map(|gram| (a0 * gram + penalty) as f32));
         if m < d {
-            self.solve_by_interactions(work, m, penalty, vector);
+            self.solve_by_interactions(work, m, vector);
         } else {
-            self.solve_by_dimensions(work, m, penalty, vector);
+            self.solve_by_dimensions(work, m, vector);
         }
     }
 
-    /// With `D` the shared diagonal and `V` the row's vectors: `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ t`.
-    fn solve_by_interactions(&self, work: &mut Work, m: usize, penalty: f64, vector: &mut [f32]) {
+    /// With `D` the shared diagonal, `V` the row's vectors and `t` its right side by interaction:
+    /// `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ W⁻¹ t`.
+    fn solve_by_interactions(&self, work: &mut Work, m: usize, vector: &mut [f32]) {
         let d = self.settings.dimensions;
-        let a0 = self.settings.unseen_weight;
         work.scaled.clear();
         for row in work.vectors.chunks_exact(d) {
             work.scaled.extend(
                 row.iter()
-                    .zip(self.gram)
-                    .map(|(value, gram)| value / (a0 * gram + penalty)),
+                    .zip(&work.diagonal)
+                    .map(|(value, shared)| value / shared),
             );
         }
         work.matrix.clear();
         work.matrix.resize(m * m, 0.0);
         for row in 0..m {
             let own = &work.vectors[row * d..(row + 1) * d];
-            for column in 0..=row {
-                work.matrix[row * m + column] = dot(own, &work.scaled[column * d..(column + 1) * d]);
+            for column in row..m {
+                work.matrix[row * m + column] = dot32(own, &work.scaled[column * d..(column + 1) * d]);
             }
             work.matrix[row * m + row] += 1.0 / work.weights[row];
         }
         work.right.clear();
-        work.right.extend_from_slice(&work.targets);
-        solve_in_place(&mut work.matrix, m, &mut work.right);
-        for (k, value) in vector.iter_mut().enumerate() {
-            let sum: f64 = (0..m).map(|row| work.right[row] * work.scaled[row * d + k]).sum();
-            *value = sum as f32;
+        let right = work.targets.iter().zip(&work.weights);
+        work.right.extend(right.map(|(target, weight)| target / weight));
+        solve_upper(&mut work.matrix, m, &mut work.right, &mut work.scale);
+        vector.fill(0.0);
+        for (factor, row) in work.right.iter().zip(work.scaled.chunks_exact(d)) {
+            for (value, part) in vector.iter_mut().zip(row) {
+                *value += factor * part;
+            }
         }
     }
 
-    /// The normal equations themselves: `(a₀ G + penalty I + Σ w y yᵀ) x = Σ w t y`.
-    fn solve_by_dimensions(&self, work: &mut Work, m: usize, penalty: f64, vector: &mut [f32]) {
+    /// The normal equations themselves: `(D + Σ w y yᵀ) x = Σ t y`.
+    fn solve_by_dimensions(&self, work: &mut Work, m: usize, vector: &mut [f32]) {
         let d = self.settings.dimensions;
-        let a0 = self.settings.unseen_weight;
         work.matrix.clear();
         work.matrix.resize(d * d, 0.0);
         work.right.clear();
         work.right.resize(d, 0.0);
-        for index in 0..m {
-            let row = &work.vectors[index * d..(index + 1) * d];
-            let weight = work.weights[index];
-            for (a, x) in row.iter().enumerate() {
-                let x = weight * x;
-                for (sum, y) in work.matrix[a * d..=a * d + a].iter_mut().zip(row) {
-                    *sum += x * y;
-                }
-                work.right[a] += x * work.targets[index];
+        for (row, target) in work.vectors.chunks_exact(d).zip(&work.targets) {
+            for (sum, value) in work.right.iter_mut().zip(row) {
+                *sum += target * value;
             }
         }
-        for k in 0..d {
-            work.matrix[k * d + k] += a0 * self.gram[k] + penalty;
+        add_products(&work.vectors, Some(&work.weights[..m]), d, &mut work.matrix);
+        for (k, shared) in work.diagonal.iter().enumerate() {
+            work.matrix[k * d + k] += shared;
         }
-        solve_in_place(&mut work.matrix, d, &mut work.right);
-        for (value, solved) in vector.iter_mut().zip(&work.right) {
-            *value = *solved as f32;
+        solve_upper(&mut work.matrix, d, &mut work.right, &mut work.scale);
+        vector.copy_from_slice(&work.right);
+    }
+}
+
+/// Adds `Σ w v vᵀ` over row vectors to the upper triangle of a `d × d` matrix, four rows at a time; without
+/// weights each row counts 1.
+fn add_products(rows: &[f32], weights: Option<&[f32]>, d: usize, matrix: &mut [f32]) {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let height = rows.len() / d;
+    let mut row = 0;
+    while row + 4 <= height {
+        let lines: [&[f32]; 4] = std::array::from_fn(|k| &rows[(row + k) * d..(row + k + 1) * d]);
+        let own: [f32; 4] = std::array::from_fn(|k| weight(row + k));
+        for a in 0..d {
+            let factors: [f32; 4] = std::array::from_fn(|k| own[k] * lines[k][a]);
+            let tails = lines.map(|line| &line[a..]);
+            for (at, sum) in matrix[a * d + a..(a + 1) * d].iter_mut().enumerate() {
+                *sum += (factors[0] * tails[0][at] + factors[1] * tails[1][at])
+                    + (factors[2] * tails[2][at] + factors[3] * tails[3][at]);
+            }
+        }
+        row += 4;
+    }
+    for row in row..height {
+        let line = &rows[row * d..(row + 1) * d];
+        for a in 0..d {
+            let factor = weight(row) * line[a];
+            for (sum, value) in matrix[a * d + a..(a + 1) * d].iter_mut().zip(&line[a..]) {
+                *sum += factor * value;
+            }
         }
     }
 }
@@ -439,13 +476,13 @@ mod tests {
         let (mut first, mut second) = (vec![0.0; 6], vec![0.0; 6]);
         let mut work = Work::default();
         for item in [0_usize, 1, 5] {
-            work.vectors
-                .extend(model.item(item).iter().map(|value| f64::from(*value)));
+            work.vectors.extend_from_slice(model.item(item));
         }
         work.weights = vec![1.0, 0.5, 0.2];
-        work.targets = vec![1.0, 1.0, 0.0];
-        row.solve_by_interactions(&mut work, 3, 0.03, &mut first);
-        row.solve_by_dimensions(&mut work, 3, 0.03, &mut second);
+        work.targets = vec![1.0, 0.5, 0.0];
+        work.diagonal = model.gram.iter().map(|gram| (0.1 * gram + 0.03) as f32).collect();
+        row.solve_by_interactions(&mut work, 3, &mut first);
+        row.solve_by_dimensions(&mut work, 3, &mut second);
         for (a, b) in first.iter().zip(&second) {
             assert!((a - b).abs() < 1e-5, "{first:?} {second:?}");
         }

@@ -29,6 +29,8 @@ pub mod scoring;
 pub mod snapshot;
 pub mod sparse;
 pub mod train;
+mod tune;
+pub mod walk;
 
 pub use error::RecommendError;
 pub use interaction::{Event, History};

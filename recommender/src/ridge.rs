@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::linear::solve_in_place;
+use crate::linear::solve_upper;
 use crate::{RecommendError, Sparse};
 
 /// What the fit may choose.
@@ -14,6 +14,8 @@ pub struct RidgeSettings {
     pub lambda: f64,
     /// Share of a history that the imagined training keeps, above 0 to 1: a closed-form dropout.
     pub keep: f64,
+    /// How far users count alike: 0 where each liking does, 1 where each user does.
+    pub evenness: f64,
 }
 
 impl RidgeSettings {
@@ -29,6 +31,9 @@ impl RidgeSettings {
         }
         if !(self.keep > 0.0 && self.keep <= 1.0) {
             return refuse("keep", "above 0 to 1");
+        }
+        if !(0.0..=1.0).contains(&self.evenness) {
+            return refuse("evenness", "0 to 1");
         }
         Ok(())
     }
@@ -58,40 +63,58 @@ pub struct RidgeInput {
 impl RidgeInput {
     /// Sums up likings (users × items, values above 0). A row of the Gram matrix keeps at most
     /// `co_watched` items, which bounds memory to `n_items · co_watched`.
-    pub fn new(likings: &Sparse, groups: &[Option<u16>], n_groups: usize, co_watched: usize) -> Self {
+    ///
+    /// A user counts `(mean length / own length)^evenness`: with 0 each liking counts alike, with 1 each user.
+    pub fn new(
+        likings: &Sparse,
+        groups: &[Option<u16>],
+        n_groups: usize,
+        co_watched: usize,
+        evenness: f64,
+    ) -> Self {
+        let mean = likings.len() as f64 / likings.height().max(1) as f64;
+        let user_weights: Vec<f32> = (0..likings.height())
+            .map(|user| (mean / likings.row(user).0.len().max(1) as f64).powf(evenness) as f32)
+            .collect();
         let n_features = 1 + n_groups;
         let mut by_feature = vec![0.0; likings.width() * n_features];
         let mut features = vec![0.0; n_features * n_features];
-        for user in 0..likings.height() {
+        for (user, weight) in user_weights.iter().enumerate() {
             let group = groups
                 .get(user)
                 .copied()
                 .flatten()
                 .map(usize::from)
                 .filter(|group| *group < n_groups);
-            features[0] += 1.0;
+            let weight = f64::from(*weight);
+            features[0] += weight;
             if let Some(group) = group {
                 let at = 1 + group;
-                features[at] += 1.0;
-                features[at * n_features] += 1.0;
-                features[at * n_features + at] += 1.0;
+                features[at] += weight;
+                features[at * n_features] += weight;
+                features[at * n_features + at] += weight;
             }
             for (item, value) in likings.entries(user) {
-                by_feature[item * n_features] += f64::from(value);
+                by_feature[item * n_features] += weight * f64::from(value);
                 if let Some(group) = group {
-                    by_feature[item * n_features + 1 + group] += f64::from(value);
+                    by_feature[item * n_features + 1 + group] += weight * f64::from(value);
                 }
             }
         }
         Self {
-            gram: likings.gram(co_watched),
+            gram: likings.gram(co_watched, &user_weights),
             by_feature,
             features,
             n_features,
         }
     }
 
-    /// Fits one ridge for each of the settings; the neighbourhoods are gathered once for all of them.
+    /// The co-watching matrix, users weighed by their evenness.
+    pub(crate) fn gram(&self) -> &Sparse {
+        &self.gram
+    }
+
+    /// Fits one ridge for each of the settings (of the evenness that the sums were made with); the neighbourhoods are gathered once for all of them.
     ///
     /// For item `j` with neighbours `N` solves `(A + Λ) w = b`: `A` is the Gram matrix on `N` with the
     /// diagonal times `q` and the rest times `q²`, `b = q · G[N, j]`, bordered by the feature rows.
@@ -119,13 +142,13 @@ impl RidgeInput {
         let columns: Vec<Vec<Solved>> = (0..n_items)
             .into_par_iter()
             .map_init(
-                || vec![u32::MAX; n_items],
-                |places, item| {
+                || (vec![u32::MAX; n_items], Work::default()),
+                |(places, work), item| {
                     let neighbours = self.neighbours(item, most, &diagonal);
-                    let block = self.block(&neighbours, places);
+                    self.block(&neighbours, places, &mut work.block);
                     settings
                         .iter()
-                        .map(|setting| self.solve(item, &neighbours, &block, *setting, &diagonal))
+                        .map(|setting| self.solve(item, &neighbours, work, *setting, &diagonal))
                         .collect()
                 },
             )
@@ -152,13 +175,14 @@ impl RidgeInput {
         found.into_iter().map(|(_, other)| other).collect()
     }
 
-    /// The Gram matrix on the neighbours, `k × k`, lower triangle.
-    fn block(&self, neighbours: &[u32], places: &mut [u32]) -> Vec<f64> {
+    /// The Gram matrix on the neighbours, `k × k`, upper triangle.
+    fn block(&self, neighbours: &[u32], places: &mut [u32], block: &mut Vec<f32>) {
         let k = neighbours.len();
         for (place, item) in neighbours.iter().enumerate() {
             places[*item as usize] = place as u32;
         }
-        let mut block = vec![0.0; k * k];
+        block.clear();
+        block.resize(k * k, 0.0);
         for (row, item) in neighbours.iter().enumerate() {
             let (columns, values) = self.gram.row(*item as usize);
             for (column, value) in columns.iter().zip(values) {
@@ -169,20 +193,19 @@ impl RidgeInput {
                 // Where a row was capped only one of the two sides may still hold the entry.
                 let place = place as usize;
                 let (low, high) = if place <= row { (place, row) } else { (row, place) };
-                block[high * k + low] = f64::from(*value);
+                block[low * k + high] = *value;
             }
         }
         for item in neighbours {
             places[*item as usize] = u32::MAX;
         }
-        block
     }
 
     fn solve(
         &self,
         item: usize,
         neighbours: &[u32],
-        block: &[f64],
+        work: &mut Work,
         setting: RidgeSettings,
         diagonal: &[f64],
     ) -> Solved {
@@ -191,35 +214,37 @@ impl RidgeInput {
         let f = self.n_features;
         let n = f + k;
         let keep = setting.keep;
-        let mut matrix = vec![0.0; n * n];
-        let mut right = vec![0.0; n];
+        let (matrix, right) = (&mut work.matrix, &mut work.right);
+        matrix.clear();
+        matrix.resize(n * n, 0.0);
+        right.clear();
         for feature in 0..f {
-            for other in 0..=feature {
-                matrix[feature * n + other] = self.features[feature * f + other];
+            let line = &mut matrix[feature * n..(feature + 1) * n];
+            for (entry, sum) in line[..f].iter_mut().zip(&self.features[feature * f..]) {
+                *entry = *sum as f32;
             }
-            matrix[feature * n + feature] += 1.0;
-            right[feature] = self.by_feature[item * f + feature];
+            line[feature] += 1.0;
+            for (entry, neighbour) in line[f..].iter_mut().zip(neighbours) {
+                *entry = (keep * self.by_feature[*neighbour as usize * f + feature]) as f32;
+            }
+            right.push(self.by_feature[item * f + feature] as f32);
         }
-        for row in 0..k {
-            let neighbour = neighbours[row] as usize;
-            let line = &mut matrix[(f + row) * n..(f + row) * n + n];
-            let likings = &self.by_feature[neighbour * f..(neighbour + 1) * f];
-            for (entry, sum) in line.iter_mut().zip(likings) {
-                *entry = keep * sum;
+        let square = (keep * keep) as f32;
+        for (row, neighbour) in neighbours[..k].iter().enumerate() {
+            let line = &mut matrix[(f + row) * n + f..(f + row + 1) * n];
+            for (entry, value) in line.iter_mut().zip(&work.block[row * stride..]) {
+                *entry = square * value;
             }
-            for column in 0..row {
-                line[f + column] = keep * keep * block[row * stride + column];
-            }
-            line[f + row] = keep * diagonal[neighbour] + setting.lambda;
-            right[f + row] = keep * f64::from(self.gram.get(item, neighbour));
+            line[row] = (keep * diagonal[*neighbour as usize] + setting.lambda) as f32;
+            right.push((keep * f64::from(self.gram.get(item, *neighbour as usize))) as f32);
         }
-        solve_in_place(&mut matrix, n, &mut right);
+        solve_upper(matrix, n, right, &mut work.scale);
         Solved {
-            features: right[..f].iter().map(|value| *value as f32).collect(),
+            features: right[..f].to_vec(),
             weights: neighbours[..k]
                 .iter()
-                .zip(&right[f..])
-                .map(|(neighbour, weight)| (*neighbour, *weight as f32))
+                .copied()
+                .zip(right[f..].iter().copied())
                 .collect(),
         }
     }
@@ -243,6 +268,15 @@ impl RidgeInput {
             n_features: self.n_features,
         })
     }
+}
+
+/// Buffers of one thread.
+#[derive(Default)]
+struct Work {
+    block: Vec<f32>,
+    matrix: Vec<f32>,
+    right: Vec<f32>,
+    scale: Vec<f32>,
 }
 
 struct Solved {
@@ -273,6 +307,15 @@ impl Ridge {
         scores
     }
 
+    /// The same with the walk's weights times a factor added.
+    #[must_use]
+    pub(crate) fn with_walk(self, walk: &Sparse, factor: f32) -> Self {
+        Self {
+            weights: self.weights.plus(walk, factor),
+            ..self
+        }
+    }
+
     /// Of the liked items, the one that speaks loudest for `item`; `None` when none speaks for it.
     pub fn because_of(&self, liked: &[(u32, f32)], item: u32) -> Option<u32> {
         liked
@@ -296,7 +339,7 @@ mod tests {
     fn fit(rows: Vec<Vec<(u32, f32)>>, width: usize, setting: RidgeSettings) -> Ridge {
         let likings = Sparse::from_rows(rows, width).unwrap();
         let groups = vec![None; likings.height()];
-        RidgeInput::new(&likings, &groups, 0, 1000)
+        RidgeInput::new(&likings, &groups, 0, 1000, 0.0)
             .fit(&[setting])
             .unwrap()
             .remove(0)
@@ -318,6 +361,7 @@ mod tests {
                 neighbours: 8,
                 lambda: 2.0,
                 keep: 1.0,
+                evenness: 0.0,
             },
         );
         let scores = ridge.score(&[(0, 1.0)], None);
@@ -342,6 +386,7 @@ mod tests {
                 neighbours: 8,
                 lambda: 2.0,
                 keep: 0.5,
+                evenness: 0.0,
             },
         );
         let scores = ridge.score(&[(0, 1.0)], None);
@@ -355,21 +400,25 @@ mod tests {
                 neighbours: 0,
                 lambda: 1.0,
                 keep: 0.5,
+                evenness: 0.0,
             },
             RidgeSettings {
                 neighbours: 1,
                 lambda: 0.0,
                 keep: 0.5,
+                evenness: 0.0,
             },
             RidgeSettings {
                 neighbours: 1,
                 lambda: f64::NAN,
                 keep: 0.5,
+                evenness: 0.0,
             },
             RidgeSettings {
                 neighbours: 1,
                 lambda: 1.0,
                 keep: 1.5,
+                evenness: 0.0,
             },
         ] {
             assert!(matches!(setting.check(), Err(RecommendError::Setting { .. })));

@@ -122,7 +122,7 @@ pub(crate) fn best_of(scores: &[f32], count: usize, allowed: impl Fn(u32) -> boo
 
 /// Mean and standard deviation over the items that a history does not hold; a deviation of 0 where the
 /// differences are rounding.
-fn spread(scores: &[f32], history: &History) -> (f32, f32) {
+pub(crate) fn spread(scores: &[f32], history: &History) -> (f32, f32) {
     let seen = || {
         let liked = history.liked.iter().map(|(item, _)| *item);
         liked.chain(history.skipped.iter().copied())

@@ -65,6 +65,46 @@ impl Sparse {
         Ok(matrix)
     }
 
+    /// Builds the matrix from rows whose columns ascend, occur once and are below `width`.
+    pub(crate) fn from_sorted_rows(rows: Vec<Vec<(u32, f32)>>, width: usize) -> Self {
+        let mut matrix = Self::empty(0, width);
+        let count = rows.iter().map(Vec::len).sum();
+        matrix.columns.reserve_exact(count);
+        matrix.values.reserve_exact(count);
+        matrix.starts.reserve_exact(rows.len());
+        for row in rows {
+            for (column, value) in row {
+                matrix.columns.push(column);
+                matrix.values.push(value);
+            }
+            matrix.starts.push(matrix.columns.len());
+        }
+        matrix
+    }
+
+    /// The sum of two matrices of the same size, the second times a factor.
+    pub(crate) fn plus(&self, other: &Self, factor: f32) -> Self {
+        let rows = (0..self.height())
+            .into_par_iter()
+            .map(|row| {
+                let mut sum = Vec::with_capacity(self.row(row).0.len() + other.row(row).0.len());
+                let mut own = self.entries(row).peekable();
+                for (column, value) in other.entries(row) {
+                    while let Some(entry) = own.next_if(|entry| entry.0 < column) {
+                        sum.push((entry.0 as u32, entry.1));
+                    }
+                    let same = own
+                        .next_if(|entry| entry.0 == column)
+                        .map_or(0.0, |entry| entry.1);
+                    sum.push((column as u32, same + factor * value));
+                }
+                sum.extend(own.map(|(column, value)| (column as u32, value)));
+                sum
+            })
+            .collect();
+        Self::from_sorted_rows(rows, self.width)
+    }
+
     /// Puts the three arrays together as they are.
     ///
     /// # Errors
@@ -175,13 +215,22 @@ impl Sparse {
         }
     }
 
-    /// `selfᵀ · self`, of which each row keeps its diagonal and the `keep` largest other entries.
+    /// `selfᵀ · W · self` with `W` the diagonal matrix of the rows' weights, of which each row keeps its
+    /// diagonal and the `keep` other entries of the greatest cosine.
     ///
     /// One task a row, each adding in the order of the rows of `self`: the sums do not depend on the
     /// number of threads.
     #[must_use]
-    pub fn gram(&self, keep: usize) -> Self {
+    pub fn gram(&self, keep: usize, row_weights: &[f32]) -> Self {
         let by_column = self.transposed();
+        let lengths: Vec<f64> = (0..self.width)
+            .map(|column| {
+                let squares = by_column
+                    .entries(column)
+                    .map(|(row, value)| f64::from(row_weights[row]) * f64::from(value).powi(2));
+                squares.sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
+            })
+            .collect();
         let rows: Vec<(Vec<u32>, Vec<f32>)> = (0..self.width)
             .into_par_iter()
             .map_init(
@@ -189,12 +238,13 @@ impl Sparse {
                 |(sums, touched): &mut (Vec<f64>, Vec<u32>), item| {
                     for (row, own) in by_column.entries(item) {
                         let (columns, values) = self.row(row);
+                        let own = f64::from(own) * f64::from(row_weights[row]);
                         for (column, value) in columns.iter().zip(values) {
                             let sum = &mut sums[*column as usize];
                             if *sum == 0.0 {
                                 touched.push(*column);
                             }
-                            *sum += f64::from(own) * f64::from(*value);
+                            *sum += own * f64::from(*value);
                         }
                     }
                     touched.sort_unstable();
@@ -206,10 +256,9 @@ impl Sparse {
                             .copied()
                             .filter(|column| *column as usize != item)
                             .collect();
-                        strongest.sort_unstable_by(|a, b| {
-                            sums[*b as usize]
-                                .total_cmp(&sums[*a as usize])
-                                .then_with(|| a.cmp(b))
+                        let cosine = |column: u32| sums[column as usize] / lengths[column as usize];
+                        strongest.select_nth_unstable_by(keep, |a, b| {
+                            cosine(*b).total_cmp(&cosine(*a)).then_with(|| a.cmp(b))
                         });
                         for dropped in strongest.split_off(keep) {
                             sums[dropped as usize] = 0.0;
@@ -271,7 +320,7 @@ mod tests {
     #[test]
     fn the_gram_matrix_is_the_one_done_by_hand() {
         // [1 2; 0 3]ᵀ [1 2; 0 3] = [1 2; 2 13]
-        let gram = small().gram(10);
+        let gram = small().gram(10, &[1.0; 3]);
         assert_eq!(gram.get(0, 0), 1.0);
         assert_eq!(gram.get(0, 1), 2.0);
         assert_eq!(gram.get(1, 0), 2.0);
@@ -280,10 +329,27 @@ mod tests {
     }
 
     #[test]
-    fn a_capped_gram_matrix_keeps_the_diagonal_and_the_strongest() {
-        let all = Sparse::from_rows([vec![(0, 1.0), (1, 1.0), (2, 5.0)]], 3).unwrap();
-        let gram = all.gram(1);
-        assert_eq!(gram.row(0), (&[0, 2][..], &[1.0, 5.0][..]));
+    fn a_capped_gram_matrix_keeps_the_diagonal_and_the_most_alike() {
+        // Item 2 is watched more often with item 0, but it is watched by everybody.
+        let rows = [
+            vec![(0, 1.0), (1, 1.0), (2, 1.0)],
+            vec![(0, 1.0), (2, 1.0)],
+            vec![(2, 1.0)],
+            vec![(2, 1.0)],
+        ];
+        let mut rows = rows.to_vec();
+        rows.extend(std::iter::repeat_n(vec![(2, 1.0)], 8));
+        let gram = Sparse::from_rows(rows, 3).unwrap().gram(1, &[1.0; 12]);
+        assert_eq!(gram.row(0), (&[0, 1][..], &[2.0, 1.0][..]));
+    }
+
+    #[test]
+    fn a_sum_has_the_entries_of_both() {
+        let first = Sparse::from_rows([vec![(0, 1.0), (2, 2.0)], vec![]], 4).unwrap();
+        let second = Sparse::from_rows([vec![(1, 1.0), (2, 1.0), (3, 4.0)], vec![(0, 2.0)]], 4).unwrap();
+        let sum = first.plus(&second, 0.5);
+        assert_eq!(sum.row(0), (&[0, 1, 2, 3][..], &[1.0, 0.5, 2.5, 2.0][..]));
+        assert_eq!(sum.row(1), (&[0][..], &[1.0][..]));
     }
 
     #[test]

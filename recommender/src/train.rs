@@ -8,7 +8,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::blend::{self, Blend, PARTS, Part, Trial};
+use crate::blend::{Blend, PARTS, Part};
 use crate::cluster::{ClusterSettings, Clusters};
 use crate::content::Content;
 use crate::evaluate::{Case, Evaluation, evaluate};
@@ -16,8 +16,17 @@ use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
 use crate::popularity::Popularity;
 use crate::ridge::{Ridge, RidgeInput, RidgeSettings};
-use crate::scoring::{AllScores, best_of};
+use crate::scoring::spread;
+use crate::tune;
+use crate::walk::{self, WalkSettings};
 use crate::{Event, History, Model, RecommendError, Sparse};
+
+/// Scores that one look at the judged users may cost: of a larger catalogue fewer users are judged.
+const JUDGED_SCORES: usize = 25_000_000;
+/// Entries that the co-watching matrix may keep.
+const CO_WATCHED_ENTRIES: usize = 60_000_000;
+/// Users over whom the walk is brought to the spread of the ridge.
+const SCALED_USERS: usize = 400;
 
 /// What a model is trained on.
 #[derive(Clone, Debug, Default)]
@@ -40,27 +49,52 @@ pub struct TrainingSet {
     pub earlier_clusters: Vec<Option<u32>>,
 }
 
-/// What the training may choose, and how much it may spend.
+/// What the training may choose, and how much it may spend. A list with one value leaves no choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Neighbours of an item in the ridge.
     pub neighbours: usize,
+    /// Neighbours while penalty and thinning are chosen.
+    pub tuning_neighbours: usize,
     /// The most items that a row of the co-watching matrix keeps.
     pub co_watched: usize,
     /// Ridge penalties that are tried.
     pub lambdas: Vec<f64>,
     /// Shares of a history kept in the imagined training that are tried.
     pub keeps: Vec<f64>,
+    /// How far users count alike in co-watching, 0 to 1: values that are tried.
+    pub evennesses: Vec<f64>,
+    /// The most items that the walk leads to from one.
+    pub walk_neighbours: usize,
+    /// Dampings of much watched sources of the walk that are tried.
+    pub source_dampings: Vec<f32>,
+    /// Dampings of much watched targets of the walk that are tried.
+    pub target_dampings: Vec<f32>,
+    /// Weights of the walk beside the ridge that are tried, in standard scores.
+    pub walk_shares: Vec<f32>,
     /// Length of a taste vector.
     pub dimensions: usize,
-    /// Sweeps of the factorisation.
+    /// Length of a taste vector while weights are chosen.
+    pub tuning_dimensions: usize,
+    /// Likings from which on a taste vector has at most two thirds of that length: each costs its square.
+    pub many_likings: usize,
+    /// Sweeps of the factorisation on the likings that choices are made on.
     pub sweeps: usize,
-    /// Weights of unseen pairs that are tried.
+    /// Sweeps on all likings, beginning with what those led to.
+    pub last_sweeps: usize,
+    /// Sweeps while weights are chosen.
+    pub tuning_sweeps: usize,
+    /// Weights of unseen pairs that are tried, the likeliest first.
     pub unseen_weights: Vec<f64>,
-    /// Regularisations that are tried.
+    /// Regularisations that are tried at the first of the weights of unseen pairs; at another one they are
+    /// smaller by the root of its ratio.
     pub regularisations: Vec<f64>,
+    /// Weight of a skip in the factorisation.
+    pub skip_weight: f64,
     /// Exponents of the recency weights that are tried where times are known.
     pub gammas: Vec<f32>,
+    /// The most likings that choices are made on; of a larger set a sample of users stands for all.
+    pub tuning_likings: usize,
     /// The most users on whom choices are judged.
     pub judged_users: usize,
     /// The most users that are clustered; the others are assigned.
@@ -77,15 +111,27 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             neighbours: 128,
-            co_watched: 4000,
+            tuning_neighbours: 64,
+            co_watched: 3000,
             lambdas: vec![1.0, 5.0, 20.0, 80.0, 300.0],
             keeps: vec![0.3, 0.6],
-            dimensions: 64,
-            sweeps: 8,
-            unseen_weights: vec![0.003, 0.01, 0.03, 0.1, 0.3],
-            regularisations: vec![0.001, 0.004, 0.015],
+            evennesses: vec![0.0, 0.5, 0.9],
+            walk_neighbours: 300,
+            source_dampings: vec![0.4, 0.8],
+            target_dampings: vec![0.0, 0.15, 0.3, 0.5],
+            walk_shares: vec![0.0, 0.5, 1.0, 2.0, 4.0],
+            dimensions: 96,
+            tuning_dimensions: 32,
+            many_likings: 400_000,
+            sweeps: 6,
+            last_sweeps: 3,
+            tuning_sweeps: 4,
+            unseen_weights: vec![0.01, 0.003, 0.001, 0.03, 0.1, 0.3],
+            regularisations: vec![0.004, 0.015, 0.03, 0.06, 0.12],
+            skip_weight: 0.1,
             gammas: vec![0.0, 0.3, 0.6],
-            judged_users: 2000,
+            tuning_likings: 300_000,
+            judged_users: 10_000,
             cluster_sample: 2000,
             cluster_least_size: 8,
             stand_ins: 30,
@@ -94,15 +140,50 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// These settings without a choice: what an earlier training chose is taken.
+    #[must_use]
+    pub fn repeating(self, report: &TrainingReport) -> Self {
+        let chosen = &report.choices;
+        Self {
+            lambdas: vec![chosen.ridge.lambda],
+            keeps: vec![chosen.ridge.keep],
+            evennesses: vec![chosen.ridge.evenness],
+            source_dampings: vec![chosen.walk.source_damping],
+            target_dampings: vec![chosen.walk.target_damping],
+            walk_shares: vec![chosen.walk_share],
+            unseen_weights: vec![chosen.ials.unseen_weight],
+            regularisations: vec![chosen.ials.lambda],
+            gammas: vec![chosen.gamma],
+            ..self
+        }
+    }
+}
+
+/// What a training chose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choices {
+    /// Of the ridge.
+    pub ridge: RidgeSettings,
+    /// Of the walk, which is added to the ridge's weights.
+    pub walk: WalkSettings,
+    /// Weight of the walk beside the ridge, in standard scores.
+    pub walk_share: f32,
+    /// Of the factorisation.
+    pub ials: IalsSettings,
+    /// Exponent of the recency weights.
+    pub gamma: f32,
+    /// Weights of the parts.
+    pub blend: Blend,
+}
+
 /// What came out of a training, besides the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingReport {
     /// Likings that were learned from.
     pub likings: usize,
-    /// The ridge that was chosen.
-    pub ridge: RidgeSettings,
-    /// The factorisation that was chosen.
-    pub ials: IalsSettings,
+    /// What was chosen.
+    pub choices: Choices,
     /// Measures of the blend on the likings held back inside, before the last fit on everything.
     pub held_out: Evaluation,
     /// The same, of popularity by age group alone.
@@ -117,7 +198,7 @@ pub struct TrainingReport {
 
 /// Trains a model.
 ///
-/// A tenth of the likings is held back (a user's newest where times are known, any otherwise); ridge,
+/// A tenth of the likings is held back (a user's newest where times are known, any otherwise); ridge, walk,
 /// factorisation, recency and blend are chosen on it; then everything is fitted again on all likings.
 ///
 /// The same set and settings give the same model on any number of threads.
@@ -127,13 +208,27 @@ pub struct TrainingReport {
 /// and [`RecommendError::NotFinite`] for a set that does not add up; [`RecommendError::Setting`].
 pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingReport), RecommendError> {
     let prepared = Prepared::new(set, settings)?;
-    let split = prepared.split();
-    let parts = prepared.choose(&split)?;
-    let (blend, cold) = (parts.blend, parts.cold);
-    let judged = prepared.assemble(&split.kept, parts.clone(), Blend { cold, ..blend })?;
-    let report = prepared.report(&judged, &split, &parts)?;
-    let everything = prepared.refit(&parts)?;
-    let mut model = prepared.assemble(&prepared.events, everything, Blend { cold, ..blend })?;
+    let sampled = prepared.sample();
+    let (choices, judged, report) = match &sampled {
+        Some(sampled) => Prepared::new(sampled, settings)?.choose(prepared.dimensions())?,
+        None => prepared.choose(prepared.dimensions())?,
+    };
+    let (likings, skips) = interaction::matrices(&prepared.events, set.n_users, set.n_items, 0.0)?;
+    let bare = prepared.fit_bare(&likings, &skips, &choices, Some(&judged.ials))?;
+    drop(judged);
+    let parts = Parts {
+        ridge: bare
+            .ridge
+            .with_walk(&bare.walk, choices.walk_share * bare.walk_scale),
+        ials: bare.ials,
+    };
+    let mut model = prepared.assemble(
+        &prepared.events,
+        &likings,
+        parts,
+        &choices,
+        settings.cluster_sample,
+    )?;
     if !set.earlier_clusters.is_empty() {
         let histories = prepared.histories(&prepared.events, model.gamma);
         let pairs: Vec<(Option<u32>, Option<usize>)> = histories
@@ -146,34 +241,46 @@ pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingR
             .collect();
         model.clusters.keep_names(&pairs);
     }
-    Ok((model, report))
+    Ok((
+        model,
+        TrainingReport {
+            likings: prepared.n_likings(),
+            ..report
+        },
+    ))
 }
 
 /// The set, checked, with what every fit needs.
-struct Prepared<'a> {
-    set: &'a TrainingSet,
-    settings: &'a Settings,
+pub(crate) struct Prepared<'a> {
+    pub(crate) set: &'a TrainingSet,
+    pub(crate) settings: &'a Settings,
     events: Vec<Event>,
-    has_times: bool,
+    pub(crate) has_times: bool,
     content: Content,
 }
 
-struct Split {
-    kept: Vec<Event>,
+pub(crate) struct Split {
+    pub(crate) kept: Vec<Event>,
     /// Held-back likings by user.
-    held: Vec<Vec<u32>>,
+    pub(crate) held: Vec<Vec<u32>>,
     /// Users with held-back likings, at most as many as are judged.
-    judged: Vec<usize>,
+    pub(crate) judged: Vec<usize>,
 }
 
-#[derive(Clone)]
-struct Parts {
-    ridge: Ridge,
-    ridge_settings: RidgeSettings,
-    ials: Ials,
-    gamma: f32,
-    blend: Blend,
-    cold: [f32; PARTS],
+/// What a model is put together from.
+pub(crate) struct Parts {
+    /// With the walk's weights in it.
+    pub(crate) ridge: Ridge,
+    pub(crate) ials: Ials,
+}
+
+/// The fitted parts before the walk is added to the ridge.
+pub(crate) struct Bare {
+    pub(crate) ridge: Ridge,
+    pub(crate) walk: Sparse,
+    /// What brings the walk's scores to the spread of the ridge's.
+    pub(crate) walk_scale: f32,
+    pub(crate) ials: Ials,
 }
 
 impl<'a> Prepared<'a> {
@@ -201,18 +308,22 @@ impl<'a> Prepared<'a> {
         if has_labels && set.labels.height() != set.n_items {
             return shape("labels", set.n_items, set.labels.height());
         }
-        for list in [
-            &settings.lambdas,
-            &settings.keeps,
-            &settings.unseen_weights,
-            &settings.regularisations,
-        ] {
-            if list.is_empty() {
-                return Err(RecommendError::Setting {
-                    name: "grids",
-                    why: "each list needs a value",
-                });
-            }
+        let lengths = [
+            settings.lambdas.len(),
+            settings.keeps.len(),
+            settings.evennesses.len(),
+            settings.source_dampings.len(),
+            settings.target_dampings.len(),
+            settings.walk_shares.len(),
+            settings.unseen_weights.len(),
+            settings.regularisations.len(),
+            settings.gammas.len(),
+        ];
+        if lengths.contains(&0) {
+            return Err(RecommendError::Setting {
+                name: "grids",
+                why: "each list needs a value",
+            });
         }
         for event in &set.events {
             interaction::check(*event, set.n_users, set.n_items)?;
@@ -242,7 +353,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// Holds back a tenth of the likings, of nobody all.
-    fn split(&self) -> Split {
+    pub(crate) fn split(&self) -> Split {
         let mut random = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let mut kept = Vec::with_capacity(self.events.len());
         let mut held = vec![Vec::new(); self.set.n_users];
@@ -272,7 +383,11 @@ impl<'a> Prepared<'a> {
         }
         let mut judged: Vec<usize> = (0..held.len()).filter(|user| !held[*user].is_empty()).collect();
         judged.shuffle(&mut random);
-        judged.truncate(self.settings.judged_users);
+        judged.truncate(
+            self.settings
+                .judged_users
+                .min(JUDGED_SCORES / self.set.n_items + 500),
+        );
         judged.sort_unstable();
         Split { kept, held, judged }
     }
@@ -286,7 +401,7 @@ impl<'a> Prepared<'a> {
             .filter(|group| usize::from(*group) < self.set.n_groups)
     }
 
-    fn histories(&self, events: &[Event], gamma: f32) -> Vec<History> {
+    pub(crate) fn histories(&self, events: &[Event], gamma: f32) -> Vec<History> {
         let mut by_user: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); self.set.n_users];
         for event in events {
             by_user[event.user as usize].push((event.item, event.value, event.at));
@@ -302,182 +417,140 @@ impl<'a> Prepared<'a> {
             .collect()
     }
 
-    /// Chooses ridge, factorisation, recency and blend on the split.
-    fn choose(&self, split: &Split) -> Result<Parts, RecommendError> {
-        let settings = self.settings;
-        let (likings, skips) = interaction::matrices(&split.kept, self.set.n_users, self.set.n_items, 0.0)?;
-        let plain = self.histories(&split.kept, 0.0);
-        let input = RidgeInput::new(&likings, &self.set.groups, self.set.n_groups, settings.co_watched);
-        let ridge_grid: Vec<RidgeSettings> = settings
-            .keeps
-            .iter()
-            .flat_map(|keep| settings.lambdas.iter().map(|lambda| (*keep, *lambda)))
-            .map(|(keep, lambda)| RidgeSettings {
-                neighbours: settings.neighbours,
-                lambda,
-                keep,
-            })
-            .collect();
-        let mut best_ridge: Option<(f64, Ridge, RidgeSettings)> = None;
-        for (ridge, setting) in input.fit(&ridge_grid)?.into_iter().zip(&ridge_grid) {
-            let quality = Self::quality(split, &plain, |history| {
-                ridge.score(&history.liked, history.group)
-            });
-            if best_ridge.as_ref().is_none_or(|(best, _, _)| quality > *best) {
-                best_ridge = Some((quality, ridge, *setting));
-            }
-        }
-        let ials = self.choose_ials(split, &plain, &likings, &skips)?;
-        let (_, ridge, ridge_settings) = best_ridge.ok_or(RecommendError::Empty)?;
-        let gammas: &[f32] = if self.has_times { &settings.gammas } else { &[0.0] };
-        let mut chosen: Option<(f64, Parts)> = None;
-        for gamma in gammas {
-            let draft = Parts {
-                ridge: ridge.clone(),
-                ridge_settings,
-                ials: ials.clone(),
-                gamma: *gamma,
-                blend: Blend::default(),
-                cold: Blend::default().cold,
-            };
-            let model = self.assemble(&split.kept, draft.clone(), Blend::default())?;
-            let histories = self.histories(&split.kept, *gamma);
-            let trials = trials(&model, split, &histories);
-            let (blend, quality) = blend::choose(&trials, Blend::default());
-            if chosen.as_ref().is_none_or(|(best, _)| quality > *best) {
-                let newcomers: Vec<History> = histories
-                    .iter()
-                    .map(|history| History {
-                        liked: Vec::new(),
-                        skipped: Vec::new(),
-                        ..history.clone()
-                    })
-                    .collect();
-                let with_interests = self.set.interests.iter().any(|interests| !interests.is_empty());
-                let cold = if with_interests {
-                    blend::choose_cold(&self::trials(&model, split, &newcomers), Blend::default().cold)
-                } else {
-                    Blend::default().cold
-                };
-                chosen = Some((quality, Parts { blend, cold, ..draft }));
-            }
-        }
-        chosen.map(|(_, parts)| parts).ok_or(RecommendError::Empty)
+    fn n_likings(&self) -> usize {
+        self.events.iter().filter(|event| event.value > 0.0).count()
     }
 
-    /// No more than a small set can fill: a taste has fewer axes than half the users or items.
+    /// A set of some of the users, where all have more likings than choices are made on.
+    fn sample(&self) -> Option<TrainingSet> {
+        let set = self.set;
+        let most = self.settings.tuning_likings;
+        if self.events.len() <= most {
+            return None;
+        }
+        let mut users: Vec<&[Event]> = self.events.chunk_by(|a, b| a.user == b.user).collect();
+        users.shuffle(&mut ChaCha8Rng::seed_from_u64(self.settings.seed));
+        let mut total = 0;
+        users.retain(|of_user| {
+            let fits = total < most;
+            total += if fits { of_user.len() } else { 0 };
+            fits
+        });
+        users.sort_unstable_by_key(|of_user| of_user[0].user);
+        let chosen: Vec<usize> = users.iter().map(|of_user| of_user[0].user as usize).collect();
+        Some(TrainingSet {
+            n_users: chosen.len(),
+            n_items: set.n_items,
+            n_groups: set.n_groups,
+            events: users
+                .iter()
+                .zip(0_u32..)
+                .flat_map(|(of_user, user)| of_user.iter().map(move |event| Event { user, ..*event }))
+                .collect(),
+            groups: chosen
+                .iter()
+                .filter_map(|user| set.groups.get(*user).copied())
+                .collect(),
+            interests: chosen
+                .iter()
+                .filter_map(|user| set.interests.get(*user).cloned())
+                .collect(),
+            labels: set.labels.clone(),
+            earlier_clusters: Vec::new(),
+        })
+    }
+
+    fn choose(&self, dimensions: usize) -> Result<(Choices, Model, TrainingReport), RecommendError> {
+        let split = self.split();
+        let (choices, model, alone) = tune::choose(self, &split, dimensions)?;
+        let report = self.report(&model, &split, choices, &alone)?;
+        Ok((choices, model, report))
+    }
+
+    /// Length of a taste vector: no more than a small set can fill, for it has fewer axes than half the users
+    /// or items.
     fn dimensions(&self) -> usize {
         let most = self.set.n_users.min(self.set.n_items) / 2;
-        self.settings.dimensions.min(most.max(4))
+        let wanted = if self.events.len() < self.settings.many_likings {
+            self.settings.dimensions
+        } else {
+            self.settings.dimensions * 2 / 3
+        };
+        wanted.min(most.max(4))
     }
 
-    /// First the weight of unseen pairs with the middle regularisation, then the regularisation.
-    fn choose_ials(
+    pub(crate) fn ridge_input(&self, likings: &Sparse, evenness: f64) -> RidgeInput {
+        let rows = CO_WATCHED_ENTRIES / self.set.n_items.max(1);
+        let co_watched = self.settings.co_watched.min(rows.max(self.settings.neighbours));
+        RidgeInput::new(likings, &self.set.groups, self.set.n_groups, co_watched, evenness)
+    }
+
+    /// Likings of each item.
+    pub(crate) fn degrees(&self, likings: &Sparse) -> Vec<f32> {
+        let mut degrees = vec![0.0; self.set.n_items];
+        for user in 0..likings.height() {
+            for (item, _) in likings.entries(user) {
+                degrees[item] += 1.0;
+            }
+        }
+        degrees
+    }
+
+    /// Fits ridge, walk and factors with the chosen settings.
+    pub(crate) fn fit_bare(
         &self,
-        split: &Split,
-        histories: &[History],
         likings: &Sparse,
         skips: &Sparse,
-    ) -> Result<Ials, RecommendError> {
-        let settings = self.settings;
-        let middle = settings.regularisations[settings.regularisations.len() / 2];
-        let mut setting = IalsSettings {
-            dimensions: self.dimensions(),
-            sweeps: settings.sweeps,
-            unseen_weight: settings.unseen_weights[0],
-            lambda: middle,
-            skip_weight: 0.1,
-            seed: settings.seed,
-        };
-        let mut best: Option<(f64, Ials)> = None;
-        let mut consider = |setting: IalsSettings| -> Result<IalsSettings, RecommendError> {
-            let model = Ials::fit(likings, skips, setting)?;
-            let quality = Self::quality(split, histories, |history| {
-                model.score(&model.fold_in(&history.liked, &history.skipped))
-            });
-            if best.as_ref().is_none_or(|(best, _)| quality > *best) {
-                best = Some((quality, model));
-            }
-            Ok(best.as_ref().map_or(setting, |(_, model)| model.settings))
-        };
-        let mut chosen = setting;
-        for unseen_weight in &settings.unseen_weights {
-            chosen = consider(IalsSettings {
-                unseen_weight: *unseen_weight,
-                ..setting
-            })?;
-        }
-        setting = chosen;
-        let tried = settings.regularisations.len() / 2;
-        for (at, lambda) in settings.regularisations.iter().enumerate() {
-            if at != tried {
-                consider(IalsSettings {
-                    lambda: *lambda,
-                    ..setting
-                })?;
-            }
-        }
-        best.map(|(_, model)| model).ok_or(RecommendError::Empty)
-    }
-
-    /// Mean NDCG@10 of a scorer on the judged users.
-    fn quality(split: &Split, histories: &[History], score: impl Fn(&History) -> Vec<f32> + Sync) -> f64 {
-        let each: Vec<f64> = split
-            .judged
-            .par_iter()
-            .map(|user| {
-                let history = &histories[*user];
-                let best = best_of(&score(history), 10, |item| !history.has_seen(item));
-                let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
-                crate::evaluate::ndcg_at(&ranked, &split.held[*user], 10)
-            })
-            .collect();
-        each.iter().sum::<f64>() / split.judged.len().max(1) as f64
-    }
-
-    /// The chosen parts, fitted on all likings.
-    fn refit(&self, parts: &Parts) -> Result<Parts, RecommendError> {
-        let (likings, skips) = interaction::matrices(&self.events, self.set.n_users, self.set.n_items, 0.0)?;
-        let input = RidgeInput::new(
-            &likings,
-            &self.set.groups,
-            self.set.n_groups,
-            self.settings.co_watched,
-        );
-        let ridge = input
-            .fit(&[parts.ridge_settings])?
-            .pop()
-            .ok_or(RecommendError::Empty)?;
-        Ok(Parts {
+        choices: &Choices,
+        start: Option<&Ials>,
+    ) -> Result<Bare, RecommendError> {
+        let input = self.ridge_input(likings, choices.ridge.evenness);
+        let walk = walk::weights(input.gram(), &self.degrees(likings), choices.walk);
+        let ridge = input.fit(&[choices.ridge])?.pop().ok_or(RecommendError::Empty)?;
+        drop(input);
+        Ok(Bare {
+            walk_scale: walk_scale(likings, &ridge, &walk),
             ridge,
-            ials: Ials::fit(&likings, &skips, parts.ials.settings)?,
-            ..parts.clone()
+            walk,
+            ials: Ials::fit_from(
+                likings,
+                skips,
+                IalsSettings {
+                    sweeps: start.map_or(choices.ials.sweeps, |_| self.settings.last_sweeps),
+                    ..choices.ials
+                },
+                start,
+            )?,
         })
     }
 
     /// Puts the parts together, with popularity, clusters and stand-ins of the same events.
-    fn assemble(&self, events: &[Event], parts: Parts, blend: Blend) -> Result<Model, RecommendError> {
-        let (likings, _) = interaction::matrices(events, self.set.n_users, self.set.n_items, 0.0)?;
-        let mut has_history = vec![false; self.set.n_items];
-        for user in 0..likings.height() {
-            for (item, _) in likings.entries(user) {
-                has_history[item] = true;
-            }
-        }
-        let histories = self.histories(events, parts.gamma);
-        let tastes: Vec<f32> = histories
-            .par_iter()
-            .flat_map_iter(|history| parts.ials.fold_in(&history.liked, &history.skipped))
-            .collect();
+    pub(crate) fn assemble(
+        &self,
+        events: &[Event],
+        likings: &Sparse,
+        parts: Parts,
+        choices: &Choices,
+        sample: usize,
+    ) -> Result<Model, RecommendError> {
+        let has_history: Vec<bool> = self.degrees(likings).iter().map(|degree| *degree > 0.0).collect();
+        let dimensions = parts.ials.settings().dimensions;
+        let mut tastes = vec![0.0; self.set.n_users * dimensions];
+        tastes
+            .par_chunks_mut(dimensions)
+            .zip(self.histories(events, choices.gamma).par_iter())
+            .for_each(|(taste, history)| {
+                taste.copy_from_slice(&parts.ials.fold_in(&history.liked, &history.skipped));
+            });
         let groups: Vec<Option<u16>> = (0..self.set.n_users).map(|user| self.group(user)).collect();
         let clusters = Clusters::fit(
             &tastes,
-            parts.ials.settings.dimensions,
+            dimensions,
             &groups,
-            &likings,
+            likings,
             &self.content,
             ClusterSettings {
-                sample: self.settings.cluster_sample,
+                sample,
                 least_size: self.settings.cluster_least_size,
                 seed: self.settings.seed,
             },
@@ -485,18 +558,24 @@ impl<'a> Prepared<'a> {
         Ok(Model {
             n_items: self.set.n_items,
             n_groups: self.set.n_groups,
-            popularity: Popularity::fit(&likings, &groups, self.set.n_groups),
+            popularity: Popularity::fit(likings, &groups, self.set.n_groups),
             stand: self.content.stand_ins(&has_history, self.settings.stand_ins),
             content: self.content.clone(),
             clusters,
-            blend,
-            gamma: parts.gamma,
+            blend: choices.blend,
+            gamma: choices.gamma,
             ridge: parts.ridge,
             ials: parts.ials,
         })
     }
 
-    fn report(&self, model: &Model, split: &Split, parts: &Parts) -> Result<TrainingReport, RecommendError> {
+    fn report(
+        &self,
+        model: &Model,
+        split: &Split,
+        choices: Choices,
+        alone: &[Evaluation; PARTS],
+    ) -> Result<TrainingReport, RecommendError> {
         let histories = self.histories(&split.kept, model.gamma);
         let cases: Vec<Case> = split
             .judged
@@ -506,59 +585,40 @@ impl<'a> Prepared<'a> {
                 relevant: split.held[*user].clone(),
             })
             .collect();
-        let alone = |wanted: &[(Part, f32)]| {
-            let mut weights = [0.0; PARTS];
-            for (part, weight) in wanted {
-                weights[*part as usize] = *weight;
-            }
-            let blend = Blend {
-                weights,
-                fade: f32::INFINITY,
-                cold: weights,
-            };
-            evaluate(&model.with_blend(blend), &cases)
-        };
         Ok(TrainingReport {
-            likings: self.events.iter().filter(|event| event.value > 0.0).count(),
-            ridge: parts.ridge_settings,
-            ials: parts.ials.settings,
+            likings: self.n_likings(),
+            choices,
             held_out: evaluate(model, &cases)?,
-            popularity: alone(&[(Part::Popularity, 1.0)])?,
-            ridge_alone: alone(&[(Part::Ridge, 1.0)])?,
-            factors_alone: alone(&[(Part::Factors, 1.0)])?,
-            cluster_alone: alone(&[(Part::Cluster, 1.0), (Part::Popularity, 1e-3)])?,
+            popularity: alone[Part::Popularity as usize],
+            ridge_alone: alone[Part::Ridge as usize],
+            factors_alone: alone[Part::Factors as usize],
+            cluster_alone: alone[Part::Cluster as usize],
         })
     }
 }
 
-/// Candidates of each part that a trial keeps.
-const TRIAL_CANDIDATES: usize = 100;
-
-/// The judged users as the blend sees them: the best of each part and what was held back.
-fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
-    split
-        .judged
-        .par_iter()
-        .map(|user| {
-            let history = &histories[*user];
-            let mut chosen: BTreeSet<u32> = split.held[*user].iter().copied().collect();
-            let every = [1.0; PARTS];
-            let scores = AllScores::new(model.n_items, model.raw(history, &every), &every, history);
-            for raw in (0..PARTS).filter_map(|part| scores.raw(part)) {
-                let best = best_of(raw, TRIAL_CANDIDATES, |item| !history.has_seen(item));
-                chosen.extend(best.into_iter().map(|(item, _)| item));
-            }
-            let items: Vec<u32> = chosen
-                .into_iter()
-                .filter(|item| !history.has_seen(*item))
-                .collect();
-            let of_items = items.iter().map(|item| scores.parts(*item)).collect();
-            Trial {
-                items,
-                parts: of_items,
-                relevant: split.held[*user].clone(),
-                history_length: history.liked.len(),
-            }
+/// The median ratio of the spreads of ridge and walk over some users.
+fn walk_scale(likings: &Sparse, ridge: &Ridge, walk: &Sparse) -> f32 {
+    let users: Vec<usize> = (0..likings.height())
+        .filter(|user| !likings.row(*user).0.is_empty())
+        .collect();
+    let every = (users.len() / SCALED_USERS).max(1);
+    let mut ratios: Vec<f32> = users
+        .into_par_iter()
+        .step_by(every)
+        .filter_map(|user| {
+            let history = History {
+                liked: likings
+                    .entries(user)
+                    .map(|(item, value)| (item as u32, value))
+                    .collect(),
+                ..History::default()
+            };
+            let by_ridge = spread(&ridge.score(&history.liked, None), &history).1;
+            let by_walk = spread(&tune::walked(walk, &history), &history).1;
+            Some(by_ridge / by_walk).filter(|ratio| ratio.is_finite() && *ratio > 0.0)
         })
-        .collect()
+        .collect();
+    ratios.sort_unstable_by(f32::total_cmp);
+    ratios.get(ratios.len() / 2).copied().unwrap_or_default()
 }

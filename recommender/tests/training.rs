@@ -263,8 +263,8 @@ proptest! {
             Sparse::from_rows(rows.iter().map(|row| row.iter().map(|item| (place(*item), 1.0)).collect()), 8).unwrap()
         };
         let fit = |likings: &Sparse| {
-            RidgeInput::new(likings, &vec![None; likings.height()], 0, 100)
-                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5 }])
+            RidgeInput::new(likings, &vec![None; likings.height()], 0, 100, 0.0)
+                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5, evenness: 0.0 }])
                 .unwrap()
                 .remove(0)
         };

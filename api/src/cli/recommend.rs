@@ -1,11 +1,13 @@
 //! `kyck recommend`: trains and ranks from files, without a database, for evaluation anywhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use kyck_recommender::blend::{Blend, Part};
+use kyck_recommender::evaluate::{Case, Evaluation, Known, summarise};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Model, RecommendError, Settings, Sparse, TrainingSet};
 
@@ -28,6 +30,44 @@ pub struct RecommendArgs {
     /// stand here alone can be recommended too.
     #[arg(long, value_name = "FILE.tsv")]
     pub items: Option<PathBuf>,
+    /// Interactions that were held back, in the columns of the training: what is ranked is measured on them.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub test: Option<PathBuf>,
+    /// Ranks these items alone: the first column of each line; a header `item` is passed over.
+    #[arg(long, value_name = "FILE")]
+    pub among: Option<PathBuf>,
+    /// Ranks by one part of the model alone, for comparison.
+    #[arg(long, value_enum)]
+    pub only: Option<OnlyPart>,
+}
+
+/// A part of the model that can rank alone.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub enum OnlyPart {
+    /// The neighbourhood ridge.
+    Ridge,
+    /// The factorisation.
+    Factors,
+    /// Popularity.
+    Popularity,
+    /// Labels.
+    Labels,
+    /// Popularity within the cluster of taste.
+    Cluster,
+}
+
+impl OnlyPart {
+    /// All weight on the part, also for newcomers.
+    fn blend(self) -> Blend {
+        let part = match self {
+            Self::Ridge => Part::Ridge,
+            Self::Factors => Part::Factors,
+            Self::Popularity => Part::Popularity,
+            Self::Labels => Part::Labels,
+            Self::Cluster => Part::Cluster,
+        };
+        Blend::only(part)
+    }
 }
 
 /// Why `kyck recommend` gave up.
@@ -67,7 +107,12 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
         Some(path) => read_labels(path, &mut names)?,
         None => Labels::default(),
     };
-    let users = read_users(&args.users)?;
+    let users = read_names(&args.users, "user")?;
+    let among = args
+        .among
+        .as_deref()
+        .map(|path| read_names(path, "item"))
+        .transpose()?;
     let set = TrainingSet {
         n_users: names.users.len(),
         n_items: names.items.len(),
@@ -87,10 +132,21 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
         report.cluster_alone.ndcg_at_10,
     );
     tracing::debug!(?report, blend = ?model.blend(), "trained");
+    let model = match args.only {
+        Some(part) => model.with_blend(part.blend()),
+        None => model,
+    };
     let started = Instant::now();
-    let ranked = rank(&model, &set, &names, &users, args.top)?;
+    let ranked = rank(&model, &set, &names, &users, among.as_deref(), args.top)?;
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0 / users.len().max(1) as f64;
     eprintln!("ranking took {milliseconds:.3} ms a user ({} users)", users.len());
+    if let Some(test) = &args.test {
+        let measured = measure(test, &users, &ranked, &names, &set)?;
+        eprintln!(
+            "measured on the test file: NDCG@10 {:.6}, recall@20 {:.6}, coverage {:.6} ({} users)",
+            measured.ndcg_at_10, measured.recall_at_20, measured.coverage, measured.users,
+        );
+    }
     write_ranking(&args.out, &users, &ranked, &names)
 }
 
@@ -233,19 +289,60 @@ fn read_labels(path: &Path, names: &mut Names) -> Result<Labels, RecommendFileEr
     })
 }
 
-/// The users, each once, in order of appearance.
-fn read_users(path: &Path) -> Result<Vec<String>, RecommendFileError> {
-    let mut users = Vec::new();
-    let mut known = std::collections::HashSet::new();
+/// Names in the first column, each once, in order of appearance; a header is passed over.
+fn read_names(path: &Path, header: &str) -> Result<Vec<String>, RecommendFileError> {
+    let mut names = Vec::new();
+    let mut known = HashSet::new();
     for_each_line(path, |at, line| {
-        let user = line.split('\t').next().unwrap_or_default().trim();
-        let is_header = at == 0 && user == "user";
-        if !is_header && known.insert(user.to_owned()) {
-            users.push(user.to_owned());
+        let name = line.split('\t').next().unwrap_or_default().trim();
+        let is_header = at == 0 && name == header;
+        if !is_header && known.insert(name.to_owned()) {
+            names.push(name.to_owned());
         }
         Ok(())
     })?;
-    Ok(users)
+    Ok(names)
+}
+
+/// Compares a ranking with held-back interactions. An item that the user has already is not there to be
+/// found; one that is new to the program is, and cannot be.
+fn measure(
+    path: &Path,
+    users: &[String],
+    ranked: &[Vec<(u32, f32)>],
+    names: &Names,
+    set: &TrainingSet,
+) -> Result<Evaluation, RecommendFileError> {
+    let mut held_names = Names {
+        users: names.users.clone(),
+        items: names.items.clone(),
+        listed: names.listed.clone(),
+    };
+    let seen: HashSet<(u32, u32)> = set.events.iter().map(|event| (event.user, event.item)).collect();
+    let mut held: HashMap<u32, Vec<u32>> = HashMap::new();
+    for event in read_events(path, &mut held_names)? {
+        if event.value > 0.0 && !seen.contains(&(event.user, event.item)) {
+            held.entry(event.user).or_default().push(event.item);
+        }
+    }
+    let cases: Vec<Case> = users
+        .iter()
+        .map(|user| {
+            let number = held_names.users.get(user);
+            let mut relevant = number.and_then(|number| held.remove(number)).unwrap_or_default();
+            relevant.sort_unstable();
+            relevant.dedup();
+            Case {
+                relevant,
+                ..Case::default()
+            }
+        })
+        .collect();
+    let items: Vec<Vec<u32>> = ranked
+        .iter()
+        .map(|of_user| of_user.iter().map(|(item, _)| *item).collect())
+        .collect();
+    Ok(summarise(&items, &cases, names.listed.len(), Known::default()))
 }
 
 /// Ranks for each user; one who is not in the training is ranked for as a newcomer.
@@ -254,8 +351,16 @@ fn rank(
     set: &TrainingSet,
     names: &Names,
     users: &[String],
+    among: Option<&[String]>,
     top: usize,
 ) -> Result<Vec<Vec<(u32, f32)>>, RecommendError> {
+    let allowed = among.map(|among| {
+        let mut allowed = vec![false; set.n_items];
+        for item in among.iter().filter_map(|name| names.items.get(name)) {
+            allowed[*item as usize] = true;
+        }
+        allowed
+    });
     let mut by_user: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); set.n_users];
     for event in &set.events {
         by_user[event.user as usize].push((event.item, event.value, event.at));
@@ -267,7 +372,10 @@ fn rank(
                 Some(index) => History::new(by_user[*index as usize].iter().copied(), model.gamma()),
                 None => History::default(),
             };
-            model.top(&history, top)
+            let may = |item: u32| allowed.as_ref().is_none_or(|allowed| allowed[item as usize]);
+            Ok(model
+                .score_all(&history)?
+                .best(top, |item| may(item) && !history.has_seen(item)))
         })
         .collect()
 }

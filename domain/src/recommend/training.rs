@@ -178,7 +178,7 @@ impl Material {
             && let Some((known, report)) = self.fit(|liking| liking.at < since, &Settings::default(), None)?
         {
             let evaluation = self.judge(&known, since)?;
-            judged = Some((evaluation, fixed(&report)));
+            judged = Some((evaluation, Settings::default().repeating(&report)));
             if let Some(earlier) = earlier.filter(|_| fair) {
                 compared = Some(self.judge(earlier, since)?);
             }
@@ -332,17 +332,6 @@ impl Material {
             .iter()
             .map(|history| earlier.model.cluster_of(history))
             .collect()
-    }
-}
-
-/// Settings that repeat the choices of a training.
-fn fixed(report: &TrainingReport) -> Settings {
-    Settings {
-        lambdas: vec![report.ridge.lambda],
-        keeps: vec![report.ridge.keep],
-        unseen_weights: vec![report.ials.unseen_weight],
-        regularisations: vec![report.ials.lambda],
-        ..Settings::default()
     }
 }
 
