@@ -9,10 +9,10 @@ DEBUG := $(CARGO_TARGET_DIR)/debug/kyck
 # Cargo warnings become errors where the checks run.
 DENY := -D warnings
 
-.PHONY: help run test build bench setup web fmt lint clippy doc test-rust test-web test-browser compliance licences schema schema-check
+.PHONY: help run test build bench bench-recommender setup web fmt lint clippy doc test-rust test-web test-browser compliance licences schema schema-check
 
 help: ## This list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## Build everything and start the demo on http://localhost:8080
 	@$(RELEASE) serve --demo
@@ -31,6 +31,9 @@ test: ## Every check: format, lints, documents, both databases, clients, browser
 
 bench: build ## Measure, print tables, write bench/latest.json
 	@scripts/bench
+
+bench-recommender: ## Ranking beside other recommenders, on interaction files (FOLDERS="…")
+	@scripts/bench-recommender $(FOLDERS)
 
 fmt: ## Format all code
 	cargo fmt --all

@@ -10,6 +10,7 @@ mod cpu;
 mod feeds;
 mod figures;
 mod load;
+mod recommender;
 mod scenario;
 mod seed;
 mod server;
@@ -45,6 +46,9 @@ struct Arguments {
     /// Measures only what feeds cost in the domain.
     #[arg(long)]
     only_feeds: bool,
+    /// Measures only the recommender: interactions, users, items.
+    #[arg(long, num_args = 3, value_names = ["INTERACTIONS", "USERS", "ITEMS"])]
+    only_recommender: Option<Vec<usize>>,
     /// Requests of each reading scenario.
     #[arg(long, default_value_t = 3_000)]
     requests: usize,
@@ -62,6 +66,11 @@ fn main() -> Result<(), String> {
     runtime.map_err(|error| error.to_string())?.block_on(async {
         let mut figures = Figures::default();
         Figures::heading();
+        if let Some([interactions, users, items]) = arguments.only_recommender.as_deref() {
+            recommender::measure(*interactions, *users, *items, &mut figures)
+                .map_err(|error| error.to_string())?;
+            return figures.write(&arguments.out).map_err(|error| error.to_string());
+        }
         if arguments.only_feeds {
             scenario::feeds(size, &mut figures).await?;
             return figures.write(&arguments.out).map_err(|error| error.to_string());
@@ -74,6 +83,7 @@ fn main() -> Result<(), String> {
             }
             None => println!("PostgreSQL: skipped, no server is named"),
         }
+        recommender::measure(1_000_000, 20_000, 20_000, &mut figures).map_err(|error| error.to_string())?;
         figures.write(&arguments.out).map_err(|error| error.to_string())
     })
 }

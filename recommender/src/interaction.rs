@@ -30,6 +30,8 @@ pub struct Watched {
 const FULL_SHARE: f64 = 0.9;
 /// Share of a video under which a start counts as a skip.
 const SKIP_SHARE: f64 = 0.2;
+/// The most that one video can be liked.
+const MOST: f32 = 3.0;
 
 /// How much a child liked a video: 0 for a skip (every start left before a fifth), then rising with the
 /// share watched to 1 at nine tenths, then slowly with repeats: `min(1, share / 0.9) + ln(1 + repeats) / 4`.
@@ -46,7 +48,7 @@ pub fn preference(watched: Watched) -> f32 {
     }
     let first = (views / FULL_SHARE).min(1.0);
     let repeats = (views - 1.0).max(0.0);
-    (first + repeats.ln_1p() / 4.0).min(3.0) as f32
+    (first + repeats.ln_1p() / 4.0).min(f64::from(MOST)) as f32
 }
 
 /// What one user did, ready for scoring. Also of users whom the model never saw.
@@ -64,7 +66,7 @@ pub struct History {
 
 impl History {
     /// Sums up `(item, value, at)` in any order. An item that occurs more than once has its greatest
-    /// value, raised by half the logarithm of how often; a skip beside a liking is forgotten.
+    /// value (no more than 3), times `1 + ln(how often) / 2`; a skip beside a liking is forgotten.
     ///
     /// The weight of an item is its value times `rank⁻ᵞ` with rank 1 the newest, rescaled so that the
     /// recency factors add up to the number of items; items of the same time share their factors.
@@ -80,7 +82,7 @@ impl History {
             if count == 0 {
                 skipped.push(item);
             } else {
-                let greatest = likings.clone().map(|event| event.1).fold(0.0, f32::max);
+                let greatest = likings.clone().map(|event| event.1).fold(0.0, f32::max).min(MOST);
                 let last = likings.map(|event| event.2).max().unwrap_or_default();
                 liked.push((item, greatest * (1.0 + (count as f32).ln() / 2.0), last));
             }
@@ -220,6 +222,40 @@ mod tests {
         assert!((watched(90_000, 1) - 1.0).abs() < 1e-6);
         let (once, twice, thrice) = (watched(100_000, 1), watched(200_000, 2), watched(300_000, 3));
         assert!(twice - once > thrice - twice && thrice > twice);
+    }
+
+    #[test]
+    fn preferences_are_the_ones_done_by_hand() {
+        // A third of the video in one start: (1/3) / 0.9. Three whole views: 1 + ln 3 / 4.
+        assert!((watched(33_333, 1) - 0.370_37).abs() < 1e-4);
+        assert!((watched(300_000, 3) - (1.0 + 3.0_f32.ln() / 4.0)).abs() < 1e-6);
+        // Two starts of 15 %, one of 80 %: 110 % in three starts, 36 % a start, and a tenth of a repeat.
+        assert!((watched(110_000, 3) - (1.0 + 0.1_f32.ln_1p() / 4.0)).abs() < 1e-6);
+        // Without a length nothing is known of the share.
+        assert_eq!(
+            preference(Watched {
+                watched_ms: 5,
+                duration_ms: 0,
+                starts: 1
+            }),
+            0.0
+        );
+    }
+
+    #[test]
+    fn a_repeated_liking_counts_more_and_a_huge_value_no_more_than_the_most() {
+        let history = History::new([(3, 1.0, 1), (3, 0.5, 1), (4, 1e30, 1)], 0.0);
+        assert_eq!(history.liked, vec![(3, 1.0 + 2.0_f32.ln() / 2.0), (4, 3.0)]);
+    }
+
+    #[test]
+    fn newer_likings_weigh_more() {
+        // γ = 1 over three: 18/11, 9/11, 6/11 from the newest on, times the value.
+        let history = History::new([(7, 2.0, 30), (8, 1.0, 20), (9, 1.0, 10)], 1.0);
+        let expected = [36.0 / 11.0, 9.0 / 11.0, 6.0 / 11.0];
+        for ((_, weight), expected) in history.liked.iter().zip(expected) {
+            assert!((weight - expected).abs() < 1e-6);
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
-use kyck_recommender::evaluate::{Case, evaluate};
+use kyck_recommender::evaluate::{Case, evaluate, evaluate_areas};
+use kyck_recommender::ials::{Ials, IalsSettings};
+use kyck_recommender::popularity::Popularity;
 use kyck_recommender::ridge::{RidgeInput, RidgeSettings};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, RecommendError, Settings, Sparse, TrainingSet, snapshot};
@@ -68,6 +70,189 @@ fn the_same_set_gives_the_same_bytes_on_any_number_of_threads() {
     };
     let one = bytes(1);
     assert!(one == bytes(2) && one == bytes(5));
+}
+
+#[test]
+fn choices_on_a_sample_of_users_give_the_same_bytes_too() {
+    let set = world(400, 60, 11);
+    let settings = Settings {
+        tuning_likings: 1500,
+        ..quick()
+    };
+    let train_on = |threads| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+            .install(|| train(&set, &settings).unwrap())
+    };
+    let (model, report) = train_on(1);
+    let bytes = snapshot::to_bytes(&model);
+    assert!(bytes == snapshot::to_bytes(&train_on(3).0));
+    assert_eq!(
+        report.likings,
+        set.events.iter().filter(|event| event.value > 0.0).count()
+    );
+    assert!(report.held_out.users < 200, "{}", report.held_out.users);
+}
+
+#[test]
+fn a_training_that_repeats_the_choices_gives_the_same_model() {
+    let set = world(150, 60, 12);
+    let (model, report) = train(&set, &quick()).unwrap();
+    let (again, repeated) = train(&set, &quick().repeating(&report)).unwrap();
+    assert_eq!(repeated.choices.ridge, report.choices.ridge);
+    assert_eq!(repeated.choices.walk, report.choices.walk);
+    assert_eq!(repeated.choices.gamma, report.choices.gamma);
+    assert!((repeated.choices.ials.lambda - report.choices.ials.lambda).abs() < 1e-12);
+    let history = History::new([(0, 1.0, 1), (3, 1.0, 2)], model.gamma());
+    let (first, second) = (model.top(&history, 5).unwrap(), again.top(&history, 5).unwrap());
+    assert_eq!(first[0].0, second[0].0);
+}
+
+#[test]
+fn clusters_keep_their_names_from_one_training_to_the_next() {
+    let set = world(300, 90, 13);
+    let (earlier, _) = train(&set, &quick()).unwrap();
+    let names = |model: &kyck_recommender::Model, events: &[Event]| -> Vec<Option<u32>> {
+        (0..300)
+            .map(|user| {
+                let own = events.iter().filter(|event| event.user == user);
+                let history = History::new(
+                    own.map(|event| (event.item, event.value, event.at)),
+                    model.gamma(),
+                );
+                model.cluster_of(&history)
+            })
+            .collect()
+    };
+    let before: Vec<Option<u32>> = names(&earlier, &set.events)
+        .into_iter()
+        .map(|name| name.map(|name| name + 40))
+        .collect();
+    // A week later there is more, and some of it is other.
+    let mut later = world(300, 90, 14);
+    later.events.truncate(800);
+    later.events.iter_mut().for_each(|event| event.at += 100);
+    later.events.extend(set.events.iter().copied());
+    later.earlier_clusters = before.clone();
+    let (model, _) = train(&later, &quick()).unwrap();
+    let after = names(&model, &later.events);
+    let both: Vec<_> = before
+        .iter()
+        .zip(&after)
+        .filter(|(a, b)| a.is_some() && b.is_some())
+        .collect();
+    let same = both.iter().filter(|(a, b)| a == b).count();
+    assert!(both.len() > 150, "{}", both.len());
+    assert!(same * 10 >= both.len() * 9, "{same} of {}", both.len());
+    assert!(
+        model.clusters().ids().iter().all(|id| *id >= 40),
+        "{:?}",
+        model.clusters().ids()
+    );
+}
+
+/// Sets without much in them, or with too much.
+fn odd_sets() -> Vec<(&'static str, TrainingSet)> {
+    let set = |n_users: usize, n_items: usize, events: Vec<(u32, u32, f32)>| TrainingSet {
+        n_users,
+        n_items,
+        events: events
+            .into_iter()
+            .map(|(user, item, value)| Event {
+                user,
+                item,
+                value,
+                at: 0,
+            })
+            .collect(),
+        ..TrainingSet::default()
+    };
+    let all = |n_users: u32, n_items: u32, value: f32| {
+        let users = (0..n_users).flat_map(move |user| (0..n_items).map(move |item| (user, item, value)));
+        set(n_users as usize, n_items as usize, users.collect())
+    };
+    vec![
+        ("one of each", all(1, 1, 1.0)),
+        ("one user", all(1, 30, 1.0)),
+        ("one item", all(30, 1, 1.0)),
+        ("everybody likes everything", all(12, 9, 1.0)),
+        ("one liking among many", set(40, 50, vec![(7, 3, 1.0)])),
+        ("the same again and again", set(5, 6, vec![(1, 2, 1.0); 60])),
+        ("huge", all(6, 7, f32::MAX)),
+        ("tiny", all(6, 7, f32::MIN_POSITIVE)),
+        (
+            "hardly liked",
+            set(
+                9,
+                9,
+                (0..9)
+                    .flat_map(|user| [(user, user, 1.0), (user, 8 - user, -1e30)])
+                    .collect(),
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn odd_sets_give_finite_scores_or_say_what_is_wrong() {
+    for (name, set) in odd_sets() {
+        let (model, report) = train(&set, &quick()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(
+            report.held_out.ndcg_at_10.is_finite() && report.held_out.novelty.is_finite(),
+            "{name}"
+        );
+        let items = set.n_items as u32;
+        let histories = [
+            History::default(),
+            History::new([(0, 1.0, 0)], model.gamma()),
+            History::new([(items - 1, f32::MAX, 0), (0, 0.0, 1)], model.gamma()),
+            History::new((0..items).map(|item| (item, 1.0, i64::from(item))), model.gamma()),
+        ];
+        for history in &histories {
+            let top = model.top(history, 10).unwrap();
+            let unseen = (0..items).filter(|item| !history.has_seen(*item)).count();
+            assert_eq!(top.len(), unseen.min(10), "{name}");
+            assert!(
+                top.iter()
+                    .all(|(item, score)| score.is_finite() && !history.has_seen(*item)),
+                "{name}"
+            );
+        }
+    }
+    let only_skips = TrainingSet {
+        n_users: 2,
+        n_items: 2,
+        events: vec![Event {
+            user: 0,
+            item: 1,
+            value: -3.0,
+            at: 0,
+        }],
+        ..TrainingSet::default()
+    };
+    assert_eq!(train(&only_skips, &quick()).unwrap_err(), RecommendError::Empty);
+}
+
+#[test]
+fn the_report_measures_slices_and_what_is_shown() {
+    let (model, report) = train(&world(300, 90, 3), &quick()).unwrap();
+    let held_out = report.held_out;
+    assert_eq!(
+        held_out.by_history.iter().map(|slice| slice.users).sum::<usize>(),
+        held_out.users
+    );
+    // An even spread of likings over 90 items would be log₂ 90 bits.
+    assert!((4.0..8.0).contains(&held_out.novelty), "{}", held_out.novelty);
+    let cases = [Case {
+        history: History::new([(0, 1.0, 1)], model.gamma()),
+        relevant: vec![3],
+    }];
+    let areas: Vec<Vec<u16>> = (0..90).map(|item| vec![item % 3]).collect();
+    let found = evaluate_areas(&model, &cases, &areas).unwrap();
+    assert!((0.0..=1.0).contains(&found.balance));
+    assert_eq!(evaluate(&model, &cases).unwrap().balance, 0.0);
 }
 
 #[test]
@@ -273,6 +458,41 @@ proptest! {
         let permuted = fit(&matrix(&place)).score(&[(place(0), 1.0), (place(1), 0.5)], None);
         for item in 0..8 {
             prop_assert!((plain[item as usize] - permuted[place(item) as usize]).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn permuting_users_changes_nothing_for_items(
+        rows in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..5), 4..30),
+        seed: u64,
+    ) {
+        let mut shuffled = rows.clone();
+        shuffled.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let matrix = |rows: &[std::collections::BTreeSet<u32>]| {
+            Sparse::from_rows(rows.iter().map(|row| row.iter().map(|item| (*item, 1.0)).collect()), 8).unwrap()
+        };
+        let (first, second) = (matrix(&rows), matrix(&shuffled));
+        let groups = vec![None; rows.len()];
+        prop_assert!(Popularity::fit(&first, &groups, 0) == Popularity::fit(&second, &groups, 0));
+        let ridge = |likings: &Sparse| {
+            RidgeInput::new(likings, &groups, 0, 100, 0.5)
+                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5, evenness: 0.5 }])
+                .unwrap()
+                .remove(0)
+                .score(&[(0, 1.0), (1, 0.5)], None)
+        };
+        let factors = |likings: &Sparse| {
+            let settings = IalsSettings {
+                dimensions: 3, sweeps: 4, unseen_weight: 0.1, lambda: 0.05, skip_weight: 0.1, seed: 5,
+            };
+            let model = Ials::fit(likings, &Sparse::empty(rows.len(), 8), settings).unwrap();
+            model.score(&model.fold_in(&[(0, 1.0), (1, 0.5)], &[]))
+        };
+        for (a, b) in ridge(&first).iter().zip(ridge(&second)) {
+            prop_assert!((a - b).abs() < 1e-4);
+        }
+        for (a, b) in factors(&first).iter().zip(factors(&second)) {
+            prop_assert!((a - b).abs() < 1e-3, "{} {}", a, b);
         }
     }
 

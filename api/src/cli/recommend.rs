@@ -102,7 +102,8 @@ pub enum RecommendFileError {
 /// [`RecommendFileError`], one clear line.
 pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     let mut names = Names::default();
-    let events = read_events(&args.train, &mut names)?;
+    let mut events = read_events(&args.train, &mut names)?;
+    even_out(&mut events);
     let labels = match &args.items {
         Some(path) => read_labels(path, &mut names)?,
         None => Labels::default(),
@@ -240,6 +241,17 @@ fn read_events(path: &Path, names: &mut Names) -> Result<Vec<Event>, RecommendFi
         Ok(())
     })?;
     Ok(events)
+}
+
+/// Divides likings by their mean, whatever scale a file uses (1, stars, seconds): the rules of the training
+/// are made for values around 1.
+fn even_out(events: &mut [Event]) {
+    let likings = events.iter().filter(|event| event.value > 0.0);
+    let count = likings.clone().count().max(1) as f64;
+    let mean = likings.map(|event| f64::from(event.value)).sum::<f64>() / count;
+    for event in events.iter_mut().filter(|event| event.value > 0.0) {
+        event.value = (f64::from(event.value) / mean) as f32;
+    }
 }
 
 /// Labels by item.
