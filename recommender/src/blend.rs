@@ -101,8 +101,17 @@ const STEPS: [f32; 8] = [0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
 const FADES: [f32; 4] = [3.0, 10.0, 30.0, f32::INFINITY];
 /// Places that a choice looks at.
 const PLACES: usize = 20;
-/// A change must gain this much NDCG to be taken: less is noise of the split.
-const LEAST_GAIN: f64 = 1e-4;
+/// A change must gain this part of the NDCG to be taken: less is luck of the split.
+const LEAST_GAIN: f64 = 0.003;
+
+/// What another blend must surpass.
+fn with_gain(quality: f64) -> f64 {
+    if quality > 0.0 {
+        quality * (1.0 + LEAST_GAIN)
+    } else {
+        quality
+    }
+}
 
 /// Finds good weights by walking one weight at a time from the best single part. Deterministic.
 ///
@@ -118,7 +127,7 @@ pub fn choose(trials: &[Trial], start: Blend) -> (Blend, f64) {
             ..Blend::only(part)
         };
         let found = mean_ndcg(trials, &single);
-        if found > quality + LEAST_GAIN {
+        if found > with_gain(quality) {
             (best, quality) = (single, found);
         }
     }
@@ -139,7 +148,7 @@ pub fn choose(trials: &[Trial], start: Blend) -> (Blend, f64) {
                         continue;
                     }
                     let found = mean_ndcg(trials, &other);
-                    if found > quality + LEAST_GAIN {
+                    if found > with_gain(quality) {
                         (best, quality) = (other, found);
                     }
                 }
@@ -170,7 +179,7 @@ pub fn choose_cold(trials: &[Trial], start: [f32; PARTS]) -> [f32; PARTS] {
                 ..Blend::default()
             };
             let found = mean_ndcg(trials, &blend);
-            if found > quality + LEAST_GAIN {
+            if found > with_gain(quality) {
                 (best, quality) = (cold, found);
             }
         }

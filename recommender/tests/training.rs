@@ -1,6 +1,12 @@
 //! A model as a whole: what must hold whatever it was trained on.
 
-#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::float_cmp,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 use kyck_recommender::evaluate::{Case, evaluate, evaluate_areas};
 use kyck_recommender::ials::{Ials, IalsSettings};
