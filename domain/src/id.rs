@@ -76,6 +76,8 @@ define_ids! {
     PlaybackId;
     /// One watch event, named by the client.
     WatchEventId;
+    /// How a training of the recommender was judged.
+    EvaluationId;
     /// A trained model of the recommender.
     ModelId;
     /// A frozen report.

@@ -16,6 +16,7 @@ mod m20261123_000007_notify;
 mod m20261123_000008_job;
 mod m20261123_000009_recommend;
 mod m20261123_000010_report;
+mod m20261123_000012_feeds;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_job::Migration),
             Box::new(m20261123_000009_recommend::Migration),
             Box::new(m20261123_000010_report::Migration),
+            Box::new(m20261123_000012_feeds::Migration),
         ]
     }
 }

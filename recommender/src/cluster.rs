@@ -79,6 +79,28 @@ impl Clusters {
         &self.sizes
     }
 
+    /// Labels that a cluster has more of than all clusters on the whole, strongest first: what it is about.
+    pub fn strongest(&self, cluster: usize, count: usize) -> Vec<u32> {
+        let width = self.n_labels;
+        if width == 0 || cluster >= self.len() {
+            return Vec::new();
+        }
+        let users: f32 = self.sizes.iter().map(|size| *size as f32).sum();
+        let of = |cluster: usize| &self.labels[cluster * width..(cluster + 1) * width];
+        let mut lifts: Vec<(f32, u32)> = (0..width)
+            .map(|label| {
+                let mean: f32 = (0..self.len())
+                    .map(|other| of(other)[label] * self.sizes[other] as f32 / users.max(1.0))
+                    .sum();
+                (of(cluster)[label] - mean, label as u32)
+            })
+            .filter(|(lift, _)| *lift > 0.0)
+            .collect();
+        lifts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        lifts.truncate(count);
+        lifts.into_iter().map(|(_, label)| label).collect()
+    }
+
     /// Finds clusters among the users' tastes.
     ///
     /// # Shapes

@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod content;
 mod error;
 pub mod evaluate;
+pub mod explore;
 pub mod ials;
 pub mod interaction;
 mod linear;

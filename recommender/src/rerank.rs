@@ -26,6 +26,8 @@ struct Taste {
     deficit: f32,
     /// Bonus of a new item.
     novelty: f32,
+    /// Weight of what was watched to excess lately.
+    damping: f32,
 }
 
 impl Dial {
@@ -35,16 +37,19 @@ impl Dial {
                 relevance: 0.9,
                 deficit: 0.3,
                 novelty: 0.0,
+                damping: 0.1,
             },
             Self::Balanced => Taste {
                 relevance: 0.75,
                 deficit: 0.8,
                 novelty: 0.04,
+                damping: 0.2,
             },
             Self::Explore => Taste {
                 relevance: 0.55,
                 deficit: 1.5,
                 novelty: 0.12,
+                damping: 0.35,
             },
         }
     }
@@ -52,6 +57,10 @@ impl Dial {
 
 /// An item that may be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, in any combination"
+)]
 pub struct Candidate<'a> {
     /// What the model says, see [`Scores`](crate::Scores).
     pub total: f32,
@@ -71,6 +80,12 @@ pub struct Candidate<'a> {
     pub is_watched: bool,
     /// Whether it came into the catalogue lately.
     pub is_new: bool,
+    /// Whether a guardian wants it shown: such items come first of all, in the order given.
+    pub is_picked: bool,
+    /// Whether it is to be tried out: shown in the midst of the page for its newness.
+    pub is_tried: bool,
+    /// How much of its topic was watched to excess lately, 0 to 1.
+    pub excess: f32,
 }
 
 /// What a page is to be like.
@@ -109,6 +124,8 @@ impl Default for Page {
 /// What decided for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// A guardian wants it shown.
+    Picked,
     /// It is the next episode.
     NextInSeries,
     /// It is like what was watched.
@@ -134,8 +151,9 @@ pub struct Pick {
     pub reason: Reason,
 }
 
-/// Chooses a page out of candidates: next episodes first, then greedily by maximal marginal relevance
-/// with the curriculum's deficit, then what may be watched again. Deterministic; no item twice.
+/// Chooses a page out of candidates: what a guardian picked, next episodes, then greedily by maximal
+/// marginal relevance with the curriculum's deficit and less of what was watched to excess, in its midst
+/// what is to be tried out, at the end what may be watched again. Deterministic; no item twice.
 ///
 /// Caps hold as long as there is anything else to show: a page is not left short because a family's
 /// catalogue has one channel.
@@ -151,9 +169,12 @@ pub fn rerank(candidates: &[Candidate<'_>], page: &Page) -> Vec<Pick> {
             .total_cmp(&candidates[*a].total)
             .then_with(|| a.cmp(b))
     });
+    for at in (0..candidates.len()).filter(|at| candidates[*at].is_picked) {
+        choosing.take(at, Reason::Picked);
+    }
     for next in order
         .iter()
-        .filter(|at| candidates[**at].is_next)
+        .filter(|at| candidates[**at].is_next && !candidates[**at].is_watched)
         .take(page.next_slots)
     {
         choosing.take(*next, Reason::NextInSeries);
@@ -165,8 +186,23 @@ pub fn rerank(candidates: &[Candidate<'_>], page: &Page) -> Vec<Pick> {
         .take(page.again_slots)
         .collect();
     let fresh = page.size.saturating_sub(again.len());
+    let first = choosing.picks.len();
+    let tried: Vec<usize> = (0..candidates.len())
+        .filter(|at| candidates[*at].is_tried && !candidates[*at].is_watched && !choosing.is_taken[*at])
+        .take(fresh.saturating_sub(first) / 2)
+        .collect();
+    for at in &tried {
+        choosing.take(*at, Reason::New);
+    }
     for capped in [true, false] {
         while choosing.picks.len() < fresh && choosing.take_best(capped) {}
+    }
+    // They were taken first, so that variety counts them, and stand among the others.
+    let tried: Vec<Pick> = choosing.picks.drain(first..first + tried.len()).collect();
+    let others = choosing.picks.len() - first;
+    for (number, pick) in tried.iter().enumerate() {
+        let place = first + number + others * (number + 1) / (tried.len() + 1);
+        choosing.picks.insert(place, *pick);
     }
     for at in again {
         choosing.take(at, Reason::WatchAgain);
@@ -194,7 +230,11 @@ struct Choosing<'a> {
 
 impl<'a> Choosing<'a> {
     fn new(candidates: &'a [Candidate<'a>], page: &'a Page) -> Self {
-        let totals = candidates.iter().map(|candidate| candidate.total);
+        // What is watched again is not compared with what is new.
+        let totals = candidates
+            .iter()
+            .filter(|candidate| !candidate.is_watched)
+            .map(|candidate| candidate.total);
         let lowest = totals.clone().fold(f32::INFINITY, f32::min);
         let highest = totals.fold(f32::NEG_INFINITY, f32::max);
         let labels = candidates
@@ -285,6 +325,7 @@ impl<'a> Choosing<'a> {
         self.taste.relevance * relevance - (1.0 - self.taste.relevance) * self.nearness[at]
             + self.deficit(candidate).1
             + if candidate.is_new { self.taste.novelty } else { 0.0 }
+            - self.taste.damping * candidate.excess.clamp(0.0, 1.0)
     }
 
     /// The area that asks loudest for this item, and what all areas together add.
@@ -434,17 +475,74 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_a_guardian_picked_comes_before_everything() {
+        let mut candidates = vec![candidate(3.0), candidate(2.0), candidate(1.0), candidate(0.5)];
+        candidates[1].is_next = true;
+        candidates[2].is_picked = true;
+        candidates[3].is_picked = true;
+        candidates[3].is_watched = true;
+        let picks = rerank(&candidates, &Page::default());
+        let reasons: Vec<_> = picks.iter().map(|pick| (pick.candidate, pick.reason)).collect();
+        assert_eq!(
+            reasons,
+            vec![
+                (2, Reason::Picked),
+                (3, Reason::Picked),
+                (1, Reason::NextInSeries),
+                (0, Reason::Similar)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_tried_out_stands_in_the_midst() {
+        let mut candidates: Vec<Candidate<'_>> = (0..9).map(|at| candidate(9.0 - at as f32)).collect();
+        candidates[8].is_tried = true;
+        let page = Page {
+            size: 6,
+            ..Page::default()
+        };
+        let picks = rerank(&candidates, &page);
+        assert_eq!(
+            picks.iter().map(|pick| pick.candidate).collect::<Vec<_>>(),
+            [0, 1, 8, 2, 3, 4]
+        );
+        assert_eq!(picks[2].reason, Reason::New);
+    }
+
+    #[test]
+    fn a_topic_watched_to_excess_steps_back_gently() {
+        let mut candidates = vec![candidate(1.0), candidate(0.9), candidate(0.0)];
+        candidates[0].excess = 1.0;
+        let page = |dial| Page {
+            dial,
+            ..Page::default()
+        };
+        assert_eq!(
+            chosen(&candidates, &page(Dial::Balanced)),
+            vec![1, 0, 2],
+            "not last"
+        );
+        candidates[1].total = 0.7;
+        assert_eq!(chosen(&candidates, &page(Dial::Familiar)), vec![0, 1, 2]);
+        assert_eq!(chosen(&candidates, &page(Dial::Explore)), vec![1, 0, 2]);
+    }
+
     proptest! {
         #[test]
         fn a_page_has_no_item_twice_and_watched_ones_only_to_watch_again(
-            items in prop::collection::vec((-3.0_f32..3.0, 0_u32..4, 0_u32..4, any::<bool>(), any::<bool>(), any::<bool>()), 0..40),
+            items in prop::collection::vec(
+                (-3.0_f32..3.0, 0_u32..4, 0_u32..4, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()),
+                0..40,
+            ),
             size in 0_usize..25,
         ) {
             let (themes, labels, areas) = ([0, 1, 2, 3], [0, 1, 2, 3].map(|l| (l, 1.0)), [0, 1, 2, 3].map(|a| (a, 1.0)));
             let only = |label: u32| label as usize..label as usize + 1;
             let candidates: Vec<Candidate<'_>> = items
                 .into_iter()
-                .map(|(total, channel, label, is_next, is_watched, is_new)| Candidate {
+                .map(|(total, channel, label, is_next, is_watched, is_new, is_tried)| Candidate {
                     channel: Some(channel),
                     themes: &themes[only(label)],
                     labels: &labels[only(label)],
@@ -452,6 +550,7 @@ mod tests {
                     is_next: is_next && !is_watched,
                     is_watched,
                     is_new,
+                    is_tried,
                     ..candidate(total)
                 })
                 .collect();

@@ -95,6 +95,22 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "{ recommenderModels { nodes { id } } }",
         "U F F F + + +",
     ),
+    (
+        "guardianPicks",
+        r#"{ guardianPicks(childId: "$child") { pickedAt } }"#,
+        "U + + F F F F",
+    ),
+    (
+        "recommenderEvaluations",
+        "{ recommenderEvaluations { nodes { id } } }",
+        "U F F F + + +",
+    ),
+    (
+        "recommendationFeedback",
+        "{ recommendationFeedback { starts } }",
+        "U F F F + + +",
+    ),
+    ("tasteClusters", "{ tasteClusters { number } }", "U F F F + + +"),
     ("outboxStatus", "{ outboxStatus { queued } }", "U F F F F F +"),
 ];
 
@@ -168,6 +184,21 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "giveConsent",
         r#"mutation { giveConsent(input: { purposes: [], textVersion: "x" }) { userErrors { code } } }"#,
         "U F E E F F F",
+    ),
+    (
+        "withdrawConsent",
+        "mutation { withdrawConsent(input: { purposes: [] }) { userErrors { code } } }",
+        "U F E E F F F",
+    ),
+    (
+        "pickForChild",
+        r#"mutation { pickForChild(input: { childId: "$child", videoId: "$video" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
+        "unpickForChild",
+        r#"mutation { unpickForChild(input: { childId: "$child", videoId: "$video" }) { userErrors { code } } }"#,
+        "U F + N F F F",
     ),
     (
         "startPlayback",

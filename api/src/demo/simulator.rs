@@ -26,12 +26,14 @@ pub struct SimVideo {
 }
 
 /// One made-up child.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SimChild {
     /// Rank of the child's age band, 0 is the youngest.
     pub age_rank: u8,
     /// Minutes that the family means to allow a day.
     pub daily_minutes: i64,
+    /// Themes that its guardians chose as interests, since the child loves them.
+    pub interests: Vec<usize>,
     /// Seed of this child's habits.
     pub seed: u64,
 }
@@ -65,11 +67,17 @@ struct Habits {
 }
 
 impl Habits {
-    fn draw(child: SimChild, themes: usize, random: &mut ChaCha8Rng) -> Self {
+    fn draw(child: &SimChild, themes: usize, random: &mut ChaCha8Rng) -> Self {
         let all: Vec<usize> = (0..themes).collect();
         let count = random.random_range(2..=4);
         Self {
-            favourite_themes: all.choose_multiple(random, count).copied().collect(),
+            favourite_themes: {
+                let mut favourites = child.interests.clone();
+                let drawn: Vec<usize> = all.choose_multiple(random, count).copied().collect();
+                let others = count.saturating_sub(favourites.len());
+                favourites.extend(drawn.into_iter().take(others));
+                favourites
+            },
             weekday_chance: random.random_range(0.55..0.95),
             sitting_minutes: child.daily_minutes as f64 * random.random_range(0.35..0.8),
             repeat_chance: 0.50 - 0.07 * f64::from(child.age_rank) + random.random_range(-0.08..0.08),
@@ -82,7 +90,7 @@ impl Habits {
 
 /// One child's viewings from `first_day` until `until`, in order.
 pub fn simulate(
-    child: SimChild,
+    child: &SimChild,
     videos: &[SimVideo],
     zone: Tz,
     first_day: NaiveDate,
@@ -263,12 +271,13 @@ mod tests {
         let child = SimChild {
             age_rank: 2,
             daily_minutes: 60,
+            interests: Vec::new(),
             seed,
         };
         let zone = chrono_tz::Asia::Seoul;
         let first: NaiveDate = "2026-09-28".parse().unwrap();
         simulate(
-            child,
+            &child,
             &shelf(),
             zone,
             first,
@@ -322,13 +331,14 @@ mod tests {
         let child = SimChild {
             age_rank: 0,
             daily_minutes: 30,
+            interests: Vec::new(),
             seed: 1,
         };
         let day: NaiveDate = "2026-11-01".parse().unwrap();
         let zone = chrono_tz::Asia::Seoul;
         assert_eq!(
             simulate(
-                child,
+                &child,
                 &[],
                 zone,
                 day,

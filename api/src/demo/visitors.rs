@@ -7,6 +7,7 @@ use std::time::Duration;
 use kyck_domain::catalog;
 use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_domain::live;
+use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_domain::{Env, Fault};
 use rand::seq::IndexedRandom;
@@ -55,6 +56,20 @@ async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
 
 async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
     let ctx = env.system();
+    // As children do: mostly what is shown first, and sometimes something else.
+    let shown = recommend::recommendations(&ctx, child.child_id, Some(20)).await?;
+    if let Some(item) = shown.choose(random).filter(|_| random.random_bool(0.7)) {
+        let length_ms = item.video.duration_ms().unwrap_or(60_000);
+        return play(
+            env,
+            child,
+            item.video.id,
+            length_ms,
+            Some(item.reason.code.as_str()),
+            random,
+        )
+        .await;
+    }
     let labels = catalog::all_labels(&ctx).await?;
     let open: Vec<_> = labels
         .iter()
@@ -63,23 +78,48 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
     let Some(video) = open.choose(random) else {
         return Ok(());
     };
-    let started = watch::start_playback(&ctx, child.child_id, video.id)
+    play(
+        env,
+        child,
+        video.id,
+        video.duration_ms.unwrap_or(60_000),
+        None,
+        random,
+    )
+    .await
+}
+
+async fn play(
+    env: &Env,
+    child: Watcher,
+    video_id: VideoId,
+    length_ms: i64,
+    reason: Option<&'static str>,
+    random: &mut ChaCha8Rng,
+) -> Result<(), Fault> {
+    let started = watch::start_playback(&env.system(), child.child_id, video_id, reason)
         .await
         .map_err(as_fault)?;
     if !started.verdict.is_allowed() {
         return Ok(());
     }
-    let length_ms = video.duration_ms.unwrap_or(60_000).min(600_000);
+    // Some tire of it early.
+    let length_ms = if random.random_bool(0.2) {
+        length_ms / 4
+    } else {
+        length_ms
+    }
+    .clamp(1_000, 600_000);
     let mut position_ms = 0;
-    report(env, child, started.id, video.id, Verb::Played, None).await?;
+    report(env, child, started.id, video_id, Verb::Played, None).await?;
     while position_ms < length_ms {
         tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
         let from_ms = position_ms;
         position_ms = (position_ms + HEARTBEAT_SECONDS as i64 * 1000).min(length_ms);
         let segment = Some((from_ms as i32, position_ms as i32));
-        report(env, child, started.id, video.id, Verb::Heartbeat, segment).await?;
+        report(env, child, started.id, video_id, Verb::Heartbeat, segment).await?;
     }
-    report(env, child, started.id, video.id, Verb::Terminated, None).await
+    report(env, child, started.id, video_id, Verb::Terminated, None).await
 }
 
 async fn report(

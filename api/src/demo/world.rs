@@ -12,6 +12,9 @@ use kyck_domain::id::{ChildId, ThemeId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
 use kyck_domain::{Ctx, Fault, UtcInstant};
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 use super::people::{self, GUARDIANS, STAFF};
 use super::simulator::{SimChild, SimVideo, SimView, simulate};
@@ -139,6 +142,12 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
     let mut families: Vec<_> = others.iter().map(|child| (child.family_id, ZONE)).collect();
     families.dedup();
     identity::ensure_families(ctx, &families).await?;
+    let all_themes: Vec<ThemeId> = catalog::current(ctx)
+        .await?
+        .themes()
+        .iter()
+        .map(|theme| theme.id)
+        .collect();
     let mut children: Vec<EnsureChild> = others
         .iter()
         .map(|child| EnsureChild {
@@ -147,7 +156,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             nickname: "이웃 아이".to_owned(),
             birth_month: child.birth_month,
             avatar: "bear".to_owned(),
-            interests: Vec::new(),
+            interests: interests_of(child.id, &all_themes),
             limits: None,
         })
         .collect();
@@ -191,6 +200,13 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
     Ok(watchers(ctx.now(), size))
 }
 
+/// What a neighbour's guardians chose: one to three themes, the same in every run.
+fn interests_of(child_id: ChildId, themes: &[ThemeId]) -> Vec<ThemeId> {
+    let mut random = ChaCha8Rng::seed_from_u64(!SEED ^ u64::from_be_bytes(first_bytes(child_id)));
+    let count = random.random_range(1..=3);
+    themes.choose_multiple(&mut random, count).copied().collect()
+}
+
 /// The children who have watched something in the last ten years.
 async fn with_history(ctx: &Ctx<'_>) -> Result<HashSet<ChildId>, Fault> {
     let today = ctx.now().day_in(ZONE);
@@ -201,6 +217,7 @@ async fn with_history(ctx: &Ctx<'_>) -> Result<HashSet<ChildId>, Fault> {
 async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
     let labels = catalog::all_labels(ctx).await?;
     let shelf = shelf(&labels);
+    let numbers = theme_numbers(&labels);
     let now = ctx.now();
     let first_day = now.day_in(ZONE) - Days::new(weeks * 7);
     // Loading the same again would count it twice: a start that was broken off is gone on with.
@@ -212,13 +229,21 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
     // The families of the demo come last: where they have a history, everybody has.
     for group in watchers.chunks(25) {
         let mut playbacks = Vec::new();
+        let ids: Vec<ChildId> = group.iter().map(|watcher| watcher.child_id).collect();
+        let interests: HashMap<ChildId, Vec<ThemeId>> = family::children_by_ids(ctx, &ids)
+            .await?
+            .into_iter()
+            .map(|child| (child.id, child.interests))
+            .collect();
         for watcher in group {
+            let chosen = interests.get(&watcher.child_id).into_iter().flatten();
             let child = SimChild {
                 age_rank: watcher.band as u8,
                 daily_minutes: watcher.daily_minutes,
+                interests: chosen.filter_map(|theme| numbers.get(theme).copied()).collect(),
                 seed: SEED ^ u64::from_be_bytes(first_bytes(watcher.child_id)),
             };
-            let views = simulate(child, &shelf, ZONE, first_day, now);
+            let views = simulate(&child, &shelf, ZONE, first_day, now);
             playbacks.extend(
                 views
                     .into_iter()
@@ -230,9 +255,19 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
     Ok(())
 }
 
+/// Numbers of the themes that occur, in the order of the labels.
+fn theme_numbers(labels: &[VideoLabels]) -> HashMap<ThemeId, usize> {
+    let mut numbers = HashMap::new();
+    for id in labels.iter().flat_map(|video| &video.theme_ids) {
+        let next = numbers.len();
+        numbers.entry(*id).or_insert(next);
+    }
+    numbers
+}
+
 /// The published videos as the simulator sees them, in the order of the labels.
 pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
-    let mut themes: HashMap<ThemeId, usize> = HashMap::new();
+    let themes = theme_numbers(labels);
     let mut series = HashMap::new();
     labels
         .iter()
@@ -242,10 +277,7 @@ pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
             themes: video
                 .theme_ids
                 .iter()
-                .map(|id| {
-                    let next = themes.len();
-                    *themes.entry(*id).or_insert(next)
-                })
+                .filter_map(|id| themes.get(id).copied())
                 .collect(),
             series: video.series_id.map(|id| {
                 let next = series.len();

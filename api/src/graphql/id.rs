@@ -23,6 +23,7 @@ prefixes! {
     ChildDeviceId = "child_device",
     ChildId = "child",
     ConsentId = "consent",
+    EvaluationId = "evaluation",
     FamilyId = "family",
     GuardianId = "guardian",
     JobRunId = "job_run",

@@ -11,7 +11,7 @@ use super::job::{JobMutation, JobQuery};
 use super::live::{LiveQuery, LiveSubscription};
 use super::node::NodeQuery;
 use super::notify::{NotifyMutation, NotifyQuery};
-use super::recommend::{RecommendMutation, RecommendQuery};
+use super::recommend::{RecommendMutation, RecommendQuery, RecommenderStaffQuery};
 use super::report::ReportQuery;
 use super::server::ServerQuery;
 use super::watch::{WatchMutation, WatchQuery};
@@ -30,6 +30,7 @@ pub struct Query(
     NotifyQuery,
     ReportQuery,
     RecommendQuery,
+    RecommenderStaffQuery,
     ServerQuery,
     WatchQuery,
 );

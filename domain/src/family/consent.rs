@@ -1,5 +1,7 @@
 //! Consent of the legal guardian: what was agreed to, by which text, confirmed by a text message.
 
+use std::collections::HashSet;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
@@ -118,7 +120,130 @@ pub async fn give_consent(
     audit::record(&tx, ctx, draft).await?;
     tx.commit().await?;
     identity::wake_outbox(env).await;
+    tell_children(ctx, asking.family_id).await?;
     Ok(given)
+}
+
+/// Records that the legal guardian withdraws consent to purposes; it holds from the next request on.
+///
+/// # Errors
+/// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or the service itself, without which there
+/// is no profile; [`Fault::Forbidden`] for anyone but the legal guardian.
+pub async fn withdraw_consent(
+    ctx: &Ctx<'_>,
+    purposes: Vec<ConsentPurpose>,
+) -> Result<Vec<Consent>, FamilyError> {
+    let asking = ctx.guardian()?;
+    identity::find_guardian(ctx, asking.guardian_id)
+        .await?
+        .filter(|guardian| guardian.role == GuardianRole::Owner)
+        .ok_or(Fault::Forbidden)?;
+    let is_repeated = purposes
+        .iter()
+        .enumerate()
+        .any(|(place, purpose)| purposes[..place].contains(purpose));
+    if purposes.is_empty() || is_repeated || purposes.contains(&ConsentPurpose::Service) {
+        return Err(FamilyError::one(FamilyProblem::ConsentInvalid, &["purposes"]));
+    }
+    let env = ctx.env;
+    let now = env.now();
+    let tx = env.db.write().await?;
+    let withdrawn: Vec<Consent> = purposes
+        .into_iter()
+        .map(|purpose| Consent {
+            id: env.new_id(),
+            purpose,
+            is_given: false,
+            text_version: CONSENT_TEXT_VERSION.to_owned(),
+            recorded_at: now,
+        })
+        .collect();
+    let rows = withdrawn.iter().map(|consent| consent::ActiveModel {
+        id: Set(consent.id),
+        family_id: Set(asking.family_id),
+        guardian_id: Set(asking.guardian_id),
+        purpose: Set(consent.purpose),
+        is_given: Set(false),
+        text_version: Set(consent.text_version.clone()),
+        text_hash: Set(sha256(CONSENT_TEXT[0].as_bytes()).to_vec()),
+        address_hash: Set(identity::address_hash(ctx).to_vec()),
+        confirmation_message_id: Set(None),
+        recorded_at: Set(now),
+    });
+    consent::Entity::insert_many(rows)
+        .exec_without_returning(&tx)
+        .await?;
+    let draft = AuditDraft {
+        action: "consent.withdraw",
+        subject_kind: "family",
+        subject_id: asking.family_id.to_string(),
+        summary: "withdrew consent".to_owned(),
+        before: None,
+        after: Some(json!({
+            "purposes": withdrawn.iter().map(|consent| format!("{:?}", consent.purpose)).collect::<Vec<_>>(),
+        })),
+    };
+    audit::record(&tx, ctx, draft).await?;
+    tx.commit().await?;
+    tell_children(ctx, asking.family_id).await?;
+    Ok(withdrawn)
+}
+
+/// What is held of the family's children depends on the family's consents.
+async fn tell_children(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<(), Fault> {
+    for child in super::service::children(ctx, family_id).await? {
+        super::change::tell(ctx, child.id, "consent").await;
+    }
+    Ok(())
+}
+
+/// Whether the family's last word on a purpose is a no. No rights are checked here.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn has_withdrawn(
+    ctx: &Ctx<'_>,
+    family_id: FamilyId,
+    purpose: ConsentPurpose,
+) -> Result<bool, Fault> {
+    let last = consent::Entity::find()
+        .filter(consent::Column::FamilyId.eq(family_id))
+        .filter(consent::Column::Purpose.eq(purpose))
+        .order_by_desc(consent::Column::RecordedAt)
+        .order_by_desc(consent::Column::Id)
+        .one(ctx.env.db.read())
+        .await?;
+    Ok(last.is_some_and(|last| !last.is_given))
+}
+
+/// All families whose last word on a purpose is a no; for jobs.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people.
+pub async fn families_withdrawn_from(
+    ctx: &Ctx<'_>,
+    purpose: ConsentPurpose,
+) -> Result<HashSet<FamilyId>, Fault> {
+    super::service::require_system(ctx)?;
+    let rows: Vec<(FamilyId, bool)> = consent::Entity::find()
+        .select_only()
+        .column(consent::Column::FamilyId)
+        .column(consent::Column::IsGiven)
+        .filter(consent::Column::Purpose.eq(purpose))
+        .order_by_asc(consent::Column::RecordedAt)
+        .order_by_asc(consent::Column::Id)
+        .into_tuple()
+        .all(ctx.env.db.read())
+        .await?;
+    let mut withdrawn = HashSet::new();
+    for (family_id, is_given) in rows {
+        if is_given {
+            withdrawn.remove(&family_id);
+        } else {
+            withdrawn.insert(family_id);
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// The confirming message, which the law asks for beside the tick.

@@ -19,7 +19,10 @@ pub use change::{
     AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, tell, unblock,
     update_child,
 };
-pub use consent::{CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consents, give_consent};
+pub use consent::{
+    CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consents, families_withdrawn_from, give_consent,
+    has_withdrawn, withdraw_consent,
+};
 pub use error::{FamilyError, FamilyProblem, PairingError};
 pub use model::{
     Block, BlockKind, Child, ChildDevice, ChildLimits, ConsentPurpose, months_between, nuri_class,

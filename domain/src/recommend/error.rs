@@ -8,6 +8,12 @@ pub enum RecommendError {
     /// No such child, or not the caller's to see.
     #[error("there is no such child")]
     ChildNotFound,
+    /// No such video, or not one that the child may see.
+    #[error("there is no such video")]
+    VideoNotFound,
+    /// A child has as many picks as it may have.
+    #[error("there are too many picks")]
+    TooManyPicks,
     /// No such model.
     #[error("there is no such model")]
     ModelNotFound,

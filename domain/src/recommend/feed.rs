@@ -43,7 +43,15 @@ pub async fn home(ctx: &Ctx<'_>, child_id: ChildId) -> Result<(HomeFeed, TimeVer
         settings, watching, ..
     } = &feed.situation;
     let time = policy::time_verdict(&time_limits(settings, watching), ctx.now());
-    Ok((HomeFeed { child_id, rows }, time))
+    let notes = feed.notes();
+    Ok((
+        HomeFeed {
+            child_id,
+            rows,
+            notes,
+        },
+        time,
+    ))
 }
 
 /// The child's feed as of now, and what is made of it.
@@ -80,7 +88,10 @@ async fn feed<T: Send + 'static>(
         }
     };
     let unchanged = recent.filter(|held| {
-        held.stamp.watching == stamp.watching && Arc::ptr_eq(&held.feed.situation.shelf, &shelf)
+        let known = &held.feed.situation;
+        held.stamp.watching == stamp.watching
+            && known.settings.is_personal == settings.is_personal
+            && Arc::ptr_eq(&known.shelf, &shelf)
     });
     let watching = match unchanged {
         Some(held) => Arc::clone(&held.feed.situation.watching),
@@ -95,6 +106,7 @@ async fn feed<T: Send + 'static>(
         settings,
         watching,
         shelf,
+        trials: memory.trials(ctx, now).await?,
     };
     // What was read anew is often what was known: then the feed made of it stays.
     let earlier = held.map(|held| Arc::clone(&held.feed));

@@ -8,10 +8,11 @@ use lru::LruCache;
 use super::holder::{KnownModel, ModelHolder};
 use super::ranking::Feed;
 use super::shelf::Shelf;
+use super::trials::{COUNTED_MINUTES, Trials};
 use crate::catalog::Catalogue;
 use crate::id::ChildId;
 use crate::versions::Stamp;
-use crate::{Fault, UtcInstant};
+use crate::{Ctx, Fault, UtcInstant};
 
 /// Feeds held at most, in all shards: some 20 kB each.
 const CAPACITY: usize = 4096;
@@ -80,6 +81,7 @@ pub struct RecommendMemory {
     shelf: RwLock<Option<Arc<Shelf>>>,
     stocking: tokio::sync::Mutex<()>,
     feeds: Shards,
+    trials: RwLock<Option<(UtcInstant, Arc<Trials>)>>,
 }
 
 impl RecommendMemory {
@@ -110,6 +112,28 @@ impl RecommendMemory {
             .map_err(|error| Fault::internal(format!("stocking the shelf: {error}")))?;
         *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&shelf));
         Ok(shelf)
+    }
+
+    /// How new videos did so far, counted now and then.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub(super) async fn trials(&self, ctx: &Ctx<'_>, now: UtcInstant) -> Result<Arc<Trials>, Fault> {
+        let held = self.trials.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((counted_at, trials)) = &held
+            && *counted_at <= now
+            && now < counted_at.plus_minutes(COUNTED_MINUTES)
+        {
+            return Ok(Arc::clone(trials));
+        }
+        let counted = Trials::load(ctx, now).await?;
+        // Equal ones stay the same, and so do the feeds made with them.
+        let trials = match held {
+            Some((_, trials)) if *trials == counted => trials,
+            _ => Arc::new(counted),
+        };
+        *self.trials.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&trials)));
+        Ok(trials)
     }
 
     fn held_shelf(&self, catalogue: &Arc<Catalogue>, model: Option<&Arc<KnownModel>>) -> Option<Arc<Shelf>> {

@@ -7,11 +7,13 @@
 //! changed.
 
 mod error;
+mod evaluation;
 mod feed;
 mod holder;
 mod labels;
 mod memory;
 mod model;
+mod pick;
 mod ranking;
 mod reason;
 mod rows;
@@ -21,14 +23,19 @@ mod shelf;
 mod situation;
 mod store;
 mod training;
+mod trials;
 
 pub use error::RecommendError;
+pub use evaluation::{EvaluationSlice, HistoryLength, Measures};
 pub use feed::{home, recommendations};
 pub use memory::RecommendMemory;
 pub use model::{
-    HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason, ReasonCode, Recommendation, TasteDial,
+    EvaluationRecord, FeedNote, GuardianPick, HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason,
+    ReasonCode, ReasonFeedback, Recommendation, TasteCluster, TasteDial,
 };
+pub use pick::{guardian_picks, pick, unpick};
 pub use service::{
-    TOPIC, activate_model, list_models, model_record, set_taste_dial, taste_dial, taste_dials,
+    TOPIC, activate_model, clusters, feedback, list_evaluations, list_models, model_record, set_taste_dial,
+    taste_dial, taste_dials,
 };
 pub use training::{TrainingOutcome, outcome_line, train};

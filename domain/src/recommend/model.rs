@@ -5,9 +5,10 @@ use std::sync::Arc;
 use kyck_recommender::rerank::Dial;
 use sea_orm::FromQueryResult;
 
+use super::evaluation::Measures;
 use crate::UtcInstant;
-use crate::catalog::{Content, Video};
-use crate::id::{ChildId, ModelId};
+use crate::catalog::{Content, Theme, Video};
+use crate::id::{ChildId, EvaluationId, ModelId, VideoId};
 
 /// How familiar or how new a child's feed is to be; a guardian chooses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -67,8 +68,59 @@ pub enum ReasonCode {
     New,
     /// The child liked it before, or has not finished it.
     WatchAgain,
-    /// It is about what a guardian chose as an interest.
+    /// A guardian picked it for the child, or chose what it is about as an interest.
     GuardianPick,
+}
+
+impl ReasonCode {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::NextInSeries,
+        Self::SimilarTo,
+        Self::SameTaste,
+        Self::NuriGap,
+        Self::PopularSameAge,
+        Self::New,
+        Self::WatchAgain,
+        Self::GuardianPick,
+    ];
+
+    /// The name in storage and in the schema.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NextInSeries => "NEXT_IN_SERIES",
+            Self::SimilarTo => "SIMILAR_TO",
+            Self::SameTaste => "SAME_TASTE",
+            Self::NuriGap => "NURI_GAP",
+            Self::PopularSameAge => "POPULAR_SAME_AGE",
+            Self::New => "NEW",
+            Self::WatchAgain => "WATCH_AGAIN",
+            Self::GuardianPick => "GUARDIAN_PICK",
+        }
+    }
+
+    /// Reads [`ReasonCode::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+}
+
+/// A video that a guardian wants a child to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuardianPick {
+    /// Which video.
+    pub video_id: VideoId,
+    /// Since when. It stands first until it is watched after this.
+    pub picked_at: UtcInstant,
+}
+
+/// What a feed takes care of at present, said to guardians.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedNote {
+    /// In Korean.
+    pub text_ko: String,
+    /// In English.
+    pub text_en: String,
 }
 
 /// The one honest reason for a video, with what it names.
@@ -166,6 +218,51 @@ pub struct HomeFeed {
     pub child_id: ChildId,
     /// Rows from the top.
     pub rows: Arc<[HomeRow]>,
+    /// What the feed takes care of at present.
+    pub notes: Vec<FeedNote>,
+}
+
+/// How a training was judged; kept longer than its model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EvaluationRecord {
+    /// Names it.
+    pub id: EvaluationId,
+    /// The model.
+    pub model_id: ModelId,
+    /// When.
+    pub evaluated_at: UtcInstant,
+    /// Whether the model was put in use.
+    pub is_activated: bool,
+    /// What was measured on held-out days.
+    pub measures: Measures,
+    /// The model that was in use, where days were fair to both.
+    pub compared_with: Option<ModelId>,
+    /// Its NDCG@10 on the same days.
+    pub compared_ndcg_at_10: Option<f64>,
+}
+
+/// How videos shown for a reason did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReasonFeedback {
+    /// The reason.
+    pub code: ReasonCode,
+    /// How often such videos were opened.
+    pub starts: i64,
+    /// How often half of the video or more was watched then.
+    pub positive: i64,
+}
+
+/// A cluster of taste.
+#[derive(Clone, Debug)]
+pub struct TasteCluster {
+    /// Its number; the next model keeps it where most children are the same.
+    pub number: u32,
+    /// Children learned from who belong to it.
+    pub children: u32,
+    /// The themes it watches more than children on the whole, strongest first; its name.
+    pub themes: Vec<Arc<Theme>>,
+    /// The contents of the curriculum that it meets more than children on the whole, strongest first.
+    pub contents: Vec<&'static Content>,
 }
 
 /// What is known of a trained model without reading its bytes.

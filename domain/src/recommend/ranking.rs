@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::Datelike;
 use kyck_recommender::blend::PARTS;
 use kyck_recommender::rerank::{self, Candidate, Page, rerank};
 use kyck_recommender::{AllScores, History};
 
-use super::model::{HomeRow, Recommendation};
+use super::model::{HomeRow, Recommendation, TasteDial};
 use super::rules;
 use super::shelf::Shelf;
-use super::situation::{Settings, Situation};
+use super::situation::{Settings, Situation, Watching};
+use crate::family::AgeBand;
 use crate::policy;
 use crate::{Fault, UtcInstant};
 
@@ -20,6 +22,8 @@ const POOL: usize = 200;
 pub(super) const LIKED: f32 = 0.8;
 /// The longest that a feed is used: what is new, or was left unfinished lately, changes with time.
 const USED_MINUTES: i64 = 10;
+/// New videos that may be tried out on one page.
+const MOST_TRIED: usize = 10;
 /// Pages of different sizes that are kept of a feed.
 const KEPT_PAGES: usize = 4;
 
@@ -60,20 +64,38 @@ impl Visible {
     }
 
     fn has(&self, place: u32) -> bool {
-        self.bits[place as usize / 64] >> (place % 64) & 1 == 1
+        has(&self.bits, place)
     }
 
     /// The places, newest first.
     fn places(&self) -> impl Iterator<Item = u32> {
-        (0_u32..).zip(&*self.bits).flat_map(|(word, bits)| {
-            let mut left = *bits;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                left &= left - 1;
-                Some(word * 64 + bit)
-            })
-        })
+        places_of(&self.bits)
     }
+
+    /// Those of the places that the child has not started.
+    fn unseen(&self, watching: &Watching) -> Box<[u64]> {
+        let mut bits: Box<[u64]> = (*self.bits).into();
+        for place in watching.seen.iter().filter_map(|seen| seen.place) {
+            bits[place as usize / 64] &= !(1_u64 << (place % 64));
+        }
+        bits
+    }
+}
+
+fn has(bits: &[u64], place: u32) -> bool {
+    bits[place as usize / 64] >> (place % 64) & 1 == 1
+}
+
+/// Places whose bits are set, ascending.
+fn places_of(bits: &[u64]) -> impl Iterator<Item = u32> {
+    (0_u32..).zip(bits).flat_map(|(word, bits)| {
+        let mut left = *bits;
+        std::iter::from_fn(move || {
+            let bit = (left != 0).then(|| left.trailing_zeros())?;
+            left &= left - 1;
+            Some(word * 64 + bit)
+        })
+    })
 }
 
 /// Pages and rows made so far.
@@ -90,6 +112,8 @@ pub(super) struct Feed {
     pub(super) history: History,
     made_at: UtcInstant,
     visible: Visible,
+    /// Of what is visible, what the child has not started, as bits by place.
+    unseen: Box<[u64]>,
     new_since: Option<UtcInstant>,
     /// The episodes that come next, each with the one that it follows.
     next: HashMap<u32, u32>,
@@ -97,6 +121,10 @@ pub(super) struct Feed {
     pool: Vec<Scored>,
     /// What may be watched again, best first.
     again: Vec<Scored>,
+    /// What guardians picked and the child has not watched since, the last picked first.
+    picked: Vec<Scored>,
+    /// New videos to try out, those first that chance favours today.
+    tried: Vec<u32>,
     made: Mutex<Made>,
 }
 
@@ -111,6 +139,7 @@ impl Feed {
             settings,
             watching,
             shelf,
+            ..
         } = &situation;
         let visible = earlier
             .filter(|earlier| {
@@ -128,30 +157,34 @@ impl Feed {
             new_since: new_since(shelf, &visible, now),
             history,
             made_at: now,
+            unseen: visible.unseen(watching),
             visible,
             next: HashMap::new(),
             pool: Vec::new(),
             again: Vec::new(),
+            picked: Vec::new(),
+            tried: Vec::new(),
             made: Mutex::default(),
             situation,
         };
         feed.next = feed.next_episodes();
         let all = feed.score_model()?;
         let totals = feed.totals(all.as_ref());
-        let (again, mut fresh): (Vec<_>, Vec<_>) = totals
-            .into_iter()
-            .partition(|(_, place)| feed.situation.watching.of(*place).is_some());
-        let is_next = |place: &u32| feed.next.contains_key(place);
-        let order = |a: &(f32, u32), b: &(f32, u32)| {
-            is_next(&b.1)
-                .cmp(&is_next(&a.1))
-                .then_with(|| b.0.total_cmp(&a.0))
-                .then_with(|| a.1.cmp(&b.1))
-        };
+        feed.tried = feed.to_try();
+        let picks = feed.open_picks();
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+        let mut fresh: Vec<(f32, u32)> = totals
+            .iter()
+            .filter(|(_, place)| has(&feed.unseen, *place))
+            .copied()
+            .collect();
         if fresh.len() > POOL {
             fresh.select_nth_unstable_by(POOL, order);
             fresh.truncate(POOL);
         }
+        // What comes next is in the pool however it scores.
+        let mut next: Vec<u32> = feed.next.keys().copied().collect();
+        next.retain(|place| fresh.iter().all(|(_, known)| known != place));
         fresh.sort_unstable_by(order);
         let with_parts = |(total, place): (f32, u32)| Scored {
             place,
@@ -161,13 +194,39 @@ impl Feed {
                 _ => [0.0; PARTS],
             },
         };
-        let pool = fresh.into_iter().map(with_parts).collect();
-        let again = again
-            .into_iter()
-            .filter(|(_, place)| feed.may_be_seen_again(*place))
+        let total_of = |place: u32| {
+            let at = totals.binary_search_by_key(&place, |(_, known)| *known).ok()?;
+            Some(totals[at])
+        };
+        let is_picked = |place: &u32| picks.contains(place);
+        let picked: Vec<Scored> = picks
+            .iter()
+            .filter_map(|place| total_of(*place))
             .map(with_parts)
             .collect();
-        (feed.pool, feed.again) = (pool, again);
+        let others = next
+            .iter()
+            .chain(&feed.tried)
+            .filter(|place| fresh.iter().all(|(_, known)| known != *place))
+            .filter_map(|place| total_of(*place));
+        let pool = fresh
+            .iter()
+            .copied()
+            .chain(others)
+            .filter(|(_, place)| !is_picked(place))
+            .map(with_parts)
+            .collect();
+        let mut again: Vec<(f32, u32)> = feed
+            .situation
+            .watching
+            .liked()
+            .map(|(place, _)| place)
+            .filter(|place| feed.is_visible(*place) && feed.may_be_seen_again(*place) && !is_picked(place))
+            .map(|place| (feed.again_value(place), place))
+            .collect();
+        again.sort_unstable_by(order);
+        let again = again.into_iter().map(with_parts).collect();
+        (feed.pool, feed.again, feed.picked) = (pool, again, picked);
         Ok(feed)
     }
 
@@ -190,11 +249,14 @@ impl Feed {
         self.visible.has(place)
     }
 
+    /// Whether the child may see a video and has not started it.
+    pub(super) fn is_unseen(&self, place: u32) -> bool {
+        has(&self.unseen, place)
+    }
+
     /// Videos that the child may see and has not started, newest first.
     pub(super) fn unseen(&self) -> impl Iterator<Item = u32> {
-        self.visible
-            .places()
-            .filter(|place| self.situation.watching.of(*place).is_none())
+        places_of(&self.unseen)
     }
 
     /// Whether a video came into the catalogue lately.
@@ -210,6 +272,59 @@ impl Feed {
             .watching
             .of(place)
             .is_some_and(|seen| seen.value >= LIKED)
+    }
+
+    /// How gladly a liked video is seen again.
+    pub(super) fn again_value(&self, place: u32) -> f32 {
+        let seen = self.situation.watching.of(place);
+        seen.map_or(0.0, |seen| {
+            rules::again_value(seen.value, seen.last_at, self.made_at)
+        })
+    }
+
+    /// What guardians picked, that the child may see and has not watched since.
+    fn open_picks(&self) -> Vec<u32> {
+        self.situation
+            .settings
+            .picks
+            .iter()
+            .filter_map(|pick| {
+                let place = self.shelf().place(pick.video_id)?;
+                let seen = self.situation.watching.of(place);
+                let is_open = seen.is_none_or(|seen| seen.last_at < pick.picked_at);
+                (is_open && self.is_visible(place)).then_some(place)
+            })
+            .collect()
+    }
+
+    /// New videos of which little is known, in the order of this day's draws.
+    fn to_try(&self) -> Vec<u32> {
+        let settings = &self.situation.settings;
+        let day = i64::from(settings.day.num_days_from_ce());
+        let trials = &self.situation.trials;
+        let mut drawn: Vec<(f64, u32)> = self
+            .unseen()
+            .take_while(|place| self.is_new(*place))
+            .filter_map(|place| {
+                let id = self.shelf().video(place).id;
+                trials
+                    .wants(id)
+                    .then(|| (trials.draw(id, settings.child.id, day), place))
+            })
+            .collect();
+        drawn.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        drawn.truncate(MOST_TRIED);
+        drawn.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// How much of a video's topics the child watched to excess lately.
+    fn excess(&self, place: usize) -> f32 {
+        let excess = &self.situation.watching.excess;
+        let themes = self.shelf().themes.of(place);
+        themes
+            .iter()
+            .map(|theme| excess[*theme as usize])
+            .fold(0.0, f32::max)
     }
 
     /// For each series under way the next episode that was not watched, with the episode it follows. A
@@ -229,9 +344,9 @@ impl Feed {
         last.into_iter()
             .filter_map(|(series_id, (_, episode, after))| {
                 let is_open = |video: &crate::catalog::Video| {
-                    shelf.place(video.id).is_some_and(|place| {
-                        self.is_visible(place) && self.situation.watching.of(place).is_none()
-                    })
+                    shelf
+                        .place(video.id)
+                        .is_some_and(|place| has(&self.unseen, place))
                 };
                 let next = rules::next_episode(shelf.catalogue.episodes(series_id), episode, is_open)?;
                 Some((shelf.place(next.id)?, after))
@@ -302,7 +417,7 @@ impl Feed {
                 size,
                 per_channel: (size / 5).max(3),
                 per_theme: (size / 3).max(4),
-                again_slots: size / 10,
+                again_slots: self.again_slots(size),
                 ..Page::default()
             })
             .into();
@@ -312,6 +427,26 @@ impl Feed {
         }
         made.pages.push((size, Arc::clone(&page)));
         page
+    }
+
+    /// The youngest love to see the same again and again: a fifth of a page, a tenth for the others.
+    fn again_slots(&self, size: usize) -> usize {
+        if self.situation.settings.band() == AgeBand::Toddler2 {
+            size / 5
+        } else {
+            size / 10
+        }
+    }
+
+    /// How many new videos a page tries out: a twentieth of it, a tenth for those who want to explore, but one
+    /// at least on a page of ten and more.
+    fn tried_slots(&self, size: usize) -> usize {
+        let share = match self.situation.settings.dial {
+            TasteDial::Familiar => return size / 20,
+            TasteDial::Balanced => 20,
+            TasteDial::Explore => 10,
+        };
+        (size / share).max(usize::from(size >= 10)).min(MOST_TRIED)
     }
 
     fn made_page(&self, size: usize) -> Option<Arc<[Recommendation]>> {
@@ -345,7 +480,9 @@ impl Feed {
         } else {
             &[]
         };
-        let pool: Vec<&Scored> = self.pool.iter().chain(again).collect();
+        let pool: Vec<&Scored> = self.picked.iter().chain(&self.pool).chain(again).collect();
+        let tried = &self.tried[..self.tried_slots(page.size).min(self.tried.len())];
+        let first_again = self.picked.len() + self.pool.len();
         let candidates: Vec<Candidate<'_>> = pool
             .iter()
             .enumerate()
@@ -359,8 +496,11 @@ impl Feed {
                     themes: shelf.themes.of(place),
                     areas: shelf.areas.of(place),
                     is_next: self.next.contains_key(&scored.place),
-                    is_watched: at >= self.pool.len(),
+                    is_watched: at >= first_again,
                     is_new: self.is_new(scored.place),
+                    is_picked: at < self.picked.len(),
+                    is_tried: tried.contains(&scored.place),
+                    excess: self.excess(place),
                 }
             })
             .collect();

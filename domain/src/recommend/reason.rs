@@ -2,7 +2,7 @@
 
 use kyck_recommender::rerank;
 
-use super::model::{Reason, ReasonCode};
+use super::model::{FeedNote, Reason, ReasonCode};
 use super::ranking::Feed;
 use crate::catalog::{Content, Video};
 use crate::family::AgeBand;
@@ -97,6 +97,46 @@ impl Feed {
         )
     }
 
+    fn picked() -> Reason {
+        Reason::new(
+            ReasonCode::GuardianPick,
+            "보호자가 골라 준 영상이에요",
+            "A guardian picked it",
+        )
+    }
+
+    /// What the feed takes care of at present, said to guardians.
+    pub(super) fn notes(&self) -> Vec<FeedNote> {
+        let themes = self.shelf().catalogue.themes();
+        let excess = &self.situation.watching.excess;
+        let mut notes: Vec<FeedNote> = themes
+            .iter()
+            .zip(excess)
+            .filter(|(_, excess)| **excess > 0.0)
+            .map(|(theme, _)| FeedNote {
+                text_ko: format!(
+                    "이번 주에는 ‘{}’ 영상을 특히 많이 봐서, 다른 주제를 조금 더 섞어 보여 줘요",
+                    theme.name_ko
+                ),
+                text_en: format!(
+                    "“{}” took more than half of this week's watching: a little more of other topics is mixed in",
+                    theme.name_en
+                ),
+            })
+            .collect();
+        if !self.situation.settings.is_personal {
+            notes.push(FeedNote {
+                text_ko: "맞춤 추천 동의를 거두셔서, 시청 기록을 쓰지 않고 나이와 관심 주제로만 골라요"
+                    .to_owned(),
+                text_en:
+                    "Consent to personal recommendations is withdrawn: nothing watched is used, only age and \
+                          interests"
+                        .to_owned(),
+            });
+        }
+        notes
+    }
+
     fn same_taste() -> Reason {
         Reason::new(
             ReasonCode::SameTaste,
@@ -146,6 +186,7 @@ impl Feed {
                 self.least_met(video, Some(usize::from(area))).map(Self::nuri_gap)
             }
             rerank::Reason::New => Some(Self::new_video()),
+            rerank::Reason::Picked => Some(Self::picked()),
             rerank::Reason::WatchAgain => Some(Self::watch_again()),
             // A next episode is named by what it follows; popularity is checked like anything else true.
             rerank::Reason::NextInSeries | rerank::Reason::Popular => None,

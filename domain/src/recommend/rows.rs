@@ -121,7 +121,7 @@ impl Feed {
             .popular(self.situation.settings.band())
             .iter()
             .copied()
-            .filter(|place| self.is_visible(*place) && self.situation.watching.of(*place).is_none())
+            .filter(|place| self.is_unseen(*place))
             .map(move |place| (place, Arc::clone(&reason)))
     }
 
@@ -131,7 +131,7 @@ impl Feed {
             .watching
             .liked()
             .filter(|(place, _)| self.is_visible(*place) && self.may_be_seen_again(*place))
-            .map(|(place, seen)| (seen.value, place));
+            .map(|(place, _)| (self.again_value(place), place));
         let reason = Arc::new(Self::watch_again());
         best(liked, usize::MAX)
             .into_iter()

@@ -12,6 +12,12 @@ use crate::watch::Interaction;
 pub(super) const BALANCE_DAYS: u64 = 28;
 /// Watching under which nothing is said of balance: half an hour.
 const LEAST_BALANCE_MS: f64 = 30.0 * 60_000.0;
+/// Days whose watching tells whether a topic is watched to excess.
+pub(super) const EXCESS_DAYS: u64 = 7;
+/// Watching under which nothing is said of excess: an hour in the week.
+const LEAST_EXCESS_MS: i64 = 60 * 60_000;
+/// Share of the week's minutes up to which a topic is just a favourite.
+const FAVOURITE_SHARE: f64 = 0.5;
 /// Days for which a video counts as new.
 const NEW_DAYS: i64 = 14;
 /// Days for which an unfinished video is offered.
@@ -77,6 +83,34 @@ impl Exposure {
             })
             .collect()
     }
+}
+
+/// By theme, how much of the week's watching beyond half it takes: `(share − ½) / ½`, 0 to 1. All 0 while
+/// less than an hour was watched. A video of several themes counts for each.
+pub(super) fn excess(watched: impl Iterator<Item = (Vec<u32>, i64)>, n_themes: usize) -> Vec<f32> {
+    let (mut by_theme, mut total) = (vec![0_i64; n_themes], 0_i64);
+    for (themes, watched_ms) in watched {
+        total += watched_ms;
+        for theme in themes {
+            by_theme[theme as usize] += watched_ms;
+        }
+    }
+    by_theme
+        .into_iter()
+        .map(|of_theme| {
+            if total < LEAST_EXCESS_MS {
+                return 0.0;
+            }
+            let share = of_theme as f64 / total as f64;
+            ((share - FAVOURITE_SHARE) / (1.0 - FAVOURITE_SHARE)).clamp(0.0, 1.0) as f32
+        })
+        .collect()
+}
+
+/// How gladly a video is seen again: liking, and a rest of a day since the last time.
+pub(super) fn again_value(value: f32, last_at: UtcInstant, now: UtcInstant) -> f32 {
+    let rested = now.millis_since(last_at) >= 20 * 60 * 60_000;
+    if rested { value } else { 0.3 * value }
 }
 
 /// The episode that comes after one, of a series in its order: the first with a greater number that may
@@ -183,6 +217,22 @@ mod tests {
         assert!(deficits[1..].iter().all(|deficit| (deficit - 0.2).abs() < 1e-6));
         let little = Exposure::new([(&*only, hour / 4)]);
         assert!(little.deficits().iter().all(|deficit| *deficit == 0.0));
+    }
+
+    #[test]
+    fn a_topic_is_watched_to_excess_from_half_of_the_week_on() {
+        let hour = 3_600_000;
+        let week = |first: i64, second: i64| excess([(vec![0], first), (vec![1, 2], second)].into_iter(), 4);
+        assert_eq!(week(hour, hour), vec![0.0; 4]);
+        assert_eq!(week(3 * hour, hour), vec![0.5, 0.0, 0.0, 0.0]);
+        assert_eq!(week(0, hour), vec![0.0, 1.0, 1.0, 0.0]);
+        assert_eq!(week(0, hour / 2), vec![0.0; 4], "half an hour says nothing");
+    }
+
+    #[test]
+    fn a_favourite_of_today_waits_for_tomorrow() {
+        let now = UtcInstant(0).plus_days(10);
+        assert!(again_value(1.5, now.plus_hours(-1), now) < again_value(0.8, now.plus_days(-2), now));
     }
 
     #[test]

@@ -6,14 +6,20 @@ use serde_json::json;
 
 use super::error::RecommendError;
 use super::holder::KnownModel;
-use super::model::{ModelRecord, TasteDial};
+use super::model::{EvaluationRecord, ModelRecord, ReasonCode, ReasonFeedback, TasteCluster, TasteDial};
 use super::store;
 use crate::audit::{self, AuditDraft};
 use crate::bus::BusMessage;
+use crate::catalog::{self, curriculum};
 use crate::env::Role;
-use crate::id::{ChildId, ModelId};
+use crate::id::{ChildId, EvaluationId, ModelId};
 use crate::page::{Page, PageRequest};
-use crate::{Ctx, Env, Fault, family, identity};
+use crate::{Ctx, Env, Fault, family, identity, watch};
+
+/// Days whose openings are counted.
+const FEEDBACK_DAYS: i64 = 28;
+/// Labels of a cluster that are looked at for its name.
+const STRONGEST_LABELS: usize = 24;
 
 /// Bus topic: another model is in use.
 pub const TOPIC: &str = "recommender";
@@ -83,6 +89,88 @@ pub async fn list_models(
 pub async fn model_record(ctx: &Ctx<'_>, id: ModelId) -> Result<Option<ModelRecord>, Fault> {
     ctx.staff_or_system(Role::Editor)?;
     store::model(ctx.env.db.read(), id).await
+}
+
+/// How trainings were judged, newest first. For staff.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone else.
+pub async fn list_evaluations(
+    ctx: &Ctx<'_>,
+    page: PageRequest<(i64, EvaluationId)>,
+) -> Result<Page<EvaluationRecord>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let rows = store::evaluations(ctx.env.db.read(), page.after, u64::from(page.first) + 1).await?;
+    Ok(Page::from_rows(rows, page.first, |record| {
+        (record.evaluated_at.0, record.id)
+    }))
+}
+
+/// How videos did that were opened for a reason in the last 28 days, in the order of [`ReasonCode::ALL`];
+/// reasons for which nothing was opened have zeros. For staff.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone else.
+pub async fn feedback(ctx: &Ctx<'_>) -> Result<Vec<ReasonFeedback>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let counts = watch::reason_counts(ctx, ctx.now().plus_days(-FEEDBACK_DAYS)).await?;
+    let sum = |code: ReasonCode, of: fn(&watch::ReasonCount) -> i64| {
+        counts
+            .iter()
+            .filter(|count| count.reason == code.as_str())
+            .map(of)
+            .sum()
+    };
+    Ok(ReasonCode::ALL
+        .into_iter()
+        .map(|code| ReasonFeedback {
+            code,
+            starts: sum(code, |count| count.starts),
+            positive: sum(code, |count| count.positive),
+        })
+        .collect())
+}
+
+/// The clusters of taste that the model in use found, largest first; none before the first training. For
+/// staff.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for anyone else.
+pub async fn clusters(ctx: &Ctx<'_>) -> Result<Vec<TasteCluster>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let Some(known) = ctx.env.recommender.models.get(&ctx.env.db).await? else {
+        return Ok(Vec::new());
+    };
+    let catalogue = catalog::current(ctx).await?;
+    let contents = &curriculum().contents;
+    let themes = known.labels.themes();
+    let clusters = known.model.clusters();
+    let mut found: Vec<TasteCluster> = clusters
+        .ids()
+        .iter()
+        .zip(clusters.sizes())
+        .enumerate()
+        .map(|(at, (number, children))| {
+            let strongest = clusters.strongest(at, STRONGEST_LABELS);
+            let theme_of = |label: u32| themes.get((label as usize).checked_sub(contents.len())?);
+            TasteCluster {
+                number: *number,
+                children: *children,
+                themes: strongest
+                    .iter()
+                    .filter_map(|label| catalogue.theme(*theme_of(*label)?).cloned())
+                    .take(3)
+                    .collect(),
+                contents: strongest
+                    .iter()
+                    .filter_map(|label| contents.get(*label as usize))
+                    .take(3)
+                    .collect(),
+            }
+        })
+        .collect();
+    found.sort_by_key(|cluster| (std::cmp::Reverse(cluster.children), cluster.number));
+    Ok(found)
 }
 
 /// Puts a stored model in use, an earlier one too. For administrators.

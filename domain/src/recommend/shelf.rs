@@ -8,7 +8,7 @@ use super::holder::KnownModel;
 use super::labels::LabelSpace;
 use crate::catalog::{Catalogue, Video, VideoLabels, curriculum};
 use crate::family::AgeBand;
-use crate::id::VideoId;
+use crate::id::{ThemeId, VideoId};
 use crate::policy::{self, VideoPolicy};
 
 /// Known videos that may stand in for one that the model does not know. Twice as many are kept as are
@@ -70,6 +70,7 @@ pub(super) struct Shelf {
     pub(super) channels: Vec<u32>,
     /// Areas of the curriculum with the video's share in each.
     pub(super) areas: Lists<(u16, f32)>,
+    theme_numbers: HashMap<ThemeId, u32>,
     places: HashMap<VideoId, u32>,
     items: Vec<u32>,
     /// By age group: places of videos that were watched in it, most watched first.
@@ -83,7 +84,7 @@ impl Shelf {
     pub(super) fn new(catalogue: Arc<Catalogue>, model: Option<Arc<KnownModel>>) -> Self {
         let videos = catalogue.published();
         let mut space = LabelSpace::new(catalogue.themes().iter().map(|theme| theme.id).collect());
-        let theme_numbers: HashMap<_, u32> =
+        let theme_numbers: HashMap<ThemeId, u32> =
             catalogue.themes().iter().map(|theme| theme.id).zip(0..).collect();
         let mut channel_numbers = HashMap::new();
         let (mut labels, mut themes, mut areas) = (Lists::default(), Lists::default(), Lists::default());
@@ -128,6 +129,7 @@ impl Shelf {
             places: videos.iter().map(|video| video.id).zip(0..).collect(),
             labels,
             themes,
+            theme_numbers,
             channels,
             areas,
             items,
@@ -151,6 +153,15 @@ impl Shelf {
     /// How many videos there are.
     pub(super) fn len(&self) -> usize {
         self.items.len()
+    }
+
+    /// Places of a video's themes among the catalogue's.
+    pub(super) fn theme_numbers(&self, video: &Video) -> Vec<u32> {
+        video
+            .themes
+            .iter()
+            .filter_map(|theme| self.theme_numbers.get(&theme.id).copied())
+            .collect()
     }
 
     /// A video by its place.

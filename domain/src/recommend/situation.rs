@@ -1,17 +1,18 @@
 //! What a feed is made of that belongs to one child: what its guardians decided, and what it watched.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use kyck_recommender::History;
 
-use super::model::TasteDial;
+use super::model::{GuardianPick, TasteDial};
 use super::rules::{self, Exposure};
 use super::shelf::{Shelf, group_of};
 use super::store;
-use crate::family::{self, AgeBand, Child};
-use crate::id::{ChildId, VideoId};
+use super::trials::Trials;
+use crate::catalog::Video;
+use crate::family::{self, AgeBand, Child, ConsentPurpose};
+use crate::id::ChildId;
 use crate::policy::{self, ChildPolicy, TimeLimits};
 use crate::watch;
 use crate::{Ctx, Fault, UtcInstant};
@@ -24,6 +25,10 @@ pub(super) struct Settings {
     pub(super) day: NaiveDate,
     pub(super) policy: ChildPolicy,
     pub(super) dial: TasteDial,
+    /// What guardians picked for the child, the last first.
+    pub(super) picks: Vec<GuardianPick>,
+    /// Whether what the child watched may be used for its feed.
+    pub(super) is_personal: bool,
 }
 
 impl Settings {
@@ -44,7 +49,11 @@ impl Settings {
         // What was watched is not among the settings: they stay as they are while it grows.
         let used_ms = std::mem::take(&mut policy.time.used_ms);
         let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
+        let has_withdrawn =
+            family::has_withdrawn(ctx, child.family_id, ConsentPurpose::Recommendation).await?;
         let settings = Self {
+            picks: store::picks(ctx.env.db.read(), child_id).await?,
+            is_personal: !has_withdrawn,
             day: child.day_at(now),
             policy,
             dial: dials.get(&child_id).copied().unwrap_or_default(),
@@ -81,6 +90,8 @@ pub(super) struct Watching {
     pub(super) seen: Vec<Seen>,
     /// What it met of the curriculum lately.
     pub(super) exposure: Exposure,
+    /// How much each of the catalogue's themes was watched to excess lately, 0 to 1.
+    pub(super) excess: Vec<f32>,
     /// Milliseconds watched today.
     pub(super) used_ms: i64,
 }
@@ -102,6 +113,15 @@ impl Watching {
             Some(used_ms) => used_ms,
             None => policy::used_ms_on(ctx, child_id, settings.day).await?,
         };
+        if !settings.is_personal {
+            // Withdrawn is withdrawn: it is not even read.
+            return Ok(Self {
+                seen: Vec::new(),
+                exposure: Exposure::new([]),
+                excess: vec![0.0; shelf.catalogue.themes().len()],
+                used_ms,
+            });
+        }
         let mut seen: Vec<Seen> = watch::interactions_of(ctx, child_id)
             .await?
             .iter()
@@ -124,21 +144,25 @@ impl Watching {
             .checked_sub_days(Days::new(rules::BALANCE_DAYS))
             .unwrap_or(settings.day);
         let days = watch::video_days(ctx, child_id, from, settings.day).await?;
-        let mut by_video: HashMap<VideoId, i64> = HashMap::new();
-        for day in &days {
-            *by_video.entry(day.video_id).or_default() += day.watched_ms;
-        }
-        // In the order of ids, so that sums come out the same every time.
-        let mut watched: Vec<(VideoId, i64)> = by_video.into_iter().collect();
-        watched.sort_unstable();
-        let exposure = Exposure::new(
-            watched
-                .into_iter()
-                .filter_map(|(id, watched_ms)| Some((&**shelf.catalogue.video(id)?, watched_ms))),
+        // In the order of days and ids, so that sums come out the same every time.
+        let known: Vec<(NaiveDate, &Video, i64)> = days
+            .iter()
+            .filter_map(|day| Some((day.on, &**shelf.catalogue.video(day.video_id)?, day.watched_ms)))
+            .collect();
+        let lately = settings
+            .day
+            .checked_sub_days(Days::new(rules::EXCESS_DAYS))
+            .unwrap_or(settings.day);
+        let of_late = known.iter().filter(|(on, ..)| *on > lately);
+        let excess = rules::excess(
+            of_late.map(|(_, video, watched_ms)| (shelf.theme_numbers(video), *watched_ms)),
+            shelf.catalogue.themes().len(),
         );
+        let exposure = Exposure::new(known.iter().map(|(_, video, watched_ms)| (*video, *watched_ms)));
         Ok(Self {
             seen,
             exposure,
+            excess,
             used_ms,
         })
     }
@@ -188,6 +212,8 @@ pub(super) struct Situation {
     pub(super) settings: Arc<Settings>,
     pub(super) watching: Arc<Watching>,
     pub(super) shelf: Arc<Shelf>,
+    /// How new videos did so far.
+    pub(super) trials: Arc<Trials>,
 }
 
 impl Situation {
@@ -206,5 +232,6 @@ impl Situation {
         Arc::ptr_eq(&self.settings, &other.settings)
             && Arc::ptr_eq(&self.watching, &other.watching)
             && Arc::ptr_eq(&self.shelf, &other.shelf)
+            && Arc::ptr_eq(&self.trials, &other.trials)
     }
 }

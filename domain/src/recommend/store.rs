@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::model::{ModelRecord, TasteDial};
+use super::evaluation::Measures;
+use super::model::{EvaluationRecord, GuardianPick, ModelRecord, TasteDial};
 use crate::db::statement;
-use crate::id::{ChildId, ModelId};
+use crate::id::{ChildId, EvaluationId, GuardianId, ModelId, VideoId};
 use crate::{Fault, UtcInstant};
 
 const COLUMNS: &str = "id, trained_at, learned_until_at, is_active, checksum, children, videos, interactions, \
@@ -167,6 +168,160 @@ pub(super) async fn set_dial(
                     .to_owned(),
             ),
     )
+    .await?;
+    Ok(())
+}
+
+/// What guardians picked for a child, the last first.
+pub(super) async fn picks(db: &impl ConnectionTrait, child_id: ChildId) -> Result<Vec<GuardianPick>, Fault> {
+    let rows = db
+        .query_all_raw(statement(
+            db,
+            "SELECT video_id, picked_at FROM guardian_pick WHERE child_id = $1 ORDER BY picked_at DESC, video_id",
+            [child_id.0.into()],
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(GuardianPick {
+                video_id: VideoId(row.try_get_by_index(0)?),
+                picked_at: UtcInstant(row.try_get_by_index(1)?),
+            })
+        })
+        .collect()
+}
+
+/// Adds a pick, or makes it a new one.
+pub(super) async fn set_pick(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    guardian_id: GuardianId,
+    pick: GuardianPick,
+) -> Result<(), Fault> {
+    db.execute_raw(statement(
+        db,
+        "INSERT INTO guardian_pick (child_id, video_id, guardian_id, picked_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (child_id, video_id) DO UPDATE SET guardian_id = excluded.guardian_id, \
+         picked_at = excluded.picked_at",
+        [
+            child_id.0.into(),
+            pick.video_id.0.into(),
+            guardian_id.0.into(),
+            pick.picked_at.into(),
+        ],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Removes a pick; says whether there was one.
+pub(super) async fn remove_pick(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    video_id: VideoId,
+) -> Result<bool, Fault> {
+    let gone = db
+        .execute_raw(statement(
+            db,
+            "DELETE FROM guardian_pick WHERE child_id = $1 AND video_id = $2",
+            [child_id.0.into(), video_id.0.into()],
+        ))
+        .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+const EVALUATION: &str = "id, model_id, evaluated_at, outcome, children, ndcg_at_10, recall_at_20, coverage, \
+     novelty, balance, slices, compared_with, compared_ndcg_at_10";
+
+/// Keeps how a training was judged.
+pub(super) async fn insert_evaluation(
+    db: &impl ConnectionTrait,
+    record: &EvaluationRecord,
+) -> Result<(), Fault> {
+    let measures = &record.measures;
+    let slices = serde_json::to_string(&measures.slices)
+        .map_err(|error| Fault::internal(format!("writing an evaluation: {error}")))?;
+    db.execute_raw(statement(
+        db,
+        format!(
+            "INSERT INTO recommender_evaluation ({EVALUATION}) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        ),
+        [
+            record.id.into(),
+            record.model_id.into(),
+            record.evaluated_at.into(),
+            if record.is_activated {
+                "ACTIVATED"
+            } else {
+                "REFUSED"
+            }
+            .into(),
+            (measures.children as i32).into(),
+            measures.ndcg_at_10.into(),
+            measures.recall_at_20.into(),
+            measures.coverage.into(),
+            measures.novelty.into(),
+            measures.balance.into(),
+            slices.into(),
+            record.compared_with.map(|id| id.0).into(),
+            record.compared_ndcg_at_10.into(),
+        ],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Evaluations, newest first, beginning after the key.
+pub(super) async fn evaluations(
+    db: &impl ConnectionTrait,
+    after: Option<(i64, EvaluationId)>,
+    limit: u64,
+) -> Result<Vec<EvaluationRecord>, Fault> {
+    let (at, id) = after.unwrap_or((i64::MAX, EvaluationId(uuid::Uuid::max())));
+    let rows = db
+        .query_all_raw(statement(
+            db,
+            format!(
+                "SELECT {EVALUATION} FROM recommender_evaluation WHERE (evaluated_at, id) < ($1, $2) \
+                 ORDER BY evaluated_at DESC, id DESC LIMIT $3"
+            ),
+            [at.into(), id.into(), (limit as i64).into()],
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let (outcome, slices): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(10)?);
+            Ok(EvaluationRecord {
+                id: EvaluationId(row.try_get_by_index(0)?),
+                model_id: ModelId(row.try_get_by_index(1)?),
+                evaluated_at: UtcInstant(row.try_get_by_index(2)?),
+                is_activated: outcome == "ACTIVATED",
+                measures: Measures {
+                    children: row.try_get_by_index::<i32>(4)?.unsigned_abs() as usize,
+                    ndcg_at_10: row.try_get_by_index(5)?,
+                    recall_at_20: row.try_get_by_index(6)?,
+                    coverage: row.try_get_by_index(7)?,
+                    novelty: row.try_get_by_index(8)?,
+                    balance: row.try_get_by_index(9)?,
+                    slices: serde_json::from_str(&slices)
+                        .map_err(|_| Fault::internal("a stored evaluation cannot be read"))?,
+                },
+                compared_with: row.try_get_by_index::<Option<uuid::Uuid>>(11)?.map(ModelId),
+                compared_ndcg_at_10: row.try_get_by_index(12)?,
+            })
+        })
+        .collect()
+}
+
+/// Deletes all but the newest evaluations.
+pub(super) async fn keep_newest_evaluations(db: &impl ConnectionTrait, count: u64) -> Result<(), Fault> {
+    db.execute_raw(statement(
+        db,
+        "DELETE FROM recommender_evaluation WHERE id NOT IN \
+         (SELECT id FROM recommender_evaluation ORDER BY evaluated_at DESC, id DESC LIMIT $1)",
+        [(count as i64).into()],
+    ))
     .await?;
     Ok(())
 }

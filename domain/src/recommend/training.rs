@@ -4,21 +4,21 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use kyck_recommender::evaluate::{Case, Evaluation, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
 use super::error::RecommendError;
+use super::evaluation::{HeldOut, ItemFacts, Measures, measure};
 use super::holder::KnownModel;
 use super::labels::LabelSpace;
-use super::model::ModelRecord;
+use super::model::{EvaluationRecord, ModelRecord};
 use super::rules;
 use super::service::tell_nodes;
 use super::shelf::group_of;
 use super::store;
-use crate::catalog::{self, VideoLabels};
+use crate::catalog::{self, VideoLabels, curriculum};
 use crate::env::Role;
-use crate::family::{self, AgeBand};
+use crate::family::{self, AgeBand, ConsentPurpose};
 use crate::id::{ChildId, ModelId, ThemeId, VideoId};
 use crate::keys::sha256;
 use crate::watch;
@@ -30,6 +30,8 @@ const HELD_OUT_DAYS: i64 = 7;
 const LEAST_CASES: usize = 20;
 /// Stored models that are kept, besides the one in use.
 const KEPT_MODELS: u64 = 10;
+/// Evaluations that are kept: years of nightly trainings.
+const KEPT_EVALUATIONS: u64 = 1_000;
 
 /// What a training led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +58,7 @@ pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
     let trained = tokio::task::spawn_blocking(move || material.train(now, learned_until, earlier.as_deref()))
         .await
         .map_err(|error| Fault::internal(format!("training: {error}")))??;
-    let in_use = trained.earlier.map(|earlier| earlier.ndcg_at_10);
+    let in_use = trained.earlier.as_ref().map(|earlier| earlier.ndcg_at_10);
     let is_better = rules::may_replace(trained.record.ndcg_at_10, in_use);
     let record = ModelRecord {
         id: ctx.env.new_id(),
@@ -70,6 +72,19 @@ pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
         store::activate(&tx, record.id).await?;
     }
     store::keep_newest(&tx, KEPT_MODELS).await?;
+    if let Some(measures) = trained.measures {
+        let evaluation = EvaluationRecord {
+            id: ctx.env.new_id(),
+            model_id: record.id,
+            evaluated_at: record.trained_at,
+            is_activated: is_better,
+            measures,
+            compared_with: in_use.and(running.map(|running| running.id)),
+            compared_ndcg_at_10: in_use,
+        };
+        store::insert_evaluation(&tx, &evaluation).await?;
+        store::keep_newest_evaluations(&tx, KEPT_EVALUATIONS).await?;
+    }
     tx.commit().await?;
     if is_better {
         tell_nodes(ctx.env, record.id).await;
@@ -109,7 +124,9 @@ struct Material {
 struct Trained {
     record: ModelRecord,
     bytes: Vec<u8>,
-    earlier: Option<Evaluation>,
+    /// What the model's fit to earlier days foretold of the held-out ones.
+    measures: Option<Measures>,
+    earlier: Option<Measures>,
 }
 
 impl Material {
@@ -123,13 +140,17 @@ impl Material {
             .collect();
         let places: HashMap<VideoId, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
         let (mut learners, mut numbers) = (Vec::new(), HashMap::<ChildId, u32>::new());
+        // Who withdrew consent is not learned from either.
+        let withdrawn = family::families_withdrawn_from(ctx, ConsentPurpose::Recommendation).await?;
         let mut after = None;
         let today = ctx.now();
         loop {
             let children = family::all_children(ctx, after, 1000).await?;
             let Some(last) = children.last() else { break };
             after = Some(last.id);
-            for child in children.iter().filter(|child| !child.is_archived) {
+            let counted =
+                |child: &&family::Child| !child.is_archived && !withdrawn.contains(&child.family_id);
+            for child in children.iter().filter(counted) {
                 numbers.insert(child.id, learners.len() as u32);
                 learners.push(Learner {
                     group: Some(group_of(child.age_band(child.day_at(today)))),
@@ -172,7 +193,7 @@ impl Material {
         // Only days after the earlier model's last are fair to both.
         let fair = self.held_out(unseen).len() >= LEAST_CASES;
         let since = if fair { unseen } else { usual };
-        let mut judged: Option<(Evaluation, Settings)> = None;
+        let mut judged: Option<(Measures, Settings)> = None;
         let mut compared = None;
         if self.held_out(since).len() >= LEAST_CASES
             && let Some((known, report)) = self.fit(|liking| liking.at < since, &Settings::default(), None)?
@@ -189,8 +210,20 @@ impl Material {
         let (known, report) = self
             .fit(|_| true, &settings, earlier)?
             .ok_or(RecommendError::NothingToLearn)?;
+        // With too few days to hold back, the training's own split is all there is.
         let inside = Some(report.held_out).filter(|evaluation| evaluation.users >= LEAST_CASES);
-        let evaluation = judged.map(|(evaluation, _)| evaluation).or(inside);
+        let figure = |of: fn(&Measures) -> f64, inside: Option<f64>| {
+            judged.as_ref().map(|(measures, _)| of(measures)).or(inside)
+        };
+        let ndcg_at_10 = figure(
+            |measures| measures.ndcg_at_10,
+            inside.map(|inside| inside.ndcg_at_10),
+        );
+        let recall_at_20 = figure(
+            |measures| measures.recall_at_20,
+            inside.map(|inside| inside.recall_at_20),
+        );
+        let coverage = figure(|measures| measures.coverage, inside.map(|inside| inside.coverage));
         let bytes = known.to_bytes();
         let record = ModelRecord {
             id: ModelId(uuid::Uuid::nil()),
@@ -202,14 +235,15 @@ impl Material {
             videos: known.videos.len() as i32,
             interactions: self.likings.len() as i64,
             clusters: known.model.clusters().len() as i32,
-            ndcg_at_10: evaluation.map(|evaluation| evaluation.ndcg_at_10),
-            recall_at_20: evaluation.map(|evaluation| evaluation.recall_at_20),
-            coverage: evaluation.map(|evaluation| evaluation.coverage),
+            ndcg_at_10,
+            recall_at_20,
+            coverage,
             training_seconds: started.elapsed().as_secs_f64(),
         };
         Ok(Trained {
             record,
             bytes,
+            measures: judged.map(|(measures, _)| measures),
             earlier: compared,
         })
     }
@@ -301,11 +335,11 @@ impl Material {
     }
 
     /// How well a model foretells the likings since an instant from what came before.
-    fn judge(&self, known: &KnownModel, since: UtcInstant) -> Result<Evaluation, RecommendError> {
+    fn judge(&self, known: &KnownModel, since: UtcInstant) -> Result<Measures, RecommendError> {
         let histories = self.histories(known, Some(since));
         let mut held: Vec<(u32, Vec<u32>)> = self.held_out(since).into_iter().collect();
         held.sort_unstable();
-        let cases: Vec<Case> = held
+        let cases: Vec<HeldOut> = held
             .into_iter()
             .map(|(learner, videos)| {
                 // A video that the model does not know is one it could not foretell.
@@ -317,14 +351,43 @@ impl Material {
                     })
                     .collect();
                 relevant.sort_unstable();
-                Case {
+                HeldOut {
                     history: histories[learner as usize].clone(),
                     relevant,
                 }
             })
             .collect();
-        evaluate(&known.model, &cases)
+        measure(known, &cases, &self.facts(known, since))
             .map_err(|error| RecommendError::Fault(Fault::internal(format!("evaluation: {error}"))))
+    }
+
+    /// What was known of a model's videos before an instant.
+    fn facts(&self, known: &KnownModel, since: UtcInstant) -> ItemFacts {
+        let mut facts = ItemFacts {
+            likings: vec![0; known.videos.len()],
+            areas: vec![Vec::new(); known.videos.len()],
+            children: self.learners.len(),
+            n_areas: curriculum().areas.len(),
+        };
+        for liking in self
+            .likings
+            .iter()
+            .filter(|liking| liking.at < since && liking.value > 0.0)
+        {
+            if let Some(item) = known.places.get(&self.videos[liking.video as usize].id) {
+                facts.likings[*item as usize] += 1;
+            }
+        }
+        for video in &self.videos {
+            if let Some(item) = known.places.get(&video.id) {
+                facts.areas[*item as usize] = video
+                    .contents
+                    .iter()
+                    .map(|(content, weight)| (curriculum().contents[*content].area as u16, *weight as f32))
+                    .collect();
+            }
+        }
+        facts
     }
 
     fn clusters_of(&self, earlier: &KnownModel) -> Vec<Option<u32>> {

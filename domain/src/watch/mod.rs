@@ -25,8 +25,8 @@ pub use model::{
     EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
 pub use read::{
-    Interaction, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions,
-    interactions_of, minutes_today, resume_at_ms, sittings, video_days, watched_ms_on,
+    Interaction, ReasonCount, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions,
+    interactions_of, minutes_today, reason_counts, resume_at_ms, sittings, video_days, watched_ms_on,
 };
 
 pub use service::{

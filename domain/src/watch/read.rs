@@ -264,6 +264,44 @@ pub async fn all_days(
     })
 }
 
+/// How often videos that were shown for a reason were opened, and how often that went well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonCount {
+    /// Why they were shown.
+    pub reason: String,
+    /// Which video.
+    pub video_id: VideoId,
+    /// Openings.
+    pub starts: i64,
+    /// Those of them in which half of the video or more was watched.
+    pub positive: i64,
+}
+
+/// What became of the videos opened for a reason since an instant, all children together, by reason and
+/// video. Openings of the last ten minutes are left out: they are not over.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn reason_counts(ctx: &Ctx<'_>, since: UtcInstant) -> Result<Vec<ReasonCount>, Fault> {
+    let rows = rows(
+        ctx,
+        "SELECT r.reason, p.video_id, COUNT(*), \
+         CAST(SUM(CASE WHEN p.watched_ms * 2 >= COALESCE(p.duration_ms, 0) AND p.watched_ms > 0 THEN 1 ELSE 0 END) \
+         AS bigint) FROM playback_reason r JOIN playback p ON p.child_id = r.child_id AND p.id = r.playback_id \
+         WHERE r.started_at >= $1 AND r.started_at < $2 GROUP BY r.reason, p.video_id ORDER BY r.reason, p.video_id",
+        vec![since.0.into(), ctx.now().plus_minutes(-10).0.into()],
+    )
+    .await?;
+    read(&rows, |row| {
+        Ok(ReasonCount {
+            reason: row.try_get_by_index(0)?,
+            video_id: VideoId(row.try_get_by_index(1)?),
+            starts: row.try_get_by_index(2)?,
+            positive: row.try_get_by_index(3)?,
+        })
+    })
+}
+
 /// Milliseconds that a child watched on a family day.
 pub async fn watched_ms_on(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
     policy::used_ms_on(ctx, child_id, on).await

@@ -35,6 +35,7 @@ pub struct StartedPlayback {
 }
 
 /// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
+/// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside.
 ///
 /// # Errors
 /// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published.
@@ -42,6 +43,7 @@ pub async fn start_playback(
     ctx: &Ctx<'_>,
     child_id: ChildId,
     video_id: VideoId,
+    reason: Option<&'static str>,
 ) -> Result<StartedPlayback, WatchError> {
     let child = find_child(ctx, child_id).await?;
     let policy = policy::for_known_child(ctx, &child).await?;
@@ -81,6 +83,9 @@ pub async fn start_playback(
     };
     let tx = ctx.env.db.write().await?;
     store::save_playbacks(&tx, &[row]).await?;
+    if let Some(reason) = reason {
+        store::insert_reason(&tx, &playback, reason).await?;
+    }
     tx.commit().await?;
     let until_stop = time
         .hard_stop_at
@@ -294,6 +299,7 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
 pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Result<(), Fault> {
     for table in [
         "watch_event",
+        "playback_reason",
         "playback",
         "watch_hour",
         "watch_day_video",

@@ -559,3 +559,23 @@ pub async fn save_sittings(
         .collect();
     execute_all(db, &SAVE_SITTINGS, values).await
 }
+
+/// Remembers why a video was opened.
+pub async fn insert_reason(
+    db: &impl ConnectionTrait,
+    playback: &Playback,
+    reason: &str,
+) -> Result<(), DbErr> {
+    db.execute_raw(Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "INSERT INTO playback_reason (child_id, playback_id, reason, started_at) VALUES ($1, $2, $3, $4)",
+        [
+            playback.child_id.0.into(),
+            playback.id.0.into(),
+            reason.into(),
+            playback.started_at.0.into(),
+        ],
+    ))
+    .await?;
+    Ok(())
+}

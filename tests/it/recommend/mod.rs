@@ -4,6 +4,8 @@ mod cache;
 mod dial;
 mod feed;
 mod models;
+mod new_child;
+mod picks;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -95,11 +97,12 @@ async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
 }
 
 /// Children of two tastes, each of whom watched most videos of one theme over the last weeks.
-async fn crowd(app: &TestApp, tastes: &[Vec<Arc<Video>>; 2]) {
+async fn crowd(app: &TestApp, tastes: &[Vec<Arc<Video>>; 2]) -> Vec<ChildId> {
     let family = app.guardian().await.family_id;
-    let mut viewings = Vec::new();
+    let (mut viewings, mut children) = (Vec::new(), Vec::new());
     for number in 0..60_usize {
         let child_id = app.child(family, 80).await;
+        children.push(child_id);
         for (place, video) in tastes[number % 2].iter().enumerate() {
             // Each leaves another quarter of the theme out.
             if (place + number / 2) % 4 != 0 {
@@ -113,4 +116,5 @@ async fn crowd(app: &TestApp, tastes: &[Vec<Arc<Video>>; 2]) {
         }
     }
     watched(app, viewings).await;
+    children
 }

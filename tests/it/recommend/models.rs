@@ -1,12 +1,16 @@
 //! `recommenderModels` and `activateModel`.
 
+use std::sync::Arc;
+
 use kyck_domain::Role;
+use kyck_domain::catalog::Video;
+use kyck_domain::id::VideoId;
 use kyck_domain::recommend::{self, RecommendError};
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::{crowd, two_tastes};
+use super::{Viewing, crowd, two_tastes, watched};
 
 const LIST: &str = "query($n: Int, $a: String) { recommenderModels(first: $n, after: $a) {
     nodes { id trainedAt isActive children videos interactions clusters ndcgAt10 recallAt20 coverage trainingSeconds }
@@ -117,4 +121,167 @@ async fn damage(app: &TestApp, id: &uuid::Uuid) {
     ))
     .await
     .expect("the model is damaged");
+}
+
+const EVALUATIONS: &str = "query($n: Int, $a: String) { recommenderEvaluations(first: $n, after: $a) {
+    nodes { id modelId isActivated children ndcgAt10 recallAt20 coverage novelty nuriBalance comparedNdcgAt10
+        slices { history children ndcgAt10 recallAt20 } }
+    pageInfo { hasNextPage endCursor } } }";
+
+#[tokio::test]
+async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        app.publish(150).await;
+        // Tastes that labels do not tell: every other video of two themes.
+        let [mut all, second] = two_tastes(&app).await;
+        all.extend(second);
+        let of_taste = |taste: usize| all.iter().skip(taste).step_by(2).cloned().collect::<Vec<_>>();
+        let tastes = [of_taste(0), of_taste(1)];
+        let view = |child_id, video: &Arc<Video>, days_ago: usize| Viewing {
+            child_id,
+            video_id: video.id,
+            share: 1.0,
+            days_ago: days_ago as i64,
+        };
+        let family = app.guardian().await.family_id;
+        let (mut viewings, mut children) = (Vec::new(), Vec::new());
+        for number in 0..90_usize {
+            let child_id = app.child(family, 80).await;
+            // Thirty have watched all of their taste, the others have not yet met a quarter of it.
+            let knows_all = number < 30;
+            for (place, video) in tastes[number % 2].iter().enumerate() {
+                if knows_all || place % 4 != 0 {
+                    viewings.push(view(child_id, video, 3 + (place * 5 + number) % 30));
+                }
+            }
+            if !knows_all {
+                children.push(child_id);
+            }
+        }
+        watched(&app, viewings).await;
+        let first = recommend::train(&app.system()).await.expect("a model").record;
+        assert!(first.is_active);
+
+        // Two weeks later: many strangers have watched what the children know of one taste, and with it what
+        // the children do not know of the other; and last week the children went on with what they love.
+        app.clock.advance_millis(14 * 86_400_000);
+        let mut viewings = Vec::new();
+        for number in 0..240_usize {
+            let child_id = app.child(family, 80).await;
+            for (taste, videos) in tastes.iter().enumerate() {
+                for (place, video) in videos.iter().enumerate() {
+                    if (place % 4 == 0) == (taste != number % 2) {
+                        viewings.push(view(child_id, video, 8 + (place + number) % 5));
+                    }
+                }
+            }
+        }
+        for (number, child_id) in children.iter().enumerate() {
+            for (place, video) in tastes[number % 2].iter().enumerate().step_by(4) {
+                viewings.push(view(*child_id, video, 1 + place % 5));
+            }
+        }
+        watched(&app, viewings).await;
+        let worse = recommend::train(&app.system()).await.expect("a training");
+        let (new, earlier) = (worse.record.ndcg_at_10, worse.earlier_ndcg_at_10);
+        assert!(
+            new.zip(earlier).is_some_and(|(new, earlier)| new < earlier),
+            "{new:?} {earlier:?}"
+        );
+        assert!(!worse.record.is_active, "{worse:?}");
+        let editor = app.staff(Role::Editor).await;
+        assert_eq!(active(&editor).await, [json!(format!("model_{}", first.id))]);
+
+        let page = editor.ask(EVALUATIONS, json!({ "n": 1 })).await;
+        let judged = &page["recommenderEvaluations"]["nodes"][0];
+        assert_eq!(judged["modelId"], format!("model_{}", worse.record.id));
+        assert_eq!(
+            (&judged["isActivated"], &judged["children"]),
+            (&json!(false), &json!(60))
+        );
+        assert_eq!(judged["ndcgAt10"].as_f64(), new);
+        assert_eq!(judged["comparedNdcgAt10"].as_f64(), earlier);
+        for (field, least, most) in [
+            ("recallAt20", 0.0, 1.0),
+            ("coverage", 0.01, 1.0),
+            ("novelty", 0.0, 10.0),
+            ("nuriBalance", 0.1, 1.0),
+        ] {
+            let value = judged[field].as_f64().expect("a figure");
+            assert!((least..=most).contains(&value), "{field} {value}");
+        }
+        let slices = judged["slices"].as_array().expect("slices");
+        let of_slices: i64 = slices.iter().filter_map(|slice| slice["children"].as_i64()).sum();
+        assert_eq!(of_slices, 60);
+        let cursor = &page["recommenderEvaluations"]["pageInfo"]["endCursor"];
+        let page = editor.ask(EVALUATIONS, json!({ "n": 1, "a": cursor })).await;
+        let earlier = &page["recommenderEvaluations"];
+        assert_eq!(earlier["nodes"][0]["modelId"], format!("model_{}", first.id));
+        assert_eq!(earlier["nodes"][0]["comparedNdcgAt10"], Value::Null);
+        assert_eq!(earlier["pageInfo"]["hasNextPage"], false);
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        app.publish(150).await;
+        let tastes = two_tastes(&app).await;
+        crowd(&app, &tastes).await;
+        let guardian = app.guardian().await;
+        let child_id = app.child(guardian.family_id, 80).await;
+        recommend::train(&app.system()).await.expect("a first model");
+        let shown = async || -> Vec<VideoId> {
+            recommend::recommendations(&app.system(), child_id, None)
+                .await
+                .expect("a feed")
+                .iter()
+                .map(|item| item.video.id)
+                .collect()
+        };
+        let before = shown().await;
+        app.clock.advance_millis(60_000);
+        let second = recommend::train(&app.system())
+            .await
+            .expect("a second model")
+            .record;
+        assert!(second.is_active);
+        damage(&app, &second.id.0).await;
+        app.env.recommender.outdate();
+        assert_eq!(shown().await, before, "the model before serves on");
+    }
+}
+
+#[tokio::test]
+async fn staff_sees_the_clusters_of_taste_with_their_themes() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        app.publish(150).await;
+        let editor = app.staff(Role::Editor).await;
+        let ask = async || {
+            let query = "{ tasteClusters { number nameKo nameEn children themes { id } contents { id } } }";
+            editor.ask(query, json!({})).await["tasteClusters"].take()
+        };
+        assert_eq!(ask().await, json!([]));
+        let tastes = two_tastes(&app).await;
+        crowd(&app, &tastes).await;
+        let model = recommend::train(&app.system()).await.expect("a model").record;
+        let clusters = ask().await;
+        let clusters = clusters.as_array().expect("clusters");
+        assert_eq!(clusters.len(), model.clusters as usize);
+        assert!(clusters.len() >= 2, "{clusters:?}");
+        let known: Vec<String> = tastes
+            .iter()
+            .flat_map(|videos| &videos[0].themes)
+            .map(|theme| format!("theme_{}", theme.id))
+            .collect();
+        for cluster in clusters {
+            assert!(cluster["children"].as_i64().is_some_and(|children| children > 0));
+            assert!(cluster["nameKo"].as_str().is_some_and(|name| !name.is_empty()));
+            let first = cluster["themes"][0]["id"].as_str().expect("a theme").to_owned();
+            assert!(known.contains(&first), "{cluster}");
+        }
+    }
 }

@@ -159,6 +159,22 @@ struct GiveConsentPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
+/// What is agreed to no longer.
+#[derive(Debug, InputObject)]
+struct WithdrawConsentInput {
+    /// Purposes, each once; not the service itself.
+    purposes: Vec<ConsentPurpose>,
+}
+
+/// Result of `withdrawConsent`.
+#[derive(SimpleObject)]
+struct WithdrawConsentPayload {
+    /// The recorded decisions; empty when `userErrors` is not.
+    consents: Vec<Consent>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<FamilyErrorCode>>,
+}
+
 /// Mutations of families. All are for guardians.
 #[derive(Default)]
 pub struct FamilyMutation;
@@ -289,6 +305,26 @@ impl FamilyMutation {
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(GiveConsentPayload {
             given: consents.is_some(),
+            consents: consents
+                .unwrap_or_default()
+                .into_iter()
+                .map(Consent::from)
+                .collect(),
+            user_errors,
+        })
+    }
+
+    /// Withdraws consent to purposes; it holds at once. Without the one for recommendations a child's feed
+    /// is made of its age and interests alone. For the legal guardian.
+    async fn withdraw_consent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From what.")] input: WithdrawConsentInput,
+    ) -> Result<WithdrawConsentPayload> {
+        let purposes = input.purposes.into_iter().map(Into::into).collect();
+        let outcome = family::withdraw_consent(&ctx.cx(), purposes).await;
+        let (consents, user_errors) = split(ctx, outcome)?;
+        Ok(WithdrawConsentPayload {
             consents: consents
                 .unwrap_or_default()
                 .into_iter()

@@ -11,6 +11,10 @@ use crate::graphql::{ContextExt, Language};
 pub enum RecommendErrorCode {
     /// No such child, or not one of yours.
     ChildNotFound,
+    /// No such video, or not one that the child may see.
+    VideoNotFound,
+    /// A child has at most 20 picks.
+    TooManyPicks,
     /// No such model.
     ModelNotFound,
     /// The stored model is damaged or of a later version of the program.
@@ -21,6 +25,14 @@ impl RecommendErrorCode {
     fn text(self, language: Language) -> &'static str {
         match self {
             Self::ChildNotFound => language.pick("아이를 찾을 수 없습니다.", "There is no such child."),
+            Self::VideoNotFound => language.pick(
+                "이 아이가 볼 수 있는 영상이 아닙니다.",
+                "There is no such video for this child.",
+            ),
+            Self::TooManyPicks => language.pick(
+                "골라 둔 영상은 20개까지예요. 다른 것을 먼저 빼 주세요.",
+                "At most 20 videos can be picked. Take another back first.",
+            ),
             Self::ModelNotFound => language.pick("모델을 찾을 수 없습니다.", "There is no such model."),
             Self::ModelUnreadable => language.pick("모델을 읽을 수 없습니다.", "The model cannot be read."),
         }
@@ -36,6 +48,8 @@ impl RecommendErrorCode {
 pub fn split(ctx: &Context<'_>, error: RecommendError) -> Result<UserError<RecommendErrorCode>, Error> {
     let (code, field) = match error {
         RecommendError::ChildNotFound => (RecommendErrorCode::ChildNotFound, "childId"),
+        RecommendError::VideoNotFound => (RecommendErrorCode::VideoNotFound, "videoId"),
+        RecommendError::TooManyPicks => (RecommendErrorCode::TooManyPicks, "videoId"),
         RecommendError::ModelNotFound => (RecommendErrorCode::ModelNotFound, "modelId"),
         RecommendError::ModelUnreadable(_) => (RecommendErrorCode::ModelUnreadable, "modelId"),
         RecommendError::NothingToLearn => {

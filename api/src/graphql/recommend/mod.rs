@@ -7,5 +7,5 @@ mod types;
 
 pub use error::RecommendErrorCode;
 pub use mutation::RecommendMutation;
-pub use query::{RecommendQuery, find_model};
-pub use types::{RecommenderModelNode, TasteDial};
+pub use query::{RecommendQuery, RecommenderStaffQuery, find_model};
+pub use types::{ReasonCode, RecommenderModelNode, TasteDial};

@@ -2,7 +2,9 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::Role;
-use kyck_domain::recommend;
+use kyck_domain::id::VideoId;
+use kyck_domain::recommend::{self, RecommendError};
+use uuid::Uuid;
 
 use super::error::{RecommendErrorCode, split};
 use super::types::{RecommenderModelNode, TasteDial};
@@ -23,6 +25,24 @@ struct SetTasteDialInput {
 struct SetTasteDialPayload {
     /// The choice that holds now; absent when `userErrors` is not empty.
     dial: Option<TasteDial>,
+    /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<RecommendErrorCode>>,
+}
+
+/// Which video for which child.
+#[derive(Debug, InputObject)]
+struct PickForChildInput {
+    /// For whom.
+    child_id: ID,
+    /// What.
+    video_id: ID,
+}
+
+/// Result of `pickForChild` and `unpickForChild`.
+#[derive(SimpleObject)]
+struct PickForChildPayload {
+    /// Whether the video is picked now; absent when `userErrors` is not empty.
+    is_picked: Option<bool>,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
@@ -77,6 +97,25 @@ impl RecommendMutation {
         )
     }
 
+    /// Puts a video first in a child's feed until the child has watched it; at most 20 at a time. For
+    /// guardians.
+    async fn pick_for_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What for whom.")] input: PickForChildInput,
+    ) -> Result<PickForChildPayload> {
+        change_pick(ctx, &input, true).await
+    }
+
+    /// Takes a pick back; a video that is not picked stays so. For guardians.
+    async fn unpick_for_child(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What for whom.")] input: PickForChildInput,
+    ) -> Result<PickForChildPayload> {
+        change_pick(ctx, &input, false).await
+    }
+
     /// Puts a trained model in use, on all nodes within seconds. For administrators.
     async fn activate_model(
         &self,
@@ -102,4 +141,35 @@ impl RecommendMutation {
             },
         })
     }
+}
+
+async fn change_pick(
+    ctx: &Context<'_>,
+    input: &PickForChildInput,
+    is_picked: bool,
+) -> Result<PickForChildPayload> {
+    let cx = ctx.cx();
+    cx.guardian().map_err(|fault| to_graphql(ctx, fault))?;
+    let outcome = match (id::decode(&input.child_id), id::decode(&input.video_id)) {
+        (None, _) => Err(RecommendError::ChildNotFound),
+        (Some(child_id), video_id) => {
+            // Whether the child exists is answered first, so that a stranger learns nothing of videos.
+            let video_id = video_id.unwrap_or(VideoId(Uuid::nil()));
+            if is_picked {
+                recommend::pick(&cx, child_id, video_id).await
+            } else {
+                recommend::unpick(&cx, child_id, video_id).await
+            }
+        }
+    };
+    Ok(match outcome {
+        Ok(()) => PickForChildPayload {
+            is_picked: Some(is_picked),
+            user_errors: Vec::new(),
+        },
+        Err(error) => PickForChildPayload {
+            is_picked: None,
+            user_errors: vec![split(ctx, error)?],
+        },
+    })
 }

@@ -4,9 +4,13 @@ use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::Fault;
 use kyck_domain::id::ChildId;
 use kyck_domain::page::PageRequest;
-use kyck_domain::recommend;
+use kyck_domain::{catalog, policy, recommend};
 
-use super::types::{HomeFeed, Recommendation, RecommenderModelConnection, RecommenderModelNode};
+use super::types::{
+    GuardianPick, HomeFeed, ReasonFeedback, Recommendation, RecommenderEvaluationConnection,
+    RecommenderEvaluationNode, RecommenderModelConnection, RecommenderModelNode, TasteCluster,
+};
+use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
@@ -40,6 +44,31 @@ impl RecommendQuery {
             .map_err(|fault| to_graphql(ctx, fault))
     }
 
+    /// What guardians picked for a child, the last first. For its guardians and its device.
+    async fn guardian_picks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For whom.")] child_id: ID,
+    ) -> Result<Vec<GuardianPick>> {
+        let child_id = known_child(ctx, &child_id)?;
+        let cx = ctx.cx();
+        let picks = async {
+            let picks = recommend::guardian_picks(&cx, child_id).await?;
+            let policy = policy::for_child(&cx, child_id).await?;
+            let catalogue = catalog::current(&cx).await?;
+            let shown = policy::lens(&policy, cx.now());
+            Ok::<_, Fault>(
+                picks
+                    .into_iter()
+                    .filter_map(|pick| Some((pick, catalogue.video(pick.video_id)?.clone())))
+                    .filter(|(_, video)| shown(video))
+                    .map(|(pick, video)| GuardianPick::new(pick, VideoNode(video)))
+                    .collect(),
+            )
+        };
+        picks.await.map_err(|fault| to_graphql(ctx, fault))
+    }
+
     /// Trained models, newest first. For staff.
     async fn recommender_models(
         &self,
@@ -58,6 +87,49 @@ impl RecommendQuery {
             )),
             Err(fault) => Err(to_graphql(ctx, fault)),
         }
+    }
+}
+
+/// What staff is told of how the recommender does.
+#[derive(Default)]
+pub struct RecommenderStaffQuery;
+
+#[Object]
+impl RecommenderStaffQuery {
+    /// How trainings were judged, newest first. For staff.
+    async fn recommender_evaluations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+    ) -> Result<RecommenderEvaluationConnection> {
+        let cx = ctx.cx();
+        let page = async {
+            let request = PageRequest::parse(first, after.as_deref())?;
+            recommend::list_evaluations(&cx, request).await
+        };
+        match page.await {
+            Ok(page) => Ok(RecommenderEvaluationConnection(
+                Paged::new(page, after.as_deref()).map(RecommenderEvaluationNode),
+            )),
+            Err(fault) => Err(to_graphql(ctx, fault)),
+        }
+    }
+
+    /// How videos did that were opened for each reason in the last 28 days. For staff.
+    async fn recommendation_feedback(&self, ctx: &Context<'_>) -> Result<Vec<ReasonFeedback>> {
+        recommend::feedback(&ctx.cx())
+            .await
+            .map(|found| found.into_iter().map(Into::into).collect())
+            .map_err(|fault| to_graphql(ctx, fault))
+    }
+
+    /// The clusters of taste that the model in use found, largest first. For staff.
+    async fn taste_clusters(&self, ctx: &Context<'_>) -> Result<Vec<TasteCluster>> {
+        recommend::clusters(&ctx.cx())
+            .await
+            .map(|found| found.into_iter().map(Into::into).collect())
+            .map_err(|fault| to_graphql(ctx, fault))
     }
 }
 

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use kyck_domain::policy::TimeVerdict;
 use kyck_domain::recommend;
 
-use crate::graphql::catalog::{ContentNode, VideoNode};
+use crate::graphql::catalog::{ContentNode, ThemeNode, VideoNode};
 use crate::graphql::page::connection;
 use crate::graphql::scalar::{DateTime, Long};
 use crate::graphql::watch::TimeStatus;
@@ -42,7 +42,7 @@ pub enum ReasonCode {
     New,
     /// The child liked it before, or did not finish it.
     WatchAgain,
-    /// It is about what a guardian chose as an interest.
+    /// A guardian picked it for the child, or chose what it is about as an interest.
     GuardianPick,
 }
 
@@ -152,8 +152,40 @@ pub struct HomeFeed {
     child_id: ID,
     /// Rows from the top; none is empty.
     rows: Vec<HomeRow>,
+    /// What the feed takes care of at present, said to guardians; mostly empty.
+    notes: Vec<FeedNote>,
     /// How long the child may watch now.
     time_status: TimeStatus,
+}
+
+/// What a feed takes care of at present, said to guardians.
+#[derive(SimpleObject)]
+pub struct FeedNote {
+    /// In the request's language.
+    text: String,
+    /// In Korean.
+    text_ko: String,
+    /// In English.
+    text_en: String,
+}
+
+/// A video that a guardian wants a child to be shown.
+#[derive(SimpleObject)]
+pub struct GuardianPick {
+    /// The video.
+    video: VideoNode,
+    /// Since when. It stands first in the child's feed until it is watched after this.
+    picked_at: DateTime,
+}
+
+impl GuardianPick {
+    /// A pick with its video.
+    pub fn new(pick: recommend::GuardianPick, video: VideoNode) -> Self {
+        Self {
+            video,
+            picked_at: pick.picked_at.into(),
+        }
+    }
 }
 
 impl HomeFeed {
@@ -175,6 +207,15 @@ impl HomeFeed {
         Self {
             child_id: id::encode(feed.child_id),
             rows: rows.collect(),
+            notes: feed
+                .notes
+                .into_iter()
+                .map(|note| FeedNote {
+                    text: language.pick(&note.text_ko, &note.text_en).to_owned(),
+                    text_ko: note.text_ko,
+                    text_en: note.text_en,
+                })
+                .collect(),
             time_status: TimeStatus::new(time, language),
         }
     }
@@ -249,3 +290,173 @@ connection!(
     RecommenderModelEdge,
     RecommenderModelNode
 );
+
+/// How much is known of a child: videos it liked before the held-out days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "recommend::HistoryLength")]
+pub enum HistoryLength {
+    /// None: a new child.
+    None,
+    /// 1 to 4.
+    Few,
+    /// 5 to 19.
+    Some,
+    /// 20 and more.
+    Many,
+}
+
+/// A group of children within an evaluation.
+#[derive(SimpleObject)]
+pub struct EvaluationSlice {
+    /// How much is known of them.
+    history: HistoryLength,
+    /// How many they are.
+    children: i32,
+    /// Mean NDCG@10, 0 to 1.
+    ndcg_at10: f64,
+    /// Mean recall@20, 0 to 1.
+    recall_at20: f64,
+}
+
+/// How a training of the recommender was judged, on days that the judged model had not seen.
+#[derive(Clone)]
+pub struct RecommenderEvaluationNode(pub recommend::EvaluationRecord);
+
+/// How a training of the recommender was judged, on days that the judged model had not seen.
+#[Object(name = "RecommenderEvaluation")]
+impl RecommenderEvaluationNode {
+    /// Names this evaluation.
+    async fn id(&self) -> ID {
+        id::encode(self.0.id)
+    }
+
+    /// Id of the model; the model itself may be deleted by now.
+    async fn model_id(&self) -> ID {
+        id::encode(self.0.model_id)
+    }
+
+    /// When.
+    async fn evaluated_at(&self) -> DateTime {
+        self.0.evaluated_at.into()
+    }
+
+    /// Whether the model was put in use; else the one in use ranked better.
+    async fn is_activated(&self) -> bool {
+        self.0.is_activated
+    }
+
+    /// Children with something held back.
+    async fn children(&self) -> i32 {
+        self.0.measures.children as i32
+    }
+
+    /// NDCG@10, 0 to 1.
+    async fn ndcg_at10(&self) -> f64 {
+        self.0.measures.ndcg_at_10
+    }
+
+    /// Recall@20, 0 to 1.
+    async fn recall_at20(&self) -> f64 {
+        self.0.measures.recall_at_20
+    }
+
+    /// Share of all videos that are among anybody's first ten, 0 to 1.
+    async fn coverage(&self) -> f64 {
+        self.0.measures.coverage
+    }
+
+    /// Mean surprise of the first ten in bits: the greater, the fewer children know them.
+    async fn novelty(&self) -> f64 {
+        self.0.measures.novelty
+    }
+
+    /// How evenly the first ten show the areas of the curriculum, 0 (one area) to 1 (all alike).
+    async fn nuri_balance(&self) -> f64 {
+        self.0.measures.balance
+    }
+
+    /// By how much is known of a child, the least known first; groups without children are left out.
+    async fn slices(&self) -> Vec<EvaluationSlice> {
+        let slice = |slice: &recommend::EvaluationSlice| EvaluationSlice {
+            history: slice.history.into(),
+            children: i32::try_from(slice.children).unwrap_or(i32::MAX),
+            ndcg_at10: slice.ndcg_at_10,
+            recall_at20: slice.recall_at_20,
+        };
+        self.0.measures.slices.iter().map(slice).collect()
+    }
+
+    /// NDCG@10 of the model that was in use, on the same days; absent when no day was fair to both.
+    async fn compared_ndcg_at10(&self) -> Option<f64> {
+        self.0.compared_ndcg_at_10
+    }
+}
+
+connection!(
+    "Evaluations of the recommender",
+    RecommenderEvaluationConnection,
+    RecommenderEvaluationEdge,
+    RecommenderEvaluationNode
+);
+
+/// How videos did that were opened for a reason in the last 28 days, all children together.
+#[derive(SimpleObject)]
+pub struct ReasonFeedback {
+    /// The reason.
+    code: ReasonCode,
+    /// How often such videos were opened.
+    starts: Long,
+    /// How often half of the video or more was watched then.
+    positive: Long,
+    /// Share of the openings that went so, 0 to 1; absent without any.
+    positive_rate: Option<f64>,
+}
+
+impl From<recommend::ReasonFeedback> for ReasonFeedback {
+    fn from(feedback: recommend::ReasonFeedback) -> Self {
+        Self {
+            code: feedback.code.into(),
+            starts: Long(feedback.starts),
+            positive: Long(feedback.positive),
+            positive_rate: (feedback.starts > 0).then(|| feedback.positive as f64 / feedback.starts as f64),
+        }
+    }
+}
+
+/// A cluster of taste that the model in use found among children.
+#[derive(SimpleObject)]
+pub struct TasteCluster {
+    /// Its number; the next model keeps it where most children are the same.
+    number: i32,
+    /// Its name in Korean: its strongest themes.
+    name_ko: String,
+    /// Its name in English.
+    name_en: String,
+    /// Children learned from who belong to it.
+    children: i32,
+    /// Themes watched more here than on the whole, strongest first; at most three.
+    themes: Vec<ThemeNode>,
+    /// Contents of the curriculum met more here than on the whole, strongest first; at most three.
+    contents: Vec<ContentNode>,
+}
+
+impl From<recommend::TasteCluster> for TasteCluster {
+    fn from(cluster: recommend::TasteCluster) -> Self {
+        let name = |of: fn(&kyck_domain::catalog::Theme) -> &str, none: &str| {
+            let names: Vec<&str> = cluster.themes.iter().map(|theme| of(theme)).collect();
+            if names.is_empty() {
+                format!("{none} {}", cluster.number)
+            } else {
+                names.join(" · ")
+            }
+        };
+        Self {
+            number: i32::try_from(cluster.number).unwrap_or(i32::MAX),
+            name_ko: name(|theme| &theme.name_ko, "취향"),
+            name_en: name(|theme| &theme.name_en, "Taste"),
+            children: i32::try_from(cluster.children).unwrap_or(i32::MAX),
+            themes: cluster.themes.into_iter().map(ThemeNode).collect(),
+            contents: cluster.contents.into_iter().map(ContentNode).collect(),
+        }
+    }
+}

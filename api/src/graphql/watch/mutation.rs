@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_domain::live;
+use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::types::{Playback, TimeStatus, WatchEventResult};
 use crate::graphql::ContextExt;
 use crate::graphql::error::UserError;
 use crate::graphql::id::{PublicId, decode};
+use crate::graphql::recommend::ReasonCode;
 use crate::graphql::scalar::DateTime;
 
 /// Which video a child wants to watch.
@@ -20,6 +22,8 @@ struct StartPlaybackInput {
     child_id: ID,
     /// What.
     video_id: ID,
+    /// The reason with which a feed showed the video; left out where it was found otherwise.
+    reason: Option<ReasonCode>,
 }
 
 /// Result of `startPlayback`.
@@ -156,7 +160,10 @@ impl WatchMutation {
         };
         // Whether the child exists is answered first, so that a stranger learns nothing of videos.
         let video_id = decode(&input.video_id).unwrap_or(VideoId(Uuid::nil()));
-        match watch::start_playback(&ctx.cx(), child_id, video_id).await {
+        let reason = input
+            .reason
+            .map(|reason| recommend::ReasonCode::from(reason).as_str());
+        match watch::start_playback(&ctx.cx(), child_id, video_id, reason).await {
             Ok(started) => {
                 let denied = !started.verdict.is_allowed();
                 Ok(StartPlaybackPayload {

@@ -606,6 +606,19 @@ export type DevicePairing = {
   readonly qrUrl: Scalars['String']['output'];
 };
 
+/** A group of children within an evaluation. */
+export type EvaluationSlice = {
+  readonly __typename?: 'EvaluationSlice';
+  /** How many they are. */
+  readonly children: Scalars['Int']['output'];
+  /** How much is known of them. */
+  readonly history: HistoryLength;
+  /** Mean NDCG@10, 0 to 1. */
+  readonly ndcgAt10: Scalars['Float']['output'];
+  /** Mean recall@20, 0 to 1. */
+  readonly recallAt20: Scalars['Float']['output'];
+};
+
 /** A number behind a piece of advice. */
 export type Evidence = {
   readonly __typename?: 'Evidence';
@@ -668,6 +681,17 @@ export type FamilyUserError = {
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** What is wrong, for people, in the request's language. */
   readonly message: Scalars['String']['output'];
+};
+
+/** What a feed takes care of at present, said to guardians. */
+export type FeedNote = {
+  readonly __typename?: 'FeedNote';
+  /** In the request's language. */
+  readonly text: Scalars['String']['output'];
+  /** In English. */
+  readonly textEn: Scalars['String']['output'];
+  /** In Korean. */
+  readonly textKo: Scalars['String']['output'];
 };
 
 /** What a finding means for the decision. */
@@ -768,6 +792,15 @@ export type Guardian = Node & {
   readonly role: GuardianRole;
 };
 
+/** A video that a guardian wants a child to be shown. */
+export type GuardianPick = {
+  readonly __typename?: 'GuardianPick';
+  /** Since when. It stands first in the child's feed until it is watched after this. */
+  readonly pickedAt: Scalars['DateTime']['output'];
+  /** The video. */
+  readonly video: Video;
+};
+
 /** What a guardian is in the family. */
 export type GuardianRole =
   /** Another guardian with the same everyday rights. */
@@ -817,11 +850,24 @@ export type HeatmapCell = {
   readonly weekday: Scalars['Int']['output'];
 };
 
+/** How much is known of a child: videos it liked before the held-out days. */
+export type HistoryLength =
+  /** 1 to 4. */
+  | 'FEW'
+  /** 20 and more. */
+  | 'MANY'
+  /** None: a new child. */
+  | 'NONE'
+  /** 5 to 19. */
+  | 'SOME';
+
 /** What a child sees first: rows of videos that it may see, and the time it has left. */
 export type HomeFeed = {
   readonly __typename?: 'HomeFeed';
   /** Whose. */
   readonly childId: Scalars['ID']['output'];
+  /** What the feed takes care of at present, said to guardians; mostly empty. */
+  readonly notes: ReadonlyArray<FeedNote>;
   /** Rows from the top; none is empty. */
   readonly rows: ReadonlyArray<HomeRow>;
   /** How long the child may watch now. */
@@ -1101,6 +1147,11 @@ export type Mutation = {
   readonly grantBonus: GrantBonusPayload;
   /** Brings videos into the review queue; each source has its own result. For editors. */
   readonly importVideos: ImportVideosPayload;
+  /**
+   * Puts a video first in a child's feed until the child has watched it; at most 20 at a time. For
+   * guardians.
+   */
+  readonly pickForChild: PickForChildPayload;
   /** Asks YouTube about videos now, and takes down what may no longer be shown. For editors. */
   readonly recheckVideos: RecheckVideosPayload;
   /** Stores what players report, each event judged by itself, and answers once it is on disk. */
@@ -1144,6 +1195,8 @@ export type Mutation = {
   readonly suspendVideo: SuspendVideoPayload;
   /** Shows a child again what was blocked. */
   readonly unblockForChild: UnblockForChildPayload;
+  /** Takes a pick back; a video that is not picked stays so. For guardians. */
+  readonly unpickForChild: PickForChildPayload;
   /** Forgets a phone of the asking guardian. */
   readonly unregisterPushToken: UnregisterPushTokenPayload;
   /** Changes a child's profile. */
@@ -1153,6 +1206,11 @@ export type Mutation = {
    * Stands alone in its request.
    */
   readonly verifyOtp: VerifyOtpPayload;
+  /**
+   * Withdraws consent to purposes; it holds at once. Without the one for recommendations a child's feed
+   * is made of its age and interests alone. For the legal guardian.
+   */
+  readonly withdrawConsent: WithdrawConsentPayload;
 };
 
 
@@ -1207,6 +1265,12 @@ export type MutationGrantBonusArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationImportVideosArgs = {
   input: ImportVideosInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationPickForChildArgs = {
+  input: PickForChildInput;
 };
 
 
@@ -1307,6 +1371,12 @@ export type MutationUnblockForChildArgs = {
 
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationUnpickForChildArgs = {
+  input: PickForChildInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnregisterPushTokenArgs = {
   input: UnregisterPushTokenInput;
 };
@@ -1321,6 +1391,12 @@ export type MutationUpdateChildArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationVerifyOtpArgs = {
   input: VerifyOtpInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationWithdrawConsentArgs = {
+  input: WithdrawConsentInput;
 };
 
 /** Something with an id that can be asked for by it. */
@@ -1488,6 +1564,23 @@ export type ParentReportEdge = {
   readonly node: ParentReport;
 };
 
+/** Which video for which child. */
+export type PickForChildInput = {
+  /** For whom. */
+  readonly childId: Scalars['ID']['input'];
+  /** What. */
+  readonly videoId: Scalars['ID']['input'];
+};
+
+/** Result of `pickForChild` and `unpickForChild`. */
+export type PickForChildPayload = {
+  readonly __typename?: 'PickForChildPayload';
+  /** Whether the video is picked now; absent when `userErrors` is not empty. */
+  readonly isPicked?: Maybe<Scalars['Boolean']['output']>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<RecommendUserError>;
+};
+
 /** One opening of one video on one device. */
 export type Playback = {
   readonly __typename?: 'Playback';
@@ -1593,6 +1686,8 @@ export type Query = {
   readonly consentText: ConsentText;
   /** The Nuri curriculum; open to everyone. */
   readonly curriculum: Curriculum;
+  /** What guardians picked for a child, the last first. For its guardians and its device. */
+  readonly guardianPicks: ReadonlyArray<GuardianPick>;
   /** The published recommendations that advice refers to. For everyone who is signed in. */
   readonly guidelines: ReadonlyArray<Guideline>;
   /** What a child sees first. For its device and its guardians. */
@@ -1611,8 +1706,12 @@ export type Query = {
   readonly outboxStatus: OutboxStatus;
   /** What is used of YouTube's quota today. For editors. */
   readonly quotaStatus: ReadonlyArray<QuotaUse>;
+  /** How videos did that were opened for each reason in the last 28 days. For staff. */
+  readonly recommendationFeedback: ReadonlyArray<ReasonFeedback>;
   /** Videos for a child, best first, each with its reason. For its device and its guardians. */
   readonly recommendations: ReadonlyArray<Recommendation>;
+  /** How trainings were judged, newest first. For staff. */
+  readonly recommenderEvaluations: RecommenderEvaluationConnection;
   /** Trained models, newest first. For staff. */
   readonly recommenderModels: RecommenderModelConnection;
   /** Frozen weekly reports of a child, newest first. For its guardians. */
@@ -1623,6 +1722,8 @@ export type Query = {
   readonly series?: Maybe<Series>;
   /** Facts about this server; open to everyone. */
   readonly serverInfo: ServerInfo;
+  /** The clusters of taste that the model in use found, largest first. For staff. */
+  readonly tasteClusters: ReadonlyArray<TasteCluster>;
   /** All topics, in the order in which they are shown. */
   readonly themes: ReadonlyArray<Theme>;
   /** How long a child may watch now. For its guardians and its own devices. */
@@ -1664,6 +1765,12 @@ export type QueryChildReportArgs = {
 
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryGuardianPicksArgs = {
+  childId: Scalars['ID']['input'];
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryHomeArgs = {
   childId: Scalars['ID']['input'];
 };
@@ -1686,6 +1793,13 @@ export type QueryNodeArgs = {
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommendationsArgs = {
   childId: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryRecommenderEvaluationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1774,7 +1888,7 @@ export type QuotaUse = {
 
 /** Why a video is shown. */
 export type ReasonCode =
-  /** It is about what a guardian chose as an interest. */
+  /** A guardian picked it for the child, or chose what it is about as an interest. */
   | 'GUARDIAN_PICK'
   /** It came into the catalogue lately. */
   | 'NEW'
@@ -1790,6 +1904,19 @@ export type ReasonCode =
   | 'SIMILAR_TO'
   /** The child liked it before, or did not finish it. */
   | 'WATCH_AGAIN';
+
+/** How videos did that were opened for a reason in the last 28 days, all children together. */
+export type ReasonFeedback = {
+  readonly __typename?: 'ReasonFeedback';
+  /** The reason. */
+  readonly code: ReasonCode;
+  /** How often half of the video or more was watched then. */
+  readonly positive: Scalars['Long']['output'];
+  /** Share of the openings that went so, 0 to 1; absent without any. */
+  readonly positiveRate?: Maybe<Scalars['Float']['output']>;
+  /** How often such videos were opened. */
+  readonly starts: Scalars['Long']['output'];
+};
 
 /** Which videos to check again. */
 export type RecheckVideosInput = {
@@ -1817,7 +1944,11 @@ export type RecommendErrorCode =
   /** No such model. */
   | 'MODEL_NOT_FOUND'
   /** The stored model is damaged or of a later version of the program. */
-  | 'MODEL_UNREADABLE';
+  | 'MODEL_UNREADABLE'
+  /** A child has at most 20 picks. */
+  | 'TOO_MANY_PICKS'
+  /** No such video, or not one that the child may see. */
+  | 'VIDEO_NOT_FOUND';
 
 /** Something the user can mend. */
 export type RecommendUserError = {
@@ -1859,6 +1990,57 @@ export type RecommendationReason = {
   readonly textKo: Scalars['String']['output'];
   /** The video that the words name. */
   readonly video?: Maybe<Video>;
+};
+
+/** How a training of the recommender was judged, on days that the judged model had not seen. */
+export type RecommenderEvaluation = {
+  readonly __typename?: 'RecommenderEvaluation';
+  /** Children with something held back. */
+  readonly children: Scalars['Int']['output'];
+  /** NDCG@10 of the model that was in use, on the same days; absent when no day was fair to both. */
+  readonly comparedNdcgAt10?: Maybe<Scalars['Float']['output']>;
+  /** Share of all videos that are among anybody's first ten, 0 to 1. */
+  readonly coverage: Scalars['Float']['output'];
+  /** When. */
+  readonly evaluatedAt: Scalars['DateTime']['output'];
+  /** Names this evaluation. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether the model was put in use; else the one in use ranked better. */
+  readonly isActivated: Scalars['Boolean']['output'];
+  /** Id of the model; the model itself may be deleted by now. */
+  readonly modelId: Scalars['ID']['output'];
+  /** NDCG@10, 0 to 1. */
+  readonly ndcgAt10: Scalars['Float']['output'];
+  /** Mean surprise of the first ten in bits: the greater, the fewer children know them. */
+  readonly novelty: Scalars['Float']['output'];
+  /** How evenly the first ten show the areas of the curriculum, 0 (one area) to 1 (all alike). */
+  readonly nuriBalance: Scalars['Float']['output'];
+  /** Recall@20, 0 to 1. */
+  readonly recallAt20: Scalars['Float']['output'];
+  /** By how much is known of a child, the least known first; groups without children are left out. */
+  readonly slices: ReadonlyArray<EvaluationSlice>;
+};
+
+/** Evaluations of the recommender, a page of them. */
+export type RecommenderEvaluationConnection = {
+  readonly __typename?: 'RecommenderEvaluationConnection';
+  /** The items with their cursors. */
+  readonly edges: ReadonlyArray<RecommenderEvaluationEdge>;
+  /** The items. */
+  readonly nodes: ReadonlyArray<RecommenderEvaluation>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One of the page of a list of Evaluations of the recommender. */
+export type RecommenderEvaluationEdge = {
+  readonly __typename?: 'RecommenderEvaluationEdge';
+  /** Give it as `after` to go on behind this item. */
+  readonly cursor: Scalars['String']['output'];
+  /** The item. */
+  readonly node: RecommenderEvaluation;
 };
 
 /** A trained model of the recommender. */
@@ -2325,6 +2507,8 @@ export type StartPairingPayload = {
 export type StartPlaybackInput = {
   /** Who. */
   readonly childId: Scalars['ID']['input'];
+  /** The reason with which a feed showed the video; left out where it was found otherwise. */
+  readonly reason?: InputMaybe<ReasonCode>;
   /** What. */
   readonly videoId: Scalars['ID']['input'];
 };
@@ -2402,6 +2586,23 @@ export type SuspendVideoPayload = {
   readonly userErrors: ReadonlyArray<CurationUserError>;
   /** The video as it is now; absent when `userErrors` is not empty. */
   readonly video?: Maybe<Video>;
+};
+
+/** A cluster of taste that the model in use found among children. */
+export type TasteCluster = {
+  readonly __typename?: 'TasteCluster';
+  /** Children learned from who belong to it. */
+  readonly children: Scalars['Int']['output'];
+  /** Contents of the curriculum met more here than on the whole, strongest first; at most three. */
+  readonly contents: ReadonlyArray<CurriculumContent>;
+  /** Its name in English. */
+  readonly nameEn: Scalars['String']['output'];
+  /** Its name in Korean: its strongest themes. */
+  readonly nameKo: Scalars['String']['output'];
+  /** Its number; the next model keeps it where most children are the same. */
+  readonly number: Scalars['Int']['output'];
+  /** Themes watched more here than on the whole, strongest first; at most three. */
+  readonly themes: ReadonlyArray<Theme>;
 };
 
 /** How familiar or how new a child's feed is to be. */
@@ -2791,4 +2992,19 @@ export type WatchedVideo = {
   readonly video: Video;
   /** Seconds watched over all playbacks. */
   readonly watchedSeconds: Scalars['Int']['output'];
+};
+
+/** What is agreed to no longer. */
+export type WithdrawConsentInput = {
+  /** Purposes, each once; not the service itself. */
+  readonly purposes: ReadonlyArray<ConsentPurpose>;
+};
+
+/** Result of `withdrawConsent`. */
+export type WithdrawConsentPayload = {
+  readonly __typename?: 'WithdrawConsentPayload';
+  /** The recorded decisions; empty when `userErrors` is not. */
+  readonly consents: ReadonlyArray<Consent>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<FamilyUserError>;
 };

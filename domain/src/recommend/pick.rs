@@ -1,0 +1,111 @@
+//! What guardians pick for a child: it stands first until the child has watched it.
+
+use super::error::RecommendError;
+use super::model::GuardianPick;
+use super::store;
+use crate::audit::{self, AuditDraft};
+use crate::catalog;
+use crate::id::{ChildId, VideoId};
+use crate::policy;
+use crate::{Ctx, Fault, family, identity};
+
+/// Picks of one child at most.
+const MOST_PICKS: usize = 20;
+
+/// What guardians picked for a child, the last first.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for a child that the actor may not see.
+pub async fn guardian_picks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<GuardianPick>, Fault> {
+    family::require_child(ctx, child_id).await?;
+    store::picks(ctx.env.db.read(), child_id).await
+}
+
+/// Puts a video first in a child's feed until it is watched. Picking it again makes it the last picked.
+/// For guardians.
+///
+/// # Errors
+/// [`RecommendError::ChildNotFound`]; [`RecommendError::VideoNotFound`] also for a video that the child may
+/// not see; [`RecommendError::TooManyPicks`].
+pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result<(), RecommendError> {
+    let asking = identity::acting_guardian(ctx).await?;
+    let child = family::child(ctx, child_id)
+        .await?
+        .ok_or(RecommendError::ChildNotFound)?;
+    let policy = policy::for_known_child(ctx, &child).await?;
+    let may_be_seen = catalog::current(ctx)
+        .await?
+        .video(video_id)
+        .is_some_and(|video| policy::decide_video(&policy, video, ctx.now()).is_allowed());
+    if !may_be_seen {
+        return Err(RecommendError::VideoNotFound);
+    }
+    let tx = ctx.env.db.write().await?;
+    identity::lock_family(&tx, child.family_id).await?;
+    let picks = store::picks(&tx, child_id).await?;
+    if picks.len() >= MOST_PICKS && picks.iter().all(|pick| pick.video_id != video_id) {
+        return Err(RecommendError::TooManyPicks);
+    }
+    let pick = GuardianPick {
+        video_id,
+        picked_at: ctx.now(),
+    };
+    store::set_pick(&tx, child_id, asking.guardian_id, pick).await?;
+    note(
+        &tx,
+        ctx,
+        "child.pick",
+        child_id,
+        "picked a video for a child",
+        video_id,
+    )
+    .await?;
+    tx.commit().await?;
+    family::tell(ctx, child_id, "picks").await;
+    Ok(())
+}
+
+/// Takes a pick back; what is not picked stays so. For guardians.
+///
+/// # Errors
+/// [`RecommendError::ChildNotFound`].
+pub async fn unpick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result<(), RecommendError> {
+    identity::acting_guardian(ctx).await?;
+    family::child(ctx, child_id)
+        .await?
+        .ok_or(RecommendError::ChildNotFound)?;
+    let tx = ctx.env.db.write().await?;
+    if store::remove_pick(&tx, child_id, video_id).await? {
+        note(
+            &tx,
+            ctx,
+            "child.unpick",
+            child_id,
+            "took back a pick for a child",
+            video_id,
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    family::tell(ctx, child_id, "picks").await;
+    Ok(())
+}
+
+async fn note(
+    tx: &sea_orm::DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    action: &'static str,
+    child_id: ChildId,
+    summary: &str,
+    video_id: VideoId,
+) -> Result<(), Fault> {
+    let draft = AuditDraft {
+        action,
+        subject_kind: "child",
+        subject_id: child_id.to_string(),
+        summary: summary.to_owned(),
+        before: None,
+        after: Some(serde_json::json!({ "videoId": video_id.to_string() })),
+    };
+    audit::record(tx, ctx, draft).await
+}
