@@ -5,7 +5,9 @@ test.use({ viewport: { width: 1440, height: 900 } });
 const email = 'admin@demo.kyck.invalid';
 const password = 'demo-admin-password';
 
-test('a member of staff signs in and sees the queue, the live numbers and the jobs', async ({ page }) => {
+test('a member of staff signs in and sees the queue, the live numbers, the models and the jobs', async ({
+  page,
+}) => {
   await page.goto('/admin/');
   await expect(page).toHaveURL(/\/admin\/sign-in$/u);
   await expect(page.getByRole('heading', { name: 'KYCK 운영 콘솔' })).toBeVisible();
@@ -38,6 +40,12 @@ test('a member of staff signs in and sees the queue, the live numbers and the jo
   await expect(page.getByText('지금 보는 아이')).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, 'admin-4-live');
+
+  await page.getByRole('link', { name: '추천 모델' }).click();
+  await expect(page.getByRole('heading', { name: '추천 이유별 반응' })).toBeVisible();
+  await expect(page.getByRole('rowheader', { name: '다음 이야기' })).toBeVisible();
+  await expectAccessible(page);
+  await takePicture(page, 'admin-6-models');
 
   await page.getByRole('link', { name: '작업' }).click();
   await expect(page.getByRole('row').nth(1)).toBeVisible();

@@ -26,6 +26,11 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./live/live-numbers')).LiveNumbers,
       },
       {
+        path: 'models',
+        title: 'title.models',
+        loadComponent: async () => (await import('./models/model-page')).ModelPage,
+      },
+      {
         path: 'jobs',
         title: 'title.jobs',
         loadComponent: async () => (await import('./jobs/job-list')).JobList,

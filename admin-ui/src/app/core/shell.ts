@@ -4,7 +4,14 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Language } from '@kyck/shared/i18n/language';
 import { Session } from '@kyck/shared/session/session';
-import { mdiChartLine, mdiClipboardCheckOutline, mdiCogPlayOutline, mdiLogout, mdiTranslate } from '@mdi/js';
+import {
+  mdiChartLine,
+  mdiClipboardCheckOutline,
+  mdiCogPlayOutline,
+  mdiCreationOutline,
+  mdiLogout,
+  mdiTranslate,
+} from '@mdi/js';
 
 import { Icon } from '../ui/icon';
 import { ViewerData } from './viewer-data';
@@ -28,6 +35,7 @@ export class Shell {
   protected readonly pages = computed(() => [
     { path: '/review', label: 'nav.review', icon: mdiClipboardCheckOutline },
     { path: '/live', label: 'nav.live', icon: mdiChartLine },
+    { path: '/models', label: 'nav.models', icon: mdiCreationOutline },
     ...(this.staff()?.role === 'ADMIN'
       ? [{ path: '/jobs', label: 'nav.jobs', icon: mdiCogPlayOutline }]
       : []),
