@@ -86,6 +86,9 @@ pub struct Candidate<'a> {
     pub is_tried: bool,
     /// How much of its topic was watched to excess lately, 0 to 1.
     pub excess: f32,
+    /// What the caller knows of how well it suits the user, on the scale of relevance (−1 to 1; 0 is no
+    /// opinion).
+    pub fit: f32,
 }
 
 /// What a page is to be like.
@@ -101,7 +104,7 @@ pub struct Page {
     pub per_theme: usize,
     /// How many items may be next episodes, placed first.
     pub next_slots: usize,
-    /// How many items may be watched again, placed last.
+    /// How many items may be watched again, placed last; more where too little else is left, none for 0.
     pub again_slots: usize,
     /// By area: `max(0, target − share)` of what was watched lately.
     pub deficits: Vec<f32>,
@@ -179,11 +182,21 @@ pub fn rerank(candidates: &[Candidate<'_>], page: &Page) -> Vec<Pick> {
     {
         choosing.take(*next, Reason::NextInSeries);
     }
+    let fresh_left = (0..candidates.len())
+        .filter(|at| !candidates[*at].is_watched && !choosing.is_taken[*at])
+        .count();
+    // Where little is new, more is watched again: a page is not left short.
+    let room = page.size.saturating_sub(choosing.picks.len());
+    let slots = if page.again_slots == 0 {
+        0
+    } else {
+        page.again_slots.max(room.saturating_sub(fresh_left))
+    };
     let again: Vec<usize> = order
         .iter()
         .copied()
         .filter(|at| candidates[*at].is_watched && !choosing.is_taken[*at])
-        .take(page.again_slots)
+        .take(slots)
         .collect();
     let fresh = page.size.saturating_sub(again.len());
     let first = choosing.picks.len();
@@ -326,6 +339,7 @@ impl<'a> Choosing<'a> {
             + self.deficit(candidate).1
             + if candidate.is_new { self.taste.novelty } else { 0.0 }
             - self.taste.damping * candidate.excess.clamp(0.0, 1.0)
+            + candidate.fit
     }
 
     /// The area that asks loudest for this item, and what all areas together add.
@@ -562,8 +576,9 @@ mod tests {
             prop_assert_eq!(places.len(), picks.len());
             let fresh = candidates.iter().filter(|candidate| !candidate.is_watched).count();
             let watched = candidates.len() - fresh;
-            let again = watched.min(page.again_slots).min(size);
-            prop_assert_eq!(picks.len(), (fresh + again).min(size));
+            prop_assert_eq!(picks.len(), (fresh + watched).min(size));
+            let again = picks.iter().filter(|pick| pick.reason == Reason::WatchAgain).count();
+            prop_assert!(again <= page.again_slots.max(size.saturating_sub(fresh)), "{}", again);
             for pick in picks {
                 prop_assert_eq!(candidates[pick.candidate].is_watched, pick.reason == Reason::WatchAgain);
             }

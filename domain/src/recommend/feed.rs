@@ -17,7 +17,7 @@ use crate::policy::{self, TimeVerdict};
 use crate::{Ctx, Fault};
 
 /// Videos for a child, best first, each with its reason: unseen ones, and as a tenth of the list some
-/// that were liked before.
+/// that were liked before; more of those where little is left unseen.
 ///
 /// # Errors
 /// [`Fault::Forbidden`] for a child that the actor may not see; [`Fault::BadRequest`] for a `first`

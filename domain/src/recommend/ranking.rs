@@ -22,6 +22,10 @@ const POOL: usize = 200;
 pub(super) const LIKED: f32 = 0.8;
 /// The longest that a feed is used: what is new, or was left unfinished lately, changes with time.
 const USED_MINUTES: i64 = 10;
+/// What a topic that guardians chose is worth beside the whole range of relevance.
+const CHOSEN_FIT: f32 = 0.12;
+/// What each band is worth that a video is made for younger children than the next younger ones.
+const YOUNGER_FIT: f32 = 0.06;
 /// New videos that may be tried out on one page.
 const MOST_TRIED: usize = 10;
 /// Pages of different sizes that are kept of a feed.
@@ -327,6 +331,22 @@ impl Feed {
             .fold(0.0, f32::max)
     }
 
+    /// How well a video suits what is known without watching: guardians named its topic, and it is not made
+    /// for much younger children.
+    fn fit(&self, place: usize) -> f32 {
+        let settings = &self.situation.settings;
+        let video = self.shelf().video(place as u32);
+        let interests = &settings.child.interests;
+        let is_chosen = video.themes.iter().any(|theme| interests.contains(&theme.id));
+        let years = video.age_band.map_or(0, |band| {
+            (settings.band() as u8)
+                .saturating_sub(band as u8)
+                .saturating_sub(1)
+        });
+        let chosen = if is_chosen { CHOSEN_FIT } else { 0.0 };
+        chosen - YOUNGER_FIT * f32::from(years)
+    }
+
     /// For each series under way the next episode that was not watched, with the episode it follows. A
     /// series is under way at the episode that was liked last.
     fn next_episodes(&self) -> HashMap<u32, u32> {
@@ -501,6 +521,7 @@ impl Feed {
                     is_picked: at < self.picked.len(),
                     is_tried: tried.contains(&scored.place),
                     excess: self.excess(place),
+                    fit: self.fit(place),
                 }
             })
             .collect();

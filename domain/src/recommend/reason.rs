@@ -7,6 +7,9 @@ use super::ranking::Feed;
 use crate::catalog::{Content, Video};
 use crate::family::AgeBand;
 
+/// Letters of a title within a sentence.
+const TITLE_CHARS: usize = 40;
+
 impl Reason {
     fn new(code: ReasonCode, text_ko: impl Into<String>, text_en: impl Into<String>) -> Self {
         Self {
@@ -33,7 +36,7 @@ fn band_names(band: AgeBand) -> (&'static str, &'static str) {
 impl Feed {
     pub(super) fn next_in_series(&self, after: u32) -> Reason {
         let after = self.shelf().video(after);
-        let title = after.title(self.made_at());
+        let title = short(after.title(self.made_at()));
         Reason {
             video: Some(after.clone()),
             ..Reason::new(
@@ -46,7 +49,7 @@ impl Feed {
 
     fn similar_to(&self, liked: u32) -> Reason {
         let liked = self.shelf().video(liked);
-        let title = liked.title(self.made_at());
+        let title = short(liked.title(self.made_at()));
         Reason {
             video: Some(liked.clone()),
             ..Reason::new(
@@ -176,9 +179,11 @@ impl Feed {
     pub(super) fn reason(&self, place: u32, decided: rerank::Reason) -> Reason {
         let video = self.shelf().video(place);
         let named = match decided {
+            // Watched by the same children, yet about something else: that is taste, not likeness.
             rerank::Reason::Similar => self
                 .because_of(place)
                 .map(|liked| self.similar_to(liked))
+                .or_else(|| (!self.history.liked.is_empty()).then(Self::same_taste))
                 .or_else(|| self.guardian_pick(video)),
             rerank::Reason::SameTaste if !self.history.liked.is_empty() => Some(Self::same_taste()),
             rerank::Reason::SameTaste => self.guardian_pick(video),
@@ -213,14 +218,43 @@ impl Feed {
         }
     }
 
-    /// The liked video that speaks loudest for another, if the child may still see it.
+    /// The liked video that speaks loudest for another, of those that the child may still see and that share
+    /// a topic or the series with it: only then a parent would call the two alike.
     fn because_of(&self, place: u32) -> Option<u32> {
         let shelf = self.shelf();
         let model = shelf.model.as_ref()?;
-        let liked = model.model.because_of(&self.history, shelf.item(place)?)?;
-        shelf
-            .place(model.videos[liked as usize])
-            .filter(|place| self.is_visible(*place))
+        let video = shelf.video(place);
+        let is_alike = |liked: &u32| {
+            let other = shelf.video(*liked);
+            let themes = shelf.themes.of(*liked as usize);
+            let shared = shelf
+                .themes
+                .of(place as usize)
+                .iter()
+                .any(|theme| themes.contains(theme));
+            let same_series = video.series.is_some()
+                && video.series.as_ref().map(|series| series.id)
+                    == other.series.as_ref().map(|series| series.id);
+            shared || same_series
+        };
+        let loudest = model.model.because_of(&self.history, shelf.item(place)?)?;
+        let loudest = shelf.place(model.videos[loudest as usize]);
+        let alike = || {
+            self.situation
+                .watching
+                .liked()
+                .filter(|(liked, _)| self.is_visible(*liked) && is_alike(liked))
+                .max_by(|a, b| {
+                    let likeness = |liked: u32| shelf.likeness(liked, place);
+                    (a.1.value * likeness(a.0))
+                        .total_cmp(&(b.1.value * likeness(b.0)))
+                        .then_with(|| b.0.cmp(&a.0))
+                })
+                .map(|(liked, _)| liked)
+        };
+        loudest
+            .filter(|liked| self.is_visible(*liked) && is_alike(liked))
+            .or_else(alike)
     }
 
     /// How much a video would add where the balance of the curriculum lacks.
@@ -239,6 +273,15 @@ impl Feed {
             .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
         self.least_met(self.shelf().video(place), Some(area))
     }
+}
+
+/// A title as a sentence can carry it.
+fn short(title: &str) -> String {
+    if title.chars().count() <= TITLE_CHARS {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(TITLE_CHARS).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// How much a share in an area gives to what lacks in it.

@@ -1,6 +1,6 @@
 //! The rows of a child's start page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kyck_recommender::rerank::Page;
@@ -12,6 +12,10 @@ use super::ranking::Feed;
 const ROW: usize = 8;
 /// Videos of the row that is chosen for the child.
 const FOR_YOU: usize = 12;
+/// Videos of one channel in a row of discoveries.
+const A_CHANNEL: usize = 2;
+/// Videos that are looked at for each one of a row, since channels have their share.
+const LOOKED_AT: usize = 8;
 
 /// Rows in the making: no video stands in two.
 #[derive(Default)]
@@ -29,18 +33,41 @@ impl Rows {
         size: usize,
         videos: impl IntoIterator<Item = (u32, Arc<Reason>)>,
     ) {
-        let mut items = Vec::new();
+        let mut chosen: Vec<(u32, Arc<Reason>)> = Vec::new();
+        let mut passed_over = Vec::new();
+        let mut of_channel: HashMap<u32, usize> = HashMap::new();
+        // What the child has begun or loves is not for us to vary; the page chosen for it is varied already.
+        let cap = match kind {
+            HomeRowKind::Continue | HomeRowKind::ForYou | HomeRowKind::WatchAgain => size,
+            HomeRowKind::NuriGap | HomeRowKind::Popular | HomeRowKind::New => A_CHANNEL,
+        };
         for (place, reason) in videos {
-            if items.len() >= size {
+            if chosen.len() >= size {
                 break;
             }
-            if self.shown.insert(place) {
-                items.push(HomeItem {
-                    video: feed.shelf().video(place).clone(),
-                    reason,
-                });
+            let of_this = of_channel
+                .entry(feed.shelf().channels[place as usize])
+                .or_default();
+            if *of_this >= cap {
+                passed_over.push((place, reason));
+            } else if self.shown.insert(place) {
+                *of_this += 1;
+                chosen.push((place, reason));
             }
         }
+        // A row is not left short because little else is there.
+        for (place, reason) in passed_over {
+            if chosen.len() < size && self.shown.insert(place) {
+                chosen.push((place, reason));
+            }
+        }
+        let items: Vec<HomeItem> = chosen
+            .into_iter()
+            .map(|(place, reason)| HomeItem {
+                video: feed.shelf().video(place).clone(),
+                reason,
+            })
+            .collect();
         if !items.is_empty() {
             self.rows.push(HomeRow { kind, items });
         }
@@ -67,7 +94,7 @@ impl Feed {
         });
         rows.add(self, HomeRowKind::ForYou, FOR_YOU, chosen);
         // What the rows before may already show is asked for on top.
-        let enough = rows.shown.len() + ROW;
+        let enough = rows.shown.len() + ROW * LOOKED_AT;
         rows.add(self, HomeRowKind::NuriGap, ROW, self.gap_videos(enough));
         rows.add(self, HomeRowKind::Popular, ROW, self.popular_videos());
         let new = Arc::new(Self::new_video());

@@ -164,6 +164,19 @@ impl Shelf {
             .collect()
     }
 
+    /// Cosine of the labels of two videos.
+    pub(super) fn likeness(&self, one: u32, other: u32) -> f32 {
+        let others = self.labels.of(other as usize);
+        self.labels
+            .of(one as usize)
+            .iter()
+            .filter_map(|(label, weight)| {
+                let at = others.binary_search_by_key(label, |entry| entry.0).ok()?;
+                Some(weight * others[at].1)
+            })
+            .sum()
+    }
+
     /// A video by its place.
     pub(super) fn video(&self, place: u32) -> &Arc<Video> {
         &self.catalogue.published()[place as usize]

@@ -1,5 +1,6 @@
 //! Feeds, the dial, and the models behind them.
 
+mod always;
 mod cache;
 mod dial;
 mod feed;
