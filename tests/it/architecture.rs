@@ -32,7 +32,10 @@ const ALLOWED: [(&str, &[&str]); 8] = [
             "kyck-stand-ins",
         ],
     ),
-    ("kyck-bench", &["kyck-api", "kyck-domain", "kyck-migrations"]),
+    (
+        "kyck-bench",
+        &["kyck-api", "kyck-domain", "kyck-migrations", "kyck-recommender"],
+    ),
 ];
 
 /// Features of the domain from the top down: each may use those after it, never one before it.
