@@ -89,8 +89,8 @@ pub struct Settings {
     /// Regularisations that are tried at the first of the weights of unseen pairs; at another one they are
     /// smaller by the root of its ratio.
     pub regularisations: Vec<f64>,
-    /// Weight of a skip in the factorisation.
-    pub skip_weight: f64,
+    /// Weights of a skip in the factorisation that are tried, where there are skips.
+    pub skip_weights: Vec<f64>,
     /// Exponents of the recency weights that are tried where times are known.
     pub gammas: Vec<f32>,
     /// The most likings that choices are made on; of a larger set a sample of users stands for all.
@@ -128,7 +128,7 @@ impl Default for Settings {
             tuning_sweeps: 4,
             unseen_weights: vec![0.01, 0.003, 0.001, 0.03, 0.1, 0.3],
             regularisations: vec![0.004, 0.015, 0.03, 0.06, 0.12],
-            skip_weight: 0.1,
+            skip_weights: vec![0.0, 0.03, 0.1],
             gammas: vec![0.0, 0.3, 0.6],
             tuning_likings: 300_000,
             judged_users: 10_000,
@@ -154,6 +154,7 @@ impl Settings {
             walk_shares: vec![chosen.walk_share],
             unseen_weights: vec![chosen.ials.unseen_weight],
             regularisations: vec![chosen.ials.lambda],
+            skip_weights: vec![chosen.ials.skip_weight],
             gammas: vec![chosen.gamma],
             ..self
         }
@@ -317,6 +318,7 @@ impl<'a> Prepared<'a> {
             settings.walk_shares.len(),
             settings.unseen_weights.len(),
             settings.regularisations.len(),
+            settings.skip_weights.len(),
             settings.gammas.len(),
         ];
         if lengths.contains(&0) {

@@ -72,6 +72,15 @@ pub(crate) fn choose(
     tuner.choose_blend(parts, choices)
 }
 
+/// Weights of the factorisation that are chosen; the regularisation is that at the first of the weights of
+/// unseen pairs.
+#[derive(Clone, Copy)]
+struct Weights {
+    unseen: f64,
+    lambda: f64,
+    skip: f64,
+}
+
 struct Tuner<'a> {
     prepared: &'a Prepared<'a>,
     split: &'a Split,
@@ -211,34 +220,42 @@ impl Tuner<'_> {
     fn choose_factors(&self) -> Result<IalsSettings, RecommendError> {
         let settings = self.prepared.settings;
         let first = settings.unseen_weights[0];
-        let setting = |dimensions: usize, sweeps: usize, unseen_weight: f64, lambda: f64| IalsSettings {
+        let setting = |dimensions: usize, sweeps: usize, chosen: Weights| IalsSettings {
             dimensions: dimensions.min(self.dimensions),
             sweeps,
-            unseen_weight,
-            lambda: lambda * (first / unseen_weight).sqrt(),
-            skip_weight: settings.skip_weight,
+            unseen_weight: chosen.unseen,
+            lambda: chosen.lambda * (first / chosen.unseen).sqrt(),
+            skip_weight: chosen.skip,
             seed: settings.seed,
         };
-        let tried = |unseen_weight: f64, lambda: f64| -> Result<f64, RecommendError> {
-            let setting = setting(
-                settings.tuning_dimensions,
-                settings.tuning_sweeps,
-                unseen_weight,
-                lambda,
-            );
+        let tried = |weights: Weights| -> Result<f64, RecommendError> {
+            let setting = setting(settings.tuning_dimensions, settings.tuning_sweeps, weights);
             let model = Ials::fit(&self.likings, &self.skips, setting)?;
             let quality = self.quality(1, |history, judge| {
                 judge(0, &model.score(&model.fold_in(&history.liked, &history.skipped)));
             });
             Ok(quality[0])
         };
-        let (mut unseen_weight, mut lambda) = (first, settings.regularisations[0]);
-        if settings.regularisations.len() > 1 || settings.unseen_weights.len() > 1 {
+        let mut chosen = Weights {
+            unseen: first,
+            lambda: settings.regularisations[0],
+            skip: settings.skip_weights[0],
+        };
+        let skip_weights: &[f64] = if self.skips.is_empty() {
+            &settings.skip_weights[..1]
+        } else {
+            &settings.skip_weights
+        };
+        if settings.regularisations.len() * settings.unseen_weights.len() * skip_weights.len() > 1 {
             let mut best = f64::NEG_INFINITY;
-            for other in &settings.regularisations {
-                let quality = tried(first, *other)?;
+            for lambda in &settings.regularisations {
+                let other = Weights {
+                    lambda: *lambda,
+                    ..chosen
+                };
+                let quality = tried(other)?;
                 if quality > best {
-                    (best, lambda) = (quality, *other);
+                    (best, chosen) = (quality, other);
                 }
             }
             let (smaller, greater): (Vec<f64>, Vec<f64>) = settings.unseen_weights[1..]
@@ -246,16 +263,27 @@ impl Tuner<'_> {
                 .partition(|other| **other < first);
             for mut direction in [smaller, greater] {
                 direction.sort_by(|a, b| (a / first).ln().abs().total_cmp(&(b / first).ln().abs()));
-                for other in direction {
-                    let quality = tried(other, lambda)?;
+                for unseen in direction {
+                    let other = Weights { unseen, ..chosen };
+                    let quality = tried(other)?;
                     if quality <= best {
                         break;
                     }
-                    (best, unseen_weight) = (quality, other);
+                    (best, chosen) = (quality, other);
+                }
+            }
+            for skip in &skip_weights[1..] {
+                let other = Weights {
+                    skip: *skip,
+                    ..chosen
+                };
+                let quality = tried(other)?;
+                if quality > best {
+                    (best, chosen) = (quality, other);
                 }
             }
         }
-        let chosen = setting(self.dimensions, settings.sweeps, unseen_weight, lambda);
+        let chosen = setting(self.dimensions, settings.sweeps, chosen);
         chosen.check()?;
         Ok(chosen)
     }

@@ -104,7 +104,7 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     let mut names = Names::default();
     let mut events = read_events(&args.train, &mut names)?;
     even_out(&mut events);
-    let labels = match &args.items {
+    let mut labels = match &args.items {
         Some(path) => read_labels(path, &mut names)?,
         None => Labels::default(),
     };
@@ -133,6 +133,19 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
         report.cluster_alone.ndcg_at_10,
     );
     tracing::debug!(?report, blend = ?model.blend(), "trained");
+    for cluster in 0..model.clusters().len() {
+        let tags = model.clusters().strongest_labels(cluster, 5);
+        let tags: Vec<&str> = tags
+            .iter()
+            .map(|tag| labels.names[*tag as usize].as_str())
+            .collect();
+        let users = model.clusters().sizes()[cluster];
+        eprintln!(
+            "cluster {}: {users} users {}",
+            model.clusters().ids()[cluster],
+            tags.join(" ")
+        );
+    }
     let model = match args.only {
         Some(part) => model.with_blend(part.blend()),
         None => model,
@@ -258,16 +271,17 @@ fn even_out(events: &mut [Event]) {
 #[derive(Default)]
 struct Labels {
     rows: HashMap<u32, Vec<(u32, f32)>>,
-    count: usize,
+    /// Tags by number.
+    names: Vec<String>,
 }
 
 impl Labels {
-    fn matrix(mut self, n_items: usize) -> Result<Sparse, RecommendError> {
-        if self.count == 0 {
+    fn matrix(&mut self, n_items: usize) -> Result<Sparse, RecommendError> {
+        if self.names.is_empty() {
             return Ok(Sparse::default());
         }
         let rows = (0..n_items as u32).map(|item| self.rows.remove(&item).unwrap_or_default());
-        Sparse::from_rows(rows.collect::<Vec<_>>(), self.count)
+        Sparse::from_rows(rows.collect::<Vec<_>>(), self.names.len())
     }
 }
 
@@ -295,10 +309,11 @@ fn read_labels(path: &Path, names: &mut Names) -> Result<Labels, RecommendFileEr
         rows.insert(names.item(item), tags.into_iter().map(|tag| (tag, 1.0)).collect());
         Ok(())
     })?;
-    Ok(Labels {
-        rows,
-        count: numbers.len(),
-    })
+    let mut names = vec![String::new(); numbers.len()];
+    for (name, number) in numbers {
+        names[number as usize] = name;
+    }
+    Ok(Labels { rows, names })
 }
 
 /// Names in the first column, each once, in order of appearance; a header is passed over.
