@@ -271,28 +271,6 @@ impl Clusters {
         Some(mixed)
     }
 
-    /// The labels that a cluster (index) likes most beyond what all clusters like, strongest first: what
-    /// staff call it by. None where labels are unknown or the cluster is like all others.
-    pub fn strongest_labels(&self, cluster: usize, count: usize) -> Vec<u32> {
-        let row = |cluster: usize| &self.labels[cluster * self.n_labels..(cluster + 1) * self.n_labels];
-        if cluster >= self.len() {
-            return Vec::new();
-        }
-        let users = self.sizes.iter().sum::<u32>().max(1) as f32;
-        let mut beyond: Vec<(f32, u32)> = (0..self.n_labels)
-            .map(|label| {
-                let usual: f32 = (0..self.len())
-                    .map(|other| row(other)[label] * self.sizes[other] as f32 / users)
-                    .sum();
-                (row(cluster)[label] - usual, label as u32)
-            })
-            .filter(|(share, _)| *share > 1e-6)
-            .collect();
-        beyond.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        beyond.truncate(count);
-        beyond.into_iter().map(|(_, label)| label).collect()
-    }
-
     /// Takes over the names of an earlier clustering where the members are mostly the same: pairs are
     /// matched by overlap (intersection over union), greatest first, from three tenths on; the others
     /// get names never used before.
@@ -502,9 +480,9 @@ mod tests {
     fn a_cluster_is_called_by_what_it_likes_beyond_others() {
         let clusters = fit();
         let first = clusters.assign(&[2.0, 0.1, 0.0]).unwrap();
-        assert_eq!(clusters.strongest_labels(first, 3), vec![0]);
-        assert_eq!(clusters.strongest_labels(1 - first, 3), vec![1]);
-        assert_eq!(clusters.strongest_labels(7, 3), Vec::<u32>::new());
+        assert_eq!(clusters.strongest(first, 3), vec![0]);
+        assert_eq!(clusters.strongest(1 - first, 3), vec![1]);
+        assert_eq!(clusters.strongest(7, 3), Vec::<u32>::new());
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl Default for Settings {
             target_dampings: vec![0.0, 0.15, 0.3, 0.5],
             walk_shares: vec![0.0, 0.5, 1.0, 2.0, 4.0],
             dimensions: 96,
-            tuning_dimensions: 32,
+            tuning_dimensions: 64,
             many_likings: 400_000,
             sweeps: 6,
             last_sweeps: 3,

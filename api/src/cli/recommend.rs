@@ -134,7 +134,7 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     );
     tracing::debug!(?report, blend = ?model.blend(), "trained");
     for cluster in 0..model.clusters().len() {
-        let tags = model.clusters().strongest_labels(cluster, 5);
+        let tags = model.clusters().strongest(cluster, 5);
         let tags: Vec<&str> = tags
             .iter()
             .map(|tag| labels.names[*tag as usize].as_str())
