@@ -1,14 +1,15 @@
 //! The same work as the product's, as bare prepared statements on the same PostgreSQL.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Row};
 use uuid::Uuid;
 
-use crate::cpu;
+use crate::cpu::{self, Cost};
 
-/// Processor time per repetition of some work: this process and the server with its backends.
+/// Processor time (of this process and of the server with its backends) and wall time per repetition of some
+/// work.
 ///
 /// # Errors
 /// What the work says.
@@ -16,16 +17,22 @@ pub async fn timed(
     server: u32,
     repetitions: usize,
     mut work: impl AsyncFnMut(usize) -> sqlx::Result<()>,
-) -> sqlx::Result<Duration> {
-    for number in 0..=repetitions / 10 {
+) -> sqlx::Result<Cost> {
+    // None of the numbers comes twice: what was stored once would be no work again.
+    let warm_up = repetitions / 10 + 1;
+    for number in 0..warm_up {
         work(number).await?;
     }
-    let before = cpu::of_family(server) + cpu::of_process(std::process::id());
-    for number in 0..repetitions {
+    let used = || cpu::of_family(server) + cpu::of_process(std::process::id());
+    let (before, began) = (used(), Instant::now());
+    for number in warm_up..warm_up + repetitions {
         work(number).await?;
     }
-    let after = cpu::of_family(server) + cpu::of_process(std::process::id());
-    Ok((after - before) / repetitions as u32)
+    let wall = began.elapsed() / repetitions as u32;
+    Ok(Cost {
+        processor: (used() - before) / repetitions as u32,
+        wall,
+    })
 }
 
 /// A catalogue page of 20 with channel and tags.

@@ -1,29 +1,34 @@
 //! The same work as the product's, as bare prepared statements on the same SQLite file: what the database
 //! alone would cost.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use crate::cpu;
+use crate::cpu::{self, Cost};
 
-/// Processor time per repetition of some work of this thread.
+/// Processor time and wall time per repetition of some work of this thread.
 ///
 /// # Errors
 /// What the work says.
 pub fn timed(
     repetitions: usize,
     mut work: impl FnMut(usize) -> rusqlite::Result<()>,
-) -> rusqlite::Result<Duration> {
-    for number in 0..=repetitions / 10 {
+) -> rusqlite::Result<Cost> {
+    // None of the numbers comes twice: what was stored once would be no work again.
+    let warm_up = repetitions / 10 + 1;
+    for number in 0..warm_up {
         work(number)?;
     }
-    let before = cpu::of_thread();
-    for number in 0..repetitions {
+    let (before, began) = (cpu::of_thread(), Instant::now());
+    for number in warm_up..warm_up + repetitions {
         work(number)?;
     }
-    Ok((cpu::of_thread() - before) / repetitions as u32)
+    Ok(Cost {
+        processor: (cpu::of_thread() - before) / repetitions as u32,
+        wall: began.elapsed() / repetitions as u32,
+    })
 }
 
 /// Opens the file as the product does.

@@ -3,6 +3,15 @@
 use std::fs;
 use std::time::Duration;
 
+/// What one repetition of some work costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Of processors.
+    pub processor: Duration,
+    /// From one to the next, waiting included.
+    pub wall: Duration,
+}
+
 /// Processor time that a process and its threads have used so far.
 ///
 /// Read from the scheduler's own nanosecond counters (`/proc/<pid>/task/*/schedstat`); a thread that ended

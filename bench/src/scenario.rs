@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kyck_api::settings::Settings;
 use kyck_domain::db::{Db, PoolSize};
@@ -13,8 +13,9 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
+use crate::cpu::Cost;
 use crate::figures::Figures;
-use crate::load::{self, Request};
+use crate::load::{self, Outcome, Request};
 use crate::seed::{self, Size, World};
 use crate::server::Server;
 use crate::{bare_postgres, bare_sqlite, cpu};
@@ -34,14 +35,20 @@ const START: &str = "mutation Start($child: ID!, $video: ID!) {
 const RECORD: &str = "mutation Record($input: RecordWatchInput!) { recordWatch(input: $input) {
     results { eventId status } timeStatus { remainingSeconds } userErrors { code } } }";
 
-/// Processor time per unit of the bare statements.
+/// What the bare statements cost.
 #[derive(Clone, Copy, Debug)]
 struct Bare {
-    catalogue: Duration,
-    feed: Duration,
-    report: Duration,
-    ingest: Duration,
+    catalogue: Cost,
+    feed: Cost,
+    report: Cost,
+    ingest: Cost,
+    /// Batches of 50 events that the database stores in a second, each durable before the next of its
+    /// connection, over as many connections as can write at once.
+    ingest_per_second: f64,
 }
+
+/// Connections that report watch events at once.
+const REPORTERS: usize = 8;
 
 /// Measures on SQLite.
 ///
@@ -71,21 +78,23 @@ pub async fn sqlite(binary: &Path, size: Size, requests: usize, figures: &mut Fi
         let feed = |number: usize| bare_sqlite::feed(&db, child(number), &ids[number % 900 * 10..]);
         let report = |number: usize| bare_sqlite::report(&db, child(number), &from, &to);
         let playback = Uuid::from_u128(0xbe);
+        let ingest = bare_sqlite::timed(requests / 4, |number| {
+            bare_sqlite::ingest(
+                &mut writer,
+                child(number),
+                playback,
+                ids[number % ids.len()],
+                now,
+                number,
+            )
+        })
+        .map_err(text)?;
         Ok(Bare {
             catalogue: bare_sqlite::timed(requests, page).map_err(text)?,
             feed: bare_sqlite::timed(requests, feed).map_err(text)?,
             report: bare_sqlite::timed(requests, report).map_err(text)?,
-            ingest: bare_sqlite::timed(requests / 10, |number| {
-                bare_sqlite::ingest(
-                    &mut writer,
-                    child(number),
-                    playback,
-                    ids[number % ids.len()],
-                    now,
-                    number,
-                )
-            })
-            .map_err(text)?,
+            ingest,
+            ingest_per_second: 1.0 / ingest.wall.as_secs_f64(),
         })
     })
     .await
@@ -183,7 +192,7 @@ async fn bare_on_postgres(url: &str, server: u32, world: &World, requests: usize
         })
         .await
         .map_err(text)?,
-        ingest: bare_postgres::timed(server, requests / 10, async |number| {
+        ingest: bare_postgres::timed(server, requests / 4, async |number| {
             bare_postgres::ingest(
                 &mut db,
                 child(number),
@@ -196,7 +205,36 @@ async fn bare_on_postgres(url: &str, server: u32, world: &World, requests: usize
         })
         .await
         .map_err(text)?,
+        ingest_per_second: bare_rate_on_postgres(url, world, requests / 4).await?,
     })
+}
+
+/// Batches a second that PostgreSQL stores for as many bare connections as report to the product.
+async fn bare_rate_on_postgres(url: &str, world: &World, batches: usize) -> Result<f64, String> {
+    let (now, playback) = (now_ms(), Uuid::from_u128(0xbf));
+    let began = Instant::now();
+    let reporters: Vec<_> = (0..REPORTERS)
+        .map(|reporter| {
+            let (url, world) = (url.to_owned(), world.clone());
+            tokio::spawn(async move {
+                let mut db = PgConnection::connect(&url).await.map_err(text)?;
+                for number in (reporter..batches).step_by(REPORTERS) {
+                    let child = world.children[number % world.children.len()].0.0;
+                    let video = world.videos[number % world.videos.len()].0;
+                    // Numbers that the measurement of processor time has not used.
+                    let number = 1_000_000 + number;
+                    bare_postgres::ingest(&mut db, child, playback, video, now, number)
+                        .await
+                        .map_err(text)?;
+                }
+                Ok::<_, String>(())
+            })
+        })
+        .collect();
+    for reporter in reporters {
+        reporter.await.map_err(text)??;
+    }
+    Ok(batches as f64 / began.elapsed().as_secs_f64())
 }
 
 /// One database under measurement.
@@ -257,7 +295,7 @@ impl Run<'_> {
             "ms",
             Some(2_000.0),
         );
-        tokio::time::sleep(Duration::from_secs(3)).await;
+        server.settle().await;
         figures.add(
             "idle memory",
             self.database,
@@ -293,7 +331,7 @@ impl Run<'_> {
             "catalogue page of 20",
             1,
             self.requests,
-            Some(bare.catalogue),
+            Some(bare.catalogue.processor),
             figures,
             |base| {
                 let url = graphql(base);
@@ -316,7 +354,7 @@ impl Run<'_> {
             "feed of 20",
             1,
             self.requests,
-            Some(bare.feed),
+            Some(bare.feed.processor),
             figures,
             |base| {
                 let url = graphql(base);
@@ -335,7 +373,7 @@ impl Run<'_> {
             "report of 28 days",
             1,
             self.requests,
-            Some(bare.report),
+            Some(bare.report.processor),
             figures,
             |base| {
                 let url = graphql(base);
@@ -351,7 +389,7 @@ impl Run<'_> {
             },
         )
         .await?;
-        self.ingest(&server, &client, world, bare.ingest, figures).await?;
+        self.ingest(&server, &client, world, &bare, figures).await?;
         figures.add(
             "memory after load",
             self.database,
@@ -367,7 +405,7 @@ impl Run<'_> {
         server: &Server,
         client: &Client,
         world: &World,
-        bare: Duration,
+        bare: &Bare,
         figures: &mut Figures,
     ) -> Result<(), String> {
         let mut playbacks = Vec::new();
@@ -388,7 +426,7 @@ impl Run<'_> {
         }
         let playbacks: Arc<[(String, String, String, String)]> = playbacks.into();
         let now = chrono::DateTime::from_timestamp_millis(now_ms()).unwrap_or_default();
-        self.measure(server, client, "50 watch events, durable", 8, self.requests / 4, Some(bare), figures, |base| {
+        let outcome = self.measure(server, client, "50 watch events, durable", REPORTERS, self.requests / 4, Some(bare.ingest.processor), figures, |base| {
             let url = graphql(base);
             move |number| {
                 let (child, token, playback, video) = &playbacks[number % playbacks.len()];
@@ -404,7 +442,15 @@ impl Run<'_> {
                 post(&url, token, RECORD, &json!({ "input": input }))
             }
         })
-        .await
+        .await?;
+        figures.add(
+            "50 watch events, durable: events stored",
+            self.database,
+            outcome.per_second() * 50.0,
+            "1/s",
+            Some(bare.ingest_per_second * 50.0),
+        );
+        Ok(())
     }
 
     /// Runs a load and adds its figures: processor time per request, rate, latencies.
@@ -422,7 +468,7 @@ impl Run<'_> {
         bare: Option<Duration>,
         figures: &mut Figures,
         make: impl FnOnce(&str) -> M,
-    ) -> Result<(), String> {
+    ) -> Result<Outcome, String> {
         let make = make(&server.base_url);
         for number in 0..20 {
             load::send(client, make(count + number)).await?;
@@ -461,7 +507,7 @@ impl Run<'_> {
             "µs",
             None,
         );
-        Ok(())
+        Ok(outcome)
     }
 
     /// Cursors of the first 60 pages.

@@ -34,7 +34,7 @@ pub struct Size {
 }
 
 /// What the load refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// Children of families with a guardian, each with an access token of it.
     pub children: Vec<(ChildId, String)>,

@@ -62,6 +62,25 @@ impl Server {
         Err("the server did not become ready".to_owned())
     }
 
+    /// Waits until the jobs of the first minute (the first training above all) are done: their work is none of
+    /// a request's. That is when three seconds in a row took next to no processor time.
+    pub async fn settle(&self) {
+        let mut quiet = 0;
+        for _ in 0..180 {
+            let before = crate::cpu::of_process(self.pid());
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let used = crate::cpu::of_process(self.pid()).saturating_sub(before);
+            quiet = if used < Duration::from_millis(20) {
+                quiet + 1
+            } else {
+                0
+            };
+            if quiet == 3 {
+                return;
+            }
+        }
+    }
+
     /// Its process id. (`taskset` replaces itself by the binary.)
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -47,8 +47,9 @@ impl Db {
     pub async fn connect(url: &str, size: PoolSize) -> Result<Self, DbErr> {
         let statements = Arc::default();
         if url.starts_with("sqlite:") {
-            let mut read = Database::connect(sqlite_options(url, size.connections, size)).await?;
-            let mut write = Database::connect(sqlite_options(url, 1, size)).await?;
+            let mut read =
+                Database::connect(sqlite_options(url, size.connections, size, READER_CACHE)).await?;
+            let mut write = Database::connect(sqlite_options(url, 1, size, WRITER_CACHE)).await?;
             count_statements(&mut read, &statements);
             count_statements(&mut write, &statements);
             Ok(Self {
@@ -137,7 +138,12 @@ fn count_statements(connection: &mut DatabaseConnection, statements: &Arc<Atomic
     });
 }
 
-fn sqlite_options(url: &str, connections: u32, size: PoolSize) -> ConnectOptions {
+/// Memory of one SQLite connection for pages, as the pragma counts it: minus so many KiB. What is read is by key
+/// and the system caches the file as well, so readers need little; the writer keeps what one transaction touches.
+const READER_CACHE: &str = "-2048";
+const WRITER_CACHE: &str = "-8192";
+
+fn sqlite_options(url: &str, connections: u32, size: PoolSize, cache: &'static str) -> ConnectOptions {
     use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
     let mut options = ConnectOptions::new(url);
@@ -146,7 +152,7 @@ fn sqlite_options(url: &str, connections: u32, size: PoolSize) -> ConnectOptions
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(size.acquire_seconds))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
@@ -155,7 +161,7 @@ fn sqlite_options(url: &str, connections: u32, size: PoolSize) -> ConnectOptions
                 .busy_timeout(Duration::from_secs(5))
                 .foreign_keys(true)
                 .pragma("trusted_schema", "OFF")
-                .pragma("cache_size", "-16384")
+                .pragma("cache_size", cache)
                 .pragma("temp_store", "MEMORY")
                 .statement_cache_capacity(256)
                 .optimize_on_close(true, Some(400))

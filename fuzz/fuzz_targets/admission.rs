@@ -11,6 +11,7 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../api/src/server"]
 mod server {
     pub mod admission;
+    pub mod measure;
     pub mod prescan;
 }
 use server::admission::{Limits, admit};

@@ -9,7 +9,6 @@ use kyck_adapters::http::Limits;
 use kyck_adapters::sms::LogSms;
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_api::assemble;
-use kyck_api::graphql;
 use kyck_api::server::Serving;
 use kyck_api::server::application::Kyck;
 use kyck_api::settings::Settings;
@@ -95,10 +94,7 @@ impl TestApp {
         let env = Arc::new(env);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("its address")));
-        let application = Kyck {
-            env: Arc::clone(&env),
-            schema: graphql::build(),
-        };
+        let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(true));
         let stopping = serving.lifetime.stopping.clone();
         tokio::spawn(serving.run(listener, None, None));

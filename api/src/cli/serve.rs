@@ -19,7 +19,7 @@ use crate::server::Serving;
 use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
 use crate::settings::{Secret, Settings, SmsProvider};
-use crate::{assemble, background, graphql, jobs};
+use crate::{assemble, background, jobs};
 
 /// Serve the API and the web clients.
 #[derive(Debug, Args)]
@@ -63,10 +63,7 @@ impl Serve {
         if let Some(demo) = &demo {
             demo.fill(&env).await?;
         }
-        let application = Kyck {
-            env: Arc::clone(&env),
-            schema: graphql::build(),
-        };
+        let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
         let (tasks, stopping) = (&serving.lifetime.tasks, &serving.lifetime.stopping);
         stop_when_told(stopping.clone());

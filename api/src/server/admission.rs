@@ -5,14 +5,12 @@
 //! guard is no target itself. What the library's own limits miss (nested value literals, fragments that
 //! double with each level, aliases, `__typename` at no cost) is refused here.
 
-use std::collections::HashMap;
-
+use async_graphql::Variables;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationType, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Name, Positioned, Variables};
-use async_graphql_value::{ConstValue, Value};
 
+use super::measure::{FragmentCycle, Measure, Measured, measure};
 use super::prescan::{self, TextLimits, TextRefusal};
 
 /// What a document may have.
@@ -67,60 +65,6 @@ impl Limits {
         }
     }
 }
-
-/// What a selection has, all fragments in place. Every count saturates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Measure {
-    /// Fields one within another.
-    pub depth: u64,
-    /// Fields, spreads and inline fragments.
-    pub expanded: u64,
-    /// Fields under another name.
-    pub aliases: u64,
-    /// Directives.
-    pub directives: u64,
-    /// Items of all pages: a page with `first: n` counts n, and n times the pages within its items.
-    pub items: u64,
-    /// Objects and lists to be loaded: each once, however many items have it, since a relation of a whole page
-    /// is loaded in one go.
-    pub loads: u64,
-    /// Fields at the top of the selection.
-    pub top_fields: u64,
-    /// Those of them with which somebody signs in.
-    pub top_logins: u64,
-    /// Those of them that ask about the schema.
-    pub top_introspection: u64,
-    /// Lists of schema parts one within another.
-    introspection_lists: u64,
-    /// The same, below `__schema` or `__type` only.
-    asked_introspection_lists: u64,
-}
-
-impl Measure {
-    /// What answering costs at most, as far as the text tells: items and loads together.
-    pub const fn cost(&self) -> u64 {
-        self.items.saturating_add(self.loads)
-    }
-
-    fn beside(self, other: Self) -> Self {
-        Self {
-            depth: self.depth.max(other.depth),
-            expanded: self.expanded.saturating_add(other.expanded),
-            aliases: self.aliases.saturating_add(other.aliases),
-            directives: self.directives.saturating_add(other.directives),
-            items: self.items.saturating_add(other.items),
-            loads: self.loads.saturating_add(other.loads),
-            top_fields: self.top_fields.saturating_add(other.top_fields),
-            top_logins: self.top_logins.saturating_add(other.top_logins),
-            top_introspection: self.top_introspection.saturating_add(other.top_introspection),
-            introspection_lists: self.introspection_lists.max(other.introspection_lists),
-            asked_introspection_lists: self
-                .asked_introspection_lists
-                .max(other.asked_introspection_lists),
-        }
-    }
-}
-
 /// Why a document is not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -131,8 +75,8 @@ pub enum Refusal {
     #[error("{0}")]
     Syntax(async_graphql::parser::Error),
     /// A fragment contains itself.
-    #[error("fragment {0} contains itself")]
-    FragmentCycle(String),
+    #[error(transparent)]
+    Fragment(#[from] FragmentCycle),
     /// It passes a limit of [`Limits`].
     #[error("the query has more than {limit} {what}")]
     TooMuch {
@@ -151,7 +95,7 @@ impl Refusal {
             Self::Text(TextRefusal::TooManyTokens(_)) => "tokens",
             Self::Text(TextRefusal::TooDeep(_)) => "nesting",
             Self::Text(TextRefusal::OpenString) | Self::Syntax(_) => "syntax",
-            Self::FragmentCycle(_) => "fragment_cycle",
+            Self::Fragment(_) => "fragment_cycle",
             Self::TooMuch { what, .. } => what,
         }
     }
@@ -160,7 +104,7 @@ impl Refusal {
     pub const fn is_syntax(&self) -> bool {
         matches!(
             self,
-            Self::Syntax(_) | Self::Text(TextRefusal::OpenString) | Self::FragmentCycle(_)
+            Self::Syntax(_) | Self::Text(TextRefusal::OpenString) | Self::Fragment(_)
         )
     }
 }
@@ -220,51 +164,27 @@ pub fn admit(
 ) -> Result<Admitted, Refusal> {
     prescan::scan(text, &limits.text)?;
     let document = async_graphql::parser::parse_query(text).map_err(Refusal::Syntax)?;
-    let mut walk = Walk {
-        fragments: &document.fragments,
-        measured: HashMap::new(),
-        page_sizes: page_sizes(&document, variables),
-    };
-    let mut most = Measure::default();
-    let mut is_introspection = true;
-    for (_, operation) in document.operations.iter() {
-        let operation = &operation.node;
-        let mut measure = walk.selection_set(&operation.selection_set.node)?;
-        measure.directives = measure
-            .directives
-            .saturating_add(operation.directives.len() as u64)
-            .saturating_add(
-                operation
-                    .variable_definitions
-                    .iter()
-                    .map(|definition| definition.node.directives.len() as u64)
-                    .sum(),
-            );
-        is_introspection &= measure.top_introspection == measure.top_fields;
-        if operation.ty != OperationType::Mutation {
-            measure.top_logins = 0;
-        }
-        most = Measure {
-            depth: most.depth.max(measure.depth),
-            expanded: most.expanded.saturating_add(measure.expanded),
-            aliases: most.aliases.saturating_add(measure.aliases),
-            directives: most.directives.saturating_add(measure.directives),
-            items: most.items.max(measure.items),
-            loads: most.loads.max(measure.loads),
-            top_fields: most.top_fields.max(measure.top_fields),
-            top_logins: most.top_logins.max(measure.top_logins),
-            top_introspection: most.top_introspection.max(measure.top_introspection),
-            introspection_lists: 0,
-            asked_introspection_lists: most
-                .asked_introspection_lists
-                .max(measure.asked_introspection_lists),
-        };
-    }
-    // A fragment that nothing spreads is walked by the validator all the same.
-    for name in document.fragments.keys() {
-        let measure = walk.fragment(name)?;
-        check("selections", measure.expanded, limits.expanded)?;
-        check("directives", measure.directives, limits.directives)?;
+    check_document(document, operation_name, variables, limits)
+}
+
+/// As [`admit`], for a text that was scanned and parsed before.
+///
+/// # Errors
+/// The first limit that is passed.
+pub fn check_document(
+    document: ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Variables,
+    limits: &Limits,
+) -> Result<Admitted, Refusal> {
+    let Measured {
+        most,
+        fragments,
+        is_introspection,
+    } = measure(&document, variables)?;
+    for fragment in fragments {
+        check("selections", fragment.expanded, limits.expanded)?;
+        check("directives", fragment.directives, limits.directives)?;
     }
     let depth = if is_introspection {
         limits.introspection_depth
@@ -309,159 +229,6 @@ fn chosen(operations: &DocumentOperations, name: Option<&str>) -> Option<Operati
         }
         (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
     }
-}
-
-/// What the variables that hold a number come to, each the greater of its value and its default.
-fn page_sizes(document: &ExecutableDocument, variables: &Variables) -> HashMap<String, u64> {
-    let mut sizes = HashMap::new();
-    for (name, value) in variables.iter() {
-        if let Some(size) = page_size(value) {
-            sizes.insert(name.to_string(), size);
-        }
-    }
-    for (_, operation) in document.operations.iter() {
-        for definition in &operation.node.variable_definitions {
-            let default = definition.node.default_value.as_ref();
-            if let Some(size) = default.and_then(|value| page_size(&value.node)) {
-                let known = sizes.entry(definition.node.name.node.to_string()).or_default();
-                *known = size.max(*known);
-            }
-        }
-    }
-    sizes
-}
-
-fn page_size(value: &ConstValue) -> Option<u64> {
-    match value {
-        ConstValue::Number(number) => number.as_u64(),
-        _ => None,
-    }
-}
-
-/// How many items a page has when the client does not say.
-const DEFAULT_PAGE: u64 = 20;
-/// A larger `first` is refused where it is used; here it only must not overflow.
-const LARGEST_PAGE: u64 = 100_000;
-
-/// Mutations of which a request may have one.
-const LOGINS: [&str; 4] = ["requestOtp", "verifyOtp", "refreshSession", "staffSignIn"];
-/// Lists in the schema's description of itself that lead on to further types.
-const SCHEMA_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
-
-enum Visit {
-    Open,
-    Done(Measure),
-}
-
-struct Walk<'a> {
-    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-    measured: HashMap<&'a str, Visit>,
-    page_sizes: HashMap<String, u64>,
-}
-
-impl<'a> Walk<'a> {
-    fn selection_set(&mut self, set: &'a SelectionSet) -> Result<Measure, Refusal> {
-        let mut sum = Measure::default();
-        for item in &set.items {
-            let (mut measure, directives) = match &item.node {
-                Selection::Field(field) => (self.field(&field.node)?, &field.node.directives),
-                Selection::InlineFragment(fragment) => (
-                    self.selection_set(&fragment.node.selection_set.node)?,
-                    &fragment.node.directives,
-                ),
-                Selection::FragmentSpread(spread) => (
-                    self.fragment(&spread.node.fragment_name.node)?,
-                    &spread.node.directives,
-                ),
-            };
-            measure.expanded = measure.expanded.saturating_add(1);
-            measure.directives = measure.directives.saturating_add(directives.len() as u64);
-            sum = sum.beside(measure);
-        }
-        Ok(sum)
-    }
-
-    fn field(&mut self, field: &'a Field) -> Result<Measure, Refusal> {
-        let name = field.name.node.as_str();
-        let set = &field.selection_set.node;
-        let inner = self.selection_set(set)?;
-        let lists = inner
-            .introspection_lists
-            .saturating_add(u64::from(SCHEMA_LISTS.contains(&name)));
-        let asks_schema = name == "__schema" || name == "__type";
-        let (items, loads) = self.cost(field, inner);
-        Ok(Measure {
-            depth: inner.depth.saturating_add(1),
-            expanded: inner.expanded,
-            aliases: inner.aliases.saturating_add(u64::from(field.alias.is_some())),
-            directives: inner.directives,
-            items,
-            loads,
-            top_fields: 1,
-            top_logins: u64::from(LOGINS.contains(&name)),
-            top_introspection: u64::from(name.starts_with("__")),
-            introspection_lists: lists,
-            asked_introspection_lists: if asks_schema {
-                lists
-            } else {
-                inner.asked_introspection_lists
-            },
-        })
-    }
-
-    /// Items and loads of a field with this content.
-    fn cost(&self, field: &'a Field, inner: Measure) -> (u64, u64) {
-        let set = &field.selection_set.node;
-        let name = field.name.node.as_str();
-        if set.items.is_empty() || name.starts_with("__") || name == "pageInfo" {
-            return (0, 0);
-        }
-        // The frame around a page's items is loaded with them.
-        let own_load = u64::from(!matches!(name, "edges" | "nodes" | "node"));
-        let loads = inner.loads.saturating_add(own_load);
-        let page = match field.get_argument("first").map(|value| &value.node) {
-            Some(Value::Number(number)) => number.as_u64().unwrap_or(1),
-            Some(Value::Variable(variable)) => self
-                .page_sizes
-                .get(variable.as_str())
-                .copied()
-                .unwrap_or(DEFAULT_PAGE),
-            Some(_) => DEFAULT_PAGE,
-            None if is_connection(set) => DEFAULT_PAGE,
-            None => return (inner.items, loads),
-        };
-        let items = inner
-            .items
-            .saturating_add(1)
-            .saturating_mul(page.clamp(1, LARGEST_PAGE));
-        (items, loads)
-    }
-
-    fn fragment(&mut self, name: &Name) -> Result<Measure, Refusal> {
-        match self.measured.get(name.as_str()) {
-            Some(Visit::Done(measure)) => return Ok(*measure),
-            Some(Visit::Open) => return Err(Refusal::FragmentCycle(name.to_string())),
-            None => {}
-        }
-        // The validator tells of a fragment that does not exist.
-        let Some((name, fragment)) = self.fragments.get_key_value(name) else {
-            return Ok(Measure::default());
-        };
-        self.measured.insert(name.as_str(), Visit::Open);
-        let mut measure = self.selection_set(&fragment.node.selection_set.node)?;
-        measure.directives = measure
-            .directives
-            .saturating_add(fragment.node.directives.len() as u64);
-        self.measured.insert(name.as_str(), Visit::Done(measure));
-        Ok(measure)
-    }
-}
-
-fn is_connection(set: &SelectionSet) -> bool {
-    set.items.iter().any(|item| {
-        matches!(&item.node, Selection::Field(field)
-            if matches!(field.node.name.node.as_str(), "nodes" | "edges"))
-    })
 }
 
 #[cfg(test)]

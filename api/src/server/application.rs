@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::stream::BoxStream;
 use kyck_domain::{Actor, Env, Fault, UtcInstant};
 
+use crate::graphql::catalog::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
 
 /// Who is behind an accepted access token.
@@ -71,13 +72,21 @@ pub trait Application: Send + Sync + 'static {
 
 /// KYCK behind the server.
 pub struct Kyck {
-    /// The services.
-    pub env: Arc<Env>,
-    /// The schema.
-    pub schema: KyckSchema,
+    env: Arc<Env>,
+    schema: KyckSchema,
+    pieces: Arc<Pieces>,
 }
 
 impl Kyck {
+    /// Over the services of this process.
+    pub fn new(env: Arc<Env>) -> Self {
+        Self {
+            env,
+            schema: crate::graphql::build(),
+            pieces: Arc::default(),
+        }
+    }
+
     fn with_context(&self, request: Request, asking: Asking) -> Request {
         request.data(RequestContext {
             env: Arc::clone(&self.env),
@@ -86,6 +95,7 @@ impl Kyck {
             language: asking.language,
             request_id: asking.request_id,
             child_policy: Arc::default(),
+            pieces: Arc::new(RequestPieces::new(Arc::clone(&self.pieces))),
         })
     }
 }

@@ -206,7 +206,7 @@ impl GraphqlHttp {
             ));
         };
         let limits = &serving.settings.admission;
-        let ready = operation::admit(operation, limits).map_err(|refusal| {
+        let ready = operation::admit(operation, &serving.documents, limits).map_err(|refusal| {
             let error = operation::refusal_error(&refusal);
             if refusal.is_syntax() {
                 // Answered like the executor's own errors: by the media type that was asked for.

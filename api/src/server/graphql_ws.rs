@@ -458,8 +458,8 @@ impl Socket {
         if asking.caller == Caller::ANONYMOUS {
             serving.rates.count_address(self.network).map_err(too_fast)?;
         }
-        let ready: Ready =
-            operation::admit(operation, limits).map_err(|refusal| operation::refusal_error(&refusal))?;
+        let ready: Ready = operation::admit(operation, &serving.documents, limits)
+            .map_err(|refusal| operation::refusal_error(&refusal))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
         ready.check(asking, limits)?;
         let kind = ready.operation;

@@ -8,10 +8,12 @@ pub mod address;
 pub mod admission;
 pub mod application;
 mod clients;
+mod documents;
 pub mod graphql_http;
 pub mod graphql_ws;
 pub mod health;
 pub mod listener;
+pub mod measure;
 mod negotiate;
 pub mod operation;
 pub mod prescan;
@@ -31,6 +33,7 @@ use tokio::time::Instant;
 
 use self::admission::Limits;
 use self::application::{Application, Caller};
+use self::documents::Documents;
 use self::graphql_http::GraphqlHttp;
 use self::graphql_ws::{GraphqlSocket, SocketLimits};
 use self::health::Health;
@@ -98,6 +101,8 @@ pub struct Serving {
     pub settings: ServerSettings,
     /// Who asked how often.
     pub rates: RateLimits,
+    /// Documents that were parsed before.
+    documents: Documents,
     /// What runs, and the word to end it.
     pub lifetime: Lifetime,
     /// The last look at whether we are ready, so that probes cannot load the database.
@@ -112,6 +117,7 @@ impl Serving {
             application,
             rates: RateLimits::new(settings.address_rate, settings.user_rate),
             settings,
+            documents: Documents::default(),
             lifetime: Lifetime::default(),
             last_look: Mutex::new(None),
         })

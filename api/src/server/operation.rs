@@ -10,8 +10,9 @@ use futures_util::FutureExt;
 use kyck_domain::Fault;
 use serde_json::Value as Json;
 
-use super::admission::{self, Admitted, Limits, Refusal};
+use super::admission::{Limits, Refusal};
 use super::application::{Application, Asking};
+use super::documents::Documents;
 use crate::graphql::error::code_of;
 
 /// The most errors in one answer.
@@ -84,12 +85,12 @@ pub struct Ready {
 /// Admits an operation.
 ///
 /// # Errors
-/// As [`admission::admit`].
-pub fn admit(operation: Operation, limits: &Limits) -> Result<Ready, Refusal> {
+/// As [`admission::admit`](super::admission::admit).
+pub fn admit(operation: Operation, documents: &Documents, limits: &Limits) -> Result<Ready, Refusal> {
     let variables = Variables::from_json(Json::Object(operation.variables));
-    let admitted: Admitted =
-        admission::admit(&operation.query, operation.name.as_deref(), &variables, limits)
-            .inspect_err(|refusal| refused(refusal.reason()))?;
+    let admitted = documents
+        .admit(&operation.query, operation.name.as_deref(), &variables, limits)
+        .inspect_err(|refusal| refused(refusal.reason()))?;
     let asks_schema = admitted.calls("__schema") || admitted.calls("__type");
     let is_ingest = admitted.calls("recordWatch");
     let mut request = Request::new(operation.query).variables(variables);

@@ -1,9 +1,13 @@
 //! Access tokens: signed with Ed25519, valid for ten minutes, bound to a session (RFC 7519, RFC 9068).
 
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,6 +20,8 @@ pub const ACCESS_SECONDS: i64 = 600;
 const LEEWAY_SECONDS: i64 = 30;
 /// Longest token that is looked at.
 const MAX_TOKEN_BYTES: usize = 2048;
+/// Tokens whose signature is not checked again, some 3 MB of them.
+const KNOWN_TOKENS: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
 const ISSUER: &str = "kyck";
 const TYPE: &str = "at+jwt";
 const AUDIENCES: [&str; 3] = ["kyck-family", "kyck-child", "kyck-staff"];
@@ -53,6 +59,9 @@ pub(super) struct TokenKey {
     kid: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    /// What stands in tokens whose signature was found good; the signature of a text never changes, its times
+    /// are looked at each time.
+    known: Mutex<LruCache<Box<str>, Claims>>,
 }
 
 impl TokenKey {
@@ -68,6 +77,7 @@ impl TokenKey {
             kid: URL_SAFE_NO_PAD.encode(&sha256(public)[..9]),
             encoding: EncodingKey::from_ed_der(private.as_ref()),
             decoding: DecodingKey::from_ed_der(public),
+            known: Mutex::new(LruCache::new(KNOWN_TOKENS)),
         })
     }
 
@@ -91,6 +101,29 @@ impl TokenKey {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
+        let known = self.known().get(token).cloned();
+        let claims = match known {
+            Some(claims) => claims,
+            None => {
+                let claims = self.check_signature(token)?;
+                self.known().put(token.into(), claims.clone());
+                claims
+            }
+        };
+        let seconds = now.as_millis().div_euclid(1000);
+        let is_current = claims.exp > seconds - LEEWAY_SECONDS
+            && claims.nbf <= seconds + LEEWAY_SECONDS
+            && claims.iat <= seconds + LEEWAY_SECONDS
+            && claims.exp.checked_sub(claims.iat)? <= ACCESS_SECONDS;
+        is_current.then_some(claims)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, LruCache<Box<str>, Claims>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The claims of a token that this installation signed, whenever that was.
+    fn check_signature(&self, token: &str) -> Option<Claims> {
         let header = URL_SAFE_NO_PAD.decode(token.split('.').next()?).ok()?;
         let header: StrictHeader = serde_json::from_slice(&header).ok()?;
         // The key has one algorithm; what the header says can only agree with it.
@@ -101,18 +134,11 @@ impl TokenKey {
         validation.set_audience(&AUDIENCES);
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // The library reads the machine's clock; times are compared with ours below.
+        // The library reads the machine's clock; times are compared with ours at each use.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
-            .ok()?
-            .claims;
-        let seconds = now.as_millis().div_euclid(1000);
-        let is_current = claims.exp > seconds - LEEWAY_SECONDS
-            && claims.nbf <= seconds + LEEWAY_SECONDS
-            && claims.iat <= seconds + LEEWAY_SECONDS
-            && claims.exp.checked_sub(claims.iat)? <= ACCESS_SECONDS;
-        is_current.then_some(claims)
+        let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?;
+        Some(token.claims)
     }
 }
 
@@ -162,12 +188,12 @@ pub(super) fn claims_of(actor: Actor, now: UtcInstant) -> Option<Claims> {
 /// Whether the token speaks of this actor: the session's row decides, the claims must agree.
 pub(super) fn agrees(claims: &Claims, actor: Actor) -> bool {
     claims_of(actor, UtcInstant::default()).is_some_and(|ours| {
-        (ours.aud, ours.sub, ours.sid, ours.role, ours.fam, ours.child)
+        (&ours.aud, ours.sub, ours.sid, &ours.role, ours.fam, ours.child)
             == (
-                claims.aud.clone(),
+                &claims.aud,
                 claims.sub,
                 claims.sid,
-                claims.role.clone(),
+                &claims.role,
                 claims.fam,
                 claims.child,
             )

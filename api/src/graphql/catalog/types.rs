@@ -1,13 +1,20 @@
 //! Types of the catalogue.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, Enum, ID, Object, ObjectType, OutputType, Positioned,
+    Result, ServerResult, SimpleObject, Value,
+};
 use kyck_domain::page::PageRequest;
 use kyck_domain::{catalog, family};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
+use super::piece;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
@@ -75,11 +82,43 @@ pub struct NuriTag {
 #[derive(Clone)]
 pub struct VideoNode(pub Arc<catalog::Video>);
 
+impl VideoNode {
+    /// Names this video; what the interface `Node` asks every object.
+    pub async fn id(&self, _: &Context<'_>) -> Result<ID> {
+        Ok(id::encode(self.0.id))
+    }
+}
+
+impl OutputType for VideoNode {
+    fn type_name() -> Cow<'static, str> {
+        VideoFields::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        VideoFields::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        piece::resolve(&self.0, ctx, field).await
+    }
+}
+
+impl ContainerType for VideoNode {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        VideoFields(Arc::clone(&self.0)).resolve_field(ctx).await
+    }
+}
+
+impl ObjectType for VideoNode {}
+
+/// The fields of a [`VideoNode`], one by one.
+pub(super) struct VideoFields(pub(super) Arc<catalog::Video>);
+
 /// A video of the catalogue.
 #[Object(name = "Video")]
-impl VideoNode {
+impl VideoFields {
     /// Names this video.
-    pub async fn id(&self) -> ID {
+    async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 

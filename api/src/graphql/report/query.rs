@@ -6,7 +6,9 @@ use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::page::PageRequest;
 use kyck_domain::{Fault, catalog, report};
 
-use super::types::{ChildReportNode, GuidelineNode, ParentReportConnection, ParentReportNode};
+use super::advice::GuidelineNode;
+use super::parent_report::{ParentReportConnection, ParentReportNode};
+use super::types::ChildReportNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::scalar::Date;

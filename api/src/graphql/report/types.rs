@@ -1,23 +1,23 @@
-//! Types of reports.
+//! A report: what a child watched within a range of days.
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use kyck_domain::catalog::{Catalogue, curriculum};
 use kyck_domain::family;
 use kyck_domain::report::{self, ComparisonSource};
 
+use super::advice::Advice;
+use crate::graphql::ContextExt;
 use crate::graphql::catalog::{AreaNode, CategoryNode, ContentNode, ThemeNode, VideoNode};
 use crate::graphql::error::to_graphql;
 use crate::graphql::family::Child;
-use crate::graphql::page::connection;
 use crate::graphql::scalar::{Date, DateTime};
-use crate::graphql::{ContextExt, id};
 
 /// What a child watched within a range of days, and what may be said about it.
 #[derive(Clone)]
 pub struct ChildReportNode {
-    report: Arc<report::ChildReport>,
+    pub(super) report: Arc<report::ChildReport>,
     catalogue: Arc<Catalogue>,
 }
 
@@ -485,233 +485,3 @@ pub struct VideoWatchSummary {
     /// Part of it that was seen so far, 0 to 1.
     completion: f64,
 }
-
-/// What a piece of advice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "report::AdviceKind")]
-pub enum AdviceKind {
-    /// Minutes a day.
-    DailyTime,
-    /// Watching before bed.
-    Bedtime,
-    /// Long stretches.
-    LongSitting,
-    /// Parts of the curriculum not met yet.
-    NuriGap,
-    /// One topic takes most of the time.
-    TopicConcentration,
-    /// Others of the same age.
-    SameAge,
-    /// Videos seen again and again.
-    Repeats,
-    /// Watching together.
-    CoView,
-    /// More or less than before.
-    Trend,
-    /// Seen to the end or left early.
-    Completion,
-    /// Keeping what was agreed.
-    HealthyHabit,
-}
-
-/// A piece of advice with the numbers it comes from.
-pub struct Advice {
-    report: Arc<report::ChildReport>,
-    place: usize,
-}
-
-impl Advice {
-    fn advice(&self) -> &report::Advice {
-        &self.report.advice[self.place]
-    }
-}
-
-/// A piece of advice with the numbers it comes from.
-#[Object]
-impl Advice {
-    /// What it is about.
-    async fn kind(&self) -> AdviceKind {
-        self.advice().kind.into()
-    }
-
-    /// What it says, in the request's language.
-    async fn text(&self, ctx: &Context<'_>) -> &str {
-        let advice = self.advice();
-        ctx.language().pick(&advice.text_ko, &advice.text_en)
-    }
-
-    /// What it says, in Korean.
-    async fn text_ko(&self) -> &str {
-        &self.advice().text_ko
-    }
-
-    /// What it says, in English.
-    async fn text_en(&self) -> &str {
-        &self.advice().text_en
-    }
-
-    /// The numbers it comes from.
-    async fn evidence(&self) -> Vec<Evidence> {
-        self.advice()
-            .evidence
-            .iter()
-            .map(|evidence| Evidence {
-                name: evidence.name.clone(),
-                value: evidence.value,
-                unit: evidence.unit.clone(),
-            })
-            .collect()
-    }
-
-    /// The guideline it refers to.
-    async fn guideline(&self) -> Option<GuidelineNode> {
-        let slug = self.advice().guideline.as_deref()?;
-        report::find_guideline(slug).map(GuidelineNode)
-    }
-}
-
-/// A number behind a piece of advice.
-#[derive(SimpleObject)]
-pub struct Evidence {
-    /// What is counted.
-    name: String,
-    /// How much.
-    value: f64,
-    /// Unit of the value.
-    unit: String,
-}
-
-/// A published recommendation that advice refers to.
-#[derive(Clone, Copy)]
-pub struct GuidelineNode(pub &'static report::Guideline);
-
-/// A published recommendation that advice refers to.
-#[Object(name = "Guideline")]
-impl GuidelineNode {
-    /// Names this guideline.
-    pub async fn id(&self) -> ID {
-        ID(format!("guideline_{}", self.0.slug))
-    }
-
-    /// Who says it.
-    async fn body(&self) -> &'static str {
-        &self.0.body
-    }
-
-    /// Title of the publication, in Korean.
-    async fn title_ko(&self) -> &'static str {
-        &self.0.title_ko
-    }
-
-    /// Title of the publication, in English.
-    async fn title_en(&self) -> &'static str {
-        &self.0.title_en
-    }
-
-    /// What it says, in Korean.
-    async fn text_ko(&self) -> &'static str {
-        &self.0.text_ko
-    }
-
-    /// What it says, in English.
-    async fn text_en(&self) -> &'static str {
-        &self.0.text_en
-    }
-
-    /// First completed month of age it is for.
-    async fn age_min_months(&self) -> i32 {
-        self.0.age_min_months as i32
-    }
-
-    /// Last completed month of age it is for.
-    async fn age_max_months(&self) -> i32 {
-        self.0.age_max_months as i32
-    }
-
-    /// Most minutes a day; absent where it names none.
-    async fn minutes_per_day(&self) -> Option<i32> {
-        self.0.minutes_per_day.map(|minutes| minutes as i32)
-    }
-
-    /// When it was published.
-    async fn published_on(&self) -> Date {
-        self.0.published_on.into()
-    }
-
-    /// Where it can be read.
-    async fn source_url(&self) -> &'static str {
-        &self.0.source_url
-    }
-
-    /// Whether our wording was compared with a published source.
-    async fn is_verified(&self) -> bool {
-        self.0.is_verified
-    }
-}
-
-/// How long the time of a frozen report is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ReportPeriod {
-    /// Monday to Sunday.
-    Weekly,
-}
-
-/// A report that was computed once and stays as it is.
-#[derive(Clone)]
-pub struct ParentReportNode {
-    id: kyck_domain::id::ReportId,
-    frozen_at: kyck_domain::UtcInstant,
-    report: ChildReportNode,
-}
-
-impl ParentReportNode {
-    /// A frozen report with the catalogue that names what is in it.
-    pub fn new(frozen: report::ParentReport, catalogue: Arc<Catalogue>) -> Self {
-        Self {
-            id: frozen.id,
-            frozen_at: frozen.frozen_at,
-            report: ChildReportNode::new(frozen.report, catalogue),
-        }
-    }
-}
-
-/// A report that was computed once and stays as it is. Titles are looked up when it is read.
-#[Object(name = "ParentReport")]
-impl ParentReportNode {
-    /// Names this report.
-    pub async fn id(&self) -> ID {
-        id::encode(self.id)
-    }
-
-    /// How long its time is.
-    async fn period(&self) -> ReportPeriod {
-        ReportPeriod::Weekly
-    }
-
-    /// First day.
-    async fn from(&self) -> Date {
-        self.report.report.from.into()
-    }
-
-    /// Last day.
-    async fn to(&self) -> Date {
-        self.report.report.to.into()
-    }
-
-    /// When it was frozen.
-    async fn frozen_at(&self) -> DateTime {
-        self.frozen_at.into()
-    }
-
-    /// What it says.
-    async fn report(&self) -> ChildReportNode {
-        self.report.clone()
-    }
-}
-
-connection!(
-    "frozen reports",
-    ParentReportConnection,
-    ParentReportEdge,
-    ParentReportNode
-);

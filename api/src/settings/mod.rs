@@ -3,16 +3,20 @@
 //! `config.default.toml` documents every key and gives its type. This is the one file that reads the
 //! environment.
 
-use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+mod sections;
+
+use std::path::Path;
 use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
-use kyck_domain::db::PoolSize;
 use serde::Deserialize;
+
+pub use sections::{
+    Database, Demo, Fcm, Jobs, Log, LogFormat, Nats, RateSettings, Secret, Security, Server, SignIn, Sms,
+    SmsProvider, Tls, Youtube,
+};
 
 use crate::server::admission::Limits;
 use crate::server::graphql_ws::SocketLimits;
@@ -22,7 +26,7 @@ use crate::server::stream::StallLimits;
 use crate::server::{Introspection, ServerSettings};
 
 /// The documented defaults.
-pub const DEFAULTS: &str = include_str!("../config.default.toml");
+pub const DEFAULTS: &str = include_str!("../../config.default.toml");
 /// The settings file when none is named.
 const FILE: &str = "kyck.toml";
 /// What the environment's names begin with.
@@ -36,35 +40,6 @@ pub struct SettingsError(String);
 impl SettingsError {
     fn new(problem: impl Into<String>) -> Self {
         Self(problem.into())
-    }
-}
-
-/// A text that no log shows.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it is set.
-    pub const fn is_set(&self) -> bool {
-        !self.0.is_empty()
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_set() { "(secret)" } else { "(not set)" })
     }
 }
 
@@ -98,197 +73,6 @@ pub struct Settings {
     pub log: Log,
     /// The demo.
     pub demo: Demo,
-}
-
-/// `[server]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Server {
-    pub listen: SocketAddr,
-    pub public_url: String,
-    pub allowed_origins: Vec<String>,
-    pub trusted_proxies: Vec<IpAddr>,
-    pub introspection: Introspection,
-    pub max_connections: usize,
-    pub max_connections_per_address: usize,
-    pub header_seconds: u64,
-    pub body_seconds: u64,
-    pub request_seconds: u64,
-    pub staff_request_seconds: u64,
-    pub write_stall_seconds: u64,
-    pub idle_seconds: u64,
-    pub drain_seconds: u64,
-}
-
-/// `[limits]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct RateSettings {
-    pub user_burst: NonZeroU32,
-    pub user_per_second: NonZeroU32,
-    pub address_burst: NonZeroU32,
-    pub address_per_second: NonZeroU32,
-    pub socket_burst: NonZeroU32,
-    pub socket_per_second: NonZeroU32,
-    pub socket_operations: usize,
-}
-
-/// `[tls]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Tls {
-    pub cert_file: PathBuf,
-    pub key_file: PathBuf,
-}
-
-impl Tls {
-    /// Certificate and key file, when set.
-    pub fn files(&self) -> Option<(PathBuf, PathBuf)> {
-        (!self.cert_file.as_os_str().is_empty()).then(|| (self.cert_file.clone(), self.key_file.clone()))
-    }
-}
-
-/// `[database]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Database {
-    pub url: Secret,
-    pub url_file: PathBuf,
-    pub connections: u32,
-    pub acquire_seconds: u64,
-}
-
-impl Database {
-    /// The sizes of the pools.
-    pub const fn pool_size(&self) -> PoolSize {
-        PoolSize {
-            connections: self.connections,
-            acquire_seconds: self.acquire_seconds,
-        }
-    }
-
-    /// The file of an SQLite database.
-    pub fn sqlite_file(&self) -> Option<&Path> {
-        let rest = self.url.expose().strip_prefix("sqlite:")?;
-        let path = rest.strip_prefix("//").unwrap_or(rest);
-        Some(Path::new(path.split('?').next().unwrap_or(path)))
-    }
-}
-
-/// `[security]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Security {
-    pub master_secret: Secret,
-    pub master_secret_file: PathBuf,
-}
-
-/// `[sign_in]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct SignIn {
-    pub countries: Vec<String>,
-    pub codes_per_address_hour: u32,
-    pub codes_per_address_day: u32,
-    pub codes_per_day: u32,
-}
-
-/// `[nats]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Nats {
-    pub url: Secret,
-}
-
-/// `[youtube]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Youtube {
-    pub base_url: String,
-    pub api_key: Secret,
-    pub api_key_file: PathBuf,
-}
-
-/// `[fcm]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Fcm {
-    pub base_url: String,
-    pub token_url: String,
-    pub service_account_file: PathBuf,
-}
-
-/// Who sends text messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SmsProvider {
-    /// Nobody: they stand in the log.
-    Log,
-    /// SOLAPI, for Korea.
-    Solapi,
-    /// Twilio.
-    Twilio,
-}
-
-/// `[sms]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Sms {
-    pub provider: SmsProvider,
-    pub base_url: String,
-    pub account: String,
-    pub api_key: Secret,
-    pub api_key_file: PathBuf,
-    pub api_secret: Secret,
-    pub api_secret_file: PathBuf,
-    pub sender: String,
-}
-
-/// `[jobs]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Jobs {
-    pub enabled: bool,
-}
-
-/// How log lines look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// `[log]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Log {
-    pub filter: String,
-    pub format: LogFormat,
-}
-
-/// `[demo]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
-pub struct Demo {
-    pub children: u32,
-    pub weeks: u32,
-    pub allow_public: bool,
 }
 
 impl Settings {

@@ -1,0 +1,79 @@
+//! Frozen reports.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, Object};
+use kyck_domain::catalog::Catalogue;
+use kyck_domain::report;
+
+use super::types::ChildReportNode;
+use crate::graphql::id;
+use crate::graphql::page::connection;
+use crate::graphql::scalar::{Date, DateTime};
+
+/// How long the time of a frozen report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReportPeriod {
+    /// Monday to Sunday.
+    Weekly,
+}
+
+/// A report that was computed once and stays as it is.
+#[derive(Clone)]
+pub struct ParentReportNode {
+    id: kyck_domain::id::ReportId,
+    frozen_at: kyck_domain::UtcInstant,
+    report: ChildReportNode,
+}
+
+impl ParentReportNode {
+    /// A frozen report with the catalogue that names what is in it.
+    pub fn new(frozen: report::ParentReport, catalogue: Arc<Catalogue>) -> Self {
+        Self {
+            id: frozen.id,
+            frozen_at: frozen.frozen_at,
+            report: ChildReportNode::new(frozen.report, catalogue),
+        }
+    }
+}
+
+/// A report that was computed once and stays as it is. Titles are looked up when it is read.
+#[Object(name = "ParentReport")]
+impl ParentReportNode {
+    /// Names this report.
+    pub async fn id(&self) -> ID {
+        id::encode(self.id)
+    }
+
+    /// How long its time is.
+    async fn period(&self) -> ReportPeriod {
+        ReportPeriod::Weekly
+    }
+
+    /// First day.
+    async fn from(&self) -> Date {
+        self.report.report.from.into()
+    }
+
+    /// Last day.
+    async fn to(&self) -> Date {
+        self.report.report.to.into()
+    }
+
+    /// When it was frozen.
+    async fn frozen_at(&self) -> DateTime {
+        self.frozen_at.into()
+    }
+
+    /// What it says.
+    async fn report(&self) -> ChildReportNode {
+        self.report.clone()
+    }
+}
+
+connection!(
+    "frozen reports",
+    ParentReportConnection,
+    ParentReportEdge,
+    ParentReportNode
+);
