@@ -94,6 +94,8 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
         ingest: Arc::default(),
         live: Arc::default(),
         recommender: Arc::default(),
+        reports: Arc::default(),
+        rules: Arc::default(),
         versions: Arc::default(),
     })
 }

@@ -8,7 +8,7 @@ use kyck_domain::Env;
 use kyck_domain::bus::RESUMED;
 use kyck_domain::job::{Engine, JobRegistry};
 use kyck_domain::notify::Outbox;
-use kyck_domain::{live, recommend};
+use kyck_domain::recommend;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Starts hearing what other nodes changed; every node that answers does.
 pub fn listen(env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken) {
-    env.live.attach(&env.bus);
+    env.live.attach(&env.bus, &env.versions);
     let (env, stopping) = (Arc::clone(env), stopping.clone());
     let mut messages = env.bus.subscribe();
     tasks.spawn(async move {
@@ -28,15 +28,9 @@ pub fn listen(env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken)
                 message = messages.recv() => message,
             };
             let topic = match &message {
-                Ok(message) => {
-                    live::hear(&env, message);
-                    message.topic.as_str()
-                }
+                Ok(message) => message.topic.as_str(),
                 // Some were missed, nobody knows which: look at everything again.
-                Err(RecvError::Lagged(_)) => {
-                    env.versions.all_changed();
-                    ""
-                }
+                Err(RecvError::Lagged(_)) => "",
                 Err(RecvError::Closed) => return,
             };
             if matches!(topic, "" | RESUMED | "catalog") {

@@ -13,7 +13,9 @@ use crate::identity::IdentityState;
 use crate::keys::Keys;
 use crate::live::Hub;
 use crate::notify::{SendPush, SendSms};
+use crate::policy::RulesMemory;
 use crate::recommend::RecommendMemory;
+use crate::report::ReportMemory;
 use crate::time::{Clock, UtcInstant};
 use crate::versions::ChildVersions;
 use crate::watch::Ingest;
@@ -49,6 +51,10 @@ pub struct Env {
     pub live: Arc<Hub>,
     /// The recommender's model and feeds as held in memory; begins as `Arc::default()`.
     pub recommender: Arc<RecommendMemory>,
+    /// Reports as held in memory; begins as `Arc::default()`.
+    pub reports: Arc<ReportMemory>,
+    /// What guardians decided for children, as held in memory; begins as `Arc::default()`.
+    pub rules: Arc<RulesMemory>,
     /// Tells whether what is held of a child is still true; begins as `Arc::default()`.
     pub versions: Arc<ChildVersions>,
 }

@@ -110,7 +110,7 @@ pub async fn follow_commands(
     actor: Actor,
     child_id: ChildId,
 ) -> Result<impl Stream<Item = Result<Command, Fault>> + Send, Fault> {
-    env.live.attach(&env.bus);
+    env.live.attach(&env.bus, &env.versions);
     let signals = env.live.subscribe(child_id);
     family::require_child(&context(&env, actor), child_id).await?;
     let commander = Commander {
@@ -168,11 +168,11 @@ impl Commander {
         identity::still_valid(&self.env, self.actor).await?;
         let env = Arc::clone(&self.env);
         let ctx = context(&env, self.actor);
-        let child = family::require_child(&ctx, self.child_id).await?;
-        if child.is_archived {
+        let rules = policy::require_rules(&ctx, self.child_id).await?;
+        if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
-        let policy = policy::for_known_child(&ctx, &child).await?;
+        let policy = rules.policy_now(&ctx).await?;
         let now = env.now();
         let mut denied = None;
         if let Some(presence) = env.live.presence(self.child_id, now) {

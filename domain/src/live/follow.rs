@@ -65,11 +65,11 @@ pub(super) fn context(env: &Env, actor: Actor) -> Ctx<'_> {
 /// # Errors
 /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
 pub async fn child_live(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLive, Fault> {
-    let child = family::require_child(ctx, child_id).await?;
-    let time = policy::time_now(ctx, &child).await?;
+    let rules = policy::require_rules(ctx, child_id).await?;
+    let policy = rules.policy_now(ctx).await?;
+    let time = policy::time_verdict(&policy.time, ctx.now());
     let mut presence = ctx.env.live.presence(child_id, ctx.now());
     if let (Some(now), Actor::ChildDevice { .. }) = (presence, ctx.actor) {
-        let policy = policy::for_known_child(ctx, &child).await?;
         let videos = catalog::videos_by_ids(ctx, &[now.video_id]).await?;
         let exists = videos
             .get(&now.video_id)
@@ -108,7 +108,7 @@ pub async fn follow_child(
     actor: Actor,
     child_id: ChildId,
 ) -> Result<impl Stream<Item = Result<ChildLive, Fault>> + Send, Fault> {
-    env.live.attach(&env.bus);
+    env.live.attach(&env.bus, &env.versions);
     let signals = env.live.subscribe(child_id);
     family::require_child(&context(&env, actor), child_id).await?;
     let follower = ChildFollower {
@@ -183,7 +183,7 @@ pub async fn follow_stats(
 ) -> Result<impl Stream<Item = Result<LiveStats, Fault>> + Send, Fault> {
     context(&env, actor).staff(Role::Editor)?;
     identity::still_valid(&env, actor).await?;
-    env.live.attach(&env.bus);
+    env.live.attach(&env.bus, &env.versions);
     let changes = env.live.changes();
     let start = (env, changes, None::<LiveStats>, false);
     Ok(unfold(

@@ -10,6 +10,7 @@ use crate::bus::Bus;
 use crate::env::{Random, SystemRandom};
 use crate::id::{ChildId, PlaybackId, VideoId};
 use crate::time::UtcInstant;
+use crate::versions::ChildVersions;
 use crate::watch::PlaybackNews;
 
 use super::PRESENCE_TTL_SECONDS;
@@ -102,19 +103,28 @@ impl Default for Hub {
 impl Hub {
     /// Begins to listen to the other nodes; more than one call does nothing more. A server calls it at its
     /// start, everything else that needs it calls it too.
-    pub fn attach(self: &Arc<Self>, bus: &Arc<dyn Bus>) {
+    ///
+    /// What is held in memory of a child is said to be old before its followers look again.
+    pub fn attach(self: &Arc<Self>, bus: &Arc<dyn Bus>, versions: &Arc<ChildVersions>) {
         if self.is_attached.swap(true, Ordering::SeqCst) {
             return;
         }
         let (hub, mut messages) = (Arc::downgrade(self), bus.subscribe());
+        let versions = Arc::clone(versions);
         tokio::spawn(async move {
             loop {
                 let message = messages.recv().await;
                 let Some(hub) = Weak::upgrade(&hub) else { return };
                 match message {
-                    Ok(message) => hub.hear(&message),
+                    Ok(message) => {
+                        hub.outdate(&versions, &message);
+                        hub.hear(&message);
+                    }
                     // Some were missed, nobody knows which: all look again.
-                    Err(broadcast::error::RecvError::Lagged(_)) => hub.tell_all(),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        versions.all_changed();
+                        hub.tell_all();
+                    }
                     Err(broadcast::error::RecvError::Closed) => {
                         hub.is_attached.store(false, Ordering::SeqCst);
                         return;
@@ -124,9 +134,16 @@ impl Hub {
         });
     }
 
-    /// The number of this node, by which it knows its own messages.
-    pub(super) fn node(&self) -> u64 {
-        self.node
+    /// Takes in what other nodes say of children. What this node did itself it knows already.
+    fn outdate(&self, versions: &ChildVersions, message: &crate::bus::BusMessage) {
+        match Heard::read(message) {
+            Some(Heard::Sign(child_id, sign)) if sign.node != self.node => {
+                versions.watching_changed(child_id);
+            }
+            Some(Heard::Changed(child_id)) => versions.settings_changed(child_id),
+            Some(Heard::Resumed) => versions.all_changed(),
+            Some(Heard::Sign(..) | Heard::Message(..)) | None => {}
+        }
     }
 
     fn hear(&self, message: &crate::bus::BusMessage) {
@@ -417,14 +434,18 @@ mod tests {
     async fn nodes_hear_of_one_another_and_do_not_count_themselves_twice() {
         let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
         let (here, there) = (Arc::new(Hub::default()), Arc::new(Hub::default()));
-        here.attach(&bus);
-        there.attach(&bus);
+        let (own_versions, versions) = (Arc::default(), Arc::<ChildVersions>::default());
+        let before = versions.of(child(1));
+        here.attach(&bus, &own_versions);
+        there.attach(&bus, &versions);
         let mut signals = there.subscribe(child(1));
         let mut own = here.changes();
         for message in here.take_in(child(1), &[news(1, 1, NOW, Verb::Initialized)], NOW) {
             bus.publish(message).await;
         }
         assert_eq!(signals.recv().await, Ok(Signal::Changed));
+        // Whoever looks now must not be given what was held before.
+        assert_ne!(versions.of(child(1)).watching, before.watching);
         assert!(there.presence(child(1), NOW).is_some());
         assert_eq!(there.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         // The own node hears its message too; it comes after the other's, so wait for a marker behind it.

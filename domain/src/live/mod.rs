@@ -15,7 +15,7 @@ pub use command::{Command, CommandKind, follow_commands};
 pub use follow::{ChildLive, NowWatching, child_live, follow_child, follow_stats};
 pub use hub::{Hub, LiveStats, Presence};
 pub use news::CHILD_TOPIC;
-pub use service::{MAX_MESSAGE_CHARS, StopError, hear, live_stats, record_watch, stop_gently};
+pub use service::{MAX_MESSAGE_CHARS, StopError, live_stats, record_watch, stop_gently};
 
 /// Seconds between two heartbeats of a playing player.
 pub const HEARTBEAT_SECONDS: i64 = 30;

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::content::{Blocks, ChildPolicy, Verdict, VideoPolicy, decide};
-use super::time::{TimeLimits, TimeVerdict, time_verdict};
+use super::memory::require_rules;
+use super::time::TimeLimits;
 use crate::catalog::{Video, VideoState};
-use crate::family::{self, BlockKind, Child};
+use crate::family::{self, BlockKind, Child, ChildLimits};
 use crate::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault};
@@ -16,15 +17,15 @@ use crate::{Ctx, Fault};
 /// # Errors
 /// As [`family::require_child`].
 pub async fn for_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildPolicy, Fault> {
-    let child = family::require_child(ctx, child_id).await?;
-    for_known_child(ctx, &child).await
+    require_rules(ctx, child_id).await?.policy_now(ctx).await
 }
 
-/// As [`for_child`], for a child that was read already.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn for_known_child(ctx: &Ctx<'_>, child: &Child) -> Result<ChildPolicy, Fault> {
+/// The policy of a child that has watched nothing today.
+pub(super) async fn without_watching(
+    ctx: &Ctx<'_>,
+    child: &Child,
+    limits: ChildLimits,
+) -> Result<ChildPolicy, Fault> {
     let mut blocks = Blocks::default();
     let found = family::blocks_by_child(ctx, &[child.id]).await?;
     for block in found.into_values().flatten() {
@@ -35,38 +36,20 @@ pub async fn for_known_child(ctx: &Ctx<'_>, child: &Child) -> Result<ChildPolicy
             BlockKind::Theme => blocks.themes.insert(ThemeId(block.target)),
         };
     }
+    let bonus = family::bonus_today(ctx, std::slice::from_ref(child)).await?;
     Ok(ChildPolicy {
         child_id: child.id,
         age_band: child.age_band(child.day_at(ctx.now())),
         blocks,
-        time: time_limits(ctx, child).await?,
+        time: TimeLimits {
+            zone: child.zone,
+            daily_minutes: limits.daily_minutes,
+            bonus_minutes: bonus.get(&child.id).copied().unwrap_or_default(),
+            window_start_minute: limits.window_start_minute,
+            window_end_minute: limits.window_end_minute,
+            used_ms: 0,
+        },
     })
-}
-
-/// A child's limits with what it has watched today.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn time_limits(ctx: &Ctx<'_>, child: &Child) -> Result<TimeLimits, Fault> {
-    let today = child.day_at(ctx.now());
-    let limits = family::limits_of(ctx, child).await?;
-    let bonus = family::bonus_today(ctx, std::slice::from_ref(child)).await?;
-    Ok(TimeLimits {
-        zone: child.zone,
-        daily_minutes: limits.daily_minutes,
-        bonus_minutes: bonus.get(&child.id).copied().unwrap_or_default(),
-        window_start_minute: limits.window_start_minute,
-        window_end_minute: limits.window_end_minute,
-        used_ms: used_ms_on(ctx, child.id, today).await?,
-    })
-}
-
-/// May a child watch now, and until when? For a child that was read already.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn time_now(ctx: &Ctx<'_>, child: &Child) -> Result<TimeVerdict, Fault> {
-    Ok(time_verdict(&time_limits(ctx, child).await?, ctx.now()))
 }
 
 /// Milliseconds that a child watched on a family day. The rows are `watch`'s; they are summed here, since

@@ -83,7 +83,7 @@ async fn feed<T: Send + 'static>(
         }
         // Who may not see the child is told so by the reading.
         _ => {
-            let (settings, used_ms) = Settings::load(ctx, child_id, now).await?;
+            let (settings, used_ms) = Settings::load(ctx, child_id).await?;
             (Arc::new(settings), Some(used_ms))
         }
     };

@@ -35,26 +35,23 @@ impl Settings {
     /// Reads it for a child that the actor may see, with the milliseconds that it watched today.
     ///
     /// # Errors
-    /// As [`family::require_child`]; an archived profile has no feed.
-    pub(super) async fn load(
-        ctx: &Ctx<'_>,
-        child_id: ChildId,
-        now: UtcInstant,
-    ) -> Result<(Self, i64), Fault> {
-        let child = family::require_child(ctx, child_id).await?;
-        if child.is_archived {
+    /// As [`policy::require_rules`]; an archived profile has no feed.
+    pub(super) async fn load(ctx: &Ctx<'_>, child_id: ChildId) -> Result<(Self, i64), Fault> {
+        let rules = policy::require_rules(ctx, child_id).await?;
+        if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
-        let mut policy = policy::for_known_child(ctx, &child).await?;
         // What was watched is not among the settings: they stay as they are while it grows.
-        let used_ms = std::mem::take(&mut policy.time.used_ms);
+        let policy = rules.policy(0);
+        let used_ms = policy::used_ms_on(ctx, child_id, rules.day).await?;
+        let child = rules.child.clone();
         let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
         let has_withdrawn =
             family::has_withdrawn(ctx, child.family_id, ConsentPurpose::Recommendation).await?;
         let settings = Self {
             picks: store::picks(ctx.env.db.read(), child_id).await?,
             is_personal: !has_withdrawn,
-            day: child.day_at(now),
+            day: rules.day,
             policy,
             dial: dials.get(&child_id).copied().unwrap_or_default(),
             child,

@@ -8,6 +8,7 @@
 mod advice;
 mod aggregate;
 mod guideline;
+mod memory;
 mod metrics;
 mod model;
 mod service;
@@ -16,6 +17,7 @@ mod weekly;
 
 pub use aggregate::{MIN_CHILDREN, aggregate_hours, compute_cohorts};
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};
+pub use memory::ReportMemory;
 pub use model::{
     Advice, AdviceKind, BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, Evidence,
     HeatmapCell, NuriExposure, ParentReport, ReportDay, SittingSummary, TopicShare, VideoSummary,

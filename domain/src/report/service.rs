@@ -8,6 +8,7 @@ use futures_util::try_join;
 
 use super::advice::{self, Facts};
 use super::guideline::benchmark;
+use super::memory::Origin;
 use super::metrics::{self, VideoFacts, WatchedVideo};
 use super::model::{ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
@@ -15,6 +16,7 @@ use crate::catalog::{self, Catalogue, Video, curriculum};
 use crate::family::{self, Child, ChildLimits};
 use crate::id::{ChildId, ReportId, VideoId};
 use crate::page::{Page, PageRequest};
+use crate::policy;
 use crate::time::{day_end, day_start};
 use crate::{Actor, Ctx, Fault};
 
@@ -36,10 +38,24 @@ pub async fn child_report(
     child_id: ChildId,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<ChildReport, Fault> {
-    let child = child_of_guardian(ctx, child_id).await?;
-    check_range(from, to, child.day_at(ctx.now()))?;
-    compute(ctx, &child, from, to).await
+) -> Result<Arc<ChildReport>, Fault> {
+    ctx.guardian()?;
+    let stamp = ctx.env.versions.of(child_id);
+    let rules = policy::require_rules(ctx, child_id).await?;
+    check_range(from, to, rules.day)?;
+    let origin = Origin {
+        stamp,
+        catalogue: catalog::current(ctx).await?,
+        today: rules.day,
+        at: ctx.now(),
+    };
+    let key = (child_id, from, to);
+    if let Some(report) = ctx.env.reports.get(&key, &origin) {
+        return Ok(report);
+    }
+    let report = Arc::new(compute(ctx, &rules.child, &rules.limits, from, to).await?);
+    ctx.env.reports.put(key, origin, Arc::clone(&report));
+    Ok(report)
 }
 
 async fn child_of_guardian(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
@@ -70,6 +86,7 @@ fn check_range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), F
 pub(super) async fn compute(
     ctx: &Ctx<'_>,
     child: &Child,
+    limits: &ChildLimits,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<ChildReport, Fault> {
@@ -86,11 +103,7 @@ pub(super) async fn compute(
         age_months,
         cohorts_since: ctx.now().plus_days(-COHORT_DAYS),
     };
-    let (limits, stored, catalogue) = try_join!(
-        family::limits_of(ctx, child),
-        store::everything(env, asked),
-        catalog::current(ctx),
-    )?;
+    let (stored, catalogue) = try_join!(store::everything(env, asked), catalog::current(ctx))?;
     let Stored {
         videos,
         hours,
@@ -105,7 +118,7 @@ pub(super) async fn compute(
     let per_day = total_ms as f64 / 60_000.0 / elapsed_days.max(1) as f64;
     let facts = facts_of(&catalogue, &videos);
     let is_nuri_age = child.nuri_class(to).is_some();
-    let ChildLimits {
+    let &ChildLimits {
         daily_minutes,
         bedtime_minute,
         ..

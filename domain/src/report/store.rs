@@ -175,6 +175,7 @@ pub(super) async fn replace_cohorts(env: &Env, cohorts: &[CohortRow]) -> Result<
         .await?;
     }
     tx.commit().await?;
+    env.reports.clear();
     Ok(())
 }
 

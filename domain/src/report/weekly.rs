@@ -58,7 +58,8 @@ async fn freeze_child(ctx: &Ctx<'_>, child: &Child) -> Result<Option<u64>, Fault
     if !store::has_watched(env, child.id, from, to).await? || store::has_weekly(env, child.id, from).await? {
         return Ok(None);
     }
-    let report = compute(ctx, child, from, to).await?;
+    let limits = family::limits_of(ctx, child).await?;
+    let report = compute(ctx, child, &limits, from, to).await?;
     store_and_tell(env, child, &report).await
 }
 

@@ -9,10 +9,10 @@ use super::ingest::Batch;
 use super::model::{Playback, RecordWatch, RecordedWatch};
 use super::{MAX_BATCH, read, rules, store, timeline};
 use crate::catalog::{self, Video};
-use crate::family::{self, Child};
+use crate::family;
 use crate::id::{ChildId, PlaybackId, VideoId};
 use crate::page::{Page, PageRequest};
-use crate::policy::{self, ChildPolicy, Denial, TimeVerdict, Verdict};
+use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict};
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault};
 
@@ -45,8 +45,8 @@ pub async fn start_playback(
     video_id: VideoId,
     reason: Option<&'static str>,
 ) -> Result<StartedPlayback, WatchError> {
-    let child = find_child(ctx, child_id).await?;
-    let policy = policy::for_known_child(ctx, &child).await?;
+    let rules = find_rules(ctx, child_id).await?;
+    let policy = rules.policy_now(ctx).await?;
     let now = ctx.now();
     let video = catalog::videos_by_ids(ctx, &[video_id])
         .await?
@@ -70,7 +70,7 @@ pub async fn start_playback(
         id,
         child_id,
         video_id,
-        zone: child.zone,
+        zone: rules.child.zone,
         duration_ms,
         started_at: now,
     };
@@ -118,7 +118,7 @@ fn judge(
 /// [`WatchError::ChildNotFound`], [`WatchError::BatchEmpty`], [`WatchError::TooManyEvents`];
 /// [`Fault::RetryLater`] when the outcome is unknown or too much is waiting, [`Fault::StorageFull`].
 pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
-    let child = find_child(ctx, cmd.child_id).await?;
+    let rules = find_rules(ctx, cmd.child_id).await?;
     if cmd.events.is_empty() {
         return Err(WatchError::BatchEmpty);
     }
@@ -131,7 +131,7 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
     let known_videos = catalog::known_durations(ctx, &named).await?.into_keys().collect();
     let received_at = ctx.now();
     let batch = Batch {
-        child_id: child.id,
+        child_id: rules.child.id,
         received_at,
         offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
         events: cmd.events,
@@ -140,7 +140,7 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
     let stored = ctx.env.ingest.store(ctx.env, batch).await?;
     Ok(RecordedWatch {
         statuses: stored.statuses,
-        time: policy::time_now(ctx, &child).await?,
+        time: rules.time_now(ctx).await?,
         news: stored.news,
     })
 }
@@ -150,8 +150,7 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
 /// # Errors
 /// [`WatchError::ChildNotFound`].
 pub async fn time_status(ctx: &Ctx<'_>, child_id: ChildId) -> Result<TimeVerdict, WatchError> {
-    let child = find_child(ctx, child_id).await?;
-    Ok(policy::time_now(ctx, &child).await?)
+    Ok(find_rules(ctx, child_id).await?.time_now(ctx).await?)
 }
 
 /// A video in a child's history.
@@ -184,8 +183,7 @@ pub async fn watch_history(
     child_id: ChildId,
     page: PageRequest<HistoryKey>,
 ) -> Result<Page<WatchedVideo>, WatchError> {
-    let child = find_child(ctx, child_id).await?;
-    let policy = policy::for_known_child(ctx, &child).await?;
+    let policy = find_rules(ctx, child_id).await?.policy_now(ctx).await?;
     let hides = matches!(ctx.actor, crate::Actor::ChildDevice { .. });
     let mut shown = Vec::new();
     let mut after = page.after;
@@ -316,9 +314,9 @@ pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Resu
     Ok(())
 }
 
-async fn find_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, WatchError> {
-    match family::child(ctx, child_id).await? {
-        Some(child) if !child.is_archived => Ok(child),
-        _ => Err(WatchError::ChildNotFound),
-    }
+async fn find_rules(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, WatchError> {
+    policy::rules_of(ctx, child_id)
+        .await?
+        .filter(|rules| !rules.child.is_archived)
+        .ok_or(WatchError::ChildNotFound)
 }

@@ -32,7 +32,7 @@ impl ParentReportNode {
         Self {
             id: frozen.id,
             frozen_at: frozen.frozen_at,
-            report: ChildReportNode::new(frozen.report, catalogue),
+            report: ChildReportNode::new(Arc::new(frozen.report), catalogue),
         }
     }
 }

@@ -23,11 +23,8 @@ pub struct ChildReportNode {
 
 impl ChildReportNode {
     /// A report with the catalogue that names what is in it.
-    pub fn new(report: report::ChildReport, catalogue: Arc<Catalogue>) -> Self {
-        Self {
-            report: Arc::new(report),
-            catalogue,
-        }
+    pub fn new(report: Arc<report::ChildReport>, catalogue: Arc<Catalogue>) -> Self {
+        Self { report, catalogue }
     }
 }
 

@@ -1,0 +1,137 @@
+//! What guardians decided for a child, held in memory: players ask for it with every batch of events, and it
+//! changes a few times a month.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::NaiveDate;
+use lru::LruCache;
+
+use super::content::ChildPolicy;
+use super::service::{self, used_ms_on};
+use super::time::{TimeLimits, TimeVerdict, time_verdict};
+use crate::family::{self, Child, ChildLimits};
+use crate::id::ChildId;
+use crate::time::UtcInstant;
+use crate::{Ctx, Fault};
+
+/// Children held at most, in all shards: some 1 kB each.
+const CAPACITY: usize = 8_192;
+/// Shards, so that requests on several processors seldom wait for one another.
+const SHARDS: usize = 16;
+const SHARD_CAPACITY: NonZeroUsize = NonZeroUsize::new(CAPACITY / SHARDS).unwrap();
+/// How long what was read is believed when nobody says that it changed. Only another process that tells
+/// nobody, or a message of another node that got lost, can make it wrong.
+const BELIEVED_SECONDS: i64 = 30;
+
+/// What holds for a child on one of the family's days, whatever it has watched.
+#[derive(Clone, Debug)]
+pub struct ChildRules {
+    /// The child.
+    pub child: Child,
+    /// What a guardian set, else the defaults of the age.
+    pub limits: ChildLimits,
+    /// The family's day for which this holds: age and bonus go by it.
+    pub day: NaiveDate,
+    /// `used_ms` is 0.
+    policy: ChildPolicy,
+    /// `ChildVersions` before it was read.
+    stamp: u64,
+    read_at: UtcInstant,
+}
+
+impl ChildRules {
+    /// The policy of the child when it has watched so much on the day.
+    pub fn policy(&self, used_ms: i64) -> ChildPolicy {
+        ChildPolicy {
+            time: self.time_limits(used_ms),
+            ..self.policy.clone()
+        }
+    }
+
+    /// The time rules of the child when it has watched so much on the day.
+    pub fn time_limits(&self, used_ms: i64) -> TimeLimits {
+        TimeLimits {
+            used_ms,
+            ..self.policy.time
+        }
+    }
+
+    /// May the child watch now, and until when?
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn time_now(&self, ctx: &Ctx<'_>) -> Result<TimeVerdict, Fault> {
+        let used_ms = used_ms_on(ctx, self.child.id, self.day).await?;
+        Ok(time_verdict(&self.time_limits(used_ms), ctx.now()))
+    }
+
+    /// The policy of the child now.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn policy_now(&self, ctx: &Ctx<'_>) -> Result<ChildPolicy, Fault> {
+        Ok(self.policy(used_ms_on(ctx, self.child.id, self.day).await?))
+    }
+
+    fn holds(&self, stamp: u64, now: UtcInstant) -> bool {
+        self.stamp == stamp
+            && self.read_at <= now
+            && now < self.read_at.plus_seconds(BELIEVED_SECONDS)
+            && self.child.day_at(now) == self.day
+    }
+}
+
+/// The rules of the children who asked last; begins as `Arc::default()`.
+#[derive(Debug)]
+pub struct RulesMemory([Mutex<LruCache<ChildId, Arc<ChildRules>>>; SHARDS]);
+
+impl Default for RulesMemory {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Mutex::new(LruCache::new(SHARD_CAPACITY))))
+    }
+}
+
+impl RulesMemory {
+    fn shard(&self, child_id: ChildId) -> MutexGuard<'_, LruCache<ChildId, Arc<ChildRules>>> {
+        // The last bytes of an id of version 7 are random.
+        let shard = &self.0[child_id.0.as_u128() as usize % SHARDS];
+        shard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What holds today for a child that the actor may see; `None` for one that is hidden or does not exist.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`] for nobody; [`Fault::Database`].
+pub async fn rules_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Arc<ChildRules>>, Fault> {
+    let now = ctx.now();
+    // Taken before reading: a change meanwhile makes what was read old.
+    let stamp = ctx.env.versions.of(child_id).settings;
+    let held = ctx.env.rules.shard(child_id).get(&child_id).cloned();
+    if let Some(held) = held.filter(|held| held.holds(stamp, now)) {
+        return Ok(family::may_see(ctx.actor, &held.child)?.then_some(held));
+    }
+    let Some(child) = family::child(ctx, child_id).await? else {
+        return Ok(None);
+    };
+    let limits = family::limits_of(ctx, &child).await?;
+    let rules = Arc::new(ChildRules {
+        limits,
+        day: child.day_at(now),
+        policy: service::without_watching(ctx, &child, limits).await?,
+        child,
+        stamp,
+        read_at: now,
+    });
+    ctx.env.rules.shard(child_id).put(child_id, Arc::clone(&rules));
+    Ok(Some(rules))
+}
+
+/// As [`rules_of`], where there is no way on without them.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for a child that is hidden and for one that does not exist alike.
+pub async fn require_rules(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, Fault> {
+    rules_of(ctx, child_id).await?.ok_or(Fault::Forbidden)
+}
