@@ -47,9 +47,8 @@ pub async fn run(
     client: &Client,
     connections: usize,
     count: usize,
-    make: impl Fn(usize) -> Request + Send + Sync + 'static,
+    make: Arc<impl Fn(usize) -> Request + Send + Sync + 'static>,
 ) -> Result<Outcome, String> {
-    let make = Arc::new(make);
     let next = Arc::new(AtomicUsize::new(0));
     let started = Instant::now();
     let workers: Vec<_> = (0..connections)

@@ -6,6 +6,7 @@ mod access;
 mod architecture;
 mod bad_input;
 mod catalog;
+mod cli;
 mod curation;
 mod demo;
 mod family;

@@ -6,7 +6,8 @@ use async_graphql::Context;
 use kyck_domain::{Actor, Ctx, Env};
 
 use super::Language;
-use super::catalog::{ChildPolicyMemory, RequestPieces};
+use super::catalog::ChildPolicyMemory;
+use super::piece::RequestPieces;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
 /// handlers.

@@ -19,6 +19,7 @@ mod live;
 pub mod node;
 pub mod notify;
 pub mod page;
+pub mod piece;
 mod policy;
 mod recommend;
 pub mod report;

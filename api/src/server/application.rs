@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::stream::BoxStream;
 use kyck_domain::{Actor, Env, Fault, UtcInstant};
 
-use crate::graphql::catalog::{Pieces, RequestPieces};
+use crate::graphql::piece::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
 
 /// Who is behind an accepted access token.

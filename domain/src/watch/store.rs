@@ -1,4 +1,4 @@
-//! The statements of ingest. One text each for both databases; lists of rows come in powers of two, so
+//! The statements of ingest. Lists of rows come in powers of two, so
 //! that a connection keeps few prepared statements.
 
 use std::collections::HashMap;
@@ -21,7 +21,8 @@ struct RowsStatement {
     before: &'static str,
     columns: usize,
     after: &'static str,
-    texts: [OnceLock<String>; SIZES],
+    /// For SQLite, then for PostgreSQL.
+    texts: [[OnceLock<String>; SIZES]; 2],
 }
 
 impl RowsStatement {
@@ -30,7 +31,7 @@ impl RowsStatement {
             before,
             columns,
             after,
-            texts: [const { OnceLock::new() }; SIZES],
+            texts: [const { [const { OnceLock::new() }; SIZES] }; 2],
         }
     }
 
@@ -41,14 +42,18 @@ impl RowsStatement {
             let rows = values.len() / self.columns;
             let size = (rows.ilog2() as usize).min(SIZES - 1);
             let rest = values.split_off((1 << size) * self.columns);
-            let text = self.texts[size].get_or_init(|| self.text(1 << size));
+            let is_numbered = backend == DbBackend::Postgres;
+            let text =
+                self.texts[usize::from(is_numbered)][size].get_or_init(|| self.text(1 << size, is_numbered));
             statements.push(Statement::from_sql_and_values(backend, text.as_str(), values));
             values = rest;
         }
         statements
     }
 
-    fn text(&self, rows: usize) -> String {
+    /// SQLite gets `?` without numbers: the driver looks the name of each placeholder up by going through all
+    /// names, which for 64 rows of ten columns costs more than storing them.
+    fn text(&self, rows: usize, is_numbered: bool) -> String {
         let mut text = self.before.to_owned();
         for row in 0..rows {
             text.push_str(if row == 0 { " (" } else { ", (" });
@@ -56,8 +61,12 @@ impl RowsStatement {
                 if column > 0 {
                     text.push(',');
                 }
-                text.push('$');
-                text.push_str(&(row * self.columns + column + 1).to_string());
+                if is_numbered {
+                    text.push('$');
+                    text.push_str(&(row * self.columns + column + 1).to_string());
+                } else {
+                    text.push('?');
+                }
             }
             text.push(')');
         }
@@ -78,12 +87,24 @@ async fn execute_all(
     Ok(())
 }
 
-/// `$first, …` for so many values, rounded up to a power of two.
-fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count)
-        .map(|number| format!("${number}"))
-        .collect::<Vec<_>>()
-        .join(",")
+/// `… = child AND id IN (…)` for one child and so many ids, in the order of [`padded`]. See
+/// [`RowsStatement::text`] for the two ways of writing it.
+fn of_child(backend: DbBackend, child_column: &str, id_column: &str, ids: usize) -> String {
+    let is_numbered = backend == DbBackend::Postgres;
+    let marks: Vec<String> = (1..=ids + 1)
+        .map(|number| {
+            if is_numbered {
+                format!("${number}")
+            } else {
+                "?".to_owned()
+            }
+        })
+        .collect();
+    format!(
+        "{child_column} = {} AND {id_column} IN ({})",
+        marks[0],
+        marks[1..].join(",")
+    )
 }
 
 /// The ids as values, the last one repeated up to a power of two.
@@ -159,8 +180,8 @@ pub async fn load_playbacks(
         "SELECT p.id, p.video_id, p.zone, p.duration_ms, p.started_at, p.timeline, \
          v.coverage, v.resume_ms, v.resume_at \
          FROM playback p LEFT JOIN watch_video v ON v.child_id = p.child_id AND v.video_id = p.video_id \
-         WHERE p.child_id = $1 AND p.id IN ({})",
-        placeholders(2, values.len() - 1)
+         WHERE {}",
+        of_child(db.get_database_backend(), "p.child_id", "p.id", values.len() - 1)
     );
     let rows = db
         .query_all_raw(Statement::from_sql_and_values(
@@ -296,8 +317,8 @@ pub async fn load_events(
     let values = padded(child_id, ids.iter().map(|id| id.0));
     let text = format!(
         "SELECT id, playback_id, video_id, verb, occurred_at, offset_ms, received_at, from_ms, to_ms \
-         FROM watch_event WHERE child_id = $1 AND id IN ({})",
-        placeholders(2, values.len() - 1)
+         FROM watch_event WHERE {}",
+        of_child(db.get_database_backend(), "child_id", "id", values.len() - 1)
     );
     let rows = db
         .query_all_raw(Statement::from_sql_and_values(

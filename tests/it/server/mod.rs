@@ -1,6 +1,8 @@
 //! The server alone, over a small application of its own: what it refuses, what it survives, how it ends.
 
+mod clients;
 mod connections;
 mod http;
 mod sockets;
+mod tls;
 mod toy;

@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream, Stream};
 use kyck_api::server::application::{Application, Asking, Caller};
 use kyck_api::server::rate::Rate;
+use kyck_api::server::tls::TlsKeeper;
 use kyck_api::server::{ServerSettings, Serving};
 use kyck_api::settings::Settings;
 use kyck_domain::id::{FamilyId, GuardianId, SessionId, StaffId};
@@ -224,6 +225,15 @@ pub fn rate(burst: u32, per_second: u32) -> Rate {
 /// Serves the toy with the default settings, but for rates that no test meets by accident and for what
 /// `change` does.
 pub async fn serve(change: impl FnOnce(&mut ServerSettings)) -> Served {
+    serve_with(change, None).await
+}
+
+/// Serves the toy over TLS.
+pub async fn serve_tls(tls: TlsKeeper) -> Served {
+    serve_with(|_| (), Some(tls)).await
+}
+
+async fn serve_with(change: impl FnOnce(&mut ServerSettings), tls: Option<TlsKeeper>) -> Served {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut settings = Settings::defaults().expect("the defaults").server_settings(false);
     settings.address_rate = rate(1_000_000, 1_000_000);
@@ -238,7 +248,7 @@ pub async fn serve(change: impl FnOnce(&mut ServerSettings)) -> Served {
     let serving = Serving::new(Arc::new(toy), settings);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let task = tokio::spawn(Arc::clone(&serving).run(listener, None, None));
+    let task = tokio::spawn(Arc::clone(&serving).run(listener, None, tls));
     let http = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())

@@ -5,13 +5,11 @@
 
 mod curriculum;
 mod lens;
-mod piece;
 mod query;
 mod types;
 
 pub use curriculum::{AreaNode, CategoryNode, ContentNode, CurriculumNode};
 pub use lens::{ChildPolicyMemory, with_lens};
-pub use piece::{Pieces, RequestPieces};
 pub use query::{CatalogQuery, find_channel, find_series, find_theme, find_video};
 pub use types::{
     AgeBand, ChannelNode, NuriTag, NuriWeight, SeriesNode, ThemeNode, VideoConnection, VideoNode, VideoState,

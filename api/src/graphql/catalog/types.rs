@@ -9,14 +9,15 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, Enum, ID, Object, ObjectType, OutputType, Positioned,
     Result, ServerResult, SimpleObject, Value,
 };
+use kyck_domain::id::VideoId;
 use kyck_domain::page::PageRequest;
-use kyck_domain::{catalog, family};
+use kyck_domain::{UtcInstant, catalog, family};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
-use super::piece;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
+use crate::graphql::piece::{self, Pieces, PiecesOf, Shared};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
 
@@ -99,7 +100,7 @@ impl OutputType for VideoNode {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        piece::resolve(&self.0, ctx, field).await
+        piece::resolve(&self.0, &VideoFields(Arc::clone(&self.0)), ctx, field).await
     }
 }
 
@@ -110,6 +111,48 @@ impl ContainerType for VideoNode {
 }
 
 impl ObjectType for VideoNode {}
+
+impl Shared for catalog::Video {
+    type Key = VideoId;
+
+    const FIELDS: &'static [&'static str] = &[
+        "__typename",
+        "ageBand",
+        "channel",
+        "content",
+        "durationSeconds",
+        "episode",
+        "id",
+        "language",
+        "nameEn",
+        "nameKo",
+        "nuriTags",
+        "publishedAt",
+        "series",
+        "slug",
+        "state",
+        "textEn",
+        "textKo",
+        "themes",
+        "thumbnailUrl",
+        "title",
+        "weight",
+        "youtubeId",
+    ];
+
+    fn key(&self) -> Option<VideoId> {
+        // Only what was published is asked for again and again; the copy of anything else is one request's own.
+        self.published_at.map(|_| self.id)
+    }
+
+    fn aspect(&self, now: UtcInstant) -> bool {
+        self.fresh_snapshot(now).is_some()
+    }
+
+    fn pieces(pieces: &Pieces) -> &PiecesOf<Self> {
+        &pieces.videos
+    }
+}
 
 /// The fields of a [`VideoNode`], one by one.
 pub(super) struct VideoFields(pub(super) Arc<catalog::Video>);

@@ -1,54 +1,48 @@
-//! Ready-made pieces of answers: a video as JSON for one selection of fields, made once and shared by all
-//! who ask for the same fields.
+//! Ready-made pieces of answers: an immutable object as JSON for one selection of fields, made once and shared
+//! by all who may see the object and ask for the same fields.
 //!
-//! Most of an answer's work is resolving the same fields of the same few thousand videos again and again. What
-//! a selection of plain catalogue fields says of a video depends on the video, the language and whether its
-//! snapshot is still fresh, and on nobody's rights, so the first resolution is kept as text. Everything else
-//! (arguments, directives, a field that is not listed in [`SHARED_FIELDS`]) is resolved as usual.
+//! Most of an answer's work is resolving the same fields of the same few thousand videos, or of the report a
+//! parent looks at for the third time, again and again. What a selection of [`Shared::FIELDS`] says of such an
+//! object depends on the object, the language and little else, so the first resolution is kept as text.
+//! Everything else (arguments, directives, a field that is not listed) is resolved as usual. Whether the caller
+//! may see the object at all was decided before it got here.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use async_graphql::parser::types::{Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
 use async_graphql_value::RAW_VALUE_TOKEN;
+use kyck_domain::UtcInstant;
 use kyck_domain::catalog::Video;
-use kyck_domain::id::VideoId;
+use kyck_domain::report::ChildReport;
 use lru::LruCache;
 
-use super::types::VideoFields;
-use crate::graphql::{Language, RequestContext};
+use super::{Language, RequestContext};
 
-/// Fields of videos, and of what lies below them, that say the same to everybody. Only fields that read
-/// nothing but the immutable catalogue may stand here.
-const SHARED_FIELDS: [&str; 23] = [
-    "__typename",
-    "ageBand",
-    "area",
-    "category",
-    "channel",
-    "content",
-    "durationSeconds",
-    "episode",
-    "id",
-    "language",
-    "nameEn",
-    "nameKo",
-    "nuriTags",
-    "publishedAt",
-    "series",
-    "slug",
-    "state",
-    "themes",
-    "thumbnailUrl",
-    "title",
-    "titleEn",
-    "titleKo",
-    "weight",
-];
+/// An object whose fields say the same to everybody who may see it.
+pub trait Shared: Send + Sync + 'static {
+    /// Tells objects of this type apart.
+    type Key: Copy + Eq + Hash + Send + std::fmt::Debug;
 
-/// Memory for pieces, in bytes.
+    /// The fields, of the object and of what lies below it, that may be in a piece. Only fields that read
+    /// nothing but immutable values may stand here.
+    const FIELDS: &'static [&'static str];
+
+    /// Which object it is; `None` for one that is not asked for again and again.
+    fn key(&self) -> Option<Self::Key>;
+
+    /// What else its fields depend on.
+    fn aspect(&self, now: UtcInstant) -> bool;
+
+    /// The pieces of objects of this type.
+    fn pieces(pieces: &Pieces) -> &PiecesOf<Self>
+    where
+        Self: Sized;
+}
+
+/// Memory for the pieces of one type, in bytes.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// What a piece takes besides its text.
 const OVERHEAD_BYTES: usize = 160;
@@ -60,77 +54,66 @@ const MAX_SELECTION_BYTES: usize = 2_000;
 const SHARDS: usize = 8;
 
 /// The pieces of this process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Pieces {
-    shards: [Mutex<Shard>; SHARDS],
-    selections: Mutex<Selections>,
+    /// Of videos.
+    pub(super) videos: PiecesOf<Video>,
+    /// Of reports.
+    pub(super) reports: PiecesOf<ChildReport>,
+    selections: Selections,
 }
 
+/// The pieces of one type of objects.
 #[derive(Debug)]
-struct Shard {
-    pieces: LruCache<Key, Piece>,
+pub struct PiecesOf<T: Shared>([Mutex<Shard<T>>; SHARDS]);
+
+#[derive(Debug)]
+struct Shard<T: Shared> {
+    pieces: LruCache<(u64, T::Key, Language), Piece<T>>,
     bytes: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key {
-    selection: u64,
-    video: VideoId,
-    language: Language,
-}
-
 #[derive(Debug)]
-struct Piece {
-    /// The very copy of the video that the text was made from; a changed video is another copy.
-    of: Weak<Video>,
-    is_fresh: bool,
+struct Piece<T> {
+    /// The very copy of the object that the text was made from; a changed object is another copy.
+    of: Weak<T>,
+    aspect: bool,
     json: Box<str>,
 }
 
-#[derive(Debug)]
-struct Selections {
-    numbers: LruCache<Box<str>, u64>,
-    next: u64,
-}
-
-impl Default for Pieces {
+impl<T: Shared> Default for PiecesOf<T> {
     fn default() -> Self {
-        let shard = || {
+        let shard = |_| {
             Mutex::new(Shard {
                 pieces: LruCache::unbounded(),
                 bytes: 0,
             })
         };
-        Self {
-            shards: std::array::from_fn(|_| shard()),
-            selections: Mutex::new(Selections {
-                numbers: LruCache::unbounded(),
-                next: 0,
-            }),
-        }
+        Self(std::array::from_fn(shard))
     }
 }
 
-impl Pieces {
-    fn shard(&self, video: VideoId) -> MutexGuard<'_, Shard> {
-        // The last bits of a version 7 id are random.
-        lock(&self.shards[video.0.as_u128() as usize % SHARDS])
+impl<T: Shared> PiecesOf<T> {
+    fn shard(&self, key: &(u64, T::Key, Language)) -> MutexGuard<'_, Shard<T>> {
+        let mut hasher = std::hash::DefaultHasher::new();
+        key.1.hash(&mut hasher);
+        lock(&self.0[std::hash::Hasher::finish(&hasher) as usize % SHARDS])
     }
 
-    fn get(&self, key: &Key, video: &Arc<Video>, is_fresh: bool) -> Option<String> {
-        let mut shard = self.shard(key.video);
+    fn get(&self, key: &(u64, T::Key, Language), object: &Arc<T>, aspect: bool) -> Option<String> {
+        let mut shard = self.shard(key);
         let piece = shard.pieces.get(key)?;
-        let is_same = std::ptr::eq(piece.of.as_ptr(), Arc::as_ptr(video)) && piece.is_fresh == is_fresh;
+        let is_same = std::ptr::eq(piece.of.as_ptr(), Arc::as_ptr(object)) && piece.aspect == aspect;
         is_same.then(|| piece.json.to_string())
     }
 
-    fn put(&self, key: Key, video: &Arc<Video>, is_fresh: bool, json: &str) {
+    fn put(&self, key: (u64, T::Key, Language), object: &Arc<T>, aspect: bool, json: &str) {
         let size = |json: &str| json.len() + OVERHEAD_BYTES;
-        let mut shard = self.shard(key.video);
+        let mut shard = self.shard(&key);
         shard.bytes += size(json);
         let piece = Piece {
-            of: Arc::downgrade(video),
-            is_fresh,
+            of: Arc::downgrade(object),
+            aspect,
             json: json.into(),
         };
         if let Some(old) = shard.pieces.put(key, piece) {
@@ -143,18 +126,30 @@ impl Pieces {
             shard.bytes -= size(&old.json);
         }
     }
+}
 
-    /// The number of a selection; never used again for another.
+/// The numbers of selections; none is ever used again for another.
+#[derive(Debug)]
+struct Selections(Mutex<(LruCache<Box<str>, u64>, u64)>);
+
+impl Default for Selections {
+    fn default() -> Self {
+        Self(Mutex::new((LruCache::unbounded(), 0)))
+    }
+}
+
+impl Selections {
     fn number(&self, selection: &str) -> u64 {
-        let mut selections = lock(&self.selections);
-        if let Some(number) = selections.numbers.get(selection) {
+        let mut guard = lock(&self.0);
+        let (numbers, next) = &mut *guard;
+        if let Some(number) = numbers.get(selection) {
             return *number;
         }
-        let number = selections.next;
-        selections.next += 1;
-        selections.numbers.put(selection.into(), number);
-        while selections.numbers.len() > MAX_SELECTIONS {
-            selections.numbers.pop_lru();
+        let number = *next;
+        *next += 1;
+        numbers.put(selection.into(), number);
+        while numbers.len() > MAX_SELECTIONS {
+            numbers.pop_lru();
         }
         number
     }
@@ -185,7 +180,7 @@ impl RequestPieces {
         }
     }
 
-    fn number(&self, ctx: &ContextSelectionSet<'_>) -> Option<u64> {
+    fn number<T: Shared>(&self, ctx: &ContextSelectionSet<'_>) -> Option<u64> {
         let address = std::ptr::from_ref(&ctx.item.node) as usize;
         let mut known = lock(&self.known);
         if let Some((_, number)) = known.numbers.iter().find(|(at, _)| *at == address) {
@@ -196,8 +191,8 @@ impl RequestPieces {
             has_merges(&[&ctx.query_env.operation.node.selection_set.node], fragments)
         });
         let mut text = String::with_capacity(200);
-        let number = (!has_merges && write_shared(&ctx.item.node, fragments, &mut text))
-            .then(|| self.pieces.number(&text));
+        let number = (!has_merges && write_shared(T::FIELDS, &ctx.item.node, fragments, &mut text))
+            .then(|| self.pieces.selections.number(&text));
         known.numbers.push((address, number));
         number
     }
@@ -211,15 +206,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
 
 /// Writes a selection in one form, fragments in place; `false` when it asks for more than shared fields.
-fn write_shared(set: &SelectionSet, fragments: &Fragments, text: &mut String) -> bool {
+fn write_shared(shared: &[&str], set: &SelectionSet, fragments: &Fragments, text: &mut String) -> bool {
     text.len() <= MAX_SELECTION_BYTES
         && set.items.iter().all(|item| match &item.node {
-            Selection::Field(field) => write_field(&field.node, fragments, text),
+            Selection::Field(field) => write_field(shared, &field.node, fragments, text),
             Selection::InlineFragment(inline) => {
                 let condition = inline.node.type_condition.as_ref();
                 inline.node.directives.is_empty()
                     && condition.is_none_or(|condition| is_object(&condition.node.on.node))
-                    && write_shared(&inline.node.selection_set.node, fragments, text)
+                    && write_shared(shared, &inline.node.selection_set.node, fragments, text)
             }
             Selection::FragmentSpread(spread) => {
                 spread.node.directives.is_empty()
@@ -228,30 +223,21 @@ fn write_shared(set: &SelectionSet, fragments: &Fragments, text: &mut String) ->
                         .is_some_and(|fragment| {
                             fragment.node.directives.is_empty()
                                 && is_object(&fragment.node.type_condition.node.on.node)
-                                && write_shared(&fragment.node.selection_set.node, fragments, text)
+                                && write_shared(shared, &fragment.node.selection_set.node, fragments, text)
                         })
             }
         })
 }
 
-/// A fragment on an interface would be resolved by what the object is; it is left to the executor.
+/// Whether this is an object type. A fragment on the one interface, `Node`, would be resolved by what the object
+/// is; it is left to the executor.
 fn is_object(name: &Name) -> bool {
-    matches!(
-        name.as_str(),
-        "Video"
-            | "Channel"
-            | "Series"
-            | "Theme"
-            | "NuriTag"
-            | "CurriculumContent"
-            | "CurriculumCategory"
-            | "CurriculumArea"
-    )
+    name != "Node"
 }
 
-fn write_field(field: &Field, fragments: &Fragments, text: &mut String) -> bool {
+fn write_field(shared: &[&str], field: &Field, fragments: &Fragments, text: &mut String) -> bool {
     let name = field.name.node.as_str();
-    if !field.arguments.is_empty() || !field.directives.is_empty() || !SHARED_FIELDS.contains(&name) {
+    if !field.arguments.is_empty() || !field.directives.is_empty() || !shared.contains(&name) {
         return false;
     }
     if let Some(alias) = &field.alias {
@@ -265,7 +251,7 @@ fn write_field(field: &Field, fragments: &Fragments, text: &mut String) -> bool 
         return true;
     }
     text.push('{');
-    let is_shared = write_shared(set, fragments, text);
+    let is_shared = write_shared(shared, set, fragments, text);
     text.push('}');
     is_shared
 }
@@ -302,35 +288,27 @@ fn repeats<'a>(
     })
 }
 
-/// Resolves a video: the piece, where there is one, else its fields, which may become the piece.
-pub(super) async fn resolve(
-    video: &Arc<Video>,
+/// Resolves an object: the piece, where there is one, else its `fields`, which may become the piece.
+pub(super) async fn resolve<T: Shared>(
+    object: &Arc<T>,
+    fields: &impl OutputType,
     ctx: &ContextSelectionSet<'_>,
     field: &Positioned<Field>,
 ) -> ServerResult<Value> {
-    let fields = VideoFields(video.clone());
-    // Only what was published is asked for again and again; the copy of anything else is this request's own.
-    if video.published_at.is_none() {
-        return fields.resolve(ctx, field).await;
-    }
     let request = ctx.data_unchecked::<RequestContext>();
-    let Some(selection) = request.pieces.number(ctx) else {
+    let (Some(key), Some(selection)) = (object.key(), request.pieces.number::<T>(ctx)) else {
         return fields.resolve(ctx, field).await;
     };
-    let key = Key {
-        selection,
-        video: video.id,
-        language: request.language,
-    };
-    let is_fresh = video.fresh_snapshot(request.env.now()).is_some();
-    let pieces = &request.pieces.pieces;
-    if let Some(json) = pieces.get(&key, video, is_fresh) {
+    let key = (selection, key, request.language);
+    let aspect = object.aspect(request.env.now());
+    let pieces = T::pieces(&request.pieces.pieces);
+    if let Some(json) = pieces.get(&key, object, aspect) {
         return Ok(raw(json));
     }
     let value = fields.resolve(ctx, field).await?;
     match serde_json::to_string(&value) {
         Ok(json) if !has_errors(ctx) => {
-            pieces.put(key, video, is_fresh, &json);
+            pieces.put(key, object, aspect, &json);
             Ok(raw(json))
         }
         _ => Ok(value),
@@ -365,7 +343,7 @@ mod tests {
         let form = |text: &str| {
             with_set(text, |set, fragments| {
                 let mut form = String::new();
-                write_shared(set, fragments, &mut form).then_some(form)
+                write_shared(Video::FIELDS, set, fragments, &mut form).then_some(form)
             })
         };
         assert_eq!(form("{id title}"), Some("id title ".to_owned()));
@@ -403,12 +381,12 @@ mod tests {
 
     #[test]
     fn selections_keep_their_number_and_the_oldest_give_way() {
-        let pieces = Pieces::default();
-        let first = pieces.number("id ");
-        assert_eq!(pieces.number("id "), first);
+        let selections = Selections::default();
+        let first = selections.number("id ");
+        assert_eq!(selections.number("id "), first);
         for number in 0..=MAX_SELECTIONS {
-            pieces.number(&format!("a{number}:id "));
+            selections.number(&format!("a{number}:id "));
         }
-        assert_ne!(pieces.number("id "), first);
+        assert_ne!(selections.number("id "), first);
     }
 }
