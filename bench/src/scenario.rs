@@ -296,6 +296,17 @@ impl Run<'_> {
             .timeout(Duration::from_secs(30))
             .build()
             .map_err(text)?;
+        // The first start trains the first model; every other start finds one.
+        let first = Server::start(self.binary, &self.settings(), &client).await?;
+        first.settle().await;
+        figures.add(
+            "idle memory after the first training",
+            self.database,
+            cpu::resident_mebibytes(first.pid()),
+            "MiB",
+            None,
+        );
+        drop(first);
         let server = Server::start(self.binary, &self.settings(), &client).await?;
         figures.add(
             "start until ready",

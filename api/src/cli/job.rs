@@ -45,7 +45,7 @@ impl Job {
             Self::Run { name } => {
                 let queued = job::request_run(&ctx, &registry, &name)
                     .await
-                    .map_err(CliError::caused)?;
+                    .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;
                 let run = Engine::new(registry)
                     .run_this(&env, queued.id)
                     .await

@@ -3,6 +3,7 @@
 pub mod world;
 
 mod aggregates;
+mod durability;
 mod ingest;
 mod record_watch;
 mod start_playback;
