@@ -29,10 +29,10 @@ pub async fn guardian_picks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Guar
 /// not see; [`RecommendError::TooManyPicks`].
 pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result<(), RecommendError> {
     let asking = identity::acting_guardian(ctx).await?;
-    let child = family::child(ctx, child_id)
+    let rules = policy::rules_of(ctx, child_id)
         .await?
         .ok_or(RecommendError::ChildNotFound)?;
-    let policy = policy::for_known_child(ctx, &child).await?;
+    let policy = rules.policy(0);
     let may_be_seen = catalog::current(ctx)
         .await?
         .video(video_id)
@@ -41,7 +41,7 @@ pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result
         return Err(RecommendError::VideoNotFound);
     }
     let tx = ctx.env.db.write().await?;
-    identity::lock_family(&tx, child.family_id).await?;
+    identity::lock_family(&tx, rules.child.family_id).await?;
     let picks = store::picks(&tx, child_id).await?;
     if picks.len() >= MOST_PICKS && picks.iter().all(|pick| pick.video_id != video_id) {
         return Err(RecommendError::TooManyPicks);
