@@ -474,19 +474,23 @@ mod tests {
         candidates[2].is_watched = true;
         candidates[3].is_watched = true;
         let page = Page {
+            size: 3,
             again_slots: 1,
             ..Page::default()
         };
-        let picks = rerank(&candidates, &page);
-        let reasons: Vec<_> = picks.iter().map(|pick| (pick.candidate, pick.reason)).collect();
-        assert_eq!(
-            reasons,
-            vec![
-                (1, Reason::NextInSeries),
-                (0, Reason::Similar),
-                (2, Reason::WatchAgain)
-            ]
-        );
+        let reasons = |page: &Page| -> Vec<_> {
+            let picks = rerank(&candidates, page);
+            picks.iter().map(|pick| (pick.candidate, pick.reason)).collect()
+        };
+        let mut expected = vec![
+            (1, Reason::NextInSeries),
+            (0, Reason::Similar),
+            (2, Reason::WatchAgain),
+        ];
+        assert_eq!(reasons(&page), expected);
+        // A page that would stay short is filled with more of what was loved.
+        expected.push((3, Reason::WatchAgain));
+        assert_eq!(reasons(&Page { size: 4, ..page }), expected);
     }
 
     #[test]
