@@ -16,7 +16,7 @@ async fn number(db: &DatabaseConnection, text: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-/// 500 heartbeats of a tenth of a second.
+/// 500 heartbeats, one a second, each of a tenth of a second.
 fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
     (0..500)
         .map(|place| {
