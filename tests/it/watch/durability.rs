@@ -22,14 +22,8 @@ fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
         .map(|place| {
             let at = place * 100;
             let segment = (at, at + 100);
-            world.event(
-                place as u32 + 1,
-                playback,
-                &world.video(0),
-                "HEARTBEAT",
-                0,
-                segment,
-            )
+            let (id, seconds) = (place as u32 + 1, i64::from(place) - 500);
+            world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, segment)
         })
         .collect()
 }
