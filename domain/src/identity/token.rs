@@ -102,13 +102,12 @@ impl TokenKey {
             return None;
         }
         let known = self.known().get(token).cloned();
-        let claims = match known {
-            Some(claims) => claims,
-            None => {
-                let claims = self.check_signature(token)?;
-                self.known().put(token.into(), claims.clone());
-                claims
-            }
+        let claims = if let Some(claims) = known {
+            claims
+        } else {
+            let claims = self.check_signature(token)?;
+            self.known().put(token.into(), claims.clone());
+            claims
         };
         let seconds = now.as_millis().div_euclid(1000);
         let is_current = claims.exp > seconds - LEEWAY_SECONDS
