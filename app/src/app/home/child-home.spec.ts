@@ -84,7 +84,7 @@ describe('ChildHome', () => {
       '너를 위한 영상',
     ]);
     const link = page.querySelector<HTMLAnchorElement>('a[href*="watch"]');
-    expect(link?.getAttribute('href')).toBe('/kids/child_1/watch/video_1');
+    expect(link?.getAttribute('href')).toBe('/kids/child_1/watch/video_1?reason=SAME_TASTE');
     expect(link?.textContent).toContain('곰 세 마리');
     expect(page.textContent).toContain('서아, 안녕!');
     expect(page.textContent).toContain('2분 남음');

@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
 import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
 import { LiveClient } from '@kyck/shared/graphql/live-client';
-import type { RecordWatchInput } from '@kyck/shared/graphql/schema.generated';
+import type { RecordWatchInput, StartPlaybackInput } from '@kyck/shared/graphql/schema.generated';
 import { accepted } from '@kyck/shared/graphql/user-errors';
 import { map, type Observable } from 'rxjs';
 
@@ -34,13 +34,9 @@ export class WatchData {
   private readonly graphql = inject(GraphqlClient);
   private readonly live = inject(LiveClient);
 
-  /** Opens a video for a child; the verdict may forbid it. */
-  async start(childId: string, videoId: string, abort: AbortSignal): Promise<Playback> {
-    const { startPlayback } = await this.graphql.run(
-      StartPlaybackDocument,
-      { input: { childId, videoId } },
-      abort,
-    );
+  /** Opens a video for a child; the verdict may forbid it. The input tells with which reason a feed showed it. */
+  async start(input: StartPlaybackInput, abort: AbortSignal): Promise<Playback> {
+    const { startPlayback } = await this.graphql.run(StartPlaybackDocument, { input }, abort);
     // A refused opening comes with its verdict beside the user error; the verdict says more.
     return accepted(startPlayback.playback, startPlayback.playback === null ? startPlayback.userErrors : []);
   }

@@ -24,6 +24,7 @@ import { FailureNote } from '../ui/failure-note';
 import { landingOf } from './landing';
 import { PlaybackTracker } from './playback-tracker';
 import { uuidV7 } from './uuid-v7';
+import { shownFor } from './shown-for';
 import { WatchData, type PlaybackCommand } from './watch-data';
 import { WatchOutbox } from './watch-outbox';
 
@@ -56,6 +57,8 @@ export class WatchPage {
   readonly childId = input.required<string>();
   /** The video, bound from the path. */
   readonly videoId = input.required<string>();
+  /** The reason with which a feed showed the video, bound from the query. */
+  readonly reason = input<string>();
 
   private readonly player = viewChild(YouTubePlayer);
   private readonly clock = signal(Date.now());
@@ -69,8 +72,12 @@ export class WatchPage {
   });
   protected readonly title = computed(() => (this.video.hasValue() ? this.video.value()?.title : undefined));
   protected readonly opening = resource({
-    params: () => ({ childId: this.childId(), videoId: this.videoId() }),
-    loader: ({ params, abortSignal }) => this.data.start(params.childId, params.videoId, abortSignal),
+    params: () => ({
+      childId: this.childId(),
+      videoId: this.videoId(),
+      reason: shownFor(this.reason()) ?? null,
+    }),
+    loader: ({ params, abortSignal }) => this.data.start(params, abortSignal),
   });
   private readonly opened = computed(() => (this.opening.hasValue() ? this.opening.value() : undefined));
   protected readonly playing = computed(() => {
