@@ -2,8 +2,6 @@
 
 use rayon::prelude::*;
 
-use crate::evaluate::ndcg_at;
-
 /// How many parts a score has.
 pub const PARTS: usize = 5;
 
@@ -85,7 +83,7 @@ impl Blend {
 /// A user of the validation split: candidates with their z-scored parts.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// Candidate items.
+    /// Candidate items, ascending.
     pub items: Vec<u32>,
     /// Parts of each candidate.
     pub parts: Vec<[f32; PARTS]>,
@@ -189,24 +187,28 @@ pub fn choose_cold(trials: &[Trial], start: [f32; PARTS]) -> [f32; PARTS] {
 
 /// Mean NDCG of the first 20 of the trials under these weights: less of it is luck than of the first 10.
 pub fn mean_ndcg(trials: &[Trial], blend: &Blend) -> f64 {
+    let gains: [f64; PLACES] = std::array::from_fn(|place| 1.0 / ((place + 2) as f64).log2());
     let each: Vec<f64> = trials
         .par_iter()
-        .map(|trial| {
+        .map_init(Vec::new, |scores: &mut Vec<f32>, trial| {
             let weights = blend.weights_for(trial.history_length);
-            let mut ranked: Vec<(f32, u32)> = trial
-                .items
+            scores.clear();
+            scores.extend(trial.parts.iter().map(|parts| combined(parts, &weights)));
+            let best: f64 = gains.iter().take(trial.relevant.len()).sum();
+            // Its place is how many come before it: no need to sort the others.
+            let of_place = |at: usize| {
+                let own = scores[at];
+                let before = scores[..at].iter().filter(|score| **score >= own).count()
+                    + scores[at + 1..].iter().filter(|score| **score > own).count();
+                gains.get(before).copied().unwrap_or_default()
+            };
+            let found: f64 = trial
+                .relevant
                 .iter()
-                .zip(&trial.parts)
-                .map(|(item, parts)| (combined(parts, &weights), *item))
-                .collect();
-            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-            if ranked.len() > PLACES {
-                ranked.select_nth_unstable_by(PLACES, order);
-                ranked.truncate(PLACES);
-            }
-            ranked.sort_unstable_by(order);
-            let ranked: Vec<u32> = ranked.into_iter().map(|(_, item)| item).collect();
-            ndcg_at(&ranked, &trial.relevant, PLACES)
+                .filter_map(|item| trial.items.binary_search(item).ok())
+                .map(of_place)
+                .sum();
+            if best > 0.0 { found / best } else { 0.0 }
         })
         .collect();
     each.iter().sum::<f64>() / trials.len().max(1) as f64

@@ -388,12 +388,11 @@ fn dense_groups(
         .map(|part| (sample.len() / part).max(least_size))
         .collect();
     sizes.dedup();
-    let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
-    for size in sizes {
+    let of_size = |size: &usize| {
         let mut hdbscan = HDbscan {
             alpha: 1.0,
             min_samples: 5.min(sample.len()),
-            min_cluster_size: size,
+            min_cluster_size: *size,
             metric: Euclidean::default(),
             boruvka: false,
         };
@@ -407,12 +406,17 @@ fn dense_groups(
             })
             .collect();
         found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        let covered = found.iter().map(Vec::len).sum();
-        if found.len() >= 2 && best.as_ref().is_none_or(|(most, _)| covered > *most) {
-            best = Some((covered, found));
+        found
+    };
+    let of_sizes: Vec<Vec<Vec<usize>>> = sizes.par_iter().map(of_size).collect();
+    let covered = |found: &Vec<Vec<usize>>| found.iter().map(Vec::len).sum::<usize>();
+    let mut best: Option<Vec<Vec<usize>>> = None;
+    for found in of_sizes.into_iter().filter(|found| found.len() >= 2) {
+        if best.as_ref().is_none_or(|best| covered(&found) > covered(best)) {
+            best = Some(found);
         }
     }
-    best.map(|(_, found)| found)
+    best
 }
 
 #[cfg(test)]

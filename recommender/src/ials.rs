@@ -1,15 +1,21 @@
 //! Implicit matrix factorisation by alternating least squares, with frequency-scaled regularisation.
 
+use ndarray::{Array2, ArrayView2, aview1};
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::linear::{dot32, solve_upper, symmetric_eigen};
+use crate::half_sweep::{Row, Work};
+use crate::linear::symmetric_eigen;
 use crate::{RecommendError, Sparse};
 
 /// Rows that one task of a sum takes; fixed, so that sums do not depend on the number of threads.
 const CHUNK_ROWS: usize = 1024;
+/// Steps towards the solution of a row in a sweep.
+const STEPS: usize = 3;
+/// Steps from nothing.
+const FIRST_STEPS: usize = 6;
 /// Items that are scored side by side.
 const LANES: usize = 32;
 
@@ -72,9 +78,10 @@ impl Ials {
     /// Minimises `Σ_liked w (x·y − 1)² + Σ_skipped s (x·y)² + a₀ Σ_all (x·y)² + λ Σ_u (n_u + a₀ n) ‖x_u‖²`
     /// and the same regularisation on items.
     ///
-    /// Each half sweep first turns the fixed side into the basis of its Gram matrix. There the part of
-    /// the normal equations that all rows share is diagonal, and a row with `m` interactions costs
-    /// `m² d + m³ / 6` instead of `d³ / 6`.
+    /// Each half sweep first turns both sides into the basis in which the Gram matrix of the fixed side is
+    /// diagonal. There the part of the normal equations that all rows share is diagonal too, and a step of
+    /// conjugate gradients towards the solution of a row with `m` interactions costs `4 m d`. A few steps
+    /// from where the last sweep left the row do: the next sweep moves the other side anyway.
     ///
     /// # Errors
     /// [`RecommendError::Setting`] for a value outside its range, [`RecommendError::Shape`] when the two
@@ -82,7 +89,9 @@ impl Ials {
     ///
     /// # Source
     /// Rendle, Krichene, Zhang, Koren, Revisiting the Performance of iALS on Item Recommendation
-    /// Benchmarks, RecSys 2022; the basis change is ours.
+    /// Benchmarks, RecSys 2022; conjugate gradients after Takács, Pilászy, Tikk, Applications of the
+    /// conjugate gradient method for implicit feedback collaborative filtering, RecSys 2011; the basis
+    /// change is ours.
     pub fn fit(likings: &Sparse, skips: &Sparse, settings: IalsSettings) -> Result<Self, RecommendError> {
         Self::fit_from(likings, skips, settings, None)
     }
@@ -111,19 +120,41 @@ impl Ials {
         let mut draw = || {
             spread * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5) * 2.0
         };
-        let mut items: Vec<f32> = match start {
-            Some(start) if start.items.len() == n_items * d && start.settings.dimensions == d => {
-                start.items.clone()
-            }
-            _ => (0..n_items * d).map(|_| draw()).collect(),
+        let known = start.filter(|start| start.items.len() == n_items * d && start.settings.dimensions == d);
+        let mut items: Vec<f32> = match known {
+            Some(known) => known.items.clone(),
+            None => (0..n_items * d).map(|_| draw()).collect(),
         };
-        for _ in 0..settings.sweeps {
-            let gram = to_principal_axes(&mut items, d);
-            let mut users = solve_rows(likings, skips, &items, &gram, settings, n_items);
-            let gram = to_principal_axes(&mut users, d);
-            items = solve_rows(&likings_by_item, &skips_by_item, &users, &gram, settings, n_users);
+        let mut users = vec![0.0; n_users * d];
+        for sweep in 0..settings.sweeps {
+            let gram = to_principal_axes(&mut items, &mut users, d);
+            let side = Row {
+                others: &items,
+                gram: &gram,
+                settings,
+                n_others: n_items,
+            };
+            side.improve(
+                likings,
+                skips,
+                if sweep == 0 { FIRST_STEPS } else { STEPS },
+                &mut users,
+            );
+            let gram = to_principal_axes(&mut users, &mut items, d);
+            let side = Row {
+                others: &users,
+                gram: &gram,
+                settings,
+                n_others: n_users,
+            };
+            let mut steps = STEPS;
+            if sweep == 0 && known.is_none() {
+                items.fill(0.0);
+                steps = FIRST_STEPS;
+            }
+            side.improve(&likings_by_item, &skips_by_item, steps, &mut items);
         }
-        let gram = to_principal_axes(&mut items, d);
+        let gram = to_principal_axes(&mut items, &mut [], d);
         Ok(Self::from_parts(settings, items, gram))
     }
 
@@ -178,6 +209,15 @@ impl Ials {
         vector
     }
 
+    /// Scores of all items for several taste vectors at once, which reads the items once for all of them.
+    ///
+    /// # Shapes
+    /// * `tastes`: `[count][dimensions]` one after another.
+    /// * returns `[count, n_items]`.
+    pub(crate) fn score_many(&self, tastes: &[f32]) -> Array2<f32> {
+        rows_of(tastes, self.settings.dimensions).dot(&rows_of(&self.items, self.settings.dimensions).t())
+    }
+
     /// Scores of all items for a taste vector.
     pub fn score(&self, taste: &[f32]) -> Vec<f32> {
         let mut scores = vec![0.0; self.n_items()];
@@ -210,14 +250,14 @@ fn interleave(rows: &[f32], d: usize) -> Vec<f32> {
     interleaved
 }
 
-/// Turns row vectors into the basis in which their Gram matrix is diagonal; returns that diagonal.
-fn to_principal_axes(rows: &mut [f32], d: usize) -> Vec<f64> {
-    let partial: Vec<Vec<f32>> = rows
+/// Turns row vectors into the basis in which their Gram matrix is diagonal, and the vectors of the other
+/// side with them; returns that diagonal.
+fn to_principal_axes(rows: &mut [f32], others: &mut [f32], d: usize) -> Vec<f64> {
+    let partial: Vec<Array2<f32>> = rows
         .par_chunks(CHUNK_ROWS * d)
         .map(|chunk| {
-            let mut gram = vec![0.0; d * d];
-            add_products(chunk, None, d, &mut gram);
-            gram
+            let chunk = rows_of(chunk, d);
+            chunk.t().dot(&chunk)
         })
         .collect();
     let mut gram = vec![0.0; d * d];
@@ -226,201 +266,31 @@ fn to_principal_axes(rows: &mut [f32], d: usize) -> Vec<f64> {
             *sum += f64::from(value);
         }
     }
-    for a in 0..d {
-        for b in 0..a {
-            gram[a * d + b] = gram[b * d + a];
-        }
-    }
     let (values, axes) = symmetric_eigen(&gram, d);
     let axes: Vec<f32> = axes.into_iter().map(|value| value as f32).collect();
-    rows.par_chunks_mut(CHUNK_ROWS * d).for_each(|chunk| {
-        let mut turned = vec![0.0; d];
-        for row in chunk.chunks_exact_mut(d) {
-            for (value, axis) in turned.iter_mut().zip(axes.chunks_exact(d)) {
-                *value = dot32(axis, row);
-            }
-            row.copy_from_slice(&turned);
-        }
-    });
+    turn(rows, &axes, d);
+    turn(others, &axes, d);
     values.into_iter().map(|value| value.max(0.0)).collect()
 }
 
-fn solve_rows(
-    likings: &Sparse,
-    skips: &Sparse,
-    others: &[f32],
-    gram: &[f64],
-    settings: IalsSettings,
-    n_others: usize,
-) -> Vec<f32> {
-    let d = settings.dimensions;
-    let mut solved = vec![0.0; likings.height() * d];
-    let row = Row {
-        others,
-        gram,
-        settings,
-        n_others,
-    };
-    solved
-        .par_chunks_mut(d)
-        .enumerate()
-        .for_each_init(Work::default, |work, (index, vector)| {
-            row.solve(
-                likings.entries(index).map(|(other, value)| (other as u32, value)),
-                skips.entries(index).map(|(other, value)| (other as u32, value)),
-                work,
-                vector,
-            );
-        });
-    solved
+/// Turns row vectors into the basis of the given axes (`[d][d]`, one a row).
+fn turn(rows: &mut [f32], axes: &[f32], d: usize) {
+    let axes = rows_of(axes, d);
+    rows.par_chunks_mut(CHUNK_ROWS * d).for_each(|chunk| {
+        let turned = rows_of(chunk, d).dot(&axes.t());
+        for (value, turned) in chunk.iter_mut().zip(&turned) {
+            *value = *turned;
+        }
+    });
 }
 
-/// Buffers of one thread.
-#[derive(Default)]
-struct Work {
-    vectors: Vec<f32>,
-    scaled: Vec<f32>,
-    weights: Vec<f32>,
-    targets: Vec<f32>,
-    diagonal: Vec<f32>,
-    matrix: Vec<f32>,
-    right: Vec<f32>,
-    scale: Vec<f32>,
-}
-
-/// The fixed side of a half sweep.
-struct Row<'a> {
-    others: &'a [f32],
-    gram: &'a [f64],
-    settings: IalsSettings,
-    n_others: usize,
-}
-
-impl Row<'_> {
-    fn solve(
-        &self,
-        liked: impl Iterator<Item = (u32, f32)>,
-        skipped: impl Iterator<Item = (u32, f32)>,
-        work: &mut Work,
-        vector: &mut [f32],
-    ) {
-        let d = self.settings.dimensions;
-        work.vectors.clear();
-        work.weights.clear();
-        work.targets.clear();
-        let skip_weight = self.settings.skip_weight as f32;
-        let mut n_liked = 0;
-        let liked = liked.map(|(other, value)| (other, value, value));
-        let skipped = skipped.map(|(other, count)| (other, skip_weight * count, 0.0));
-        for (other, weight, target) in liked.chain(skipped) {
-            if weight <= 0.0 {
-                continue;
-            }
-            let at = other as usize * d;
-            work.vectors.extend_from_slice(&self.others[at..at + d]);
-            work.weights.push(weight);
-            work.targets.push(target);
-            n_liked += usize::from(target > 0.0);
-        }
-        if n_liked == 0 {
-            vector.fill(0.0);
-            return;
-        }
-        let a0 = self.settings.unseen_weight;
-        let m = work.weights.len();
-        let penalty = self.settings.lambda * (m as f64 + a0 * self.n_others as f64);
-        work.diagonal.clear();
-        work.diagonal
-            .extend(self.gram.iter().map(|gram| (a0 * gram + penalty) as f32));
-        if m < d {
-            self.solve_by_interactions(work, m, vector);
-        } else {
-            self.solve_by_dimensions(work, m, vector);
-        }
-    }
-
-    /// With `D` the shared diagonal, `V` the row's vectors and `t` its right side by interaction:
-    /// `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ W⁻¹ t`.
-    fn solve_by_interactions(&self, work: &mut Work, m: usize, vector: &mut [f32]) {
-        let d = self.settings.dimensions;
-        work.scaled.clear();
-        for row in work.vectors.chunks_exact(d) {
-            work.scaled.extend(
-                row.iter()
-                    .zip(&work.diagonal)
-                    .map(|(value, shared)| value / shared),
-            );
-        }
-        work.matrix.clear();
-        work.matrix.resize(m * m, 0.0);
-        for row in 0..m {
-            let own = &work.vectors[row * d..(row + 1) * d];
-            for column in row..m {
-                work.matrix[row * m + column] = dot32(own, &work.scaled[column * d..(column + 1) * d]);
-            }
-            work.matrix[row * m + row] += 1.0 / work.weights[row];
-        }
-        work.right.clear();
-        let right = work.targets.iter().zip(&work.weights);
-        work.right.extend(right.map(|(target, weight)| target / weight));
-        solve_upper(&mut work.matrix, m, &mut work.right, &mut work.scale);
-        vector.fill(0.0);
-        for (factor, row) in work.right.iter().zip(work.scaled.chunks_exact(d)) {
-            for (value, part) in vector.iter_mut().zip(row) {
-                *value += factor * part;
-            }
-        }
-    }
-
-    /// The normal equations themselves: `(D + Σ w y yᵀ) x = Σ t y`.
-    fn solve_by_dimensions(&self, work: &mut Work, m: usize, vector: &mut [f32]) {
-        let d = self.settings.dimensions;
-        work.matrix.clear();
-        work.matrix.resize(d * d, 0.0);
-        work.right.clear();
-        work.right.resize(d, 0.0);
-        for (row, target) in work.vectors.chunks_exact(d).zip(&work.targets) {
-            for (sum, value) in work.right.iter_mut().zip(row) {
-                *sum += target * value;
-            }
-        }
-        add_products(&work.vectors, Some(&work.weights[..m]), d, &mut work.matrix);
-        for (k, shared) in work.diagonal.iter().enumerate() {
-            work.matrix[k * d + k] += shared;
-        }
-        solve_upper(&mut work.matrix, d, &mut work.right, &mut work.scale);
-        vector.copy_from_slice(&work.right);
-    }
-}
-
-/// Adds `Σ w v vᵀ` over row vectors to the upper triangle of a `d × d` matrix, four rows at a time; without
-/// weights each row counts 1.
-fn add_products(rows: &[f32], weights: Option<&[f32]>, d: usize, matrix: &mut [f32]) {
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let height = rows.len() / d;
-    let mut row = 0;
-    while row + 4 <= height {
-        let lines: [&[f32]; 4] = std::array::from_fn(|k| &rows[(row + k) * d..(row + k + 1) * d]);
-        let own: [f32; 4] = std::array::from_fn(|k| weight(row + k));
-        for a in 0..d {
-            let factors: [f32; 4] = std::array::from_fn(|k| own[k] * lines[k][a]);
-            let tails = lines.map(|line| &line[a..]);
-            for (at, sum) in matrix[a * d + a..(a + 1) * d].iter_mut().enumerate() {
-                *sum += (factors[0] * tails[0][at] + factors[1] * tails[1][at])
-                    + (factors[2] * tails[2][at] + factors[3] * tails[3][at]);
-            }
-        }
-        row += 4;
-    }
-    for row in row..height {
-        let line = &rows[row * d..(row + 1) * d];
-        for a in 0..d {
-            let factor = weight(row) * line[a];
-            for (sum, value) in matrix[a * d + a..(a + 1) * d].iter_mut().zip(&line[a..]) {
-                *sum += factor * value;
-            }
-        }
-    }
+/// Row vectors of length `d`, one after another, as a matrix.
+#[expect(clippy::expect_used, reason = "the shape is made of the length")]
+pub(crate) fn rows_of(values: &[f32], d: usize) -> ArrayView2<'_, f32> {
+    let shape = (values.len() / d, d);
+    aview1(values)
+        .into_shape_with_order(shape)
+        .expect("whole rows lie one after another")
 }
 
 #[cfg(test)]
@@ -481,8 +351,8 @@ mod tests {
         work.weights = vec![1.0, 0.5, 0.2];
         work.targets = vec![1.0, 0.5, 0.0];
         work.diagonal = model.gram.iter().map(|gram| (0.1 * gram + 0.03) as f32).collect();
-        row.solve_by_interactions(&mut work, 3, &mut first);
-        row.solve_by_dimensions(&mut work, 3, &mut second);
+        row.solve_by_interactions(&mut work, &mut first);
+        row.solve_by_dimensions(&mut work, &mut second);
         for (a, b) in first.iter().zip(&second) {
             assert!((a - b).abs() < 1e-5, "{first:?} {second:?}");
         }

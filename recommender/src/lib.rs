@@ -19,6 +19,7 @@ pub mod content;
 mod error;
 pub mod evaluate;
 pub mod explore;
+mod half_sweep;
 pub mod ials;
 pub mod interaction;
 mod linear;
@@ -32,6 +33,7 @@ pub mod sparse;
 pub mod train;
 mod tune;
 pub mod walk;
+mod wide;
 
 pub use error::RecommendError;
 pub use interaction::{Event, History};

@@ -1,6 +1,15 @@
-//! Small dense linear algebra: dot products, Cholesky, symmetric eigenvectors.
+//! Small dense linear algebra: Cholesky, symmetric eigenvectors.
+
+#![expect(
+    clippy::inline_always,
+    clippy::many_single_char_names,
+    reason = "only what is inlined is compiled for wide vectors"
+)]
+
+use pulp::Simd;
 
 /// Dot product in eight fixed lanes, which the compiler can keep in vector registers.
+#[inline(always)]
 pub fn dot32(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 8];
     let (a_chunks, a_rest) = a.as_chunks::<8>();
@@ -14,98 +23,150 @@ pub fn dot32(a: &[f32], b: &[f32]) -> f32 {
     ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7])) + rest
 }
 
-/// Rows that one step of [`solve_upper`] eliminates together.
+/// Rows that one step of [`solve_upper`] eliminates together, and columns that its lines are filled up to
+/// whole numbers of: at least the lanes of a vector of the processor.
 const TOGETHER: usize = 8;
 
+/// Length of a row of a matrix of `n` columns for [`solve_upper`]: whole lanes.
+pub fn padded(n: usize) -> usize {
+    n.next_multiple_of(TOGETHER)
+}
+
 /// Solves `matrix · x = right` in place for a symmetric positive definite `matrix` in single precision
-/// (`n × n`, rows one after another, of which the upper triangle is read and overwritten).
+/// (`n` rows of [`padded`] length one after another, of which the upper triangle is read; all of it is
+/// overwritten).
 ///
-/// The matrix is scaled to a diagonal of 1 first. A pivot that rounding made too small is raised. Every
-/// entry is worked out in the same order on every machine.
+/// The matrix is scaled to a diagonal of 1 first. A pivot that rounding made too small is raised. The same
+/// machine gives the same bytes; one that has no fused multiplication rounds otherwise.
 ///
 /// # Source
 /// Golub and Van Loan, Matrix Computations, 4th edition, section 4.2.9; eight rows are eliminated together,
 /// so that each row below is read and written once for the eight.
 pub fn solve_upper(matrix: &mut [f32], n: usize, right: &mut [f32], scale: &mut Vec<f32>) {
-    scale.clear();
-    scale.extend((0..n).map(|row| {
-        let diagonal = matrix[row * n + row];
-        if diagonal > 0.0 {
-            1.0 / diagonal.sqrt()
-        } else {
-            1.0
-        }
-    }));
-    for (row, factor) in scale.iter().enumerate() {
-        for (entry, other) in matrix[row * n + row..(row + 1) * n].iter_mut().zip(&scale[row..]) {
-            *entry *= factor * other;
-        }
-        right[row] *= factor;
-    }
-    for begin in (0..n).step_by(TOGETHER) {
-        let end = (begin + TOGETHER).min(n);
-        for row in begin..end {
-            let (above, rest) = matrix.split_at_mut(row * n);
-            let own = &mut rest[row..n];
-            for other in above[begin * n..].chunks_exact(n) {
-                subtract(own, other[row], &other[row..]);
+    pulp::Arch::new().dispatch(Solve {
+        matrix,
+        n,
+        right,
+        scale,
+    });
+}
+
+struct Solve<'a> {
+    matrix: &'a mut [f32],
+    n: usize,
+    right: &'a mut [f32],
+    scale: &'a mut Vec<f32>,
+}
+
+impl pulp::WithSimd for Solve<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self {
+            matrix,
+            n,
+            right,
+            scale,
+        } = self;
+        let stride = padded(n);
+        scale.clear();
+        scale.extend((0..n).map(|row| {
+            let diagonal = matrix[row * stride + row];
+            if diagonal > 0.0 {
+                1.0 / diagonal.sqrt()
+            } else {
+                1.0
             }
-            // The diagonal was 1: less than this is rounding.
-            own[0] = own[0].max(1e-5);
-            let pivot = own[0].sqrt();
-            for entry in own {
-                *entry /= pivot;
+        }));
+        scale.resize(stride, 0.0);
+        for (row, line) in matrix.chunks_exact_mut(stride).enumerate() {
+            let from = row / TOGETHER * TOGETHER;
+            let factor = simd.splat_f32s(scale[row]);
+            let (line, _) = S::as_mut_simd_f32s(&mut line[from..]);
+            let (others, _) = S::as_simd_f32s(&scale[from..]);
+            for (entry, other) in line.iter_mut().zip(others) {
+                *entry = simd.mul_f32s(*entry, simd.mul_f32s(factor, *other));
+            }
+            right[row] *= scale[row];
+        }
+        for begin in (0..n).step_by(TOGETHER) {
+            let end = (begin + TOGETHER).min(n);
+            for row in begin..end {
+                let (above, rest) = matrix.split_at_mut(row * stride);
+                let own = &mut rest[begin..stride];
+                for other in above[begin * stride..].chunks_exact(stride) {
+                    subtract(simd, own, other[row], &other[begin..]);
+                }
+                // The diagonal was 1: less than this is rounding.
+                let pivot = own[row - begin].max(1e-5).sqrt();
+                own[row - begin] = pivot * pivot;
+                let inverse = simd.splat_f32s(1.0 / pivot);
+                for entry in S::as_mut_simd_f32s(own).0 {
+                    *entry = simd.mul_f32s(*entry, inverse);
+                }
+            }
+            if end == n {
+                break;
+            }
+            let (done, rest) = matrix.split_at_mut(end * stride);
+            let done = &done[begin * stride..];
+            for (at, line) in rest.chunks_exact_mut(stride).enumerate() {
+                let row = end + at;
+                let from = row / TOGETHER * TOGETHER;
+                subtract_all(simd, &mut line[from..], done, stride, row);
             }
         }
-        let (done, rest) = matrix.split_at_mut(end * n);
-        let done = &done[begin * n..];
-        for (at, line) in rest.chunks_exact_mut(n).enumerate() {
-            let row = end + at;
-            subtract_all(&mut line[row..], done, n, row);
+        for row in 0..n {
+            let value = right[row] / matrix[row * stride + row];
+            right[row] = value;
+            for (entry, factor) in right[row + 1..n]
+                .iter_mut()
+                .zip(&matrix[row * stride + row + 1..])
+            {
+                *entry -= value * factor;
+            }
         }
-    }
-    for row in 0..n {
-        let value = right[row] / matrix[row * n + row];
-        right[row] = value;
-        subtract(
-            &mut right[row + 1..],
-            value,
-            &matrix[row * n + row + 1..(row + 1) * n],
-        );
-    }
-    for row in (0..n).rev() {
-        let known = dot32(&matrix[row * n + row + 1..(row + 1) * n], &right[row + 1..]);
-        right[row] = (right[row] - known) / matrix[row * n + row];
-    }
-    for (entry, factor) in right.iter_mut().zip(scale.iter()) {
-        *entry *= factor;
+        for row in (0..n).rev() {
+            let known = dot32(
+                &matrix[row * stride + row + 1..row * stride + n],
+                &right[row + 1..n],
+            );
+            right[row] = (right[row] - known) / matrix[row * stride + row];
+        }
+        for (entry, factor) in right.iter_mut().zip(scale.iter()) {
+            *entry *= factor;
+        }
     }
 }
 
-/// `own -= factor · other`.
-fn subtract(own: &mut [f32], factor: f32, other: &[f32]) {
-    for (entry, value) in own.iter_mut().zip(other) {
-        *entry -= factor * value;
+/// `own -= factor · other`, for whole lanes.
+#[inline(always)]
+fn subtract<S: Simd>(simd: S, own: &mut [f32], factor: f32, other: &[f32]) {
+    let factor = simd.splat_f32s(-factor);
+    let others = S::as_simd_f32s(other).0;
+    for (entry, other) in S::as_mut_simd_f32s(own).0.iter_mut().zip(others) {
+        *entry = simd.mul_add_e_f32s(factor, *other, *entry);
     }
 }
 
-/// Takes off from the row `own`, which begins at its diagonal, the share of the finished rows `done`.
-fn subtract_all(own: &mut [f32], done: &[f32], n: usize, row: usize) {
-    if done.len() < TOGETHER * n {
-        for other in done.chunks_exact(n) {
-            subtract(own, other[row], &other[row..]);
-        }
-        return;
-    }
-    let length = own.len();
-    let lines: [&[f32]; TOGETHER] = std::array::from_fn(|k| &done[k * n + row..][..length]);
-    let factors: [f32; TOGETHER] = lines.map(|line| line[0]);
-    for (at, entry) in own.iter_mut().enumerate() {
-        let low = (factors[0] * lines[0][at] + factors[1] * lines[1][at])
-            + (factors[2] * lines[2][at] + factors[3] * lines[3][at]);
-        let high = (factors[4] * lines[4][at] + factors[5] * lines[5][at])
-            + (factors[6] * lines[6][at] + factors[7] * lines[7][at]);
-        *entry -= low + high;
+/// Takes off from the end of the line of `row` the share of [`TOGETHER`] finished lines.
+#[inline(always)]
+fn subtract_all<S: Simd>(simd: S, own: &mut [f32], done: &[f32], stride: usize, row: usize) {
+    let from = stride - own.len();
+    let [a, b, c, d, e, f, g, h]: [&[S::f32s]; TOGETHER] =
+        std::array::from_fn(|k| S::as_simd_f32s(&done[k * stride + from..(k + 1) * stride]).0);
+    let factors: [S::f32s; TOGETHER] = std::array::from_fn(|k| simd.splat_f32s(-done[k * stride + row]));
+    let lines = a.iter().zip(b).zip(c).zip(d).zip(e).zip(f).zip(g).zip(h);
+    for (entry, (((((((a, b), c), d), e), f), g), h)) in S::as_mut_simd_f32s(own).0.iter_mut().zip(lines) {
+        let mut sum = simd.mul_add_e_f32s(factors[0], *a, *entry);
+        sum = simd.mul_add_e_f32s(factors[1], *b, sum);
+        sum = simd.mul_add_e_f32s(factors[2], *c, sum);
+        sum = simd.mul_add_e_f32s(factors[3], *d, sum);
+        sum = simd.mul_add_e_f32s(factors[4], *e, sum);
+        sum = simd.mul_add_e_f32s(factors[5], *f, sum);
+        sum = simd.mul_add_e_f32s(factors[6], *g, sum);
+        *entry = simd.mul_add_e_f32s(factors[7], *h, sum);
     }
 }
 
@@ -181,11 +242,26 @@ fn rotate(matrix: &mut [f64], vectors: &mut [f64], n: usize, p: usize, q: usize)
 mod tests {
     use super::*;
 
+    /// Rows of `n` with what fills them up.
+    fn padded_rows(matrix: &[f32], n: usize) -> Vec<f32> {
+        let mut padded = Vec::new();
+        for row in matrix.chunks_exact(n) {
+            padded.extend_from_slice(row);
+            padded.resize(padded.len().next_multiple_of(super::padded(n)), 0.0);
+        }
+        padded
+    }
+
     #[test]
     fn a_system_done_by_hand() {
         // [4 2; 2 3] x = [8, 7]  →  x = [1.25, 1.5]
         let mut right = [8.0, 7.0];
-        solve_upper(&mut [4.0, 2.0, 2.0, 3.0], 2, &mut right, &mut Vec::new());
+        solve_upper(
+            &mut padded_rows(&[4.0, 2.0, 2.0, 3.0], 2),
+            2,
+            &mut right,
+            &mut Vec::new(),
+        );
         assert!((right[0] - 1.25).abs() < 1e-6 && (right[1] - 1.5).abs() < 1e-6);
     }
 
@@ -197,10 +273,10 @@ mod tests {
                 (1.0 + (row.min(column) % 7) as f32) * 0.4_f32.powf(near)
                     + if near == 0.0 { 9.0 } else { 0.0 }
             };
-            let mut matrix: Vec<f32> = (0..n * n).map(|at| entry(at / n, at % n)).collect();
+            let matrix: Vec<f32> = (0..n * n).map(|at| entry(at / n, at % n)).collect();
             let right: Vec<f32> = (0..n).map(|row| (row % 5) as f32 - 1.0).collect();
             let mut found = right.clone();
-            solve_upper(&mut matrix, n, &mut found, &mut Vec::new());
+            solve_upper(&mut padded_rows(&matrix, n), n, &mut found, &mut Vec::new());
             for (row, expected) in right.iter().enumerate() {
                 let product: f32 = (0..n).map(|column| entry(row, column) * found[column]).sum();
                 assert!((product - expected).abs() < 1e-4, "{n}: {product} {expected}");
@@ -211,10 +287,15 @@ mod tests {
     #[test]
     fn a_singular_system_gives_finite_numbers() {
         let mut right = [1.0, 1.0];
-        solve_upper(&mut [1.0, 1.0, 1.0, 1.0], 2, &mut right, &mut Vec::new());
+        solve_upper(
+            &mut padded_rows(&[1.0, 1.0, 1.0, 1.0], 2),
+            2,
+            &mut right,
+            &mut Vec::new(),
+        );
         assert!(right.iter().all(|value| value.is_finite()));
         let mut zero = [0.0];
-        solve_upper(&mut [0.0], 1, &mut zero, &mut Vec::new());
+        solve_upper(&mut [0.0; TOGETHER], 1, &mut zero, &mut Vec::new());
         assert_eq!(zero[0], 0.0);
     }
 

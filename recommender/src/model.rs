@@ -144,14 +144,44 @@ impl Model {
     /// Scores of all items by part, before standardising; `None` where the part has no weight or no say.
     pub(crate) fn raw(&self, history: &History, weights: &[f32; PARTS]) -> [Option<Vec<f32>>; PARTS] {
         let wanted = |part: Part| weights[part as usize] != 0.0;
-        let ridge =
-            wanted(Part::Ridge).then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
         let taste = (!history.liked.is_empty() && (wanted(Part::Factors) || wanted(Part::Cluster)))
             .then(|| self.ials.fold_in(&history.liked, &history.skipped));
         let factors = taste
             .as_ref()
             .filter(|_| wanted(Part::Factors))
-            .map(|taste| self.with_stand_ins(self.ials.score(taste)));
+            .map(|taste| self.ials.score(taste));
+        self.raw_of(history, weights, taste.as_deref(), factors)
+    }
+
+    /// As [`Model::raw`] of several histories and every part, which reads the item vectors once for all.
+    pub(crate) fn raw_of_many(&self, histories: &[&History]) -> Vec<[Option<Vec<f32>>; PARTS]> {
+        let tastes: Vec<Vec<f32>> = histories
+            .iter()
+            .map(|history| self.ials.fold_in(&history.liked, &history.skipped))
+            .collect();
+        let factors = self.ials.score_many(&tastes.concat());
+        let of_each = histories.iter().zip(&tastes).zip(factors.rows());
+        of_each
+            .map(|((history, taste), factors)| {
+                let known = !history.liked.is_empty();
+                let taste = known.then_some(taste.as_slice());
+                self.raw_of(history, &[1.0; PARTS], taste, known.then(|| factors.to_vec()))
+            })
+            .collect()
+    }
+
+    /// Scores by part, where taste and scores by the factors are known.
+    fn raw_of(
+        &self,
+        history: &History,
+        weights: &[f32; PARTS],
+        taste: Option<&[f32]>,
+        factors: Option<Vec<f32>>,
+    ) -> [Option<Vec<f32>>; PARTS] {
+        let wanted = |part: Part| weights[part as usize] != 0.0;
+        let ridge =
+            wanted(Part::Ridge).then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
+        let factors = factors.map(|factors| self.with_stand_ins(factors));
         let popularity = wanted(Part::Popularity).then(|| self.popularity.of(history.group).to_vec());
         let profiled = !(history.liked.is_empty() && history.interests.is_empty());
         let labels = (wanted(Part::Labels) && profiled && !self.content.is_empty()).then(|| {
@@ -161,7 +191,6 @@ impl Model {
         let cluster = wanted(Part::Cluster)
             .then(|| {
                 taste
-                    .as_ref()
                     .and_then(|taste| self.clusters.assign(taste))
                     .map(|cluster| self.clusters.popularity(cluster).to_vec())
                     .or_else(|| self.clusters.mixture(&history.interests, self.n_items))

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::linear::solve_upper;
+use crate::linear::{padded, solve_upper};
 use crate::{RecommendError, Sparse};
 
 /// What the fit may choose.
@@ -52,7 +52,13 @@ pub struct Ridge {
 
 /// Users × items as the ridge sees them: made once, fitted with many settings.
 pub struct RidgeInput {
+    by_item: Sparse,
+    n_users: usize,
+    /// `[n_users]`.
+    user_weights: Vec<f32>,
     gram: Sparse,
+    /// Whether a row may lack what another has of it.
+    capped: bool,
     /// `[n_items][n_features]`: likings by feature.
     by_feature: Vec<f64>,
     /// `[n_features][n_features]`.
@@ -101,8 +107,13 @@ impl RidgeInput {
                 }
             }
         }
+        let gram = likings.gram(co_watched, &user_weights);
         Self {
-            gram: likings.gram(co_watched, &user_weights),
+            by_item: likings.transposed(),
+            n_users: likings.height(),
+            user_weights,
+            capped: (0..gram.height()).any(|row| gram.row(row).0.len() > co_watched),
+            gram,
             by_feature,
             features,
             n_features,
@@ -142,13 +153,16 @@ impl RidgeInput {
         let columns: Vec<Vec<Solved>> = (0..n_items)
             .into_par_iter()
             .map_init(
-                || (vec![u32::MAX; n_items], Work::default()),
-                |(places, work), item| {
-                    let neighbours = self.neighbours(item, most, &diagonal);
-                    self.block(&neighbours, places, &mut work.block);
+                || Work {
+                    most,
+                    ..Work::default()
+                },
+                |work, item| {
+                    let (neighbours, sums) = self.neighbours(item, most, &diagonal);
+                    self.block(&neighbours, work);
                     settings
                         .iter()
-                        .map(|setting| self.solve(item, &neighbours, work, *setting, &diagonal))
+                        .map(|setting| self.solve(item, (&neighbours, &sums), work, *setting, &diagonal))
                         .collect()
                 },
             )
@@ -158,68 +172,157 @@ impl RidgeInput {
             .collect()
     }
 
-    /// The items most co-watched with `item` by cosine, strongest first.
-    fn neighbours(&self, item: usize, most: usize, diagonal: &[f64]) -> Vec<u32> {
-        let mut found: Vec<(f64, u32)> = self
+    /// The items most co-watched with `item` by cosine, strongest first, with the entries of the Gram matrix.
+    fn neighbours(&self, item: usize, most: usize, diagonal: &[f64]) -> (Vec<u32>, Vec<f32>) {
+        let mut found: Vec<(f64, u32, f32)> = self
             .gram
             .entries(item)
             .filter(|(other, _)| *other != item && diagonal[*other] > 0.0)
-            .map(|(other, sum)| (f64::from(sum) / diagonal[other].sqrt(), other as u32))
+            .map(|(other, sum)| (f64::from(sum) / diagonal[other].sqrt(), other as u32, sum))
             .collect();
-        let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+        let order =
+            |a: &(f64, u32, f32), b: &(f64, u32, f32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
         if found.len() > most {
             found.select_nth_unstable_by(most, order);
             found.truncate(most);
         }
         found.sort_unstable_by(order);
-        found.into_iter().map(|(_, other)| other).collect()
+        found.into_iter().map(|(_, other, sum)| (other, sum)).unzip()
     }
 
-    /// The Gram matrix on the neighbours, `k × k`, upper triangle.
-    fn block(&self, neighbours: &[u32], places: &mut [u32], block: &mut Vec<f32>) {
-        let k = neighbours.len();
-        for (place, item) in neighbours.iter().enumerate() {
-            places[*item as usize] = place as u32;
+    /// The Gram matrix on the neighbours, upper triangle without the diagonal, in rows of `most + 1`: out of
+    /// the rows of the whole matrix, or of the users who liked several of the neighbours, whichever is
+    /// less to look at.
+    fn block(&self, neighbours: &[u32], work: &mut Work) {
+        let stride = work.most + 1;
+        work.block.clear();
+        work.block.resize(neighbours.len() * stride, 0.0);
+        let length = |of: &Sparse| {
+            neighbours
+                .iter()
+                .map(|item| of.row(*item as usize).0.len())
+                .sum::<usize>()
+        };
+        let in_rows = length(&self.gram) / if self.capped { 1 } else { 2 };
+        let by_users = 2 * length(&self.by_item) < in_rows && {
+            let pairs = self.count_by_user(neighbours, work);
+            3 * pairs < in_rows
+        };
+        if by_users {
+            self.block_of_users(neighbours, work);
+        } else {
+            self.block_of_rows(neighbours, work);
         }
-        block.clear();
-        block.resize(k * k, 0.0);
-        for (row, item) in neighbours.iter().enumerate() {
-            let (columns, values) = self.gram.row(*item as usize);
-            for (column, value) in columns.iter().zip(values) {
-                let place = places[*column as usize];
-                if place == u32::MAX {
-                    continue;
+        for user in work.users.drain(..) {
+            work.counts[user as usize] = 0;
+        }
+    }
+
+    /// Counts the neighbours that each user liked; returns how many pairs they make.
+    fn count_by_user(&self, neighbours: &[u32], work: &mut Work) -> usize {
+        work.counts.resize(self.n_users, 0);
+        let mut pairs = 0;
+        for item in neighbours {
+            for user in self.by_item.row(*item as usize).0 {
+                let count = &mut work.counts[*user as usize];
+                if *count == 0 {
+                    work.users.push(*user);
                 }
-                // Where a row was capped only one of the two sides may still hold the entry.
-                let place = place as usize;
-                let (low, high) = if place <= row { (place, row) } else { (row, place) };
-                block[low * k + high] = *value;
+                pairs += *count as usize;
+                *count += 1;
+            }
+        }
+        pairs
+    }
+
+    /// Adds up the pairs of each user, who are counted.
+    fn block_of_users(&self, neighbours: &[u32], work: &mut Work) {
+        let stride = work.most + 1;
+        // From here on a count is the place of the user's next liking.
+        let mut total = 0;
+        work.starts.clear();
+        for user in &work.users {
+            let count = &mut work.counts[*user as usize];
+            work.starts.push(total);
+            (total, *count) = (total + *count, total);
+        }
+        work.starts.push(total);
+        work.liked.clear();
+        work.liked.resize(total as usize, (0, 0.0));
+        for (place, item) in neighbours.iter().enumerate() {
+            let (users, values) = self.by_item.row(*item as usize);
+            for (user, value) in users.iter().zip(values) {
+                let next = &mut work.counts[*user as usize];
+                work.liked[*next as usize] = (place as u16, *value);
+                *next += 1;
+            }
+        }
+        for (user, range) in work.users.iter().zip(work.starts.windows(2)) {
+            let own = &work.liked[range[0] as usize..range[1] as usize];
+            let weight = self.user_weights[*user as usize];
+            for (at, (low, value)) in own.iter().enumerate() {
+                let factor = weight * value;
+                let line = &mut work.block[usize::from(*low) * stride..][..stride];
+                for (high, value) in &own[at + 1..] {
+                    line[usize::from(*high)] += factor * value;
+                }
+            }
+        }
+    }
+
+    /// Picks the neighbours out of their rows. What lies outside goes to one more column, which costs less
+    /// than asking whether it does.
+    fn block_of_rows(&self, neighbours: &[u32], work: &mut Work) {
+        let (k, most) = (neighbours.len(), work.most);
+        let stride = most + 1;
+        work.places.resize(self.gram.width(), most as u16);
+        for (place, item) in neighbours.iter().enumerate() {
+            work.places[*item as usize] = place as u16;
+        }
+        for (line, item) in work.block.chunks_exact_mut(stride).zip(neighbours) {
+            let (columns, values) = self.gram.row(*item as usize);
+            // Each pair stands in both rows, but where rows are capped.
+            let begin = if self.capped {
+                0
+            } else {
+                columns.partition_point(|column| column <= item)
+            };
+            for (column, value) in columns[begin..].iter().zip(&values[begin..]) {
+                line[usize::from(work.places[*column as usize])] = *value;
+            }
+        }
+        for low in 0..k {
+            for high in low + 1..k {
+                let other = work.block[high * stride + low];
+                let entry = &mut work.block[low * stride + high];
+                *entry = entry.max(other);
             }
         }
         for item in neighbours {
-            places[*item as usize] = u32::MAX;
+            work.places[*item as usize] = most as u16;
         }
     }
 
     fn solve(
         &self,
         item: usize,
-        neighbours: &[u32],
+        (neighbours, sums): (&[u32], &[f32]),
         work: &mut Work,
         setting: RidgeSettings,
         diagonal: &[f64],
     ) -> Solved {
         let k = neighbours.len().min(setting.neighbours);
-        let stride = neighbours.len();
+        let stride = work.most + 1;
         let f = self.n_features;
         let n = f + k;
+        let padded = padded(n);
         let keep = setting.keep;
         let (matrix, right) = (&mut work.matrix, &mut work.right);
         matrix.clear();
-        matrix.resize(n * n, 0.0);
+        matrix.resize(n * padded, 0.0);
         right.clear();
         for feature in 0..f {
-            let line = &mut matrix[feature * n..(feature + 1) * n];
+            let line = &mut matrix[feature * padded..][..n];
             for (entry, sum) in line[..f].iter_mut().zip(&self.features[feature * f..]) {
                 *entry = *sum as f32;
             }
@@ -230,13 +333,13 @@ impl RidgeInput {
             right.push(self.by_feature[item * f + feature] as f32);
         }
         let square = (keep * keep) as f32;
-        for (row, neighbour) in neighbours[..k].iter().enumerate() {
-            let line = &mut matrix[(f + row) * n + f..(f + row + 1) * n];
+        for (row, (neighbour, sum)) in neighbours[..k].iter().zip(sums).enumerate() {
+            let line = &mut matrix[(f + row) * padded + f..][..k];
             for (entry, value) in line.iter_mut().zip(&work.block[row * stride..]) {
                 *entry = square * value;
             }
             line[row] = (keep * diagonal[*neighbour as usize] + setting.lambda) as f32;
-            right.push((keep * f64::from(self.gram.get(item, *neighbour as usize))) as f32);
+            right.push((keep * f64::from(*sum)) as f32);
         }
         solve_upper(matrix, n, right, &mut work.scale);
         Solved {
@@ -273,7 +376,18 @@ impl RidgeInput {
 /// Buffers of one thread.
 #[derive(Default)]
 struct Work {
+    /// The most neighbours of an item: the block has one column more.
+    most: usize,
     block: Vec<f32>,
+    /// Of every item, its place among the neighbours, or `most`.
+    places: Vec<u16>,
+    /// Of every user, the likings among the neighbours; 0 between items.
+    counts: Vec<u32>,
+    /// Users with such likings.
+    users: Vec<u32>,
+    /// Where the likings of each of them begin.
+    starts: Vec<u32>,
+    liked: Vec<(u16, f32)>,
     matrix: Vec<f32>,
     right: Vec<f32>,
     scale: Vec<f32>,
@@ -293,11 +407,15 @@ impl Ridge {
     pub fn score(&self, liked: &[(u32, f32)], group: Option<u16>) -> Vec<f32> {
         let f = self.n_features.max(1);
         let group = group.map(usize::from).filter(|group| 1 + group < f);
-        let mut scores: Vec<f32> = self
-            .features
-            .chunks_exact(f)
-            .map(|weights| weights[0] + group.map_or(0.0, |group| weights[1 + group]))
-            .collect();
+        let mut scores: Vec<f32> = match group {
+            None if f == 1 => self.features.clone(),
+            None => self.features.chunks_exact(f).map(|weights| weights[0]).collect(),
+            Some(group) => self
+                .features
+                .chunks_exact(f)
+                .map(|weights| weights[0] + weights[1 + group])
+                .collect(),
+        };
         for (item, value) in liked {
             let (columns, weights) = self.weights.row(*item as usize);
             for (column, weight) in columns.iter().zip(weights) {

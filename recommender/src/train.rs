@@ -8,21 +8,23 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::blend::{Blend, PARTS, Part};
+use crate::blend::{Blend, Part};
 use crate::cluster::{ClusterSettings, Clusters};
 use crate::content::Content;
-use crate::evaluate::{Case, Evaluation, evaluate};
+use crate::evaluate::Evaluation;
 use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
 use crate::popularity::Popularity;
 use crate::ridge::{Ridge, RidgeInput, RidgeSettings};
 use crate::scoring::spread;
-use crate::tune;
+use crate::tune::{self, Chosen};
 use crate::walk::{self, WalkSettings};
 use crate::{Event, History, Model, RecommendError, Sparse};
 
 /// Scores that one look at the judged users may cost: of a larger catalogue fewer users are judged.
-const JUDGED_SCORES: usize = 25_000_000;
+const JUDGED_SCORES: usize = 20_000_000;
+/// The same for the one look at the whole blend, whose weights ask for more users to be sure.
+const BLENDED_SCORES: usize = 50_000_000;
 /// Entries that the co-watching matrix may keep.
 const CO_WATCHED_ENTRIES: usize = 60_000_000;
 /// Users over whom the walk is brought to the spread of the ridge.
@@ -58,11 +60,11 @@ pub struct Settings {
     pub tuning_neighbours: usize,
     /// The most items that a row of the co-watching matrix keeps.
     pub co_watched: usize,
-    /// Ridge penalties that are tried.
+    /// Ridge penalties that are tried, ascending, each some four times the one before.
     pub lambdas: Vec<f64>,
-    /// Shares of a history kept in the imagined training that are tried.
+    /// Shares of a history kept in the imagined training that are tried, the greatest first.
     pub keeps: Vec<f64>,
-    /// How far users count alike in co-watching, 0 to 1: values that are tried.
+    /// How far users count alike in co-watching, 0 to 1: values that are tried, the likeliest first.
     pub evennesses: Vec<f64>,
     /// The most items that the walk leads to from one.
     pub walk_neighbours: usize,
@@ -86,8 +88,8 @@ pub struct Settings {
     pub tuning_sweeps: usize,
     /// Weights of unseen pairs that are tried, the likeliest first.
     pub unseen_weights: Vec<f64>,
-    /// Regularisations that are tried at the first of the weights of unseen pairs; at another one they are
-    /// smaller by the root of its ratio.
+    /// Regularisations that are tried at the first of the weights of unseen pairs, the likeliest first; at
+    /// another one they are smaller by the root of its ratio.
     pub regularisations: Vec<f64>,
     /// Weights of a skip in the factorisation that are tried, where there are skips.
     pub skip_weights: Vec<f64>,
@@ -114,8 +116,8 @@ impl Default for Settings {
             tuning_neighbours: 64,
             co_watched: 3000,
             lambdas: vec![1.0, 5.0, 20.0, 80.0, 300.0],
-            keeps: vec![0.3, 0.6],
-            evennesses: vec![0.0, 0.5, 0.9],
+            keeps: vec![0.6, 0.3],
+            evennesses: vec![0.5, 0.0, 0.9],
             walk_neighbours: 300,
             source_dampings: vec![0.4, 0.8],
             target_dampings: vec![0.0, 0.15, 0.3, 0.5],
@@ -127,7 +129,7 @@ impl Default for Settings {
             last_sweeps: 3,
             tuning_sweeps: 4,
             unseen_weights: vec![0.01, 0.003, 0.001, 0.03, 0.1, 0.3],
-            regularisations: vec![0.004, 0.015, 0.03, 0.06, 0.12],
+            regularisations: vec![0.03, 0.015, 0.004, 0.06, 0.12],
             skip_weights: vec![0.0, 0.03, 0.1],
             gammas: vec![0.0, 0.3, 0.6],
             tuning_likings: 300_000,
@@ -210,25 +212,29 @@ pub struct TrainingReport {
 pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingReport), RecommendError> {
     let prepared = Prepared::new(set, settings)?;
     let sampled = prepared.sample();
-    let (choices, judged, report) = match &sampled {
+    let Chosen {
+        choices,
+        model: judged,
+        blended,
+        alone,
+    } = match &sampled {
         Some(sampled) => Prepared::new(sampled, settings)?.choose(prepared.dimensions())?,
         None => prepared.choose(prepared.dimensions())?,
     };
     let (likings, skips) = interaction::matrices(&prepared.events, set.n_users, set.n_items, 0.0)?;
-    let bare = prepared.fit_bare(&likings, &skips, &choices, Some(&judged.ials))?;
-    drop(judged);
-    let parts = Parts {
-        ridge: bare
-            .ridge
-            .with_walk(&bare.walk, choices.walk_share * bare.walk_scale),
-        ials: bare.ials,
+    let again = IalsSettings {
+        sweeps: settings.last_sweeps,
+        ..choices.ials
     };
+    let ials = Ials::fit_from(&likings, &skips, again, Some(&judged.ials))?;
+    drop(judged);
     let mut model = prepared.assemble(
         &prepared.events,
         &likings,
-        parts,
         &choices,
         settings.cluster_sample,
+        ials,
+        || prepared.fit_ridge(&likings, &choices),
     )?;
     if !set.earlier_clusters.is_empty() {
         let histories = prepared.histories(&prepared.events, model.gamma);
@@ -246,7 +252,12 @@ pub fn train(set: &TrainingSet, settings: &Settings) -> Result<(Model, TrainingR
         model,
         TrainingReport {
             likings: prepared.n_likings(),
-            ..report
+            choices,
+            held_out: blended,
+            popularity: alone[Part::Popularity as usize],
+            ridge_alone: alone[Part::Ridge as usize],
+            factors_alone: alone[Part::Factors as usize],
+            cluster_alone: alone[Part::Cluster as usize],
         },
     ))
 }
@@ -264,24 +275,10 @@ pub(crate) struct Split {
     pub(crate) kept: Vec<Event>,
     /// Held-back likings by user.
     pub(crate) held: Vec<Vec<u32>>,
-    /// Users with held-back likings, at most as many as are judged.
+    /// Users with held-back likings on whom the parts are judged.
     pub(crate) judged: Vec<usize>,
-}
-
-/// What a model is put together from.
-pub(crate) struct Parts {
-    /// With the walk's weights in it.
-    pub(crate) ridge: Ridge,
-    pub(crate) ials: Ials,
-}
-
-/// The fitted parts before the walk is added to the ridge.
-pub(crate) struct Bare {
-    pub(crate) ridge: Ridge,
-    pub(crate) walk: Sparse,
-    /// What brings the walk's scores to the spread of the ridge's.
-    pub(crate) walk_scale: f32,
-    pub(crate) ials: Ials,
+    /// Users with held-back likings on whom the blend is.
+    pub(crate) blended: Vec<usize>,
 }
 
 impl<'a> Prepared<'a> {
@@ -383,15 +380,21 @@ impl<'a> Prepared<'a> {
             kept.extend(of_user.iter().filter(|event| !taken.contains(&event.item)));
             held[of_user[0].user as usize] = taken.into_iter().collect();
         }
-        let mut judged: Vec<usize> = (0..held.len()).filter(|user| !held[*user].is_empty()).collect();
-        judged.shuffle(&mut random);
-        judged.truncate(
-            self.settings
-                .judged_users
-                .min(JUDGED_SCORES / self.set.n_items + 500),
-        );
-        judged.sort_unstable();
-        Split { kept, held, judged }
+        let mut users: Vec<usize> = (0..held.len()).filter(|user| !held[*user].is_empty()).collect();
+        users.shuffle(&mut random);
+        let first = |scores: usize| {
+            let count = self.settings.judged_users.min(scores / self.set.n_items + 500);
+            let mut first = users[..count.min(users.len())].to_vec();
+            first.sort_unstable();
+            first
+        };
+        let (judged, blended) = (first(JUDGED_SCORES), first(BLENDED_SCORES));
+        Split {
+            kept,
+            held,
+            judged,
+            blended,
+        }
     }
 
     fn group(&self, user: usize) -> Option<u16> {
@@ -462,11 +465,8 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    fn choose(&self, dimensions: usize) -> Result<(Choices, Model, TrainingReport), RecommendError> {
-        let split = self.split();
-        let (choices, model, alone) = tune::choose(self, &split, dimensions)?;
-        let report = self.report(&model, &split, choices, &alone)?;
-        Ok((choices, model, report))
+    fn choose(&self, dimensions: usize) -> Result<Chosen, RecommendError> {
+        tune::choose(self, &self.split(), dimensions)
     }
 
     /// Length of a taste vector: no more than a small set can fill, for it has fewer axes than half the users
@@ -498,109 +498,64 @@ impl<'a> Prepared<'a> {
         degrees
     }
 
-    /// Fits ridge, walk and factors with the chosen settings.
-    pub(crate) fn fit_bare(
-        &self,
-        likings: &Sparse,
-        skips: &Sparse,
-        choices: &Choices,
-        start: Option<&Ials>,
-    ) -> Result<Bare, RecommendError> {
+    /// Fits ridge and walk with the chosen settings.
+    fn fit_ridge(&self, likings: &Sparse, choices: &Choices) -> Result<Ridge, RecommendError> {
         let input = self.ridge_input(likings, choices.ridge.evenness);
         let walk = walk::weights(input.gram(), &self.degrees(likings), choices.walk);
         let ridge = input.fit(&[choices.ridge])?.pop().ok_or(RecommendError::Empty)?;
         drop(input);
-        Ok(Bare {
-            walk_scale: walk_scale(likings, &ridge, &walk),
-            ridge,
-            walk,
-            ials: Ials::fit_from(
-                likings,
-                skips,
-                IalsSettings {
-                    sweeps: start.map_or(choices.ials.sweeps, |_| self.settings.last_sweeps),
-                    ..choices.ials
-                },
-                start,
-            )?,
-        })
+        let share = choices.walk_share * walk_scale(likings, &ridge, &walk);
+        Ok(ridge.with_walk(&walk, share))
     }
 
-    /// Puts the parts together, with popularity, clusters and stand-ins of the same events.
+    /// Puts a model together: factors, ridge (made meanwhile) with the walk in it, popularity, clusters and
+    /// stand-ins of the same events.
     pub(crate) fn assemble(
         &self,
         events: &[Event],
         likings: &Sparse,
-        parts: Parts,
         choices: &Choices,
         sample: usize,
+        ials: Ials,
+        ridge: impl FnOnce() -> Result<Ridge, RecommendError> + Send,
     ) -> Result<Model, RecommendError> {
         let has_history: Vec<bool> = self.degrees(likings).iter().map(|degree| *degree > 0.0).collect();
-        let dimensions = parts.ials.settings().dimensions;
-        let mut tastes = vec![0.0; self.set.n_users * dimensions];
-        tastes
-            .par_chunks_mut(dimensions)
-            .zip(self.histories(events, choices.gamma).par_iter())
-            .for_each(|(taste, history)| {
-                taste.copy_from_slice(&parts.ials.fold_in(&history.liked, &history.skipped));
-            });
         let groups: Vec<Option<u16>> = (0..self.set.n_users).map(|user| self.group(user)).collect();
-        let clusters = Clusters::fit(
-            &tastes,
-            dimensions,
-            &groups,
-            likings,
-            &self.content,
-            ClusterSettings {
+        let cluster = || {
+            let dimensions = ials.settings().dimensions;
+            let mut tastes = vec![0.0; self.set.n_users * dimensions];
+            tastes
+                .par_chunks_mut(dimensions)
+                .zip(self.histories(events, choices.gamma).par_iter())
+                .for_each(|(taste, history)| {
+                    taste.copy_from_slice(&ials.fold_in(&history.liked, &history.skipped));
+                });
+            let settings = ClusterSettings {
                 sample,
                 least_size: self.settings.cluster_least_size,
                 seed: self.settings.seed,
-            },
-        )?;
+            };
+            Clusters::fit(&tastes, dimensions, &groups, likings, &self.content, settings)
+        };
+        // The search for dense groups is one thread's work: the ridge keeps the others busy.
+        let (clusters, ridge) = rayon::join(cluster, ridge);
         Ok(Model {
             n_items: self.set.n_items,
             n_groups: self.set.n_groups,
             popularity: Popularity::fit(likings, &groups, self.set.n_groups),
             stand: self.content.stand_ins(&has_history, self.settings.stand_ins),
             content: self.content.clone(),
-            clusters,
+            clusters: clusters?,
             blend: choices.blend,
             gamma: choices.gamma,
-            ridge: parts.ridge,
-            ials: parts.ials,
-        })
-    }
-
-    fn report(
-        &self,
-        model: &Model,
-        split: &Split,
-        choices: Choices,
-        alone: &[Evaluation; PARTS],
-    ) -> Result<TrainingReport, RecommendError> {
-        let histories = self.histories(&split.kept, model.gamma);
-        let cases: Vec<Case> = split
-            .judged
-            .iter()
-            .map(|user| Case {
-                history: histories[*user].clone(),
-                relevant: split.held[*user].clone(),
-            })
-            .collect();
-        Ok(TrainingReport {
-            likings: self.n_likings(),
-            choices,
-            held_out: evaluate(model, &cases)?,
-            popularity: alone[Part::Popularity as usize],
-            ridge_alone: alone[Part::Ridge as usize],
-            factors_alone: alone[Part::Factors as usize],
-            cluster_alone: alone[Part::Cluster as usize],
+            ridge: ridge?,
+            ials,
         })
     }
 }
 
 /// The median ratio of the spreads of ridge and walk over some users.
-fn walk_scale(likings: &Sparse, ridge: &Ridge, walk: &Sparse) -> f32 {
+pub(crate) fn walk_scale(likings: &Sparse, ridge: &Ridge, walk: &Sparse) -> f32 {
     let users: Vec<usize> = (0..likings.height())
         .filter(|user| !likings.row(*user).0.is_empty())
         .collect();

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::blend::{self, Blend, PARTS, Part, Trial};
+use crate::blend::{self, Blend, PARTS, Part, Trial, combined};
 use crate::evaluate::{Case, Evaluation, Known, ndcg_at, summarise};
 use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
 use crate::ridge::{Ridge, RidgeInput, RidgeSettings};
 use crate::scoring::{AllScores, best_of};
-use crate::train::{Choices, Parts, Prepared, Split};
+use crate::train::{Choices, Prepared, Split, walk_scale};
 use crate::walk::{self, WalkSettings};
 use crate::{History, Model, RecommendError, Sparse};
 
@@ -18,17 +18,27 @@ use crate::{History, Model, RecommendError, Sparse};
 const LOOKED_AT: usize = 20;
 /// Candidates of each part that a trial keeps.
 const TRIAL_CANDIDATES: usize = 60;
+/// Users who are scored by one product of matrices.
+const SCORED_TOGETHER: usize = 64;
 /// Neighbours of all candidates of the ridge that are held at a time.
 const HELD_NEIGHBOURS: usize = 60_000_000;
 
-/// Makes all choices, and the model of the kept likings that they lead to.
-///
-/// Also returns how well each part ranks alone.
+/// What the choices are, the model of the kept likings that they led to, and how well it ranks.
+pub(crate) struct Chosen {
+    pub(crate) choices: Choices,
+    pub(crate) model: Model,
+    /// Measures of the blend on the judged users.
+    pub(crate) blended: Evaluation,
+    /// The same, of each part alone.
+    pub(crate) alone: [Evaluation; PARTS],
+}
+
+/// Makes all choices.
 pub(crate) fn choose(
     prepared: &Prepared<'_>,
     split: &Split,
     dimensions: usize,
-) -> Result<(Choices, Model, [Evaluation; PARTS]), RecommendError> {
+) -> Result<Chosen, RecommendError> {
     let (n_users, n_items) = (prepared.set.n_users, prepared.set.n_items);
     let (likings, skips) = interaction::matrices(&split.kept, n_users, n_items, 0.0)?;
     let tuner = Tuner {
@@ -40,36 +50,24 @@ pub(crate) fn choose(
         skips,
     };
     let (walk, input, evenness) = tuner.choose_walk();
-    let ridge = tuner.choose_ridge(&input, evenness)?;
+    let (ridge, fitted) = tuner.choose_ridge(&input, evenness)?;
+    let paths = walk::weights(input.gram(), &prepared.degrees(&tuner.likings), walk);
     drop(input);
+    let scale = walk_scale(&tuner.likings, &fitted, &paths);
+    let walk_share = tuner.choose_walk_share(&fitted, &paths, scale);
     let ials = tuner.choose_factors()?;
-    let mut choices = Choices {
+    let fitted = fitted.with_walk(&paths, walk_share * scale);
+    drop(paths);
+    let choices = Choices {
         ridge,
         walk,
-        walk_share: 0.0,
+        walk_share,
         ials,
         gamma: 0.0,
         blend: Blend::default(),
     };
-    let few = RidgeSettings {
-        neighbours: prepared.settings.tuning_neighbours.min(ridge.neighbours),
-        ..ridge
-    };
-    let mut bare = prepared.fit_bare(
-        &tuner.likings,
-        &tuner.skips,
-        &Choices {
-            ridge: few,
-            ..choices
-        },
-        None,
-    )?;
-    choices.walk_share = tuner.choose_walk_share(&bare.ridge, &bare.walk, bare.walk_scale);
-    let parts = Parts {
-        ridge: std::mem::take(&mut bare.ridge).with_walk(&bare.walk, choices.walk_share * bare.walk_scale),
-        ials: bare.ials,
-    };
-    tuner.choose_blend(parts, choices)
+    let factors = Ials::fit(&tuner.likings, &tuner.skips, ials)?;
+    tuner.choose_blend(fitted, factors, choices)
 }
 
 /// Weights of the factorisation that are chosen; the regularisation is that at the first of the weights of
@@ -108,9 +106,7 @@ impl Tuner<'_> {
                 let history = &self.histories[*user];
                 let mut gains = vec![0.0; count];
                 score(history, &mut |which, scores| {
-                    let best = best_of(scores, LOOKED_AT, |item| !history.has_seen(item));
-                    let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
-                    gains[which] = ndcg_at(&ranked, &self.split.held[*user], LOOKED_AT);
+                    gains[which] = self.gain(*user, scores);
                 });
                 gains
             })
@@ -121,7 +117,40 @@ impl Tuner<'_> {
             .collect()
     }
 
+    /// Mean gain of a factorisation alone on the judged users, some of them at a time.
+    fn quality_of_factors(&self, model: &Ials) -> f64 {
+        let each: Vec<f64> = self
+            .split
+            .judged
+            .par_chunks(SCORED_TOGETHER)
+            .flat_map_iter(|users| {
+                let tastes: Vec<f32> = users
+                    .iter()
+                    .map(|user| &self.histories[*user])
+                    .flat_map(|history| model.fold_in(&history.liked, &history.skipped))
+                    .collect();
+                let scores = model.score_many(&tastes);
+                users
+                    .iter()
+                    .zip(scores.rows())
+                    .map(|(user, scores)| self.gain(*user, scores.as_slice().unwrap_or_default()))
+                    .collect::<Vec<f64>>()
+            })
+            .collect();
+        each.iter().sum::<f64>() / each.len().max(1) as f64
+    }
+
+    /// Gain of one user's page by the given scores of all items.
+    fn gain(&self, user: usize, scores: &[f32]) -> f64 {
+        let history = &self.histories[user];
+        let best = best_of(scores, LOOKED_AT, |item| !history.has_seen(item));
+        let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
+        ndcg_at(&ranked, &self.split.held[user], LOOKED_AT)
+    }
+
     /// Chooses how far users count alike and how the walk is damped; returns the sums of that evenness.
+    ///
+    /// First the dampings at the first evenness, then the other evennesses with those dampings.
     fn choose_walk(&self) -> (WalkSettings, RidgeInput, f64) {
         let settings = self.prepared.settings;
         let usual = WalkSettings {
@@ -129,93 +158,129 @@ impl Tuner<'_> {
             source_damping: settings.source_dampings[0],
             target_damping: settings.target_dampings[0],
         };
-        let degrees = self.prepared.degrees(&self.likings);
-        let mut best: Option<(f64, WalkSettings, RidgeInput, f64)> = None;
-        for evenness in &settings.evennesses {
-            let input = self.prepared.ridge_input(&self.likings, *evenness);
-            let mut found = (f64::NEG_INFINITY, usual);
-            for source_damping in &settings.source_dampings {
-                let tried: Vec<WalkSettings> = settings
-                    .target_dampings
-                    .iter()
-                    .map(|target_damping| WalkSettings {
-                        source_damping: *source_damping,
-                        target_damping: *target_damping,
-                        ..usual
-                    })
-                    .collect();
-                let factors: Vec<(Vec<f32>, Vec<f32>)> =
-                    tried.iter().map(|one| walk::factors(&degrees, *one)).collect();
-                let qualities = self.quality(tried.len(), |history, judge| {
-                    let reached = reach(input.gram(), history, &factors[0].0);
-                    for (which, (_, targets)) in factors.iter().enumerate() {
-                        let damped: Vec<f32> =
-                            reached.iter().zip(targets).map(|(sum, by)| sum * by).collect();
-                        judge(which, &damped);
-                    }
-                });
-                for (quality, one) in qualities.into_iter().zip(tried) {
-                    if quality > found.0 {
-                        found = (quality, one);
-                    }
+        let mut evenness = settings.evennesses[0];
+        let mut input = self.prepared.ridge_input(&self.likings, evenness);
+        let mut best = (f64::NEG_INFINITY, usual);
+        for source_damping in &settings.source_dampings {
+            let tried: Vec<WalkSettings> = settings
+                .target_dampings
+                .iter()
+                .map(|target_damping| WalkSettings {
+                    source_damping: *source_damping,
+                    target_damping: *target_damping,
+                    ..usual
+                })
+                .collect();
+            let qualities = self.quality_of_walks(input.gram(), &tried);
+            for (quality, one) in qualities.into_iter().zip(tried) {
+                if quality > best.0 {
+                    best = (quality, one);
                 }
             }
-            if best.as_ref().is_none_or(|(quality, ..)| found.0 > *quality) {
-                best = Some((found.0, found.1, input, *evenness));
+        }
+        for other in &settings.evennesses[1..] {
+            let with_other = self.prepared.ridge_input(&self.likings, *other);
+            let quality = self.quality_of_walks(with_other.gram(), &[best.1])[0];
+            if quality > best.0 {
+                (best.0, evenness, input) = (quality, *other, with_other);
             }
         }
-        match best {
-            Some((_, walk, input, evenness)) => (walk, input, evenness),
-            None => (usual, self.prepared.ridge_input(&self.likings, 0.0), 0.0),
-        }
+        (best.1, input, evenness)
+    }
+
+    /// Mean gains of walks that differ in the damping of their targets alone.
+    fn quality_of_walks(&self, gram: &Sparse, tried: &[WalkSettings]) -> Vec<f64> {
+        let degrees = self.prepared.degrees(&self.likings);
+        let factors: Vec<(Vec<f32>, Vec<f32>)> =
+            tried.iter().map(|one| walk::factors(&degrees, *one)).collect();
+        self.quality(tried.len(), |history, judge| {
+            let reached = reach(gram, history, &factors[0].0);
+            let mut damped = Vec::new();
+            for (which, (_, targets)) in factors.iter().enumerate() {
+                damped.clear();
+                damped.extend(reached.iter().zip(targets).map(|(sum, by)| sum * by));
+                judge(which, &damped);
+            }
+        })
     }
 
     /// Chooses penalty and thinning with few neighbours: what is best with few is nearly so with many, at a
-    /// tenth of the cost.
-    fn choose_ridge(&self, input: &RidgeInput, evenness: f64) -> Result<RidgeSettings, RecommendError> {
+    /// tenth of the cost. Returns the settings and the ridge of few neighbours that they gave.
+    ///
+    /// First every other penalty at the first thinning; then the penalties beside the best of them, and the
+    /// other thinnings with it and with the penalty below: a thinning to `q` goes with a penalty `q²` times
+    /// as great.
+    fn choose_ridge(
+        &self,
+        input: &RidgeInput,
+        evenness: f64,
+    ) -> Result<(RidgeSettings, Ridge), RecommendError> {
         let settings = self.prepared.settings;
-        let neighbours = settings.tuning_neighbours.min(settings.neighbours);
-        let grid: Vec<RidgeSettings> = settings
-            .keeps
+        let setting = |which: usize, keep: f64| RidgeSettings {
+            neighbours: settings.tuning_neighbours.min(settings.neighbours),
+            lambda: settings.lambdas[which],
+            keep,
+            evenness,
+        };
+        let count = settings.lambdas.len();
+        let first: Vec<usize> = (0..count).step_by(2).collect();
+        let tried = first
             .iter()
-            .flat_map(|keep| settings.lambdas.iter().map(|lambda| (*keep, *lambda)))
-            .map(|(keep, lambda)| RidgeSettings {
-                neighbours,
-                lambda,
-                keep,
-                evenness,
-            })
+            .map(|which| setting(*which, settings.keeps[0]))
             .collect();
-        let mut best: Option<(f64, RidgeSettings)> = None;
-        if let [only] = grid[..] {
-            best = Some((0.0, only));
-        } else {
-            let at_once = (HELD_NEIGHBOURS / (self.prepared.set.n_items * neighbours).max(1)).max(1);
-            for some in grid.chunks(at_once) {
-                let fitted = input.fit(some)?;
-                let qualities = self.quality(some.len(), |history, judge| {
-                    for (which, ridge) in fitted.iter().enumerate() {
-                        judge(which, &ridge.score(&history.liked, history.group));
-                    }
-                });
-                for (quality, setting) in qualities.into_iter().zip(some) {
-                    if best.as_ref().is_none_or(|(best, _)| quality > *best) {
-                        best = Some((quality, *setting));
-                    }
-                }
-            }
+        let mut best = None;
+        let found = self
+            .try_ridges(input, tried, &mut best)?
+            .map_or(0, |found| first[found]);
+        let beside = [found.checked_sub(1), Some(found + 1).filter(|next| *next < count)];
+        let mut tried: Vec<RidgeSettings> = beside
+            .into_iter()
+            .flatten()
+            .map(|which| setting(which, settings.keeps[0]))
+            .collect();
+        for keep in &settings.keeps[1..] {
+            tried.push(setting(found, *keep));
+            tried.extend(found.checked_sub(1).map(|below| setting(below, *keep)));
         }
-        let (_, chosen) = best.ok_or(RecommendError::Empty)?;
+        self.try_ridges(input, tried, &mut best)?;
+        let (_, chosen, ridge) = best.ok_or(RecommendError::Empty)?;
         let chosen = RidgeSettings {
             neighbours: settings.neighbours,
             ..chosen
         };
         chosen.check()?;
-        Ok(chosen)
+        Ok((chosen, ridge))
     }
 
-    /// First the regularisation at the first weight of unseen pairs; then greater and smaller weights, as
-    /// long as they help. A weight `c` times as great goes with a regularisation `√c` times as small: along
+    /// Fits ridges and keeps the best that was ever tried; returns which of these it is, if any.
+    fn try_ridges(
+        &self,
+        input: &RidgeInput,
+        tried: Vec<RidgeSettings>,
+        best: &mut Option<(f64, RidgeSettings, Ridge)>,
+    ) -> Result<Option<usize>, RecommendError> {
+        let neighbours = self.prepared.settings.tuning_neighbours;
+        let at_once = (HELD_NEIGHBOURS / (self.prepared.set.n_items * neighbours).max(1)).max(1);
+        let mut better = None;
+        for (begin, some) in tried.chunks(at_once).enumerate() {
+            let fitted = input.fit(some)?;
+            let qualities = self.quality(some.len(), |history, judge| {
+                for (which, ridge) in fitted.iter().enumerate() {
+                    judge(which, &ridge.score(&history.liked, history.group));
+                }
+            });
+            for (which, (ridge, quality)) in fitted.into_iter().zip(qualities).enumerate() {
+                if best.as_ref().is_none_or(|(best, ..)| quality > *best) {
+                    *best = Some((quality, some[which], ridge));
+                    better = Some(begin * at_once + which);
+                }
+            }
+        }
+        Ok(better)
+    }
+
+    /// First smaller and greater regularisations at the first weight of unseen pairs, as long as they help;
+    /// then such weights. A weight `c` times as great goes with a regularisation `√c` times as small: along
     /// this line the best pairs lie.
     fn choose_factors(&self) -> Result<IalsSettings, RecommendError> {
         let settings = self.prepared.settings;
@@ -231,10 +296,7 @@ impl Tuner<'_> {
         let tried = |weights: Weights| -> Result<f64, RecommendError> {
             let setting = setting(settings.tuning_dimensions, settings.tuning_sweeps, weights);
             let model = Ials::fit(&self.likings, &self.skips, setting)?;
-            let quality = self.quality(1, |history, judge| {
-                judge(0, &model.score(&model.fold_in(&history.liked, &history.skipped)));
-            });
-            Ok(quality[0])
+            Ok(self.quality_of_factors(&model))
         };
         let mut chosen = Weights {
             unseen: first,
@@ -247,29 +309,27 @@ impl Tuner<'_> {
             &settings.skip_weights
         };
         if settings.regularisations.len() * settings.unseen_weights.len() * skip_weights.len() > 1 {
-            let mut best = f64::NEG_INFINITY;
-            for lambda in &settings.regularisations {
-                let other = Weights {
-                    lambda: *lambda,
-                    ..chosen
-                };
-                let quality = tried(other)?;
-                if quality > best {
-                    (best, chosen) = (quality, other);
-                }
-            }
-            let (smaller, greater): (Vec<f64>, Vec<f64>) = settings.unseen_weights[1..]
-                .iter()
-                .partition(|other| **other < first);
-            for mut direction in [smaller, greater] {
-                direction.sort_by(|a, b| (a / first).ln().abs().total_cmp(&(b / first).ln().abs()));
-                for unseen in direction {
-                    let other = Weights { unseen, ..chosen };
+            let mut best = tried(chosen)?;
+            let mut climb = |values: &[f64], with: &dyn Fn(Weights, f64) -> Weights| {
+                let mut climbed = false;
+                for value in values {
+                    let other = with(chosen, *value);
                     let quality = tried(other)?;
                     if quality <= best {
                         break;
                     }
-                    (best, chosen) = (quality, other);
+                    (best, chosen, climbed) = (quality, other, true);
+                }
+                Ok::<bool, RecommendError>(climbed)
+            };
+            for values in both_ways(&settings.regularisations) {
+                if climb(&values, &|chosen, lambda| Weights { lambda, ..chosen })? {
+                    break;
+                }
+            }
+            for values in both_ways(&settings.unseen_weights) {
+                if climb(&values, &|chosen, unseen| Weights { unseen, ..chosen })? {
+                    break;
                 }
             }
             for skip in &skip_weights[1..] {
@@ -308,9 +368,7 @@ impl Tuner<'_> {
                             .zip(&by_walk)
                             .map(|(a, b)| a + factor * b)
                             .collect();
-                        let best = best_of(&mixed, LOOKED_AT, |item| !history.has_seen(item));
-                        let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
-                        ndcg_at(&ranked, &self.split.held[*user], LOOKED_AT)
+                        self.gain(*user, &mixed)
                     })
                     .collect()
             })
@@ -326,11 +384,7 @@ impl Tuner<'_> {
     }
 
     /// Chooses recency and blend.
-    fn choose_blend(
-        &self,
-        parts: Parts,
-        choices: Choices,
-    ) -> Result<(Choices, Model, [Evaluation; PARTS]), RecommendError> {
+    fn choose_blend(&self, ridge: Ridge, ials: Ials, choices: Choices) -> Result<Chosen, RecommendError> {
         let prepared = self.prepared;
         let gammas: &[f32] = if prepared.has_times {
             &prepared.settings.gammas
@@ -338,7 +392,9 @@ impl Tuner<'_> {
             &[0.0]
         };
         let sample = prepared.settings.cluster_sample / 2;
-        let mut model = prepared.assemble(&self.split.kept, &self.likings, parts, &choices, sample)?;
+        let mut model = prepared.assemble(&self.split.kept, &self.likings, &choices, sample, ials, || {
+            Ok(ridge)
+        })?;
         let mut best: Option<(f64, f32, Blend, Vec<Trial>)> = None;
         for gamma in gammas {
             let trials = trials(&model, self.split, &prepared.histories(&self.split.kept, *gamma));
@@ -348,7 +404,20 @@ impl Tuner<'_> {
             }
         }
         let (_, gamma, mut blend, trials) = best.ok_or(RecommendError::Empty)?;
-        let alone = Part::ALL.map(|part| alone(&trials, part, prepared.set.n_items));
+        let n_items = prepared.set.n_items;
+        // By popularity where a part has no say.
+        let alone = Part::ALL.map(|part| {
+            let mut weights = [0.0; PARTS];
+            weights[Part::Popularity as usize] = 1e-3;
+            weights[part as usize] = 1.0;
+            judged(&trials, |_| weights, n_items, Known::default())
+        });
+        let likings: Vec<f32> = prepared.degrees(&self.likings);
+        let known = Known {
+            likings: &likings,
+            areas: &[],
+        };
+        let blended = judged(&trials, |length| blend.weights_for(length), n_items, known);
         if prepared
             .set
             .interests
@@ -368,16 +437,26 @@ impl Tuner<'_> {
         }
         model.gamma = gamma;
         model.blend = blend;
-        Ok((
-            Choices {
+        Ok(Chosen {
+            choices: Choices {
                 gamma,
                 blend,
                 ..choices
             },
             model,
+            blended,
             alone,
-        ))
+        })
     }
+}
+
+/// The values below the first, and those above it, each from the nearest on.
+fn both_ways(values: &[f64]) -> [Vec<f64>; 2] {
+    let first = values[0];
+    let (mut below, mut above): (Vec<f64>, Vec<f64>) = values[1..].iter().partition(|value| **value < first);
+    below.sort_by(|a, b| b.total_cmp(a));
+    above.sort_by(f64::total_cmp);
+    [below, above]
 }
 
 /// What a history reaches in the walk, before the targets are damped.
@@ -407,60 +486,71 @@ pub(crate) fn walked(walk: &Sparse, history: &History) -> Vec<f32> {
     reached
 }
 
-/// How well one part ranks alone, by popularity where it has no say.
-fn alone(trials: &[Trial], part: Part, n_items: usize) -> Evaluation {
-    let ranked: Vec<Vec<u32>> = trials
+/// How well the trials' candidates are ranked by parts weighed by length of history.
+fn judged(
+    trials: &[Trial],
+    weights: impl Fn(usize) -> [f32; PARTS] + Sync,
+    n_items: usize,
+    known: Known<'_>,
+) -> Evaluation {
+    let (ranked, cases): (Vec<Vec<u32>>, Vec<Case>) = trials
         .par_iter()
         .map(|trial| {
+            let weights = weights(trial.history_length);
             let scores: Vec<f32> = trial
                 .parts
                 .iter()
-                .map(|parts| parts[part as usize] + 1e-3 * parts[Part::Popularity as usize])
+                .map(|parts| combined(parts, &weights))
                 .collect();
             let best = best_of(&scores, LOOKED_AT, |_| true);
-            best.into_iter()
+            let ranked = best
+                .into_iter()
                 .map(|(place, _)| trial.items[place as usize])
-                .collect()
+                .collect();
+            let case = Case {
+                history: History {
+                    liked: vec![(0, 1.0); trial.history_length],
+                    ..History::default()
+                },
+                relevant: trial.relevant.clone(),
+            };
+            (ranked, case)
         })
-        .collect();
-    let cases: Vec<Case> = trials
-        .iter()
-        .map(|trial| Case {
-            history: History {
-                liked: vec![(0, 1.0); trial.history_length],
-                ..History::default()
-            },
-            relevant: trial.relevant.clone(),
-        })
-        .collect();
-    summarise(&ranked, &cases, n_items, Known::default())
+        .unzip();
+    summarise(&ranked, &cases, n_items, known)
 }
 
 /// The judged users as the blend sees them: the best of each part and what was held back.
 fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
     split
-        .judged
-        .par_iter()
-        .map(|user| {
-            let history = &histories[*user];
-            let mut chosen: BTreeSet<u32> = split.held[*user].iter().copied().collect();
-            let every = [1.0; PARTS];
-            let scores = AllScores::new(model.n_items, model.raw(history, &every), &every, history);
-            for raw in (0..PARTS).filter_map(|part| scores.raw(part)) {
-                let best = best_of(raw, TRIAL_CANDIDATES, |item| !history.has_seen(item));
-                chosen.extend(best.into_iter().map(|(item, _)| item));
-            }
-            let items: Vec<u32> = chosen
-                .into_iter()
-                .filter(|item| !history.has_seen(*item))
-                .collect();
-            let of_items = items.iter().map(|item| scores.parts(*item)).collect();
-            Trial {
-                items,
-                parts: of_items,
-                relevant: split.held[*user].clone(),
-                history_length: history.liked.len(),
-            }
+        .blended
+        .par_chunks(SCORED_TOGETHER)
+        .flat_map_iter(|users| {
+            let own: Vec<&History> = users.iter().map(|user| &histories[*user]).collect();
+            let raw = model.raw_of_many(&own);
+            let of_each = users.iter().zip(own).zip(raw);
+            of_each
+                .map(|((user, history), raw)| trial(model.n_items, history, &split.held[*user], raw))
+                .collect::<Vec<Trial>>()
         })
         .collect()
+}
+
+fn trial(n_items: usize, history: &History, held: &[u32], raw: [Option<Vec<f32>>; PARTS]) -> Trial {
+    let mut chosen: BTreeSet<u32> = held.iter().copied().collect();
+    let scores = AllScores::new(n_items, raw, &[1.0; PARTS], history);
+    for raw in (0..PARTS).filter_map(|part| scores.raw(part)) {
+        let best = best_of(raw, TRIAL_CANDIDATES, |item| !history.has_seen(item));
+        chosen.extend(best.into_iter().map(|(item, _)| item));
+    }
+    let items: Vec<u32> = chosen
+        .into_iter()
+        .filter(|item| !history.has_seen(*item))
+        .collect();
+    Trial {
+        parts: items.iter().map(|item| scores.parts(*item)).collect(),
+        items,
+        relevant: held.to_vec(),
+        history_length: history.liked.len(),
+    }
 }
