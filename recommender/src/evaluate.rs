@@ -24,11 +24,15 @@ pub struct Evaluation {
     pub recall_at_20: f64,
     /// Share of all items that are among anybody's first 10, 0 to 1.
     pub coverage: f64,
-    /// How little known the first 10 are: mean of `−log₂` of an item's part of all likings, in bits; an
-    /// item nobody liked counts as half a liking. 0 where likings are not known.
+    /// Mean surprise of the first 10, in bits: `−log₂` of the share of users who liked the item, with one more
+    /// of either. 0 where likings are not known.
+    ///
+    /// Source: Castells, Hurley, Vargas, Novelty and Diversity in Recommender Systems, Recommender Systems
+    /// Handbook, 2nd edition, 2015, section 26.3.
     pub novelty: f64,
-    /// How evenly the first 10 spread over the areas: entropy over the greatest possible, 0 to 1, mean over
-    /// the users who were shown anything with an area. 0 where areas are not known.
+    /// How evenly the first 10 spread over the areas: entropy of their shares over its greatest value, 0 (one
+    /// area) to 1 (all alike), mean over the users who were shown anything with an area. 0 where areas are
+    /// not known.
     pub balance: f64,
     /// The same users by length of history, as [`SLICES`] names them.
     pub by_history: [Slice; SLICES.len()],
@@ -44,15 +48,21 @@ pub struct Slice {
     pub users: usize,
     /// Their mean NDCG of the first 10.
     pub ndcg_at_10: f64,
+    /// Their mean recall among the first 20.
+    pub recall_at_20: f64,
 }
 
 /// What is known of the items, besides the model.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
-    /// Likings of each item; empty where unknown.
-    pub likings: &'a [f32],
-    /// Areas of each item; empty where unknown.
-    pub areas: &'a [Vec<u16>],
+    /// Users who liked each item; empty where unknown.
+    pub likings: &'a [u32],
+    /// Users learned from.
+    pub n_users: usize,
+    /// Shares of each item in its areas; empty where unknown.
+    pub areas: &'a [Vec<(u16, f32)>],
+    /// Number of areas.
+    pub n_areas: usize,
 }
 
 /// NDCG of the first `k` of a ranking with yes-or-no relevance; 0 when nothing is relevant.
@@ -86,19 +96,7 @@ pub fn recall_at(ranked: &[u32], relevant: &[u32], k: usize) -> f64 {
 ///
 /// # Errors
 /// [`RecommendError::OutOfRange`] when a history names an item that the model has not.
-pub fn evaluate(model: &Model, cases: &[Case]) -> Result<Evaluation, RecommendError> {
-    evaluate_areas(model, cases, &[])
-}
-
-/// As [`evaluate`], with the balance over the areas of each item (of the Nuri curriculum, say).
-///
-/// # Errors
-/// As [`evaluate`].
-pub fn evaluate_areas(
-    model: &Model,
-    cases: &[Case],
-    areas: &[Vec<u16>],
-) -> Result<Evaluation, RecommendError> {
+pub fn evaluate(model: &Model, cases: &[Case], known: Known<'_>) -> Result<Evaluation, RecommendError> {
     let ranked = cases
         .par_iter()
         .map(|case| {
@@ -107,97 +105,93 @@ pub fn evaluate_areas(
                 .map(|top| top.into_iter().map(|one| one.0).collect())
         })
         .collect::<Result<Vec<Vec<u32>>, _>>()?;
-    // The popularity of everybody is ln(1 + likings).
-    let likings: Vec<f32> = model
-        .popularity(None)
-        .iter()
-        .map(|score| score.exp_m1())
-        .collect();
-    let known = Known {
-        likings: &likings,
-        areas,
-    };
     Ok(summarise(&ranked, cases, model.n_items(), known))
 }
 
 /// Means of given rankings, one a case.
 pub fn summarise(ranked: &[Vec<u32>], cases: &[Case], n_items: usize, known: Known<'_>) -> Evaluation {
     let mut evaluation = Evaluation::default();
-    let mut shown = vec![0_usize; n_items];
+    let mut shown = vec![false; n_items];
     let mut with_areas = 0;
     for (ranked, case) in ranked.iter().zip(cases) {
         if case.relevant.is_empty() {
             continue;
         }
-        let ndcg = ndcg_at(ranked, &case.relevant, 10);
+        let (ndcg, recall) = (
+            ndcg_at(ranked, &case.relevant, 10),
+            recall_at(ranked, &case.relevant, 20),
+        );
         evaluation.users += 1;
         evaluation.ndcg_at_10 += ndcg;
-        evaluation.recall_at_20 += recall_at(ranked, &case.relevant, 20);
+        evaluation.recall_at_20 += recall;
         let length = case.history.liked.len();
         let slice = SLICES
             .iter()
             .rposition(|least| length >= *least)
             .unwrap_or_default();
-        evaluation.by_history[slice].users += 1;
-        evaluation.by_history[slice].ndcg_at_10 += ndcg;
+        let slice = &mut evaluation.by_history[slice];
+        slice.users += 1;
+        slice.ndcg_at_10 += ndcg;
+        slice.recall_at_20 += recall;
         let first = &ranked[..ranked.len().min(10)];
         for item in first {
             if let Some(shown) = shown.get_mut(*item as usize) {
-                *shown += 1;
+                *shown = true;
             }
         }
-        if let Some(evenness) = evenness(first, known.areas) {
-            evaluation.balance += evenness;
+        evaluation.novelty += known.novelty(first);
+        if let Some(balance) = known.balance(first) {
+            evaluation.balance += balance;
             with_areas += 1;
         }
     }
     for slice in &mut evaluation.by_history {
         slice.ndcg_at_10 /= slice.users.max(1) as f64;
+        slice.recall_at_20 /= slice.users.max(1) as f64;
     }
     let users = evaluation.users.max(1) as f64;
     evaluation.ndcg_at_10 /= users;
     evaluation.recall_at_20 /= users;
+    evaluation.novelty /= users;
     evaluation.balance /= f64::from(with_areas.max(1));
-    evaluation.coverage = shown.iter().filter(|shown| **shown > 0).count() as f64 / n_items.max(1) as f64;
-    evaluation.novelty = novelty(&shown, known.likings);
+    evaluation.coverage = shown.iter().filter(|shown| **shown).count() as f64 / n_items.max(1) as f64;
     evaluation
 }
 
-/// Mean of `−log₂ (likings of the item / all likings)` over what was shown, in bits.
-fn novelty(shown: &[usize], likings: &[f32]) -> f64 {
-    let all: f64 = likings.iter().map(|likings| f64::from(*likings).max(0.0)).sum();
-    let places: usize = shown.iter().sum();
-    if all <= 0.0 || places == 0 {
-        return 0.0;
-    }
-    let bits: f64 = shown
-        .iter()
-        .zip(likings)
-        .map(|(shown, likings)| *shown as f64 * (all / f64::from(*likings).max(0.5)).log2())
-        .sum();
-    bits / places as f64
-}
-
-/// Entropy of the areas of some items over that of an even spread over all areas there are; an item of
-/// several areas counts a part in each. `None` where no item has an area.
-fn evenness(items: &[u32], areas: &[Vec<u16>]) -> Option<f64> {
-    let count = areas.iter().flatten().max().map(|last| usize::from(*last) + 1)?;
-    let mut parts = vec![0.0_f64; count];
-    for of_item in items.iter().filter_map(|item| areas.get(*item as usize)) {
-        for area in of_item {
-            parts[usize::from(*area)] += 1.0 / of_item.len() as f64;
+impl Known<'_> {
+    /// Mean surprise of some items, in bits.
+    fn novelty(&self, items: &[u32]) -> f64 {
+        if self.likings.is_empty() {
+            return 0.0;
         }
+        let surprise = |item: &u32| {
+            let likings = self.likings.get(*item as usize).copied().unwrap_or_default();
+            -((f64::from(likings) + 1.0) / (self.n_users as f64 + 1.0))
+                .min(1.0)
+                .log2()
+        };
+        items.iter().map(surprise).sum::<f64>() / items.len().max(1) as f64
     }
-    let all: f64 = parts.iter().sum();
-    if all <= 0.0 || count < 2 {
-        return None;
+
+    /// How evenly some items spread over the areas; `None` where no item has one.
+    fn balance(&self, items: &[u32]) -> Option<f64> {
+        let mut shares = vec![0.0_f64; self.n_areas];
+        for item in items {
+            for (area, share) in self.areas.get(*item as usize).into_iter().flatten() {
+                shares[usize::from(*area)] += f64::from(*share);
+            }
+        }
+        let sum: f64 = shares.iter().sum();
+        if sum <= 0.0 || self.n_areas < 2 {
+            return None;
+        }
+        let entropy: f64 = shares
+            .into_iter()
+            .filter(|share| *share > 0.0)
+            .map(|share| -(share / sum) * (share / sum).ln())
+            .sum();
+        Some(entropy / (self.n_areas as f64).ln())
     }
-    let entropy: f64 = parts
-        .iter()
-        .filter(|part| **part > 0.0)
-        .map(|part| -(part / all) * (part / all).ln())
-        .sum();
-    Some(entropy / (count as f64).ln())
 }
 
 #[cfg(test)]
@@ -215,26 +209,26 @@ mod tests {
         assert_eq!(ndcg_at(&[1], &[], 10), 0.0);
         assert_eq!(recall_at(&[1], &[], 10), 0.0);
     }
-    #[test]
-    fn novelty_is_the_one_done_by_hand() {
-        // 8 likings in all; shown: item 0 (4 likings: 1 bit) twice, item 2 (1 liking: 3 bits) once, item 3
-        // (none: 4 bits) once.
-        assert_eq!(
-            novelty(&[2, 0, 1, 1], &[4.0, 3.0, 1.0, 0.0]),
-            (1.0 + 1.0 + 3.0 + 4.0) / 4.0
-        );
-        assert_eq!(novelty(&[2], &[]), 0.0);
-    }
 
     #[test]
-    fn balance_is_the_one_done_by_hand() {
-        let areas = [vec![0], vec![1], vec![0, 1], vec![], vec![3]];
-        // Half and half over two of four areas: ln 2 / ln 4.
-        assert_eq!(evenness(&[0, 1], &areas), Some(0.5));
-        assert_eq!(evenness(&[0, 1, 2, 3], &areas), Some(0.5));
-        assert_eq!(evenness(&[0], &areas), Some(0.0));
-        assert_eq!(evenness(&[3], &areas), None);
-        assert_eq!(evenness(&[0], &[]), None);
+    fn novelty_is_the_surprise_and_balance_the_evenness_of_what_is_shown() {
+        let known = Known {
+            likings: &[7, 1, 0],
+            n_users: 7,
+            areas: &[vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 0.5), (1, 0.5)]],
+            n_areas: 2,
+        };
+        // 8/8, 2/8 and 1/8 of the users.
+        assert_eq!(known.novelty(&[0]), 0.0);
+        assert_eq!(known.novelty(&[1, 2]), 2.5);
+        assert_eq!(Known::default().novelty(&[1]), 0.0);
+        assert_eq!(known.balance(&[0]), Some(0.0));
+        assert_eq!(known.balance(&[0, 1]), Some(1.0));
+        assert_eq!(known.balance(&[2]), Some(1.0));
+        // Three quarters and one quarter.
+        let uneven = -(0.75_f64 * 0.75_f64.log2() + 0.25 * 0.25_f64.log2());
+        assert!((known.balance(&[0, 2]).unwrap() - uneven).abs() < 1e-12);
+        assert_eq!(known.balance(&[]), None);
     }
 
     #[test]
@@ -249,8 +243,13 @@ mod tests {
         let cases = [case(0, 5), case(1, 5), case(4, 6), case(20, 6), case(50, 6)];
         let ranked = vec![vec![5]; 5];
         let found = summarise(&ranked, &cases, 10, Known::default());
-        let slices = found.by_history.map(|slice| (slice.users, slice.ndcg_at_10));
-        assert_eq!(slices, [(1, 1.0), (2, 0.5), (0, 0.0), (2, 0.0)]);
+        let slices = found
+            .by_history
+            .map(|slice| (slice.users, slice.ndcg_at_10, slice.recall_at_20));
+        assert_eq!(
+            slices,
+            [(1, 1.0, 1.0), (2, 0.5, 0.5), (0, 0.0, 0.0), (2, 0.0, 0.0)]
+        );
         assert_eq!((found.users, found.ndcg_at_10, found.coverage), (5, 0.4, 0.1));
     }
 }

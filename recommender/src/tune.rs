@@ -412,10 +412,12 @@ impl Tuner<'_> {
             weights[part as usize] = 1.0;
             judged(&trials, |_| weights, n_items, Known::default())
         });
-        let likings: Vec<f32> = prepared.degrees(&self.likings);
+        let degrees = prepared.degrees(&self.likings);
+        let likings: Vec<u32> = degrees.into_iter().map(|degree| degree as u32).collect();
         let known = Known {
             likings: &likings,
-            areas: &[],
+            n_users: prepared.set.n_users,
+            ..Known::default()
         };
         let blended = judged(&trials, |length| blend.weights_for(length), n_items, known);
         if prepared

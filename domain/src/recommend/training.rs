@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use kyck_recommender::evaluate::{Case, Known, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
 use super::error::RecommendError;
-use super::evaluation::{HeldOut, ItemFacts, Measures, measure};
+use super::evaluation::Measures;
 use super::holder::KnownModel;
 use super::labels::LabelSpace;
 use super::model::{EvaluationRecord, ModelRecord};
@@ -339,7 +340,7 @@ impl Material {
         let histories = self.histories(known, Some(since));
         let mut held: Vec<(u32, Vec<u32>)> = self.held_out(since).into_iter().collect();
         held.sort_unstable();
-        let cases: Vec<HeldOut> = held
+        let cases: Vec<Case> = held
             .into_iter()
             .map(|(learner, videos)| {
                 // A video that the model does not know is one it could not foretell.
@@ -351,43 +352,48 @@ impl Material {
                     })
                     .collect();
                 relevant.sort_unstable();
-                HeldOut {
+                Case {
                     history: histories[learner as usize].clone(),
                     relevant,
                 }
             })
             .collect();
-        measure(known, &cases, &self.facts(known, since))
+        let (likings, areas) = self.facts(known, since);
+        let facts = Known {
+            likings: &likings,
+            n_users: self.learners.len(),
+            areas: &areas,
+            n_areas: curriculum().areas.len(),
+        };
+        evaluate(&known.model, &cases, facts)
+            .map(Measures::from)
             .map_err(|error| RecommendError::Fault(Fault::internal(format!("evaluation: {error}"))))
     }
 
-    /// What was known of a model's videos before an instant.
-    fn facts(&self, known: &KnownModel, since: UtcInstant) -> ItemFacts {
-        let mut facts = ItemFacts {
-            likings: vec![0; known.videos.len()],
-            areas: vec![Vec::new(); known.videos.len()],
-            children: self.learners.len(),
-            n_areas: curriculum().areas.len(),
-        };
+    /// What was known of a model's videos before an instant: children who liked each, and its shares in the
+    /// areas of the curriculum.
+    fn facts(&self, known: &KnownModel, since: UtcInstant) -> (Vec<u32>, Vec<Vec<(u16, f32)>>) {
+        let mut likings = vec![0; known.videos.len()];
+        let mut areas = vec![Vec::new(); known.videos.len()];
         for liking in self
             .likings
             .iter()
             .filter(|liking| liking.at < since && liking.value > 0.0)
         {
             if let Some(item) = known.places.get(&self.videos[liking.video as usize].id) {
-                facts.likings[*item as usize] += 1;
+                likings[*item as usize] += 1;
             }
         }
         for video in &self.videos {
             if let Some(item) = known.places.get(&video.id) {
-                facts.areas[*item as usize] = video
+                areas[*item as usize] = video
                     .contents
                     .iter()
                     .map(|(content, weight)| (curriculum().contents[*content].area as u16, *weight as f32))
                     .collect();
             }
         }
-        facts
+        (likings, areas)
     }
 
     fn clusters_of(&self, earlier: &KnownModel) -> Vec<Option<u32>> {
