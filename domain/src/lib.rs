@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod bus;
 pub mod catalog;
+mod child_cache;
 pub mod curation;
 pub mod db;
 pub mod env;

@@ -241,7 +241,10 @@ struct Scoring<'a> {
 impl pulp::WithSimd for Scoring<'_> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "only what is inlined is compiled for wide vectors")]
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for wide vectors"
+    )]
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
         let blocks = self.interleaved.chunks_exact(self.taste.len() * LANES);

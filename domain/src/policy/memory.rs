@@ -1,25 +1,21 @@
 //! What guardians decided for a child, held in memory: players ask for it with every batch of events, and it
 //! changes a few times a month.
 
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use lru::LruCache;
 
 use super::content::ChildPolicy;
 use super::service::{self, used_ms_on};
 use super::time::{TimeLimits, TimeVerdict, time_verdict};
+use crate::child_cache::ChildCache;
 use crate::family::{self, Child, ChildLimits};
 use crate::id::ChildId;
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault};
 
-/// Children held at most, in all shards: some 1 kB each.
+/// Children held at most: some 1 kB each.
 const CAPACITY: usize = 8_192;
-/// Shards, so that requests on several processors seldom wait for one another.
-const SHARDS: usize = 16;
-const SHARD_CAPACITY: NonZeroUsize = NonZeroUsize::new(CAPACITY / SHARDS).unwrap();
 /// How long what was read is believed when nobody says that it changed. Only another process that tells
 /// nobody, or a message of another node that got lost, can make it wrong.
 const BELIEVED_SECONDS: i64 = 30;
@@ -83,22 +79,8 @@ impl ChildRules {
 }
 
 /// The rules of the children who asked last; begins as `Arc::default()`.
-#[derive(Debug)]
-pub struct RulesMemory([Mutex<LruCache<ChildId, Arc<ChildRules>>>; SHARDS]);
-
-impl Default for RulesMemory {
-    fn default() -> Self {
-        Self(std::array::from_fn(|_| Mutex::new(LruCache::new(SHARD_CAPACITY))))
-    }
-}
-
-impl RulesMemory {
-    fn shard(&self, child_id: ChildId) -> MutexGuard<'_, LruCache<ChildId, Arc<ChildRules>>> {
-        // The last bytes of an id of version 7 are random.
-        let shard = &self.0[child_id.0.as_u128() as usize % SHARDS];
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+#[derive(Debug, Default)]
+pub struct RulesMemory(ChildCache<ChildRules, CAPACITY>);
 
 /// What holds today for a child that the actor may see; `None` for one that is hidden or does not exist.
 ///
@@ -108,7 +90,7 @@ pub async fn rules_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Arc<Chi
     let now = ctx.now();
     // Taken before reading: a change meanwhile makes what was read old.
     let stamp = ctx.env.versions.of(child_id).settings;
-    let held = ctx.env.rules.shard(child_id).get(&child_id).cloned();
+    let held = ctx.env.rules.0.get(child_id);
     if let Some(held) = held.filter(|held| held.holds(stamp, now)) {
         return Ok(family::may_see(ctx.actor, &held.child)?.then_some(held));
     }
@@ -124,7 +106,7 @@ pub async fn rules_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Arc<Chi
         stamp,
         read_at: now,
     });
-    ctx.env.rules.shard(child_id).put(child_id, Arc::clone(&rules));
+    ctx.env.rules.0.put(child_id, Arc::clone(&rules));
     Ok(Some(rules))
 }
 

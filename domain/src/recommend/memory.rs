@@ -1,23 +1,20 @@
 //! What this process holds for feeds: the model in use, the shelf, and the feeds of the children who asked
 //! last.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-
-use lru::LruCache;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::holder::{KnownModel, ModelHolder};
 use super::ranking::Feed;
 use super::shelf::Shelf;
 use super::trials::{COUNTED_MINUTES, Trials};
 use crate::catalog::Catalogue;
+use crate::child_cache::ChildCache;
 use crate::id::ChildId;
 use crate::versions::Stamp;
 use crate::{Ctx, Fault, UtcInstant};
 
-/// Feeds held at most, in all shards: some 20 kB each.
+/// Feeds held at most: some 20 kB each.
 const CAPACITY: usize = 4096;
-/// Shards, so that requests on several processors seldom wait for one another; a power of two.
-const SHARDS: usize = 16;
 /// How long what was read of a child is believed when nobody says that it changed. Only a message of
 /// another node that got lost can make it wrong.
 const BELIEVED_SECONDS: i64 = 30;
@@ -56,31 +53,13 @@ impl HeldFeed {
     }
 }
 
-#[derive(Debug)]
-struct Shards(Vec<Mutex<LruCache<ChildId, Arc<HeldFeed>>>>);
-
-impl Default for Shards {
-    fn default() -> Self {
-        let capacity = std::num::NonZeroUsize::new(CAPACITY / SHARDS).unwrap_or(std::num::NonZeroUsize::MIN);
-        Self((0..SHARDS).map(|_| Mutex::new(LruCache::new(capacity))).collect())
-    }
-}
-
-impl Shards {
-    fn of(&self, child_id: ChildId) -> MutexGuard<'_, LruCache<ChildId, Arc<HeldFeed>>> {
-        // The last bytes of an id of version 7 are random.
-        let shard = &self.0[child_id.0.as_u128() as usize & (SHARDS - 1)];
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The recommender's part of this process's memory.
 #[derive(Debug, Default)]
 pub struct RecommendMemory {
     pub(super) models: ModelHolder,
     shelf: RwLock<Option<Arc<Shelf>>>,
     stocking: tokio::sync::Mutex<()>,
-    feeds: Shards,
+    feeds: ChildCache<HeldFeed, CAPACITY>,
     trials: RwLock<Option<(UtcInstant, Arc<Trials>)>>,
 }
 
@@ -144,11 +123,10 @@ impl RecommendMemory {
     }
 
     pub(super) fn feed(&self, child_id: ChildId) -> Option<Arc<HeldFeed>> {
-        self.feeds.of(child_id).get(&child_id).cloned()
+        self.feeds.get(child_id)
     }
 
     pub(super) fn keep(&self, child_id: ChildId, held: Arc<HeldFeed>) {
-        // What falls out is dropped after the lock is free.
-        let _old = self.feeds.of(child_id).push(child_id, held);
+        self.feeds.put(child_id, held);
     }
 }
