@@ -102,8 +102,8 @@ const PLACES: usize = 20;
 /// A change must gain this part of the NDCG to be taken: less is luck of the split.
 const LEAST_GAIN: f64 = 0.003;
 
-/// What another blend must surpass.
-fn with_gain(quality: f64) -> f64 {
+/// What another choice must surpass.
+pub(crate) fn with_gain(quality: f64) -> f64 {
     if quality > 0.0 {
         quality * (1.0 + LEAST_GAIN)
     } else {

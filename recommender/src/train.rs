@@ -22,7 +22,7 @@ use crate::walk::{self, WalkSettings};
 use crate::{Event, History, Model, RecommendError, Sparse};
 
 /// Scores that one look at the judged users may cost: of a larger catalogue fewer users are judged.
-const JUDGED_SCORES: usize = 20_000_000;
+const JUDGED_SCORES: usize = 25_000_000;
 /// The same for the one look at the whole blend, whose weights ask for more users to be sure.
 const BLENDED_SCORES: usize = 50_000_000;
 /// Entries that the co-watching matrix may keep.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::blend::{self, Blend, PARTS, Part, Trial, combined};
+use crate::blend::{self, Blend, PARTS, Part, Trial, combined, with_gain};
 use crate::evaluate::{Case, Evaluation, Known, ndcg_at, summarise};
 use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
@@ -315,7 +315,7 @@ impl Tuner<'_> {
                 for value in values {
                     let other = with(chosen, *value);
                     let quality = tried(other)?;
-                    if quality <= best {
+                    if quality <= with_gain(best) {
                         break;
                     }
                     (best, chosen, climbed) = (quality, other, true);
