@@ -86,16 +86,17 @@ def run_peers(data, matrix, truth, chosen, log):
         if whole.shape[1] > getattr(peer, "most_items", 10**9):
             log(f"  {peer.name}: left out, {whole.shape[1]} items are too many for its dense matrix")
             continue
-        setting = chosen.get(peer.name)
-        tuning = None
-        if setting is None:
+        earlier = chosen.get(peer.name)
+        if earlier is None:
             setting, tuning = tune(peer, inner, inner_truth, log)
+        else:
+            setting, tuning = earlier["setting"], earlier.get("tuning_seconds")
         scores, wall, processor = fit_seconds(peer, whole, setting)
         found = measures.summary(ranking(scores, whole, sorted(truth)), truth)
         rows.append(
             {
                 "model": peer.name, "setting": setting, "train_seconds": wall, "train_cpu_seconds": processor,
-                "with_tuning_seconds": None if tuning is None else tuning + wall,
+                "tuning_seconds": tuning, "with_tuning_seconds": None if tuning is None else tuning + wall,
             }
             | found
         )
@@ -259,7 +260,7 @@ def main():
     earlier = {}
     if arguments.chosen:
         for part in json.loads(Path(arguments.chosen).read_text()):
-            earlier[part["data"]] = {row["model"]: row.get("setting") for row in part["rows"]}
+            earlier[part["data"]] = {row["model"]: row for row in part["rows"]}
     figures = []
     tables = []
     for data in sets:
