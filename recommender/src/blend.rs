@@ -249,6 +249,38 @@ mod tests {
     }
 
     #[test]
+    fn counting_who_comes_before_gives_the_gain_of_the_whole_order() {
+        // Many equal scores: the order of items decides.
+        let trials: Vec<Trial> = (0..30_u32)
+            .map(|user| Trial {
+                items: (0..50).collect(),
+                parts: (0..50_u32)
+                    .map(|item| [((item * 7 + user) % 9) as f32, 0.0, 0.0, 0.0, 0.0])
+                    .collect(),
+                relevant: vec![user % 50, (user % 50 + 13) % 50 + 50 * u32::from(user % 4 == 0)],
+                history_length: 3,
+            })
+            .map(|mut trial| {
+                trial.relevant.sort_unstable();
+                trial
+            })
+            .collect();
+        let expected: f64 = trials
+            .iter()
+            .map(|trial| {
+                let mut order: Vec<u32> = trial.items.clone();
+                order.sort_by(|a, b| {
+                    let score = |item: &u32| trial.parts[*item as usize][0];
+                    score(b).total_cmp(&score(a)).then_with(|| a.cmp(b))
+                });
+                crate::evaluate::ndcg_at(&order, &trial.relevant, PLACES)
+            })
+            .sum();
+        let found = mean_ndcg(&trials, &Blend::only(Part::Ridge));
+        assert!((found - expected / 30.0).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
     fn popularity_fades_with_history() {
         let blend = Blend {
             weights: [1.0; PARTS],

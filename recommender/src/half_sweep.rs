@@ -10,32 +10,35 @@ use crate::wide::{add_rows_in, dot_in, dots, dots_in};
 
 /// Part of the first squared residual at which a row is solved well enough.
 const ENOUGH: f32 = 1e-6;
+
 /// Buffers of one thread.
 #[derive(Default)]
 pub struct Work {
-    pub vectors: Vec<f32>,
+    vectors: Vec<f32>,
     scaled: Vec<f32>,
-    pub weights: Vec<f32>,
+    weights: Vec<f32>,
     residual: Vec<f32>,
     direction: Vec<f32>,
     product: Vec<f32>,
     strengths: Vec<f32>,
-    pub targets: Vec<f32>,
-    pub diagonal: Vec<f32>,
+    targets: Vec<f32>,
+    diagonal: Vec<f32>,
     matrix: Vec<f32>,
     right: Vec<f32>,
     scale: Vec<f32>,
 }
 
 /// The fixed side of a half sweep.
-pub struct Row<'a> {
+pub struct Side<'a> {
+    /// `[n_others][dimensions]` one after another, in the principal axes.
     pub others: &'a [f32],
+    /// Diagonal of its Gram matrix, `[dimensions]`.
     pub gram: &'a [f64],
     pub settings: IalsSettings,
     pub n_others: usize,
 }
 
-impl Row<'_> {
+impl Side<'_> {
     /// Moves the vectors of all rows a few steps towards their solutions.
     pub fn improve(&self, likings: &Sparse, skips: &Sparse, steps: usize, vectors: &mut [f32]) {
         vectors
@@ -52,6 +55,7 @@ impl Row<'_> {
             });
     }
 
+    /// The exact solution of one row; all 0 without a liking.
     pub fn solve(
         &self,
         liked: impl Iterator<Item = (u32, f32)>,
@@ -107,7 +111,7 @@ impl Row<'_> {
 
     /// With `D` the shared diagonal, `V` the row's vectors and `t` its right side by interaction:
     /// `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ W⁻¹ t`.
-    pub fn solve_by_interactions(&self, work: &mut Work, vector: &mut [f32]) {
+    fn solve_by_interactions(&self, work: &mut Work, vector: &mut [f32]) {
         let (d, m) = (self.settings.dimensions, work.weights.len());
         work.scaled.clear();
         for row in work.vectors.chunks_exact(d) {
@@ -139,7 +143,7 @@ impl Row<'_> {
     }
 
     /// The normal equations themselves: `(D + Σ w y yᵀ) x = Σ t y`.
-    pub fn solve_by_dimensions(&self, work: &mut Work, vector: &mut [f32]) {
+    fn solve_by_dimensions(&self, work: &mut Work, vector: &mut [f32]) {
         let d = self.settings.dimensions;
         work.right.clear();
         work.right.resize(d, 0.0);
@@ -251,5 +255,74 @@ impl pulp::WithSimd for Descent<'_> {
             }
             length = next;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two dimensions short of eight, so that whole vectors and rests are both used.
+    const D: usize = 6;
+
+    fn settings() -> IalsSettings {
+        IalsSettings {
+            dimensions: D,
+            sweeps: 1,
+            unseen_weight: 0.1,
+            lambda: 0.01,
+            skip_weight: 0.2,
+            seed: 1,
+        }
+    }
+
+    fn others() -> Vec<f32> {
+        (0..12 * D)
+            .map(|at| ((at * 7 % 13) as f32 - 6.0) / 10.0)
+            .collect()
+    }
+
+    const LIKED: [(u32, f32); 3] = [(0, 1.0), (4, 0.5), (7, 0.8)];
+    const SKIPPED: [(u32, f32); 2] = [(2, 1.0), (9, 2.0)];
+
+    #[test]
+    fn both_ways_of_solving_and_enough_steps_agree() {
+        let (others, gram) = (others(), [5.0, 4.0, 3.0, 2.0, 1.0, 0.5]);
+        let side = Side {
+            others: &others,
+            gram: &gram,
+            settings: settings(),
+            n_others: 12,
+        };
+        let mut work = Work::default();
+        assert!(side.gather(LIKED.into_iter(), SKIPPED.into_iter(), &mut work));
+        let (mut first, mut second, mut third) = (vec![0.0; D], vec![0.0; D], vec![0.3; D]);
+        side.solve_by_interactions(&mut work, &mut first);
+        side.solve_by_dimensions(&mut work, &mut second);
+        let rows = |row: &[(u32, f32)]| Sparse::from_rows([row.to_vec()], 12).unwrap();
+        side.improve(&rows(&LIKED), &rows(&SKIPPED), 2 * D, &mut third);
+        for ((a, b), c) in first.iter().zip(&second).zip(&third) {
+            assert!((a - b).abs() < 1e-5, "{first:?} {second:?}");
+            assert!((a - c).abs() < 1e-3, "{first:?} {third:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_liking_is_nothing() {
+        let (others, gram) = (others(), [1.0; D]);
+        let side = Side {
+            others: &others,
+            gram: &gram,
+            settings: settings(),
+            n_others: 12,
+        };
+        let mut vector = vec![1.0; D];
+        side.solve(
+            [].into_iter(),
+            SKIPPED.into_iter(),
+            &mut Work::default(),
+            &mut vector,
+        );
+        assert_eq!(vector, [0.0; D]);
     }
 }

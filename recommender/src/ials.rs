@@ -6,7 +6,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::half_sweep::{Row, Work};
+use crate::half_sweep::{Side, Work};
 use crate::linear::symmetric_eigen;
 use crate::{RecommendError, Sparse};
 
@@ -129,7 +129,7 @@ impl Ials {
         let mut users = vec![0.0; n_users * d];
         for sweep in 0..settings.sweeps {
             let gram = to_principal_axes(&mut items, &mut users, d);
-            let side = Row {
+            let side = Side {
                 others: &items,
                 gram: &gram,
                 settings,
@@ -142,7 +142,7 @@ impl Ials {
                 &mut users,
             );
             let gram = to_principal_axes(&mut users, &mut items, d);
-            let side = Row {
+            let side = Side {
                 others: &users,
                 gram: &gram,
                 settings,
@@ -195,7 +195,7 @@ impl Ials {
     /// * returns `[dimensions]`; all 0 for an empty history.
     pub fn fold_in(&self, liked: &[(u32, f32)], skipped: &[u32]) -> Vec<f32> {
         let mut vector = vec![0.0; self.settings.dimensions];
-        Row {
+        Side {
             others: &self.items,
             gram: &self.gram,
             settings: self.settings,
@@ -377,31 +377,6 @@ mod tests {
         let exact = model.score_many(&taste);
         for (found, exact) in model.score(&taste).iter().zip(&exact) {
             assert!((found - exact).abs() < 4e-3, "{found} {exact}");
-        }
-    }
-
-    #[test]
-    fn both_ways_of_solving_agree() {
-        let likings = two_tastes();
-        let model = Ials::fit(&likings, &Sparse::empty(20, 8), settings(6)).unwrap();
-        let row = Row {
-            others: &model.items,
-            gram: &model.gram,
-            settings: model.settings,
-            n_others: 8,
-        };
-        let (mut first, mut second) = (vec![0.0; 6], vec![0.0; 6]);
-        let mut work = Work::default();
-        for item in [0_usize, 1, 5] {
-            work.vectors.extend_from_slice(model.item(item));
-        }
-        work.weights = vec![1.0, 0.5, 0.2];
-        work.targets = vec![1.0, 0.5, 0.0];
-        work.diagonal = model.gram.iter().map(|gram| (0.1 * gram + 0.03) as f32).collect();
-        row.solve_by_interactions(&mut work, &mut first);
-        row.solve_by_dimensions(&mut work, &mut second);
-        for (a, b) in first.iter().zip(&second) {
-            assert!((a - b).abs() < 1e-5, "{first:?} {second:?}");
         }
     }
 

@@ -464,6 +464,46 @@ mod tests {
     }
 
     #[test]
+    fn a_block_is_the_same_out_of_rows_and_out_of_users() {
+        let rows = (0..40_u32).map(|user| {
+            (0..12)
+                .filter(|item| (user * 5 + item * item) % 3 != 0)
+                .map(|item| (item, 1.0 + (user % 3) as f32))
+                .collect()
+        });
+        let likings = Sparse::from_rows(rows, 12).unwrap();
+        let input = RidgeInput::new(&likings, &[], 0, 12, 0.5);
+        let neighbours = [7, 2, 11, 0, 5];
+        let blocks = [true, false].map(|by_users| {
+            let mut work = Work {
+                most: 6,
+                block: vec![0.0; neighbours.len() * 7],
+                ..Work::default()
+            };
+            if by_users {
+                input.count_by_user(&neighbours, &mut work);
+                input.block_of_users(&neighbours, &mut work);
+            } else {
+                input.block_of_rows(&neighbours, &mut work);
+            }
+            work.block
+        });
+        for low in 0..neighbours.len() {
+            for high in low + 1..neighbours.len() {
+                let [users, rows] = [0, 1].map(|way: usize| blocks[way][low * 7 + high]);
+                let whole = input
+                    .gram
+                    .get(neighbours[low] as usize, neighbours[high] as usize);
+                assert!(
+                    whole > 0.0 && (users - whole).abs() < 1e-3 * whole,
+                    "{users} {whole}"
+                );
+                assert_eq!(rows, whole);
+            }
+        }
+    }
+
+    #[test]
     fn one_neighbour_gives_the_solution_done_by_hand() {
         // Three users like both items, one likes only the first: G = [4 3; 3 3], XᵀF = [4, 3], FᵀF = 4.
         // Item 1 from item 0, q = 1, λ = 2: [5 4; 4 6] [c w] = [3 3] → det 14 → c = 6/14, w = 3/14.
