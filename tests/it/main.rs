@@ -18,5 +18,6 @@ mod recommend;
 mod report;
 mod schema;
 mod server;
+mod storage;
 mod story;
 mod watch;

@@ -66,7 +66,7 @@ pub async fn refresh_snapshots(ctx: &Ctx<'_>) -> Result<Refreshed, Fault> {
 /// [`Fault`] for rights and database.
 pub async fn expire_snapshots(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     ctx.staff_or_system(Role::Admin)?;
-    let tx = ctx.env.db.write().await?;
+    let tx = ctx.env.db.write_essential().await?;
     let deleted = catalog::delete_expired(&tx, ctx).await?;
     tx.commit().await?;
     catalog::announce(ctx).await;

@@ -81,7 +81,7 @@ pub async fn request_run(ctx: &Ctx<'_>, registry: &JobRegistry, name: &str) -> R
         payload: None,
         due_at: ctx.now(),
     };
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     let id = store::enqueue(&tx, ctx.env, run).await?;
     tx.commit().await.map_err(Fault::from)?;
     let lost = || Fault::internal("a queued run did not come back");

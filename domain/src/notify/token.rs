@@ -97,7 +97,7 @@ pub async fn register_push_token(
     let hash = sha256(token.as_bytes());
     let mut sealed = hash.to_vec();
     sealed.extend(ctx.env.keys.seal(&seal_context(&hash), token.as_bytes())?);
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     let row = Row::find_by_statement(statement(
         &tx,
         "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
@@ -141,7 +141,7 @@ pub async fn register_push_token(
 pub async fn unregister_push_token(ctx: &Ctx<'_>, token: &str) -> Result<bool, NotifyError> {
     let guardian = ctx.guardian()?;
     let hash = sha256(checked(token)?.as_bytes());
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     let removed = tx
         .execute_raw(statement(
             &tx,
@@ -169,7 +169,7 @@ pub struct Pruned {
 /// Drops silent phones, erases what finished messages said, forgets old ones.
 pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
     let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let mut counts = [0; 3];
     for (count, (sql, before)) in counts.iter_mut().zip([
         (
