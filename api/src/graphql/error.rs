@@ -64,7 +64,7 @@ pub fn fault_to_graphql(request_id: &str, fault: Fault) -> Error {
             e.set("field", field);
         }),
         Fault::Database(_) if let Some(outage) = fault.outage() => {
-            tracing::warn!(request.id = request_id, error = ?fault, code, "a request met an outage of the database");
+            log_outage(request_id, &fault, outage);
             Error::new(outage_message(outage)).extend_with(|_, e| e.set("code", code))
         }
         Fault::Database(_) | Fault::Internal(_) => {
@@ -95,6 +95,16 @@ pub fn code_of(fault: &Fault) -> &'static str {
             None => "INTERNAL",
         },
         Fault::Internal(_) => "INTERNAL",
+    }
+}
+
+/// A full disk is reported once by the database itself; an unreachable one with each request that met it.
+pub fn log_outage(request_id: &str, fault: &Fault, outage: Outage) {
+    match outage {
+        Outage::StorageFull => tracing::debug!(request.id = request_id, error = ?fault, "storage is full"),
+        Outage::Unavailable => {
+            tracing::warn!(request.id = request_id, error = ?fault, "a request met an outage of the database");
+        }
     }
 }
 

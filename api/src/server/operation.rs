@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::admission::{Limits, Refusal};
 use super::application::{Application, Asking};
 use super::documents::Documents;
-use crate::graphql::error::{code_of, outage_message};
+use crate::graphql::error::{code_of, log_outage, outage_message};
 
 /// The most errors in one answer.
 const MAX_ERRORS: usize = 20;
@@ -243,7 +243,7 @@ pub fn refusal_error(refusal: &Refusal) -> ServerError {
 pub fn fault_error(fault: &Fault, request_id: &str) -> ServerError {
     match fault {
         Fault::Database(_) if let Some(outage) = fault.outage() => {
-            tracing::warn!(request.id = request_id, error = ?fault, "a request met an outage of the database");
+            log_outage(request_id, fault, outage);
             coded(outage_message(outage), code_of(fault))
         }
         Fault::Database(_) | Fault::Internal(_) => {

@@ -27,7 +27,8 @@ pub(super) fn sqlite_writer(url: &str, size: PoolSize, writer: Arc<Writer>) -> C
     options.map_sqlx_sqlite_before_acquire(move |connection, _| {
         let is_usable = !writer.take_suspicion() && !connection.is_in_transaction();
         if !is_usable {
-            tracing::warn!("the writing connection is replaced after a failure");
+            metrics::counter!("kyck_database_writer_replaced_total").increment(1);
+            tracing::debug!("the writing connection is replaced after a failure");
         }
         async move { Ok(is_usable) }.boxed()
     });

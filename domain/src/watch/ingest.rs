@@ -178,7 +178,8 @@ fn one(mut stored: Vec<Stored>) -> Stored {
 /// sending the same events again is right.
 fn fault_of(fault: &Fault) -> Fault {
     if fault.outage() == Some(Outage::StorageFull) {
-        tracing::warn!(?fault, "the disk is full: watch events are rejected");
+        // Reported once by the database, not for each of thousands of requests.
+        tracing::debug!(?fault, "the disk is full: watch events are rejected");
         return Fault::StorageFull;
     }
 

@@ -2,8 +2,10 @@
 
 mod fault_sweep;
 mod full_disk;
+mod household;
 mod locks;
 mod low_space;
 mod migrations;
 mod outage;
 mod restore;
+mod strace_sweep;
