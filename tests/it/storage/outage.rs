@@ -1,5 +1,6 @@
 //! A database that is locked, unreachable or refuses us: typed answers, and words that name the cause.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use kyck_domain::db::{Db, PoolSize};
@@ -8,6 +9,8 @@ use kyck_tests::{Backend, TestDb, backends};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::watch::world::World;
 
@@ -85,7 +88,30 @@ async fn an_unreachable_postgres_answers_retry_later_for_reads_and_changes() {
     }
 }
 
-#[tokio::test]
+/// A server that speaks enough of PostgreSQL's protocol to refuse every client with one error.
+async fn refusing_server(code: &'static str, message: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut start = [0; 1024];
+            // The request for TLS comes first and is declined.
+            let length = stream.read(&mut start).await.expect("a message");
+            if length == 8 {
+                stream.write_all(b"N").await.expect("it is declined");
+                stream.read(&mut start).await.expect("a start message");
+            }
+            let fields = format!("SFATAL\0VFATAL\0C{code}\0M{message}\0\0");
+            let mut answer = vec![b'E'];
+            answer.extend((fields.len() as u32 + 4).to_be_bytes());
+            answer.extend(fields.as_bytes());
+            stream.write_all(&answer).await.expect("an error is sent");
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connection_errors_name_their_cause() {
     let mut cases = vec![(
         "postgres://kyck@127.0.0.1:1/kyck".to_owned(),
@@ -99,6 +125,17 @@ async fn connection_errors_name_their_cause() {
         let stranger = server.replacen("postgres@", "nobody_known@", 1);
         cases.push((format!("{stranger}/postgres"), "nobody_known"));
     }
+    let strict = refusing_server("28P01", "password authentication failed").await;
+    cases.push((
+        format!("postgres://kyck:wrong@{strict}/kyck"),
+        "the password is wrong for the user \"kyck\"",
+    ));
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let silent_address = silent.local_addr().expect("its address");
+    cases.push((
+        format!("postgres://kyck@{silent_address}/kyck"),
+        "does not answer within 1 s",
+    ));
 
     for (url, expected) in cases {
         let folder = TempDir::new().expect("a folder");
@@ -107,6 +144,7 @@ async fn connection_errors_name_their_cause() {
             &["migrate"],
             &[
                 ("KYCK_DATABASE__URL", &url),
+                ("KYCK_DATABASE__ACQUIRE_SECONDS", "1"),
                 ("KYCK_SECURITY__MASTER_SECRET", "q8Zr2Lw0vTn5yKb7HcX3eJm6GdPs9fUa"),
             ],
         );
