@@ -11,6 +11,7 @@ pub mod catalog;
 mod child_cache;
 pub mod curation;
 pub mod db;
+pub mod demo_mark;
 pub mod env;
 pub mod error;
 pub mod family;

@@ -9,6 +9,7 @@ mod catalog;
 mod cli;
 mod curation;
 mod demo;
+mod demo_database;
 mod family;
 mod identity;
 mod job;

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use kyck_domain::Env;
 use kyck_domain::db::Db;
+use kyck_domain::demo_mark;
 use sea_orm::DbBackend;
 use tracing_subscriber::EnvFilter;
 
@@ -182,8 +183,15 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
 /// The services of a command, over a database with the newest schema.
 async fn env(settings: &Settings) -> Result<Arc<Env>, CliError> {
     let db = assemble::connect(settings).await?;
+    refuse_demo(&db).await?;
     ensure_schema(&db).await?;
     Ok(Arc::new(assemble::env(settings, db).await?))
+}
+
+/// Passes for every database but a demo's, whose accounts everyone knows; before anything is written.
+/// `kyck migrate`, `kyck backup` and `kyck restore` open no services and are for every database.
+async fn refuse_demo(db: &Db) -> Result<(), CliError> {
+    demo_mark::refuse_demo(db.read()).await.map_err(CliError::other)
 }
 
 /// Brings SQLite to the newest schema. PostgreSQL may be shared with nodes of the version before, so there

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::CliError;
 use crate::demo::dev_page::{self, DevPages};
+use crate::demo::isolation;
 use crate::demo::stand_ins::StandIns;
 use crate::demo::visitors;
 use crate::demo::world::{self, DemoSize};
@@ -38,6 +39,10 @@ impl Serve {
                 "--demo has known accounts and listens on loopback only (demo.allow_public = true allows more)",
             ));
         }
+        if self.demo {
+            isolation::use_own_database(&mut settings);
+            isolation::refuse_credentials(&settings).map_err(CliError::other)?;
+        }
         let tls = match settings.tls.files() {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
@@ -51,8 +56,9 @@ impl Serve {
         };
         let db = assemble::connect(&settings).await?;
         if self.demo {
-            kyck_migrations::migrate(db.write_pool()).await?;
+            isolation::claim_database(&db).await.map_err(CliError::other)?;
         } else {
+            super::refuse_demo(&db).await?;
             super::ensure_schema(&db).await?;
         }
         let mut env = assemble::env(&settings, db).await?;

@@ -98,6 +98,9 @@ pub struct Database {
     pub url_file: PathBuf,
     pub connections: u32,
     pub acquire_seconds: u64,
+    /// Whether file or environment name the database; a demo has another default than a production start.
+    #[serde(skip)]
+    pub is_url_set: bool,
 }
 
 impl Database {
