@@ -112,7 +112,10 @@ fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
         .scheduled("prune-sign-ins", "45 4 * * *", ZONE, |job| {
             async move {
                 let gone = identity::prune(&job.env.system()).await?;
-                Ok(format!("{gone} codes, counters and sessions forgotten"))
+                let pairings = family::prune_pairings(&job.env.system()).await?;
+                Ok(format!(
+                    "{gone} codes, counters and sessions forgotten, {pairings} requests to pair"
+                ))
             }
             .boxed()
         })?

@@ -26,6 +26,7 @@ pub mod policy;
 pub mod recommend;
 pub mod report;
 pub mod time;
+pub mod retention;
 pub mod versions;
 pub mod watch;
 

@@ -18,6 +18,7 @@ mod notify;
 mod recommend;
 mod report;
 mod schema;
+mod retention;
 mod server;
 mod story;
 mod watch;

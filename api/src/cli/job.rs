@@ -33,7 +33,10 @@ impl Job {
                         .map_or_else(|| "on request".to_owned(), |at| at.to_string());
                     let last = status.last_run.map_or_else(
                         || "never ran".to_owned(),
-                        |run| format!("{} {}", run.state.as_str(), run.slot),
+                        |run| {
+                            let problem = run.error.map_or_else(String::new, |error| format!(": {error}"));
+                            format!("{} {}{problem}", run.state.as_str(), run.slot)
+                        },
                     );
                     println!(
                         "{:<24} {:<32} next {next}; last {last}",

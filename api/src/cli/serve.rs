@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use kyck_adapters::sms::LogSms;
-use kyck_domain::{Env, recommend};
+use kyck_domain::{Env, recommend, retention};
 use poem::Route;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -66,8 +66,13 @@ impl Serve {
             demo.take_over(&settings, &mut env);
         }
         let env = Arc::new(env);
-        if let Some(demo) = &demo {
-            demo.fill(&env).await?;
+        // A full disk must not keep the server from answering; the hourly jobs look again.
+        if let Err(fault) = retention::observe(&env).await {
+            tracing::warn!(error = ?fault, "the clock could not be looked at");
+        }
+        match &demo {
+            Some(demo) => demo.fill(&env).await?,
+            None => isolation::warn_of_demo_accounts(&env).await?,
         }
         let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));

@@ -16,7 +16,7 @@ use crate::audit::{self, AuditDraft};
 use crate::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
 use crate::identity::{self, HOUR_MS, IssuedSession, Limit, SessionOwner};
 use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, UtcInstant};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant, retention};
 
 /// Minutes within which a device must be approved and collect its sign-in.
 const PAIRING_MINUTES: i64 = 10;
@@ -62,11 +62,6 @@ pub async fn start_pairing(ctx: &Ctx<'_>, device_name: &str) -> Result<DevicePai
     let code = format!("{number:08}");
     let tx = env.db.write().await?;
     identity::admit_address(&tx, ctx, STARTS_PER_ADDRESS).await?;
-    // A code that was given out before comes free when its time is over.
-    device_pairing::Entity::delete_many()
-        .filter(device_pairing::Column::ExpiresAt.lt(now.plus_days(-1)))
-        .exec(&tx)
-        .await?;
     let row = device_pairing::ActiveModel {
         id: Set(env.new_id::<PairingId>()),
         code_hash: Set(code_hash(env, &code).to_vec()),

@@ -118,6 +118,13 @@ mod tests {
 
     #[test]
     fn a_code_message_fits_one_text_message() {
+/// Whether a lock that ends at `until` holds. One that ends later than the longest lock comes from a clock that
+/// was ahead, and holds nobody up.
+pub const fn is_locked(until: UtcInstant, now: UtcInstant) -> bool {
+    let left_ms = until.millis_since(now);
+    0 < left_ms && left_ms <= LONGEST_LOCK_MINUTES * MINUTE_MS
+}
+
         for locale in [Locale::Korean, Locale::English] {
             let text = code_message(locale, "012345");
             assert!(euc_kr_bytes(&text) <= 90, "{} bytes", euc_kr_bytes(&text));
@@ -154,6 +161,13 @@ mod tests {
     }
 
     impl Line {
+    #[test]
+    fn a_lock_of_a_clock_that_was_ahead_holds_nobody_up() {
+        let now = UtcInstant(1_000_000);
+        assert!(is_locked(now.plus_minutes(15), now) && is_locked(now.plus_millis(1), now));
+        assert!(!is_locked(now, now) && !is_locked(now.plus_minutes(16), now));
+    }
+
         fn present(&mut self, generation: usize, now: UtcInstant) -> Option<usize> {
             if self.is_dead {
                 return None;

@@ -19,7 +19,7 @@ use super::rules::{self, Rotation};
 use super::token::{self, ACCESS_SECONDS};
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
+use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant, retention};
 
 /// Sign-ins one guardian may have at once; the longest unused gives way.
 const SESSIONS_PER_GUARDIAN: u64 = 10;

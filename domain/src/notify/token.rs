@@ -9,7 +9,7 @@ use crate::db::statement;
 use crate::id::PushTokenId;
 use crate::keys::sha256;
 use crate::time::UtcInstant;
-use crate::{Ctx, Env, Fault};
+use crate::{Ctx, Env, Fault, retention};
 
 /// Longest accepted token; FCM's have some 160 characters and no promised limit.
 const MAX_TOKEN_BYTES: usize = 4096;
@@ -168,22 +168,23 @@ pub struct Pruned {
 
 /// Drops silent phones, erases what finished messages said, forgets old ones.
 pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
-    let now = env.now();
+    let trusted = retention::trusted_now(env).await?;
+
     let tx = env.db.write().await?;
     let mut counts = [0; 3];
     for (count, (sql, before)) in counts.iter_mut().zip([
         (
             "DELETE FROM push_token WHERE refreshed_at < $1",
-            now.plus_days(-TOKEN_SILENT_DAYS),
+            trusted.days_ago(TOKEN_SILENT_DAYS),
         ),
         (
             "UPDATE outbox_message SET sealed = NULL, recipient_hash = NULL \
              WHERE finished_at IS NOT NULL AND finished_at < $1 AND sealed IS NOT NULL",
-            now.plus_days(-1),
+            trusted.days_ago(1),
         ),
         (
             "DELETE FROM outbox_message WHERE finished_at IS NOT NULL AND finished_at < $1",
-            now.plus_days(-90),
+            trusted.days_ago(90),
         ),
     ]) {
         *count = tx

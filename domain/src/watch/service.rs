@@ -14,7 +14,7 @@ use crate::id::{ChildId, PlaybackId, VideoId};
 use crate::page::{Page, PageRequest};
 use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict};
 use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, retention};
 
 /// The longest time for which a player may go on without hearing from the server.
 pub const MAX_LEASE_SECONDS: i64 = 300;
@@ -258,7 +258,11 @@ pub const KEEP_EVENTS_DAYS: i64 = 90;
 /// # Errors
 /// [`Fault::Forbidden`] for people; [`Fault::Database`].
 pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
-    let before = ctx.now().plus_days(-KEEP_EVENTS_DAYS);
+    if !matches!(ctx.actor, crate::Actor::System) {
+        return Err(ctx.refusal());
+    }
+    let before = retention::trusted_now(ctx.env).await?.days_ago(KEEP_EVENTS_DAYS);
+
     let mut pruned = 0;
     let mut after = None;
     loop {
