@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use kyck_domain::job::JobRegistry;
 use kyck_domain::notify::{self, Outbox};
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_domain::{Fault, curation, identity, job, report, watch};
+use kyck_domain::{Fault, curation, family, idempotency, identity, job, report, watch};
 
 /// Zone of the nightly schedules: where most families sleep.
 const ZONE: Tz = Asia::Seoul;
@@ -118,6 +118,9 @@ fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
                 ))
             }
             .boxed()
+        })?
+        .scheduled("prune-mutation-keys", "55 4 * * *", ZONE, |job| {
+            async move { Ok(format!("{} keys forgotten", idempotency::prune(job.env).await?)) }.boxed()
         })?
         .scheduled("prune-job-runs", "50 4 * * *", ZONE, |job| {
             async move { Ok(format!("{} runs forgotten", job::prune(job.env).await?)) }.boxed()

@@ -16,6 +16,7 @@ pub mod env;
 pub mod error;
 pub mod family;
 pub mod id;
+pub mod idempotency;
 pub mod identity;
 pub mod job;
 pub mod keys;
@@ -25,8 +26,8 @@ pub mod page;
 pub mod policy;
 pub mod recommend;
 pub mod report;
-pub mod time;
 pub mod retention;
+pub mod time;
 pub mod versions;
 pub mod watch;
 

@@ -46,7 +46,7 @@ impl Job {
                 Ok(())
             }
             Self::Run { name } => {
-                let queued = job::request_run(&ctx, &registry, &name)
+                let queued = job::request_run(&ctx, &registry, &name, None)
                     .await
                     .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;
                 let run = Engine::new(registry)

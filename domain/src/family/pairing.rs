@@ -14,6 +14,7 @@ use super::model::ChildDevice;
 use super::{change, service};
 use crate::audit::{self, AuditDraft};
 use crate::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
+use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, HOUR_MS, IssuedSession, Limit, SessionOwner};
 use crate::keys::{Purpose, sha256};
 use crate::{Actor, Ctx, Env, Fault, UtcInstant, retention};
@@ -105,6 +106,7 @@ pub async fn approve_pairing(
     ctx: &Ctx<'_>,
     code: &str,
     child_id: Option<ChildId>,
+    key: Option<&MutationKey>,
 ) -> Result<ChildDevice, PairingError> {
     let asking = identity::acting_guardian(ctx).await?;
     let child = match child_id {
@@ -119,6 +121,12 @@ pub async fn approve_pairing(
     let digits: String = code.chars().filter(char::is_ascii_digit).take(16).collect();
     let code_hash = code_hash(env, &digits).to_vec();
     let tx = env.db.write().await?;
+    if let Some(paired) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        return find_device(ctx, paired)
+            .await?
+            .ok_or(PairingError::DeviceNotFound);
+    }
     identity::admit_subject(&tx, ctx, WRONG_APPROVALS, asking.guardian_id.0).await?;
     let device_id: ChildDeviceId = env.new_id();
     let pairing = device_pairing::Entity::find()
@@ -129,6 +137,7 @@ pub async fn approve_pairing(
         .await?;
     let Some(pairing) = pairing else {
         // The try counts.
+        idempotency::release(&tx, ctx, key).await?;
         tx.commit().await?;
         return Err(PairingError::NotFound);
     };
@@ -157,6 +166,7 @@ pub async fn approve_pairing(
         return Err(PairingError::NotFound);
     }
     note(&tx, ctx, "device.pair", device_id, "paired a device with a child").await?;
+    idempotency::settle(&tx, ctx, key, &device_id).await?;
     tx.commit().await?;
     Ok(ChildDevice {
         id: device_id,

@@ -7,6 +7,7 @@ use super::model::PushLanguage;
 use super::rules::TOKEN_SILENT_DAYS;
 use crate::db::statement;
 use crate::id::PushTokenId;
+use crate::idempotency::{self, MutationKey};
 use crate::keys::sha256;
 use crate::time::UtcInstant;
 use crate::{Ctx, Env, Fault, retention};
@@ -86,6 +87,7 @@ pub(super) fn open(env: &Env, id: PushTokenId, sealed: &[u8]) -> Result<String, 
 pub async fn register_push_token(
     ctx: &Ctx<'_>,
     cmd: RegisterPushToken,
+    key: Option<&MutationKey>,
 ) -> Result<RegisteredToken, NotifyError> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -98,6 +100,9 @@ pub async fn register_push_token(
     let mut sealed = hash.to_vec();
     sealed.extend(ctx.env.keys.seal(&seal_context(&hash), token.as_bytes())?);
     let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    if let Some((id, refreshed_at)) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(RegisteredToken { id, refreshed_at });
+    }
     let row = Row::find_by_statement(statement(
         &tx,
         "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
@@ -127,6 +132,7 @@ pub async fn register_push_token(
     ))
     .await
     .map_err(Fault::from)?;
+    idempotency::settle(&tx, ctx, key, &(row.id, now)).await?;
     tx.commit().await.map_err(Fault::from)?;
     Ok(RegisteredToken {
         id: row.id,

@@ -154,6 +154,9 @@ struct ApprovePairingInput {
     /// For which child.
     child_id: ID,
 }
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 
 /// Result of `approvePairing`.
 #[derive(SimpleObject)]
@@ -325,7 +328,9 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which device, which child.")] input: ApprovePairingInput,
     ) -> Result<ApprovePairingPayload> {
-        let outcome = family::approve_pairing(&ctx.cx(), &input.code, decode(&input.child_id)).await;
+        let key = once(ctx, input.client_mutation_id)?;
+        let child_id = decode(&input.child_id);
+        let outcome = family::approve_pairing(&ctx.cx(), &input.code, child_id, key.as_ref()).await;
         let (device, user_errors) = device(ctx, outcome)?;
         Ok(ApprovePairingPayload { device, user_errors })
     }
