@@ -173,6 +173,9 @@ pub struct Pruned {
 }
 
 /// Drops silent phones, erases what finished messages said, forgets old ones.
+///
+/// # Errors
+/// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
 pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
     let trusted = retention::trusted_now(env).await?;
 

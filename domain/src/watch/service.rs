@@ -95,7 +95,6 @@ pub async fn start_playback(
         idempotency::settle(&tx, ctx, key, &id).await?;
         tx.commit().await?;
     }
-    tx.commit().await?;
     let until_stop = time
         .hard_stop_at
         .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
@@ -265,7 +264,7 @@ pub const KEEP_EVENTS_DAYS: i64 = 90;
 /// events went. One transaction a child, so that nothing else waits long.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for people; [`Fault::Database`].
+/// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
 pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     if !matches!(ctx.actor, crate::Actor::System) {
         return Err(ctx.refusal());
