@@ -55,7 +55,14 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
     {
         make_folder(folder)?;
     }
-    Ok(Db::connect(settings.database.url.expose(), settings.database.pool_size()).await?)
+    let db = Db::connect(settings.database.url.expose(), settings.database.pool_size()).await?;
+    Ok(match settings.database.sqlite_file().and_then(Path::parent) {
+        Some(folder) if folder.as_os_str().is_empty() => {
+            db.with_min_free(".".into(), settings.database.min_free_bytes)
+        }
+        Some(folder) => db.with_min_free(folder.to_owned(), settings.database.min_free_bytes),
+        None => db,
+    })
 }
 
 /// The services of this process over an open database.
@@ -233,7 +240,8 @@ fn write_secret(file: &Path, secret: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn make_folder(folder: &Path) -> Result<(), AssembleError> {
+/// Makes a folder that only its owner may enter, unless it exists.
+pub fn make_folder(folder: &Path) -> Result<(), AssembleError> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! Faults that no other input would mend; what the caller can mend is in each feature's own error enum.
 
+use crate::db::{Outage, outage_of};
+
 /// Why a use case could not run, whatever its input.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -29,7 +31,7 @@ pub enum Fault {
     /// The disk is full: nothing more is accepted, reading goes on.
     #[error("storage is full")]
     StorageFull,
-    /// The database refused or failed.
+    /// The database refused or failed; [`Fault::outage`] tells an outage from a fault of ours.
     #[error("database")]
     Database(#[from] sea_orm::DbErr),
     /// Stored content that cannot be read, or a broken promise of our own code.
@@ -43,6 +45,16 @@ impl Fault {
         Self::BadRequest {
             field,
             message: message.into(),
+        }
+    }
+
+    /// The outage that this is: no room to write, or something to be repeated later. `None` for everything else.
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::StorageFull => Some(Outage::StorageFull),
+            Self::RetryLater => Some(Outage::Unavailable),
+            Self::Database(error) => outage_of(error),
+            _ => None,
         }
     }
 

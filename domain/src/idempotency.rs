@@ -190,7 +190,7 @@ fn account(ctx: &Ctx<'_>) -> Result<Uuid, Fault> {
 pub async fn prune(env: &Env) -> Result<u64, Fault> {
     let before = retention::trusted_now(env).await?.days_ago(KEEP_DAYS);
 
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let gone = tx
         .execute_raw(statement(
             &tx,

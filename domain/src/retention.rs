@@ -100,7 +100,7 @@ async fn look(env: &Env) -> Result<Look, Fault> {
         return Ok(doubt(reason));
     }
 
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let before = match stored(&tx).await? {
         Some(watch) => watch,
         None => first_watch(&tx, now).await?,

@@ -1,11 +1,16 @@
 //! The history of the database schema, for SQLite and PostgreSQL.
 //!
-//! One file a step, never edited once released. [`migrate`] is the way in: it holds a lock on PostgreSQL,
-//! where nodes that start together would otherwise run the same step twice.
+//! One file per step, never edited once released. [`migrate`] is the way in: each step and the record that it
+//! was applied are one transaction, so that a process that is killed leaves a step whole or absent. On PostgreSQL
+//! an advisory lock keeps nodes that start together from running the same step twice.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm_migration::sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 
+mod leftovers;
 mod m20261123_000001_identity;
 mod m20261123_000002_family;
 mod m20261123_000003_audit;
@@ -50,29 +55,120 @@ impl MigratorTrait for Migrator {
 /// Key of PostgreSQL's advisory lock around migrations: "kyck" in ASCII.
 const MIGRATION_LOCK: i64 = 0x6b79_636b;
 
-/// Brings the database to the newest schema; does nothing when it is there already. Safe to call from
-/// several nodes at once.
+/// Brings the database to the newest schema and returns how many steps that took. Safe to call from several
+/// nodes at once on PostgreSQL, also while nodes serve; on SQLite the caller holds the database's lock file.
 ///
 /// # Errors
-/// What the database says; steps before the failed one stay applied.
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
-    if db.get_database_backend() == DbBackend::Postgres {
-        // The lock lives as long as this transaction, also when the process dies in between.
-        let guard = db.begin().await?;
-        guard
-            .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            .await?;
-        Migrator::up(db, None).await?;
-        guard.commit().await
-    } else {
-        Migrator::up(db, None).await
+/// What the database says, or that a newer program has used this database. Steps before the failed one stay
+/// applied; of the failed one nothing does.
+pub async fn migrate(db: &DatabaseConnection) -> Result<usize, DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return migrate_locked(db).await;
     }
+
+    // The lock lives as long as this transaction, also when the process dies in between.
+    let guard = db.begin().await?;
+    guard
+        .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        .await?;
+    let applied = migrate_locked(db).await?;
+    guard.commit().await?;
+    Ok(applied)
 }
 
-/// How many steps the database still lacks.
+async fn migrate_locked(db: &DatabaseConnection) -> Result<usize, DbErr> {
+    let applied = applied_versions(db).await?;
+    let steps = pending_steps(&applied)?;
+    if steps.is_empty() {
+        return Ok(0);
+    }
+
+    // Creates the table of applied steps when there is none.
+    Migrator::install(db).await?;
+    for step in &steps {
+        apply(db, step.as_ref()).await?;
+    }
+    Ok(steps.len())
+}
+
+/// Applies one step and records it, or neither.
+async fn apply(db: &DatabaseConnection, step: &dyn MigrationTrait) -> Result<(), DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let tx = db.begin_with_options(options).await?;
+
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        leftovers::remove(&tx, step).await?;
+    }
+    step.up(&SchemaManager::new(&tx)).await?;
+    record(&tx, step.name()).await?;
+
+    tx.commit().await
+}
+
+async fn record(tx: &DatabaseTransaction, version: &str) -> Result<(), DbErr> {
+    // For people who look at the table; nothing reads it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no product data, and there is no Env below the domain"
+    )]
+    let now = std::time::SystemTime::now();
+    let seconds = now
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs().cast_signed());
+
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ($1, $2)",
+        [version.into(), seconds.into()],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// How many steps the database still lacks. Reads only: a role without rights to change the schema can ask.
 ///
 /// # Errors
-/// What the database says.
+/// What the database says, or that a newer program has used this database.
 pub async fn pending(db: &DatabaseConnection) -> Result<usize, DbErr> {
-    Ok(Migrator::get_pending_migrations(db).await?.len())
+    Ok(pending_steps(&applied_versions(db).await?)?.len())
+}
+
+fn pending_steps(applied: &[String]) -> Result<Vec<Box<dyn MigrationTrait>>, DbErr> {
+    let mut steps = Migrator::migrations();
+    if let Some(unknown) = applied
+        .iter()
+        .find(|version| !steps.iter().any(|step| step.name() == version.as_str()))
+    {
+        return Err(DbErr::Custom(format!(
+            "this program is older than the database, which has the migration {unknown}"
+        )));
+    }
+
+    steps.retain(|step| !applied.iter().any(|version| version == step.name()));
+    Ok(steps)
+}
+
+/// The steps that the database has, by name.
+async fn applied_versions(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let backend = db.get_database_backend();
+    let exists = match backend {
+        DbBackend::Postgres => "SELECT to_regclass('seaql_migrations') IS NOT NULL AS has_table",
+        _ => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations') AS has_table",
+    };
+    let row = db.query_one_raw(Statement::from_string(backend, exists)).await?;
+    let has_table = row.is_some_and(|row| row.try_get("", "has_table").unwrap_or(false));
+    if !has_table {
+        return Ok(Vec::new());
+    }
+
+    let rows = db
+        .query_all_raw(Statement::from_string(
+            backend,
+            "SELECT version FROM seaql_migrations ORDER BY version",
+        ))
+        .await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }

@@ -21,5 +21,6 @@ mod report;
 mod retention;
 mod schema;
 mod server;
+mod storage;
 mod story;
 mod watch;

@@ -62,7 +62,7 @@ async fn tell_the_story(nobody: &Client) {
 }
 
 /// Signs a parent in by phone and returns the client.
-async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
+pub async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
     let requested = nobody
         .ask(
             "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -119,7 +119,7 @@ async fn wait_for_code(nobody: &Client, to: &str) -> String {
     panic!("no code arrived for {to}");
 }
 
-async fn the_parent_adds_a_child(parent: &Client) -> String {
+pub async fn the_parent_adds_a_child(parent: &Client) -> String {
     let added = parent
         .ask(
             "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\", avatar: \"rabbit\" }) {
@@ -148,7 +148,7 @@ async fn the_parent_adds_a_child(parent: &Client) -> String {
     text(&added["addChild"]["child"]["id"])
 }
 
-async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &str) -> Client {
+pub async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &str) -> Client {
     let started = nobody
         .ask(
             "mutation { startPairing(input: { deviceName: \"거실 태블릿\" }) {

@@ -51,8 +51,15 @@ impl TestApp {
     /// # Panics
     /// When it cannot be started.
     pub async fn start(backend: Backend) -> Self {
+        Self::start_on(TestDb::new(backend).await).await
+    }
+
+    /// As [`TestApp::start`], over a database that the test made.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_on(db: TestDb) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let db = TestDb::new(backend).await;
         let clock = Arc::new(FixedClock::new(instant(NOON)));
         let sms = Arc::new(LogSms::new(clock.clone()));
         let catalog = Catalog::demo().expect("the demo catalogue");

@@ -82,6 +82,16 @@ impl Running {
         panic!("the program is not ready after two minutes");
     }
 
+    /// Where it runs.
+    pub fn folder(&self) -> &TempDir {
+        &self.folder
+    }
+
+    /// The number of its process.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     async fn is_ready(&self) -> bool {
         let address = self.client.base_url.trim_start_matches("http://");
         if tokio::net::TcpStream::connect(address).await.is_err() {

@@ -61,21 +61,7 @@ impl TestDb {
     /// When it cannot be made: the test cannot run.
     pub async fn new(backend: Backend) -> Self {
         match backend {
-            Backend::Sqlite => {
-                let folder = TempDir::new().expect("a temporary folder");
-                let url = format!("sqlite://{}/kyck.db", folder.path().display());
-                let db = Db::connect(&url, PoolSize::default())
-                    .await
-                    .expect("SQLite opens");
-                kyck_migrations::migrate(db.write_pool())
-                    .await
-                    .expect("migrations run");
-                Self {
-                    url,
-                    db,
-                    place: Place::Folder(folder),
-                }
-            }
+            Backend::Sqlite => Self::sqlite("").await,
             Backend::Postgres => {
                 let admin_url = postgres_url().expect("a PostgreSQL server is named");
                 let template = template(&admin_url).await;
@@ -95,6 +81,28 @@ impl TestDb {
                     place: Place::Server { admin_url, name },
                 }
             }
+        }
+    }
+}
+
+impl TestDb {
+    /// An SQLite database whose address ends in `options`, such as `?vfs=…`.
+    ///
+    /// # Panics
+    /// As [`TestDb::new`].
+    pub async fn sqlite(options: &str) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite://{}/kyck.db{options}", folder.path().display());
+        let db = Db::connect(&url, PoolSize::default())
+            .await
+            .expect("SQLite opens");
+        kyck_migrations::migrate(db.write_pool())
+            .await
+            .expect("migrations run");
+        Self {
+            url,
+            db,
+            place: Place::Folder(folder),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod import;
 mod job;
+mod lock;
 mod recommend;
 mod schema;
 mod serve;
@@ -21,6 +22,7 @@ use kyck_domain::demo_mark;
 use sea_orm::DbBackend;
 use tracing_subscriber::EnvFilter;
 
+use self::lock::DatabaseLock;
 use crate::assemble::{self, AssembleError};
 use crate::settings::{LogFormat, Settings, SettingsError};
 
@@ -172,20 +174,42 @@ fn begin_log(settings: &Settings) -> Result<(), CliError> {
 }
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {
+    let _lock = DatabaseLock::own(settings, "migrate")?;
     let db = assemble::connect(settings).await?;
-    let pending = kyck_migrations::pending(db.write_pool()).await?;
-    kyck_migrations::migrate(db.write_pool()).await?;
-    println!("{pending} migrations applied");
+    let applied = kyck_migrations::migrate(db.write_pool()).await?;
+    println!("{applied} migrations applied");
     db.close().await?;
     Ok(())
 }
 
-/// The services of a command, over a database with the newest schema.
-async fn env(settings: &Settings) -> Result<Arc<Env>, CliError> {
+/// What a command works with. The database stays locked against a restore until this is dropped.
+struct Services {
+    env: Arc<Env>,
+    _lock: DatabaseLock,
+}
+
+impl std::ops::Deref for Services {
+    type Target = Arc<Env>;
+
+    fn deref(&self) -> &Arc<Env> {
+        &self.env
+    }
+}
+
+/// The services of a command that may run beside a server, over a database with the newest schema.
+async fn env(settings: &Settings) -> Result<Services, CliError> {
+    let lock = DatabaseLock::shared(settings)?;
     let db = assemble::connect(settings).await?;
     refuse_demo(&db).await?;
-    ensure_schema(&db).await?;
-    Ok(Arc::new(assemble::env(settings, db).await?))
+    if kyck_migrations::pending(db.read()).await? > 0 {
+        require_schema(&db).await?;
+        // SQLite: this command migrates, unless a server of an older version is running.
+        let _migrating = DatabaseLock::own(settings, "migrate")?;
+        kyck_migrations::migrate(db.write_pool()).await?;
+    }
+
+    let env = Arc::new(assemble::env(settings, db).await?);
+    Ok(Services { env, _lock: lock })
 }
 
 /// Passes for every database but a demo's, whose accounts everyone knows; before anything is written.
@@ -194,16 +218,22 @@ async fn refuse_demo(db: &Db) -> Result<(), CliError> {
     demo_mark::refuse_demo(db.read()).await.map_err(CliError::other)
 }
 
-/// Brings SQLite to the newest schema. PostgreSQL may be shared with nodes of the version before, so there
-/// `kyck migrate` decides when, and what lacks it says so.
+/// Brings SQLite to the newest schema, for who owns the database. PostgreSQL may be shared with nodes of the version
+/// before, so there `kyck migrate` decides when.
 async fn ensure_schema(db: &Db) -> Result<(), CliError> {
     if db.backend() == DbBackend::Sqlite {
-        return Ok(kyck_migrations::migrate(db.write_pool()).await?);
+        kyck_migrations::migrate(db.write_pool()).await?;
+        return Ok(());
     }
-    match kyck_migrations::pending(db.write_pool()).await? {
-        0 => Ok(()),
-        missing => Err(CliError::other(format!(
+    require_schema(db).await
+}
+
+/// Refuses PostgreSQL without the newest schema.
+async fn require_schema(db: &Db) -> Result<(), CliError> {
+    match kyck_migrations::pending(db.read()).await? {
+        missing if missing > 0 && db.backend() == DbBackend::Postgres => Err(CliError::other(format!(
             "the database lacks {missing} migrations: run `kyck migrate` first"
         ))),
+        _ => Ok(()),
     }
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::CliError;
+use super::lock::DatabaseLock;
 use crate::demo::dev_page::{self, DevPages};
 use crate::demo::isolation;
 use crate::demo::stand_ins::StandIns;
@@ -49,6 +50,7 @@ impl Serve {
         };
         // Taken before anything is written, so that a second start says so and changes nothing.
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
+        let lock = DatabaseLock::own(&settings, "serve")?;
         let demo = if self.demo {
             Some(Demo::prepare(&mut settings).await?)
         } else {
@@ -56,7 +58,7 @@ impl Serve {
         };
         let db = assemble::connect(&settings).await?;
         if self.demo {
-            isolation::claim_database(&db).await.map_err(CliError::other)?;
+            isolation::claim_database(&db).await.map_err(CliError::caused)?;
         } else {
             super::refuse_demo(&db).await?;
             super::ensure_schema(&db).await?;
@@ -88,6 +90,7 @@ impl Serve {
         serving.run(listener, extra, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.
         env.db.clone().close().await?;
+        drop(lock);
         Ok(())
     }
 }

@@ -4,13 +4,14 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kyck_domain::db::Db;
+use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::keys::sha256;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::CliError;
+use super::lock::DatabaseLock;
 use crate::assemble;
-use crate::settings::Settings;
+use crate::settings::{Secret, Settings};
 
 /// Where to copy to.
 #[derive(Debug, Args)]
@@ -23,16 +24,21 @@ pub struct Backup {
 #[derive(Debug, Args)]
 pub struct Restore {
     /// A file that `kyck backup` made.
-    file: PathBuf,
-    /// Replace a database that is there; it is kept beside as `.before-restore`.
+    #[arg(required_unless_present = "finish")]
+    file: Option<PathBuf>,
+    /// Replace the database that is there; it stays beside as `.before-restore-1`, `-2` and so on.
     #[arg(long)]
     replace: bool,
+    /// PostgreSQL: after pg_restore, end all sign-ins that the backup brought back.
+    #[arg(long, conflicts_with_all = ["file", "replace"])]
+    finish: bool,
 }
 
 impl Backup {
     /// Copies the database as it is at this moment; writers are not held up.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         sqlite_file(settings, "pg_dump --format=custom")?;
+        let _lock = DatabaseLock::shared(settings)?;
         if self.file.exists() {
             return Err(CliError::other(format!("{} exists already", self.file.display())));
         }
@@ -67,46 +73,143 @@ impl Backup {
 }
 
 impl Restore {
-    /// Checks the backup and puts it in the database's place.
+    /// Checks the backup, ends the sign-ins in it and puts it in the database's place.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
-        let target = sqlite_file(settings, "pg_restore")?.to_path_buf();
-        let note = sum_file(&self.file);
-        let expected = std::fs::read_to_string(&note).map_err(CliError::io(note.display()))?;
-        if expected.split_whitespace().next() != Some(checksum(&self.file)?.as_str()) {
-            return Err(CliError::other(format!(
-                "{} is not what was backed up: its checksum differs",
-                self.file.display()
-            )));
-        }
+        let Some(file) = &self.file else {
+            return finish(settings).await;
+        };
+        let target = sqlite_file(
+            settings,
+            "pg_restore, with no node running, and then `kyck restore --finish`",
+        )?;
+        let _lock = DatabaseLock::alone(settings, "restore")?;
+        verify_checksum(file)?;
         if target.exists() && !self.replace {
             return Err(CliError::other(format!(
                 "{} exists: --replace moves it aside",
                 target.display()
             )));
         }
-        if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(CliError::io(folder.display()))?;
+
+        let fresh = with_ending(target, ".restoring");
+        for ending in ["", "-wal", "-shm"] {
+            remove_leftover(&with_ending(&fresh, ending))?;
         }
-        let fresh = with_ending(&target, ".restoring");
-        std::fs::copy(&self.file, &fresh).map_err(CliError::io(fresh.display()))?;
+        std::fs::copy(file, &fresh).map_err(CliError::io(fresh.display()))?;
         make_private(&fresh)?;
         check_integrity(&fresh).await?;
+        end_sign_ins(settings, Some(&fresh)).await?;
         sync(&fresh)?;
-        if target.exists() {
-            let before = with_ending(&target, ".before-restore");
-            std::fs::rename(&target, &before).map_err(CliError::io(before.display()))?;
-            // The old log belongs to the old file.
-            for ending in ["-wal", "-shm"] {
-                let log = with_ending(&target, ending);
-                if log.exists() {
-                    let aside = with_ending(&before, ending);
-                    std::fs::rename(&log, &aside).map_err(CliError::io(aside.display()))?;
-                }
-            }
+
+        let aside = if target.exists() {
+            Some(set_aside(target).await?)
+        } else {
+            None
+        };
+        // In one step: whenever this process is killed, one of the two databases is in place.
+        std::fs::rename(&fresh, target).map_err(CliError::io(target.display()))?;
+        sync(folder_of(target))?;
+
+        println!("{} restored from {}", target.display(), file.display());
+        if let Some(aside) = aside {
+            println!("The database before is {}", aside.display());
         }
-        std::fs::rename(&fresh, &target).map_err(CliError::io(target.display()))?;
-        println!("{} restored from {}", target.display(), self.file.display());
+        println!("All sign-ins have ended; guardians confirm each of their children's devices once.");
         Ok(())
+    }
+}
+
+/// Ends what a restored PostgreSQL database holds of sign-ins.
+async fn finish(settings: &Settings) -> Result<(), CliError> {
+    if settings.database.sqlite_file().is_some() {
+        return Err(CliError::other(
+            "--finish is for PostgreSQL: on SQLite `kyck restore FILE` does all of it",
+        ));
+    }
+    end_sign_ins(settings, None).await?;
+    println!("All sign-ins have ended; guardians confirm each of their children's devices once.");
+    Ok(())
+}
+
+/// Brings a restored database to the newest schema and ends its sign-ins; `file` is one that is not in its place yet.
+async fn end_sign_ins(settings: &Settings, file: Option<&Path>) -> Result<(), CliError> {
+    let mut settings = settings.clone();
+    if let Some(file) = file {
+        settings.database.url = Secret::from(format!("sqlite://{}", file.display()).as_str());
+    }
+    let db = assemble::connect(&settings).await?;
+    kyck_migrations::migrate(db.write_pool()).await?;
+    let env = assemble::env(&settings, db).await?;
+
+    // TODO-LEAD identity::end_sign_ins_after_restore
+    env.db.close().await?;
+    Ok(())
+}
+
+/// Keeps the database that is there under a numbered name, with its write-ahead log, and leaves it in place.
+async fn set_aside(target: &Path) -> Result<PathBuf, CliError> {
+    fold_log(target).await;
+
+    let mut number = 1;
+    let mut aside = with_ending(target, ".before-restore-1");
+    while aside.exists() || with_ending(&aside, "-wal").exists() {
+        number += 1;
+        aside = with_ending(target, &format!(".before-restore-{number}"));
+    }
+    std::fs::hard_link(target, &aside).map_err(CliError::io(aside.display()))?;
+
+    // A log that is left belongs to the old file: beside the new one it would destroy it.
+    let log = with_ending(target, "-wal");
+    if log.exists() {
+        std::fs::rename(&log, with_ending(&aside, "-wal")).map_err(CliError::io(log.display()))?;
+    }
+    remove_leftover(&with_ending(target, "-shm"))?;
+    sync(folder_of(target))?;
+    Ok(aside)
+}
+
+/// Writes the log of a database into its file. A damaged database keeps its log, which is moved with it.
+async fn fold_log(file: &Path) {
+    let size = PoolSize {
+        connections: 1,
+        acquire_seconds: 5,
+    };
+    if let Ok(db) = Db::connect(&format!("sqlite://{}", file.display()), size).await {
+        let folded = db
+            .write_pool()
+            .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await;
+        if let Err(error) = folded.map(|_| ()).and(db.close().await) {
+            tracing::warn!(%error, "the log of the database before could not be folded into it");
+        }
+    }
+}
+
+fn verify_checksum(file: &Path) -> Result<(), CliError> {
+    let note = sum_file(file);
+    let expected = std::fs::read_to_string(&note).map_err(CliError::io(note.display()))?;
+    if expected.split_whitespace().next() == Some(checksum(file)?.as_str()) {
+        return Ok(());
+    }
+    Err(CliError::other(format!(
+        "{} is not what was backed up: its checksum differs",
+        file.display()
+    )))
+}
+
+fn remove_leftover(file: &Path) -> Result<(), CliError> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(CliError::io(file.display())(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -121,7 +224,7 @@ async fn check_integrity(file: &Path) -> Result<(), CliError> {
     let url = format!("sqlite://{}", file.display());
     let db = Db::connect(
         &url,
-        kyck_domain::db::PoolSize {
+        PoolSize {
             connections: 1,
             acquire_seconds: 5,
         },

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use http::Uri;
 use kyck_adapters::fcm::ServiceAccount;
-use kyck_domain::Env;
 use kyck_domain::db::Db;
 use kyck_domain::demo_mark::{self, DemoMarkError};
 use kyck_domain::time::{Clock, SystemClock};
+use kyck_domain::{Env, Fault};
 
 use crate::settings::{Secret, Settings, SmsProvider};
 
@@ -29,6 +29,9 @@ pub enum IsolationError {
     /// The database is somebody else's, or cannot be asked.
     #[error(transparent)]
     Database(#[from] DemoMarkError),
+    /// The database cannot be written to.
+    #[error(transparent)]
+    Fault(#[from] Fault),
 }
 
 /// Gives a demo its own database, unless one is set.
@@ -98,13 +101,13 @@ fn is_on_loopback(address: &str) -> bool {
 /// else's database stays as it is.
 ///
 /// # Errors
-/// [`IsolationError::Database`].
+/// [`IsolationError::Database`], [`IsolationError::Fault`].
 pub async fn claim_database(db: &Db) -> Result<(), IsolationError> {
     demo_mark::claim_for_demo(db.read()).await?;
     kyck_migrations::migrate(db.write_pool())
         .await
         .map_err(DemoMarkError::from)?;
-    let tx = db.write().await.map_err(DemoMarkError::from)?;
+    let tx = db.write().await?;
     demo_mark::mark(&tx, SystemClock.now()).await?;
     tx.commit().await.map_err(DemoMarkError::from)?;
     Ok(())

@@ -3,6 +3,7 @@
 
 use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
 use kyck_domain::Fault;
+use kyck_domain::db::Outage;
 
 use super::ContextExt;
 use super::curation::CurationErrorCode;
@@ -62,6 +63,10 @@ pub fn fault_to_graphql(request_id: &str, fault: Fault) -> Error {
             e.set("code", code);
             e.set("field", field);
         }),
+        Fault::Database(_) if let Some(outage) = fault.outage() => {
+            log_outage(request_id, &fault, outage);
+            Error::new(outage_message(outage)).extend_with(|_, e| e.set("code", code))
+        }
         Fault::Database(_) | Fault::Internal(_) => {
             tracing::error!(request.id = request_id, error = ?fault, "a request failed inside");
             Error::new("internal error").extend_with(|_, e| {
@@ -84,6 +89,29 @@ pub fn code_of(fault: &Fault) -> &'static str {
         Fault::BadRequest { .. } => "BAD_REQUEST",
         Fault::RetryLater => "RETRY_LATER",
         Fault::StorageFull => "STORAGE_FULL",
-        Fault::Database(_) | Fault::Internal(_) => "INTERNAL",
+        Fault::Database(_) => match fault.outage() {
+            Some(Outage::StorageFull) => "STORAGE_FULL",
+            Some(Outage::Unavailable) => "RETRY_LATER",
+            None => "INTERNAL",
+        },
+        Fault::Internal(_) => "INTERNAL",
+    }
+}
+
+/// A full disk is reported once by the database itself; an unreachable one with each request that met it.
+pub fn log_outage(request_id: &str, fault: &Fault, outage: Outage) {
+    match outage {
+        Outage::StorageFull => tracing::debug!(request.id = request_id, error = ?fault, "storage is full"),
+        Outage::Unavailable => {
+            tracing::warn!(request.id = request_id, error = ?fault, "a request met an outage of the database");
+        }
+    }
+}
+
+/// The fixed words for an outage, whatever its cause.
+pub fn outage_message(outage: Outage) -> String {
+    match outage {
+        Outage::StorageFull => Fault::StorageFull.to_string(),
+        Outage::Unavailable => Fault::RetryLater.to_string(),
     }
 }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::stream::BoxStream;
+use kyck_domain::db::{Db, Outage};
 use kyck_domain::{Actor, Env, Fault, UtcInstant};
 
 use crate::graphql::piece::{Pieces, RequestPieces};
@@ -127,12 +128,26 @@ impl Application for Kyck {
     }
 
     async fn ready(&self) -> Result<(), String> {
-        match kyck_migrations::pending(self.env.db.read()).await {
-            Ok(0) => Ok(()),
-            Ok(steps) => Err(format!("{steps} migrations are missing")),
-            Err(_) => Err("the database does not answer".to_owned()),
+        database_ready(&self.env.db).await
+    }
+}
+
+/// Whether the database has the newest schema and takes writes; otherwise why not, for an operator.
+async fn database_ready(db: &Db) -> Result<(), String> {
+    match kyck_migrations::pending(db.read()).await {
+        Ok(0) => {}
+        Ok(steps) => return Err(format!("{steps} migrations are missing")),
+        Err(_) => {
+            let cause = db.explain_outage().await;
+            let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
+            return Err(format!("the database does not answer{cause}"));
         }
     }
+
+    db.check_writer().await.map_err(|fault| match fault.outage() {
+        Some(Outage::StorageFull) => "storage is full: writes are rejected".to_owned(),
+        _ => "the database takes no writes".to_owned(),
+    })
 }
 
 /// When a token ends that has been verified already.

@@ -93,8 +93,8 @@ impl Refused {
             Fault::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Fault::Forbidden => StatusCode::FORBIDDEN,
             Fault::BadRequest { .. } => StatusCode::BAD_REQUEST,
-            Fault::RetryLater | Fault::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
-            Fault::Database(_) | Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ if fault.outage().is_some() => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let refused = Self::new(status, error);
         match fault {

@@ -407,9 +407,9 @@ impl Socket {
                 self.token = Some(token.to_owned());
                 match self.serving.application.identify(token).await {
                     Ok(caller) => caller,
-                    Err(Fault::Database(_) | Fault::Internal(_) | Fault::RetryLater) => {
-                        return Err(Close::INTERNAL.into());
-                    }
+                    // Clients connect again after this code; after 4500 they give up for good.
+                    Err(fault) if fault.outage().is_some() => return Err(Close::TRY_AGAIN_LATER.into()),
+                    Err(Fault::Database(_) | Fault::Internal(_)) => return Err(Close::INTERNAL.into()),
                     Err(_) => return Err(Close::FORBIDDEN.into()),
                 }
             }

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::admission::{Limits, Refusal};
 use super::application::{Application, Asking};
 use super::documents::Documents;
-use crate::graphql::error::code_of;
+use crate::graphql::error::{code_of, log_outage, outage_message};
 
 /// The most errors in one answer.
 const MAX_ERRORS: usize = 20;
@@ -242,6 +242,10 @@ pub fn refusal_error(refusal: &Refusal) -> ServerError {
 /// The error of a fault that arose outside any resolver.
 pub fn fault_error(fault: &Fault, request_id: &str) -> ServerError {
     match fault {
+        Fault::Database(_) if let Some(outage) = fault.outage() => {
+            log_outage(request_id, fault, outage);
+            coded(outage_message(outage), code_of(fault))
+        }
         Fault::Database(_) | Fault::Internal(_) => {
             tracing::error!(request.id = request_id, error = ?fault, "a request failed inside");
             internal(request_id)

@@ -113,6 +113,8 @@ impl Close {
     pub const GOING_AWAY: Self = Self::new(1001, "Going away");
     /// A message is larger than accepted.
     pub const TOO_BIG: Self = Self::new(1009, "Message too big");
+    /// Something that we depend on is unreachable for now.
+    pub const TRY_AGAIN_LATER: Self = Self::new(1013, "Try again later");
     /// A message that cannot be read.
     pub const BAD_REQUEST: Self = Self::new(4400, "Bad request");
     /// Something else before `connection_init` was acknowledged.

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use kyck_domain::db::PoolSize;
+use kyck_domain::db::{MinFreeBytes, PoolSize};
 use serde::Deserialize;
 
 use crate::server::Introspection;
@@ -98,9 +98,36 @@ pub struct Database {
     pub url_file: PathBuf,
     pub connections: u32,
     pub acquire_seconds: u64,
+    #[serde(deserialize_with = "min_free_bytes")]
+    pub min_free_bytes: MinFreeBytes,
     /// Whether file or environment name the database; a demo has another default than a production start.
     #[serde(skip)]
     pub is_url_set: bool,
+}
+
+/// Reads `"auto"`, or a number of bytes as a number or as text.
+fn min_free_bytes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<MinFreeBytes, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Bytes(u64),
+        Text(String),
+    }
+
+    match Given::deserialize(deserializer) {
+        Ok(Given::Bytes(bytes)) => Ok(MinFreeBytes::Bytes(bytes)),
+        Ok(Given::Text(text)) if text.trim() == "auto" => Ok(MinFreeBytes::Auto),
+        Ok(Given::Text(text)) => text
+            .trim()
+            .parse()
+            .map(MinFreeBytes::Bytes)
+            .map_err(|_| bytes_expected()),
+        Err(_) => Err(bytes_expected()),
+    }
+}
+
+fn bytes_expected<E: serde::de::Error>() -> E {
+    E::custom("expected \"auto\" or a number of bytes")
 }
 
 impl Database {

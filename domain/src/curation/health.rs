@@ -68,7 +68,7 @@ pub async fn expire_snapshots(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     ctx.staff_or_system(Role::Admin)?;
     let now = retention::trusted_now(ctx.env).await?;
 
-    let tx = ctx.env.db.write().await?;
+    let tx = ctx.env.db.write_essential().await?;
     let deleted = catalog::delete_expired(&tx, now).await?;
     tx.commit().await?;
     catalog::announce(ctx).await;

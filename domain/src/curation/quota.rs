@@ -73,10 +73,8 @@ fn day_of(ctx: &Ctx<'_>) -> NaiveDate {
 /// `Ok(Err(…))` is [`ImportProblem::QuotaExhausted`]; [`Fault::Database`].
 pub(super) async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<Result<(), ImportProblem>, Fault> {
     // One statement: two nodes cannot book the last unit both.
-    let booked = ctx
-        .env
-        .db
-        .write_pool()
+    let tx = ctx.env.db.write().await?;
+    let booked = tx
         .query_one(
             Query::insert()
                 .into_table("quota_use")
@@ -92,6 +90,8 @@ pub(super) async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<Result<(), Imp
                 .returning_col("used"),
         )
         .await?;
+    tx.commit().await?;
+
     Ok(booked.map(|_| ()).ok_or(ImportProblem::QuotaExhausted))
 }
 
@@ -101,21 +101,21 @@ pub(super) async fn mark_exhausted(ctx: &Ctx<'_>, bucket: Bucket) -> Result<(), 
         bucket = bucket.as_str(),
         "the video source's quota is used up for today"
     );
-    ctx.env
-        .db
-        .write_pool()
-        .execute(
-            Query::insert()
-                .into_table("quota_use")
-                .columns(["bucket", "day_on", "used", "is_exhausted"])
-                .values_panic([bucket.as_str().into(), day_of(ctx).into(), 0.into(), true.into()])
-                .on_conflict(
-                    OnConflict::columns(["bucket", "day_on"])
-                        .update_column("is_exhausted")
-                        .to_owned(),
-                ),
-        )
-        .await?;
+    let tx = ctx.env.db.write().await?;
+    tx.execute(
+        Query::insert()
+            .into_table("quota_use")
+            .columns(["bucket", "day_on", "used", "is_exhausted"])
+            .values_panic([bucket.as_str().into(), day_of(ctx).into(), 0.into(), true.into()])
+            .on_conflict(
+                OnConflict::columns(["bucket", "day_on"])
+                    .update_column("is_exhausted")
+                    .to_owned(),
+            ),
+    )
+    .await?;
+    tx.commit().await?;
+
     Ok(())
 }
 

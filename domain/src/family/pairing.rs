@@ -61,7 +61,7 @@ pub async fn start_pairing(ctx: &Ctx<'_>, device_name: &str) -> Result<DevicePai
     let secret: [u8; 32] = env.random_bytes();
     let number = u64::from_be_bytes(env.random_bytes()) % 100_000_000;
     let code = format!("{number:08}");
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     identity::admit_address(&tx, ctx, STARTS_PER_ADDRESS).await?;
     let row = device_pairing::ActiveModel {
         id: Set(env.new_id::<PairingId>()),
@@ -120,7 +120,7 @@ pub async fn approve_pairing(
     let now = env.now();
     let digits: String = code.chars().filter(char::is_ascii_digit).take(16).collect();
     let code_hash = code_hash(env, &digits).to_vec();
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     if let Some(paired) = idempotency::claim(&tx, ctx, key).await? {
         drop(tx);
         return find_device(ctx, paired)
@@ -225,7 +225,7 @@ pub async fn claim_pairing(ctx: &Ctx<'_>, poll_secret: &str) -> Result<IssuedSes
     if seen.child_device_id.is_none() {
         return Err(PairingError::Pending);
     }
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let pairing = find
         .lock_exclusive()
         .one(&tx)
@@ -271,7 +271,7 @@ pub async fn prune_pairings(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     service::require_system(ctx)?;
     let before = retention::trusted_now(ctx.env).await?.days_ago(1);
 
-    let tx = ctx.env.db.write().await?;
+    let tx = ctx.env.db.write_essential().await?;
     let gone = device_pairing::Entity::delete_many()
         .filter(device_pairing::Column::ExpiresAt.lt(before))
         .exec(&tx)
@@ -322,7 +322,7 @@ pub async fn revoke_device(
     let asking = identity::acting_guardian(ctx).await?;
     let device_id = device_id.ok_or(PairingError::DeviceNotFound)?;
     let env = ctx.env;
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let found = child_device::Entity::find_by_id(device_id)
         .filter(child_device::Column::FamilyId.eq(asking.family_id))
         .one(&tx)
@@ -431,7 +431,7 @@ pub async fn ensure_device(
 ) -> Result<(), Fault> {
     service::require_system(ctx)?;
     let child = service::require_child(ctx, child_id).await?;
-    let tx = ctx.env.db.write().await?;
+    let tx = ctx.env.db.write_essential().await?;
     let row = child_device::ActiveModel {
         id: Set(device_id),
         family_id: Set(child.family_id),

@@ -349,7 +349,7 @@ pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSes
     };
 
     let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     // The session's row is locked first, so that two nodes rotate one after the other.
     let row = session::Entity::find_by_id(session_id)
         .lock_exclusive()
@@ -486,7 +486,7 @@ async fn advance(
 /// [`Fault::Unauthenticated`] when nobody is signed in.
 pub async fn sign_out(ctx: &Ctx<'_>) -> Result<(), Fault> {
     let session_id = session_of(ctx.actor).ok_or_else(|| ctx.refusal())?;
-    let tx = ctx.env.db.write().await?;
+    let tx = ctx.env.db.write_essential().await?;
     end_sessions(
         &tx,
         ctx.env,

@@ -198,7 +198,7 @@ pub async fn staff_sign_in(ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<IssuedSess
         .hash_queue
         .try_acquire()
         .map_err(|_| Fault::RetryLater)?;
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     if let Some(address) = address_subject(ctx) {
         WRONG_PER_ADDRESS.check(&tx, &address, now).await?;
     }
@@ -227,7 +227,7 @@ pub async fn staff_sign_in(ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<IssuedSess
         }
         None => None,
     };
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     if let (Some(account), Some(step), true) = (&account, step, is_password_right) {
         let step = i64::try_from(step).unwrap_or(i64::MAX);
         // A step counts once, also when two nodes see it at the same time.

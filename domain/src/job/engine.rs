@@ -52,7 +52,7 @@ impl Engine {
             let Some(slot) = slot.filter(|slot| !self.is_made(definition.name, *slot)) else {
                 continue;
             };
-            let tx = env.db.write().await?;
+            let tx = env.db.write_essential().await?;
             let run = NewRun {
                 name: definition.name.to_owned(),
                 slot: slot.to_string(),

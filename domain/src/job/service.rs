@@ -88,7 +88,7 @@ pub async fn request_run(
         due_at: ctx.now(),
     };
     let lost = || Fault::internal("a queued run did not come back");
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     let id = if let Some(queued) = idempotency::claim(&tx, ctx, key).await? {
         drop(tx);
         queued

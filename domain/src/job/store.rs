@@ -37,7 +37,7 @@ pub async fn enqueue(tx: &impl ConnectionTrait, env: &Env, run: NewRun) -> Resul
 /// Parks runs that brought down too many workers; answers how many.
 pub(super) async fn park_crashed(env: &Env) -> Result<u64, Fault> {
     let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let parked = tx
         .execute_raw(statement(
             &tx,
@@ -78,7 +78,7 @@ pub(super) async fn take_this(env: &Env, id: JobRunId) -> Result<Option<JobRun>,
 
 async fn take_where(env: &Env, filter: &str, id: Option<JobRunId>) -> Result<Option<JobRun>, Fault> {
     let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let sql = format!(
         "UPDATE job_run SET state = 'RUNNING', attempt = attempt + 1, started_at = $1, due_at = $2, \
          crashes = crashes + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END \
@@ -103,7 +103,7 @@ async fn take_where(env: &Env, filter: &str, id: Option<JobRunId>) -> Result<Opt
 
 /// Keeps a run for another lease; `false` when another worker has taken it.
 pub(super) async fn renew(env: &Env, run: &JobRun) -> Result<bool, Fault> {
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let renewed = tx
         .execute_raw(statement(
             &tx,
@@ -136,7 +136,7 @@ pub(super) async fn finish(env: &Env, run: &JobRun, ending: Ending) -> Result<bo
         Ending::Dead { error } => ("DEAD", None, Some(now), Some(error), None),
     };
     let short = |text: Option<String>| text.map(|text| text.chars().take(1000).collect::<String>());
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let marked = tx
         .execute_raw(statement(
             &tx,
@@ -218,7 +218,7 @@ pub(super) async fn find(env: &Env, id: JobRunId) -> Result<Option<JobRun>, Faul
 pub async fn prune(env: &Env) -> Result<u64, Fault> {
     let before = retention::trusted_now(env).await?.days_ago(90);
 
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let gone = tx
         .execute_raw(statement(
             &tx,

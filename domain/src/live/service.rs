@@ -80,7 +80,7 @@ pub async fn stop_gently(
         return Ok(());
     }
 
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     if idempotency::claim::<()>(&tx, ctx, key).await?.is_none() {
         ctx.env.bus.publish(message).await;
         idempotency::settle(&tx, ctx, key, &()).await?;

@@ -197,7 +197,7 @@ pub(super) async fn take(env: &Env, channel: Channel, limit: u32) -> Result<Vec<
     if !has_due {
         return Ok(Vec::new());
     }
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let sql = format!(
         "UPDATE outbox_message SET state = 'SENDING', attempt = attempt + 1, tries = tries + 1, due_at = $1 \
          WHERE id IN (SELECT id FROM outbox_message WHERE finished_at IS NULL AND channel = $2 \
@@ -285,7 +285,7 @@ pub(super) async fn mark(env: &Env, taken: &Taken, fate: &Fate) -> Result<bool, 
         ),
     };
     let detail = detail.map(|text| text.chars().take(300).collect::<String>());
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let marked = tx
         .execute_raw(statement(
             &tx,

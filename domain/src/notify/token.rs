@@ -99,7 +99,7 @@ pub async fn register_push_token(
     let hash = sha256(token.as_bytes());
     let mut sealed = hash.to_vec();
     sealed.extend(ctx.env.keys.seal(&seal_context(&hash), token.as_bytes())?);
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     if let Some((id, refreshed_at)) = idempotency::claim(&tx, ctx, key).await? {
         return Ok(RegisteredToken { id, refreshed_at });
     }
@@ -147,7 +147,7 @@ pub async fn register_push_token(
 pub async fn unregister_push_token(ctx: &Ctx<'_>, token: &str) -> Result<bool, NotifyError> {
     let guardian = ctx.guardian()?;
     let hash = sha256(checked(token)?.as_bytes());
-    let tx = ctx.env.db.write().await.map_err(Fault::from)?;
+    let tx = ctx.env.db.write().await?;
     let removed = tx
         .execute_raw(statement(
             &tx,
@@ -179,7 +179,7 @@ pub struct Pruned {
 pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
     let trusted = retention::trusted_now(env).await?;
 
-    let tx = env.db.write().await?;
+    let tx = env.db.write_essential().await?;
     let mut counts = [0; 3];
     for (count, (sql, before)) in counts.iter_mut().zip([
         (

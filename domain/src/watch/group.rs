@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use sea_orm::DbErr;
 
 use crate::db::Db;
+use crate::error::Fault;
 use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 
 use super::changes::Changes;
@@ -32,7 +33,7 @@ struct Open {
 }
 
 /// Stores the batches in one transaction and answers each, in their order.
-pub(super) async fn store(db: &Db, batches: &[Batch]) -> Result<Vec<Stored>, DbErr> {
+pub(super) async fn store(db: &Db, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
     let tx = db.write().await?;
     let children: BTreeSet<ChildId> = batches.iter().map(|batch| batch.child_id).collect();
     let children: Vec<ChildId> = children.into_iter().collect();

@@ -8,10 +8,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sea_orm::{DbErr, RuntimeErr};
 use tokio::sync::oneshot;
 
-use crate::db::Db;
+use crate::db::{Db, Outage};
 use crate::env::Env;
 use crate::error::Fault;
 use crate::id::{ChildId, VideoId};
@@ -175,23 +174,15 @@ fn one(mut stored: Vec<Stored>) -> Stored {
     stored.pop().unwrap_or_default()
 }
 
-/// A full disk is told as such. After any other failure the outcome is unknown or the cause may pass, and
+/// A full disk is reported as such. After any other failure the outcome is unknown or the cause may pass, and
 /// sending the same events again is right.
-fn fault_of(error: &DbErr) -> Fault {
-    let code = match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error))
-        | DbErr::Conn(RuntimeErr::SqlxError(error)) => error
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code)
-            .map(std::borrow::Cow::into_owned),
-        _ => None,
-    };
-    // SQLite's SQLITE_FULL, PostgreSQL's disk_full.
-    if matches!(code.as_deref(), Some("13" | "53100")) {
-        tracing::error!("the disk is full: watch events are refused");
+fn fault_of(fault: &Fault) -> Fault {
+    if fault.outage() == Some(Outage::StorageFull) {
+        // Reported once by the database, not for each of thousands of requests.
+        tracing::debug!(?fault, "the disk is full: watch events are rejected");
         return Fault::StorageFull;
     }
-    tracing::error!(%error, code, "watch events could not be stored");
+
+    tracing::error!(?fault, "watch events could not be stored");
     Fault::RetryLater
 }

@@ -280,7 +280,7 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
         };
         after = Some(last.id);
         for child in &children {
-            let tx = ctx.env.db.write().await?;
+            let tx = ctx.env.db.write_essential().await?;
             let backend = tx.get_database_backend();
             let values = || [Value::from(child.id.0), before.0.into()];
             let gone = tx

@@ -137,7 +137,7 @@ async fn restore(app: &TestApp, backup: &Backup) -> RestoredSignIns {
                     "DELETE FROM refresh_token WHERE hash = $1",
                     vec![hash.into()],
                 )
-                .await
+                .await;
             }
         }
     }

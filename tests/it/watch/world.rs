@@ -41,7 +41,11 @@ impl World {
     }
 
     pub async fn in_zone(backend: Backend, zone: Tz) -> Self {
-        let app = TestApp::start(backend).await;
+        Self::within(TestApp::start(backend).await, zone).await
+    }
+
+    /// A family in a product that the test started.
+    pub async fn within(app: TestApp, zone: Tz) -> Self {
         let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(1)), GuardianId(Uuid::from_u128(2)));
         let system = app.env.system();
         let guardian = EnsureGuardian {
