@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use kyck_domain::job::JobRegistry;
 use kyck_domain::notify::{self, Outbox};
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_domain::{Fault, curation, identity, job, report, watch};
+use kyck_domain::{Fault, curation, family, idempotency, identity, job, report, watch};
 
 /// Zone of the nightly schedules: where most families sleep.
 const ZONE: Tz = Asia::Seoul;
@@ -112,9 +112,15 @@ fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
         .scheduled("prune-sign-ins", "45 4 * * *", ZONE, |job| {
             async move {
                 let gone = identity::prune(&job.env.system()).await?;
-                Ok(format!("{gone} codes, counters and sessions forgotten"))
+                let pairings = family::prune_pairings(&job.env.system()).await?;
+                Ok(format!(
+                    "{gone} codes, counters and sessions forgotten, {pairings} requests to pair"
+                ))
             }
             .boxed()
+        })?
+        .scheduled("prune-mutation-keys", "55 4 * * *", ZONE, |job| {
+            async move { Ok(format!("{} keys forgotten", idempotency::prune(job.env).await?)) }.boxed()
         })?
         .scheduled("prune-job-runs", "50 4 * * *", ZONE, |job| {
             async move { Ok(format!("{} runs forgotten", job::prune(job.env).await?)) }.boxed()

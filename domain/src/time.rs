@@ -152,6 +152,11 @@ pub fn parse_zone(name: &str) -> Option<Tz> {
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> UtcInstant;
+
+    /// Whether this is the machine's own clock, which can be compared with another machine's.
+    fn is_of_the_machine(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's own clock.
@@ -165,6 +170,10 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> UtcInstant {
         UtcInstant::from_datetime(Utc::now())
+    }
+
+    fn is_of_the_machine(&self) -> bool {
+        true
     }
 }
 

@@ -265,6 +265,11 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         r#"mutation { activateModel(input: { modelId: "model_00000000-0000-7000-8000-000000000000" }) { userErrors { code } } }"#,
         "U F F F F F N",
     ),
+    (
+        "confirmDevice",
+        r#"mutation { confirmDevice(input: { deviceId: "$device" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
     // Last but one: it takes the child's device away.
     (
         "revokeDevice",

@@ -14,7 +14,7 @@ use kyck_api::server::application::Kyck;
 use kyck_api::settings::Settings;
 use kyck_domain::env::SystemRandom;
 use kyck_domain::time::FixedClock;
-use kyck_domain::{Env, UtcInstant};
+use kyck_domain::{Env, UtcInstant, retention};
 use kyck_stand_ins::fcm::FcmStandIn;
 use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
 use tokio::net::TcpListener;
@@ -114,6 +114,19 @@ impl TestApp {
             fcm,
             db,
             stopping,
+        }
+    }
+
+    /// Lets so many days pass as a running server sees them: its hourly jobs look at the clock.
+    ///
+    /// # Panics
+    /// When the clock cannot be looked at.
+    pub async fn days_pass(&self, days: u32) {
+        for _ in 0..days {
+            self.clock.advance_millis(86_400_000);
+            retention::observe(&self.env)
+                .await
+                .expect("the clock is looked at");
         }
     }
 

@@ -33,7 +33,10 @@ impl Job {
                         .map_or_else(|| "on request".to_owned(), |at| at.to_string());
                     let last = status.last_run.map_or_else(
                         || "never ran".to_owned(),
-                        |run| format!("{} {}", run.state.as_str(), run.slot),
+                        |run| {
+                            let problem = run.error.map_or_else(String::new, |error| format!(": {error}"));
+                            format!("{} {}{problem}", run.state.as_str(), run.slot)
+                        },
                     );
                     println!(
                         "{:<24} {:<32} next {next}; last {last}",
@@ -43,7 +46,7 @@ impl Job {
                 Ok(())
             }
             Self::Run { name } => {
-                let queued = job::request_run(&ctx, &registry, &name)
+                let queued = job::request_run(&ctx, &registry, &name, None)
                     .await
                     .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;
                 let run = Engine::new(registry)

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use kyck_domain::Env;
 use kyck_domain::db::Db;
+use kyck_domain::demo_mark;
 use sea_orm::DbBackend;
 use tracing_subscriber::EnvFilter;
 
@@ -199,6 +200,7 @@ impl std::ops::Deref for Services {
 async fn env(settings: &Settings) -> Result<Services, CliError> {
     let lock = DatabaseLock::shared(settings)?;
     let db = assemble::connect(settings).await?;
+    refuse_demo(&db).await?;
     if kyck_migrations::pending(db.read()).await? > 0 {
         require_schema(&db).await?;
         // SQLite: this command migrates, unless a server of an older version is running.
@@ -208,6 +210,12 @@ async fn env(settings: &Settings) -> Result<Services, CliError> {
 
     let env = Arc::new(assemble::env(settings, db).await?);
     Ok(Services { env, _lock: lock })
+}
+
+/// Passes for every database but a demo's, whose accounts everyone knows; before anything is written.
+/// `kyck migrate`, `kyck backup` and `kyck restore` open no services and are for every database.
+async fn refuse_demo(db: &Db) -> Result<(), CliError> {
+    demo_mark::refuse_demo(db.read()).await.map_err(CliError::other)
 }
 
 /// Brings SQLite to the newest schema, for who owns the database. PostgreSQL may be shared with nodes of the version

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use kyck_adapters::sms::LogSms;
-use kyck_domain::{Env, recommend};
+use kyck_domain::{Env, recommend, retention};
 use poem::Route;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::CliError;
 use super::lock::DatabaseLock;
 use crate::demo::dev_page::{self, DevPages};
+use crate::demo::isolation;
 use crate::demo::stand_ins::StandIns;
 use crate::demo::visitors;
 use crate::demo::world::{self, DemoSize};
@@ -39,6 +40,10 @@ impl Serve {
                 "--demo has known accounts and listens on loopback only (demo.allow_public = true allows more)",
             ));
         }
+        if self.demo {
+            isolation::use_own_database(&mut settings);
+            isolation::refuse_credentials(&settings).map_err(CliError::other)?;
+        }
         let tls = match settings.tls.files() {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
@@ -53,8 +58,9 @@ impl Serve {
         };
         let db = assemble::connect(&settings).await?;
         if self.demo {
-            kyck_migrations::migrate(db.write_pool()).await?;
+            isolation::claim_database(&db).await.map_err(CliError::caused)?;
         } else {
+            super::refuse_demo(&db).await?;
             super::ensure_schema(&db).await?;
         }
         let mut env = assemble::env(&settings, db).await?;
@@ -62,8 +68,13 @@ impl Serve {
             demo.take_over(&settings, &mut env);
         }
         let env = Arc::new(env);
-        if let Some(demo) = &demo {
-            demo.fill(&env).await?;
+        // A full disk must not keep the server from answering; the hourly jobs look again.
+        if let Err(fault) = retention::observe(&env).await {
+            tracing::warn!(error = ?fault, "the clock could not be looked at");
+        }
+        match &demo {
+            Some(demo) => demo.fill(&env).await?,
+            None => isolation::warn_of_demo_accounts(&env).await?,
         }
         let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));

@@ -3,8 +3,10 @@
 //!
 //! [`world`] makes it in an empty database, [`simulator`] invents the watching, [`visitors`] keeps a few
 //! children watching now, [`stand_ins`] is its outside world and [`dev_page`] shows what it "sent".
+//! [`isolation`] keeps it away from production.
 
 pub mod dev_page;
+pub mod isolation;
 pub mod people;
 pub mod simulator;
 pub mod stand_ins;

@@ -97,7 +97,7 @@ async fn play(
     reason: Option<&'static str>,
     random: &mut ChaCha8Rng,
 ) -> Result<(), Fault> {
-    let started = watch::start_playback(&env.system(), child.child_id, video_id, reason)
+    let started = watch::start_playback(&env.system(), child.child_id, video_id, reason, None)
         .await
         .map_err(as_fault)?;
     if !started.verdict.is_allowed() {

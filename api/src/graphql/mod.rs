@@ -18,6 +18,7 @@ pub mod language;
 mod live;
 pub mod node;
 pub mod notify;
+pub mod once;
 pub mod page;
 pub mod piece;
 mod policy;

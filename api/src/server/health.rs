@@ -52,6 +52,14 @@ fn describe() {
         "Requests refused before they ran, by reason"
     );
     describe_counter!("kyck_panics_total", "Resolvers that panicked");
+    describe_gauge!(
+        "kyck_clock_in_doubt",
+        "1 while the clock is in doubt and nothing is deleted because of its age"
+    );
+    describe_counter!(
+        "kyck_retention_refusals_total",
+        "Deletions by age that were refused because the clock is in doubt"
+    );
     describe_counter!(
         "kyck_accept_errors_total",
         "Connections the system could not accept"

@@ -113,12 +113,15 @@ impl Settings {
         let defaults: Dict = Figment::from(Toml::string(DEFAULTS))
             .extract()
             .map_err(|error| in_one_line(&error))?;
-        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        let mut given = Figment::new();
         if let Some(file) = file {
-            figment = figment.merge(Toml::string(file));
+            given = given.merge(Toml::string(file));
         }
-        figment = figment.merge(Serialized::defaults(from_environment(&defaults, environment)?));
+        given = given.merge(Serialized::defaults(from_environment(&defaults, environment)?));
+        let is_url_set = given.contains("database.url") || given.contains("database.url_file");
+        let figment = Figment::from(Toml::string(DEFAULTS)).merge(given);
         let mut settings: Self = figment.extract().map_err(|error| in_one_line(&error))?;
+        settings.database.is_url_set = is_url_set;
         settings.read_secret_files()?;
         settings.check()?;
         Ok(settings)
@@ -416,6 +419,20 @@ mod tests {
         assert_eq!(settings.youtube.api_key.expose(), "0123");
         assert_eq!(settings.server.trusted_proxies.len(), 2);
         assert!(!settings.jobs.enabled);
+    }
+
+    #[test]
+    fn it_is_known_whether_the_database_was_named() {
+        let is_set = |file, environment| load(file, environment).unwrap().database.is_url_set;
+        assert!(!is_set(
+            "[database]\nconnections = 4",
+            &[("KYCK_JOBS__ENABLED", "false")]
+        ));
+        assert!(is_set("[database]\nurl = \"sqlite://a.db\"", &[]));
+        assert!(is_set(
+            "",
+            &[("KYCK_DATABASE__URL", "sqlite://kyck-data/kyck.db")]
+        ));
     }
 
     #[test]

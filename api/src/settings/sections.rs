@@ -100,6 +100,9 @@ pub struct Database {
     pub acquire_seconds: u64,
     #[serde(deserialize_with = "min_free_bytes")]
     pub min_free_bytes: MinFreeBytes,
+    /// Whether file or environment name the database; a demo has another default than a production start.
+    #[serde(skip)]
+    pub is_url_set: bool,
 }
 
 /// Reads `"auto"`, or a number of bytes as a number or as text.

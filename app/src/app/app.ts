@@ -3,15 +3,28 @@ import { Router, RouterOutlet } from '@angular/router';
 import { IonApp } from '@ionic/angular/ion-app';
 import { Session } from '@kyck/shared/session/session';
 
-/** The root: shows the route, and the sign-in page as soon as the session has ended. */
+import { WaitForParent } from './core/wait-for-parent';
+
+/**
+ * The root: shows the route, and the sign-in page as soon as the session has ended. A device that a guardian must
+ * confirm shows that instead, and its page again afterwards.
+ */
 @Component({
   selector: 'kyck-root',
-  imports: [IonApp, RouterOutlet],
-  template: '<ion-app><router-outlet /></ion-app>',
+  imports: [IonApp, RouterOutlet, WaitForParent],
+  template: `
+    <ion-app>
+      @if (session.isUnconfirmed()) {
+        <kyck-wait-for-parent />
+      } @else {
+        <router-outlet />
+      }
+    </ion-app>
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class App {
-  private readonly session = inject(Session);
+  protected readonly session = inject(Session);
   private readonly router = inject(Router);
 
   constructor() {

@@ -10,4 +10,4 @@ mod rules;
 mod service;
 
 pub use model::{AuditDraft, AuditEntry, AuditFilter, ChainState};
-pub use service::{find, list, record, verify};
+pub use service::{find, list, record, record_by_system, verify};

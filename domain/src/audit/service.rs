@@ -12,9 +12,9 @@ use super::entity;
 use super::model::{AuditDraft, AuditEntry, AuditFilter, ChainState};
 use super::rules;
 use crate::env::{Actor, Role};
-use crate::id::{AuditEntryId, StaffId};
+use crate::id::{AuditEntryId, IdSource, StaffId};
 use crate::page::{Page, PageRequest};
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, UtcInstant};
 
 /// Adds an entry, in the transaction of the change it tells of. Call it last: from here to the commit no
 /// other transaction can add one.
@@ -22,6 +22,28 @@ use crate::{Ctx, Fault};
 /// # Errors
 /// [`Fault::Database`].
 pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: AuditDraft) -> Result<(), Fault> {
+    append(tx, ctx.actor, (ctx.env.new_id(), ctx.now()), draft).await
+}
+
+/// Adds an entry of the program itself where there are no services yet, such as after a restore.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn record_by_system(
+    tx: &DatabaseTransaction,
+    at: UtcInstant,
+    ids: &dyn IdSource,
+    draft: AuditDraft,
+) -> Result<(), Fault> {
+    append(tx, Actor::System, (AuditEntryId(ids.next(at)), at), draft).await
+}
+
+async fn append(
+    tx: &DatabaseTransaction,
+    actor: Actor,
+    (id, at): (AuditEntryId, UtcInstant),
+    draft: AuditDraft,
+) -> Result<(), Fault> {
     // Taking the next place locks the row until the commit: writers form a line on both databases.
     let head = tx
         .query_one(
@@ -34,12 +56,12 @@ pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: AuditDraft) 
         .await?
         .ok_or_else(|| Fault::internal("the audit chain has no head"))?;
     let previous: Vec<u8> = head.try_get("", "hash")?;
-    let (actor_kind, actor_id) = actor_of(ctx.actor);
+    let (actor_kind, actor_id) = actor_of(actor);
     let text = |value: Option<Value>| value.map(|value| value.to_string());
     let mut row = entity::Model {
         seq: head.try_get("", "seq")?,
-        id: ctx.env.new_id(),
-        at: ctx.now(),
+        id,
+        at,
         actor_kind: actor_kind.to_owned(),
         actor_id,
         action: draft.action.to_owned(),

@@ -12,7 +12,7 @@ use crate::audit::{self, AuditDraft};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
 use crate::env::Role;
 use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, retention};
 
 /// Snapshots younger than this are left alone by the nightly reading: 20 hours.
 const FRESH_SECONDS: i64 = 20 * 60 * 60;
@@ -63,11 +63,13 @@ pub async fn refresh_snapshots(ctx: &Ctx<'_>) -> Result<Refreshed, Fault> {
 /// Deletes what is 30 days old and was not read anew. For the nightly job.
 ///
 /// # Errors
-/// [`Fault`] for rights and database.
+/// [`Fault`] for rights and database; [`Fault::Internal`] while the clock is in doubt.
 pub async fn expire_snapshots(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     ctx.staff_or_system(Role::Admin)?;
+    let now = retention::trusted_now(ctx.env).await?;
+
     let tx = ctx.env.db.write_essential().await?;
-    let deleted = catalog::delete_expired(&tx, ctx).await?;
+    let deleted = catalog::delete_expired(&tx, now).await?;
     tx.commit().await?;
     catalog::announce(ctx).await;
     Ok(deleted)

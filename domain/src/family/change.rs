@@ -14,6 +14,7 @@ use crate::audit::{self, AuditDraft};
 use crate::bus::BusMessage;
 use crate::env::AskingGuardian;
 use crate::id::{ChildId, ThemeId};
+use crate::idempotency::{self, MutationKey};
 use crate::identity;
 use crate::{Ctx, Fault};
 
@@ -43,7 +44,11 @@ pub struct AddChild {
 ///
 /// # Errors
 /// All that is wrong with the input at once; [`Fault::Unauthenticated`], [`Fault::Forbidden`].
-pub async fn add_child(ctx: &Ctx<'_>, cmd: AddChild) -> Result<Child, FamilyError> {
+pub async fn add_child(
+    ctx: &Ctx<'_>,
+    cmd: AddChild,
+    key: Option<&MutationKey>,
+) -> Result<Child, FamilyError> {
     let asking = identity::acting_guardian(ctx).await?;
     let family = identity::family(ctx, asking.family_id)
         .await?
@@ -68,6 +73,11 @@ pub async fn add_child(ctx: &Ctx<'_>, cmd: AddChild) -> Result<Child, FamilyErro
     let id: ChildId = ctx.env.new_id();
     let now = ctx.now();
     let tx = ctx.env.db.write().await?;
+    if let Some(added) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        let child = service::child(ctx, added).await?;
+        return child.ok_or_else(FamilyError::child_not_found);
+    }
     identity::lock_family(&tx, asking.family_id).await?;
     let children = child::Entity::find()
         .filter(child::Column::FamilyId.eq(asking.family_id))
@@ -89,6 +99,7 @@ pub async fn add_child(ctx: &Ctx<'_>, cmd: AddChild) -> Result<Child, FamilyErro
     child::Entity::insert(row).exec_without_returning(&tx).await?;
     insert_interests(&tx, id, &cmd.interests).await?;
     note(&tx, ctx, "child.add", id, "added a child", None, None).await?;
+    idempotency::settle(&tx, ctx, key, &id).await?;
     tx.commit().await?;
     tell(ctx, id, "profile").await;
     Ok(service::require_child(ctx, id).await?)
@@ -351,6 +362,7 @@ pub async fn grant_bonus(
     ctx: &Ctx<'_>,
     child_id: Option<ChildId>,
     minutes: i32,
+    key: Option<&MutationKey>,
 ) -> Result<Child, FamilyError> {
     let (asking, child) = own_child(ctx, child_id).await?;
     let refused = || FamilyError::one(FamilyProblem::LimitInvalid, &["minutes"]);
@@ -358,6 +370,9 @@ pub async fn grant_bonus(
     let today: NaiveDate = child.day_at(ctx.now());
     let id: crate::id::MessageId = ctx.env.new_id();
     let tx = ctx.env.db.write().await?;
+    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(child);
+    }
     identity::lock_family(&tx, child.family_id).await?;
     let before = store::bonus_minutes(&tx, child.id, today).await?;
     if before + minutes.unsigned_abs() > MAX_BONUS_A_DAY {
@@ -384,6 +399,7 @@ pub async fn grant_bonus(
         Some(json!({ "bonusMinutes": before + minutes.unsigned_abs(), "on": today.to_string() })),
     )
     .await?;
+    idempotency::settle(&tx, ctx, key, &()).await?;
     tx.commit().await?;
     tell(ctx, child.id, "limits").await;
     Ok(child)
@@ -399,9 +415,13 @@ pub async fn block(
     child_id: Option<ChildId>,
     kind: BlockKind,
     target: Uuid,
+    key: Option<&MutationKey>,
 ) -> Result<Child, FamilyError> {
     let (asking, child) = own_child(ctx, child_id).await?;
     let tx = ctx.env.db.write().await?;
+    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(child);
+    }
     identity::lock_family(&tx, child.family_id).await?;
     let blocks = child_block::Entity::find()
         .filter(child_block::Column::ChildId.eq(child.id))
@@ -434,6 +454,7 @@ pub async fn block(
         )
         .await?;
     }
+    idempotency::settle(&tx, ctx, key, &()).await?;
     tx.commit().await?;
     tell(ctx, child.id, "blocks").await;
     Ok(child)
@@ -448,9 +469,13 @@ pub async fn unblock(
     child_id: Option<ChildId>,
     kind: BlockKind,
     target: Uuid,
+    key: Option<&MutationKey>,
 ) -> Result<Child, FamilyError> {
     let (_, child) = own_child(ctx, child_id).await?;
     let tx = ctx.env.db.write().await?;
+    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(child);
+    }
     let removed = child_block::Entity::delete_many()
         .filter(child_block::Column::ChildId.eq(child.id))
         .filter(child_block::Column::Kind.eq(kind))
@@ -470,6 +495,7 @@ pub async fn unblock(
         )
         .await?;
     }
+    idempotency::settle(&tx, ctx, key, &()).await?;
     tx.commit().await?;
     tell(ctx, child.id, "blocks").await;
     Ok(child)

@@ -10,6 +10,7 @@ use super::error::{FamilyError, FamilyProblem};
 use super::model::ConsentPurpose;
 use crate::audit::{self, AuditDraft};
 use crate::id::{ConsentId, FamilyId};
+use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, GuardianRole, Locale, SmsPurpose};
 use crate::keys::sha256;
 use crate::{Ctx, Fault, UtcInstant};
@@ -52,6 +53,7 @@ pub async fn give_consent(
     ctx: &Ctx<'_>,
     purposes: Vec<ConsentPurpose>,
     text_version: &str,
+    key: Option<&MutationKey>,
 ) -> Result<Vec<Consent>, FamilyError> {
     let asking = ctx.guardian()?;
     let guardian = identity::find_guardian(ctx, asking.guardian_id)
@@ -75,6 +77,10 @@ pub async fn give_consent(
     let env = ctx.env;
     let now = env.now();
     let tx = env.db.write().await?;
+    if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        return recorded(ctx, asking.family_id, ids).await;
+    }
     let message_id =
         identity::queue_sms_to_guardian(&tx, env, guardian.id, SmsPurpose::ConsentConfirmation, |locale| {
             confirmation(locale).to_owned()
@@ -118,6 +124,7 @@ pub async fn give_consent(
         })),
     };
     audit::record(&tx, ctx, draft).await?;
+    idempotency::settle(&tx, ctx, key, &ids_of(&given)).await?;
     tx.commit().await?;
     identity::wake_outbox(env).await;
     tell_children(ctx, asking.family_id).await?;
@@ -132,6 +139,7 @@ pub async fn give_consent(
 pub async fn withdraw_consent(
     ctx: &Ctx<'_>,
     purposes: Vec<ConsentPurpose>,
+    key: Option<&MutationKey>,
 ) -> Result<Vec<Consent>, FamilyError> {
     let asking = ctx.guardian()?;
     identity::find_guardian(ctx, asking.guardian_id)
@@ -148,6 +156,10 @@ pub async fn withdraw_consent(
     let env = ctx.env;
     let now = env.now();
     let tx = env.db.write().await?;
+    if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        return recorded(ctx, asking.family_id, ids).await;
+    }
     let withdrawn: Vec<Consent> = purposes
         .into_iter()
         .map(|purpose| Consent {
@@ -184,9 +196,42 @@ pub async fn withdraw_consent(
         })),
     };
     audit::record(&tx, ctx, draft).await?;
+    idempotency::settle(&tx, ctx, key, &ids_of(&withdrawn)).await?;
     tx.commit().await?;
     tell_children(ctx, asking.family_id).await?;
     Ok(withdrawn)
+}
+
+fn ids_of(consents: &[Consent]) -> Vec<ConsentId> {
+    consents.iter().map(|consent| consent.id).collect()
+}
+
+/// Decisions of a family that were recorded before, in the order of their making.
+async fn recorded(
+    ctx: &Ctx<'_>,
+    family_id: FamilyId,
+    ids: Vec<ConsentId>,
+) -> Result<Vec<Consent>, FamilyError> {
+    let rows = consent::Entity::find()
+        .filter(consent::Column::FamilyId.eq(family_id))
+        .filter(consent::Column::Id.is_in(ids))
+        .order_by_asc(consent::Column::Id)
+        .all(ctx.env.db.read())
+        .await
+        .map_err(Fault::from)?;
+    Ok(rows.into_iter().map(Consent::from).collect())
+}
+
+impl From<consent::Model> for Consent {
+    fn from(row: consent::Model) -> Self {
+        Self {
+            id: row.id,
+            purpose: row.purpose,
+            is_given: row.is_given,
+            text_version: row.text_version,
+            recorded_at: row.recorded_at,
+        }
+    }
 }
 
 /// What is held of the family's children depends on the family's consents.
@@ -275,13 +320,7 @@ pub async fn consents(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Consent>
     let mut latest: Vec<Consent> = Vec::new();
     for row in rows {
         if latest.iter().all(|known| known.purpose != row.purpose) {
-            latest.push(Consent {
-                id: row.id,
-                purpose: row.purpose,
-                is_given: row.is_given,
-                text_version: row.text_version,
-                recorded_at: row.recorded_at,
-            });
+            latest.push(row.into());
         }
     }
     Ok(latest)

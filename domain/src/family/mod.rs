@@ -28,8 +28,8 @@ pub use model::{
     Block, BlockKind, Child, ChildDevice, ChildLimits, ConsentPurpose, months_between, nuri_class,
 };
 pub use pairing::{
-    DevicePairing, approve_pairing, claim_pairing, devices, ensure_device, find_device, revoke_device,
-    start_pairing,
+    DevicePairing, approve_pairing, claim_pairing, confirm_device, devices, ensure_device, find_device,
+    prune_pairings, revoke_device, start_pairing,
 };
 pub use rules::clock_text;
 pub use service::{

@@ -140,6 +140,8 @@ pub struct ChildDevice {
     pub last_seen_at: Option<UtcInstant>,
     /// Whether a guardian took its access away.
     pub is_revoked: bool,
+    /// Whether it is locked out, since a backup was restored, until a guardian confirms it.
+    pub needs_confirmation: bool,
 }
 
 /// What a consent is for.

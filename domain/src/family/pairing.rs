@@ -14,9 +14,10 @@ use super::model::ChildDevice;
 use super::{change, service};
 use crate::audit::{self, AuditDraft};
 use crate::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
+use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, HOUR_MS, IssuedSession, Limit, SessionOwner};
 use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, UtcInstant};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant, retention};
 
 /// Minutes within which a device must be approved and collect its sign-in.
 const PAIRING_MINUTES: i64 = 10;
@@ -62,11 +63,6 @@ pub async fn start_pairing(ctx: &Ctx<'_>, device_name: &str) -> Result<DevicePai
     let code = format!("{number:08}");
     let tx = env.db.write_essential().await?;
     identity::admit_address(&tx, ctx, STARTS_PER_ADDRESS).await?;
-    // A code that was given out before comes free when its time is over.
-    device_pairing::Entity::delete_many()
-        .filter(device_pairing::Column::ExpiresAt.lt(now.plus_days(-1)))
-        .exec(&tx)
-        .await?;
     let row = device_pairing::ActiveModel {
         id: Set(env.new_id::<PairingId>()),
         code_hash: Set(code_hash(env, &code).to_vec()),
@@ -110,6 +106,7 @@ pub async fn approve_pairing(
     ctx: &Ctx<'_>,
     code: &str,
     child_id: Option<ChildId>,
+    key: Option<&MutationKey>,
 ) -> Result<ChildDevice, PairingError> {
     let asking = identity::acting_guardian(ctx).await?;
     let child = match child_id {
@@ -124,6 +121,12 @@ pub async fn approve_pairing(
     let digits: String = code.chars().filter(char::is_ascii_digit).take(16).collect();
     let code_hash = code_hash(env, &digits).to_vec();
     let tx = env.db.write_essential().await?;
+    if let Some(paired) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        return find_device(ctx, paired)
+            .await?
+            .ok_or(PairingError::DeviceNotFound);
+    }
     identity::admit_subject(&tx, ctx, WRONG_APPROVALS, asking.guardian_id.0).await?;
     let device_id: ChildDeviceId = env.new_id();
     let pairing = device_pairing::Entity::find()
@@ -134,6 +137,7 @@ pub async fn approve_pairing(
         .await?;
     let Some(pairing) = pairing else {
         // The try counts.
+        idempotency::release(&tx, ctx, key).await?;
         tx.commit().await?;
         return Err(PairingError::NotFound);
     };
@@ -162,6 +166,7 @@ pub async fn approve_pairing(
         return Err(PairingError::NotFound);
     }
     note(&tx, ctx, "device.pair", device_id, "paired a device with a child").await?;
+    idempotency::settle(&tx, ctx, key, &device_id).await?;
     tx.commit().await?;
     Ok(ChildDevice {
         id: device_id,
@@ -171,6 +176,7 @@ pub async fn approve_pairing(
         created_at: now,
         last_seen_at: None,
         is_revoked: false,
+        needs_confirmation: false,
     })
 }
 
@@ -254,6 +260,55 @@ pub async fn claim_pairing(ctx: &Ctx<'_>, poll_secret: &str) -> Result<IssuedSes
         .await?;
     tx.commit().await?;
     Ok(session)
+}
+
+/// Forgets requests that expired a day ago, so that their codes can be given out again; for the program
+/// itself. Returns how many.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt.
+pub async fn prune_pairings(ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    service::require_system(ctx)?;
+    let before = retention::trusted_now(ctx.env).await?.days_ago(1);
+
+    let tx = ctx.env.db.write_essential().await?;
+    let gone = device_pairing::Entity::delete_many()
+        .filter(device_pairing::Column::ExpiresAt.lt(before))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(gone.rows_affected)
+}
+
+/// A guardian says that a device of a restored installation is the family's still: its sign-in holds again.
+/// A device that needs no confirmation stays as it is.
+///
+/// # Errors
+/// [`PairingError::DeviceNotFound`] also for one whose access was taken away.
+pub async fn confirm_device(
+    ctx: &Ctx<'_>,
+    device_id: Option<ChildDeviceId>,
+) -> Result<ChildDevice, PairingError> {
+    let asking = identity::acting_guardian(ctx).await?;
+    let device_id = device_id.ok_or(PairingError::DeviceNotFound)?;
+
+    let env = ctx.env;
+    let tx = env.db.write().await?;
+    let found = child_device::Entity::find_by_id(device_id)
+        .filter(child_device::Column::FamilyId.eq(asking.family_id))
+        .filter(child_device::Column::RevokedAt.is_null())
+        .one(&tx)
+        .await?
+        .ok_or(PairingError::DeviceNotFound)?;
+    if identity::confirm_device_sessions(&tx, device_id).await? > 0 {
+        let summary = "confirmed a device after a restore";
+        note(&tx, ctx, "device.confirm", device_id, summary).await?;
+    }
+    tx.commit().await?;
+
+    change::tell(ctx, found.child_id, "devices").await;
+    let mut devices = complete(env, vec![found]).await?;
+    devices.pop().ok_or(PairingError::DeviceNotFound)
 }
 
 /// A guardian takes a device's access away; its sessions end at once.
@@ -347,6 +402,7 @@ async fn complete(env: &Env, rows: Vec<child_device::Model>) -> Result<Vec<Child
     }
     let ids: Vec<ChildDeviceId> = rows.iter().map(|row| row.id).collect();
     let seen = identity::devices_last_seen(env, &ids).await?;
+    let unconfirmed = identity::unconfirmed_devices(env, &ids).await?;
     Ok(rows
         .into_iter()
         .map(|row| ChildDevice {
@@ -357,6 +413,7 @@ async fn complete(env: &Env, rows: Vec<child_device::Model>) -> Result<Vec<Child
             name: row.name,
             created_at: row.created_at,
             is_revoked: row.revoked_at.is_some(),
+            needs_confirmation: unconfirmed.contains(&row.id),
         })
         .collect())
 }

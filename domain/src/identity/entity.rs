@@ -107,6 +107,10 @@ pub mod session {
         pub expires_at: UtcInstant,
         pub revoked_at: Option<UtcInstant>,
         pub revoked_reason: Option<String>,
+        /// Since when it waits for a guardian's confirmation, after a restore.
+        pub unconfirmed_since: Option<UtcInstant>,
+        /// When it came out of a backup, until its first refresh after that.
+        pub restored_at: Option<UtcInstant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,9 @@ pub enum IdentityError {
     /// The refresh token is unknown, used, ended or revoked: sign in again.
     #[error("refresh token invalid")]
     RefreshTokenInvalid,
+    /// A restored device's sign-in, which a guardian must confirm; the token stays good.
+    #[error("device not confirmed")]
+    DeviceUnconfirmed,
     /// Name, password or code of a staff sign-in do not fit, or the account is locked for now.
     #[error("credentials wrong")]
     CredentialsWrong,

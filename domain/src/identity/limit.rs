@@ -108,11 +108,13 @@ impl Limit {
         let statement = Statement::from_sql_and_values(
             tx.get_database_backend(),
             "SELECT CAST(SUM(attempts) AS BIGINT) AS attempts, MIN(window_start_at) AS oldest \
-             FROM attempt_count WHERE scope = $1 AND subject_hash = $2 AND window_start_at >= $3",
+             FROM attempt_count WHERE scope = $1 AND subject_hash = $2 AND window_start_at BETWEEN $3 AND $4",
             [
                 self.scope.into(),
                 subject.to_vec().into(),
                 present.plus_millis(-span_ms).into(),
+                // Windows of a clock that was ahead count for nobody.
+                present.into(),
             ],
         );
         let row = Attempts::find_by_statement(statement).one(tx).await?;

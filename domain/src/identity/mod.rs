@@ -12,6 +12,8 @@ mod model;
 mod otp;
 mod phone;
 mod port;
+mod refresh;
+mod restored;
 mod retention;
 mod rules;
 mod session;
@@ -31,6 +33,9 @@ pub use otp::{
     verify_otp, wake_outbox,
 };
 pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use restored::{
+    RestoredSignIns, confirm_device_sessions, end_sign_ins_after_restore, unconfirmed_devices,
+};
 pub use retention::prune;
 pub use rules::is_unprintable;
 pub use session::{

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use super::account::require_system;
 use super::entity::{otp_challenge, session};
 use super::limit::{DAY_MS, HOUR_MS};
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, retention};
 
 /// Days that an ended session is kept, for whoever asks when it ended.
 const SESSION_DAYS: i64 = 90;
@@ -14,17 +14,19 @@ const SESSION_DAYS: i64 = 90;
 /// refresh tokens of a session go with it.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for people.
+/// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt.
 pub async fn prune(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     require_system(ctx)?;
-    let now = ctx.now();
+    let trusted = retention::trusted_now(ctx.env).await?;
+    let now = trusted.instant();
+
     let tx = ctx.env.db.write_essential().await?;
     // An hour more than the resend ladder looks back.
     let codes = otp_challenge::Entity::delete_many()
         .filter(otp_challenge::Column::CreatedAt.lt(now.plus_millis(-DAY_MS - HOUR_MS)))
         .exec(&tx)
         .await?;
-    let ended = now.plus_days(-SESSION_DAYS);
+    let ended = trusted.days_ago(SESSION_DAYS);
     let sessions = session::Entity::delete_many()
         .filter(
             Condition::any()
@@ -38,8 +40,11 @@ pub async fn prune(ctx: &Ctx<'_>) -> Result<u64, Fault> {
         "DELETE FROM attempt_count WHERE window_start_at < $1",
         "DELETE FROM sign_in_lock WHERE last_wrong_at < $1",
     ] {
-        let statement =
-            Statement::from_sql_and_values(tx.get_database_backend(), statement, [now.plus_days(-2).into()]);
+        let statement = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            statement,
+            [trusted.days_ago(2).into()],
+        );
         pruned += tx.execute_raw(statement).await?.rows_affected();
     }
     tx.commit().await?;

@@ -39,8 +39,21 @@ pub enum Rotation {
     Advance,
     /// It was used just now and its successor was not: the same successor is handed out again.
     Repeat,
-    /// It was used before: two parties hold the line, which ends.
+    /// It is newer than all that a restored database knows of its line, which goes on from it.
+    Resume,
+    /// It was used before: two parties have the line, which ends.
     Stolen,
+}
+
+/// Decides on a token that is genuine but not stored, in a line whose newest stored token has generation
+/// `newest`. Only a restore loses tokens: the first one that comes after it takes the line up where the device
+/// is. Otherwise there are two lines.
+pub const fn rotation_of_unknown(presented: i32, newest: i32, is_restored: bool) -> Rotation {
+    if is_restored && presented > newest {
+        Rotation::Resume
+    } else {
+        Rotation::Stolen
+    }
 }
 
 /// Decides on the token of generation `presented` in a line whose newest token has generation `newest`.
@@ -105,8 +118,17 @@ pub fn lock_ms(wrong_in_a_row: i32) -> i64 {
     (1_i64 << beyond.min(4)).min(LONGEST_LOCK_MINUTES) * MINUTE_MS
 }
 
+/// Whether a lock that ends at `until` holds. One that ends later than the longest lock comes from a clock that
+/// was ahead, and holds nobody up.
+pub const fn is_locked(until: UtcInstant, now: UtcInstant) -> bool {
+    let left_ms = until.millis_since(now);
+    0 < left_ms && left_ms <= LONGEST_LOCK_MINUTES * MINUTE_MS
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -140,29 +162,50 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_of_a_clock_that_was_ahead_holds_nobody_up() {
+        let now = UtcInstant(1_000_000);
+        assert!(is_locked(now.plus_minutes(15), now) && is_locked(now.plus_millis(1), now));
+        assert!(!is_locked(now, now) && !is_locked(now.plus_minutes(16), now));
+    }
+
+    #[test]
     fn locks_grow_to_a_quarter_of_an_hour_and_no_further() {
         let minutes: Vec<i64> = (1..=12).map(|wrong| lock_ms(wrong) / MINUTE_MS).collect();
         assert_eq!(minutes, [0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15, 15]);
         assert_eq!(lock_ms(i32::MAX), 15 * MINUTE_MS);
     }
 
-    /// A line of tokens as the rules see it: when each generation was used.
-    #[derive(Default)]
+    /// A line of tokens as the rules see it: the stored generations, and when each was used.
+    #[derive(Clone)]
     struct Line {
-        used: Vec<Option<UtcInstant>>,
+        stored: BTreeMap<i32, Option<UtcInstant>>,
+        is_restored: bool,
         is_dead: bool,
     }
 
     impl Line {
-        fn present(&mut self, generation: usize, now: UtcInstant) -> Option<usize> {
+        fn new() -> Self {
+            Self {
+                stored: BTreeMap::from([(0, None)]),
+                is_restored: false,
+                is_dead: false,
+            }
+        }
+
+        fn present(&mut self, generation: i32, now: UtcInstant) -> Option<i32> {
             if self.is_dead {
                 return None;
             }
-            let newest = self.used.len() - 1;
-            match rotation(generation as i32, newest as i32, self.used[generation], now) {
-                Rotation::Advance => {
-                    self.used[generation] = Some(now);
-                    self.used.push(None);
+            let newest = self.stored.keys().last().copied().unwrap_or(-1);
+            let rotation = match self.stored.get(&generation) {
+                Some(used_at) => rotation(generation, newest, *used_at, now),
+                None => rotation_of_unknown(generation, newest, self.is_restored),
+            };
+            match rotation {
+                Rotation::Advance | Rotation::Resume => {
+                    self.stored.insert(generation, Some(now));
+                    self.stored.insert(generation + 1, None);
+                    self.is_restored = false;
                     Some(generation + 1)
                 }
                 Rotation::Repeat => Some(generation + 1),
@@ -171,6 +214,15 @@ mod tests {
                     None
                 }
             }
+        }
+
+        /// Lets the owner renew so many times, once an hour; the owner's newest token.
+        fn renew(&mut self, mut mine: i32, times: usize, now: &mut UtcInstant) -> Option<i32> {
+            for _ in 0..times {
+                *now = now.plus_hours(1);
+                mine = self.present(mine, *now)?;
+            }
+            Some(mine)
         }
     }
 
@@ -181,7 +233,7 @@ mod tests {
         /// that never signs it out and never forks the line.
         #[test]
         fn lost_answers_sign_nobody_out(steps in prop::collection::vec((0_i64..30_000, any::<bool>()), 1..40)) {
-            let mut line = Line { used: vec![None], is_dead: false };
+            let mut line = Line::new();
             let (mut mine, mut now) = (0, UtcInstant(0));
             for (wait, is_lost) in steps {
                 now = now.plus_millis(60_000);
@@ -200,24 +252,77 @@ mod tests {
         /// line for everybody.
         #[test]
         fn an_old_token_ends_the_line(
-            rotations in 2_usize..30, back in 2_usize..30, wait in 0_i64..60_000,
+            rotations in 2_i32..30, back in 2_i32..30, wait in 0_i64..60_000,
         ) {
-            let mut line = Line { used: vec![None], is_dead: false };
+            let mut line = Line::new();
             let mut now = UtcInstant(0);
             for generation in 0..rotations {
                 now = now.plus_millis(wait);
                 prop_assert_eq!(line.present(generation, now), Some(generation + 1));
             }
-            let old = rotations.saturating_sub(back.min(rotations));
+            let old = rotations - back.min(rotations);
             prop_assert_eq!(line.present(old, now), None);
             for generation in 0..=rotations {
                 prop_assert_eq!(line.present(generation, now), None);
             }
         }
 
+        /// A device that renewed after the backup goes on from where it is, however far that was.
+        #[test]
+        fn after_a_restore_the_line_goes_on_where_the_device_is(
+            before in 0_usize..20, since in 0_usize..20, after in 1_usize..20,
+        ) {
+            let mut now = UtcInstant(0);
+            let mut line = Line::new();
+            let mine = line.renew(0, before, &mut now);
+            let mut restored = line.clone();
+            let mine = mine.and_then(|mine| line.renew(mine, since, &mut now));
+
+            restored.is_restored = true;
+            let mine = mine.and_then(|mine| restored.renew(mine, after, &mut now));
+            prop_assert_eq!(mine, i32::try_from(before + since + after).ok());
+        }
+
+        /// A restore excuses one token: every other one that was lost by it ends the line.
+        #[test]
+        fn a_restore_excuses_the_first_token_only(
+            before in 0_i32..20, first in 1_i32..20, second in 1_i32..40, renewals in 0_usize..3,
+        ) {
+            let mut now = UtcInstant(0);
+            let mut line = Line::new();
+            line.renew(0, before.unsigned_abs() as usize, &mut now);
+            line.is_restored = true;
+            let mine = line.present(before + first, now);
+            prop_assert_eq!(mine, Some(before + first + 1));
+            let mine = mine.and_then(|mine| line.renew(mine, renewals, &mut now));
+            now = now.plus_hours(1);
+            if !line.stored.contains_key(&(before + second)) {
+                prop_assert_eq!(line.present(before + second, now), None);
+                prop_assert_eq!(mine.and_then(|mine| line.present(mine, now)), None, "it ended for everybody");
+            }
+        }
+
+        /// Without a restore a token that is not stored gives nothing, and one of the past ends the line also
+        /// after a restore.
+        #[test]
+        fn what_no_restore_lost_is_judged_as_strictly_as_ever(
+            before in 2_i32..20, ahead in 1_i32..20, back in 1_i32..20,
+        ) {
+            let mut now = UtcInstant(0);
+            let mut line = Line::new();
+            line.renew(0, before.unsigned_abs() as usize, &mut now);
+            now = now.plus_hours(1);
+            prop_assert_eq!(line.clone().present(before + ahead, now), None);
+
+            let mut restored = line.clone();
+            restored.is_restored = true;
+            prop_assert_eq!(restored.present(before - back.min(before), now), None);
+            prop_assert!(restored.is_dead);
+        }
+
         #[test]
         fn the_parent_is_good_for_thirty_seconds_only(wait in 0_i64..120_000) {
-            let mut line = Line { used: vec![None], is_dead: false };
+            let mut line = Line::new();
             line.present(0, UtcInstant(0));
             let again = line.present(0, UtcInstant(wait));
             prop_assert_eq!(again, (wait <= GRACE_MS).then_some(1));

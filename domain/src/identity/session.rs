@@ -4,8 +4,6 @@
 //! just used is repeated for a short while, so that a lost answer signs nobody out, and any older token
 //! ends the session, since somebody else must have it.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
@@ -15,11 +13,12 @@ use sea_orm::{
 use super::entity::{refresh_token, session, staff};
 use super::error::IdentityError;
 use super::model::{IssuedSession, SessionKind};
+use super::refresh::{self, PresentedToken};
 use super::rules::{self, Rotation};
 use super::token::{self, ACCESS_SECONDS};
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
+use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant, retention};
 
 /// Sign-ins one guardian may have at once; the longest unused gives way.
 const SESSIONS_PER_GUARDIAN: u64 = 10;
@@ -150,7 +149,7 @@ async fn find_actor(
     let Some(row) = session::Entity::find_by_id(session_id).one(db).await? else {
         return Ok(None);
     };
-    if row.revoked_at.is_some() || row.expires_at <= now {
+    if row.revoked_at.is_some() || row.unconfirmed_since.is_some() || row.expires_at <= now {
         return Ok(None);
     }
     owner_of(db, &row)
@@ -211,6 +210,8 @@ pub async fn open_session(
         expires_at: Set(now.plus_millis(rules::lifetime(owner.kind()).absolute_ms)),
         revoked_at: Set(None),
         revoked_reason: Set(None),
+        unconfirmed_since: Set(None),
+        restored_at: Set(None),
     };
     match owner {
         SessionOwner::Guardian {
@@ -237,7 +238,7 @@ pub async fn open_session(
     if let SessionOwner::Guardian { guardian_id, .. } = owner {
         end_surplus_sessions(tx, env, guardian_id).await?;
     }
-    issue(env, owner.actor(id), &first)
+    issue(env, owner.actor(id), 0, &first)
 }
 
 /// The answer of [`open_session`] once more, for a sign-in whose answer was lost; `None` when the session
@@ -260,7 +261,7 @@ pub async fn repeat_session(
         .one(tx)
         .await?;
     match row {
-        Some(row) if row.rotated_at.is_none() => issue(env, actor, &first).map(Some),
+        Some(row) if row.rotated_at.is_none() => issue(env, actor, 0, &first).map(Some),
         _ => Ok(None),
     }
 }
@@ -295,13 +296,14 @@ async fn insert_token(
     Ok(())
 }
 
-fn issue(env: &Env, actor: Actor, refresh_token: &[u8; 32]) -> Result<IssuedSession, Fault> {
+fn issue(env: &Env, actor: Actor, generation: i32, secret: &[u8; 32]) -> Result<IssuedSession, Fault> {
     let now = env.now();
-    let claims = token::claims_of(actor, now)
-        .ok_or_else(|| Fault::internal("a session needs somebody who signed in"))?;
+    let nobody = || Fault::internal("a session needs somebody who signed in");
+    let claims = token::claims_of(actor, now).ok_or_else(nobody)?;
+    let session_id = session_of(actor).ok_or_else(nobody)?;
     Ok(IssuedSession {
         access_token: env.identity.token_key.sign(&claims)?,
-        refresh_token: URL_SAFE_NO_PAD.encode(refresh_token),
+        refresh_token: refresh::write(&env.keys, session_id, generation, secret),
         expires_at: UtcInstant(now.as_millis().div_euclid(1000) * 1000).plus_seconds(ACCESS_SECONDS),
         actor,
     })
@@ -334,24 +336,18 @@ async fn end_surplus_sessions(
 ///
 /// # Errors
 /// [`IdentityError::RefreshTokenInvalid`] for a token that is unknown, used or of a session that has ended;
-/// a used one that was not used just now ends its session.
+/// a used one that was not used just now ends its session. [`IdentityError::DeviceUnconfirmed`] after a
+/// restore. [`Fault::RetryLater`] for a session that has only ended by a clock that is in doubt.
 pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSession, IdentityError> {
-    let presented: [u8; 32] = URL_SAFE_NO_PAD
-        .decode(
-            refresh_token
-                .as_bytes()
-                .get(..64)
-                .unwrap_or(refresh_token.as_bytes()),
-        )
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(IdentityError::RefreshTokenInvalid)?;
-    let hash = sha256(&presented).to_vec();
-    let session_id = refresh_token::Entity::find_by_id(hash.clone())
-        .one(env.db.read())
-        .await?
-        .ok_or(IdentityError::RefreshTokenInvalid)?
-        .session_id;
+    let presented =
+        PresentedToken::read(&env.keys, refresh_token).ok_or(IdentityError::RefreshTokenInvalid)?;
+    let stored = find_token(env.db.read(), &presented).await?;
+    let session_id = match (&stored, presented.proven) {
+        (Some(stored), _) => stored.session_id,
+        (None, Some((session_id, _))) => session_id,
+        (None, None) => return Err(IdentityError::RefreshTokenInvalid),
+    };
+
     let now = env.now();
     let tx = env.db.write_essential().await?;
     // The session's row is locked first, so that two nodes rotate one after the other.
@@ -360,52 +356,30 @@ pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSes
         .one(&tx)
         .await?
         .ok_or(IdentityError::RefreshTokenInvalid)?;
-    let lifetime = rules::lifetime(row.kind);
-    let is_idle = now.millis_since(row.last_used_at) > lifetime.idle_ms;
-    if row.revoked_at.is_some() || row.expires_at <= now || is_idle {
+    if row.revoked_at.is_some() {
         return Err(IdentityError::RefreshTokenInvalid);
+    }
+    let is_idle = now.millis_since(row.last_used_at) > rules::lifetime(row.kind).idle_ms;
+    if row.expires_at <= now || is_idle {
+        drop(tx);
+        return Err(over(env).await?);
+    }
+    if row.unconfirmed_since.is_some() {
+        return Err(IdentityError::DeviceUnconfirmed);
     }
     let Some(owner) = owner_of(&tx, &row).await? else {
         return Err(IdentityError::RefreshTokenInvalid);
     };
-    let used = refresh_token::Entity::find_by_id(hash.clone())
-        .one(&tx)
-        .await?
-        .ok_or(IdentityError::RefreshTokenInvalid)?;
-    let newest: Option<i32> = refresh_token::Entity::find()
-        .select_only()
-        .column_as(refresh_token::Column::Generation.max(), "newest")
-        .filter(refresh_token::Column::SessionId.eq(session_id))
-        .into_tuple()
-        .one(&tx)
-        .await?
-        .flatten();
-    let successor = next_token(env, session_id, &presented);
-    match rules::rotation(
-        used.generation,
-        newest.unwrap_or(used.generation),
-        used.rotated_at,
-        now,
-    ) {
-        Rotation::Advance => {
-            refresh_token::Entity::update_many()
-                .col_expr(refresh_token::Column::RotatedAt, Expr::value(now))
-                .filter(refresh_token::Column::Hash.eq(hash))
-                .exec(&tx)
-                .await?;
-            insert_token(
-                &tx,
-                session_id,
-                used.generation.saturating_add(1),
-                &successor,
-                now,
-            )
-            .await?;
-            session::Entity::update_many()
-                .col_expr(session::Column::LastUsedAt, Expr::value(now))
-                .filter(session::Column::Id.eq(session_id))
-                .exec(&tx)
-                .await?;
+
+    let (generation, rotation) = judge(&tx, &presented, &row, now).await?;
+    let successor = next_token(env, session_id, &presented.secret);
+    let next = generation.saturating_add(1);
+    match rotation {
+        Rotation::Advance | Rotation::Resume => {
+            if rotation == Rotation::Resume {
+                insert_token(&tx, session_id, generation, &presented.secret, now).await?;
+            }
+            advance(&tx, &presented, (session_id, next), &successor, now).await?;
             tx.commit().await?;
         }
         Rotation::Repeat => {}
@@ -423,7 +397,87 @@ pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSes
             return Err(IdentityError::RefreshTokenInvalid);
         }
     }
-    Ok(issue(env, owner.actor(session_id), &successor)?)
+    Ok(issue(env, owner.actor(session_id), next, &successor)?)
+}
+
+/// The place of a token in its session's line, and what it leads to.
+async fn judge(
+    tx: &DatabaseTransaction,
+    presented: &PresentedToken,
+    session: &session::Model,
+    now: UtcInstant,
+) -> Result<(i32, Rotation), IdentityError> {
+    let newest = newest_generation(tx, session.id).await?;
+    match (find_token(tx, presented).await?, presented.proven) {
+        (Some(used), _) => {
+            let newest = newest.unwrap_or(used.generation);
+            let rotation = rules::rotation(used.generation, newest, used.rotated_at, now);
+            Ok((used.generation, rotation))
+        }
+        (None, Some((_, generation))) => {
+            let is_restored = session.restored_at.is_some();
+            let rotation = rules::rotation_of_unknown(generation, newest.unwrap_or(-1), is_restored);
+            Ok((generation, rotation))
+        }
+        (None, None) => Err(IdentityError::RefreshTokenInvalid),
+    }
+}
+
+/// What to answer to a session that is over by the clock. Clients forget a token that is invalid, which a
+/// clock that is ahead must not bring about.
+async fn over(env: &Env) -> Result<IdentityError, Fault> {
+    Ok(if retention::is_in_doubt(env).await? {
+        Fault::RetryLater.into()
+    } else {
+        IdentityError::RefreshTokenInvalid
+    })
+}
+
+async fn find_token(
+    db: &impl ConnectionTrait,
+    presented: &PresentedToken,
+) -> Result<Option<refresh_token::Model>, Fault> {
+    Ok(refresh_token::Entity::find_by_id(presented.hash())
+        .one(db)
+        .await?)
+}
+
+async fn newest_generation(tx: &DatabaseTransaction, session_id: SessionId) -> Result<Option<i32>, Fault> {
+    let newest: Option<Option<i32>> = refresh_token::Entity::find()
+        .select_only()
+        .column_as(refresh_token::Column::Generation.max(), "newest")
+        .filter(refresh_token::Column::SessionId.eq(session_id))
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(newest.flatten())
+}
+
+/// Notes that a token was used and stores its successor. From here on the line is known again, so a restore
+/// excuses nothing any more.
+async fn advance(
+    tx: &DatabaseTransaction,
+    used: &PresentedToken,
+    (session_id, next): (SessionId, i32),
+    successor: &[u8; 32],
+    now: UtcInstant,
+) -> Result<(), Fault> {
+    refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::RotatedAt, Expr::value(now))
+        .filter(refresh_token::Column::Hash.eq(used.hash()))
+        .exec(tx)
+        .await?;
+    insert_token(tx, session_id, next, successor, now).await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .col_expr(
+            session::Column::RestoredAt,
+            Expr::value(Option::<UtcInstant>::None),
+        )
+        .filter(session::Column::Id.eq(session_id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Ends the session of the caller.

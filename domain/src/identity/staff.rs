@@ -204,7 +204,7 @@ pub async fn staff_sign_in(ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<IssuedSess
     }
     let locked_until = find_lock(&tx, &subject).await?.map(|lock| lock.locked_until_at);
     drop(tx);
-    if let Some(until) = locked_until.filter(|until| *until > now) {
+    if let Some(until) = locked_until.filter(|until| rules::is_locked(*until, now)) {
         return Err(retry_at(until, now).into());
     }
     let account = find_staff_by_email(env.db.read(), &email)

@@ -3,6 +3,7 @@
 use super::model::{JobRegistry, JobRun, NewRun};
 use super::store::{self, RunKey};
 use crate::id::JobRunId;
+use crate::idempotency::{self, MutationKey};
 use crate::page::{Page, PageRequest};
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault, Role};
@@ -71,20 +72,31 @@ pub async fn get_run(ctx: &Ctx<'_>, id: JobRunId) -> Result<Option<JobRun>, Faul
 ///
 /// # Errors
 /// [`JobError::NotFound`]; faults for anyone else.
-pub async fn request_run(ctx: &Ctx<'_>, registry: &JobRegistry, name: &str) -> Result<JobRun, JobError> {
+pub async fn request_run(
+    ctx: &Ctx<'_>,
+    registry: &JobRegistry,
+    name: &str,
+    key: Option<&MutationKey>,
+) -> Result<JobRun, JobError> {
     ctx.staff_or_system(Role::Admin)?;
     let definition = registry.find(name).ok_or(JobError::NotFound)?;
-    let key: JobRunId = ctx.env.new_id();
+    let slot: JobRunId = ctx.env.new_id();
     let run = NewRun {
         name: definition.name.to_owned(),
-        slot: format!("asked:{key}"),
+        slot: format!("asked:{slot}"),
         payload: None,
         due_at: ctx.now(),
     };
-    let tx = ctx.env.db.write().await?;
-    let id = store::enqueue(&tx, ctx.env, run).await?;
-    tx.commit().await.map_err(Fault::from)?;
     let lost = || Fault::internal("a queued run did not come back");
-    let id = id.ok_or_else(lost)?;
+    let tx = ctx.env.db.write().await?;
+    let id = if let Some(queued) = idempotency::claim(&tx, ctx, key).await? {
+        drop(tx);
+        queued
+    } else {
+        let id = store::enqueue(&tx, ctx.env, run).await?.ok_or_else(lost)?;
+        idempotency::settle(&tx, ctx, key, &id).await?;
+        tx.commit().await.map_err(Fault::from)?;
+        id
+    };
     Ok(store::find(ctx.env, id).await?.ok_or_else(lost)?)
 }

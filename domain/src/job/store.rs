@@ -7,7 +7,7 @@ use super::rules::{LEASE_MILLIS, MAX_CRASHES};
 use crate::db::{skip_locked, statement};
 use crate::id::JobRunId;
 use crate::time::UtcInstant;
-use crate::{Env, Fault};
+use crate::{Env, Fault, retention};
 
 const COLUMNS: &str = "id, name, slot, payload, state, attempt, crashes, due_at, created_at, started_at, \
      finished_at, error, detail";
@@ -212,13 +212,18 @@ pub(super) async fn find(env: &Env, id: JobRunId) -> Result<Option<JobRun>, Faul
 }
 
 /// Forgets runs that ended more than 90 days ago; answers how many.
+///
+/// # Errors
+/// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
 pub async fn prune(env: &Env) -> Result<u64, Fault> {
+    let before = retention::trusted_now(env).await?.days_ago(90);
+
     let tx = env.db.write_essential().await?;
     let gone = tx
         .execute_raw(statement(
             &tx,
             "DELETE FROM job_run WHERE finished_at IS NOT NULL AND created_at < $1",
-            [env.now().plus_days(-90).into()],
+            [before.into()],
         ))
         .await?
         .rows_affected();

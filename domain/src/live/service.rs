@@ -3,6 +3,7 @@
 use crate::env::Role;
 use crate::family;
 use crate::id::ChildId;
+use crate::idempotency::{self, MutationKey};
 use crate::watch::{self, RecordWatch, RecordedWatch, WatchError};
 use crate::{Ctx, Fault};
 
@@ -53,9 +54,17 @@ pub enum StopError {
 /// Asks a child's players, kindly, to come to an end: they show the message, if there is one, and let the
 /// running video finish. Players that are not connected do not hear it. The message is kept nowhere.
 ///
+/// With a key it is sent before the key is stored, so that a crash in between sends it again rather than not
+/// at all.
+///
 /// # Errors
 /// [`StopError`]; only guardians may.
-pub async fn stop_gently(ctx: &Ctx<'_>, child_id: ChildId, message: Option<&str>) -> Result<(), StopError> {
+pub async fn stop_gently(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    message: Option<&str>,
+    key: Option<&MutationKey>,
+) -> Result<(), StopError> {
     ctx.guardian()?;
     family::child(ctx, child_id)
         .await?
@@ -65,9 +74,17 @@ pub async fn stop_gently(ctx: &Ctx<'_>, child_id: ChildId, message: Option<&str>
         return Err(StopError::MessageInvalid);
     }
     ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
-    ctx.env
-        .bus
-        .publish(news::guardian_message(child_id, message))
-        .await;
+    let message = news::guardian_message(child_id, message);
+    if key.is_none() {
+        ctx.env.bus.publish(message).await;
+        return Ok(());
+    }
+
+    let tx = ctx.env.db.write().await?;
+    if idempotency::claim::<()>(&tx, ctx, key).await?.is_none() {
+        ctx.env.bus.publish(message).await;
+        idempotency::settle(&tx, ctx, key, &()).await?;
+        tx.commit().await.map_err(Fault::from)?;
+    }
     Ok(())
 }

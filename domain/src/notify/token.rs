@@ -7,9 +7,10 @@ use super::model::PushLanguage;
 use super::rules::TOKEN_SILENT_DAYS;
 use crate::db::statement;
 use crate::id::PushTokenId;
+use crate::idempotency::{self, MutationKey};
 use crate::keys::sha256;
 use crate::time::UtcInstant;
-use crate::{Ctx, Env, Fault};
+use crate::{Ctx, Env, Fault, retention};
 
 /// Longest accepted token; FCM's have some 160 characters and no promised limit.
 const MAX_TOKEN_BYTES: usize = 4096;
@@ -86,6 +87,7 @@ pub(super) fn open(env: &Env, id: PushTokenId, sealed: &[u8]) -> Result<String, 
 pub async fn register_push_token(
     ctx: &Ctx<'_>,
     cmd: RegisterPushToken,
+    key: Option<&MutationKey>,
 ) -> Result<RegisteredToken, NotifyError> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -98,6 +100,9 @@ pub async fn register_push_token(
     let mut sealed = hash.to_vec();
     sealed.extend(ctx.env.keys.seal(&seal_context(&hash), token.as_bytes())?);
     let tx = ctx.env.db.write().await?;
+    if let Some((id, refreshed_at)) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(RegisteredToken { id, refreshed_at });
+    }
     let row = Row::find_by_statement(statement(
         &tx,
         "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
@@ -127,6 +132,7 @@ pub async fn register_push_token(
     ))
     .await
     .map_err(Fault::from)?;
+    idempotency::settle(&tx, ctx, key, &(row.id, now)).await?;
     tx.commit().await.map_err(Fault::from)?;
     Ok(RegisteredToken {
         id: row.id,
@@ -167,23 +173,27 @@ pub struct Pruned {
 }
 
 /// Drops silent phones, erases what finished messages said, forgets old ones.
+///
+/// # Errors
+/// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
 pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
-    let now = env.now();
+    let trusted = retention::trusted_now(env).await?;
+
     let tx = env.db.write_essential().await?;
     let mut counts = [0; 3];
     for (count, (sql, before)) in counts.iter_mut().zip([
         (
             "DELETE FROM push_token WHERE refreshed_at < $1",
-            now.plus_days(-TOKEN_SILENT_DAYS),
+            trusted.days_ago(TOKEN_SILENT_DAYS),
         ),
         (
             "UPDATE outbox_message SET sealed = NULL, recipient_hash = NULL \
              WHERE finished_at IS NOT NULL AND finished_at < $1 AND sealed IS NOT NULL",
-            now.plus_days(-1),
+            trusted.days_ago(1),
         ),
         (
             "DELETE FROM outbox_message WHERE finished_at IS NOT NULL AND finished_at < $1",
-            now.plus_days(-90),
+            trusted.days_ago(90),
         ),
     ]) {
         *count = tx

@@ -6,6 +6,7 @@ use super::store;
 use crate::audit::{self, AuditDraft};
 use crate::catalog;
 use crate::id::{ChildId, VideoId};
+use crate::idempotency::{self, MutationKey};
 use crate::policy;
 use crate::{Ctx, Fault, family, identity};
 
@@ -27,7 +28,12 @@ pub async fn guardian_picks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Guar
 /// # Errors
 /// [`RecommendError::ChildNotFound`]; [`RecommendError::VideoNotFound`] also for a video that the child may
 /// not see; [`RecommendError::TooManyPicks`].
-pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result<(), RecommendError> {
+pub async fn pick(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    video_id: VideoId,
+    key: Option<&MutationKey>,
+) -> Result<(), RecommendError> {
     let asking = identity::acting_guardian(ctx).await?;
     let rules = policy::rules_of(ctx, child_id)
         .await?
@@ -41,6 +47,9 @@ pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result
         return Err(RecommendError::VideoNotFound);
     }
     let tx = ctx.env.db.write().await?;
+    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(());
+    }
     identity::lock_family(&tx, rules.child.family_id).await?;
     let picks = store::picks(&tx, child_id).await?;
     if picks.len() >= MOST_PICKS && picks.iter().all(|pick| pick.video_id != video_id) {
@@ -60,6 +69,7 @@ pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result
         video_id,
     )
     .await?;
+    idempotency::settle(&tx, ctx, key, &()).await?;
     tx.commit().await?;
     family::tell(ctx, child_id, "picks").await;
     Ok(())
@@ -69,12 +79,20 @@ pub async fn pick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result
 ///
 /// # Errors
 /// [`RecommendError::ChildNotFound`].
-pub async fn unpick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Result<(), RecommendError> {
+pub async fn unpick(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    video_id: VideoId,
+    key: Option<&MutationKey>,
+) -> Result<(), RecommendError> {
     identity::acting_guardian(ctx).await?;
     family::child(ctx, child_id)
         .await?
         .ok_or(RecommendError::ChildNotFound)?;
     let tx = ctx.env.db.write().await?;
+    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(());
+    }
     if store::remove_pick(&tx, child_id, video_id).await? {
         note(
             &tx,
@@ -86,6 +104,7 @@ pub async fn unpick(ctx: &Ctx<'_>, child_id: ChildId, video_id: VideoId) -> Resu
         )
         .await?;
     }
+    idempotency::settle(&tx, ctx, key, &()).await?;
     tx.commit().await?;
     family::tell(ctx, child_id, "picks").await;
     Ok(())

@@ -11,10 +11,11 @@ use super::{MAX_BATCH, read, rules, store, timeline};
 use crate::catalog::{self, Video};
 use crate::family;
 use crate::id::{ChildId, PlaybackId, VideoId};
+use crate::idempotency::{self, MutationKey};
 use crate::page::{Page, PageRequest};
 use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict};
 use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, retention};
 
 /// The longest time for which a player may go on without hearing from the server.
 pub const MAX_LEASE_SECONDS: i64 = 300;
@@ -35,7 +36,8 @@ pub struct StartedPlayback {
 }
 
 /// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
-/// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside.
+/// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside. A repeat
+/// under the same key gets the same opening, judged again.
 ///
 /// # Errors
 /// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published.
@@ -44,6 +46,7 @@ pub async fn start_playback(
     child_id: ChildId,
     video_id: VideoId,
     reason: Option<&'static str>,
+    key: Option<&MutationKey>,
 ) -> Result<StartedPlayback, WatchError> {
     let rules = find_rules(ctx, child_id).await?;
     let policy = rules.policy_now(ctx).await?;
@@ -54,7 +57,7 @@ pub async fn start_playback(
         .ok_or(WatchError::VideoNotFound)?;
     let time = policy::time_verdict(&policy.time, now);
     let verdict = judge(&policy, &video, &time, now)?;
-    let id = ctx.env.new_id();
+    let mut id = ctx.env.new_id();
     if !verdict.is_allowed() {
         return Ok(StartedPlayback {
             id,
@@ -82,11 +85,16 @@ pub async fn start_playback(
         last_at: now,
     };
     let tx = ctx.env.db.write().await?;
-    store::save_playbacks(&tx, &[row]).await?;
-    if let Some(reason) = reason {
-        store::insert_reason(&tx, &playback, reason).await?;
+    if let Some(opened) = idempotency::claim(&tx, ctx, key).await? {
+        id = opened;
+    } else {
+        store::save_playbacks(&tx, &[row]).await?;
+        if let Some(reason) = reason {
+            store::insert_reason(&tx, &playback, reason).await?;
+        }
+        idempotency::settle(&tx, ctx, key, &id).await?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     let until_stop = time
         .hard_stop_at
         .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
@@ -256,9 +264,13 @@ pub const KEEP_EVENTS_DAYS: i64 = 90;
 /// events went. One transaction a child, so that nothing else waits long.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for people; [`Fault::Database`].
+/// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
 pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
-    let before = ctx.now().plus_days(-KEEP_EVENTS_DAYS);
+    if !matches!(ctx.actor, crate::Actor::System) {
+        return Err(ctx.refusal());
+    }
+    let before = retention::trusted_now(ctx.env).await?.days_ago(KEEP_EVENTS_DAYS);
+
     let mut pruned = 0;
     let mut after = None;
     loop {

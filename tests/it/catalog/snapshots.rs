@@ -99,7 +99,7 @@ async fn a_snapshot_is_unused_and_then_gone_after_thirty_days_and_with_it_what_s
         let all = parent.client.ask(count, json!({})).await;
         assert_eq!(all["videos"]["totalCount"], 10);
 
-        app.clock.advance_millis(30 * DAY_MS);
+        app.days_pass(30).await;
         let editor = app.staff(Role::Editor).await;
         let all = editor.ask(count, json!({})).await;
         assert_eq!(

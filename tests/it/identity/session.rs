@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 const REFRESH: &str = "mutation($t: String!) { refreshSession(input: { refreshToken: $t }) {
     session { accessToken refreshToken viewer { role } } userErrors { code field } } }";
-const DAY: i64 = 86_400_000;
 
 /// Opens a session of a new guardian and returns its first refresh token.
 async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
@@ -144,11 +143,11 @@ async fn sessions_end_when_idle_for_sixty_days_and_after_half_a_year() {
     let (_, idle, _) = open(&app).await;
     let (_, mut busy, _) = open(&app).await;
     for _ in 0..8 {
-        app.clock.advance_millis(22 * DAY);
+        app.days_pass(22).await;
         busy = refresh(&app, &busy).await.expect("in use");
     }
     assert_eq!(refresh(&app, &idle).await, None);
-    app.clock.advance_millis(5 * DAY);
+    app.days_pass(5).await;
     assert_eq!(refresh(&app, &busy).await, None, "180 days are the end");
 }
 
@@ -235,9 +234,9 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not() {
         let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
         app.client.ask(request, json!({})).await;
         assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 0);
-        app.clock.advance_millis(50 * DAY);
+        app.days_pass(50).await;
         let live = refresh(&app, &live).await.expect("in use");
-        app.clock.advance_millis(41 * DAY);
+        app.days_pass(41).await;
         // One code, five counters, one session that ended 91 days ago.
         assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 7);
         assert!(refresh(&app, &live).await.is_some());

@@ -88,7 +88,7 @@ async fn a_phone_silent_for_60_days_is_dropped() {
         let app = TestApp::start(backend).await;
         let guardian = app.guardian().await;
         register(&guardian.client, "token-of-a-phone").await;
-        app.clock.advance_millis(60 * 86_400_000);
+        app.days_pass(60).await;
         assert_eq!(notify::prune(&app.env).await.expect("pruned").tokens, 0);
         app.clock.advance_millis(1);
         assert_eq!(notify::prune(&app.env).await.expect("pruned").tokens, 1);

@@ -132,7 +132,7 @@ async fn try_seed(world: &World, seed: u64) {
     for number in 0..3 {
         for (child, started) in children.iter().zip(&mut playbacks) {
             let video_id = videos[number % 2];
-            let playback = watch::start_playback(&ctx, *child, video_id, None)
+            let playback = watch::start_playback(&ctx, *child, video_id, None, None)
                 .await
                 .expect("a playback");
             started.push((playback.id, video_id));

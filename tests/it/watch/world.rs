@@ -144,10 +144,15 @@ impl World {
 
     /// Opens a video and returns the playback.
     pub async fn start(&self, video: usize) -> PlaybackId {
-        let started =
-            watch::start_playback(&self.app.env.system(), self.child_id, self.videos[video].0, None)
-                .await
-                .expect("a playback");
+        let started = watch::start_playback(
+            &self.app.env.system(),
+            self.child_id,
+            self.videos[video].0,
+            None,
+            None,
+        )
+        .await
+        .expect("a playback");
         assert!(started.verdict.is_allowed());
         started.id
     }

@@ -11,6 +11,7 @@ use super::types::{BlockKind, Child, Consent, ConsentPurpose};
 use crate::graphql::ContextExt;
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::id::decode;
+use crate::graphql::once::once;
 
 /// The picture of a child for whom none was chosen.
 const DEFAULT_AVATAR: &str = "bear";
@@ -26,6 +27,9 @@ struct AddChildInput {
     avatar: Option<String>,
     /// Themes the child likes, at most 20.
     interest_theme_ids: Option<Vec<ID>>,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `addChild`.
@@ -99,6 +103,9 @@ struct GrantBonusInput {
     child_id: ID,
     /// 1 to 240 minutes; at most 480 in a day.
     minutes: i32,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `grantBonus`.
@@ -119,6 +126,9 @@ struct BlockForChildInput {
     kind: BlockKind,
     /// The video, channel, series or theme.
     target_id: ID,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `blockForChild`.
@@ -146,6 +156,9 @@ struct GiveConsentInput {
     purposes: Vec<ConsentPurpose>,
     /// Version of the text that was read, from `consentText`.
     text_version: String,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `giveConsent`.
@@ -164,6 +177,9 @@ struct GiveConsentPayload {
 struct WithdrawConsentInput {
     /// Purposes, each once; not the service itself.
     purposes: Vec<ConsentPurpose>,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `withdrawConsent`.
@@ -187,6 +203,7 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The profile.")] input: AddChildInput,
     ) -> Result<AddChildPayload> {
+        let key = once(ctx, input.client_mutation_id)?;
         let outcome = match themes(ctx, input.interest_theme_ids.as_deref(), &["interestThemeIds"]).await? {
             Ok(interests) => {
                 let cmd = AddChild {
@@ -195,7 +212,7 @@ impl FamilyMutation {
                     avatar: input.avatar.unwrap_or_else(|| DEFAULT_AVATAR.to_owned()),
                     interests: interests.unwrap_or_default(),
                 };
-                family::add_child(&ctx.cx(), cmd).await
+                family::add_child(&ctx.cx(), cmd, key.as_ref()).await
             }
             Err(error) => Err(error),
         };
@@ -251,7 +268,9 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which child, how many minutes.")] input: GrantBonusInput,
     ) -> Result<GrantBonusPayload> {
-        let outcome = family::grant_bonus(&ctx.cx(), decode(&input.child_id), input.minutes).await;
+        let key = once(ctx, input.client_mutation_id)?;
+        let child_id = decode(&input.child_id);
+        let outcome = family::grant_bonus(&ctx.cx(), child_id, input.minutes, key.as_ref()).await;
         let (child, user_errors) = child(ctx, outcome)?;
         Ok(GrantBonusPayload { child, user_errors })
     }
@@ -263,13 +282,15 @@ impl FamilyMutation {
         #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
     ) -> Result<BlockForChildPayload> {
         ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        let key = once(ctx, input.client_mutation_id)?;
         let catalogue = catalog::current(&ctx.cx())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let outcome =
             match target(input.kind, &input.target_id).filter(|id| exists(&catalogue, input.kind, *id)) {
                 Some(target) => {
-                    family::block(&ctx.cx(), decode(&input.child_id), input.kind.into(), target).await
+                    let child_id = decode(&input.child_id);
+                    family::block(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref()).await
                 }
                 None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
             };
@@ -284,9 +305,11 @@ impl FamilyMutation {
         #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
     ) -> Result<UnblockForChildPayload> {
         ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        let key = once(ctx, input.client_mutation_id)?;
         let outcome = match target(input.kind, &input.target_id) {
             Some(target) => {
-                family::unblock(&ctx.cx(), decode(&input.child_id), input.kind.into(), target).await
+                let child_id = decode(&input.child_id);
+                family::unblock(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref()).await
             }
             None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
         };
@@ -300,8 +323,9 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "To what, by which text.")] input: GiveConsentInput,
     ) -> Result<GiveConsentPayload> {
+        let key = once(ctx, input.client_mutation_id)?;
         let purposes = input.purposes.into_iter().map(Into::into).collect();
-        let outcome = family::give_consent(&ctx.cx(), purposes, &input.text_version).await;
+        let outcome = family::give_consent(&ctx.cx(), purposes, &input.text_version, key.as_ref()).await;
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(GiveConsentPayload {
             given: consents.is_some(),
@@ -321,8 +345,9 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "From what.")] input: WithdrawConsentInput,
     ) -> Result<WithdrawConsentPayload> {
+        let key = once(ctx, input.client_mutation_id)?;
         let purposes = input.purposes.into_iter().map(Into::into).collect();
-        let outcome = family::withdraw_consent(&ctx.cx(), purposes).await;
+        let outcome = family::withdraw_consent(&ctx.cx(), purposes, key.as_ref()).await;
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(WithdrawConsentPayload {
             consents: consents

@@ -453,6 +453,12 @@ impl ChildDevice {
     async fn last_seen_at(&self) -> Option<DateTime> {
         self.device.last_seen_at.map(DateTime)
     }
+
+    /// Whether it is locked out, since the installation was restored from a backup, until a guardian
+    /// confirms it by `confirmDevice`.
+    async fn needs_confirmation(&self) -> bool {
+        self.device.needs_confirmation
+    }
 }
 
 /// What a consent is for.

@@ -25,6 +25,9 @@ pub enum IdentityErrorCode {
     TooManyTries,
     /// The refresh token is unknown, used, or of a sign-in that has ended: sign in again.
     RefreshTokenInvalid,
+    /// The installation was restored from a backup, and a guardian must confirm this device first
+    /// (`confirmDevice`). The refresh token stays good: keep it and ask again.
+    DeviceUnconfirmed,
     /// E-mail address, password or code do not fit together.
     CredentialsWrong,
     /// There is no such request to pair.
@@ -66,6 +69,10 @@ impl IdentityErrorCode {
                 "로그인이 끝났습니다. 다시 로그인해 주세요.",
                 "Your sign-in has ended. Sign in again.",
             ),
+            Self::DeviceUnconfirmed => language.pick(
+                "보호자가 이 기기를 확인해 주면 다시 볼 수 있어요.",
+                "A parent must confirm this device.",
+            ),
             Self::CredentialsWrong => language.pick(
                 "이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.",
                 "E-mail address, password or code do not fit.",
@@ -97,7 +104,7 @@ impl IdentityErrorCode {
             Self::ChallengeNotFound => &["challengeId"],
             Self::CodeWrong | Self::CodeExpired | Self::TooManyTries => &["code"],
             Self::RefreshTokenInvalid => &["refreshToken"],
-            Self::CredentialsWrong => &[],
+            Self::CredentialsWrong | Self::DeviceUnconfirmed => &[],
             Self::PairingNotFound | Self::PairingPending | Self::PairingExpired => &[],
             Self::DeviceNotFound => &["deviceId"],
             Self::DeviceNameInvalid => &["deviceName"],
@@ -121,6 +128,7 @@ pub(super) fn split(error: IdentityError) -> Result<IdentityErrorCode, Fault> {
         IdentityError::CodeExpired => IdentityErrorCode::CodeExpired,
         IdentityError::TooManyTries => IdentityErrorCode::TooManyTries,
         IdentityError::RefreshTokenInvalid => IdentityErrorCode::RefreshTokenInvalid,
+        IdentityError::DeviceUnconfirmed => IdentityErrorCode::DeviceUnconfirmed,
         IdentityError::CredentialsWrong => IdentityErrorCode::CredentialsWrong,
         IdentityError::DeviceNameInvalid => IdentityErrorCode::DeviceNameInvalid,
         IdentityError::Fault(fault) => return Err(fault),

@@ -11,6 +11,7 @@ use super::types::Session;
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::family::ChildDevice;
 use crate::graphql::id::{decode, encode};
+use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
 
@@ -153,6 +154,9 @@ struct ApprovePairingInput {
     code: String,
     /// For which child.
     child_id: ID,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `approvePairing`.
@@ -193,6 +197,22 @@ struct RevokeDevicePayload {
     /// The device; absent when `userErrors` is not empty.
     device: Option<ChildDevice>,
     /// What the user can mend; empty on success.
+    user_errors: Vec<UserError<IdentityErrorCode>>,
+}
+
+/// A device that stays with the family after a restore.
+#[derive(InputObject)]
+struct ConfirmDeviceInput {
+    /// Which device, as the family's `devices` list it.
+    device_id: ID,
+}
+
+/// Result of `confirmDevice`.
+#[derive(SimpleObject)]
+struct ConfirmDevicePayload {
+    /// The device as it is now; absent when `userErrors` is not empty.
+    device: Option<ChildDevice>,
+    /// What the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
@@ -257,7 +277,8 @@ impl IdentityMutation {
     }
 
     /// Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
-    /// gives the same answer for 30 seconds; an older one ends the sign-in.
+    /// gives the same answer for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends
+    /// nothing: keep the token and ask again later.
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
@@ -325,7 +346,9 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which device, which child.")] input: ApprovePairingInput,
     ) -> Result<ApprovePairingPayload> {
-        let outcome = family::approve_pairing(&ctx.cx(), &input.code, decode(&input.child_id)).await;
+        let key = once(ctx, input.client_mutation_id)?;
+        let child_id = decode(&input.child_id);
+        let outcome = family::approve_pairing(&ctx.cx(), &input.code, child_id, key.as_ref()).await;
         let (device, user_errors) = device(ctx, outcome)?;
         Ok(ApprovePairingPayload { device, user_errors })
     }
@@ -340,6 +363,18 @@ impl IdentityMutation {
         let outcome = family::claim_pairing(&ctx.cx(), &input.poll_secret).await;
         let (session, user_errors) = signed_in(ctx, outcome.map_err(split_pairing))?;
         Ok(ClaimPairingPayload { session, user_errors })
+    }
+
+    /// A guardian confirms that a device is still the family's, after the installation was restored from a
+    /// backup; its sign-in holds again from then on. Confirming it again changes nothing.
+    async fn confirm_device(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of the family's devices.")] input: ConfirmDeviceInput,
+    ) -> Result<ConfirmDevicePayload> {
+        let outcome = family::confirm_device(&ctx.cx(), decode(&input.device_id)).await;
+        let (device, user_errors) = device(ctx, outcome)?;
+        Ok(ConfirmDevicePayload { device, user_errors })
     }
 
     /// A guardian takes a device's access away; it stops at once.

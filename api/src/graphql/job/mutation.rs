@@ -6,6 +6,7 @@ use kyck_domain::job::{self, JobError};
 use super::types::JobRunNode;
 use crate::graphql::ContextExt;
 use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::once::once;
 use crate::jobs;
 
 /// What an administrator can mend.
@@ -20,6 +21,9 @@ pub enum JobErrorCode {
 struct RunJobInput {
     /// Its name, as `jobs` lists it.
     name: String,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `runJob`.
@@ -44,7 +48,8 @@ impl JobMutation {
         #[graphql(desc = "The job.")] input: RunJobInput,
     ) -> Result<RunJobPayload> {
         let registry = jobs::registry().map_err(|fault| to_graphql(ctx, fault))?;
-        match job::request_run(&ctx.cx(), &registry, &input.name).await {
+        let key = once(ctx, input.client_mutation_id)?;
+        match job::request_run(&ctx.cx(), &registry, &input.name, key.as_ref()).await {
             Ok(run) => Ok(RunJobPayload {
                 run: Some(JobRunNode(run)),
                 user_errors: Vec::new(),

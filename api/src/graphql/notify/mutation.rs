@@ -6,6 +6,7 @@ use kyck_domain::notify::{self, NotifyError, PushLanguage, RegisterPushToken, Se
 
 use super::types::{NotificationPreferences, PushPlatform, PushTokenKind};
 use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
 
@@ -27,6 +28,9 @@ struct RegisterPushTokenInput {
     token: String,
     /// Which kind of phone.
     platform: PushPlatform,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `registerPushToken`.
@@ -90,6 +94,7 @@ impl NotifyMutation {
         #[graphql(desc = "The phone.")] input: RegisterPushTokenInput,
     ) -> Result<RegisterPushTokenPayload> {
         let PushTokenKind::Fcm = input.kind;
+        let key = once(ctx, input.client_mutation_id)?;
         let cmd = RegisterPushToken {
             token: input.token,
             platform: input.platform.into(),
@@ -98,7 +103,8 @@ impl NotifyMutation {
                 Language::English => PushLanguage::English,
             },
         };
-        let (refreshed_at, user_errors) = match notify::register_push_token(&ctx.cx(), cmd).await {
+        let registered = notify::register_push_token(&ctx.cx(), cmd, key.as_ref()).await;
+        let (refreshed_at, user_errors) = match registered {
             Ok(token) => (Some(token.refreshed_at.into()), Vec::new()),
             Err(error) => (None, complaints(ctx, vec![error])?),
         };

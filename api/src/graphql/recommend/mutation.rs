@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::error::{RecommendErrorCode, split};
 use super::types::{RecommenderModelNode, TasteDial};
 use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
 
 /// How familiar or how new a child's feed is to be.
@@ -31,11 +32,15 @@ struct SetTasteDialPayload {
 
 /// Which video for which child.
 #[derive(Debug, InputObject)]
+#[expect(clippy::struct_field_names, reason = "the schema's names of ids")]
 struct PickForChildInput {
     /// For whom.
     child_id: ID,
     /// What.
     video_id: ID,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `pickForChild` and `unpickForChild`.
@@ -104,7 +109,7 @@ impl RecommendMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What for whom.")] input: PickForChildInput,
     ) -> Result<PickForChildPayload> {
-        change_pick(ctx, &input, true).await
+        change_pick(ctx, input, true).await
     }
 
     /// Takes a pick back; a video that is not picked stays so. For guardians.
@@ -113,7 +118,7 @@ impl RecommendMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What for whom.")] input: PickForChildInput,
     ) -> Result<PickForChildPayload> {
-        change_pick(ctx, &input, false).await
+        change_pick(ctx, input, false).await
     }
 
     /// Puts a trained model in use, on all nodes within seconds. For administrators.
@@ -145,20 +150,21 @@ impl RecommendMutation {
 
 async fn change_pick(
     ctx: &Context<'_>,
-    input: &PickForChildInput,
+    input: PickForChildInput,
     is_picked: bool,
 ) -> Result<PickForChildPayload> {
     let cx = ctx.cx();
     cx.guardian().map_err(|fault| to_graphql(ctx, fault))?;
+    let key = once(ctx, input.client_mutation_id)?;
     let outcome = match (id::decode(&input.child_id), id::decode(&input.video_id)) {
         (None, _) => Err(RecommendError::ChildNotFound),
         (Some(child_id), video_id) => {
             // Whether the child exists is answered first, so that a stranger learns nothing of videos.
             let video_id = video_id.unwrap_or(VideoId(Uuid::nil()));
             if is_picked {
-                recommend::pick(&cx, child_id, video_id).await
+                recommend::pick(&cx, child_id, video_id, key.as_ref()).await
             } else {
-                recommend::unpick(&cx, child_id, video_id).await
+                recommend::unpick(&cx, child_id, video_id, key.as_ref()).await
             }
         }
     };

@@ -12,6 +12,7 @@ use super::types::{Playback, TimeStatus, WatchEventResult};
 use crate::graphql::ContextExt;
 use crate::graphql::error::UserError;
 use crate::graphql::id::{PublicId, decode};
+use crate::graphql::once::once;
 use crate::graphql::recommend::ReasonCode;
 use crate::graphql::scalar::DateTime;
 
@@ -24,6 +25,9 @@ struct StartPlaybackInput {
     video_id: ID,
     /// The reason with which a feed showed the video; left out where it was found otherwise.
     reason: Option<ReasonCode>,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it opens the video once, and is judged again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `startPlayback`.
@@ -122,6 +126,9 @@ struct StopGentlyInput {
     child_id: ID,
     /// What to tell the child, at most 200 characters; kept nowhere.
     message: Option<String>,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// Result of `stopGently`.
@@ -163,7 +170,8 @@ impl WatchMutation {
         let reason = input
             .reason
             .map(|reason| recommend::ReasonCode::from(reason).as_str());
-        match watch::start_playback(&ctx.cx(), child_id, video_id, reason).await {
+        let key = once(ctx, input.client_mutation_id)?;
+        match watch::start_playback(&ctx.cx(), child_id, video_id, reason, key.as_ref()).await {
             Ok(started) => {
                 let denied = !started.verdict.is_allowed();
                 Ok(StartPlaybackPayload {
@@ -226,8 +234,9 @@ impl WatchMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whom, and with which words.")] input: StopGentlyInput,
     ) -> Result<StopGentlyPayload> {
+        let key = once(ctx, input.client_mutation_id)?;
         let child_id = decode(&input.child_id).unwrap_or(kyck_domain::id::ChildId(Uuid::nil()));
-        match live::stop_gently(&ctx.cx(), child_id, input.message.as_deref()).await {
+        match live::stop_gently(&ctx.cx(), child_id, input.message.as_deref(), key.as_ref()).await {
             Ok(()) => Ok(StopGentlyPayload {
                 sent: true,
                 user_errors: Vec::new(),

@@ -1,4 +1,5 @@
 import { inject, Service } from '@angular/core';
+import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
 import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
 import type { AddChildInput } from '@kyck/shared/graphql/schema.generated';
 import { accepted } from '@kyck/shared/graphql/user-errors';
@@ -6,8 +7,10 @@ import { accepted } from '@kyck/shared/graphql/user-errors';
 import {
   AddChildDocument,
   ApprovePairingDocument,
+  ConfirmDeviceDocument,
   FamilyViewerDocument,
   type ChildCardFragment,
+  type DeviceCardFragment,
   type FamilyViewerQuery,
 } from './family.generated';
 
@@ -15,25 +18,40 @@ import {
 export type FamilyViewer = FamilyViewerQuery['viewer'];
 /** A child as the family page shows it. */
 export type ChildCard = ChildCardFragment;
+/** A child's device as the family page shows it. */
+export type DeviceCard = DeviceCardFragment;
 
 /** The family and its children. */
 @Service()
 export class FamilyData {
   private readonly graphql = inject(GraphqlClient);
+  private readonly adding = new AttemptKey();
+  private readonly approving = new AttemptKey();
 
   /** The caller as the server sees them. */
   async viewer(abort: AbortSignal): Promise<FamilyViewer> {
     return (await this.graphql.run(FamilyViewerDocument, {}, abort)).viewer;
   }
 
-  /** Adds a child, or throws `Refused` with the server's words. */
-  async addChild(input: AddChildInput): Promise<ChildCard> {
-    const { addChild } = await this.graphql.run(AddChildDocument, { input });
+  /** Adds a child, or throws `Refused` with the server's words. After a lost answer it is added once. */
+  async addChild(child: AddChildInput): Promise<ChildCard> {
+    const { addChild } = await this.adding.run(child, async (input) =>
+      this.graphql.run(AddChildDocument, { input }),
+    );
     return accepted(addChild.child, addChild.userErrors);
   }
+
   /** Makes the device that shows `code` the child's, or throws `Refused`; gives the device's name. */
   async approvePairing(code: string, childId: string): Promise<string> {
-    const { approvePairing } = await this.graphql.run(ApprovePairingDocument, { input: { code, childId } });
+    const { approvePairing } = await this.approving.run({ code, childId }, async (input) =>
+      this.graphql.run(ApprovePairingDocument, { input }),
+    );
     return accepted(approvePairing.device, approvePairing.userErrors).name;
+  }
+
+  /** Says that a device is the family's still, after the service was restored; throws `Refused` otherwise. */
+  async confirmDevice(deviceId: string): Promise<DeviceCard> {
+    const { confirmDevice } = await this.graphql.run(ConfirmDeviceDocument, { input: { deviceId } });
+    return accepted(confirmDevice.device, confirmDevice.userErrors);
   }
 }

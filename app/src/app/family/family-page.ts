@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
@@ -13,7 +13,7 @@ import { Session } from '@kyck/shared/session/session';
 import { ChildMode } from '../core/child-mode';
 import { Avatar } from '../ui/avatar';
 import { FailureNote } from '../ui/failure-note';
-import { FamilyData } from './family-data';
+import { FamilyData, type DeviceCard, type FamilyViewer } from './family-data';
 
 /** Where a parent begins: the children, each with their own screen and report. */
 @Component({
@@ -58,6 +58,28 @@ export class FamilyPage {
     () => this.viewer.hasValue() && this.viewer.value().role === 'PARENT',
   );
 
+  /** Devices that wait for a guardian, after the service was restored from a backup. */
+  protected readonly unconfirmed = computed(() => {
+    const family = this.viewer.hasValue() ? this.viewer.value().family : null;
+    return family?.devices.filter((device) => device.needsConfirmation) ?? [];
+  });
+  /** The device that is being confirmed. */
+  protected readonly confirming = signal<string | undefined>(undefined);
+  protected readonly confirmProblem = signal<unknown>(undefined);
+
+  protected async confirm(deviceId: string): Promise<void> {
+    this.confirming.set(deviceId);
+    this.confirmProblem.set(undefined);
+    try {
+      const confirmed = await this.data.confirmDevice(deviceId);
+      this.viewer.update((viewer) => withDevice(viewer, confirmed));
+    } catch (cause) {
+      this.confirmProblem.set(cause);
+    } finally {
+      this.confirming.set(undefined);
+    }
+  }
+
   protected years(ageMonths: number): number {
     return Math.floor(ageMonths / 12);
   }
@@ -66,4 +88,13 @@ export class FamilyPage {
     this.mode.leave();
     await this.session.end();
   }
+}
+
+/** The viewer with a device as it is now. */
+function withDevice(viewer: FamilyViewer | undefined, changed: DeviceCard): FamilyViewer | undefined {
+  if (viewer?.family === null || viewer === undefined) {
+    return viewer;
+  }
+  const devices = viewer.family.devices.map((device) => (device.id === changed.id ? changed : device));
+  return { ...viewer, family: { ...viewer.family, devices } };
 }

@@ -7,10 +7,12 @@ import type * as Types from '../../../../packages/shared/src/graphql/schema.gene
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ChildCardFragment = { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand };
 
+export type DeviceCardFragment = { readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } };
+
 export type FamilyViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly phoneMasked: string, readonly isMe: boolean }> } | null } };
+export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly phoneMasked: string, readonly isMe: boolean }>, readonly devices: ReadonlyArray<{ readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } }> } | null } };
 
 export type AddChildMutationVariables = Exact<{
   input: Types.AddChildInput;
@@ -25,6 +27,13 @@ export type ApprovePairingMutationVariables = Exact<{
 
 
 export type ApprovePairingMutation = { readonly approvePairing: { readonly device: { readonly id: string, readonly name: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ConfirmDeviceMutationVariables = Exact<{
+  input: Types.ConfirmDeviceInput;
+}>;
+
+
+export type ConfirmDeviceMutation = { readonly confirmDevice: { readonly device: { readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -54,6 +63,17 @@ export const ChildCardFragmentDoc = new TypedDocumentString(`
   ageBand
 }
     `, {"fragmentName":"ChildCard"}) as unknown as TypedDocumentString<ChildCardFragment, unknown>;
+export const DeviceCardFragmentDoc = new TypedDocumentString(`
+    fragment DeviceCard on ChildDevice {
+  id
+  name
+  needsConfirmation
+  child {
+    id
+    nickname
+  }
+}
+    `, {"fragmentName":"DeviceCard"}) as unknown as TypedDocumentString<DeviceCardFragment, unknown>;
 export const FamilyViewerDocument = new TypedDocumentString(`
     query FamilyViewer {
   viewer {
@@ -73,6 +93,9 @@ export const FamilyViewerDocument = new TypedDocumentString(`
         phoneMasked
         isMe
       }
+      devices {
+        ...DeviceCard
+      }
     }
   }
 }
@@ -83,6 +106,15 @@ export const FamilyViewerDocument = new TypedDocumentString(`
   avatar
   ageMonths
   ageBand
+}
+fragment DeviceCard on ChildDevice {
+  id
+  name
+  needsConfirmation
+  child {
+    id
+    nickname
+  }
 }`) as unknown as TypedDocumentString<FamilyViewerQuery, FamilyViewerQueryVariables>;
 export const AddChildDocument = new TypedDocumentString(`
     mutation AddChild($input: AddChildInput!) {
@@ -120,3 +152,25 @@ export const ApprovePairingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApprovePairingMutation, ApprovePairingMutationVariables>;
+export const ConfirmDeviceDocument = new TypedDocumentString(`
+    mutation ConfirmDevice($input: ConfirmDeviceInput!) {
+  confirmDevice(input: $input) {
+    device {
+      ...DeviceCard
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment DeviceCard on ChildDevice {
+  id
+  name
+  needsConfirmation
+  child {
+    id
+    nickname
+  }
+}`) as unknown as TypedDocumentString<ConfirmDeviceMutation, ConfirmDeviceMutationVariables>;

@@ -36,6 +36,11 @@ export type AddChildInput = {
   readonly avatar?: InputMaybe<Scalars['String']['input']>;
   /** Month of birth, `YYYY-MM`. */
   readonly birthMonth: Scalars['String']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Themes the child likes, at most 20. */
   readonly interestThemeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** What the family calls the profile, 1 to 20 characters; not the child's name. */
@@ -110,6 +115,11 @@ export type AgeBand =
 export type ApprovePairingInput = {
   /** For which child. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** The digits that the device shows; spaces and hyphens do not matter. */
   readonly code: Scalars['String']['input'];
 };
@@ -208,6 +218,11 @@ export type BedtimeViewing = {
 export type BlockForChildInput = {
   /** Which child. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** What kind of thing. */
   readonly kind: BlockKind;
   /** The video, channel, series or theme. */
@@ -311,6 +326,11 @@ export type ChildDevice = Node & {
   readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** What the device called itself. */
   readonly name: Scalars['String']['output'];
+  /**
+   * Whether it is locked out, since the installation was restored from a backup, until a guardian
+   * confirms it by `confirmDevice`.
+   */
+  readonly needsConfirmation: Scalars['Boolean']['output'];
 };
 
 /** When and how long a child may watch, in the family's zone. */
@@ -417,6 +437,21 @@ export type ClaimPairingPayload = {
   /** The device's sign-in, for its child alone; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
   /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<IdentityUserError>;
+};
+
+/** A device that stays with the family after a restore. */
+export type ConfirmDeviceInput = {
+  /** Which device, as the family's `devices` list it. */
+  readonly deviceId: Scalars['ID']['input'];
+};
+
+/** Result of `confirmDevice`. */
+export type ConfirmDevicePayload = {
+  readonly __typename?: 'ConfirmDevicePayload';
+  /** The device as it is now; absent when `userErrors` is not empty. */
+  readonly device?: Maybe<ChildDevice>;
+  /** What the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -745,6 +780,11 @@ export type GateFinding = {
 
 /** What the legal guardian agrees to. */
 export type GiveConsentInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** For what, each once. */
   readonly purposes: ReadonlyArray<ConsentPurpose>;
   /** Version of the text that was read, from `consentText`. */
@@ -766,6 +806,11 @@ export type GiveConsentPayload = {
 export type GrantBonusInput = {
   /** Which child. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 240 minutes; at most 480 in a day. */
   readonly minutes: Scalars['Int']['input'];
 };
@@ -927,6 +972,11 @@ export type IdentityErrorCode =
   | 'DEVICE_NAME_INVALID'
   /** The family has no such device. */
   | 'DEVICE_NOT_FOUND'
+  /**
+   * The installation was restored from a backup, and a guardian must confirm this device first
+   * (`confirmDevice`). The refresh token stays good: keep it and ask again.
+   */
+  | 'DEVICE_UNCONFIRMED'
   /** The request to pair is too old: begin anew. */
   | 'PAIRING_EXPIRED'
   /** There is no such request to pair. */
@@ -1137,6 +1187,11 @@ export type Mutation = {
    */
   readonly claimPairing: ClaimPairingPayload;
   /**
+   * A guardian confirms that a device is still the family's, after the installation was restored from a
+   * backup; its sign-in holds again from then on. Confirming it again changes nothing.
+   */
+  readonly confirmDevice: ConfirmDevicePayload;
+  /**
    * Decides about items of the review queue. Editors propose and give back; managers decide. An approval
    * publishes.
    */
@@ -1158,7 +1213,8 @@ export type Mutation = {
   readonly recordWatch: RecordWatchPayload;
   /**
    * Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
-   * gives the same answer for 30 seconds; an older one ends the sign-in.
+   * gives the same answer for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends
+   * nothing: keep the token and ask again later.
    */
   readonly refreshSession: RefreshSessionPayload;
   /** Registers the asking guardian's phone for pushes, or tells that it is still there. */
@@ -1241,6 +1297,12 @@ export type MutationBlockForChildArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationClaimPairingArgs = {
   input: ClaimPairingInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationConfirmDeviceArgs = {
+  input: ConfirmDeviceInput;
 };
 
 
@@ -1568,6 +1630,11 @@ export type ParentReportEdge = {
 export type PickForChildInput = {
   /** For whom. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** What. */
   readonly videoId: Scalars['ID']['input'];
 };
@@ -2130,6 +2197,11 @@ export type RefreshSessionPayload = {
 
 /** A phone to register for pushes. */
 export type RegisterPushTokenInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Whose push service it is. */
   readonly kind: PushTokenKind;
   /** Which kind of phone. */
@@ -2279,6 +2351,11 @@ export type RevokeDevicePayload = {
 
 /** Which job to run. */
 export type RunJobInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Its name, as `jobs` lists it. */
   readonly name: Scalars['String']['input'];
 };
@@ -2507,6 +2584,11 @@ export type StartPairingPayload = {
 export type StartPlaybackInput = {
   /** Who. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it opens the video once, and is judged again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** The reason with which a feed showed the video; left out where it was found otherwise. */
   readonly reason?: InputMaybe<ReasonCode>;
   /** What. */
@@ -2529,6 +2611,11 @@ export type StartPlaybackPayload = {
 export type StopGentlyInput = {
   /** Whose watching. */
   readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** What to tell the child, at most 200 characters; kept nowhere. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2996,6 +3083,11 @@ export type WatchedVideo = {
 
 /** What is agreed to no longer. */
 export type WithdrawConsentInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Purposes, each once; not the service itself. */
   readonly purposes: ReadonlyArray<ConsentPurpose>;
 };

@@ -31,10 +31,17 @@ export class Session {
   private readonly http = new HttpClient(inject(HttpBackend));
   private readonly tokens = signal<SessionTokens | undefined>(undefined);
   private readonly stored = signal(sessionStorage.getItem(storageKey));
+  private readonly unconfirmed = signal(false);
   private renewing: Promise<string | undefined> | undefined;
 
   /** Whether somebody is signed in, or was before the reload and need not sign in again. */
   readonly isSignedIn = computed(() => this.tokens() !== undefined || this.stored() !== null);
+
+  /**
+   * Whether the server knows this child's device from a backup and waits for a guardian to confirm it. The tokens
+   * stay good: {@link renew} finds out when it has happened.
+   */
+  readonly isUnconfirmed = this.unconfirmed.asReadonly();
 
   /** Takes the tokens a sign-in gave. */
   begin(tokens: SessionTokens): void {
@@ -46,6 +53,7 @@ export class Session {
     sessionStorage.removeItem(storageKey);
     this.stored.set(null);
     this.tokens.set(undefined);
+    this.unconfirmed.set(false);
   }
 
   /** Ends the session on the server as far as it can be reached, and here in any case. */
@@ -104,6 +112,10 @@ export class Session {
     }
     const renewed = answer.data?.refreshSession.session;
     if (renewed === undefined || renewed === null) {
+      if (answer.data?.refreshSession.userErrors[0]?.code === 'DEVICE_UNCONFIRMED') {
+        this.unconfirmed.set(true);
+        throw new GraphqlFailure('RETRY_LATER', 'a guardian must confirm this device');
+      }
       if (answer.data !== undefined && answer.data !== null) {
         this.forget();
         return undefined;
@@ -118,5 +130,6 @@ export class Session {
     sessionStorage.setItem(storageKey, tokens.refreshToken);
     this.stored.set(tokens.refreshToken);
     this.tokens.set(tokens);
+    this.unconfirmed.set(false);
   }
 }

@@ -1,0 +1,94 @@
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { Session } from '@kyck/shared/session/session';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { ChildMode } from '../core/child-mode';
+import ko from '../i18n/ko.json';
+import { FamilyData, type DeviceCard, type FamilyViewer } from './family-data';
+import { FamilyPage } from './family-page';
+
+function device(needsConfirmation: boolean): DeviceCard {
+  return {
+    id: 'child_device_1',
+    name: '거실 태블릿',
+    needsConfirmation,
+    child: { id: 'child_1', nickname: '서아' },
+  };
+}
+
+function viewerWith(devices: DeviceCard[]): FamilyViewer {
+  return {
+    role: 'PARENT',
+    child: null,
+    family: { id: 'family_1', zone: 'Asia/Seoul', children: [], guardians: [], devices },
+  };
+}
+
+describe('FamilyPage', () => {
+  const viewer = vi.fn<FamilyData['viewer']>();
+  const confirmDevice = vi.fn<FamilyData['confirmDevice']>();
+
+  async function page() {
+    const fixture = TestBed.createComponent(FamilyPage);
+    await fixture.whenStable();
+    const element = fixture.nativeElement as HTMLElement;
+    return {
+      element,
+      confirm: () => element.querySelector<HTMLElement>('.confirm ion-button'),
+      settle: async () => {
+        await fixture.whenStable();
+      },
+    };
+  }
+
+  beforeEach(() => {
+    viewer.mockReset();
+    confirmDevice.mockReset();
+    TestBed.configureTestingModule({
+      imports: [
+        TranslocoTestingModule.forRoot({
+          langs: { ko },
+          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
+          preloadLangs: true,
+        }),
+      ],
+      providers: [
+        provideRouter([]),
+        { provide: FamilyData, useValue: { viewer, confirmDevice } },
+        { provide: Session, useValue: { end: vi.fn() } },
+        { provide: ChildMode, useValue: { leave: vi.fn() } },
+      ],
+    });
+  });
+
+  it('asks a parent to confirm a device after a restore, once', async () => {
+    viewer.mockResolvedValue(viewerWith([device(true)]));
+    confirmDevice.mockResolvedValue(device(false));
+    const { element, confirm, settle } = await page();
+    expect(element.textContent).toContain('서아 · 거실 태블릿');
+
+    confirm()?.click();
+    await settle();
+    expect(confirmDevice).toHaveBeenCalledExactlyOnceWith('child_device_1');
+    expect(confirm()).toBeNull();
+  });
+
+  it('keeps asking when the confirmation did not come through', async () => {
+    viewer.mockResolvedValue(viewerWith([device(true)]));
+    confirmDevice.mockRejectedValue(new GraphqlFailure('OFFLINE', 'no network'));
+    const { element, confirm, settle } = await page();
+    confirm()?.click();
+    await settle();
+    expect(confirm()).not.toBeNull();
+    expect(element.textContent).toContain(ko.failure.OFFLINE);
+  });
+
+  it('asks nothing where every device is confirmed', async () => {
+    viewer.mockResolvedValue(viewerWith([device(false)]));
+    const { confirm } = await page();
+    expect(confirm()).toBeNull();
+  });
+});

@@ -1,0 +1,370 @@
+//! The guard before everything that is deleted because of its age.
+//!
+//! A clock that is far ahead once would make everything look old: one run of the nightly jobs would delete all
+//! watch events and all sign-ins. So nothing is deleted by age but through a [`TrustedNow`], which only
+//! [`trusted_now`] gives. It believes the clock
+//!
+//! * when it has gone on plausibly since it was last looked at (the newest believed instant is stored), and
+//! * when it agrees with the clock of PostgreSQL, where that is the database.
+//!
+//! A jump is put on probation: after [`PROBATION_HOURS`] in which the clock was seen to go on from there, it is
+//! believed. So a server that was off for weeks takes up its retention again after a day, and a clock that is
+//! put right within that day has deleted nothing.
+
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+
+use crate::db::statement;
+use crate::{Env, Fault, UtcInstant};
+
+/// The longest plausible time between two looks at the clock; the hourly jobs look at it all the time.
+const PLAUSIBLE_HOURS: i64 = 26;
+/// How long a jump is on probation.
+pub const PROBATION_HOURS: i64 = 24;
+/// How often the clock must be looked at on probation, with at least an hour between two looks.
+const PROBATION_LOOKS: i32 = 3;
+/// The longest time between two looks on probation, so that a weekly run from outside passes it as well.
+const PROBATION_STEP_HOURS: i64 = 8 * 24;
+/// How far our clock and PostgreSQL's may be apart.
+const APART_MINUTES: i64 = 5;
+const HOUR_MS: i64 = 3_600_000;
+
+/// The present instant, believed enough to delete what is old by it. Only [`trusted_now`] makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrustedNow(UtcInstant);
+
+impl TrustedNow {
+    /// The present instant.
+    pub const fn instant(self) -> UtcInstant {
+        self.0
+    }
+
+    /// So many times 24 hours ago.
+    pub const fn days_ago(self, days: i64) -> UtcInstant {
+        self.0.plus_days(days.saturating_neg())
+    }
+}
+
+/// The present instant for a deletion by age.
+///
+/// # Errors
+/// [`Fault::Internal`] with the reason when the clock is in doubt: nothing may be deleted then. It is logged
+/// and counted here.
+pub async fn trusted_now(env: &Env) -> Result<TrustedNow, Fault> {
+    match look(env).await? {
+        Look::Believed(now) => Ok(TrustedNow(now)),
+        Look::Doubted(reason) => {
+            metrics::counter!("kyck_retention_refusals_total").increment(1);
+            Err(Fault::internal(format!("nothing was deleted: {reason}")))
+        }
+    }
+}
+
+/// Looks at the clock without deleting anything; for the start of a server.
+///
+/// # Errors
+/// What the database says.
+pub async fn observe(env: &Env) -> Result<(), Fault> {
+    look(env).await.map(|_| ())
+}
+
+/// Whether the clock is in doubt. Stores nothing; for whoever is about to tell a client something final.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_in_doubt(env: &Env) -> Result<bool, Fault> {
+    let db = env.db.read();
+    if apart_ms(env, db).await?.is_some() {
+        return Ok(true);
+    }
+    let now = env.now();
+    let before = match stored(db).await? {
+        Some(watch) => watch,
+        None => first_watch(db, now).await?,
+    };
+    Ok(!before.look(now).1)
+}
+
+/// What came of a look at the clock.
+enum Look {
+    Believed(UtcInstant),
+    Doubted(String),
+}
+
+async fn look(env: &Env) -> Result<Look, Fault> {
+    let now = env.now();
+    if let Some(apart_ms) = apart_ms(env, env.db.read()).await? {
+        let reason = format!(
+            "this machine's clock ({now}) and the database's are {} minutes apart",
+            apart_ms.abs() / 60_000
+        );
+        return Ok(doubt(reason));
+    }
+
+    let tx = env.db.write_essential().await?;
+    let before = match stored(&tx).await? {
+        Some(watch) => watch,
+        None => first_watch(&tx, now).await?,
+    };
+    let (after, is_believed) = before.look(now);
+    store(&tx, after).await?;
+    tx.commit().await?;
+
+    if is_believed {
+        metrics::gauge!("kyck_clock_in_doubt").set(0.0);
+        return Ok(Look::Believed(now));
+    }
+    let reason = format!(
+        "the clock ({now}) is {} days after what it last showed ({}). If it is right, deleting goes on by itself \
+         within {PROBATION_HOURS} hours of running; if not, set it right",
+        now.millis_since(before.newest_at) / (24 * HOUR_MS),
+        before.newest_at
+    );
+    Ok(doubt(reason))
+}
+
+fn doubt(reason: String) -> Look {
+    metrics::gauge!("kyck_clock_in_doubt").set(1.0);
+    tracing::error!(
+        reason,
+        "the clock is in doubt: nothing is deleted because of its age"
+    );
+    Look::Doubted(reason)
+}
+
+/// By how much our clock and the database's are apart, when that is too much. SQLite has no clock of its own,
+/// and a clock that is not the machine's cannot be compared.
+async fn apart_ms(env: &Env, db: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
+    if db.get_database_backend() != DbBackend::Postgres || !env.clock.is_of_the_machine() {
+        return Ok(None);
+    }
+    let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
+    let row = db
+        .query_one_raw(statement(db, sql, []))
+        .await?
+        .ok_or_else(|| Fault::internal("the database does not tell its time"))?;
+    let theirs: i64 = row.try_get_by_index(0)?;
+    let apart = env.now().as_millis().saturating_sub(theirs);
+    Ok((apart.abs() > APART_MINUTES * 60_000).then_some(apart))
+}
+
+/// How far the clock has been watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+struct ClockWatch {
+    /// The newest instant that is believed.
+    newest_at: UtcInstant,
+    /// When a jump was first seen, by the clock that jumped.
+    jump_seen_at: Option<UtcInstant>,
+    /// When the clock was last looked at since.
+    jump_last_at: Option<UtcInstant>,
+    /// How often it was looked at since, with at least an hour in between.
+    jump_looks: i32,
+}
+
+impl ClockWatch {
+    const fn believing(newest_at: UtcInstant) -> Self {
+        Self {
+            newest_at,
+            jump_seen_at: None,
+            jump_last_at: None,
+            jump_looks: 0,
+        }
+    }
+
+    /// What is known after a look at the clock, and whether the clock is believed. A clock that went back is:
+    /// by it less is old than before.
+    fn look(self, now: UtcInstant) -> (Self, bool) {
+        if now.millis_since(self.newest_at) <= PLAUSIBLE_HOURS * HOUR_MS {
+            return (Self::believing(now), true);
+        }
+
+        let jump = Self {
+            jump_seen_at: Some(now),
+            jump_last_at: Some(now),
+            jump_looks: 1,
+            ..self
+        };
+        let (Some(seen_at), Some(last_at)) = (self.jump_seen_at, self.jump_last_at) else {
+            return (jump, false);
+        };
+        let step_ms = now.millis_since(last_at);
+        if !(-APART_MINUTES * 60_000..=PROBATION_STEP_HOURS * HOUR_MS).contains(&step_ms) {
+            return (jump, false);
+        }
+        if step_ms < HOUR_MS {
+            return (self, false);
+        }
+
+        let after = Self {
+            jump_last_at: Some(now),
+            jump_looks: self.jump_looks.saturating_add(1),
+            ..self
+        };
+        let is_over =
+            now.millis_since(seen_at) >= PROBATION_HOURS * HOUR_MS && after.jump_looks >= PROBATION_LOOKS;
+        if is_over {
+            (Self::believing(now), true)
+        } else {
+            (after, false)
+        }
+    }
+}
+
+async fn stored(db: &impl ConnectionTrait) -> Result<Option<ClockWatch>, Fault> {
+    let sql = "SELECT newest_at, jump_seen_at, jump_last_at, jump_looks FROM clock_watch WHERE id = 1";
+    Ok(ClockWatch::find_by_statement(statement(db, sql, []))
+        .one(db)
+        .await?)
+}
+
+async fn store(db: &impl ConnectionTrait, watch: ClockWatch) -> Result<(), Fault> {
+    db.execute_raw(statement(
+        db,
+        "INSERT INTO clock_watch (id, newest_at, jump_seen_at, jump_last_at, jump_looks) \
+         VALUES (1, $1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET newest_at = excluded.newest_at, \
+         jump_seen_at = excluded.jump_seen_at, jump_last_at = excluded.jump_last_at, \
+         jump_looks = excluded.jump_looks",
+        [
+            watch.newest_at.into(),
+            watch.jump_seen_at.into(),
+            watch.jump_last_at.into(),
+            watch.jump_looks.into(),
+        ],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Before the clock was ever looked at the stored data tells how far it went. Rows of the last hours may come
+/// from a clock that is ahead already, so the newest row before them counts. Where there is none, nothing is
+/// old enough to be lost.
+async fn first_watch(db: &impl ConnectionTrait, now: UtcInstant) -> Result<ClockWatch, Fault> {
+    let sql = "SELECT MAX(at) FROM (\
+         SELECT MAX(at) AS at FROM audit_entry WHERE at < $1 \
+         UNION ALL SELECT MAX(created_at) FROM session WHERE created_at < $1 \
+         UNION ALL SELECT MAX(created_at) FROM guardian WHERE created_at < $1 \
+         UNION ALL SELECT MAX(created_at) FROM job_run WHERE created_at < $1 \
+         UNION ALL SELECT MAX(created_at) FROM outbox_message WHERE created_at < $1 \
+         UNION ALL SELECT MAX(fetched_at) FROM video_snapshot WHERE fetched_at < $1 \
+         UNION ALL SELECT MAX(last_at) FROM playback WHERE last_at < $1) AS newest";
+    let recent = now.plus_hours(-PLAUSIBLE_HOURS);
+    let row = db.query_one_raw(statement(db, sql, [recent.into()])).await?;
+    let newest: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let is_continuous =
+        newest.is_none_or(|at| recent.millis_since(UtcInstant(at)) <= PLAUSIBLE_HOURS * HOUR_MS);
+    Ok(ClockWatch::believing(match newest {
+        Some(at) if !is_continuous => UtcInstant(at),
+        _ => now,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START: UtcInstant = UtcInstant(1_764_000_000_000);
+
+    /// Looks once an hour for so many hours; whether the last look believed the clock.
+    fn hours(watch: &mut ClockWatch, now: &mut UtcInstant, count: i64) -> bool {
+        let mut is_believed = false;
+        for _ in 0..count {
+            *now = now.plus_hours(1);
+            (*watch, is_believed) = watch.look(*now);
+        }
+        is_believed
+    }
+
+    #[test]
+    fn a_clock_that_goes_on_is_believed_and_a_jump_is_not() {
+        let mut watch = ClockWatch::believing(START);
+        let mut now = START;
+        assert!(hours(&mut watch, &mut now, 400));
+
+        let (ahead, is_believed) = watch.look(now.plus_days(400));
+        assert!(!is_believed);
+        assert_eq!(ahead.newest_at, now, "a jump moves nothing that is believed");
+
+        let (back, is_believed) = ahead.look(now.plus_hours(1));
+        assert!(is_believed);
+        assert_eq!(back, ClockWatch::believing(now.plus_hours(1)));
+    }
+
+    #[test]
+    fn a_server_that_was_off_for_two_months_deletes_again_after_a_day() {
+        let mut watch = ClockWatch::believing(START);
+        let mut now = START.plus_days(60);
+        assert!(!watch.look(now).1);
+        watch = watch.look(now).0;
+        assert!(!hours(&mut watch, &mut now, 23));
+        assert!(hours(&mut watch, &mut now, 1));
+        assert!(hours(&mut watch, &mut now, 100));
+    }
+
+    #[test]
+    fn a_run_a_week_from_outside_is_not_refused_for_ever() {
+        let mut watch = ClockWatch::believing(START);
+        let believed: Vec<bool> = (1..=4)
+            .map(|week| {
+                let (after, is_believed) = watch.look(START.plus_days(7 * week));
+                watch = after;
+                is_believed
+            })
+            .collect();
+        assert_eq!(believed, [false, false, true, false]);
+    }
+
+    #[test]
+    fn repeated_attempts_within_minutes_are_one_look() {
+        let mut watch = ClockWatch::believing(START).look(START.plus_days(400)).0;
+        for second in 1..1_000 {
+            let (after, is_believed) = watch.look(START.plus_days(400).plus_seconds(second));
+            assert!(!is_believed);
+            watch = after;
+        }
+        assert_eq!(watch.jump_looks, 1);
+    }
+
+    #[test]
+    fn a_clock_that_jumps_again_begins_its_probation_again() {
+        let mut watch = ClockWatch::believing(START);
+        let mut now = START.plus_days(400);
+        watch = watch.look(now).0;
+        assert!(!hours(&mut watch, &mut now, 23));
+        now = now.plus_days(300);
+        assert!(!watch.look(now).1);
+        watch = watch.look(now).0;
+        assert!(!hours(&mut watch, &mut now, 23));
+    }
+
+    proptest! {
+        /// However a clock is wrong, if it is put right within a day it is never believed while it is wrong.
+        #[test]
+        fn a_jump_of_less_than_a_day_is_never_believed(
+            ahead_days in 3_i64..20_000, looks in prop::collection::vec(0_i64..86_000, 1..60),
+        ) {
+            let mut looks = looks;
+            looks.sort_unstable();
+            let mut watch = ClockWatch::believing(START);
+            for second in looks {
+                let (after, is_believed) = watch.look(START.plus_days(ahead_days).plus_seconds(second));
+                prop_assert!(!is_believed);
+                prop_assert_eq!(after.newest_at, START);
+                watch = after;
+            }
+            prop_assert!(watch.look(START.plus_hours(24)).1, "put right, it is believed at once");
+        }
+
+        /// A clock that is looked at once an hour is believed at the latest after a day, whatever was before.
+        #[test]
+        fn no_clock_is_refused_for_ever(jumps in prop::collection::vec(-40_000_i64..40_000, 0..10)) {
+            let mut watch = ClockWatch::believing(START);
+            let mut now = START;
+            for days in jumps {
+                now = START.plus_days(days);
+                watch = watch.look(now).0;
+            }
+            prop_assert!(hours(&mut watch, &mut now, 26));
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! What a clock that is far ahead may not destroy, and that retention goes on when it is right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kyck_domain::env::Env;
+use kyck_domain::identity::{self, IdentityError, SessionOwner};
+use kyck_domain::job::{Engine, JobRun, JobState, request_run};
+use kyck_domain::time::{Clock, SystemClock};
+use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, retention, watch};
+use kyck_tests::actors::{Device, Guardian};
+use kyck_tests::{Backend, Client, TestApp, backends};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// Jobs that delete because of age: they fail while the clock is in doubt.
+const RETENTION_JOBS: [&str; 6] = [
+    "expire-snapshots",
+    "prune-events",
+    "prune-job-runs",
+    "prune-mutation-keys",
+    "prune-sign-ins",
+    "token-prune",
+];
+/// Tables of what could be lost for good, with what names a row.
+const TABLES: [(&str, &str); 14] = [
+    ("audit_entry", "id"),
+    ("child", "id"),
+    ("client_mutation", "client_key"),
+    ("device_pairing", "id"),
+    ("guardian", "id"),
+    ("job_run", "id"),
+    ("otp_challenge", "id"),
+    ("outbox_message", "id"),
+    ("playback", "id"),
+    ("push_token", "id"),
+    ("refresh_token", "hash"),
+    ("session", "id"),
+    ("video_snapshot", "video_id"),
+    ("watch_event", "id"),
+];
+
+/// A family that did everything of which something is deleted by its age.
+struct World {
+    app: TestApp,
+    guardian: Guardian,
+    device: Device,
+    staff: Client,
+    refresh_token: String,
+}
+
+impl World {
+    async fn new(backend: Backend) -> Self {
+        let app = TestApp::start(backend).await;
+        app.publish(40).await;
+        let guardian = app.guardian().await;
+        let child = app.child(guardian.family_id, 50).await;
+        let device = app.device(guardian.family_id, child).await;
+        let refresh_token = refresh_token(&app, &guardian).await;
+        let staff = app.staff(Role::Admin).await;
+
+        let seen = device
+            .client
+            .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
+            .await;
+        let (child, video) = (format!("child_{child}"), &seen["videos"]["nodes"][0]["id"]);
+        let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
+            playback { id } userErrors { code } } }";
+        let started = device.client.ask(start, json!({ "c": child, "v": video })).await;
+        assert_eq!(started["startPlayback"]["userErrors"], json!([]), "{started}");
+        let playback = &started["startPlayback"]["playback"]["id"];
+        app.clock.advance_millis(60_000);
+        let at = app.now().to_rfc3339();
+        let record = "mutation($c: ID!, $at: DateTime!, $e: [WatchEventInput!]!) {
+            recordWatch(input: { childId: $c, sentAt: $at, events: $e }) { results { status } } }";
+        let event = json!({ "id": "01936000-0000-7000-8000-000000000001", "playbackId": playback,
+            "videoId": video, "verb": "HEARTBEAT", "occurredAt": at, "fromMs": 0, "toMs": 30_000 });
+        device
+            .client
+            .ask(record, json!({ "c": child, "at": at, "e": [event] }))
+            .await;
+        for query in [
+            r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) { challenge { id } } }"#,
+            r#"mutation { startPairing(input: { deviceName: "TV" }) { pairing { code } } }"#,
+        ] {
+            app.client.ask(query, json!({})).await;
+        }
+        let grant = "mutation($c: ID!) {
+            grantBonus(input: { childId: $c, minutes: 10, clientMutationId: \"bonus\" }) { userErrors { code } }
+            registerPushToken(input: { kind: FCM, token: \"token-of-a-phone\", platform: IOS }) {
+                refreshedAt } }";
+        guardian.client.ask(grant, json!({ "c": child })).await;
+        Self {
+            app,
+            guardian,
+            device,
+            staff,
+            refresh_token,
+        }
+    }
+
+    /// Runs every job of the program once.
+    async fn run_all_jobs(&self) -> BTreeMap<String, JobRun> {
+        let registry = kyck_api::jobs::registry().expect("the jobs");
+        let engine = Engine::new(registry.clone());
+        let mut runs = BTreeMap::new();
+        for definition in registry.definitions() {
+            let queued = request_run(&self.app.system(), &registry, definition.name(), None)
+                .await
+                .expect("a queued run");
+            let run = engine
+                .run_this(&self.app.env, queued.id)
+                .await
+                .expect("the engine works");
+            runs.insert(definition.name().to_owned(), run.expect("the run was taken"));
+        }
+        runs
+    }
+
+    /// The rows of every table that could lose some.
+    async fn rows(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
+        let db = self.app.env.db.read();
+        let mut all = BTreeMap::new();
+        for (table, key) in TABLES {
+            let sql = match db.get_database_backend() {
+                sea_orm::DbBackend::Sqlite => format!("SELECT hex(CAST({key} AS BLOB)) FROM {table}"),
+                _ => format!("SELECT CAST({key} AS text) FROM {table}"),
+            };
+            let statement = Statement::from_string(db.get_database_backend(), sql);
+            let rows = db.query_all_raw(statement).await.expect("rows");
+            let keys: BTreeSet<String> = rows
+                .iter()
+                .map(|row| row.try_get_by_index(0).expect("a key"))
+                .collect();
+            assert!(
+                !keys.is_empty() || table == "job_run",
+                "{table}: nothing could be lost"
+            );
+            all.insert(table, keys);
+        }
+        all
+    }
+
+    async fn assert_nothing_lost(&self, before: &BTreeMap<&'static str, BTreeSet<String>>) {
+        let after = self.rows().await;
+        for (table, keys) in before {
+            let lost: Vec<_> = keys.difference(&after[table]).collect();
+            assert!(lost.is_empty(), "{table} lost {lost:?}");
+        }
+    }
+}
+
+async fn refresh_token(app: &TestApp, guardian: &Guardian) -> String {
+    let owner = SessionOwner::Guardian {
+        guardian_id: guardian.id,
+        family_id: guardian.family_id,
+    };
+    let tx = app.env.db.write().await.expect("a transaction");
+    let session = identity::open_session(&tx, &app.env, owner, None, b"proof")
+        .await
+        .expect("a session");
+    tx.commit().await.expect("stored");
+    session.refresh_token
+}
+
+#[tokio::test]
+async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let app = &world.app;
+        world.run_all_jobs().await;
+        let before = world.rows().await;
+        let right = app.env.now();
+
+        app.clock.advance_millis(400 * DAY_MS);
+        let runs = world.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            let run = &runs[name];
+            assert_eq!(run.state, JobState::Failed, "{backend:?} {name}: {run:?}");
+            let error = run.error.as_deref().unwrap_or_default();
+            assert!(
+                error.contains("nothing was deleted") && error.contains("400 days"),
+                "{name}: {error}"
+            );
+        }
+        assert!(
+            matches!(
+                identity::refresh_session(&app.env, &world.refresh_token).await,
+                Err(IdentityError::Fault(Fault::RetryLater))
+            ),
+            "a phone must not forget its token"
+        );
+        world.assert_nothing_lost(&before).await;
+
+        app.clock.set(right.plus_minutes(1));
+        world.assert_nothing_lost(&before).await;
+        for client in [&world.guardian.client, &world.device.client, &world.staff] {
+            let viewer = client.ask("{ viewer { role } }", json!({})).await;
+            assert_ne!(viewer["viewer"]["role"], Value::Null, "{backend:?}");
+        }
+        identity::refresh_session(&app.env, &world.refresh_token)
+            .await
+            .expect("the sign-in goes on");
+        let runs = world.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
+        }
+        world.assert_nothing_lost(&before).await;
+    }
+}
+
+/// Nothing was looked at before the jump: the stored data alone tells how far the clock went.
+#[tokio::test]
+async fn a_jump_before_the_first_look_at_the_clock_is_seen_by_the_data() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let before = world.rows().await;
+        world.app.clock.advance_millis(400 * DAY_MS);
+        // What is written by the wrong clock does not make it right.
+        world.app.guardian().await;
+        let runs = world.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            assert_eq!(runs[name].state, JobState::Failed, "{backend:?} {name}");
+        }
+        world.assert_nothing_lost(&before).await;
+    }
+}
+
+#[tokio::test]
+async fn after_two_months_switched_off_retention_goes_on_within_a_day() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let app = &world.app;
+        world.run_all_jobs().await;
+        app.clock.advance_millis(61 * DAY_MS);
+        retention::observe(&app.env).await.expect("a start");
+        assert!(notify::prune(&app.env).await.is_err());
+
+        let mut refused = 0;
+        while let Err(fault) = notify::prune(&app.env).await {
+            assert!(matches!(fault, Fault::Internal(_)), "{fault:?}");
+            app.clock.advance_millis(HOUR_MS);
+            refused += 1;
+            assert!(refused <= 25, "{backend:?}: refused for more than a day");
+        }
+        assert_eq!(refused, 24);
+        let runs = world.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
+        }
+        assert_eq!(world.rows_of("push_token").await, 0, "silent for 60 days");
+        assert_eq!(world.rows_of("client_mutation").await, 0, "older than 30 days");
+        assert_eq!(world.rows_of("device_pairing").await, 0, "expired");
+    }
+}
+
+#[tokio::test]
+async fn on_ordinary_days_everything_goes_when_its_time_is_over() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let app = &world.app;
+        app.days_pass(92).await;
+        assert_eq!(watch::prune_events(&app.system()).await.expect("pruned"), 1);
+        assert_eq!(idempotency::prune(&app.env).await.expect("pruned"), 1);
+        let runs = world.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
+        }
+        for table in ["otp_challenge", "push_token", "watch_event", "playback"] {
+            assert_eq!(world.rows_of(table).await, 0, "{backend:?} {table}");
+        }
+    }
+}
+
+impl World {
+    async fn rows_of(&self, table: &str) -> i64 {
+        let db = self.app.env.db.read();
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db
+            .query_one_raw(statement)
+            .await
+            .expect("an answer")
+            .expect("a row");
+        row.try_get_by_index(0).expect("a number")
+    }
+}
+
+/// The machine's clock, so many milliseconds ahead.
+struct AheadClock(i64);
+
+impl Clock for AheadClock {
+    fn now(&self) -> UtcInstant {
+        SystemClock.now().plus_millis(self.0)
+    }
+
+    fn is_of_the_machine(&self) -> bool {
+        true
+    }
+}
+
+/// PostgreSQL's clock is asked as well: an hour ahead is plausible by itself, but not beside another clock.
+#[tokio::test]
+async fn a_clock_that_disagrees_with_the_databases_deletes_nothing() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let env_at = |ahead_ms| Env {
+            clock: Arc::new(AheadClock(ahead_ms)),
+            ..(*app.env).clone()
+        };
+        retention::trusted_now(&env_at(0))
+            .await
+            .expect("the clocks agree");
+        retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
+        for ahead_ms in [HOUR_MS, -HOUR_MS] {
+            let outcome = retention::trusted_now(&env_at(ahead_ms)).await;
+            match backend {
+                Backend::Sqlite => assert!(outcome.is_ok(), "it has no clock of its own"),
+                Backend::Postgres => {
+                    let error = format!("{:?}", outcome.expect_err("refused"));
+                    assert!(
+                        error.contains("60 minutes apart") || error.contains("59 minutes"),
+                        "{error}"
+                    );
+                    assert!(
+                        retention::is_in_doubt(&env_at(ahead_ms))
+                            .await
+                            .expect("an answer")
+                    );
+                }
+            }
+        }
+        retention::trusted_now(&env_at(0)).await.expect("set right");
+    }
+}
+
+/// A deletion by age stands beside the guard: no file of the domain compares an instant in a deletion without
+/// asking for a trusted one.
+#[test]
+fn no_deletion_by_age_goes_around_the_guard() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src");
+    let mut guarded = BTreeSet::new();
+    let mut unguarded = Vec::new();
+    for file in rust_files(&source) {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let deletes_by_age = code.split(';').any(|statement| {
+            let deletes = statement.contains("DELETE FROM")
+                || statement.contains("delete_many()")
+                || statement.contains("SET sealed = NULL");
+            let compares = ["_at < ", "_at <= ", ".lt(", ".lte("]
+                .iter()
+                .any(|comparison| statement.contains(comparison));
+            deletes && compares
+        });
+        if deletes_by_age {
+            let name = file
+                .strip_prefix(&source)
+                .expect("inside")
+                .to_string_lossy()
+                .into_owned();
+            if code.contains("trusted_now(") || code.contains("TrustedNow") {
+                guarded.insert(name);
+            } else {
+                unguarded.push(name);
+            }
+        }
+    }
+    assert!(
+        unguarded.is_empty(),
+        "take the present instant from retention::trusted_now: {unguarded:?}"
+    );
+    // What the search must find, so that it cannot pass by finding nothing.
+    for file in [
+        "family/pairing.rs",
+        "idempotency.rs",
+        "identity/retention.rs",
+        "job/store.rs",
+        "notify/token.rs",
+        "watch/service.rs",
+    ] {
+        assert!(guarded.contains(file), "{file}: {guarded:?}");
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)
+        .expect("a folder")
+        .filter_map(Result::ok)
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
