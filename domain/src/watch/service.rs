@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 use super::error::WatchError;
 use super::ingest::Batch;
 use super::model::{Playback, RecordWatch, RecordedWatch};
+use super::quota::{self, Source};
 use super::{MAX_BATCH, read, rules, store, timeline};
 use crate::catalog::{self, Video};
 use crate::family;
@@ -38,7 +39,8 @@ pub struct StartedPlayback {
 /// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside.
 ///
 /// # Errors
-/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published.
+/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published;
+/// [`WatchError::QuotaExceeded`].
 pub async fn start_playback(
     ctx: &Ctx<'_>,
     child_id: ChildId,
@@ -64,6 +66,7 @@ pub async fn start_playback(
             resume_at_ms: 0,
         });
     }
+    quota::check_playback(ctx, (child_id, now.day_in(rules.child.zone))).await?;
     let duration_ms = video.duration_ms();
     let resume_at_ms = read::resume_at_ms(ctx, child_id, video_id, duration_ms).await?;
     let playback = Playback {
@@ -82,6 +85,7 @@ pub async fn start_playback(
         last_at: now,
     };
     let tx = ctx.env.db.write().await?;
+    quota::count_playback(&tx, ctx, &playback).await?;
     store::save_playbacks(&tx, &[row]).await?;
     if let Some(reason) = reason {
         store::insert_reason(&tx, &playback, reason).await?;
@@ -132,6 +136,7 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
     let received_at = ctx.now();
     let batch = Batch {
         child_id: rules.child.id,
+        source: Source::of(ctx.actor),
         received_at,
         offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
         events: cmd.events,
@@ -251,14 +256,20 @@ async fn history_rows(
 
 /// Days for which raw events and playbacks are kept.
 pub const KEEP_EVENTS_DAYS: i64 = 90;
+/// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
+const KEEP_QUOTA_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
 
-/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`]; the aggregates stay. Returns how many
+/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`], and counters of quotas that count no more; the
+/// aggregates stay. Returns how many
 /// events went. One transaction a child, so that nothing else waits long.
 ///
 /// # Errors
 /// [`Fault::Forbidden`] for people; [`Fault::Database`].
 pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     let before = ctx.now().plus_days(-KEEP_EVENTS_DAYS);
+    let quota_before = before
+        .plus_days(KEEP_EVENTS_DAYS - KEEP_QUOTA_DAYS)
+        .day_in(chrono_tz::UTC);
     let mut pruned = 0;
     let mut after = None;
     loop {
@@ -284,6 +295,7 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
                 values(),
             ))
             .await?;
+            quota::prune(&tx, child.id, quota_before).await?;
             tx.commit().await?;
             pruned += gone.rows_affected();
         }
@@ -299,6 +311,7 @@ pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Resu
         "watch_event",
         "playback_reason",
         "playback",
+        "watch_quota",
         "watch_hour",
         "watch_day_video",
         "watch_video",

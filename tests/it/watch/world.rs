@@ -41,7 +41,16 @@ impl World {
     }
 
     pub async fn in_zone(backend: Backend, zone: Tz) -> Self {
-        let app = TestApp::start(backend).await;
+        Self::fill(TestApp::start(backend).await, zone).await
+    }
+
+    /// With settings of its own, in Seoul.
+    pub async fn with(backend: Backend, settings: &[(&str, &str)]) -> Self {
+        let app = TestApp::start_with(backend, settings).await;
+        Self::fill(app, chrono_tz::Asia::Seoul).await
+    }
+
+    async fn fill(app: TestApp, zone: Tz) -> Self {
         let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(1)), GuardianId(Uuid::from_u128(2)));
         let system = app.env.system();
         let guardian = EnsureGuardian {
@@ -107,6 +116,25 @@ impl World {
             },
         )
         .await
+    }
+
+    /// The child's device with a new session, as after a refresh.
+    pub async fn sign_in_again(&self) -> Client {
+        let owner = SessionOwner::ChildDevice {
+            device_id: ChildDeviceId(Uuid::from_u128(4)),
+            child_id: self.child_id,
+            family_id: self.family_id,
+        };
+        sign_in(&self.app, owner).await
+    }
+
+    /// The guardian with a new session.
+    pub async fn sign_in_parent(&self) -> Client {
+        let owner = SessionOwner::Guardian {
+            guardian_id: GuardianId(Uuid::from_u128(2)),
+            family_id: self.family_id,
+        };
+        sign_in(&self.app, owner).await
     }
 
     /// A curator.
