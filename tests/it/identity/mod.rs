@@ -2,5 +2,6 @@
 
 mod otp;
 mod session;
+mod sockets;
 mod staff;
 mod token;
