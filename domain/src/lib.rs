@@ -24,6 +24,7 @@ pub mod page;
 pub mod policy;
 pub mod recommend;
 pub mod report;
+pub mod text;
 pub mod time;
 pub mod versions;
 pub mod watch;

@@ -3,6 +3,7 @@
 use crate::env::Role;
 use crate::family;
 use crate::id::ChildId;
+use crate::text;
 use crate::watch::{self, RecordWatch, RecordedWatch, WatchError};
 use crate::{Ctx, Fault};
 
@@ -42,7 +43,7 @@ pub enum StopError {
     /// No such child in the guardian's family.
     #[error("no such child")]
     ChildNotFound,
-    /// Longer than [`MAX_MESSAGE_CHARS`], or with characters that are not text.
+    /// Longer than [`MAX_MESSAGE_CHARS`], or with hidden characters.
     #[error("a message has at most {MAX_MESSAGE_CHARS} characters")]
     MessageInvalid,
     /// Nobody can mend it by other input.
@@ -60,14 +61,12 @@ pub async fn stop_gently(ctx: &Ctx<'_>, child_id: ChildId, message: Option<&str>
     family::child(ctx, child_id)
         .await?
         .ok_or(StopError::ChildNotFound)?;
-    let message = message.unwrap_or_default().trim();
-    if message.chars().count() > MAX_MESSAGE_CHARS || message.chars().any(char::is_control) {
-        return Err(StopError::MessageInvalid);
-    }
+    let message =
+        text::line(message.unwrap_or_default(), MAX_MESSAGE_CHARS).map_err(|_| StopError::MessageInvalid)?;
     ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
     ctx.env
         .bus
-        .publish(news::guardian_message(child_id, message))
+        .publish(news::guardian_message(child_id, &message))
         .await;
     Ok(())
 }
