@@ -20,8 +20,10 @@ use kyck_domain::identity::{IdentitySettings, IdentityState};
 use kyck_domain::keys::Keys;
 use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms};
 use kyck_domain::time::{Clock, SystemClock};
+use kyck_domain::watch::Ingest;
 
-use crate::settings::{Settings, SmsProvider};
+use crate::file_modes;
+use crate::settings::{Settings, SmsProvider, secret_file};
 
 /// Why the services cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -45,15 +47,16 @@ pub enum AssembleError {
     Service(String),
 }
 
-/// Connects to the database; on SQLite its folder is made, readable for its owner only.
+/// Connects to the database; on SQLite its folder is made, and its files are readable for their owner only.
 ///
 /// # Errors
-/// When it cannot be reached.
+/// When it cannot be reached, or others can read an SQLite database and that cannot be changed.
 pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
-    if let Some(file) = settings.database.sqlite_file()
-        && let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty())
-    {
-        make_folder(folder)?;
+    if let Some(file) = settings.database.sqlite_file() {
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            make_folder(folder)?;
+        }
+        keep_private(file)?;
     }
     let db = Db::connect(settings.database.url.expose(), settings.database.pool_size()).await?;
     Ok(match settings.database.sqlite_file().and_then(Path::parent) {
@@ -98,7 +101,7 @@ pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
         keys,
         catalog: Arc::default(),
         bus: bus(settings)?,
-        ingest: Arc::default(),
+        ingest: Arc::new(Ingest::new(settings.limits.watch_quotas())),
         live: Arc::default(),
         recommender: Arc::default(),
         reports: Arc::default(),
@@ -174,8 +177,12 @@ fn push(
     if fcm.service_account_file.as_os_str().is_empty() {
         return Ok(Arc::new(NotSetUp));
     }
-    let service_account = ServiceAccount::read(&fcm.service_account_file)
-        .map_err(|problem| service("fcm.service_account_file", problem))?;
+    let problem = |problem| service("fcm.service_account_file", problem);
+    let text = secret_file::read_text(&fcm.service_account_file).map_err(problem)?;
+    let service_account = ServiceAccount::parse(&text).map_err(|error| {
+        let file = fcm.service_account_file.display();
+        problem(format!("{file}: {error}"))
+    })?;
     let settings = FcmSettings {
         base_url: fcm.base_url.clone(),
         token_url: Some(fcm.token_url.clone()).filter(|url| !url.is_empty()),
@@ -217,11 +224,13 @@ fn master_secret(settings: &Settings) -> Result<Vec<u8>, AssembleError> {
         ));
     };
     let file = folder.join("master.key");
-    match std::fs::read(&file) {
-        Ok(secret) if secret.len() >= 32 => return Ok(secret),
-        Ok(_) => return Err(file_problem(&file, "is shorter than 32 bytes")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(file_problem(&file, error)),
+    if file.try_exists().map_err(|error| file_problem(&file, error))? {
+        let secret = secret_file::read(&file).map_err(AssembleError::Service)?;
+        return if secret.len() >= 32 {
+            Ok(secret)
+        } else {
+            Err(file_problem(&file, "is shorter than 32 bytes"))
+        };
     }
     let mut secret = [0; 32];
     SystemRandom.fill(&mut secret);
@@ -238,6 +247,21 @@ fn write_secret(file: &Path, secret: &[u8]) -> std::io::Result<()> {
     let mut file = options.open(file)?;
     file.write_all(secret)?;
     file.sync_all()
+}
+
+/// Others of the machine may not read the database, also where an earlier version let them.
+fn keep_private(file: &Path) -> Result<(), AssembleError> {
+    let narrowed = file_modes::narrow_database(file).map_err(|(path, error)| {
+        let advice = format!(
+            "others may read it, and that cannot be changed ({error}): run `chmod 600 {}`",
+            path.display()
+        );
+        file_problem(&path, advice)
+    })?;
+    for path in narrowed {
+        tracing::warn!(file = %path.display(), "others could read this file of the database: its mode is 0600 now");
+    }
+    Ok(())
 }
 
 /// Makes a folder that only its owner may enter, unless it exists.

@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod background;
 pub mod cli;
 pub mod demo;
+mod file_modes;
 pub mod graphql;
 pub mod jobs;
 pub mod server;

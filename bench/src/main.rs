@@ -10,6 +10,7 @@ mod cpu;
 mod feeds;
 mod figures;
 mod load;
+mod one_parent;
 mod recommender;
 mod scenario;
 mod seed;
@@ -46,6 +47,9 @@ struct Arguments {
     /// Measures only what feeds cost in the domain.
     #[arg(long)]
     only_feeds: bool,
+    /// Measures only what one parent costs who takes all that the default limits allow.
+    #[arg(long)]
+    only_one_parent: bool,
     /// Measures only the recommender: interactions, users, items.
     #[arg(long, num_args = 3, value_names = ["INTERACTIONS", "USERS", "ITEMS"])]
     only_recommender: Option<Vec<usize>>,
@@ -73,6 +77,10 @@ fn main() -> Result<(), String> {
         }
         if arguments.only_feeds {
             scenario::feeds(size, &mut figures).await?;
+            return figures.write(&arguments.out).map_err(|error| error.to_string());
+        }
+        if arguments.only_one_parent {
+            scenario::one_parent(&arguments.server, size, &mut figures).await?;
             return figures.write(&arguments.out).map_err(|error| error.to_string());
         }
         scenario::sqlite(&arguments.server, size, arguments.requests, &mut figures).await?;

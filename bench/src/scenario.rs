@@ -133,6 +133,24 @@ pub async fn feeds(size: Size, figures: &mut Figures) -> Result<(), String> {
     crate::feeds::measure(&settings, db, &world, figures).await
 }
 
+/// Measures what one parent costs who takes all that the default limits allow, on SQLite.
+///
+/// # Errors
+/// The first thing that fails.
+pub async fn one_parent(binary: &Path, size: Size, figures: &mut Figures) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(text)?;
+    let url = format!("sqlite://{}", folder.path().join("kyck.db").display());
+    let run = Run {
+        binary,
+        database: "sqlite",
+        url: &url,
+        database_process: None,
+        requests: 0,
+    };
+    let world = run.seed(size).await?;
+    crate::one_parent::measure(binary, &run.settings_with_limits(), &world, figures).await
+}
+
 /// Measures on PostgreSQL, in a database of its own that is dropped afterwards.
 ///
 /// # Errors
@@ -267,9 +285,21 @@ impl Run<'_> {
             ("KYCK_LIMITS__ADDRESS_BURST", large.clone()),
             ("KYCK_LIMITS__ADDRESS_PER_SECOND", large.clone()),
             ("KYCK_LIMITS__USER_BURST", large.clone()),
-            ("KYCK_LIMITS__USER_PER_SECOND", large),
+            ("KYCK_LIMITS__USER_PER_SECOND", large.clone()),
+            ("KYCK_LIMITS__DEVICE_PLAYBACKS_PER_DAY", large.clone()),
+            ("KYCK_LIMITS__CHILD_PLAYBACKS_PER_DAY", large.clone()),
+            ("KYCK_LIMITS__DEVICE_EVENTS_PER_DAY", large.clone()),
+            ("KYCK_LIMITS__CHILD_EVENTS_PER_DAY", large),
             ("KYCK_LOG__FILTER", "warn".to_owned()),
+            ("KYCK_METRICS__LISTEN", String::new()),
         ]
+    }
+
+    /// The same, with the limits that the product has by itself.
+    fn settings_with_limits(&self) -> Vec<(&'static str, String)> {
+        let mut settings = self.settings();
+        settings.retain(|(name, _)| !name.starts_with("KYCK_LIMITS__"));
+        settings
     }
 
     async fn seed(&self, size: Size) -> Result<World, String> {

@@ -27,6 +27,7 @@ pub mod policy;
 pub mod recommend;
 pub mod report;
 pub mod retention;
+pub mod text;
 pub mod time;
 pub mod versions;
 pub mod watch;

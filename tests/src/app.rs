@@ -51,14 +51,22 @@ impl TestApp {
     /// # Panics
     /// When it cannot be started.
     pub async fn start(backend: Backend) -> Self {
-        Self::start_on(TestDb::new(backend).await).await
+        Self::start_with(backend, &[]).await
     }
 
-    /// As [`TestApp::start`], over a database that the test made.
+    /// As [`TestApp::start`], with these settings besides.
     ///
     /// # Panics
     /// As [`TestApp::start`].
-    pub async fn start_on(db: TestDb) -> Self {
+    pub async fn start_with(backend: Backend, changed: &[(&str, &str)]) -> Self {
+        Self::start_on(TestDb::new(backend).await, changed).await
+    }
+
+    /// As [`TestApp::start_with`], over a database that the test made.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_on(db: TestDb, changed: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let clock = Arc::new(FixedClock::new(instant(NOON)));
         let sms = Arc::new(LogSms::new(clock.clone()));
@@ -90,7 +98,7 @@ impl TestApp {
             Arc::new(kyck_domain::time::SystemClock),
             random,
         );
-        let settings = settings();
+        let settings = settings(changed);
         let mut env = assemble::env(&settings, db.db.clone())
             .await
             .expect("the services");
@@ -152,8 +160,8 @@ pub fn instant(text: &str) -> UtcInstant {
 }
 
 /// The defaults, but for a fixed master secret and rates that no test meets by accident.
-fn settings() -> Settings {
-    let variables = [
+fn settings(changed: &[(&str, &str)]) -> Settings {
+    let defaults = [
         ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5"),
         ("KYCK_LIMITS__ADDRESS_BURST", "100000"),
         ("KYCK_LIMITS__ADDRESS_PER_SECOND", "100000"),
@@ -162,7 +170,10 @@ fn settings() -> Settings {
     ];
     Settings::from_parts(
         None,
-        variables.map(|(name, value)| (name.to_owned(), value.to_owned())),
+        defaults
+            .iter()
+            .chain(changed)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
     )
     .expect("the settings")
 }

@@ -144,7 +144,10 @@ pub fn run(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> O
 
 fn command(folder: &TempDir, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(path());
-    command.current_dir(folder.path());
+    command
+        .current_dir(folder.path())
+        // Many run at once, and there is one default address for metrics.
+        .env("KYCK_METRICS__LISTEN", "");
     for (name, value) in settings {
         command.env(name, value);
     }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod binary;
 pub mod client;
 pub mod db;
+pub mod peer;
 
 pub use app::TestApp;
 pub use client::{Client, Follow};

@@ -24,6 +24,7 @@ use tracing_subscriber::EnvFilter;
 
 use self::lock::DatabaseLock;
 use crate::assemble::{self, AssembleError};
+use crate::file_modes;
 use crate::settings::{LogFormat, Settings, SettingsError};
 
 /// Videos for small children, chosen by people, with reports for their parents.
@@ -117,6 +118,7 @@ impl CliError {
 pub fn main() -> ExitCode {
     // The one provider of cryptography for all TLS of this process. It fails only when one is set already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    file_modes::keep_new_files_private();
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -145,6 +147,9 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
     }
     let settings = Settings::load(arguments.config.as_deref())?;
     begin_log(&settings)?;
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     match arguments.command {
         Command::Schema => schema::run(),
         Command::Recommend(arguments) => recommend::run(&arguments).map_err(CliError::other),

@@ -19,8 +19,9 @@ use crate::demo::visitors;
 use crate::demo::world::{self, DemoSize};
 use crate::server::Serving;
 use crate::server::application::Kyck;
+use crate::server::metrics_listener;
 use crate::server::tls::TlsKeeper;
-use crate::settings::{Secret, Settings, SmsProvider};
+use crate::settings::{Metrics, Secret, Settings, SmsProvider};
 use crate::{assemble, background, jobs};
 
 /// Serve the API and the web clients.
@@ -51,6 +52,7 @@ impl Serve {
         // Taken before anything is written, so that a second start says so and changes nothing.
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
         let lock = DatabaseLock::own(&settings, "serve")?;
+        let metrics = bind_metrics(&settings.metrics).await?;
         let demo = if self.demo {
             Some(Demo::prepare(&mut settings).await?)
         } else {
@@ -80,6 +82,9 @@ impl Serve {
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
         let (tasks, stopping) = (&serving.lifetime.tasks, &serving.lifetime.stopping);
         stop_when_told(stopping.clone());
+        if let Some(listener) = metrics {
+            tasks.spawn(metrics_listener::serve(listener, stopping.clone()));
+        }
         background::listen(&env, tasks, stopping);
         if settings.jobs.enabled {
             let registry = jobs::registry().map_err(CliError::caused)?;
@@ -92,6 +97,26 @@ impl Serve {
         env.db.clone().close().await?;
         drop(lock);
         Ok(())
+    }
+}
+
+/// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo beside
+/// production: then this one goes without. An address that was set is meant.
+async fn bind_metrics(metrics: &Metrics) -> Result<Option<TcpListener>, CliError> {
+    let Some(address) = metrics.address() else {
+        return Ok(None);
+    };
+
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if metrics.is_set => Err(CliError::io(format!("metrics.listen: {address}"))(error)),
+        Err(error) => {
+            tracing::warn!(
+                %address, %error,
+                "no metrics are served: their default address cannot be taken; set metrics.listen to another one"
+            );
+            Ok(None)
+        }
     }
 }
 
@@ -176,7 +201,9 @@ fn announce(settings: &Settings, is_demo: bool) {
     println!("KYCK {} is ready", env!("CARGO_PKG_VERSION"));
     println!("  family app  {url}/app/");
     println!("  staff       {url}/admin/");
-    println!("  GraphiQL    {url}/graphiql");
+    if is_demo || settings.server.graphiql {
+        println!("  GraphiQL    {url}/graphiql");
+    }
     if is_demo {
         println!("  demo        {url}/dev (accounts and every message sent)");
     }

@@ -7,9 +7,12 @@ use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use kyck_domain::db::{Db, Outage};
-use kyck_domain::{Actor, Env, Fault, UtcInstant};
+use kyck_domain::id::SessionId;
+use kyck_domain::{Actor, Env, Fault, UtcInstant, identity};
+use tokio_stream::wrappers::BroadcastStream;
 
 use crate::graphql::piece::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
@@ -60,6 +63,12 @@ pub trait Application: Send + Sync + 'static {
 
     /// Who holds this access token.
     async fn identify(&self, token: &str) -> Result<Caller, Fault>;
+
+    /// Of these actors, those whose session has ended or whose rights have changed; always asks the database.
+    async fn ended(&self, actors: &[Actor]) -> Result<Vec<Actor>, Fault>;
+
+    /// Sessions whose end is announced, on whichever node; some announcements may be lost.
+    fn ended_sessions(&self) -> BoxStream<'static, SessionId>;
 
     /// Runs a query or a mutation.
     async fn execute(&self, request: Request, asking: Asking) -> Response;
@@ -112,11 +121,28 @@ impl Application for Kyck {
     }
 
     async fn identify(&self, token: &str) -> Result<Caller, Fault> {
-        let actor = kyck_domain::identity::authenticate(&self.env, token).await?;
+        let actor = identity::authenticate(&self.env, token).await?;
         Ok(Caller {
             actor,
             expires_at: expiry(token),
         })
+    }
+
+    async fn ended(&self, actors: &[Actor]) -> Result<Vec<Actor>, Fault> {
+        identity::ended(&self.env, actors).await
+    }
+
+    fn ended_sessions(&self) -> BoxStream<'static, SessionId> {
+        let env = Arc::clone(&self.env);
+        BroadcastStream::new(env.bus.subscribe())
+            .filter_map(move |message| {
+                // What was lost is found by the next look at all sessions.
+                let ended = message
+                    .ok()
+                    .and_then(|message| identity::on_session_message(&env, &message));
+                std::future::ready(ended)
+            })
+            .boxed()
     }
 
     async fn execute(&self, request: Request, asking: Asking) -> Response {

@@ -24,6 +24,7 @@ use super::Serving;
 use super::application::{Asking, Caller};
 use super::negotiate::{AnswerType, accepts_coding};
 use super::operation::{self, Operation, coded, fault_error, is_request_error};
+use super::shares::RequestClient;
 use crate::graphql::Language;
 
 /// Largest body of a request.
@@ -82,6 +83,10 @@ impl Refused {
 
     fn too_fast(retry_after_seconds: u32) -> Self {
         operation::refused("rate");
+        Self::too_many(retry_after_seconds)
+    }
+
+    fn too_many(retry_after_seconds: u32) -> Self {
         let error = operation::too_fast(retry_after_seconds);
         Self::new(StatusCode::TOO_MANY_REQUESTS, error).header(RETRY_AFTER, retry_after_seconds)
     }
@@ -108,9 +113,8 @@ impl Refused {
 impl GraphqlHttp {
     async fn answer(&self, mut request: Request) -> Response {
         let request_id = self.0.application.new_request_id();
+        let client = RequestClient::of(&request);
         let headers = std::mem::take(request.headers_mut());
-        let network =
-            super::address::network_of_request(&request, &headers, &self.0.settings.trusted_proxies);
         let cors = self.cors(&headers);
         let text = |name| {
             headers
@@ -120,6 +124,9 @@ impl GraphqlHttp {
         let answer_type = AnswerType::negotiate(text(ACCEPT));
         let outcome = if *request.method() == Method::OPTIONS {
             return preflight(cors);
+        } else if client.is_over_share {
+            operation::refused("per_address");
+            Err(Refused::too_many(1))
         } else if answer_type.is_none() {
             Err(Refused::new(
                 StatusCode::NOT_ACCEPTABLE,
@@ -129,7 +136,7 @@ impl GraphqlHttp {
                 ),
             ))
         } else {
-            self.operate(request, &headers, network, &request_id).await
+            self.operate(request, &headers, client.network, &request_id).await
         };
         let answer_type = answer_type.unwrap_or(AnswerType::Json);
         let mut response = match outcome {

@@ -16,7 +16,7 @@ use http::header::{
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use kyck_domain::{Fault, UtcInstant};
+use kyck_domain::{Actor, Fault, UtcInstant};
 use poem::{Endpoint, Request, Response, Upgraded};
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
@@ -35,6 +35,8 @@ use super::graphql_http::bearer;
 use super::listener::Place;
 use super::operation::{self, Operation, Ready};
 use super::rate::Rate;
+use super::shares::RequestClient;
+use super::sockets::{OperationEntry, SocketEntry};
 use super::ws_protocol::{self as protocol, ClientMessage, Close};
 use crate::graphql::Language;
 
@@ -43,14 +45,20 @@ use crate::graphql::Language;
 pub struct SocketLimits {
     /// For `connection_init` to arrive.
     pub init: Duration,
-    /// Between our pings, at which the token is looked at again as well.
+    /// Between our pings.
     pub ping: Duration,
+    /// Between two looks at whether the sessions of all open sockets still stand; see [`super::sockets`].
+    pub recheck: Duration,
     /// How long a peer may be silent; it answers pings by itself.
     pub idle: Duration,
     /// For one message to be taken by the peer.
     pub send: Duration,
-    /// Operations at once.
+    /// Operations at once on one socket.
     pub operations: usize,
+    /// Sockets of one user at once.
+    pub per_user: usize,
+    /// Operations at once over all sockets of one user.
+    pub operations_per_user: usize,
     /// Largest message.
     pub message_bytes: usize,
     /// Messages of one socket.
@@ -59,6 +67,9 @@ pub struct SocketLimits {
 
 /// Answers that wait for the peer of one socket; operations wait when it is full.
 const QUEUE: usize = 32;
+
+/// For the answers of what still runs when the session has ended.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// Whether a request asks for a WebSocket.
 pub fn is_upgrade(request: &Request) -> bool {
@@ -77,14 +88,14 @@ impl Endpoint for GraphqlSocket {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let serving = &self.0;
         let headers = request.headers();
-        let network =
-            super::address::network_of_request(&request, headers, &serving.settings.trusted_proxies);
-        if let Err(fast) = serving.rates.count_address(network) {
+        let client = RequestClient::of(&request);
+        if client.is_over_share {
+            operation::refused("per_address");
+            return Ok(super::too_many(1));
+        }
+        if let Err(fast) = serving.rates.count_address(client.network) {
             operation::refused("rate");
-            return Ok(Response::builder()
-                .status(StatusCode::TOO_MANY_REQUESTS)
-                .header(http::header::RETRY_AFTER, fast.retry_after_seconds)
-                .finish());
+            return Ok(super::too_many(fast.retry_after_seconds));
         }
         if !origin_is_ours(headers, &serving.settings.allowed_origins) {
             operation::refused("origin");
@@ -116,7 +127,7 @@ impl Endpoint for GraphqlSocket {
         tasks.spawn(async move {
             let _place = place;
             if let Ok(stream) = upgrade.await {
-                Socket::open(serving, stream, network, language, offers_ours).await;
+                Socket::open(serving, stream, &client, language, offers_ours).await;
             }
         });
         let mut response = Response::builder()
@@ -166,7 +177,9 @@ struct Said {
 
 struct Running {
     number: u64,
+    is_subscription: bool,
     task: AbortHandle,
+    _entry: OperationEntry,
 }
 
 impl Drop for Running {
@@ -192,7 +205,8 @@ struct Socket {
     language: Language,
     /// Who it is, once `connection_init` was acknowledged.
     caller: Option<Caller>,
-    token: Option<String>,
+    /// Its place among the user's sockets, from then on.
+    entry: Option<SocketEntry>,
     /// When the token ends.
     ends_at: Option<Instant>,
     running: HashMap<String, Running>,
@@ -221,7 +235,7 @@ impl Socket {
     async fn open(
         serving: Arc<Serving>,
         stream: Upgraded,
-        network: IpAddr,
+        client: &RequestClient,
         language: Language,
         speaks_ours: bool,
     ) {
@@ -235,10 +249,10 @@ impl Socket {
         metrics::gauge!("kyck_sockets").increment(1.0);
         let mut socket = Self {
             stream: WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await,
-            network,
+            network: client.network,
             language,
             caller: None,
-            token: None,
+            entry: None,
             ends_at: None,
             running: HashMap::new(),
             started: 0,
@@ -283,9 +297,11 @@ impl Socket {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let ends_at = self.ends_at;
+            let session_ended = self.entry.as_ref().map(|entry| entry.ended.clone());
             let step = tokio::select! {
                 biased;
                 () = stopping.cancelled() => Err(Close::GOING_AWAY.into()),
+                () = session_ended.unwrap_or_default().cancelled_owned() => self.finish().await,
                 () = sleep_until(init_by), if self.caller.is_none() => Err(Close::INIT_TIMEOUT.into()),
                 () = sleep_until(ends_at.unwrap_or(init_by)), if ends_at.is_some() => Err(Close::FORBIDDEN.into()),
                 _ = ping.tick() => self.look_after().await,
@@ -298,24 +314,35 @@ impl Socket {
         }
     }
 
+    /// After the session has ended: subscriptions stop, and what the session was still good for when it began, such as
+    /// signing out itself, gets its answer, if it comes soon.
+    async fn finish(&mut self) -> Result<(), End> {
+        self.running.retain(|_, running| !running.is_subscription);
+        let answers = async {
+            while !self.running.is_empty()
+                && let Some(said) = self.said.1.recv().await
+            {
+                self.tell(said).await?;
+            }
+            Ok::<_, End>(())
+        };
+
+        match timeout(LAST_ANSWERS, answers).await {
+            Ok(Err(end)) => Err(end),
+            _ => Err(Close::FORBIDDEN.into()),
+        }
+    }
+
     /// When a token ends, on the clock of the timers.
     fn instant_of(&self, expires_at: UtcInstant) -> Instant {
         let left = expires_at.millis_since(self.serving.application.now());
         Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0))
     }
 
-    /// Pings, and looks whether the peer is still there and its sign-in still stands.
+    /// Pings, and looks whether the peer is still there.
     async fn look_after(&mut self) -> Result<(), End> {
         if self.heard_at.elapsed() > self.serving.settings.sockets.idle {
             return Err(Close::IDLE.into());
-        }
-        if let Some(token) = &self.token {
-            match self.serving.application.identify(token).await {
-                Ok(caller) => self.caller = Some(caller),
-                Err(Fault::Unauthenticated | Fault::Forbidden) => return Err(Close::FORBIDDEN.into()),
-                // The database is away for a moment: the socket stays.
-                Err(_) => {}
-            }
         }
         self.send(Message::Ping(Vec::new().into())).await
     }
@@ -404,16 +431,22 @@ impl Socket {
             None => Caller::ANONYMOUS,
             Some(authorization) => {
                 let token = authorization.as_str().and_then(bearer).ok_or(Close::FORBIDDEN)?;
-                self.token = Some(token.to_owned());
-                match self.serving.application.identify(token).await {
-                    Ok(caller) => caller,
-                    // Clients connect again after this code; after 4500 they give up for good.
-                    Err(fault) if fault.outage().is_some() => return Err(Close::TRY_AGAIN_LATER.into()),
-                    Err(Fault::Database(_) | Fault::Internal(_)) => return Err(Close::INTERNAL.into()),
-                    Err(_) => return Err(Close::FORBIDDEN.into()),
-                }
+                identify(&self.serving, token)
+                    .await
+                    .map_err(|fault| match fault {
+                        // Clients connect again after this code; after 4500 they give up for good.
+                        _ if fault.outage().is_some() => Close::TRY_AGAIN_LATER,
+                        Fault::Database(_) | Fault::Internal(_) => Close::INTERNAL,
+                        _ => Close::FORBIDDEN,
+                    })?
             }
         };
+        let limit = self.serving.settings.sockets.per_user;
+        let Ok(entry) = self.serving.sockets.open(caller.actor, limit) else {
+            operation::refused("user_sockets");
+            return Err(Close::TOO_MANY_SOCKETS.into());
+        };
+        self.entry = Some(entry);
         self.ends_at = caller.expires_at.map(|expires_at| self.instant_of(expires_at));
         self.caller = Some(caller);
         self.send_text(protocol::ack()).await
@@ -426,21 +459,51 @@ impl Socket {
         if self.running.contains_key(&id) {
             return Err(Close::DUPLICATE.into());
         }
-        if self.running.len() >= self.serving.settings.sockets.operations {
-            operation::refused("socket_operations");
-            return Err(Close::TOO_MANY.into());
-        }
+        let entry = match self.begin_operation(caller.actor) {
+            Ok(entry) => entry,
+            Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
+        };
         let asking = Asking {
             caller,
             network: self.network,
             language: self.language,
             request_id: self.serving.application.new_request_id(),
         };
-        match self.admit(operation, &asking) {
-            Ok((request, kind)) => self.start(id, request, kind, asking),
+        let (request, kind) = match self.admit(operation, &asking) {
+            Ok(admitted) => admitted,
             Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
+        };
+        if kind == Some(OperationType::Mutation)
+            && let Err(fault) = prove_session(&self.serving, caller.actor).await?
+        {
+            let error = operation::fault_error(&fault, &asking.request_id);
+            return self.send_text(protocol::error(&id, &[error])).await;
         }
+
+        self.start(id, request, kind, asking, entry);
         Ok(())
+    }
+
+    /// Room for one more operation, on this socket and over all sockets of its user.
+    fn begin_operation(&self, actor: Actor) -> Result<OperationEntry, ServerError> {
+        let limits = self.serving.settings.sockets;
+        if self.running.len() >= limits.operations {
+            operation::refused("socket_operations");
+            let message = format!("at most {} operations at once on one socket", limits.operations);
+            return Err(operation::too_many_at_once(message));
+        }
+
+        let entry = self
+            .serving
+            .sockets
+            .begin_operation(actor, limits.operations_per_user);
+        entry.map_err(|_| {
+            operation::refused("user_operations");
+            let limit = limits.operations_per_user;
+            operation::too_many_at_once(format!(
+                "at most {limit} operations at once over all sockets of one user"
+            ))
+        })
     }
 
     fn admit(
@@ -472,7 +535,14 @@ impl Socket {
     }
 
     /// Starts the task of an operation.
-    fn start(&mut self, id: String, request: GraphqlRequest, kind: Option<OperationType>, asking: Asking) {
+    fn start(
+        &mut self,
+        id: String,
+        request: GraphqlRequest,
+        kind: Option<OperationType>,
+        asking: Asking,
+        entry: OperationEntry,
+    ) {
         self.started += 1;
         let voice = Voice {
             id: id.clone(),
@@ -498,9 +568,32 @@ impl Socket {
         metrics::gauge!("kyck_socket_operations").increment(1.0);
         let running = Running {
             number: self.started,
+            is_subscription: kind == Some(OperationType::Subscription),
             task: task.abort_handle(),
+            _entry: entry,
         };
         self.running.insert(id, running);
+    }
+}
+
+/// Who holds a token. What is cached of its session may be some seconds old, so the database is asked as well.
+async fn identify(serving: &Serving, token: &str) -> Result<Caller, Fault> {
+    let caller = serving.application.identify(token).await?;
+    let ended = serving.application.ended(&[caller.actor]).await?;
+    if ended.is_empty() {
+        Ok(caller)
+    } else {
+        Err(Fault::Unauthenticated)
+    }
+}
+
+/// Asks the database whether a session still stands; what changes something must not rest on an older answer. Ends
+/// the socket when it does not; the inner error is that nobody could be asked.
+async fn prove_session(serving: &Serving, actor: Actor) -> Result<Result<(), Fault>, End> {
+    match serving.application.ended(&[actor]).await {
+        Ok(ended) if ended.is_empty() => Ok(Ok(())),
+        Ok(_) => Err(Close::FORBIDDEN.into()),
+        Err(fault) => Ok(Err(fault)),
     }
 }
 

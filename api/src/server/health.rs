@@ -68,6 +68,10 @@ fn describe() {
         "kyck_connections_refused_total",
         "Connections closed at once, by reason"
     );
+    describe_counter!(
+        "kyck_watch_quota_exceeded_total",
+        "Playbacks and watch events beyond a day's quota"
+    );
     describe_gauge!("kyck_connections", "Open connections");
     describe_gauge!("kyck_sockets", "Open WebSockets");
     describe_gauge!("kyck_socket_operations", "Operations running over WebSockets");
@@ -90,7 +94,7 @@ pub async fn keep_tidy(stopping: CancellationToken) {
     }
 }
 
-/// `/healthz`, `/readyz` and `/metrics`.
+/// `/healthz` and `/readyz`, and `/metrics` on its own listener.
 pub enum Health {
     /// The process answers.
     Alive,

@@ -1,12 +1,11 @@
 //! Accepts connections and speaks HTTP on them: caps, deadlines, TLS and an orderly end.
 //!
 //! [`serve`] is the loop. A connection takes one of a bounded number of places before it is accepted, so
-//! running out of file descriptors cannot spin the loop; one address gets a share of the places.
+//! running out of file descriptors cannot spin the loop; one network gets a share of them (`shares`).
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
@@ -22,18 +21,21 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::address::client_network;
+use super::address::TrustedProxies;
+use super::shares::{Share, Shares};
 use super::stream::{PatientStream, StallLimits};
 use super::tls::TlsKeeper;
 
 /// Limits on connections.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ConnectionLimits {
     /// Connections at once.
     pub total: usize,
-    /// Connections at once from one network address; loopback, where a reverse proxy would stand, has no
-    /// share of its own.
+    /// Connections at once from one network address; behind a trusted proxy, requests and WebSockets at once of one
+    /// client. Loopback, where a reverse proxy would stand, has no share of its own.
     pub per_address: usize,
+    /// Reverse proxies, whose connections stand for nobody in particular.
+    pub trusted_proxies: TrustedProxies,
     /// For the headers of a request, and for the TLS handshake.
     pub header_read: Duration,
     /// When a connection stalls.
@@ -62,14 +64,14 @@ pub async fn serve<E>(
     E: Endpoint<Output = Response> + 'static,
 {
     let places = Arc::new(Semaphore::new(limits.total));
-    let shares = Shares::default();
+    let shares = Shares::new(limits.per_address, limits.trusted_proxies.clone());
     let http = Arc::new(http_builder(&limits));
     let local = listener.local_addr().ok();
     loop {
         let Some((permit, stream, remote)) = accept(&listener, &places, &lifetime).await else {
             break;
         };
-        let Some(share) = shares.take(remote.ip(), limits.per_address) else {
+        let Ok(share) = shares.of_connection(remote.ip()) else {
             metrics::counter!("kyck_connections_refused_total", "reason" => "per_address").increment(1);
             continue;
         };
@@ -81,7 +83,9 @@ pub async fn serve<E>(
             place: Place(Arc::new((permit, share, CountedConnection))),
             endpoint: Arc::clone(&endpoint),
             http: Arc::clone(&http),
-            limits,
+            shares: shares.clone(),
+            header_read: limits.header_read,
+            stall: limits.stall,
             local: local.unwrap_or(remote),
             remote,
             stopping: lifetime.stopping.clone(),
@@ -149,7 +153,8 @@ fn http_builder(limits: &ConnectionLimits) -> auto::Builder<TokioExecutor> {
 /// HTTP connection it came from, goes on holding it.
 #[derive(Clone)]
 pub struct Place(
-    #[expect(dead_code, reason = "held, never read")] Arc<(OwnedSemaphorePermit, Share, CountedConnection)>,
+    #[expect(dead_code, reason = "held, never read")]
+    Arc<(OwnedSemaphorePermit, Option<Share>, CountedConnection)>,
 );
 
 struct CountedConnection;
@@ -164,7 +169,9 @@ struct Connection<E> {
     place: Place,
     endpoint: Arc<E>,
     http: Arc<auto::Builder<TokioExecutor>>,
-    limits: ConnectionLimits,
+    shares: Shares,
+    header_read: Duration,
+    stall: StallLimits,
     local: SocketAddr,
     remote: SocketAddr,
     stopping: CancellationToken,
@@ -172,10 +179,10 @@ struct Connection<E> {
 
 impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
     async fn run(self, stream: TcpStream, tls: Option<TlsKeeper>) {
-        let stream = PatientStream::new(stream, self.limits.stall);
+        let stream = PatientStream::new(stream, self.stall);
         match tls {
             None => self.speak(stream, Scheme::HTTP).await,
-            Some(tls) => match timeout(self.limits.header_read, tls.acceptor().accept(stream)).await {
+            Some(tls) => match timeout(self.header_read, tls.acceptor().accept(stream)).await {
                 Ok(Ok(stream)) => self.speak(stream, Scheme::HTTPS).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
@@ -191,11 +198,17 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
         let place = self.place;
         let local = LocalAddr(Addr::SocketAddr(self.local));
         let remote = RemoteAddr(Addr::SocketAddr(self.remote));
+        let (shares, peer) = (self.shares, self.remote.ip());
         let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+            let client = shares.of_request(peer, request.headers());
             request.extensions_mut().insert(place.clone());
+            request.extensions_mut().insert(client.clone());
             let endpoint = Arc::clone(&endpoint);
             let request: poem::Request = (request, local.clone(), remote.clone(), scheme.clone()).into();
-            async move { Ok::<_, Infallible>(hyper::Response::from(endpoint.get_response(request).await)) }
+            async move {
+                let response = hyper::Response::from(endpoint.get_response(request).await);
+                Ok::<_, Infallible>(response.map(|body| client.hold(body)))
+            }
         });
         let connection = self
             .http
@@ -211,68 +224,5 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
         if let Err(error) = outcome {
             tracing::debug!(error, "a connection ended early");
         }
-    }
-}
-
-/// How many connections each network address holds.
-#[derive(Clone, Default)]
-struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-struct Share {
-    shares: Shares,
-    address: IpAddr,
-}
-
-impl Shares {
-    fn take(&self, address: IpAddr, limit: usize) -> Option<Share> {
-        let address = client_network(address);
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(address).or_default();
-        if *count >= limit && !address.is_loopback() {
-            return None;
-        }
-        *count += 1;
-        Some(Share {
-            shares: self.clone(),
-            address,
-        })
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        let mut held = self.shares.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(&self.address);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_its_share_and_gives_it_back() {
-        let shares = Shares::default();
-        let address: IpAddr = "192.0.2.7".parse().unwrap();
-        let held: Vec<_> = (0..3).filter_map(|_| shares.take(address, 3)).collect();
-        assert_eq!(held.len(), 3);
-        assert!(shares.take(address, 3).is_none());
-        assert!(shares.take("192.0.2.8".parse().unwrap(), 3).is_some());
-        drop(held);
-        assert!(shares.0.lock().unwrap().is_empty());
-        assert!(shares.take(address, 3).is_some());
-    }
-
-    #[test]
-    fn addresses_of_one_ipv6_network_share() {
-        let shares = Shares::default();
-        let _held = shares.take("2001:db8::1".parse().unwrap(), 1).unwrap();
-        assert!(shares.take("2001:db8::2".parse().unwrap(), 1).is_none());
-        assert!(shares.take("2001:db8:0:1::1".parse().unwrap(), 1).is_some());
     }
 }

@@ -14,15 +14,17 @@ pub mod graphql_ws;
 pub mod health;
 pub mod listener;
 pub mod measure;
+pub mod metrics_listener;
 mod negotiate;
 pub mod operation;
 pub mod prescan;
 pub mod rate;
+mod shares;
+mod sockets;
 pub mod stream;
 pub mod tls;
 pub mod ws_protocol;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +41,8 @@ use self::graphql_ws::{GraphqlSocket, SocketLimits};
 use self::health::Health;
 use self::listener::{ConnectionLimits, Lifetime};
 use self::rate::{Rate, RateLimits};
+use self::shares::RequestClient;
+use self::sockets::Sockets;
 use self::tls::TlsKeeper;
 
 /// Who may ask about the schema.
@@ -87,8 +91,8 @@ pub struct ServerSettings {
     pub introspection: Introspection,
     /// Origins besides our own whose pages may use the API, such as the native app's.
     pub allowed_origins: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether the developers' console is served.
+    pub graphiql: bool,
     /// Whether clients reach us by HTTPS, so that they should never come back by HTTP.
     pub is_https: bool,
 }
@@ -101,6 +105,8 @@ pub struct Serving {
     pub settings: ServerSettings,
     /// Who asked how often.
     pub rates: RateLimits,
+    /// The open WebSockets of all users.
+    sockets: Sockets,
     /// Documents that were parsed before.
     documents: Documents,
     /// What runs, and the word to end it.
@@ -117,6 +123,7 @@ impl Serving {
             application,
             rates: RateLimits::new(settings.address_rate, settings.user_rate),
             settings,
+            sockets: Sockets::default(),
             documents: Documents::default(),
             lifetime: Lifetime::default(),
             last_look: Mutex::new(None),
@@ -147,6 +154,7 @@ impl Serving {
         if let Some(tls) = tls.clone() {
             background.spawn(tls.watch(stopping.clone()));
         }
+        background.spawn(sockets::watch_sessions(Arc::clone(&self), stopping.clone()));
         let serving = Arc::clone(&self);
         background.spawn(async move { serving.rates.tidy(stopping).await });
         background.close();
@@ -154,7 +162,7 @@ impl Serving {
             listener,
             Arc::new(routes(&self, extra)),
             tls,
-            self.settings.connections,
+            self.settings.connections.clone(),
             self.lifetime.clone(),
         )
         .await;
@@ -165,8 +173,14 @@ impl Serving {
 /// The map of paths.
 pub fn routes(serving: &Arc<Serving>, extra: Option<Route>) -> impl Endpoint<Output = Response> + use<> {
     let clients = |client| clients::Clients::new(client, serving.settings.is_https);
-    extra
-        .unwrap_or_default()
+    let mut routes = extra.unwrap_or_default();
+    if serving.settings.graphiql {
+        routes = routes
+            .at("/graphiql", clients(clients::Client::Graphiql))
+            .at("/graphiql/*path", clients(clients::Client::Graphiql));
+    }
+
+    routes
         .at(
             "/graphql",
             Graphql {
@@ -176,14 +190,12 @@ pub fn routes(serving: &Arc<Serving>, extra: Option<Route>) -> impl Endpoint<Out
         )
         .at("/healthz", Health::Alive)
         .at("/readyz", Health::Ready(Arc::clone(serving)))
-        .at("/metrics", Health::Metrics)
         .at("/", clients::to_app())
-        .at("/graphiql", clients(clients::Client::Graphiql))
-        .at("/graphiql/*path", clients(clients::Client::Graphiql))
         .at("/admin", clients(clients::Client::Admin))
         .at("/admin/*path", clients(clients::Client::Admin))
         .at("/app", clients(clients::Client::App))
         .at("/app/*path", clients(clients::Client::App))
+        .around(within_share)
         .after(|result: poem::Result<Response>| async move {
             let mut response = result.unwrap_or_else(poem::Error::into_response);
             response.headers_mut().insert(
@@ -192,6 +204,29 @@ pub fn routes(serving: &Arc<Serving>, extra: Option<Route>) -> impl Endpoint<Out
             );
             Ok::<_, poem::Error>(response)
         })
+}
+
+/// Refuses the requests of a forwarded client that holds as much as one client may; GraphQL refuses its own, in its
+/// own form.
+async fn within_share<E>(endpoint: Arc<E>, request: poem::Request) -> poem::Result<Response>
+where
+    E: Endpoint<Output = Response>,
+{
+    let is_refused = RequestClient::of(&request).is_over_share && request.uri().path() != "/graphql";
+    if is_refused {
+        metrics::counter!("kyck_refusals_total", "reason" => "per_address").increment(1);
+        return Ok(too_many(1));
+    }
+
+    endpoint.call(request).await
+}
+
+/// 429, to be tried again after so many seconds.
+fn too_many(retry_after_seconds: u32) -> Response {
+    Response::builder()
+        .status(http::StatusCode::TOO_MANY_REQUESTS)
+        .header(http::header::RETRY_AFTER, retry_after_seconds)
+        .finish()
 }
 
 /// `/graphql`, over HTTP and as a WebSocket.

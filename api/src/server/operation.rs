@@ -224,6 +224,13 @@ pub fn too_fast(retry_after_seconds: u32) -> ServerError {
     error
 }
 
+/// The error for one operation too many at once; completing another one makes room.
+pub fn too_many_at_once(message: impl Into<String>) -> ServerError {
+    let mut error = too_fast(1);
+    error.message = message.into();
+    error
+}
+
 /// The error of a refused document.
 pub fn refusal_error(refusal: &Refusal) -> ServerError {
     match refusal {

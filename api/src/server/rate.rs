@@ -93,7 +93,8 @@ impl RateLimits {
     }
 }
 
-fn user_key(actor: &Actor) -> Option<Uuid> {
+/// Who is limited: a guardian, a child device or a member of staff, over all their sessions; nobody for no sign-in.
+pub(super) fn user_key(actor: &Actor) -> Option<Uuid> {
     match *actor {
         Actor::Guardian { guardian_id, .. } => Some(guardian_id.0),
         Actor::ChildDevice { device_id, .. } => Some(device_id.0),

@@ -9,6 +9,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use crate::settings::secret_file;
+
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
@@ -23,6 +25,9 @@ pub enum TlsError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The key's file cannot be read, or others may read it.
+    #[error("tls.key_file: {0}")]
+    Secret(String),
     /// Certificate and key do not fit.
     #[error("certificate and key: {0}")]
     Pair(#[from] rustls::Error),
@@ -103,7 +108,8 @@ fn read(cert_file: &PathBuf, key_file: &PathBuf) -> Result<rustls::ServerConfig,
     let certificates: Vec<_> = CertificateDer::pem_file_iter(cert_file)
         .and_then(Iterator::collect)
         .map_err(|error| problem(cert_file, error.to_string()))?;
-    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|error| problem(key_file, error.to_string()))?;
+    let key = secret_file::read(key_file).map_err(TlsError::Secret)?;
+    let key = PrivateKeyDer::from_pem_slice(&key).map_err(|error| problem(key_file, error.to_string()))?;
     let mut config = rustls::ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(certificates, key)?;

@@ -129,8 +129,10 @@ impl Close {
     pub const DUPLICATE: Self = Self::new(4409, "Subscriber for this id already exists");
     /// A second `connection_init`.
     pub const SECOND_INIT: Self = Self::new(4429, "Too many initialisation requests");
-    /// More operations at once, or messages a second, than allowed.
+    /// More messages a second than allowed.
     pub const TOO_MANY: Self = Self::new(4429, "Too many requests");
+    /// More sockets of one user than allowed.
+    pub const TOO_MANY_SOCKETS: Self = Self::new(4429, "Too many sockets of this user");
     /// Nothing heard for long.
     pub const IDLE: Self = Self::new(1001, "Idle");
     /// We are wrong.

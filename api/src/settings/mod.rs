@@ -3,6 +3,7 @@
 //! `config.default.toml` documents every key and gives its type. This is the one file that reads the
 //! environment.
 
+pub mod secret_file;
 mod sections;
 
 use std::path::Path;
@@ -14,8 +15,8 @@ use figment::value::{Dict, Value};
 use serde::Deserialize;
 
 pub use sections::{
-    Database, Demo, Fcm, Jobs, Log, LogFormat, Nats, RateSettings, Secret, Security, Server, SignIn, Sms,
-    SmsProvider, Tls, Youtube,
+    Database, Demo, Fcm, Jobs, Log, LogFormat, Metrics, Nats, RateSettings, Secret, Security, Server, SignIn,
+    Sms, SmsProvider, Tls, Youtube,
 };
 
 use crate::server::admission::Limits;
@@ -29,8 +30,20 @@ use crate::server::{Introspection, ServerSettings};
 pub const DEFAULTS: &str = include_str!("../../config.default.toml");
 /// The settings file when none is named.
 const FILE: &str = "kyck.toml";
+/// Origins of the native apps' web views, Android and iOS; only the demo allows them unasked.
+const NATIVE_APP_ORIGINS: [&str; 2] = ["https://localhost", "capacitor://localhost"];
 /// What the environment's names begin with.
 const PREFIX: &str = "KYCK_";
+
+/// Keys whose value is a secret. A database URL may hold a password, so it counts as one.
+const SECRET_KEYS: [&str; 6] = [
+    "security.master_secret",
+    "database.url",
+    "youtube.api_key",
+    "sms.api_key",
+    "sms.api_secret",
+    "nats.url",
+];
 
 /// What is wrong with the settings, in one line that names the key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +62,9 @@ impl SettingsError {
 pub struct Settings {
     /// Connections and requests.
     pub server: Server,
-    /// How often may be asked.
+    /// The counters for the operator.
+    pub metrics: Metrics,
+    /// How often may be asked, and how much stored.
     pub limits: RateSettings,
     /// Certificate and key.
     pub tls: Tls,
@@ -73,6 +88,9 @@ pub struct Settings {
     pub log: Log,
     /// The demo.
     pub demo: Demo,
+    /// What is allowed but unwise, one line each; for the log, once there is one.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
 }
 
 impl Settings {
@@ -82,16 +100,15 @@ impl Settings {
     /// # Errors
     /// What is wrong, with the key's name.
     pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
-        let text = match file {
-            Some(file) => Some(read(file)?),
-            None if Path::new(FILE).exists() => Some(read(Path::new(FILE))?),
-            None => None,
-        };
+        let file = file.or_else(|| Some(Path::new(FILE)).filter(|file| file.exists()));
+        let text = file.map(read).transpose()?;
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             Some((name, value.to_string_lossy().into_owned()))
         });
-        Self::from_parts(text.as_deref(), environment)
+        let mut settings = Self::from_parts(text.as_deref(), environment)?;
+        settings.warnings.extend(file.and_then(secrets_in_the_open));
+        Ok(settings)
     }
 
     /// The documented defaults alone.
@@ -119,9 +136,12 @@ impl Settings {
         }
         given = given.merge(Serialized::defaults(from_environment(&defaults, environment)?));
         let is_url_set = given.contains("database.url") || given.contains("database.url_file");
+        let is_metrics_set = given.contains("metrics.listen");
         let figment = Figment::from(Toml::string(DEFAULTS)).merge(given);
+
         let mut settings: Self = figment.extract().map_err(|error| in_one_line(&error))?;
         settings.database.is_url_set = is_url_set;
+        settings.metrics.is_set = is_metrics_set;
         settings.read_secret_files()?;
         settings.check()?;
         Ok(settings)
@@ -150,8 +170,8 @@ impl Settings {
             if file.as_os_str().is_empty() {
                 continue;
             }
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| SettingsError::new(format!("{key}_file: {}: {error}", file.display())))?;
+            let text = secret_file::read_text(file)
+                .map_err(|problem| SettingsError::new(format!("{key}_file: {problem}")))?;
             *secret = Secret(text.trim_end_matches(['\r', '\n']).to_owned());
         }
         Ok(())
@@ -172,6 +192,12 @@ impl Settings {
             return Err(SettingsError::new(
                 "sign_in.countries must name countries by two capital letters, such as [\"KR\"]",
             ));
+        }
+        if !self.metrics.listen.is_empty() && self.metrics.address().is_none() {
+            return Err(SettingsError::new(format!(
+                "metrics.listen: `{}` is no address with a port, such as 127.0.0.1:9464 (empty turns the metrics off)",
+                self.metrics.listen
+            )));
         }
         if self.tls.cert_file.as_os_str().is_empty() != self.tls.key_file.as_os_str().is_empty() {
             return Err(SettingsError::new("tls.cert_file and tls.key_file go together"));
@@ -197,6 +223,24 @@ impl Settings {
                 self.server.max_connections_per_address,
             ),
             ("limits.socket_operations", self.limits.socket_operations),
+            ("limits.user_sockets", self.limits.user_sockets),
+            ("limits.user_operations", self.limits.user_operations),
+            (
+                "limits.device_playbacks_per_day",
+                self.limits.device_playbacks_per_day as usize,
+            ),
+            (
+                "limits.child_playbacks_per_day",
+                self.limits.child_playbacks_per_day as usize,
+            ),
+            (
+                "limits.device_events_per_day",
+                self.limits.device_events_per_day as usize,
+            ),
+            (
+                "limits.child_events_per_day",
+                self.limits.child_events_per_day as usize,
+            ),
             ("database.connections", self.database.connections as usize),
             ("database.acquire_seconds", self.database.acquire_seconds as usize),
             ("server.header_seconds", self.server.header_seconds as usize),
@@ -219,7 +263,8 @@ impl Settings {
         check_secret(&self.security.master_secret)
     }
 
-    /// What the server's handlers go by. `is_demo` opens the schema to everyone.
+    /// What the server's handlers go by. `is_demo` opens the schema and the developers' console to everyone, and
+    /// the API to the native apps' web views.
     pub fn server_settings(&self, is_demo: bool) -> ServerSettings {
         let (server, limits) = (&self.server, &self.limits);
         let rate = |burst, per_second| Rate { burst, per_second };
@@ -231,15 +276,19 @@ impl Settings {
             sockets: SocketLimits {
                 init: seconds(5),
                 ping: seconds(15),
+                recheck: seconds(2),
                 idle: seconds(60),
                 send: seconds(5),
                 operations: limits.socket_operations,
+                per_user: limits.user_sockets,
+                operations_per_user: limits.user_operations,
                 message_bytes: 64 * 1024,
                 rate: rate(limits.socket_burst, limits.socket_per_second),
             },
             connections: ConnectionLimits {
                 total: server.max_connections.min(files_for_connections()),
                 per_address: server.max_connections_per_address,
+                trusted_proxies: server.trusted_proxies.clone().into(),
                 header_read: seconds(server.header_seconds),
                 stall: StallLimits {
                     write: seconds(server.write_stall_seconds),
@@ -255,10 +304,18 @@ impl Settings {
             } else {
                 server.introspection
             },
-            allowed_origins: server.allowed_origins.clone(),
-            trusted_proxies: server.trusted_proxies.clone(),
+            allowed_origins: self.allowed_origins(is_demo),
+            graphiql: is_demo || server.graphiql,
             is_https: self.tls.files().is_some() || server.public_url.starts_with("https://"),
         }
+    }
+
+    fn allowed_origins(&self, is_demo: bool) -> Vec<String> {
+        let mut origins = self.server.allowed_origins.clone();
+        if is_demo {
+            origins.extend(NATIVE_APP_ORIGINS.map(str::to_owned));
+        }
+        origins
     }
 
     /// How clients reach this server.
@@ -306,6 +363,20 @@ fn check_secret(secret: &Secret) -> Result<(), SettingsError> {
         ));
     }
     Ok(())
+}
+
+/// A warning when a settings file that others may read holds a secret.
+fn secrets_in_the_open(file: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let given = Figment::from(Toml::string(&text));
+    let secret = SECRET_KEYS.into_iter().find(|key| {
+        given
+            .find_value(key)
+            .is_ok_and(|value| value.as_str() != Some(""))
+    })?;
+
+    let problem = secret_file::read(file).err()?;
+    Some(format!("the settings file holds {secret}, but {problem}"))
 }
 
 fn read(file: &Path) -> Result<String, SettingsError> {
@@ -408,7 +479,7 @@ mod tests {
             &[
                 ("KYCK_SERVER__LISTEN", "0.0.0.0:2"),
                 ("KYCK_YOUTUBE__API_KEY", "0123"),
-                ("KYCK_SERVER__TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"),
+                ("KYCK_SERVER__TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16"),
                 ("KYCK_JOBS__ENABLED", "false"),
                 ("KYCK_TEST_POSTGRES", "is no setting"),
             ],
@@ -443,6 +514,23 @@ mod tests {
             ("[sever]\nlisten = 1", no_variables, "sever"),
             ("[server]\nlisten = \"nowhere\"", no_variables, "server.listen"),
             ("[limits]\nuser_burst = 0", no_variables, "limits.user_burst"),
+            ("[limits]\nuser_sockets = 0", no_variables, "limits.user_sockets"),
+            (
+                "[limits]\nchild_events_per_day = 0",
+                no_variables,
+                "limits.child_events_per_day",
+            ),
+            (
+                "[server]\ntrusted_proxies = [\"10.0.0.0/33\"]",
+                no_variables,
+                "server.trusted_proxies",
+            ),
+            (
+                "",
+                &[("KYCK_SERVER__TRUSTED_PROXIES", "proxy.example")][..],
+                "proxy.example",
+            ),
+            ("[metrics]\nlisten = \"nowhere\"", no_variables, "metrics.listen"),
             (
                 "[server]\nheader_seconds = 0",
                 no_variables,
@@ -486,6 +574,54 @@ mod tests {
             assert!(check_secret(&weak.into()).is_err(), "{weak}");
         }
         assert!(check_secret(&"q8Zr2Lw0vTn5yKb7HcX3eJm6GdPs9fUa".into()).is_ok());
+    }
+
+    #[test]
+    fn an_address_for_metrics_that_was_set_is_known_from_the_default() {
+        let default = load("", &[]).unwrap();
+        assert_eq!(default.metrics.listen, "127.0.0.1:9464");
+        assert!(!default.metrics.is_set);
+        for (file, environment) in [
+            ("[metrics]\nlisten = \"127.0.0.1:9464\"", &[][..]),
+            ("", &[("KYCK_METRICS__LISTEN", "127.0.0.1:9464")][..]),
+        ] {
+            assert!(load(file, environment).unwrap().metrics.is_set);
+        }
+        let off = load("", &[("KYCK_METRICS__LISTEN", "")]).unwrap();
+        assert_eq!((off.metrics.address(), off.metrics.is_set), (None, true));
+    }
+
+    #[test]
+    fn only_the_demo_opens_the_console_and_the_native_apps_origins_unasked() {
+        let settings = load("", &[]).unwrap();
+        let production = settings.server_settings(false);
+        assert_eq!(production.allowed_origins, [""; 0]);
+        assert!(!production.graphiql);
+        let demo = settings.server_settings(true);
+        assert_eq!(demo.allowed_origins, NATIVE_APP_ORIGINS);
+        assert!(demo.graphiql);
+        let file = "[server]\ngraphiql = true\nallowed_origins = [\"https://a.example\"]";
+        let set = load(file, &[]).unwrap().server_settings(false);
+        assert!(set.graphiql && set.allowed_origins == ["https://a.example"]);
+    }
+
+    #[test]
+    fn a_settings_file_with_a_secret_that_others_may_read_is_warned_of() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kyck.toml");
+        for (text, mode, is_warned_of) in [
+            ("[youtube]\napi_key = \"AIza\"", 0o644, true),
+            ("[youtube]\napi_key = \"AIza\"", 0o600, false),
+            ("[youtube]\napi_key = \"\"", 0o644, false),
+            ("[server]\ngraphiql = true", 0o644, false),
+        ] {
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            let warning = secrets_in_the_open(&file);
+            assert_eq!(warning.is_some(), is_warned_of, "{text} {mode:o}: {warning:?}");
+        }
     }
 
     #[test]

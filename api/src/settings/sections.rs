@@ -1,13 +1,15 @@
 //! The sections of the settings, key by key as in `config.default.toml`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use kyck_domain::db::{MinFreeBytes, PoolSize};
+use kyck_domain::watch::WatchQuotas;
 use serde::Deserialize;
 
 use crate::server::Introspection;
+use crate::server::address::ProxyNetwork;
 
 /// A text that no log shows.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -46,7 +48,8 @@ pub struct Server {
     pub listen: SocketAddr,
     pub public_url: String,
     pub allowed_origins: Vec<String>,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<ProxyNetwork>,
+    pub graphiql: bool,
     pub introspection: Introspection,
     pub max_connections: usize,
     pub max_connections_per_address: usize,
@@ -71,6 +74,42 @@ pub struct RateSettings {
     pub socket_burst: NonZeroU32,
     pub socket_per_second: NonZeroU32,
     pub socket_operations: usize,
+    pub user_sockets: usize,
+    pub user_operations: usize,
+    pub device_playbacks_per_day: u32,
+    pub child_playbacks_per_day: u32,
+    pub device_events_per_day: u32,
+    pub child_events_per_day: u32,
+}
+
+impl RateSettings {
+    /// What a child's devices may store in a day.
+    pub const fn watch_quotas(&self) -> WatchQuotas {
+        WatchQuotas {
+            device_playbacks: self.device_playbacks_per_day,
+            child_playbacks: self.child_playbacks_per_day,
+            device_events: self.device_events_per_day,
+            child_events: self.child_events_per_day,
+        }
+    }
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config.default.toml")]
+pub struct Metrics {
+    pub listen: String,
+    /// Whether the address was set, rather than left at its default.
+    #[serde(skip)]
+    pub is_set: bool,
+}
+
+impl Metrics {
+    /// Where the metrics are served; `None` when they are not. `Settings::from_parts` has checked the text.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
 }
 
 /// `[tls]`

@@ -16,6 +16,7 @@ use super::{curriculum, entity, search, text};
 use crate::env::Role;
 use crate::family::AgeBand;
 use crate::id::{SeriesId, ThemeId, VideoId};
+use crate::text::plain;
 use crate::{Ctx, Fault, UtcInstant};
 
 /// Themes, series and videos as a file describes them.
@@ -206,10 +207,15 @@ fn patch_of(label: &LabelledVideo, names: &Names<'_>) -> VideoPatch {
             .as_ref()
             .and_then(|title| Some((*names.series.get(title)?, label.episode))),
         language: Some(label.language.clone()),
-        title_ko: label.title_ko.clone(),
-        title_en: label.title_en.clone(),
+        title_ko: label.title_ko.as_deref().map(title),
+        title_en: label.title_en.as_deref().map(title),
         published_at: label.published_at,
     }
+}
+
+/// A name or title of the file as it may be shown.
+fn title(given: &str) -> String {
+    plain(given, 300)
 }
 
 fn check(catalogue: &LabelledCatalogue) -> Result<(), Fault> {
@@ -246,8 +252,8 @@ async fn store_themes(
             Model {
                 id: ctx.env.new_id(),
                 slug: theme.slug.clone(),
-                name_ko: theme.name_ko.clone(),
-                name_en: theme.name_en.clone(),
+                name_ko: title(&theme.name_ko),
+                name_en: title(&theme.name_en),
                 position,
             }
             .into_active_model()
@@ -286,7 +292,7 @@ async fn store_series(
             Model {
                 id: ctx.env.new_id(),
                 slug: slug.clone(),
-                title: (*title).to_owned(),
+                title: plain(title, 300),
                 created_at: ctx.now(),
             }
             .into_active_model()

@@ -30,7 +30,6 @@ pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,
 };
-pub use text::plain as plain_text;
 pub use write::{
     DueSnapshot, StoredVideo, VideoPatch, announce, begin_change, delete_expired, due_snapshots,
     known_videos, patch_video, snapshots_of, state_for_change, store_source_videos,

@@ -25,25 +25,6 @@ pub fn words(query: &str) -> Vec<String> {
     words
 }
 
-/// A text from outside as it may be stored and shown: no control characters but line breaks, none that turn
-/// the direction of writing or are unseen, one spelling, at most so many letters.
-pub fn plain(text: &str, most: usize) -> String {
-    let text: String = text.nfc().filter(|c| !is_hidden(*c)).take(most).collect();
-    text.trim().to_owned()
-}
-
-fn is_hidden(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(
-            c,
-            // Direction marks, embeddings, overrides and isolates.
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-            // Zero-width space, word joiner, byte order mark, separators, interlinear and tag characters.
-            | '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}'
-            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
-        )
-}
-
 /// Whether a text has a Hangul letter.
 pub fn has_hangul(text: &str) -> bool {
     text.chars()
@@ -119,15 +100,6 @@ mod tests {
         assert!(!is_initials(&fold("뽀로로")));
         assert!(!is_initials(&fold("abc")));
         assert!(!is_initials(""));
-    }
-
-    #[test]
-    fn hidden_characters_do_not_survive_and_shown_ones_do() {
-        let evil = "\u{202E}gpj.\u{200B}ABC\u{0007}\u{2066} 뽀로로\u{FEFF}";
-        assert_eq!(plain(evil, 100), "gpj.ABC 뽀로로");
-        let family = "👨\u{200D}👩\u{200D}👧 가족";
-        assert_eq!(plain(family, 100), family, "joined emoji stay");
-        assert_eq!(plain("가나다라", 2), "가나");
     }
 
     proptest! {

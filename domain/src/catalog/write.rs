@@ -20,6 +20,7 @@ use crate::bus::BusMessage;
 use crate::family::AgeBand;
 use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use crate::retention::TrustedNow;
+use crate::text::plain;
 use crate::{Ctx, Fault, UtcInstant};
 
 /// A video as it stands after its source's facts were stored.
@@ -124,7 +125,7 @@ async fn store_channels(
         insert.values_panic([
             ctx.env.new_id::<ChannelId>().into(),
             youtube_id.into(),
-            text::plain(title, 200).into(),
+            plain(title, 200).into(),
             expiry(now).into(),
             now.into(),
         ]);
@@ -222,8 +223,8 @@ async fn store_snapshots(
         rows.push(
             Model {
                 video_id: stored.id,
-                title: text::plain(&video.title, 300),
-                description: text::plain(&video.description, 5_000),
+                title: plain(&video.title, 300),
+                description: plain(&video.description, 5_000),
                 thumbnail_url: video
                     .thumbnail_url
                     .clone()

@@ -42,6 +42,9 @@ pub enum CurationError {
     /// A reason must be written.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// The reason is too long, or has characters that nobody sees.
+    #[error("a reason has at most 1,000 characters, none of them hidden")]
+    ReasonInvalid,
     /// There is no such video.
     #[error("there is no such video")]
     VideoNotFound,

@@ -7,12 +7,13 @@ use serde_json::json;
 
 use super::error::{CurationError, ImportProblem};
 use super::model::{Finding, Gate, Severity};
+use super::review::MAX_REASON;
 use super::{import, rules, store};
 use crate::audit::{self, AuditDraft};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
 use crate::env::Role;
 use crate::id::VideoId;
-use crate::{Ctx, Fault, retention};
+use crate::{Ctx, Fault, retention, text};
 
 /// Snapshots younger than this are left alone by the nightly reading: 20 hours.
 const FRESH_SECONDS: i64 = 20 * 60 * 60;
@@ -103,11 +104,11 @@ pub async fn recheck(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Refreshed, Curati
 /// Takes a published video down at once. For managers; the reason is kept.
 ///
 /// # Errors
-/// [`CurationError::ReasonMissing`], [`CurationError::VideoNotFound`] also for what is not published;
+/// [`CurationError::ReasonMissing`], [`CurationError::ReasonInvalid`], [`CurationError::VideoNotFound`] also for what is not published;
 /// [`Fault`] for rights and database.
 pub async fn suspend(ctx: &Ctx<'_>, id: VideoId, reason: &str) -> Result<(), CurationError> {
     ctx.staff_or_system(Role::Manager)?;
-    let reason = catalog::plain_text(reason, 1_000);
+    let reason = text::paragraphs(reason, MAX_REASON).map_err(|_| CurationError::ReasonInvalid)?;
     if reason.is_empty() {
         return Err(CurationError::ReasonMissing);
     }

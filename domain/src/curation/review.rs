@@ -15,12 +15,12 @@ use crate::catalog::{self, TagWeight, VideoPatch, VideoState};
 use crate::env::{AskingStaff, Role};
 use crate::id::ReviewItemId;
 use crate::page::{Page, PageRequest};
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, text};
 
 /// The most items of one decision.
 const MAX_ITEMS: usize = 100;
 /// The most letters of a reason.
-const MAX_REASON: usize = 1_000;
+pub(super) const MAX_REASON: usize = 1_000;
 
 /// Items of the queue, riskiest first. For editors.
 ///
@@ -83,10 +83,10 @@ pub async fn decide(ctx: &Ctx<'_>, cmd: Decide) -> Result<Decided, Fault> {
     }
     let mut decided = Decided::default();
     let mut proposal = cmd.proposal;
-    proposal.reason = proposal
-        .reason
-        .map(|reason| catalog::plain_text(&reason, MAX_REASON))
-        .filter(|reason| !reason.is_empty());
+    match text::paragraphs(proposal.reason.as_deref().unwrap_or_default(), MAX_REASON) {
+        Ok(reason) => proposal.reason = Some(reason).filter(|reason| !reason.is_empty()),
+        Err(_) => decided.errors.push((None, CurationError::ReasonInvalid)),
+    }
     for error in check_proposal(ctx, &proposal).await? {
         decided.errors.push((None, error));
     }

@@ -328,13 +328,14 @@ pub async fn revoke_device(
         .one(&tx)
         .await?
         .ok_or(PairingError::DeviceNotFound)?;
+    let mut ended = identity::EndedSessions::default();
     if found.revoked_at.is_none() {
         child_device::Entity::update_many()
             .col_expr(child_device::Column::RevokedAt, Expr::value(env.now()))
             .filter(child_device::Column::Id.eq(device_id))
             .exec(&tx)
             .await?;
-        identity::end_device_sessions(&tx, env, device_id).await?;
+        ended = identity::end_device_sessions(&tx, env, device_id).await?;
         note(
             &tx,
             ctx,
@@ -345,6 +346,7 @@ pub async fn revoke_device(
         .await?;
     }
     tx.commit().await?;
+    ended.announce(env).await;
     change::tell(ctx, found.child_id, "devices").await;
     let mut devices = complete(env, vec![found]).await?;
     let mut device = devices.pop().ok_or(PairingError::DeviceNotFound)?;

@@ -5,6 +5,7 @@
 //! database are in `rules`; families' children and devices are in [`family`](crate::family).
 
 mod account;
+mod ended;
 mod entity;
 mod error;
 mod limit;
@@ -25,6 +26,7 @@ pub use account::{
     EnsureGuardian, acting_guardian, ensure_families, ensure_guardian, family, find_guardian, guardian_phone,
     guardians, lock_family, read_zone, staff_by_ids, zones,
 };
+pub use ended::{EndedSessions, ended, on_session_message};
 pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
 pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
@@ -40,7 +42,7 @@ pub use retention::prune;
 pub use rules::is_unprintable;
 pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
-    repeat_session, sign_out, still_valid,
+    repeat_session, session_of, sign_out, still_valid,
 };
 pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};

@@ -2,6 +2,7 @@
 
 use super::model::{Locale, SessionKind};
 use crate::UtcInstant;
+use crate::text::is_hidden;
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -97,10 +98,9 @@ pub fn code_message(locale: Locale, code: &str) -> String {
     }
 }
 
-/// Whether a character has no place in a name: controls, and marks that turn the direction of text.
+/// Whether a character has no place in a name: what is hidden, and what joins characters unseen.
 pub fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Wrong staff sign-ins in a row after which the name is locked for a while.

@@ -10,6 +10,7 @@ use sea_orm::{
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::ended::EndedSessions;
 use super::entity::{refresh_token, session, staff};
 use super::error::IdentityError;
 use super::model::{IssuedSession, SessionKind};
@@ -60,7 +61,8 @@ impl SessionOwner {
         }
     }
 
-    const fn actor(self, session_id: SessionId) -> Actor {
+    /// Who asks by a session of this owner.
+    pub(super) const fn actor(self, session_id: SessionId) -> Actor {
         match self {
             Self::Guardian {
                 guardian_id,
@@ -89,7 +91,7 @@ impl SessionOwner {
     }
 }
 
-/// Who an access token speaks for. The session's row decides; it is asked at most every five seconds.
+/// Who an access token speaks for. The session's row decides; it is asked at most every four seconds.
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`] for a token that is forged, expired, or of a session that has ended.
@@ -132,7 +134,8 @@ pub async fn still_valid(env: &Env, actor: Actor) -> Result<(), Fault> {
     }
 }
 
-pub(super) const fn session_of(actor: Actor) -> Option<SessionId> {
+/// The session by which an actor signed in.
+pub const fn session_of(actor: Actor) -> Option<SessionId> {
     match actor {
         Actor::Guardian { session_id, .. }
         | Actor::ChildDevice { session_id, .. }
@@ -149,16 +152,37 @@ async fn find_actor(
     let Some(row) = session::Entity::find_by_id(session_id).one(db).await? else {
         return Ok(None);
     };
+    let account = account_of(db, &row).await?;
+    let owner = valid_owner(&row, account.as_ref(), now)?;
+    Ok(owner.map(|owner| owner.actor(session_id)))
+}
+
+/// Whose a session is that has neither ended nor expired; `account` is the member of staff's, if it is one's.
+pub(super) fn valid_owner(
+    row: &session::Model,
+    account: Option<&staff::Model>,
+    now: UtcInstant,
+) -> Result<Option<SessionOwner>, Fault> {
     if row.revoked_at.is_some() || row.unconfirmed_since.is_some() || row.expires_at <= now {
         return Ok(None);
     }
-    owner_of(db, &row)
-        .await
-        .map(|owner| owner.map(|owner| owner.actor(session_id)))
+
+    owner_with(row, account)
 }
 
 /// Whose a session is; `None` when a staff account was disabled.
 async fn owner_of(db: &impl ConnectionTrait, row: &session::Model) -> Result<Option<SessionOwner>, Fault> {
+    owner_with(row, account_of(db, row).await?.as_ref())
+}
+
+async fn account_of(db: &impl ConnectionTrait, row: &session::Model) -> Result<Option<staff::Model>, Fault> {
+    match row.staff_id {
+        Some(staff_id) => Ok(staff::Entity::find_by_id(staff_id).one(db).await?),
+        None => Ok(None),
+    }
+}
+
+fn owner_with(row: &session::Model, account: Option<&staff::Model>) -> Result<Option<SessionOwner>, Fault> {
     let broken = || Fault::internal(format!("session {} names no owner", row.id));
     match row.kind {
         SessionKind::Guardian => Ok(Some(SessionOwner::Guardian {
@@ -172,7 +196,6 @@ async fn owner_of(db: &impl ConnectionTrait, row: &session::Model) -> Result<Opt
         })),
         SessionKind::Staff => {
             let staff_id = row.staff_id.ok_or_else(broken)?;
-            let account = staff::Entity::find_by_id(staff_id).one(db).await?;
             let Some(account) = account.filter(|account| !account.is_disabled) else {
                 return Ok(None);
             };
@@ -329,7 +352,10 @@ async fn end_surplus_sessions(
     if surplus.is_empty() {
         return Ok(());
     }
-    end_sessions(tx, env, session::Column::Id.is_in(surplus).into(), "SURPLUS").await
+    // Whoever signs in does not wait for the others to hear of it; the next check of open sockets finds them.
+    let EndedSessions(_) =
+        end_sessions(tx, env, session::Column::Id.is_in(surplus).into(), "SURPLUS").await?;
+    Ok(())
 }
 
 /// Buys the next pair of tokens with a refresh token.
@@ -384,15 +410,10 @@ pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSes
         }
         Rotation::Repeat => {}
         Rotation::Stolen => {
-            end_sessions(
-                &tx,
-                env,
-                session::Column::Id.eq(session_id).into(),
-                "TOKEN_REUSED",
-            )
-            .await?;
+            let which = session::Column::Id.eq(session_id).into();
+            let ended = end_sessions(&tx, env, which, "TOKEN_REUSED").await?;
             tx.commit().await?;
-            env.identity.forget(session_id);
+            ended.announce(env).await;
             tracing::warn!(session.id = %session_id, "a used refresh token came back: its session was ended");
             return Err(IdentityError::RefreshTokenInvalid);
         }
@@ -487,19 +508,16 @@ async fn advance(
 pub async fn sign_out(ctx: &Ctx<'_>) -> Result<(), Fault> {
     let session_id = session_of(ctx.actor).ok_or_else(|| ctx.refusal())?;
     let tx = ctx.env.db.write_essential().await?;
-    end_sessions(
-        &tx,
-        ctx.env,
-        session::Column::Id.eq(session_id).into(),
-        "SIGNED_OUT",
-    )
-    .await?;
+    let which = session::Column::Id.eq(session_id).into();
+    let ended = end_sessions(&tx, ctx.env, which, "SIGNED_OUT").await?;
     tx.commit().await?;
-    ctx.env.identity.forget(session_id);
+
+    ended.announce(ctx.env).await;
     Ok(())
 }
 
-/// Ends all sessions of a child device in the caller's transaction; for `family`, which authorizes it.
+/// Ends all sessions of a child device in the caller's transaction, who announces them after its commit; for
+/// `family`, which authorizes it.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -507,7 +525,7 @@ pub async fn end_device_sessions(
     tx: &DatabaseTransaction,
     env: &Env,
     device_id: ChildDeviceId,
-) -> Result<(), Fault> {
+) -> Result<EndedSessions, Fault> {
     end_sessions(
         tx,
         env,
@@ -542,7 +560,7 @@ async fn end_sessions(
     env: &Env,
     which: Condition,
     reason: &str,
-) -> Result<(), Fault> {
+) -> Result<EndedSessions, Fault> {
     let ids: Vec<SessionId> = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
@@ -558,8 +576,8 @@ async fn end_sessions(
         .filter(session::Column::RevokedAt.is_null())
         .exec(tx)
         .await?;
-    for id in ids {
-        env.identity.forget(id);
+    for id in &ids {
+        env.identity.forget(*id, env.now());
     }
-    Ok(())
+    Ok(EndedSessions(ids))
 }

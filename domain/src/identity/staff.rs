@@ -20,7 +20,7 @@ use super::session::{SessionOwner, open_session};
 use crate::audit::{self, AuditDraft};
 use crate::id::StaffId;
 use crate::keys::Purpose;
-use crate::{Ctx, Env, Fault, Role, UtcInstant};
+use crate::{Ctx, Env, Fault, Role, UtcInstant, text};
 
 /// Memory of a password hash in KiB, rounds, lanes.
 const ARGON2: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -35,6 +35,8 @@ const WRONG_PER_ADDRESS: Limit = Limit {
 };
 const MIN_PASSWORD_CHARS: usize = 12;
 const MAX_PASSWORD_BYTES: usize = 1024;
+/// The longest name.
+const MAX_NAME_CHARS: usize = 100;
 
 /// A staff account to make.
 #[derive(Clone)]
@@ -76,6 +78,9 @@ pub enum AddStaffError {
     /// The password is too short or too long.
     #[error("a password has at least 12 characters")]
     PasswordWeak,
+    /// The name is too long, or has characters that nobody sees.
+    #[error("a name has at most 100 characters, none of them hidden")]
+    NameInvalid,
     /// Nothing that other input would mend.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -100,6 +105,7 @@ pub async fn add_staff(ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddSt
     if cmd.password.chars().count() < MIN_PASSWORD_CHARS || cmd.password.len() > MAX_PASSWORD_BYTES {
         return Err(AddStaffError::PasswordWeak);
     }
+    let name = text::line(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
     let env = ctx.env;
     let id = cmd.id.unwrap_or_else(|| env.new_id());
     let secret = cmd.totp_secret.unwrap_or_else(|| env.random_bytes());
@@ -110,7 +116,7 @@ pub async fn add_staff(ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddSt
     let row = staff::ActiveModel {
         id: Set(id),
         email: Set(email.clone()),
-        name: Set(cmd.name.trim().to_owned()),
+        name: Set(name),
         role: Set(cmd.role.as_str().to_owned()),
         password_hash: Set(password_hash),
         totp_secret_sealed: Set(env.keys.seal(&sealing_context(id), &secret)?),

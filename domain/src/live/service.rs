@@ -4,6 +4,7 @@ use crate::env::Role;
 use crate::family;
 use crate::id::ChildId;
 use crate::idempotency::{self, MutationKey};
+use crate::text;
 use crate::watch::{self, RecordWatch, RecordedWatch, WatchError};
 use crate::{Ctx, Fault};
 
@@ -43,7 +44,7 @@ pub enum StopError {
     /// No such child in the guardian's family.
     #[error("no such child")]
     ChildNotFound,
-    /// Longer than [`MAX_MESSAGE_CHARS`], or with characters that are not text.
+    /// Longer than [`MAX_MESSAGE_CHARS`], or with hidden characters.
     #[error("a message has at most {MAX_MESSAGE_CHARS} characters")]
     MessageInvalid,
     /// Nobody can mend it by other input.
@@ -69,12 +70,10 @@ pub async fn stop_gently(
     family::child(ctx, child_id)
         .await?
         .ok_or(StopError::ChildNotFound)?;
-    let message = message.unwrap_or_default().trim();
-    if message.chars().count() > MAX_MESSAGE_CHARS || message.chars().any(char::is_control) {
-        return Err(StopError::MessageInvalid);
-    }
+    let message =
+        text::line(message.unwrap_or_default(), MAX_MESSAGE_CHARS).map_err(|_| StopError::MessageInvalid)?;
     ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
-    let message = news::guardian_message(child_id, message);
+    let message = news::guardian_message(child_id, &message);
     if key.is_none() {
         ctx.env.bus.publish(message).await;
         return Ok(());

@@ -17,6 +17,9 @@ pub enum WatchError {
     /// More events than a batch may hold.
     #[error("at most {} events a batch", super::MAX_BATCH)]
     TooManyEvents,
+    /// The device, or the child over all its devices, has started as many videos today as a day may have.
+    #[error("too many videos were opened today")]
+    QuotaExceeded,
     /// Nobody can mend it by other input.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sea_orm::DbErr;
 
 use crate::db::Db;
@@ -11,6 +12,7 @@ use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use super::changes::Changes;
 use super::ingest::{Batch, Stored};
 use super::model::{EventStatus, PlaybackNews, Rejection, ReportedEvent, Verb};
+use super::quota::{self, ChildDay, DayUse, Source, WatchQuotas};
 use super::rules;
 use super::store::{self, EventRow, PlaybackRow, StoredPlayback, StoredVideo};
 use super::timeline::{Beat, MAX_BEATS, Timeline, Totals};
@@ -21,6 +23,22 @@ struct Candidate {
     batch: usize,
     index: usize,
     row: EventRow,
+    /// The family's day on which it happened, for which it counts.
+    day_on: NaiveDate,
+}
+
+/// An event that repeats a candidate of the same transaction.
+#[derive(Clone, Copy, Debug)]
+struct Repeat {
+    batch: usize,
+    index: usize,
+    of: (usize, usize),
+}
+
+impl Candidate {
+    const fn day(&self) -> ChildDay {
+        (self.row.child_id, self.day_on)
+    }
 }
 
 /// A playback under change.
@@ -33,7 +51,7 @@ struct Open {
 }
 
 /// Stores the batches in one transaction and answers each, in their order.
-pub(super) async fn store(db: &Db, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
+pub(super) async fn store(db: &Db, quotas: &WatchQuotas, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
     let tx = db.write().await?;
     let children: BTreeSet<ChildId> = batches.iter().map(|batch| batch.child_id).collect();
     let children: Vec<ChildId> = children.into_iter().collect();
@@ -46,8 +64,11 @@ pub(super) async fn store(db: &Db, batches: &[Batch]) -> Result<Vec<Stored>, Fau
             news: Vec::new(),
         })
         .collect();
-    let candidates = judge(batches, &mut open, &mut answers);
-    insert(&tx, &candidates, &mut open, &mut answers).await?;
+    let (mut candidates, repeats) = judge(batches, &mut open, &mut answers);
+    keep_within(&tx, quotas, batches, &mut candidates, &mut answers).await?;
+    reject_repeats(&repeats, &mut answers);
+    let new = insert(&tx, &candidates, &mut open, &mut answers).await?;
+    quota::add_events(&tx, counts(batches, &candidates, &new)).await?;
     let mut changes = Changes::default();
     open.retain(|_, playback| !playback.added.is_empty());
     let mut after = BTreeMap::new();
@@ -111,18 +132,17 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
     Ok((open, videos))
 }
 
-/// Judges every event that no earlier one of the same id decides.
-fn judge(batches: &[Batch], open: &mut Playbacks, answers: &mut [Stored]) -> Vec<Candidate> {
+/// Judges every event that no earlier one of the same id decides; those that one does decide are the repeats.
+fn judge(batches: &[Batch], open: &mut Playbacks, answers: &mut [Stored]) -> (Vec<Candidate>, Vec<Repeat>) {
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut repeats = Vec::new();
     let mut first: HashMap<(ChildId, WatchEventId), usize> = HashMap::new();
     for (number, batch) in batches.iter().enumerate() {
         for (index, event) in batch.events.iter().enumerate() {
             let status = match judge_one(batch, event, open) {
                 Err(rejection) => EventStatus::Rejected(rejection),
-                Ok(row) => match first.get(&(row.child_id, row.id)) {
-                    Some(&known) if candidates[known].row.is_same_event(&row) => EventStatus::Duplicate,
-                    Some(_) => EventStatus::Conflict,
-                    None => {
+                Ok((row, day_on)) => {
+                    let Some(&known) = first.get(&(row.child_id, row.id)) else {
                         first.insert((row.child_id, row.id), candidates.len());
                         if let Some(playback) = open.get_mut(&(row.child_id, row.playback_id)) {
                             playback.candidates += 1;
@@ -131,18 +151,123 @@ fn judge(batches: &[Batch], open: &mut Playbacks, answers: &mut [Stored]) -> Vec
                             batch: number,
                             index,
                             row,
+                            day_on,
                         });
                         continue;
+                    };
+                    let known = &candidates[known];
+                    repeats.push(Repeat {
+                        batch: number,
+                        index,
+                        of: (known.batch, known.index),
+                    });
+                    if known.row.is_same_event(&row) {
+                        EventStatus::Duplicate
+                    } else {
+                        EventStatus::Conflict
                     }
-                },
+                }
             };
             answers[number].statuses[index] = status;
         }
     }
-    candidates
+    (candidates, repeats)
 }
 
-fn judge_one(batch: &Batch, event: &ReportedEvent, open: &Playbacks) -> Result<EventRow, Rejection> {
+/// Rejects what passes the quotas and keeps the rest, in the order of arrival. Events that are stored already take
+/// nothing of a quota: they are told apart only where one is full, which real players never see.
+async fn keep_within(
+    db: &impl sea_orm::ConnectionTrait,
+    quotas: &WatchQuotas,
+    batches: &[Batch],
+    candidates: &mut Vec<Candidate>,
+    answers: &mut [Stored],
+) -> Result<(), DbErr> {
+    let days: BTreeSet<ChildDay> = candidates.iter().map(Candidate::day).collect();
+    let used = quota::load(db, &days).await?;
+    let over = over_quota(quotas, batches, candidates, used.clone(), &HashSet::new());
+    if over.is_empty() {
+        return Ok(());
+    }
+
+    let children: BTreeSet<ChildId> = over.iter().map(|&index| candidates[index].row.child_id).collect();
+    let mut known = HashSet::new();
+    for child_id in children {
+        let ids: Vec<WatchEventId> = candidates
+            .iter()
+            .filter(|candidate| candidate.row.child_id == child_id)
+            .map(|candidate| candidate.row.id)
+            .collect();
+        let rows = store::load_events(db, child_id, &ids).await?;
+        known.extend(rows.into_iter().map(|row| (row.child_id, row.id)));
+    }
+    let over = over_quota(quotas, batches, candidates, used, &known);
+    metrics::counter!("kyck_watch_quota_exceeded_total", "what" => "events").increment(over.len() as u64);
+    for &index in &over {
+        let Candidate { batch, index, .. } = candidates[index];
+        answers[batch].statuses[index] = EventStatus::Rejected(Rejection::QuotaExceeded);
+    }
+    let mut place = 0;
+    candidates.retain(|_| {
+        place += 1;
+        !over.contains(&(place - 1))
+    });
+    Ok(())
+}
+
+/// The places of the candidates for which there is no room, when those that are `known` need none.
+fn over_quota(
+    quotas: &WatchQuotas,
+    batches: &[Batch],
+    candidates: &[Candidate],
+    mut used: HashMap<ChildDay, DayUse>,
+    known: &HashSet<(ChildId, WatchEventId)>,
+) -> BTreeSet<usize> {
+    let mut over = BTreeSet::new();
+    for (place, candidate) in candidates.iter().enumerate() {
+        let row = &candidate.row;
+        let day = used.entry(candidate.day()).or_default();
+        if !known.contains(&(row.child_id, row.id))
+            && !day.take_event(batches[candidate.batch].source, quotas)
+        {
+            over.insert(place);
+        }
+    }
+    over
+}
+
+/// A repeat of an event that was rejected is rejected as well.
+fn reject_repeats(repeats: &[Repeat], answers: &mut [Stored]) {
+    for repeat in repeats {
+        let (batch, index) = repeat.of;
+        let first = answers[batch].statuses[index];
+        if let EventStatus::Rejected(_) = first {
+            answers[repeat.batch].statuses[repeat.index] = first;
+        }
+    }
+}
+
+/// How many events were stored, by the quotas for which they count.
+fn counts(
+    batches: &[Batch],
+    candidates: &[Candidate],
+    new: &HashSet<(ChildId, WatchEventId)>,
+) -> BTreeMap<(ChildDay, Source), i32> {
+    let mut counts = BTreeMap::new();
+    for candidate in candidates {
+        if new.contains(&(candidate.row.child_id, candidate.row.id)) {
+            let key = (candidate.day(), batches[candidate.batch].source);
+            *counts.entry(key).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn judge_one(
+    batch: &Batch,
+    event: &ReportedEvent,
+    open: &Playbacks,
+) -> Result<(EventRow, NaiveDate), Rejection> {
     let id = event.id.ok_or(Rejection::IdInvalid)?;
     let occurred_at = event.occurred_at.plus_millis(batch.offset_ms);
     rules::check_time(occurred_at, batch.received_at)?;
@@ -157,7 +282,7 @@ fn judge_one(batch: &Batch, event: &ReportedEvent, open: &Playbacks) -> Result<E
         return Err(Rejection::SegmentImplausible);
     }
     let segment = rules::check_segment(event, playback.stored.playback.duration_ms)?;
-    Ok(EventRow {
+    let row = EventRow {
         child_id: batch.child_id,
         id,
         playback_id: playback.stored.playback.id,
@@ -167,16 +292,17 @@ fn judge_one(batch: &Batch, event: &ReportedEvent, open: &Playbacks) -> Result<E
         offset_ms: batch.offset_ms,
         received_at: batch.received_at,
         segment,
-    })
+    };
+    Ok((row, occurred_at.day_in(playback.stored.playback.zone)))
 }
 
-/// Stores the candidates; those whose id was there before are duplicates or conflicts.
+/// Stores the candidates and returns which are new; those whose id was there before are duplicates or conflicts.
 async fn insert(
     db: &impl sea_orm::ConnectionTrait,
     candidates: &[Candidate],
     open: &mut Playbacks,
     answers: &mut [Stored],
-) -> Result<(), DbErr> {
+) -> Result<HashSet<(ChildId, WatchEventId)>, DbErr> {
     let rows: Vec<EventRow> = candidates.iter().map(|candidate| candidate.row).collect();
     let new: HashSet<_> = store::insert_events(db, &rows).await?.into_iter().collect();
     let mut old: BTreeMap<ChildId, Vec<&Candidate>> = BTreeMap::new();
@@ -211,7 +337,7 @@ async fn insert(
             };
         }
     }
-    Ok(())
+    Ok(new)
 }
 
 impl Open {

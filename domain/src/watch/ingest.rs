@@ -19,6 +19,7 @@ use crate::versions::ChildVersions;
 
 use super::group;
 use super::model::{EventStatus, PlaybackNews, ReportedEvent};
+use super::quota::{Source, WatchQuotas};
 
 /// The most requests that wait; more are told to try again.
 const MAX_WAITING: usize = 2_048;
@@ -30,6 +31,8 @@ const MAX_GROUP_EVENTS: usize = 4_000;
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
     pub child_id: ChildId,
+    /// Who reports it.
+    pub source: Source,
     pub received_at: UtcInstant,
     /// What to add to the player's times.
     pub offset_ms: i64,
@@ -60,14 +63,26 @@ struct Queue {
 /// The queue before the writer. Writing runs as a task of its own while there is something to write, so
 /// that a client that hangs up takes no transaction with it.
 #[derive(Debug, Default)]
-pub struct Ingest(Arc<Mutex<Queue>>);
+pub struct Ingest {
+    queue: Arc<Mutex<Queue>>,
+    /// How much may be stored.
+    pub(super) quotas: WatchQuotas,
+}
 
 impl Ingest {
+    /// An empty queue before a writer that stores no more than this.
+    pub fn new(quotas: WatchQuotas) -> Self {
+        Self {
+            queue: Arc::default(),
+            quotas,
+        }
+    }
+
     /// Stores a batch and says what became of each event, once that is on disk.
     pub(super) async fn store(&self, env: &Env, batch: Batch) -> Result<Stored, Fault> {
         let (answer, answered) = oneshot::channel();
         let must_start = {
-            let mut queue = lock(&self.0);
+            let mut queue = lock(&self.queue);
             if queue.waiting.len() >= MAX_WAITING {
                 return Err(Fault::RetryLater);
             }
@@ -75,11 +90,15 @@ impl Ingest {
             !std::mem::replace(&mut queue.is_writing, true)
         };
         if must_start {
-            let (queue, db, versions) = (Arc::clone(&self.0), env.db.clone(), Arc::clone(&env.versions));
+            let mut running = Running(Arc::clone(&self.queue));
+            let writer = Writer {
+                db: env.db.clone(),
+                versions: Arc::clone(&env.versions),
+                quotas: self.quotas,
+            };
             tokio::spawn(async move {
-                let mut running = Running(queue);
                 while let Some(group) = running.next_group() {
-                    write(&db, &versions, group).await;
+                    writer.write(group).await;
                 }
             });
         }
@@ -89,7 +108,7 @@ impl Ingest {
 
     /// How many batches wait.
     pub fn waiting(&self) -> usize {
-        lock(&self.0).waiting.len()
+        lock(&self.queue).waiting.len()
     }
 }
 
@@ -132,41 +151,49 @@ impl Drop for Running {
     }
 }
 
-async fn write(db: &Db, versions: &ChildVersions, group: Vec<Waiting>) {
-    let (batches, answers): (Vec<_>, Vec<_>) = group
-        .into_iter()
-        .map(|waiting| (waiting.batch, waiting.answer))
-        .unzip();
-    metrics::histogram!("kyck_ingest_group_requests").record(batches.len() as f64);
-    let children: Vec<ChildId> = batches.iter().map(|batch| batch.child_id).collect();
-    // Said also when the outcome is not known, and always before the answer.
-    let told = || {
-        for child_id in &children {
-            versions.watching_changed(*child_id);
-        }
-    };
-    let outcome = group::store(db, &batches).await;
-    told();
-    match outcome {
-        Ok(stored) => {
-            for (answer, stored) in answers.into_iter().zip(stored) {
-                // Nobody waits for it any more: stored it is all the same.
-                let _ = answer.send(Ok(stored));
+struct Writer {
+    db: Db,
+    versions: Arc<ChildVersions>,
+    quotas: WatchQuotas,
+}
+
+impl Writer {
+    async fn write(&self, group: Vec<Waiting>) {
+        let (batches, answers): (Vec<_>, Vec<_>) = group
+            .into_iter()
+            .map(|waiting| (waiting.batch, waiting.answer))
+            .unzip();
+        metrics::histogram!("kyck_ingest_group_requests").record(batches.len() as f64);
+        match self.store(&batches).await {
+            Ok(stored) => {
+                for (answer, stored) in answers.into_iter().zip(stored) {
+                    // Nobody waits for it any more: stored it is all the same.
+                    let _ = answer.send(Ok(stored));
+                }
+            }
+            Err(error) if batches.len() == 1 => {
+                for answer in answers {
+                    let _ = answer.send(Err(fault_of(&error)));
+                }
+            }
+            // One batch must not fail the others: each gets a transaction of its own.
+            Err(_) => {
+                for (answer, batch) in answers.into_iter().zip(batches) {
+                    let stored = self.store(std::slice::from_ref(&batch)).await;
+                    let _ = answer.send(stored.map(one).map_err(|error| fault_of(&error)));
+                }
             }
         }
-        Err(error) if batches.len() == 1 => {
-            for answer in answers {
-                let _ = answer.send(Err(fault_of(&error)));
-            }
+    }
+
+    /// Stores the batches, and then raises what was cached of their children's watching, also when the outcome is not
+    /// known, and always before the answer.
+    async fn store(&self, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
+        let outcome = group::store(&self.db, &self.quotas, batches).await;
+        for batch in batches {
+            self.versions.watching_changed(batch.child_id);
         }
-        // One batch must not fail the others: each gets a transaction of its own.
-        Err(_) => {
-            for (answer, batch) in answers.into_iter().zip(batches) {
-                let stored = group::store(db, std::slice::from_ref(&batch)).await;
-                told();
-                let _ = answer.send(stored.map(one).map_err(|error| fault_of(&error)));
-            }
-        }
+        outcome
     }
 }
 

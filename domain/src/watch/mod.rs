@@ -11,6 +11,7 @@ mod group;
 mod history;
 mod ingest;
 mod model;
+mod quota;
 mod read;
 mod rules;
 mod service;
@@ -24,6 +25,7 @@ pub use ingest::Ingest;
 pub use model::{
     EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
+pub use quota::WatchQuotas;
 pub use read::{
     Interaction, ReasonCount, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions,
     interactions_of, minutes_today, reason_counts, resume_at_ms, sittings, video_days, watched_ms_on,

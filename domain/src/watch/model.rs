@@ -123,6 +123,8 @@ pub enum Rejection {
     SegmentImplausible,
     /// The event's id is no UUID.
     IdInvalid,
+    /// The device, or the child over all its devices, has as many events of that day as a day may have.
+    QuotaExceeded,
 }
 
 /// The answer to a batch.

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 use super::error::WatchError;
 use super::ingest::Batch;
 use super::model::{Playback, RecordWatch, RecordedWatch};
+use super::quota::{self, Source};
 use super::{MAX_BATCH, read, rules, store, timeline};
 use crate::catalog::{self, Video};
 use crate::family;
@@ -40,7 +41,8 @@ pub struct StartedPlayback {
 /// under the same key gets the same opening, judged again.
 ///
 /// # Errors
-/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published.
+/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published;
+/// [`WatchError::QuotaExceeded`].
 pub async fn start_playback(
     ctx: &Ctx<'_>,
     child_id: ChildId,
@@ -67,6 +69,7 @@ pub async fn start_playback(
             resume_at_ms: 0,
         });
     }
+    quota::check_playback(ctx, (child_id, now.day_in(rules.child.zone))).await?;
     let duration_ms = video.duration_ms();
     let resume_at_ms = read::resume_at_ms(ctx, child_id, video_id, duration_ms).await?;
     let playback = Playback {
@@ -88,6 +91,7 @@ pub async fn start_playback(
     if let Some(opened) = idempotency::claim(&tx, ctx, key).await? {
         id = opened;
     } else {
+        quota::count_playback(&tx, ctx, &playback).await?;
         store::save_playbacks(&tx, &[row]).await?;
         if let Some(reason) = reason {
             store::insert_reason(&tx, &playback, reason).await?;
@@ -140,6 +144,7 @@ pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWat
     let received_at = ctx.now();
     let batch = Batch {
         child_id: rules.child.id,
+        source: Source::of(ctx.actor),
         received_at,
         offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
         events: cmd.events,
@@ -259,8 +264,11 @@ async fn history_rows(
 
 /// Days for which raw events and playbacks are kept.
 pub const KEEP_EVENTS_DAYS: i64 = 90;
+/// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
+const KEEP_QUOTA_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
 
-/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`]; the aggregates stay. Returns how many
+/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`], and counters of quotas that count no more; the
+/// aggregates stay. Returns how many
 /// events went. One transaction a child, so that nothing else waits long.
 ///
 /// # Errors
@@ -269,7 +277,9 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     if !matches!(ctx.actor, crate::Actor::System) {
         return Err(ctx.refusal());
     }
-    let before = retention::trusted_now(ctx.env).await?.days_ago(KEEP_EVENTS_DAYS);
+    let now = retention::trusted_now(ctx.env).await?;
+    let before = now.days_ago(KEEP_EVENTS_DAYS);
+    let quota_before = now.days_ago(KEEP_QUOTA_DAYS).day_in(chrono_tz::UTC);
 
     let mut pruned = 0;
     let mut after = None;
@@ -296,6 +306,7 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
                 values(),
             ))
             .await?;
+            quota::prune(&tx, child.id, quota_before).await?;
             tx.commit().await?;
             pruned += gone.rows_affected();
         }
@@ -311,6 +322,7 @@ pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Resu
         "watch_event",
         "playback_reason",
         "playback",
+        "watch_quota",
         "watch_hour",
         "watch_day_video",
         "watch_video",

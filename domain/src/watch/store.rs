@@ -17,7 +17,7 @@ use super::timeline::Timeline;
 const SIZES: usize = 7;
 
 /// A statement over a list of rows: `before ($1, …), (…) after`.
-struct RowsStatement {
+pub(super) struct RowsStatement {
     before: &'static str,
     columns: usize,
     after: &'static str,
@@ -26,7 +26,8 @@ struct RowsStatement {
 }
 
 impl RowsStatement {
-    const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
+    /// The text before the rows, their number of columns, and the text behind them.
+    pub(super) const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
         Self {
             before,
             columns,
@@ -76,7 +77,8 @@ impl RowsStatement {
     }
 }
 
-async fn execute_all(
+/// Runs the statement for all rows, whose values follow each other.
+pub(super) async fn execute_all(
     db: &impl ConnectionTrait,
     statement: &RowsStatement,
     values: Vec<Value>,

@@ -3,5 +3,6 @@
 mod otp;
 mod restored;
 mod session;
+mod sockets;
 mod staff;
 mod token;

@@ -148,7 +148,7 @@ async fn codes_are_resent_up_the_ladder_and_five_times_a_day() {
 }
 
 #[tokio::test]
-async fn one_address_gets_ten_codes_an_hour_and_one_prefix_twenty() {
+async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let from = |address: &'static str| Ctx {
         address: Some(address),
@@ -165,10 +165,10 @@ async fn one_address_gets_ten_codes_an_hour_and_one_prefix_twenty() {
             identity::request_otp(&ctx, cmd).await
         }
     };
-    for number in 0..10 {
+    for number in 0..60 {
         ask("192.0.2.1", format!("010-20{number:02}-0000"))
             .await
-            .expect("ten are sent");
+            .expect("sixty are sent");
     }
     let limited = |outcome: Result<identity::OtpChallenge, IdentityError>| matches!(outcome, Err(IdentityError::Fault(Fault::RateLimited { retry_after_seconds })) if retry_after_seconds <= 3600);
     assert!(limited(ask("192.0.2.1", "010-3000-0000".to_owned()).await));

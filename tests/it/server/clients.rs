@@ -37,7 +37,7 @@ fn hashed(page: &str) -> &str {
 
 #[tokio::test]
 async fn each_client_has_a_policy_without_inline_scripts_and_files_that_last() {
-    let served = serve(|_| ()).await;
+    let served = serve(|settings| settings.graphiql = true).await;
     for client in ["app", "admin", "graphiql"] {
         let Some((headers, page)) = page(&served, &format!("/{client}/")).await else {
             return;
@@ -75,7 +75,7 @@ async fn each_client_has_a_policy_without_inline_scripts_and_files_that_last() {
 
 #[tokio::test]
 async fn a_view_of_a_client_is_its_page_and_a_missing_file_is_missing() {
-    let served = serve(|_| ()).await;
+    let served = serve(|settings| settings.graphiql = true).await;
     if page(&served, "/app/children/child_1/report").await.is_none() {
         return;
     }

@@ -3,6 +3,8 @@
 mod clients;
 mod connections;
 mod http;
+mod metrics;
+mod proxies;
 mod sockets;
 mod tls;
 mod toy;

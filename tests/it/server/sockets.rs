@@ -3,89 +3,32 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use kyck_tests::peer::{Heard, PROTOCOL, Peer};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio::time::{timeout, timeout_at};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::toy::{PARENT, SHORT, STAFF, Served, rate, serve};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// One client's end.
-struct Peer(WebSocketStream<MaybeTlsStream<TcpStream>>);
-
-/// What came next.
-#[derive(Debug, PartialEq)]
-enum Heard {
-    Said(Value),
-    Closed(u16),
-    Lost,
+trait PeerOf: Sized {
+    async fn of(served: &Served) -> Self;
+    async fn signed_in(served: &Served, token: &str) -> Self;
+    async fn anonymous(served: &Served) -> Self;
 }
 
-impl Peer {
-    async fn open(served: &Served, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
-        let mut request = format!("ws://{}/graphql", served.address).into_client_request()?;
-        for (name, value) in headers {
-            request
-                .headers_mut()
-                .insert(*name, value.parse().expect("a header"));
-        }
-        connect_async(request).await.map(|(stream, _)| Self(stream))
-    }
-
-    async fn ours(served: &Served) -> Self {
-        let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
-        Self::open(served, &[protocol]).await.expect("a socket")
+impl PeerOf for Peer {
+    async fn of(served: &Served) -> Self {
+        Self::ours(&served.url()).await
     }
 
     async fn signed_in(served: &Served, token: &str) -> Self {
-        let mut peer = Self::ours(served).await;
-        let authorization = format!("Bearer {token}");
-        peer.say(json!({"type": "connection_init", "payload": {"authorization": authorization}}))
-            .await;
-        assert_eq!(peer.hear().await, Heard::Said(json!({"type": "connection_ack"})));
-        peer
+        Self::acknowledged(&served.url(), Some(token)).await
     }
 
     async fn anonymous(served: &Served) -> Self {
-        let mut peer = Self::ours(served).await;
-        peer.say(json!({"type": "connection_init"})).await;
-        assert_eq!(peer.hear().await, Heard::Said(json!({"type": "connection_ack"})));
-        peer
-    }
-
-    async fn say(&mut self, message: Value) {
-        self.send(Message::text(message.to_string())).await;
-    }
-
-    async fn send(&mut self, message: Message) {
-        // A server that has closed already is seen by what is heard.
-        let _ = self.0.send(message).await;
-    }
-
-    async fn subscribe(&mut self, id: &str, query: &str) {
-        self.say(json!({"id": id, "type": "subscribe", "payload": {"query": query}}))
-            .await;
-    }
-
-    /// The next message, pings left out.
-    async fn hear(&mut self) -> Heard {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let message = timeout_at(deadline, self.0.next())
-                .await
-                .expect("the server says something");
-            return match message {
-                Some(Ok(Message::Text(text))) => Heard::Said(serde_json::from_str(&text).expect("JSON")),
-                Some(Ok(Message::Close(Some(frame)))) => Heard::Closed(frame.code.into()),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                _ => Heard::Lost,
-            };
-        }
+        Self::acknowledged(&served.url(), None).await
     }
 }
 
@@ -122,7 +65,7 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
         (vec![init.clone(), json!([1])], 4400),
         (vec![json!("x".repeat(70_000))], 1009),
     ] {
-        let mut peer = Peer::ours(&served).await;
+        let mut peer = Peer::of(&served).await;
         for message in &messages {
             peer.say(message.clone()).await;
         }
@@ -137,12 +80,12 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
             .chars()
             .take(80)
             .collect();
-        assert_eq!(closed, Heard::Closed(code), "{shown}");
+        assert_eq!(closed.close_code(), Some(code), "{shown}");
     }
     for raw in [Message::text("{"), Message::binary(vec![0, 1])] {
-        let mut peer = Peer::ours(&served).await;
+        let mut peer = Peer::of(&served).await;
         peer.send(raw).await;
-        assert_eq!(peer.hear().await, Heard::Closed(4400));
+        assert_eq!(peer.hear().await.close_code(), Some(4400));
     }
     served.lives().await;
 }
@@ -150,25 +93,28 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
 #[tokio::test]
 async fn a_socket_that_says_nothing_is_closed() {
     let served = serve(|settings| settings.sockets.init = Duration::from_millis(200)).await;
-    let mut peer = Peer::ours(&served).await;
-    assert_eq!(peer.hear().await, Heard::Closed(4408));
+    let mut peer = Peer::of(&served).await;
+    assert_eq!(peer.hear().await.close_code(), Some(4408));
 }
 
 #[tokio::test]
 async fn another_protocol_or_a_foreign_page_is_refused() {
     let served = serve(|_| ()).await;
-    let upgraded = Peer::open(&served, &[("sec-websocket-protocol", "graphql-ws")]).await;
+    let upgraded = Peer::open(&served.url(), &[("sec-websocket-protocol", "graphql-ws")]).await;
     // The handshake without a sub-protocol fails at the client, or it hears 4406.
     if let Ok(mut peer) = upgraded {
-        assert_eq!(peer.hear().await, Heard::Closed(4406));
+        assert_eq!(peer.hear().await.close_code(), Some(4406));
     }
-    let mut peer = Peer::open(&served, &[]).await.expect("a socket");
-    assert_eq!(peer.hear().await, Heard::Closed(4406));
-    let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
-    let foreign = Peer::open(&served, &[protocol, ("origin", "https://evil.example")]).await;
+    let mut peer = Peer::open(&served.url(), &[]).await.expect("a socket");
+    assert_eq!(peer.hear().await.close_code(), Some(4406));
+    let foreign = Peer::open(&served.url(), &[PROTOCOL, ("origin", "https://evil.example")]).await;
     assert!(matches!(foreign, Err(Error::Http(answer)) if answer.status() == 403));
     let own = format!("http://{}", served.address);
-    assert!(Peer::open(&served, &[protocol, ("origin", &own)]).await.is_ok());
+    assert!(
+        Peer::open(&served.url(), &[PROTOCOL, ("origin", &own)])
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -232,19 +178,93 @@ async fn a_refused_operation_gets_an_error_and_the_socket_goes_on() {
     assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
 }
 
+/// What was refused by an `error` frame: the operation, the code and the message.
+fn refused(heard: Heard) -> (String, String, String) {
+    let Heard::Said(frame) = heard else {
+        panic!("no message: {heard:?}");
+    };
+    assert_eq!(frame["type"], "error", "{frame}");
+    let error = &frame["payload"][0];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (
+        text(&frame["id"]),
+        text(&error["extensions"]["code"]),
+        text(&error["message"]),
+    )
+}
+
 #[tokio::test]
-async fn a_socket_has_at_most_so_many_operations_and_completing_frees_a_place() {
+async fn one_operation_too_many_on_a_socket_is_refused_alone_and_completing_frees_a_place() {
     let served = serve(|settings| settings.sockets.operations = 3).await;
     let mut peer = Peer::anonymous(&served).await;
     for id in ["1", "2", "3"] {
         peer.subscribe(id, "subscription{forever}").await;
         peer.hear().await;
     }
+    peer.subscribe("4", "subscription{forever}").await;
+    let message = "at most 3 operations at once on one socket";
+    assert_eq!(
+        refused(peer.hear().await),
+        ("4".into(), "RATE_LIMITED".into(), message.into())
+    );
     peer.say(json!({"id": "2", "type": "complete"})).await;
     peer.subscribe("4", "subscription{forever}").await;
-    assert!(matches!(peer.hear().await, Heard::Said(next) if next["id"] == "4"));
-    peer.subscribe("5", "subscription{forever}").await;
-    assert_eq!(peer.hear().await, Heard::Closed(4429));
+    assert!(matches!(peer.hear().await, Heard::Said(next) if next["id"] == "4" && next["type"] == "next"));
+}
+
+#[tokio::test]
+async fn one_user_has_so_many_operations_over_all_sockets() {
+    let served = serve(|settings| settings.sockets.operations_per_user = 3).await;
+    let mut first = Peer::signed_in(&served, PARENT).await;
+    let mut second = Peer::signed_in(&served, PARENT).await;
+    let mut other = Peer::signed_in(&served, STAFF).await;
+    for id in ["1", "2"] {
+        first.subscribe(id, "subscription{forever}").await;
+        first.hear().await;
+    }
+    second.subscribe("1", "subscription{forever}").await;
+    second.hear().await;
+
+    second.subscribe("2", "{me}").await;
+    let message = "at most 3 operations at once over all sockets of one user";
+    assert_eq!(
+        refused(second.hear().await),
+        ("2".into(), "RATE_LIMITED".into(), message.into())
+    );
+    other.subscribe("1", "{me}").await;
+    assert!(matches!(other.hear().await, Heard::Said(next) if next["payload"]["data"]["me"] == "staff"));
+
+    first.say(json!({"id": "1", "type": "complete"})).await;
+    first.say(json!({"type": "ping"})).await;
+    assert_eq!(first.hear().await, Heard::Said(json!({"type": "pong"})));
+    second.subscribe("2", "{me}").await;
+    assert!(matches!(second.hear().await, Heard::Said(next) if next["payload"]["data"]["me"] == "guardian"));
+}
+
+#[tokio::test]
+async fn one_user_has_so_many_sockets_and_the_new_one_is_closed() {
+    let served = serve(|settings| settings.sockets.per_user = 2).await;
+    let mut first = Peer::signed_in(&served, PARENT).await;
+    let second = Peer::signed_in(&served, PARENT).await;
+    let mut third = Peer::of(&served).await;
+    let closed = Heard::Closed(4429, "Too many sockets of this user".to_owned());
+    assert_eq!(third.init(Some(PARENT)).await, closed);
+    Peer::signed_in(&served, STAFF).await;
+    Peer::anonymous(&served).await;
+    first.subscribe("1", "{me}").await;
+    assert!(matches!(first.hear().await, Heard::Said(next) if next["type"] == "next"));
+
+    drop(second);
+    let mut tries = 0;
+    loop {
+        let mut next = Peer::of(&served).await;
+        if next.init(Some(PARENT)).await == Heard::Said(json!({"type": "connection_ack"})) {
+            break;
+        }
+        tries += 1;
+        assert!(tries < 100, "a closed socket frees its place");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test]
@@ -260,20 +280,37 @@ async fn a_socket_that_talks_too_fast_is_closed() {
             other => break other,
         }
     };
-    assert_eq!(closed, Heard::Closed(4429));
+    assert_eq!(closed.close_code(), Some(4429));
 }
 
 #[tokio::test]
 async fn a_socket_ends_with_its_token_and_with_its_session() {
-    let served = serve(|settings| settings.sockets.ping = Duration::from_millis(200)).await;
+    let served = serve(|settings| settings.sockets.recheck = Duration::from_millis(200)).await;
     let mut short = Peer::signed_in(&served, SHORT).await;
     let mut parent = Peer::signed_in(&served, PARENT).await;
     let mut staff = Peer::signed_in(&served, STAFF).await;
-    assert_eq!(short.hear().await, Heard::Closed(4403));
+    parent.subscribe("1", "subscription{forever}").await;
+    parent.hear().await;
+    assert_eq!(short.hear().await.close_code(), Some(4403));
     served.is_revoked.store(true, Ordering::SeqCst);
-    assert_eq!(parent.hear().await, Heard::Closed(4403));
+    assert_eq!(parent.hear().await.close_code(), Some(4403));
     staff.subscribe("1", "{me}").await;
     assert!(matches!(staff.hear().await, Heard::Said(next) if next["type"] == "next"));
+}
+
+#[tokio::test]
+async fn a_mutation_proves_the_session_before_it_runs() {
+    // Nobody looks at the sessions by themselves within this test.
+    let served = serve(|settings| settings.sockets.recheck = Duration::from_mins(10)).await;
+    // The first look comes at the start.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut parent = Peer::signed_in(&served, PARENT).await;
+    let mut again = Peer::of(&served).await;
+    served.is_revoked.store(true, Ordering::SeqCst);
+    parent.subscribe("1", "mutation{touch}").await;
+    assert_eq!(parent.hear().await.close_code(), Some(4403));
+    assert_eq!(again.init(Some(PARENT)).await.close_code(), Some(4403));
+    assert_eq!(served.touched(), 0);
 }
 
 #[tokio::test]
@@ -287,7 +324,10 @@ async fn a_peer_that_answers_no_ping_is_taken_for_gone() {
     let silent = Peer::anonymous(&served).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut silent = silent;
-    assert!(matches!(silent.hear().await, Heard::Closed(1001) | Heard::Lost));
+    assert!(matches!(
+        silent.hear().await,
+        Heard::Closed(1001, _) | Heard::Lost
+    ));
 }
 
 #[tokio::test]
@@ -308,7 +348,7 @@ async fn a_slow_reader_is_cut_off_and_hinders_nobody() {
             end => break end,
         }
     };
-    assert_ne!(end, Heard::Closed(1000));
+    assert_ne!(end.close_code(), Some(1000));
     assert!(
         messages < 2_000,
         "{messages} messages were kept for a peer that did not read"
@@ -322,7 +362,7 @@ async fn a_stopping_server_says_goodbye_to_its_sockets() {
     peer.subscribe("1", "subscription{forever}").await;
     peer.hear().await;
     served.serving.lifetime.stopping.cancel();
-    assert_eq!(peer.hear().await, Heard::Closed(1001));
+    assert_eq!(peer.hear().await.close_code(), Some(1001));
     drop(peer);
     timeout(PATIENCE, &mut served.task)
         .await

@@ -9,7 +9,10 @@ use super::toy::{Served, serve_tls};
 fn write_pair(folder: &TempDir) -> String {
     let pair = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     std::fs::write(folder.path().join("cert.pem"), pair.cert.pem()).expect("a file");
-    std::fs::write(folder.path().join("key.pem"), pair.signing_key.serialize_pem()).expect("a file");
+    let key = folder.path().join("key.pem");
+    std::fs::write(&key, pair.signing_key.serialize_pem()).expect("a file");
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&key, private).expect("the mode is set");
     pair.cert.pem()
 }
 

@@ -185,6 +185,16 @@ impl Application for Toy {
         }
     }
 
+    async fn ended(&self, actors: &[Actor]) -> Result<Vec<Actor>, Fault> {
+        let is_revoked = self.is_revoked.load(Ordering::SeqCst);
+        let is_ended = |actor: &Actor| is_revoked && matches!(actor, Actor::Guardian { .. });
+        Ok(actors.iter().copied().filter(is_ended).collect())
+    }
+
+    fn ended_sessions(&self) -> BoxStream<'static, SessionId> {
+        stream::pending().boxed()
+    }
+
     async fn execute(&self, request: Request, asking: Asking) -> Response {
         let request = request.data(asking).data(Arc::clone(&self.touched));
         self.schema.execute(request).await
@@ -286,6 +296,11 @@ impl Served {
         let answer = request.send().await.expect("an answer");
         let status = answer.status().as_u16();
         (status, answer.json().await.expect("JSON"))
+    }
+
+    /// `http://` and where it listens.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// That the server lives.

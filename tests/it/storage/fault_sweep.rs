@@ -28,7 +28,7 @@ struct Sweep {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_whichever_write_or_sync_fails() {
     vfs::register();
-    let app = TestApp::start_on(TestDb::sqlite(&format!("?vfs={}", vfs::NAME)).await).await;
+    let app = TestApp::start_on(TestDb::sqlite(&format!("?vfs={}", vfs::NAME)).await, &[]).await;
     let world = World::within(app, chrono_tz::Asia::Seoul).await;
     let playback = world.start(0).await;
     let mut sweep = Sweep {

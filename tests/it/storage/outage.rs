@@ -99,7 +99,7 @@ async fn refusing_server(code: &'static str, message: &'static str) -> SocketAdd
             let length = stream.read(&mut start).await.expect("a message");
             if length == 8 {
                 stream.write_all(b"N").await.expect("it is declined");
-                stream.read(&mut start).await.expect("a start message");
+                let _ = stream.read(&mut start).await.expect("a start message");
             }
             let fields = format!("SFATAL\0VFATAL\0C{code}\0M{message}\0\0");
             let mut answer = vec![b'E'];

@@ -5,5 +5,6 @@ pub mod world;
 mod aggregates;
 mod durability;
 mod ingest;
+mod quotas;
 mod record_watch;
 mod start_playback;

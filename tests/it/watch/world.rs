@@ -44,6 +44,12 @@ impl World {
         Self::within(TestApp::start(backend).await, zone).await
     }
 
+    /// With settings of its own, in Seoul.
+    pub async fn with(backend: Backend, settings: &[(&str, &str)]) -> Self {
+        let app = TestApp::start_with(backend, settings).await;
+        Self::within(app, chrono_tz::Asia::Seoul).await
+    }
+
     /// A family in a product that the test started.
     pub async fn within(app: TestApp, zone: Tz) -> Self {
         let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(1)), GuardianId(Uuid::from_u128(2)));
@@ -111,6 +117,25 @@ impl World {
             },
         )
         .await
+    }
+
+    /// The child's device with a new session, as after a refresh.
+    pub async fn sign_in_again(&self) -> Client {
+        let owner = SessionOwner::ChildDevice {
+            device_id: ChildDeviceId(Uuid::from_u128(4)),
+            child_id: self.child_id,
+            family_id: self.family_id,
+        };
+        sign_in(&self.app, owner).await
+    }
+
+    /// The guardian with a new session.
+    pub async fn sign_in_parent(&self) -> Client {
+        let owner = SessionOwner::Guardian {
+            guardian_id: GuardianId(Uuid::from_u128(2)),
+            family_id: self.family_id,
+        };
+        sign_in(&self.app, owner).await
     }
 
     /// A curator.

@@ -253,7 +253,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
             (CurationError::NuriTagUnknown(_) | CurationError::NuriTagsInvalid, _) => vec!["nuriTags"],
             (CurationError::ThemeNotFound, _) => vec!["themeIds"],
             (CurationError::AgeBandMissing, _) => vec!["ageBand"],
-            (CurationError::ReasonMissing, _) => vec!["reason"],
+            (CurationError::ReasonMissing | CurationError::ReasonInvalid, _) => vec!["reason"],
             (_, Some(place)) => vec!["itemIds", place],
             (_, None) => vec!["itemIds"],
         };
@@ -285,7 +285,9 @@ async fn suspend(ctx: &Context<'_>, input: SuspendVideoInput) -> Result<SuspendV
                 user_errors: Vec::new(),
             })
         }
-        Err(error @ CurationError::ReasonMissing) => refused(error, "reason"),
+        Err(error @ (CurationError::ReasonMissing | CurationError::ReasonInvalid)) => {
+            refused(error, "reason")
+        }
         Err(error) => refused(error, "videoId"),
     }
 }

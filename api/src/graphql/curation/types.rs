@@ -310,6 +310,8 @@ pub enum CurationErrorCode {
     GateBlocked,
     /// A reason must be written.
     ReasonMissing,
+    /// The reason has more than 1,000 characters, or some that nobody sees.
+    ReasonInvalid,
     /// There is no such video.
     VideoNotFound,
     /// There is no such theme.
@@ -405,6 +407,13 @@ pub fn user_error(
         CurationError::ReasonMissing => (
             CurationErrorCode::ReasonMissing,
             text("이유를 적어야 합니다.", "A reason is needed."),
+        ),
+        CurationError::ReasonInvalid => (
+            CurationErrorCode::ReasonInvalid,
+            text(
+                "이유는 1,000자까지, 보이지 않는 글자 없이 적어 주세요.",
+                "A reason has at most 1,000 characters, none of them hidden.",
+            ),
         ),
         CurationError::VideoNotFound => (
             CurationErrorCode::VideoNotFound,

@@ -22,6 +22,8 @@ pub enum WatchErrorCode {
     BatchEmpty,
     /// The message is too long, or holds characters that are no text.
     MessageInvalid,
+    /// The device, or the child over all its devices, has started as many videos today as a day may have.
+    QuotaExceeded,
 }
 
 impl WatchErrorCode {
@@ -49,6 +51,12 @@ impl WatchErrorCode {
                     "A message is text of at most 200 characters.",
                 )
                 .to_owned(),
+            Self::QuotaExceeded => language
+                .pick(
+                    "오늘은 영상을 너무 많이 열었어요. 내일 다시 만나요.",
+                    "Too many videos were opened today. See you tomorrow.",
+                )
+                .to_owned(),
         }
     }
 
@@ -65,6 +73,7 @@ pub fn split(ctx: &Context<'_>, error: WatchError) -> Result<UserError<WatchErro
         WatchError::VideoNotFound => (WatchErrorCode::VideoNotFound, "videoId"),
         WatchError::BatchEmpty => (WatchErrorCode::BatchEmpty, "events"),
         WatchError::TooManyEvents => (WatchErrorCode::TooManyEvents, "events"),
+        WatchError::QuotaExceeded => (WatchErrorCode::QuotaExceeded, "childId"),
         WatchError::Fault(fault) => return Err(to_graphql(ctx, fault)),
     };
     Ok(code.error(ctx.language(), &[field]))

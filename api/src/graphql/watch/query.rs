@@ -76,6 +76,7 @@ pub fn fault_of(error: WatchError) -> Fault {
         WatchError::ChildNotFound
         | WatchError::VideoNotFound
         | WatchError::BatchEmpty
-        | WatchError::TooManyEvents => Fault::Forbidden,
+        | WatchError::TooManyEvents
+        | WatchError::QuotaExceeded => Fault::Forbidden,
     }
 }

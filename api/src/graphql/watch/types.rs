@@ -165,6 +165,9 @@ pub enum WatchRejection {
     SegmentImplausible,
     /// The event's id is no UUID.
     IdInvalid,
+    /// The device, or the child over all its devices, has as many events of that day as a day may have; sending it
+    /// again does not help.
+    QuotaExceeded,
 }
 
 impl From<Rejection> for WatchRejection {
@@ -177,6 +180,7 @@ impl From<Rejection> for WatchRejection {
             Rejection::SegmentInvalid => Self::SegmentInvalid,
             Rejection::SegmentImplausible => Self::SegmentImplausible,
             Rejection::IdInvalid => Self::IdInvalid,
+            Rejection::QuotaExceeded => Self::QuotaExceeded,
         }
     }
 }

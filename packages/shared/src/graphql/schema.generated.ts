@@ -510,6 +510,8 @@ export type CurationErrorCode =
   | 'NURI_TAG_UNKNOWN'
   /** Today's calls are used up. */
   | 'QUOTA_EXHAUSTED'
+  /** The reason has more than 1,000 characters, or some that nobody sees. */
+  | 'REASON_INVALID'
   /** A reason must be written. */
   | 'REASON_MISSING'
   /** YouTube does not show it. */
@@ -2944,6 +2946,8 @@ export type WatchErrorCode =
   | 'DENIED'
   /** The message is too long, or holds characters that are no text. */
   | 'MESSAGE_INVALID'
+  /** The device, or the child over all its devices, has started as many videos today as a day may have. */
+  | 'QUOTA_EXCEEDED'
   /** More events than one batch may hold. */
   | 'TOO_MANY_EVENTS'
   /** No such video for this child. */
@@ -3023,6 +3027,11 @@ export type WatchRejection =
   | 'ID_INVALID'
   /** More than five minutes ahead, after correcting the player's clock by `sentAt`. */
   | 'IN_FUTURE'
+  /**
+   * The device, or the child over all its devices, has as many events of that day as a day may have; sending it
+   * again does not help.
+   */
+  | 'QUOTA_EXCEEDED'
   /** The segment lies beyond the end of the video, or the playback has more events than a day can hold. */
   | 'SEGMENT_IMPLAUSIBLE'
   /** The segment has one end only, a negative one, or ends before it begins. */

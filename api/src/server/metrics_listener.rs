@@ -1,0 +1,37 @@
+//! `/metrics` on an address of its own, so that what the operator counts is not on the public one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::Route;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::address::TrustedProxies;
+use super::health::Health;
+use super::listener::{self, ConnectionLimits, Lifetime};
+use super::stream::StallLimits;
+
+/// Connections at once: collectors ask one at a time.
+const CONNECTIONS: usize = 16;
+
+/// Serves the counters of this process until `stopping` is cancelled.
+pub async fn serve(listener: TcpListener, stopping: CancellationToken) {
+    let limits = ConnectionLimits {
+        total: CONNECTIONS,
+        per_address: CONNECTIONS,
+        trusted_proxies: TrustedProxies::default(),
+        header_read: Duration::from_secs(5),
+        stall: StallLimits {
+            write: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+        },
+        drain: Duration::from_secs(1),
+    };
+    let lifetime = Lifetime {
+        stopping,
+        ..Lifetime::default()
+    };
+    let endpoint = Arc::new(Route::new().at("/metrics", Health::Metrics));
+    listener::serve(listener, endpoint, None, limits, lifetime).await;
+}

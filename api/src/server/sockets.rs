@@ -1,0 +1,254 @@
+//! The open WebSockets of this process: how much each user holds over all of them, and whose sign-in has ended.
+//!
+//! A sign-in can end anywhere: on this node, on another, in the database. [`watch_sessions`] asks about all signed-in
+//! sockets together, in one statement per few hundred of them, and at once about a session whose end was announced on
+//! the bus; so an idle socket costs next to nothing and none outlives its session by more than
+//! [`SocketLimits::recheck`](super::graphql_ws::SocketLimits::recheck) and one query.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::StreamExt;
+use kyck_domain::Actor;
+use kyck_domain::id::SessionId;
+use kyck_domain::identity::session_of;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::Serving;
+use super::rate::user_key;
+
+/// Sessions that one statement asks about.
+const SESSIONS_A_STATEMENT: usize = 512;
+
+/// All open sockets that were acknowledged. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Sockets(Arc<Mutex<Open>>);
+
+#[derive(Debug, Default)]
+struct Open {
+    opened: u64,
+    by_actor: HashMap<Actor, Vec<(u64, CancellationToken)>>,
+    users: HashMap<Uuid, Held>,
+}
+
+/// What one user holds.
+#[derive(Debug, Default)]
+struct Held {
+    sockets: usize,
+    operations: usize,
+}
+
+/// The user holds as many sockets, or operations, as one user may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany;
+
+impl Sockets {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        // The maps are whole after every statement under the lock, also where a thread panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Registers a socket that was acknowledged to this actor. Anonymous sockets are limited by address alone.
+    ///
+    /// # Errors
+    /// [`TooMany`] when the user has `limit` sockets already.
+    pub fn open(&self, actor: Actor, limit: usize) -> Result<SocketEntry, TooMany> {
+        let ended = CancellationToken::new();
+        let mut open = self.lock();
+        open.opened += 1;
+        let number = open.opened;
+
+        if let Some(user) = user_key(&actor) {
+            let held = open.users.entry(user).or_default();
+            if held.sockets >= limit {
+                return Err(TooMany);
+            }
+            held.sockets += 1;
+            open.by_actor
+                .entry(actor)
+                .or_default()
+                .push((number, ended.clone()));
+        }
+
+        Ok(SocketEntry {
+            sockets: self.clone(),
+            actor,
+            number,
+            ended,
+        })
+    }
+
+    /// Counts an operation of this actor, over whichever of its sockets.
+    ///
+    /// # Errors
+    /// [`TooMany`] when the user runs `limit` operations already.
+    pub fn begin_operation(&self, actor: Actor, limit: usize) -> Result<OperationEntry, TooMany> {
+        let user = user_key(&actor);
+        if let Some(user) = user {
+            let mut open = self.lock();
+            let held = open.users.entry(user).or_default();
+            if held.operations >= limit {
+                return Err(TooMany);
+            }
+            held.operations += 1;
+        }
+
+        Ok(OperationEntry {
+            sockets: self.clone(),
+            user,
+        })
+    }
+
+    /// Everyone who is signed in over a socket, each once.
+    fn actors(&self) -> Vec<Actor> {
+        self.lock().by_actor.keys().copied().collect()
+    }
+
+    fn actors_of(&self, session_id: SessionId) -> Vec<Actor> {
+        let open = self.lock();
+        let actors = open.by_actor.keys().copied();
+        actors
+            .filter(|actor| session_of(*actor) == Some(session_id))
+            .collect()
+    }
+
+    /// Ends all sockets of an actor whose session has ended.
+    fn end(&self, actor: Actor) {
+        for (_, ended) in self.lock().by_actor.get(&actor).into_iter().flatten() {
+            ended.cancel();
+        }
+    }
+
+    fn release(&self, user: Option<Uuid>, change: impl FnOnce(&mut Held)) {
+        let Some(user) = user else { return };
+        let mut open = self.lock();
+        if let Some(held) = open.users.get_mut(&user) {
+            change(held);
+            if held.sockets == 0 && held.operations == 0 {
+                open.users.remove(&user);
+            }
+        }
+    }
+}
+
+/// An open socket; dropping it makes room for another of the same user.
+#[derive(Debug)]
+pub struct SocketEntry {
+    sockets: Sockets,
+    actor: Actor,
+    number: u64,
+    /// Cancelled when the session behind the socket was found to have ended.
+    pub ended: CancellationToken,
+}
+
+impl Drop for SocketEntry {
+    fn drop(&mut self) {
+        let mut open = self.sockets.lock();
+        if let Some(sockets) = open.by_actor.get_mut(&self.actor) {
+            sockets.retain(|(number, _)| *number != self.number);
+            if sockets.is_empty() {
+                open.by_actor.remove(&self.actor);
+            }
+        }
+        drop(open);
+        self.sockets
+            .release(user_key(&self.actor), |held| held.sockets -= 1);
+    }
+}
+
+/// A running operation; dropping it makes room for another of the same user.
+#[derive(Debug)]
+pub struct OperationEntry {
+    sockets: Sockets,
+    user: Option<Uuid>,
+}
+
+impl Drop for OperationEntry {
+    fn drop(&mut self) {
+        self.sockets.release(self.user, |held| held.operations -= 1);
+    }
+}
+
+/// Ends the sockets of sessions that have ended, until `stopping` is cancelled.
+pub async fn watch_sessions(serving: Arc<Serving>, stopping: CancellationToken) {
+    let mut announced = serving.application.ended_sessions();
+    let mut recheck = interval(serving.settings.sockets.recheck);
+    recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+
+    loop {
+        let actors = tokio::select! {
+            () = stopping.cancelled() => return,
+            _ = recheck.tick() => serving.sockets.actors(),
+            Some(session_id) = announced.next() => serving.sockets.actors_of(session_id),
+        };
+        for actors in actors.chunks(SESSIONS_A_STATEMENT) {
+            match serving.application.ended(actors).await {
+                Ok(ended) => ended.into_iter().for_each(|actor| serving.sockets.end(actor)),
+                // The database is away for a moment: the sockets stay until it answers.
+                Err(fault) => {
+                    tracing::debug!(error = ?fault, "sessions of open sockets could not be checked");
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kyck_domain::id::{FamilyId, GuardianId};
+
+    use super::*;
+
+    fn guardian(user: u128, session: u128) -> Actor {
+        Actor::Guardian {
+            guardian_id: GuardianId(Uuid::from_u128(user)),
+            family_id: FamilyId(Uuid::from_u128(1)),
+            session_id: SessionId(Uuid::from_u128(session)),
+        }
+    }
+
+    #[test]
+    fn a_user_has_so_many_sockets_over_all_sessions_and_gives_them_back() {
+        let sockets = Sockets::default();
+        let held = [
+            sockets.open(guardian(1, 10), 2).unwrap(),
+            sockets.open(guardian(1, 11), 2).unwrap(),
+        ];
+        assert_eq!(sockets.open(guardian(1, 12), 2).unwrap_err(), TooMany);
+        assert!(sockets.open(guardian(2, 20), 2).is_ok());
+        assert!(sockets.open(Actor::Anonymous, 0).is_ok());
+        drop(held);
+        assert!(sockets.open(guardian(1, 12), 2).is_ok());
+        let open = sockets.lock();
+        assert!(open.users.is_empty() && open.by_actor.is_empty(), "{open:?}");
+    }
+
+    #[test]
+    fn operations_are_counted_over_all_sockets_of_a_user() {
+        let sockets = Sockets::default();
+        let first = sockets.begin_operation(guardian(1, 10), 2).unwrap();
+        let _second = sockets.begin_operation(guardian(1, 11), 2).unwrap();
+        assert_eq!(sockets.begin_operation(guardian(1, 12), 2).unwrap_err(), TooMany);
+        assert!(sockets.begin_operation(guardian(2, 20), 2).is_ok());
+        assert!(sockets.begin_operation(Actor::Anonymous, 0).is_ok());
+        drop(first);
+        assert!(sockets.begin_operation(guardian(1, 12), 2).is_ok());
+    }
+
+    #[test]
+    fn the_end_of_a_session_ends_its_sockets_and_no_others() {
+        let sockets = Sockets::default();
+        let ended = [
+            sockets.open(guardian(1, 10), 9).unwrap(),
+            sockets.open(guardian(1, 10), 9).unwrap(),
+        ];
+        let other = sockets.open(guardian(1, 11), 9).unwrap();
+        let found = sockets.actors_of(SessionId(Uuid::from_u128(10)));
+        assert_eq!(found, [guardian(1, 10)]);
+        sockets.end(found[0]);
+        assert!(ended.iter().all(|socket| socket.ended.is_cancelled()));
+        assert!(!other.ended.is_cancelled());
+    }
+}

@@ -1,0 +1,41 @@
+//! What each child's devices have stored in a day, so that one device cannot fill the disk.
+//!
+//! The key leads with `child_id`, as that of everything a child owns. A row is some sixty bytes, one for each device and
+//! day on which it reported something; old days are pruned.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// See the module.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let (id, day, clustered) = match manager.get_database_backend() {
+            DbBackend::Sqlite => ("uuid_text", "date_text", " WITHOUT ROWID"),
+            _ => ("uuid", "date", ""),
+        };
+        manager
+            .get_connection()
+            .execute_unprepared(&format!(
+                "CREATE TABLE watch_quota (
+                    child_id {id} NOT NULL REFERENCES child (id) ON DELETE CASCADE, day_on {day} NOT NULL,
+                    source_id {id} NOT NULL, playbacks integer NOT NULL, events integer NOT NULL,
+                    PRIMARY KEY (child_id, day_on, source_id)){clustered}"
+            ))
+            .await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .drop_table(Table::drop().table("watch_quota").take())
+            .await
+    }
+}

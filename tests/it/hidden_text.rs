@@ -1,0 +1,256 @@
+//! Text that one person types and another reads holds no hidden characters: every text input of the schema is either
+//! checked here, or named below as one that nobody else is shown.
+
+use std::collections::BTreeSet;
+
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use kyck_domain::identity::{self, AddStaff, AddStaffError};
+use kyck_domain::{Role, text};
+use kyck_tests::{TestApp, backends};
+use serde_json::{Value, json};
+
+/// What turns the direction of writing, and some of what is not seen at all.
+const HIDDEN: [char; 16] = [
+    '\u{061C}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}',
+    '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{200B}', '\u{FEFF}', '\u{2060}', '\u{7}',
+];
+
+/// Text inputs whose text is shown to others than who typed it; [`every_text_shown_to_others_refuses_hidden_characters`]
+/// tries them all.
+const SHOWN: [&str; 7] = [
+    "AddChildInput.nickname",
+    "ChildPatch.nickname",
+    "DecideReviewInput.reason",
+    "StartPairingInput.deviceName",
+    "StopGentlyInput.message",
+    "SuspendVideoInput.reason",
+    "VerifyOtpInput.deviceName",
+];
+
+/// Text inputs that are compared with what is known, read as something else (a time, a number, an address) or a secret;
+/// nothing of them is stored as it was typed and shown.
+const NOT_SHOWN: [&str; 29] = [
+    "AddChildInput.avatar",
+    "AddChildInput.birthMonth",
+    "ApprovePairingInput.code",
+    "AuditFilter.action",
+    "AuditFilter.subjectId",
+    "AuditFilter.subjectKind",
+    "ChildPatch.avatar",
+    "ClaimPairingInput.pollSecret",
+    "GiveConsentInput.textVersion",
+    "ImportVideosInput.sources",
+    "RefreshSessionInput.refreshToken",
+    "RegisterPushTokenInput.token",
+    "RequestOtpInput.phone",
+    "ReviewFilter.language",
+    "RunJobInput.name",
+    "SetChildLimitsInput.bedtime",
+    "SetChildLimitsInput.windowEnd",
+    "SetChildLimitsInput.windowStart",
+    "SetNotificationPreferenceInput.quietFrom",
+    "SetNotificationPreferenceInput.quietTo",
+    "StaffSignInInput.email",
+    "StaffSignInInput.password",
+    "StaffSignInInput.totpCode",
+    "UnregisterPushTokenInput.token",
+    "VerifyOtpInput.code",
+    "VideoFilter.language",
+    "VideoFilter.nuriArea",
+    "VideoFilter.search",
+    "Query.jobRuns(name)",
+];
+
+/// Every input field and argument of type String in the schema, but for the cursors of pages.
+fn text_inputs() -> BTreeSet<String> {
+    let schema = kyck_api::graphql::build().sdl();
+    let document = async_graphql::parser::parse_schema(schema).expect("the schema can be read");
+    let is_text = |kind: &async_graphql::parser::types::Type| kind.to_string().contains("String");
+    let mut found = BTreeSet::new();
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else {
+            continue;
+        };
+        let name = &definition.node.name.node;
+        match &definition.node.kind {
+            TypeKind::InputObject(input) => {
+                let fields = input.fields.iter().filter(|field| is_text(&field.node.ty.node));
+                found.extend(fields.map(|field| format!("{name}.{}", field.node.name.node)));
+            }
+            TypeKind::Object(object) => {
+                for field in &object.fields {
+                    let arguments = field.node.arguments.iter();
+                    let arguments = arguments.filter(|argument| {
+                        is_text(&argument.node.ty.node) && argument.node.name.node != "after"
+                    });
+                    found.extend(arguments.map(|argument| {
+                        format!("{name}.{}({})", field.node.name.node, argument.node.name.node)
+                    }));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_text_input_is_known_as_shown_to_others_or_not() {
+    let known: BTreeSet<String> = SHOWN
+        .iter()
+        .chain(&NOT_SHOWN)
+        .map(|name| (*name).to_owned())
+        .collect();
+    let found = text_inputs();
+    let unknown: Vec<_> = found.difference(&known).collect();
+    assert!(
+        unknown.is_empty(),
+        "say of {unknown:?} whether others are shown its text; if so, check it with kyck_domain::text"
+    );
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "{gone:?} are no text inputs any more");
+}
+
+/// What it takes to send each text that others are shown.
+struct Probe {
+    input: &'static str,
+    query: &'static str,
+    /// The complaint about it.
+    code: &'static str,
+    field: Value,
+}
+
+fn probes() -> [Probe; 7] {
+    let probe = |input, query, code, field: &[&str]| Probe {
+        input,
+        query,
+        code,
+        field: json!(field),
+    };
+    [
+        probe(
+            "AddChildInput.nickname",
+            "mutation($t: String!) { addChild(input: { nickname: $t, birthMonth: \"2022-05\" })
+               { userErrors { code field } } }",
+            "NICKNAME_INVALID",
+            &["nickname"],
+        ),
+        probe(
+            "ChildPatch.nickname",
+            "mutation($t: String!, $child: ID!) { updateChild(input: { childId: $child, patch: { nickname: $t } })
+               { userErrors { code field } } }",
+            "NICKNAME_INVALID",
+            &["patch", "nickname"],
+        ),
+        probe(
+            "DecideReviewInput.reason",
+            "mutation($t: String!) { decideReview(input: { itemIds: [], decision: REJECT, reason: $t })
+               { userErrors { code field } } }",
+            "REASON_INVALID",
+            &["reason"],
+        ),
+        probe(
+            "StartPairingInput.deviceName",
+            "mutation($t: String!) { startPairing(input: { deviceName: $t }) { userErrors { code field } } }",
+            "DEVICE_NAME_INVALID",
+            &["deviceName"],
+        ),
+        probe(
+            "StopGentlyInput.message",
+            "mutation($t: String!, $child: ID!) { stopGently(input: { childId: $child, message: $t })
+               { userErrors { code field } } }",
+            "MESSAGE_INVALID",
+            &["message"],
+        ),
+        probe(
+            "SuspendVideoInput.reason",
+            "mutation($t: String!, $video: ID!) { suspendVideo(input: { videoId: $video, reason: $t })
+               { userErrors { code field } } }",
+            "REASON_INVALID",
+            &["reason"],
+        ),
+        probe(
+            "VerifyOtpInput.deviceName",
+            "mutation($t: String!, $challenge: ID!) { verifyOtp(input:
+               { challengeId: $challenge, code: \"000000\", deviceName: $t }) { userErrors { code field } } }",
+            "DEVICE_NAME_INVALID",
+            &["deviceName"],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_text_shown_to_others_refuses_hidden_characters() {
+    let probes = probes();
+    assert_eq!(probes.each_ref().map(|probe| probe.input), SHOWN);
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = app.child(guardian.family_id, 50).await;
+        let manager = app.staff(Role::Manager).await;
+        let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
+        let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
+        let video = app.publish(1).await.remove(0);
+        for probe in &probes {
+            let client = match probe.input {
+                "DecideReviewInput.reason" | "SuspendVideoInput.reason" => &manager,
+                "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
+                _ => &guardian.client,
+            };
+            for hidden in HIDDEN {
+                let mut variables = json!({ "t": format!("a{hidden}b") });
+                for (name, value) in [
+                    ("child", json!(format!("child_{}", child.0))),
+                    ("video", json!(format!("video_{}", video.0))),
+                    ("challenge", challenge.clone()),
+                ] {
+                    if probe.query.contains(&format!("${name}:")) {
+                        variables[name] = value;
+                    }
+                }
+                let answer = client.ask(probe.query, variables).await;
+                let payload = answer
+                    .as_object()
+                    .and_then(|data| data.values().next())
+                    .expect("a payload");
+                let expected = json!([{ "code": probe.code, "field": probe.field }]);
+                assert_eq!(payload["userErrors"], expected, "{} with {hidden:?}", probe.input);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_of_staff_and_titles_from_files_and_sources_hold_no_hidden_characters() {
+    let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
+    let member = AddStaff {
+        id: None,
+        email: "kim@kyck.example".to_owned(),
+        name: "Kim\u{202E}nimdA".to_owned(),
+        role: Role::Editor,
+        password: "a password of the tests".to_owned(),
+        totp_secret: None,
+    };
+    let refused = identity::add_staff(&app.system(), member).await;
+    assert!(matches!(refused, Err(AddStaffError::NameInvalid)));
+
+    let all: String = HIDDEN.iter().collect();
+    assert_eq!(text::plain(&format!("공룡{all} 노래"), 100), "공룡 노래");
+    let labels = serde_json::from_value(json!({
+        "themes": [{ "slug": "x", "nameKo": format!("동{all}물"), "nameEn": format!("Ani{all}mals") }],
+        "videos": [],
+    }));
+    let labels: kyck_domain::catalog::LabelledCatalogue = labels.expect("labels");
+    kyck_domain::catalog::import_labelled(&app.system(), &labels)
+        .await
+        .expect("the labels are loaded");
+    let guardian = app.guardian().await;
+    let themes = guardian
+        .client
+        .ask("{ themes { nameKo nameEn } }", json!({}))
+        .await;
+    assert_eq!(
+        themes["themes"],
+        json!([{ "nameKo": "동물", "nameEn": "Animals" }])
+    );
+}
