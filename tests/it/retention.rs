@@ -10,6 +10,7 @@ use kyck_domain::job::{Engine, JobRun, JobState, request_run};
 use kyck_domain::time::{Clock, SystemClock};
 use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, retention, watch};
 use kyck_tests::actors::{Device, Guardian};
+use kyck_tests::app::instant;
 use kyck_tests::{Backend, Client, TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -286,6 +287,26 @@ impl World {
             .expect("an answer")
             .expect("a row");
         row.try_get_by_index(0).expect("a number")
+    }
+}
+
+/// Codes and counters of the wrong time are not waited for when the clock is right again.
+#[tokio::test]
+async fn what_was_counted_by_a_clock_ahead_holds_nobody_up() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let right = app.env.now();
+        let ask = r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) {
+            challenge { resendAt } userErrors { code } } }"#;
+        app.clock.advance_millis(400 * DAY_MS);
+        app.client.ask(ask, json!({})).await;
+        assert_eq!(app.client.refused(ask, json!({})).await, "RATE_LIMITED");
+
+        app.clock.set(right.plus_minutes(1));
+        let answer = app.client.ask(ask, json!({})).await;
+        let resend_at = answer["requestOtp"]["challenge"]["resendAt"].as_str();
+        let resend_at = instant(resend_at.expect("a code was sent"));
+        assert_eq!(resend_at, right.plus_minutes(2), "{backend:?}: {answer}");
     }
 }
 
