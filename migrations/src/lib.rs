@@ -17,6 +17,7 @@ mod m20261123_000008_job;
 mod m20261123_000009_recommend;
 mod m20261123_000010_report;
 mod m20261123_000012_feeds;
+mod m20261128_000021_sms_delivery;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_recommend::Migration),
             Box::new(m20261123_000010_report::Migration),
             Box::new(m20261123_000012_feeds::Migration),
+            Box::new(m20261128_000021_sms_delivery::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ mod port;
 mod retention;
 mod rules;
 mod session;
+mod sms;
 mod staff;
 mod state;
 mod token;
@@ -27,15 +28,15 @@ pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
 pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
 pub use otp::{
-    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, queue_sms_to_guardian, request_otp,
-    verify_otp, wake_outbox,
+    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, find_challenge, request_otp, verify_otp,
 };
-pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose};
 pub use retention::prune;
 pub use rules::is_unprintable;
 pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
     repeat_session, sign_out, still_valid,
 };
+pub use sms::{admit_sms, queue_sms_to_guardian, wake_outbox};
 pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};
