@@ -10,5 +10,7 @@ pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod jobs;
+pub mod logging;
 pub mod server;
 pub mod settings;
+pub mod supervise;

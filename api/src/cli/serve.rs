@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use clap::Args;
-use kyck_adapters::sms::LogSms;
+use kyck_adapters::sms::InMemorySms;
 use kyck_domain::{Env, recommend};
 use poem::Route;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::CliError;
+use super::start_warnings::warnings;
 use crate::demo::dev_page::{self, DevPages};
 use crate::demo::stand_ins::StandIns;
 use crate::demo::visitors;
@@ -19,7 +18,8 @@ use crate::server::Serving;
 use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
 use crate::settings::{Secret, Settings, SmsProvider};
-use crate::{assemble, background, jobs};
+use crate::supervise::Supervisor;
+use crate::{assemble, background, jobs, logging};
 
 /// Serve the API and the web clients.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Serves until told to stop.
+    /// Serves until a signal stops it.
     pub async fn run(self, mut settings: Settings) -> Result<(), CliError> {
         let listen = settings.server.listen;
         if self.demo && !listen.ip().is_loopback() && !settings.demo.allow_public {
@@ -60,19 +60,23 @@ impl Serve {
             demo.take_over(&settings, &mut env);
         }
         let env = Arc::new(env);
-        if let Some(demo) = &demo {
-            demo.fill(&env).await?;
-        }
         let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
-        let (tasks, stopping) = (&serving.lifetime.tasks, &serving.lifetime.stopping);
-        stop_when_told(stopping.clone());
-        background::listen(&env, tasks, stopping);
+        let supervisor = &serving.supervisor;
+        background::listen(&env, supervisor);
+        if let Some(demo) = &demo {
+            demo.fill(&env).await?;
+        } else {
+            for line in warnings(&settings) {
+                tracing::warn!("{line}");
+            }
+        }
+        stop_on_signal(supervisor);
         if settings.jobs.enabled {
             let registry = jobs::registry().map_err(CliError::caused)?;
-            background::start(&env, registry, tasks, stopping);
+            background::start(&env, registry, supervisor);
         }
-        let extra = demo.as_ref().map(|demo| demo.begin(&env, tasks, stopping));
+        let extra = demo.as_ref().map(|demo| demo.begin(&env, supervisor));
         announce(&settings, self.demo);
         serving.run(listener, extra, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.
@@ -88,7 +92,7 @@ const DEMO_SECRET: &str = "the master secret of every demo, which is no secret a
 struct Demo {
     stand_ins: Arc<StandIns>,
     size: DemoSize,
-    sms: Arc<LogSms>,
+    sms: Arc<InMemorySms>,
 }
 
 impl Demo {
@@ -112,13 +116,13 @@ impl Demo {
         Ok(Self {
             stand_ins: Arc::new(stand_ins),
             size,
-            sms: Arc::new(LogSms::new(Arc::new(kyck_domain::time::SystemClock))),
+            sms: Arc::new(InMemorySms::new(Arc::new(kyck_domain::time::SystemClock))),
         })
     }
 
-    /// Keeps text messages where the demo's pages show them, unless a provider is set on purpose.
+    /// Stores text messages where the demo's pages show them, unless a provider that sends them is set.
     fn take_over(&self, settings: &Settings, env: &mut Env) {
-        if settings.sms.provider == SmsProvider::Log {
+        if matches!(settings.sms.provider, SmsProvider::Unset | SmsProvider::Log) {
             env.sms = self.sms.clone();
         }
     }
@@ -131,24 +135,23 @@ impl Demo {
         let mut makers = env.clone();
         makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
         let made = world::ensure(&makers.system(), self.size, |step| {
-            println!("making the demo: {step}");
+            logging::print_line(format_args!("making the demo: {step}"));
         })
         .await
         .map_err(CliError::caused)?;
         if made {
-            println!("making the demo: recommendations");
+            logging::print_line("making the demo: recommendations");
             recommend::train(&ctx).await.map_err(CliError::caused)?;
         }
         Ok(())
     }
 
     /// Lets a few children watch, and gives the demo's pages.
-    fn begin(&self, env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken) -> Route {
-        tasks.spawn(visitors::keep_watching(
-            Arc::clone(env),
-            self.size,
-            stopping.clone(),
-        ));
+    fn begin(&self, env: &Arc<Env>, supervisor: &Supervisor) -> Route {
+        let (watched, size, stopping) = (Arc::clone(env), self.size, supervisor.stopping().clone());
+        supervisor.spawn("demo-visitors", move || {
+            visitors::keep_watching(Arc::clone(&watched), size, stopping.clone())
+        });
         dev_page::routes(DevPages {
             sms: Arc::clone(&self.sms),
             stand_ins: Arc::clone(&self.stand_ins),
@@ -159,26 +162,36 @@ impl Demo {
 
 fn announce(settings: &Settings, is_demo: bool) {
     let url = settings.public_url();
-    println!("KYCK {} is ready", env!("CARGO_PKG_VERSION"));
-    println!("  family app  {url}/app/");
-    println!("  staff       {url}/admin/");
-    println!("  GraphiQL    {url}/graphiql");
+    logging::print_line(format_args!("KYCK {} is ready", env!("CARGO_PKG_VERSION")));
+    logging::print_line(format_args!("  family app  {url}/app/"));
+    logging::print_line(format_args!("  staff       {url}/admin/"));
+    logging::print_line(format_args!("  GraphiQL    {url}/graphiql"));
     if is_demo {
-        println!("  demo        {url}/dev (accounts and every message sent)");
+        logging::print_line(format_args!(
+            "  demo        {url}/dev (accounts and every message sent)"
+        ));
     }
 }
 
-/// Cancels the token on Ctrl-C or SIGTERM.
-fn stop_when_told(stopping: CancellationToken) {
-    tokio::spawn(async move {
-        told_to_stop().await;
-        tracing::info!("stopping");
-        stopping.cancel();
+/// Stops the server on Ctrl-C or SIGTERM. The stop comes first and its log line after it.
+fn stop_on_signal(supervisor: &Supervisor) {
+    let stopping = supervisor.stopping().clone();
+    supervisor.spawn("signals", move || {
+        let stopping = stopping.clone();
+        async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = stop_signal() => {
+                    stopping.cancel();
+                    tracing::info!("stopping");
+                }
+            }
+        }
     });
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -127,11 +127,16 @@ impl Application for Kyck {
     }
 
     async fn ready(&self) -> Result<(), String> {
-        match kyck_migrations::pending(self.env.db.read()).await {
-            Ok(0) => Ok(()),
-            Ok(steps) => Err(format!("{steps} migrations are missing")),
-            Err(_) => Err("the database does not answer".to_owned()),
-        }
+        database_ready(&self.env).await
+    }
+}
+
+/// Whether the database answers and has the newest schema.
+async fn database_ready(env: &Env) -> Result<(), String> {
+    match kyck_migrations::pending(env.db.read()).await {
+        Ok(0) => Ok(()),
+        Ok(steps) => Err(format!("{steps} migrations are missing")),
+        Err(_) => Err("the database does not answer".to_owned()),
     }
 }
 
