@@ -14,6 +14,7 @@ mod identity;
 mod job;
 mod live;
 mod notify;
+mod process;
 mod recommend;
 mod report;
 mod schema;

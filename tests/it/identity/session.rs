@@ -238,8 +238,8 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not() {
         app.clock.advance_millis(50 * DAY);
         let live = refresh(&app, &live).await.expect("in use");
         app.clock.advance_millis(41 * DAY);
-        // One code, five counters, one session that ended 91 days ago.
-        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 7);
+        // One code, six counters, one session that ended 91 days ago.
+        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 8);
         assert!(refresh(&app, &live).await.is_some());
     }
 }

@@ -4,5 +4,6 @@ mod clients;
 mod connections;
 mod http;
 mod sockets;
+mod supervision;
 mod tls;
 mod toy;
