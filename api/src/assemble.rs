@@ -18,7 +18,7 @@ use kyck_domain::env::{Random, SystemRandom};
 use kyck_domain::id::{IdSource, RandomIds};
 use kyck_domain::identity::{IdentitySettings, IdentityState};
 use kyck_domain::keys::Keys;
-use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms};
+use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms, SmsMessage};
 use kyck_domain::time::{Clock, SystemClock};
 use kyck_domain::watch::Ingest;
 
@@ -142,7 +142,8 @@ fn sms(
         }
     };
     Ok(match sms.provider {
-        SmsProvider::Log => Arc::new(LogSms::new(Arc::clone(clock))),
+        SmsProvider::Unset => Arc::new(NotSetUp),
+        SmsProvider::Log => Arc::new(LogSms),
         SmsProvider::Solapi => {
             let settings = SolapiSettings {
                 base_url: base_url("https://api.solapi.com"),
@@ -285,8 +286,21 @@ fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
     }
 }
 
-/// Stands where no outside service is set up; says so to whoever asks.
+/// Takes the place of an outside service that is not set up; every call fails with the setting that is missing.
 struct NotSetUp;
+
+#[async_trait]
+impl SendSms for NotSetUp {
+    async fn send(&self, _: &SmsMessage) -> Result<String, SendError> {
+        Err(SendError::Misconfigured {
+            detail: "sms.provider is not set".to_owned(),
+        })
+    }
+
+    fn is_configured(&self) -> bool {
+        false
+    }
+}
 
 #[async_trait]
 impl SendPush for NotSetUp {

@@ -11,5 +11,7 @@ pub mod demo;
 mod file_modes;
 pub mod graphql;
 pub mod jobs;
+pub mod logging;
 pub mod server;
 pub mod settings;
+pub mod supervise;

@@ -22,6 +22,7 @@ mod m20261123_000008_job;
 mod m20261123_000009_recommend;
 mod m20261123_000010_report;
 mod m20261123_000012_feeds;
+mod m20261128_000021_sms_delivery;
 mod m20261128_000022_watch_quota;
 mod m20261128_000024_marks;
 mod m20261128_000027_client_mutation;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_recommend::Migration),
             Box::new(m20261123_000010_report::Migration),
             Box::new(m20261123_000012_feeds::Migration),
+            Box::new(m20261128_000021_sms_delivery::Migration),
             Box::new(m20261128_000022_watch_quota::Migration),
             Box::new(m20261128_000024_marks::Migration),
             Box::new(m20261128_000027_client_mutation::Migration),

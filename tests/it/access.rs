@@ -32,6 +32,11 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "{ viewer { role family { id } child { id } staff { id } } }",
         "+ + + + + + +",
     ),
+    (
+        "otpChallenge",
+        r#"{ otpChallenge(id: "challenge_00000000-0000-7000-8000-000000000000") { delivery } }"#,
+        "0 0 0 0 0 0 0",
+    ),
     ("videos", "{ videos(first: 2) { nodes { id } } }", "U + + + + + +"),
     ("video", r#"{ video(id: "$video") { id } }"#, "U + + + + + +"),
     ("themes", "{ themes { id } }", "U + + + + + +"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
 use kyck_adapters::http::Limits;
-use kyck_adapters::sms::LogSms;
+use kyck_adapters::sms::InMemorySms;
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_api::assemble;
 use kyck_api::server::Serving;
@@ -34,7 +34,7 @@ pub struct TestApp {
     /// The clock, to be moved.
     pub clock: Arc<FixedClock>,
     /// Text messages sent.
-    pub sms: Arc<LogSms>,
+    pub sms: Arc<InMemorySms>,
     /// YouTube.
     pub youtube: YoutubeStandIn,
     /// FCM.
@@ -69,7 +69,7 @@ impl TestApp {
     pub async fn start_on(db: TestDb, changed: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let clock = Arc::new(FixedClock::new(instant(NOON)));
-        let sms = Arc::new(LogSms::new(clock.clone()));
+        let sms = Arc::new(InMemorySms::new(clock.clone()));
         let catalog = Catalog::demo().expect("the demo catalogue");
         let youtube = YoutubeStandIn::start(YoutubeConfig {
             catalog,

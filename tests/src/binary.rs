@@ -55,13 +55,28 @@ impl Running {
     /// # Panics
     /// As [`Running::start`].
     pub async fn start_in(folder: TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        let output = (Stdio::null(), Stdio::inherit());
+        Self::start_writing(folder, arguments, settings, output).await
+    }
+
+    /// As [`Running::start_in`], with standard output and standard error of the test's choice.
+    ///
+    /// # Panics
+    /// As [`Running::start`].
+    pub async fn start_writing(
+        folder: TempDir,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        (stdout, stderr): (Stdio, Stdio),
+    ) -> Self {
         let port = free_port();
         let mut command = command(&folder, settings);
         command
             .args(arguments)
             .env("KYCK_SERVER__LISTEN", format!("127.0.0.1:{port}"))
             .stdin(Stdio::null())
-            .stdout(Stdio::null());
+            .stdout(stdout)
+            .stderr(stderr);
         let child = command.spawn().expect("the program starts");
         let client = Client::new(&format!("http://127.0.0.1:{port}"));
         let mut running = Self {
@@ -104,10 +119,18 @@ impl Running {
     ///
     /// # Panics
     /// When it does not stop within 20 seconds.
-    pub fn stop(mut self) -> (bool, TempDir) {
+    pub fn stop(self) -> (bool, TempDir) {
+        self.stop_by("-INT")
+    }
+
+    /// As [`Running::stop`], by a signal as `kill` takes it, such as `-TERM`.
+    ///
+    /// # Panics
+    /// As [`Running::stop`].
+    pub fn stop_by(mut self, signal: &str) -> (bool, TempDir) {
         let pid = self.child.id().to_string();
         Command::new("kill")
-            .args(["-INT", &pid])
+            .args([signal, &pid])
             .status()
             .expect("kill runs");
         let began = Instant::now();

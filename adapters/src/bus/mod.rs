@@ -4,6 +4,7 @@
 //! wire is away. What is published then does not reach the others; after the wire is back every node gets a
 //! message of the topic [`RESUMED`](kyck_domain::bus::RESUMED), and whoever keeps something derived from the bus reads it anew.
 
+mod keep_running;
 mod local;
 mod nats;
 mod postgres;

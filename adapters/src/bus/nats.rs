@@ -8,9 +8,10 @@ use async_nats::{Client, ConnectOptions, Event};
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use kyck_domain::bus::{Bus, BusMessage};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{Mutex, broadcast, mpsc};
 use tokio::task::JoinHandle;
 
+use super::keep_running::keep_running;
 use super::local::{Local, lost};
 
 const SUBJECT: &str = "kyck.bus";
@@ -37,7 +38,11 @@ impl NatsBus {
             .filter(|address: &async_nats::ServerAddr| !address.host().is_empty())
             .ok_or_else(|| "no address of NATS".to_owned())?;
         let (local, queue, texts) = Local::new(node);
-        let task = tokio::spawn(run(address, Arc::clone(&local), texts));
+        let (here, texts) = (Arc::clone(&local), Arc::new(Mutex::new(texts)));
+        let task = tokio::spawn(keep_running("bus-nats", move || {
+            let (address, here, texts) = (address.clone(), Arc::clone(&here), Arc::clone(&texts));
+            async move { run(address, here, &mut *texts.lock().await).await }
+        }));
         Ok(Self { local, queue, task })
     }
 
@@ -65,10 +70,10 @@ impl Bus for NatsBus {
 }
 
 /// Connects, and again when the client gives up, until the bus is dropped.
-async fn run(address: async_nats::ServerAddr, local: Arc<Local>, mut texts: mpsc::Receiver<String>) {
+async fn run(address: async_nats::ServerAddr, local: Arc<Local>, texts: &mut mpsc::Receiver<String>) {
     let mut wait = Duration::from_millis(200);
     loop {
-        match session(address.clone(), &local, &mut texts).await {
+        match session(address.clone(), &local, texts).await {
             Ok(()) => return,
             Err(reason) => local.down(&reason),
         }

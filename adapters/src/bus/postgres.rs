@@ -6,9 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kyck_domain::bus::{Bus, BusMessage};
 use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{Mutex, broadcast, mpsc};
 use tokio::task::JoinHandle;
 
+use super::keep_running::keep_running;
 use super::local::{Local, lost};
 
 const CHANNEL: &str = "kyck_bus";
@@ -44,9 +45,16 @@ impl PostgresBus {
             .idle_timeout(None)
             .connect_lazy(url)?;
         let (local, queue, texts) = Local::new(node);
+        let (listening, here) = (pool.clone(), Arc::clone(&local));
+        let texts = Arc::new(Mutex::new(texts));
         let tasks = [
-            tokio::spawn(listen(pool.clone(), Arc::clone(&local))),
-            tokio::spawn(notify(pool, texts)),
+            tokio::spawn(keep_running("bus-listen", move || {
+                listen(listening.clone(), Arc::clone(&here))
+            })),
+            tokio::spawn(keep_running("bus-notify", move || {
+                let (pool, texts) = (pool.clone(), Arc::clone(&texts));
+                async move { notify(pool, &mut *texts.lock().await).await }
+            })),
         ];
         Ok(Self { local, queue, tasks })
     }
@@ -115,7 +123,7 @@ async fn hear(listener: &mut PgListener, local: &Local) -> String {
 }
 
 /// Sends what is queued, many at once: each commit of a NOTIFY takes a lock of the whole server.
-async fn notify(pool: PgPool, mut texts: mpsc::Receiver<String>) {
+async fn notify(pool: PgPool, texts: &mut mpsc::Receiver<String>) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {
         match tokio::time::timeout(HEARTBEAT, texts.recv_many(&mut batch, BATCH)).await {

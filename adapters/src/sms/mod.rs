@@ -1,11 +1,13 @@
 //! Text messages over the provider of the settings. None of them knows a repeated send: the outbox sends once,
 //! and again only after an outcome that was no success.
 
+mod in_memory;
 mod log;
 mod solapi;
 mod twilio;
 
-pub use log::{LogSms, LoggedSms};
+pub use in_memory::{InMemorySms, StoredSms};
+pub use log::LogSms;
 pub use solapi::{Solapi, SolapiSettings};
 pub use twilio::{Twilio, TwilioSettings};
 

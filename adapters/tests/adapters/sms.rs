@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kyck_adapters::sms::{LogSms, Solapi, SolapiSettings, Twilio, TwilioSettings};
+use kyck_adapters::sms::{InMemorySms, Solapi, SolapiSettings, Twilio, TwilioSettings};
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_stand_ins::sms::{Received, SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn, TWILIO_ACCOUNT, TWILIO_TOKEN};
 use kyck_stand_ins::{Canned, Step};
@@ -215,9 +215,9 @@ async fn empty_credentials_are_a_fault_of_the_set_up() {
 }
 
 #[tokio::test]
-async fn the_log_keeps_the_last_thousand_messages_newest_first() {
+async fn memory_holds_the_last_thousand_messages_newest_first() {
     let clock = clock();
-    let log = LogSms::new(as_clock(&clock));
+    let log = InMemorySms::new(as_clock(&clock));
     for count in 0..1001 {
         let to = if count % 2 == 0 {
             "+821000000000"

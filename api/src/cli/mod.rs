@@ -8,6 +8,7 @@ mod recommend;
 mod schema;
 mod serve;
 mod staff;
+mod start_warnings;
 mod store;
 mod train;
 
@@ -20,12 +21,11 @@ use kyck_domain::Env;
 use kyck_domain::db::Db;
 use kyck_domain::demo_mark;
 use sea_orm::DbBackend;
-use tracing_subscriber::EnvFilter;
 
 use self::lock::DatabaseLock;
 use crate::assemble::{self, AssembleError};
-use crate::file_modes;
-use crate::settings::{LogFormat, Settings, SettingsError};
+use crate::settings::{Settings, SettingsError};
+use crate::{file_modes, logging};
 
 /// Videos for small children, chosen by people, with reports for their parents.
 #[derive(Debug, Parser)]
@@ -128,13 +128,17 @@ pub fn main() -> ExitCode {
     // Work that does not end, such as a name look-up, must not keep the process.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            logging::flush();
+            ExitCode::SUCCESS
+        }
         Err(error) => failed(&error),
     }
 }
 
 fn failed(error: &CliError) -> ExitCode {
-    eprintln!("kyck: {}", error.to_string().replace('\n', " "));
+    logging::print_error(format_args!("kyck: {}", error.to_string().replace('\n', " ")));
+    logging::flush();
     ExitCode::FAILURE
 }
 
@@ -146,7 +150,7 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
         return recommend::run(arguments).map_err(CliError::other);
     }
     let settings = Settings::load(arguments.config.as_deref())?;
-    begin_log(&settings)?;
+    logging::begin(&settings.log).map_err(CliError::other)?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
@@ -162,20 +166,6 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Backup(backup) => backup.run(&settings).await,
         Command::Restore(restore) => restore.run(&settings).await,
     }
-}
-
-fn begin_log(settings: &Settings) -> Result<(), CliError> {
-    let filter = EnvFilter::try_new(&settings.log.filter)
-        .map_err(|error| CliError::other(format!("settings: log.filter: {error}")))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_writer(std::io::stderr);
-    match settings.log.format {
-        LogFormat::Text => log.with_target(false).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-    }
-    .map_err(CliError::other)
 }
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use clap::Args;
-use kyck_adapters::sms::LogSms;
+use kyck_adapters::sms::InMemorySms;
 use kyck_domain::{Env, recommend, retention};
 use poem::Route;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::CliError;
 use super::lock::DatabaseLock;
+use super::start_warnings::warnings;
 use crate::demo::dev_page::{self, DevPages};
 use crate::demo::isolation;
 use crate::demo::stand_ins::StandIns;
@@ -22,7 +21,8 @@ use crate::server::application::Kyck;
 use crate::server::metrics_listener;
 use crate::server::tls::TlsKeeper;
 use crate::settings::{Metrics, Secret, Settings, SmsProvider};
-use crate::{assemble, background, jobs};
+use crate::supervise::Supervisor;
+use crate::{assemble, background, jobs, logging};
 
 /// Serve the API and the web clients.
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Serves until told to stop.
+    /// Serves until a signal stops it.
     pub async fn run(self, mut settings: Settings) -> Result<(), CliError> {
         let listen = settings.server.listen;
         if self.demo && !listen.ip().is_loopback() && !settings.demo.allow_public {
@@ -74,23 +74,29 @@ impl Serve {
         if let Err(fault) = retention::observe(&env).await {
             tracing::warn!(error = ?fault, "the clock could not be looked at");
         }
-        match &demo {
-            Some(demo) => demo.fill(&env).await?,
-            None => isolation::warn_of_demo_accounts(&env).await?,
-        }
+
         let application = Kyck::new(Arc::clone(&env));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
-        let (tasks, stopping) = (&serving.lifetime.tasks, &serving.lifetime.stopping);
-        stop_when_told(stopping.clone());
-        if let Some(listener) = metrics {
-            tasks.spawn(metrics_listener::serve(listener, stopping.clone()));
+        let supervisor = &serving.supervisor;
+        background::listen(&env, supervisor);
+        if let Some(demo) = &demo {
+            demo.fill(&env).await?;
+        } else {
+            isolation::warn_of_demo_accounts(&env).await?;
+            for line in warnings(&settings) {
+                tracing::warn!("{line}");
+            }
         }
-        background::listen(&env, tasks, stopping);
+        stop_on_signal(supervisor);
+        if let Some(listener) = metrics {
+            metrics_listener::start(listener, supervisor).map_err(CliError::io("metrics.listen"))?;
+        }
+
         if settings.jobs.enabled {
             let registry = jobs::registry().map_err(CliError::caused)?;
-            background::start(&env, registry, tasks, stopping);
+            background::start(&env, registry, supervisor);
         }
-        let extra = demo.as_ref().map(|demo| demo.begin(&env, tasks, stopping));
+        let extra = demo.as_ref().map(|demo| demo.begin(&env, supervisor));
         announce(&settings, self.demo);
         serving.run(listener, extra, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.
@@ -127,7 +133,7 @@ const DEMO_SECRET: &str = "the master secret of every demo, which is no secret a
 struct Demo {
     stand_ins: Arc<StandIns>,
     size: DemoSize,
-    sms: Arc<LogSms>,
+    sms: Arc<InMemorySms>,
 }
 
 impl Demo {
@@ -151,13 +157,13 @@ impl Demo {
         Ok(Self {
             stand_ins: Arc::new(stand_ins),
             size,
-            sms: Arc::new(LogSms::new(Arc::new(kyck_domain::time::SystemClock))),
+            sms: Arc::new(InMemorySms::new(Arc::new(kyck_domain::time::SystemClock))),
         })
     }
 
-    /// Keeps text messages where the demo's pages show them, unless a provider is set on purpose.
+    /// Stores text messages where the demo's pages show them, unless a provider that sends them is set.
     fn take_over(&self, settings: &Settings, env: &mut Env) {
-        if settings.sms.provider == SmsProvider::Log {
+        if matches!(settings.sms.provider, SmsProvider::Unset | SmsProvider::Log) {
             env.sms = self.sms.clone();
         }
     }
@@ -170,24 +176,23 @@ impl Demo {
         let mut makers = env.clone();
         makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
         let made = world::ensure(&makers.system(), self.size, |step| {
-            println!("making the demo: {step}");
+            logging::print_line(format_args!("making the demo: {step}"));
         })
         .await
         .map_err(CliError::caused)?;
         if made {
-            println!("making the demo: recommendations");
+            logging::print_line("making the demo: recommendations");
             recommend::train(&ctx).await.map_err(CliError::caused)?;
         }
         Ok(())
     }
 
     /// Lets a few children watch, and gives the demo's pages.
-    fn begin(&self, env: &Arc<Env>, tasks: &TaskTracker, stopping: &CancellationToken) -> Route {
-        tasks.spawn(visitors::keep_watching(
-            Arc::clone(env),
-            self.size,
-            stopping.clone(),
-        ));
+    fn begin(&self, env: &Arc<Env>, supervisor: &Supervisor) -> Route {
+        let (watched, size, stopping) = (Arc::clone(env), self.size, supervisor.stopping().clone());
+        supervisor.spawn("demo-visitors", move || {
+            visitors::keep_watching(Arc::clone(&watched), size, stopping.clone())
+        });
         dev_page::routes(DevPages {
             sms: Arc::clone(&self.sms),
             stand_ins: Arc::clone(&self.stand_ins),
@@ -198,28 +203,38 @@ impl Demo {
 
 fn announce(settings: &Settings, is_demo: bool) {
     let url = settings.public_url();
-    println!("KYCK {} is ready", env!("CARGO_PKG_VERSION"));
-    println!("  family app  {url}/app/");
-    println!("  staff       {url}/admin/");
+    logging::print_line(format_args!("KYCK {} is ready", env!("CARGO_PKG_VERSION")));
+    logging::print_line(format_args!("  family app  {url}/app/"));
+    logging::print_line(format_args!("  staff       {url}/admin/"));
     if is_demo || settings.server.graphiql {
-        println!("  GraphiQL    {url}/graphiql");
+        logging::print_line(format_args!("  GraphiQL    {url}/graphiql"));
     }
     if is_demo {
-        println!("  demo        {url}/dev (accounts and every message sent)");
+        logging::print_line(format_args!(
+            "  demo        {url}/dev (accounts and every message sent)"
+        ));
     }
 }
 
-/// Cancels the token on Ctrl-C or SIGTERM.
-fn stop_when_told(stopping: CancellationToken) {
-    tokio::spawn(async move {
-        told_to_stop().await;
-        tracing::info!("stopping");
-        stopping.cancel();
+/// Stops the server on Ctrl-C or SIGTERM. The stop comes first and its log line after it.
+fn stop_on_signal(supervisor: &Supervisor) {
+    let stopping = supervisor.stopping().clone();
+    supervisor.spawn("signals", move || {
+        let stopping = stopping.clone();
+        async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = stop_signal() => {
+                    stopping.cancel();
+                    tracing::info!("stopping");
+                }
+            }
+        }
     });
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use kyck_adapters::sms::LogSms;
+use kyck_adapters::sms::InMemorySms;
 use kyck_domain::{Env, identity};
 use poem::http::StatusCode;
 use poem::web::{Data, Json, Query};
@@ -19,7 +19,7 @@ use super::stand_ins::StandIns;
 #[derive(Clone)]
 pub struct DevPages {
     /// Text messages.
-    pub sms: Arc<LogSms>,
+    pub sms: Arc<InMemorySms>,
     /// Pushes.
     pub stand_ins: Arc<StandIns>,
     /// The time, for codes.

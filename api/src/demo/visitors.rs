@@ -23,7 +23,10 @@ const VISITORS: usize = 7;
 /// Seconds between two heartbeats of a player.
 const HEARTBEAT_SECONDS: u64 = 20;
 
-/// Lets children of the simulated families watch until told to stop.
+/// Lets children of the simulated families watch until `stopping` is cancelled.
+///
+/// # Panics
+/// When a visitor does, so that its supervisor restarts them all.
 pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: CancellationToken) {
     let mut all = watchers(env.now(), size);
     // The families that people sign in to do nothing by themselves.
@@ -35,7 +38,22 @@ pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: Cancellation
         let group = all[visitor * share..((visitor + 1) * share).max(visitor * share + 1)].to_vec();
         tasks.spawn(visit_in_turn(Arc::clone(&env), group, visitor as u64));
     }
-    stopping.cancelled().await;
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => break,
+            Some(ended) = tasks.join_next() => {
+                if let Err(error) = ended
+                    && let Ok(panic) = error.try_into_panic()
+                {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+            else => {
+                stopping.cancelled().await;
+                break;
+            }
+        }
+    }
     tasks.shutdown().await;
 }
 

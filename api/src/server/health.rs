@@ -51,6 +51,35 @@ fn describe() {
         "kyck_refusals_total",
         "Requests refused before they ran, by reason"
     );
+    describe_counter!(
+        "kyck_background_restarts_total",
+        "Restarts of background tasks that panicked or ended, by task"
+    );
+    describe_gauge!(
+        "kyck_background_running",
+        "Background tasks that run (1) or wait for their restart (0), by task"
+    );
+    describe_counter!(
+        "kyck_messages_total",
+        "Tries to send messages, by channel, kind and outcome"
+    );
+    describe_gauge!(
+        "kyck_outbox_waiting",
+        "Messages that wait or are being sent, by channel"
+    );
+    describe_gauge!(
+        "kyck_outbox_oldest_seconds",
+        "Seconds that the oldest waiting message is overdue, by channel"
+    );
+    describe_gauge!(
+        "kyck_sms_budget_spent_ratio",
+        "Share of the day's budget of text messages that is spent"
+    );
+    describe_counter!(
+        "kyck_sms_over_budget_total",
+        "Text messages refused because the day's budget was spent"
+    );
+    describe_counter!("kyck_log_lines_lost_total", "Log lines that could not be written");
     describe_counter!("kyck_panics_total", "Resolvers that panicked");
     describe_gauge!(
         "kyck_clock_in_doubt",
@@ -84,6 +113,8 @@ fn describe() {
 /// Folds the samples of histograms together now and then, so that they do not pile up unread.
 pub async fn keep_tidy(stopping: CancellationToken) {
     let Some(recorder) = begin_counting() else {
+        // Nothing is counted, which the log has said: no reason to be restarted.
+        stopping.cancelled().await;
         return;
     };
     loop {
@@ -98,7 +129,7 @@ pub async fn keep_tidy(stopping: CancellationToken) {
 pub enum Health {
     /// The process answers.
     Alive,
-    /// The database answers and has the newest schema.
+    /// The database answers and has the newest schema, and no background task is failing.
     Ready(Arc<Serving>),
     /// The counters, in Prometheus's text form.
     Metrics,

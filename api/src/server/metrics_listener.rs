@@ -11,12 +11,37 @@ use super::address::TrustedProxies;
 use super::health::Health;
 use super::listener::{self, ConnectionLimits, Lifetime};
 use super::stream::StallLimits;
+use crate::supervise::Supervisor;
 
 /// Connections at once: collectors ask one at a time.
 const CONNECTIONS: usize = 16;
 
-/// Serves the counters of this process until `stopping` is cancelled.
-pub async fn serve(listener: TcpListener, stopping: CancellationToken) {
+/// Serves the counters of this process, supervised, until the server stops.
+///
+/// # Errors
+/// What the system says when it does not share the socket.
+pub fn start(listener: TcpListener, supervisor: &Supervisor) -> std::io::Result<()> {
+    // A restarted task listens on the same socket again.
+    let shared = listener.into_std()?;
+    drop(shared.try_clone()?);
+    let stopping = supervisor.stopping().clone();
+
+    supervisor.spawn("metrics-listener", move || {
+        let (listener, stopping) = (
+            shared.try_clone().and_then(TcpListener::from_std),
+            stopping.clone(),
+        );
+        async move {
+            match listener {
+                Ok(listener) => serve(listener, stopping).await,
+                Err(error) => tracing::error!(%error, "the metrics cannot be served"),
+            }
+        }
+    });
+    Ok(())
+}
+
+async fn serve(listener: TcpListener, stopping: CancellationToken) {
     let limits = ConnectionLimits {
         total: CONNECTIONS,
         per_address: CONNECTIONS,

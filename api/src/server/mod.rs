@@ -44,6 +44,7 @@ use self::rate::{Rate, RateLimits};
 use self::shares::RequestClient;
 use self::sockets::Sockets;
 use self::tls::TlsKeeper;
+use crate::supervise::Supervisor;
 
 /// Who may ask about the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -111,6 +112,8 @@ pub struct Serving {
     documents: Documents,
     /// What runs, and the word to end it.
     pub lifetime: Lifetime,
+    /// The background tasks, which readiness looks at.
+    pub supervisor: Supervisor,
     /// The last look at whether we are ready, so that probes cannot load the database.
     last_look: Mutex<Option<(Instant, Result<(), String>)>>,
 }
@@ -119,19 +122,27 @@ impl Serving {
     /// Handlers over an application.
     pub fn new(application: Arc<dyn Application>, settings: ServerSettings) -> Arc<Self> {
         health::begin_counting();
+        let lifetime = Lifetime::default();
         Arc::new(Self {
             application,
             rates: RateLimits::new(settings.address_rate, settings.user_rate),
             settings,
             sockets: Sockets::default(),
             documents: Documents::default(),
-            lifetime: Lifetime::default(),
+            supervisor: Supervisor::new(&lifetime),
+            lifetime,
             last_look: Mutex::new(None),
         })
     }
 
-    /// Whether requests can be served, looked up at most once a second.
+    /// Whether requests can be served and the work behind them is done.
     async fn readiness(&self) -> Result<(), String> {
+        self.supervisor.health()?;
+        self.application_readiness().await
+    }
+
+    /// Whether the application is ready, looked up at most once a second.
+    async fn application_readiness(&self) -> Result<(), String> {
         let mut last_look = self.last_look.lock().await;
         if let Some((at, known)) = &*last_look
             && at.elapsed() < Duration::from_secs(1)
@@ -148,16 +159,7 @@ impl Serving {
     /// Serves until [`Lifetime::stopping`] is cancelled and what runs has ended. `extra` are routes that only
     /// some starts have, such as the demo's.
     pub async fn run(self: Arc<Self>, listener: TcpListener, extra: Option<Route>, tls: Option<TlsKeeper>) {
-        let background = tokio_util::task::TaskTracker::new();
-        let stopping = self.lifetime.stopping.clone();
-        background.spawn(health::keep_tidy(stopping.clone()));
-        if let Some(tls) = tls.clone() {
-            background.spawn(tls.watch(stopping.clone()));
-        }
-        background.spawn(sockets::watch_sessions(Arc::clone(&self), stopping.clone()));
-        let serving = Arc::clone(&self);
-        background.spawn(async move { serving.rates.tidy(stopping).await });
-        background.close();
+        self.start_upkeep(tls.as_ref());
         listener::serve(
             listener,
             Arc::new(routes(&self, extra)),
@@ -166,7 +168,30 @@ impl Serving {
             self.lifetime.clone(),
         )
         .await;
-        background.wait().await;
+    }
+
+    /// Starts what keeps the server itself in order.
+    fn start_upkeep(self: &Arc<Self>, tls: Option<&TlsKeeper>) {
+        let stopping = self.lifetime.stopping.clone();
+        self.supervisor
+            .spawn("metrics-upkeep", move || health::keep_tidy(stopping.clone()));
+
+        let (serving, stopping) = (Arc::clone(self), self.lifetime.stopping.clone());
+        self.supervisor.spawn("rate-upkeep", move || {
+            let (serving, stopping) = (Arc::clone(&serving), stopping.clone());
+            async move { serving.rates.tidy(stopping).await }
+        });
+
+        let (serving, stopping) = (Arc::clone(self), self.lifetime.stopping.clone());
+        self.supervisor.spawn("session-watch", move || {
+            sockets::watch_sessions(Arc::clone(&serving), stopping.clone())
+        });
+
+        if let Some(tls) = tls.cloned() {
+            let stopping = self.lifetime.stopping.clone();
+            self.supervisor
+                .spawn("tls-watch", move || tls.clone().watch(stopping.clone()));
+        }
     }
 }
 

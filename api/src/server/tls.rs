@@ -1,7 +1,7 @@
 //! TLS from two files, read again when they change, so that a renewed certificate needs no restart.
 
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::pem::PemObject;
@@ -39,7 +39,12 @@ pub struct TlsKeeper {
     cert_file: PathBuf,
     key_file: PathBuf,
     present: Arc<RwLock<Arc<rustls::ServerConfig>>>,
+    /// When the files in use were last changed; outlives a restart of [`TlsKeeper::watch`].
+    seen: Arc<Mutex<Changes>>,
 }
+
+/// When certificate and key file were last changed; `None` for one that is not there.
+type Changes = [Option<SystemTime>; 2];
 
 impl TlsKeeper {
     /// Reads both files.
@@ -47,11 +52,13 @@ impl TlsKeeper {
     /// # Errors
     /// When they cannot be read or do not fit.
     pub fn load(cert_file: PathBuf, key_file: PathBuf) -> Result<Self, TlsError> {
+        let seen = changes(&cert_file, &key_file);
         let config = read(&cert_file, &key_file)?;
         Ok(Self {
             cert_file,
             key_file,
             present: Arc::new(RwLock::new(Arc::new(config))),
+            seen: Arc::new(Mutex::new(seen)),
         })
     }
 
@@ -63,20 +70,19 @@ impl TlsKeeper {
 
     /// Takes up changed files until `stopping`; a pair that cannot be used leaves the old one in place.
     pub async fn watch(self, stopping: CancellationToken) {
-        let mut seen = self.stamps();
         loop {
             tokio::select! {
                 () = stopping.cancelled() => return,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
-            let now = self.stamps();
-            if now == seen {
+            let now = changes(&self.cert_file, &self.key_file);
+            if now == *self.seen.lock().unwrap_or_else(PoisonError::into_inner) {
                 continue;
             }
             match self.reload() {
                 Ok(()) => {
-                    tracing::info!("the TLS certificate was taken up anew");
-                    seen = now;
+                    tracing::info!("the TLS certificate was reloaded");
+                    *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now;
                 }
                 // Certificate and key may be written one after the other: look again next time.
                 Err(error) => tracing::warn!(%error, "the changed TLS files cannot be used yet"),
@@ -93,11 +99,10 @@ impl TlsKeeper {
         *self.present.write().unwrap_or_else(PoisonError::into_inner) = config;
         Ok(())
     }
+}
 
-    fn stamps(&self) -> [Option<SystemTime>; 2] {
-        [&self.cert_file, &self.key_file]
-            .map(|file| std::fs::metadata(file).and_then(|file| file.modified()).ok())
-    }
+fn changes(cert_file: &Path, key_file: &Path) -> Changes {
+    [cert_file, key_file].map(|file| std::fs::metadata(file).and_then(|file| file.modified()).ok())
 }
 
 fn read(cert_file: &PathBuf, key_file: &PathBuf) -> Result<rustls::ServerConfig, TlsError> {

@@ -204,7 +204,7 @@ impl Settings {
         }
         let sms = &self.sms;
         let needed: &[(&str, bool)] = match sms.provider {
-            SmsProvider::Log => &[],
+            SmsProvider::Unset | SmsProvider::Log => &[],
             SmsProvider::Solapi => &[("sms.api_key", sms.api_key.is_set())],
             SmsProvider::Twilio => &[("sms.account", !sms.account.is_empty())],
         };
@@ -213,7 +213,8 @@ impl Settings {
             ("sms.sender", !sms.sender.is_empty()),
         ];
         let missing = needed.iter().chain(&all).find(|(_, is_set)| !is_set);
-        if let (true, Some((key, _))) = (sms.provider != SmsProvider::Log, missing) {
+        let sends = !matches!(sms.provider, SmsProvider::Unset | SmsProvider::Log);
+        if let (true, Some((key, _))) = (sends, missing) {
             return Err(SettingsError::new(format!("{key} must be set for this provider")));
         }
         for (key, value) in [

@@ -238,7 +238,10 @@ pub struct Fcm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SmsProvider {
-    /// Nobody: they stand in the log.
+    /// Nobody: no family can sign in.
+    #[serde(rename = "")]
+    Unset,
+    /// Nobody: they are written to the log, codes included.
     Log,
     /// SOLAPI, for Korea.
     Solapi,

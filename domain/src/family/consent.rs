@@ -2,21 +2,29 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 
 use super::entity::consent;
 use super::error::{FamilyError, FamilyProblem};
 use super::model::ConsentPurpose;
 use crate::audit::{self, AuditDraft};
-use crate::id::{ConsentId, FamilyId};
+use crate::db::statement;
+use crate::env::AskingGuardian;
+use crate::id::{ConsentId, FamilyId, MessageId};
 use crate::idempotency::{self, MutationKey};
-use crate::identity::{self, GuardianRole, Locale, SmsPurpose};
+use crate::identity::{self, Guardian, GuardianRole, Locale, MINUTE_MS, SmsPurpose};
 use crate::keys::sha256;
 use crate::{Ctx, Fault, UtcInstant};
 
 /// Version of the text that is agreed to at present.
 pub const CONSENT_TEXT_VERSION: &str = "2026-11-23";
+
+/// How long a confirmation covers further changes of the same family: its text speaks of consent as a whole.
+const CONFIRMATION_COVERS_MS: i64 = 10 * MINUTE_MS;
 
 /// The text that is agreed to at present, in Korean and English.
 pub const CONSENT_TEXT: [&str; 2] = [
@@ -30,7 +38,7 @@ pub const CONSENT_TEXT: [&str; 2] = [
 ];
 
 /// A decision about one purpose.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Consent {
     /// Names it.
     pub id: ConsentId,
@@ -46,9 +54,14 @@ pub struct Consent {
 
 /// Records that the legal guardian agrees to purposes, and confirms it by a text message.
 ///
+/// What is given already, by the same text, is answered as it was recorded, and nothing is sent. Changes within
+/// ten minutes share one confirmation. Without a provider of text messages the consent is recorded unconfirmed:
+/// then nobody could sign in by phone either, and start-up has warned of it.
+///
 /// # Errors
 /// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or another text than the present one;
-/// [`Fault::Forbidden`] for anyone but the legal guardian.
+/// [`Fault::Forbidden`] for anyone but the legal guardian; [`Fault::RateLimited`] when no confirmation may be
+/// sent now, and then nothing is recorded.
 pub async fn give_consent(
     ctx: &Ctx<'_>,
     purposes: Vec<ConsentPurpose>,
@@ -74,61 +87,151 @@ pub async fn give_consent(
     if !problems.is_empty() {
         return Err(FamilyError::Problems(problems));
     }
-    let env = ctx.env;
-    let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = ctx.env.db.write().await?;
     if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
         drop(tx);
         return recorded(ctx, asking.family_id, ids).await;
     }
-    let message_id =
-        identity::queue_sms_to_guardian(&tx, env, guardian.id, SmsPurpose::ConsentConfirmation, |locale| {
-            confirmation(locale).to_owned()
-        })
-        .await?;
+    // Parallel requests of one family see one another's decisions.
+    identity::lock_family(&tx, asking.family_id).await?;
+    let before = in_force(&tx, asking.family_id).await?;
+    let decided = Decided::new(ctx, &before, &purposes, true);
+    idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
+    if decided.changed.is_empty() {
+        tx.commit().await?;
+        return Ok(decided.consents);
+    }
+
+    let message_id = confirm(&tx, ctx, &guardian, asking.family_id).await?;
     let text = CONSENT_TEXT[usize::from(guardian.locale == Locale::English)];
-    let given: Vec<Consent> = purposes
-        .into_iter()
-        .map(|purpose| Consent {
-            id: env.new_id(),
-            purpose,
-            is_given: true,
-            text_version: text_version.to_owned(),
-            recorded_at: now,
-        })
-        .collect();
-    let rows = given.iter().map(|consent| consent::ActiveModel {
-        id: Set(consent.id),
-        family_id: Set(asking.family_id),
-        guardian_id: Set(asking.guardian_id),
-        purpose: Set(consent.purpose),
-        is_given: Set(true),
-        text_version: Set(consent.text_version.clone()),
-        text_hash: Set(sha256(text.as_bytes()).to_vec()),
-        address_hash: Set(identity::address_hash(ctx).to_vec()),
-        confirmation_message_id: Set(Some(message_id)),
-        recorded_at: Set(now),
-    });
-    consent::Entity::insert_many(rows)
-        .exec_without_returning(&tx)
-        .await?;
-    let draft = AuditDraft {
-        action: "consent.give",
-        subject_kind: "family",
-        subject_id: asking.family_id.to_string(),
-        summary: "gave consent".to_owned(),
-        before: None,
-        after: Some(json!({
-            "purposes": given.iter().map(|consent| format!("{:?}", consent.purpose)).collect::<Vec<_>>(),
-            "textVersion": text_version,
-        })),
-    };
-    audit::record(&tx, ctx, draft).await?;
-    idempotency::settle(&tx, ctx, key, &ids_of(&given)).await?;
+    decided.record(&tx, ctx, asking, text, message_id).await?;
     tx.commit().await?;
-    identity::wake_outbox(env).await;
+    identity::wake_outbox(ctx.env).await;
     tell_children(ctx, asking.family_id).await?;
-    Ok(given)
+    Ok(decided.consents)
+}
+
+/// What decisions about purposes come to: those that are in force already stay as they were recorded, the others
+/// are new.
+struct Decided {
+    is_given: bool,
+    /// One per purpose, in the order asked for.
+    consents: Vec<Consent>,
+    changed: Vec<ConsentPurpose>,
+}
+
+impl Decided {
+    fn new(ctx: &Ctx<'_>, before: &[Consent], purposes: &[ConsentPurpose], is_given: bool) -> Self {
+        let mut decided = Self {
+            is_given,
+            consents: Vec::with_capacity(purposes.len()),
+            changed: Vec::new(),
+        };
+        for purpose in purposes {
+            let known = before.iter().find(|known| {
+                known.purpose == *purpose
+                    && known.is_given == is_given
+                    && (!is_given || known.text_version == CONSENT_TEXT_VERSION)
+            });
+            let consent = known.cloned().unwrap_or_else(|| {
+                decided.changed.push(*purpose);
+                Consent {
+                    id: ctx.env.new_id(),
+                    purpose: *purpose,
+                    is_given,
+                    text_version: CONSENT_TEXT_VERSION.to_owned(),
+                    recorded_at: ctx.now(),
+                }
+            });
+            decided.consents.push(consent);
+        }
+        decided
+    }
+
+    /// Stores the new decisions, at least one, and who made them.
+    async fn record(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        asking: AskingGuardian,
+        text: &str,
+        message_id: Option<MessageId>,
+    ) -> Result<(), Fault> {
+        let is_new = |consent: &&Consent| self.changed.contains(&consent.purpose);
+        let rows = self
+            .consents
+            .iter()
+            .filter(is_new)
+            .map(|consent| consent::ActiveModel {
+                id: Set(consent.id),
+                family_id: Set(asking.family_id),
+                guardian_id: Set(asking.guardian_id),
+                purpose: Set(consent.purpose),
+                is_given: Set(consent.is_given),
+                text_version: Set(consent.text_version.clone()),
+                text_hash: Set(sha256(text.as_bytes()).to_vec()),
+                address_hash: Set(identity::address_hash(ctx).to_vec()),
+                confirmation_message_id: Set(message_id),
+                recorded_at: Set(consent.recorded_at),
+            });
+        consent::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+
+        let purposes: Vec<String> = self
+            .changed
+            .iter()
+            .map(|purpose| format!("{purpose:?}"))
+            .collect();
+        let (action, summary, after) = if self.is_given {
+            let after = json!({ "purposes": purposes, "textVersion": CONSENT_TEXT_VERSION });
+            ("consent.give", "gave consent", after)
+        } else {
+            (
+                "consent.withdraw",
+                "withdrew consent",
+                json!({ "purposes": purposes }),
+            )
+        };
+        let draft = AuditDraft {
+            action,
+            subject_kind: "family",
+            subject_id: asking.family_id.to_string(),
+            summary: summary.to_owned(),
+            before: None,
+            after: Some(after),
+        };
+        audit::record(tx, ctx, draft).await?;
+        Ok(())
+    }
+}
+
+/// Queues the message that confirms a change of consent and returns its id. A change shortly after another is
+/// confirmed by the other's message; without a provider of text messages there is none.
+///
+/// # Errors
+/// [`Fault::RateLimited`] beyond the limits of text messages.
+async fn confirm(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    guardian: &Guardian,
+    family_id: FamilyId,
+) -> Result<Option<MessageId>, Fault> {
+    let recent = consent::Entity::find()
+        .filter(consent::Column::FamilyId.eq(family_id))
+        .filter(consent::Column::ConfirmationMessageId.is_not_null())
+        .filter(consent::Column::RecordedAt.gt(ctx.now().plus_millis(-CONFIRMATION_COVERS_MS)))
+        .order_by_desc(consent::Column::RecordedAt)
+        .one(tx)
+        .await?;
+    if let Some(recent) = recent {
+        return Ok(recent.confirmation_message_id);
+    }
+
+    identity::queue_sms_to_guardian(tx, ctx, guardian.id, SmsPurpose::ConsentConfirmation, |locale| {
+        confirmation(locale).to_owned()
+    })
+    .await
 }
 
 /// Records that the legal guardian withdraws consent to purposes; it holds from the next request on.
@@ -153,53 +256,24 @@ pub async fn withdraw_consent(
     if purposes.is_empty() || is_repeated || purposes.contains(&ConsentPurpose::Service) {
         return Err(FamilyError::one(FamilyProblem::ConsentInvalid, &["purposes"]));
     }
-    let env = ctx.env;
-    let now = env.now();
-    let tx = env.db.write().await?;
+    let tx = ctx.env.db.write().await?;
     if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
         drop(tx);
         return recorded(ctx, asking.family_id, ids).await;
     }
-    let withdrawn: Vec<Consent> = purposes
-        .into_iter()
-        .map(|purpose| Consent {
-            id: env.new_id(),
-            purpose,
-            is_given: false,
-            text_version: CONSENT_TEXT_VERSION.to_owned(),
-            recorded_at: now,
-        })
-        .collect();
-    let rows = withdrawn.iter().map(|consent| consent::ActiveModel {
-        id: Set(consent.id),
-        family_id: Set(asking.family_id),
-        guardian_id: Set(asking.guardian_id),
-        purpose: Set(consent.purpose),
-        is_given: Set(false),
-        text_version: Set(consent.text_version.clone()),
-        text_hash: Set(sha256(CONSENT_TEXT[0].as_bytes()).to_vec()),
-        address_hash: Set(identity::address_hash(ctx).to_vec()),
-        confirmation_message_id: Set(None),
-        recorded_at: Set(now),
-    });
-    consent::Entity::insert_many(rows)
-        .exec_without_returning(&tx)
-        .await?;
-    let draft = AuditDraft {
-        action: "consent.withdraw",
-        subject_kind: "family",
-        subject_id: asking.family_id.to_string(),
-        summary: "withdrew consent".to_owned(),
-        before: None,
-        after: Some(json!({
-            "purposes": withdrawn.iter().map(|consent| format!("{:?}", consent.purpose)).collect::<Vec<_>>(),
-        })),
-    };
-    audit::record(&tx, ctx, draft).await?;
-    idempotency::settle(&tx, ctx, key, &ids_of(&withdrawn)).await?;
+    identity::lock_family(&tx, asking.family_id).await?;
+    let before = in_force(&tx, asking.family_id).await?;
+    let decided = Decided::new(ctx, &before, &purposes, false);
+    idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
+    if decided.changed.is_empty() {
+        tx.commit().await?;
+        return Ok(decided.consents);
+    }
+
+    decided.record(&tx, ctx, asking, CONSENT_TEXT[0], None).await?;
     tx.commit().await?;
     tell_children(ctx, asking.family_id).await?;
-    Ok(withdrawn)
+    Ok(decided.consents)
 }
 
 fn ids_of(consents: &[Consent]) -> Vec<ConsentId> {
@@ -310,20 +384,21 @@ pub async fn consents(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Consent>
     if identity::family(ctx, family_id).await?.is_none() {
         return Err(Fault::Forbidden);
     }
-    let rows = consent::Entity::find()
-        .filter(consent::Column::FamilyId.eq(family_id))
-        .order_by_desc(consent::Column::RecordedAt)
-        .order_by_desc(consent::Column::Id)
-        .limit(200)
-        .all(ctx.env.db.read())
-        .await?;
-    let mut latest: Vec<Consent> = Vec::new();
-    for row in rows {
-        if latest.iter().all(|known| known.purpose != row.purpose) {
-            latest.push(row.into());
-        }
-    }
-    Ok(latest)
+    in_force(ctx.env.db.read(), family_id).await
+}
+
+/// The last decision of each purpose in a family, newest first.
+async fn in_force(db: &impl ConnectionTrait, family_id: FamilyId) -> Result<Vec<Consent>, Fault> {
+    let latest = statement(
+        db,
+        "SELECT id, purpose, is_given, text_version, recorded_at FROM ( \
+           SELECT id, purpose, is_given, text_version, recorded_at, \
+             ROW_NUMBER() OVER (PARTITION BY purpose ORDER BY recorded_at DESC, id DESC) AS age \
+           FROM consent WHERE family_id = $1 \
+         ) AS decision WHERE age = 1 ORDER BY recorded_at DESC, id DESC",
+        [family_id.into()],
+    );
+    Ok(Consent::find_by_statement(latest).all(db).await?)
 }
 
 #[cfg(test)]

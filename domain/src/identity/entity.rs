@@ -149,7 +149,7 @@ pub mod otp_challenge {
     use sea_orm::entity::prelude::*;
 
     use crate::UtcInstant;
-    use crate::id::{ChallengeId, SessionId};
+    use crate::id::{ChallengeId, MessageId, SessionId};
     use crate::identity::Locale;
 
     /// A code that was sent to a phone.
@@ -169,6 +169,7 @@ pub mod otp_challenge {
         pub used_at: Option<UtcInstant>,
         pub replaced_at: Option<UtcInstant>,
         pub session_id: Option<SessionId>,
+        pub message_id: Option<MessageId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,9 @@ pub enum IdentityError {
     /// A number of another country, or not a mobile's.
     #[error("phone number not supported")]
     PhoneNotSupported,
+    /// No provider of text messages is configured: nobody can be sent a code.
+    #[error("no provider of text messages is configured")]
+    SmsNotConfigured,
     /// There is no such sign-in under way.
     #[error("challenge not found")]
     ChallengeNotFound,

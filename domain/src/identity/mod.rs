@@ -18,6 +18,7 @@ mod restored;
 mod retention;
 mod rules;
 mod session;
+mod sms;
 mod staff;
 mod state;
 mod token;
@@ -31,10 +32,9 @@ pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
 pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
 pub use otp::{
-    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, queue_sms_to_guardian, request_otp,
-    verify_otp, wake_outbox,
+    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, find_challenge, request_otp, verify_otp,
 };
-pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose};
 pub use restored::{
     RestoredSignIns, confirm_device_sessions, end_sign_ins_after_restore, unconfirmed_devices,
 };
@@ -44,5 +44,6 @@ pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
     repeat_session, session_of, sign_out, still_valid,
 };
+pub use sms::{admit_sms, queue_sms_to_guardian, wake_outbox};
 pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};

@@ -2,7 +2,8 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use totp_rs::Builder;
 
@@ -12,7 +13,7 @@ use super::error::IdentityError;
 use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
 use super::model::{GuardianRole, IssuedSession, Locale};
 use super::phone::Phone;
-use super::port::{QueuedSms, SmsPurpose};
+use super::port::{QueuedSms, SmsDelivery, SmsPurpose};
 use super::rules;
 use super::session::{SessionOwner, open_session, repeat_session};
 use crate::id::{ChallengeId, FamilyId, GuardianId};
@@ -32,13 +33,6 @@ const WRONG_PER_ADDRESS: Limit = Limit {
     window_ms: HOUR_MS,
     windows_before: 0,
     most: 100,
-};
-/// Codes to numbers that differ in the last four digits only, in an hour.
-const SENDS_PER_PREFIX: Limit = Limit {
-    scope: "OTP_SEND_PREFIX",
-    window_ms: HOUR_MS,
-    windows_before: 0,
-    most: 20,
 };
 /// Serializes requests for one number; the ladder below is the limit.
 const SENDS_PER_NUMBER: Limit = Limit {
@@ -66,26 +60,40 @@ pub struct OtpChallenge {
     pub expires_at: UtcInstant,
     /// From when on another code can be asked for.
     pub resend_at: UtcInstant,
+    /// Whether the message with the code has left.
+    pub delivery: SmsDelivery,
 }
 
 /// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up.
 ///
 /// # Errors
-/// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`]; [`Fault::RateLimited`] when the
+/// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`], [`IdentityError::SmsNotConfigured`];
+/// [`Fault::RateLimited`] when the
 /// number, its neighbours, the address or the whole installation has had enough for now.
 pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge, IdentityError> {
     let env = ctx.env;
     let phone = Phone::parse(&cmd.phone, &env.identity.settings.countries)?;
+    if !env.sms.is_configured() {
+        return Err(IdentityError::SmsNotConfigured);
+    }
+
     let phone_hash = account::phone_hash(env, &phone.e164);
     let now = env.now();
     let tx = env.db.write_essential().await?;
     SENDS_PER_NUMBER.admit(&tx, &phone_hash, now).await?;
     WRONG_PER_NUMBER.check(&tx, &phone_hash, now).await?;
-    let sent = sent_last_day(&tx, &phone_hash, now).await?;
+    // One that a clock ahead of its time sent must not keep the number waiting for as long.
+    let sent = sent_between(
+        &tx,
+        &phone_hash,
+        now.plus_millis(-DAY_MS),
+        now.plus_millis(HOUR_MS),
+    )
+    .await?;
     if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
         return Err(retry_at(at, now).into());
     }
-    admit_sender(&tx, ctx, &phone.e164).await?;
+
     otp_challenge::Entity::update_many()
         .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
         .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
@@ -99,7 +107,15 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
         id,
         expires_at: now.plus_seconds(rules::CODE_SECONDS),
         resend_at: rules::resend_at(&[vec![now], sent].concat()).unwrap_or(now),
+        delivery: SmsDelivery::Queued,
     };
+    let sms = QueuedSms {
+        to_e164: phone.e164.clone(),
+        body: rules::code_message(cmd.locale, &code),
+        code: Some(code.clone()),
+        purpose: SmsPurpose::SignInCode,
+    };
+    let message_id = env.identity.sms.queue(&tx, ctx, sms).await?;
     let row = otp_challenge::ActiveModel {
         id: Set(id),
         phone_hash: Set(phone_hash.to_vec()),
@@ -113,78 +129,60 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
         used_at: Set(None),
         replaced_at: Set(None),
         session_id: Set(None),
+        message_id: Set(Some(message_id)),
     };
     otp_challenge::Entity::insert(row)
         .exec_without_returning(&tx)
         .await?;
-    let sms = QueuedSms {
-        to_e164: phone.e164,
-        body: rules::code_message(cmd.locale, &code),
-        code: Some(code),
-        purpose: SmsPurpose::SignInCode,
-    };
-    env.identity.sms.queue(&tx, env, sms).await?;
     tx.commit().await?;
     env.identity.sms.wake(env).await;
     Ok(challenge)
 }
 
-/// Limits of the address, of neighbouring numbers and of the whole installation.
-async fn admit_sender(tx: &DatabaseTransaction, ctx: &Ctx<'_>, e164: &str) -> Result<(), Fault> {
-    let now = ctx.now();
-    let settings = &ctx.env.identity.settings;
-    if let Some(address) = address_subject(ctx) {
-        for (scope, window_ms, most) in [
-            ("OTP_SEND_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
-            ("OTP_SEND_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
-        ] {
-            let limit = Limit {
-                scope,
-                window_ms,
-                windows_before: 0,
-                most,
-            };
-            limit.admit(tx, &address, now).await?;
-        }
-    }
-    let prefix = e164.get(..e164.len().saturating_sub(4)).unwrap_or_default();
-    let prefix = ctx
-        .env
-        .keys
-        .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
-    SENDS_PER_PREFIX.admit(tx, &prefix, now).await?;
-    let budget = Limit {
-        scope: "OTP_SEND_BUDGET",
-        window_ms: DAY_MS,
-        windows_before: 0,
-        most: settings.daily_code_budget,
+/// A sign-in under way: until when its code is good, and whether that has left. Needs no sign-in, and answers
+/// alike for known and unknown numbers; `None` for an unknown id.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn find_challenge(ctx: &Ctx<'_>, id: ChallengeId) -> Result<Option<OtpChallenge>, Fault> {
+    let db = ctx.env.db.read();
+    let Some(row) = otp_challenge::Entity::find_by_id(id).one(db).await? else {
+        return Ok(None);
     };
-    let spent = budget.admit(tx, &[0; 32], now).await.inspect_err(|_| {
-        tracing::error!("the day's budget of sign-in codes is spent: nobody new can sign in");
-    })?;
-    if spent == settings.daily_code_budget.div_ceil(2) {
-        tracing::warn!(spent, "half of the day's budget of sign-in codes is spent");
-    }
-    Ok(())
+
+    let delivery = match row.message_id {
+        Some(message_id) => ctx.env.identity.sms.delivery(ctx.env, message_id).await?,
+        None => None,
+    };
+    // As answered when the code was requested: what happened to the number since is nobody's business.
+    let day_before = row.created_at.plus_millis(-DAY_MS);
+    let sent = sent_between(db, &row.phone_hash, day_before, row.created_at).await?;
+    Ok(Some(OtpChallenge {
+        id,
+        expires_at: row.expires_at,
+        resend_at: rules::resend_at(&sent).unwrap_or(row.created_at),
+        // Of a challenge without a message nothing is known but that its time is over.
+        delivery: delivery.unwrap_or(SmsDelivery::Failed),
+    }))
 }
 
-/// When codes were sent to a number in the last 24 hours, newest first.
-async fn sent_last_day(
-    tx: &DatabaseTransaction,
-    phone_hash: &[u8; 32],
-    now: UtcInstant,
+/// When codes were sent to a number after one instant and up to another, newest first.
+async fn sent_between(
+    db: &impl ConnectionTrait,
+    phone_hash: &[u8],
+    after: UtcInstant,
+    until: UtcInstant,
 ) -> Result<Vec<UtcInstant>, Fault> {
     Ok(otp_challenge::Entity::find()
         .select_only()
         .column(otp_challenge::Column::CreatedAt)
         .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
-        .filter(otp_challenge::Column::CreatedAt.gt(now.plus_millis(-DAY_MS)))
-        // One that a clock ahead of its time sent must not keep the number waiting for as long.
-        .filter(otp_challenge::Column::CreatedAt.lt(now.plus_millis(HOUR_MS)))
+        .filter(otp_challenge::Column::CreatedAt.gt(after))
+        .filter(otp_challenge::Column::CreatedAt.lte(until))
         .order_by_desc(otp_challenge::Column::CreatedAt)
         .limit(100)
         .into_tuple()
-        .all(tx)
+        .all(db)
         .await?)
 }
 
@@ -381,35 +379,6 @@ pub fn device_name(given: &str) -> Result<String, IdentityError> {
     } else {
         Err(IdentityError::DeviceNameInvalid)
     }
-}
-
-/// Queues a text message to a guardian in the caller's transaction, in the guardian's language.
-///
-/// # Errors
-/// [`Fault::Internal`] when there is no such guardian.
-pub async fn queue_sms_to_guardian(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    guardian_id: GuardianId,
-    purpose: SmsPurpose,
-    text: impl FnOnce(Locale) -> String + Send,
-) -> Result<crate::id::MessageId, Fault> {
-    let row = guardian::Entity::find_by_id(guardian_id)
-        .one(tx)
-        .await?
-        .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
-    let sms = QueuedSms {
-        to_e164: account::open_phone(env, &row.phone_sealed)?,
-        body: text(row.locale),
-        code: None,
-        purpose,
-    };
-    env.identity.sms.queue(tx, env, sms).await
-}
-
-/// Tells the outbox's workers, after the commit, that a message was queued.
-pub async fn wake_outbox(env: &Env) {
-    env.identity.sms.wake(env).await;
 }
 
 /// Hash under which counters and consents know the caller's address; zeros without one.

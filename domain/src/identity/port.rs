@@ -4,15 +4,26 @@ use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 
 use crate::id::MessageId;
-use crate::{Env, Fault};
+use crate::{Ctx, Env, Fault};
 
-/// What a text message is for; retention and the log tell them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What a text message is for; limits, retention and the log tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sea_orm::EnumIter)]
 pub enum SmsPurpose {
     /// Carries a one-time code.
     SignInCode,
     /// Confirms that a consent was recorded.
     ConsentConfirmation,
+}
+
+/// Whether a text message has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmsDelivery {
+    /// It waits, or is being handed to the provider.
+    Queued,
+    /// The provider has it.
+    Sent,
+    /// It will not be sent.
+    Failed,
 }
 
 /// A text message to be sent once the transaction is committed.
@@ -31,9 +42,18 @@ pub struct QueuedSms {
 /// Queues text messages in the caller's transaction.
 #[async_trait]
 pub trait QueueSms: Send + Sync {
-    /// Writes the message beside what else the transaction does; the outbox's worker sends it.
-    async fn queue(&self, tx: &DatabaseTransaction, env: &Env, sms: QueuedSms) -> Result<MessageId, Fault>;
+    /// Writes the message beside what else the transaction does; the outbox's worker sends it. Passes the limits
+    /// of [`admit_sms`](super::admit_sms) first.
+    async fn queue(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        sms: QueuedSms,
+    ) -> Result<MessageId, Fault>;
 
     /// Tells the outbox's workers that there is something new; called after the commit.
     async fn wake(&self, env: &Env);
+
+    /// Whether a message has left; `None` when there is none of this id.
+    async fn delivery(&self, env: &Env, id: MessageId) -> Result<Option<SmsDelivery>, Fault>;
 }

@@ -30,11 +30,11 @@ pub struct IdentitySettings {
     pub countries: Vec<String>,
     /// Where the family app is reached, such as `https://kyck.example`; empty gives relative links.
     pub public_url: String,
-    /// Codes sent in a day over all numbers.
+    /// Text messages of any purpose sent in a day over all numbers.
     pub daily_code_budget: u32,
-    /// Codes sent in an hour to one address.
+    /// Text messages sent in an hour for one network address.
     pub codes_per_address_hour: u32,
-    /// Codes sent in a day to one address.
+    /// Text messages sent in a day for one network address.
     pub codes_per_address_day: u32,
 }
 

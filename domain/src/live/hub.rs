@@ -109,29 +109,49 @@ impl Hub {
         if self.is_attached.swap(true, Ordering::SeqCst) {
             return;
         }
-        let (hub, mut messages) = (Arc::downgrade(self), bus.subscribe());
-        let versions = Arc::clone(versions);
-        tokio::spawn(async move {
-            loop {
-                let message = messages.recv().await;
-                let Some(hub) = Weak::upgrade(&hub) else { return };
-                match message {
-                    Ok(message) => {
-                        hub.outdate(&versions, &message);
-                        hub.hear(&message);
-                    }
-                    // Some were missed, nobody knows which: all look again.
-                    Err(broadcast::error::RecvError::Lagged(_)) => {
-                        versions.all_changed();
-                        hub.tell_all();
-                    }
-                    Err(broadcast::error::RecvError::Closed) => {
-                        hub.is_attached.store(false, Ordering::SeqCst);
-                        return;
-                    }
+        let (hub, messages) = (Arc::downgrade(self), bus.subscribe());
+        tokio::spawn(Self::receive(hub, messages, Arc::clone(versions)));
+    }
+
+    /// Leaves listening to a task of the caller's that runs [`Hub::listen`]: from now on [`Hub::attach`] does
+    /// nothing.
+    pub fn leave_listening(&self) {
+        self.is_attached.store(true, Ordering::SeqCst);
+    }
+
+    /// Listens to the other nodes until the bus is closed. Safe to call again after it broke off: what may have
+    /// been missed meanwhile is looked at again.
+    pub async fn listen(self: &Arc<Self>, bus: &Arc<dyn Bus>, versions: &Arc<ChildVersions>) {
+        let messages = bus.subscribe();
+        versions.all_changed();
+        self.tell_all();
+        Self::receive(Arc::downgrade(self), messages, Arc::clone(versions)).await;
+    }
+
+    async fn receive(
+        hub: Weak<Self>,
+        mut messages: broadcast::Receiver<crate::bus::BusMessage>,
+        versions: Arc<ChildVersions>,
+    ) {
+        loop {
+            let message = messages.recv().await;
+            let Some(hub) = Weak::upgrade(&hub) else { return };
+            match message {
+                Ok(message) => {
+                    hub.outdate(&versions, &message);
+                    hub.hear(&message);
+                }
+                // Some were missed, nobody knows which: all look again.
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    versions.all_changed();
+                    hub.tell_all();
+                }
+                Err(broadcast::error::RecvError::Closed) => {
+                    hub.is_attached.store(false, Ordering::SeqCst);
+                    return;
                 }
             }
-        });
+        }
     }
 
     /// Takes in what other nodes say of children. What this node did itself it knows already.

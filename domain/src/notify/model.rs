@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::id::{GuardianId, MessageId};
+use crate::identity::SmsPurpose;
 use crate::time::UtcInstant;
 
 /// What a message is about. Decides how long it is of use.
@@ -41,6 +42,19 @@ impl MessageKind {
         }
     }
 
+    /// Reads [`MessageKind::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// The kind of a text message for this purpose.
+    pub const fn of_sms(purpose: SmsPurpose) -> Self {
+        match purpose {
+            SmsPurpose::SignInCode => Self::OtpCode,
+            SmsPurpose::ConsentConfirmation => Self::ConsentConfirmation,
+        }
+    }
+
     /// Seconds from its making after which the message is not sent any more.
     pub const fn ttl_seconds(self) -> u32 {
         match self {
@@ -61,7 +75,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// Both ways, in the order in which the worker serves them.
+    /// All channels.
     pub const ALL: [Self; 2] = [Self::Sms, Self::Push];
 
     /// The name in storage.
@@ -82,14 +96,14 @@ pub struct SmsDraft {
     pub body: String,
     /// The one-time code within the text, where there is one; shown by the demo only.
     pub code: Option<String>,
-    /// What it is about.
-    pub kind: MessageKind,
+    /// What it is for; decides its limits and its kind.
+    pub purpose: SmsPurpose,
 }
 
 impl std::fmt::Debug for SmsDraft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Numbers and codes stay out of logs.
-        write!(f, "SmsDraft({})", self.kind.as_str())
+        write!(f, "SmsDraft({:?})", self.purpose)
     }
 }
 

@@ -4,17 +4,19 @@
 //! a message is handed over once unless a process dies between the provider's yes and the mark; then it
 //! is sent again under the same reference (SMS) and collapse key (push).
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
-use super::model::{Channel, PushDraft, PushLanguage, RecentMessage, SmsDraft};
+use super::lane::Lane;
+use super::model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage, SmsDraft};
 use super::rules::{LEASE_MILLIS, MAX_TRIES};
 use crate::bus::BusMessage;
 use crate::db::{skip_locked, statement};
 use crate::id::{GuardianId, MessageId, PushTokenId};
+use crate::identity;
 use crate::keys::Purpose;
 use crate::time::UtcInstant;
-use crate::{Env, Fault};
+use crate::{Ctx, Env, Fault};
 
 /// Topic of the bus that wakes the workers.
 pub(super) const TOPIC: &str = "outbox";
@@ -72,7 +74,22 @@ const INSERT: &str = "INSERT INTO outbox_message (id, channel, kind, state, dedu
 
 /// Puts a text message into the outbox, as part of the caller's transaction. After the commit, call
 /// [`wake`]: without it the message leaves with the next poll, a second later.
-pub async fn enqueue_sms(tx: &impl ConnectionTrait, env: &Env, draft: SmsDraft) -> Result<MessageId, Fault> {
+///
+/// Every text message costs money and reaches a stranger's phone if the number is wrong, so the limits are
+/// asked here, where its row is made: no kind of message goes around them.
+///
+/// # Errors
+/// [`Fault::RateLimited`] when the number, the caller's address or the whole installation has had enough for
+/// now; the transaction is to be dropped then.
+pub async fn enqueue_sms(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    draft: SmsDraft,
+) -> Result<MessageId, Fault> {
+    identity::admit_sms(tx, ctx, &draft.to_e164, draft.purpose).await?;
+
+    let env = ctx.env;
+    let kind = MessageKind::of_sms(draft.purpose);
     let id: MessageId = env.new_id();
     let now = env.now();
     let hash = recipient_hash(env, &draft.to_e164);
@@ -88,14 +105,14 @@ pub async fn enqueue_sms(tx: &impl ConnectionTrait, env: &Env, draft: SmsDraft) 
         [
             id.into(),
             Channel::Sms.as_str().into(),
-            draft.kind.as_str().into(),
+            kind.as_str().into(),
             None::<String>.into(),
             None::<uuid::Uuid>.into(),
             None::<uuid::Uuid>.into(),
             hash.into(),
             sealed.into(),
             now.into(),
-            now.plus_seconds(draft.kind.ttl_seconds().into()).into(),
+            now.plus_seconds(kind.ttl_seconds().into()).into(),
             now.into(),
         ],
     ))
@@ -172,24 +189,38 @@ pub async fn wake(env: &Env) {
 #[derive(FromQueryResult)]
 pub(super) struct Taken {
     pub id: MessageId,
+    pub kind: String,
     pub push_token_id: Option<PushTokenId>,
     pub sealed: Option<Vec<u8>>,
     pub attempt: i32,
     pub tries: i32,
     pub expires_at: UtcInstant,
     pub created_at: UtcInstant,
+    pub last_error: Option<String>,
 }
 
-/// Takes up to `limit` due messages of one channel for the length of a lease, those of ended leases
+impl Taken {
+    /// What the message is about; a kind of another version of the program counts as a notice.
+    pub(super) fn kind(&self) -> MessageKind {
+        MessageKind::parse(&self.kind).unwrap_or(MessageKind::SecurityNotice)
+    }
+}
+
+/// Takes up to `limit` due messages of one lane for the length of a lease, those of ended leases
 /// included.
-pub(super) async fn take(env: &Env, channel: Channel, limit: u32) -> Result<Vec<Taken>, Fault> {
+pub(super) async fn take(env: &Env, lane: Lane, limit: usize) -> Result<Vec<Taken>, Fault> {
     let now = env.now();
+    let channel = lane.channel();
+    let only = lane.condition();
     // Most polls find nothing: asking first keeps them off the writer.
     let read = env.db.read();
     let has_due = read
         .query_one_raw(statement(
             read,
-            "SELECT 1 FROM outbox_message WHERE finished_at IS NULL AND channel = $1 AND due_at <= $2 LIMIT 1",
+            format!(
+                "SELECT 1 FROM outbox_message WHERE finished_at IS NULL AND channel = $1 AND due_at <= $2 \
+                 {only} LIMIT 1"
+            ),
             [channel.as_str().into(), now.into()],
         ))
         .await?
@@ -201,8 +232,8 @@ pub(super) async fn take(env: &Env, channel: Channel, limit: u32) -> Result<Vec<
     let sql = format!(
         "UPDATE outbox_message SET state = 'SENDING', attempt = attempt + 1, tries = tries + 1, due_at = $1 \
          WHERE id IN (SELECT id FROM outbox_message WHERE finished_at IS NULL AND channel = $2 \
-         AND due_at <= $3 ORDER BY due_at, id LIMIT $4{}) \
-         RETURNING id, push_token_id, sealed, attempt, tries, expires_at, created_at",
+         AND due_at <= $3 {only} ORDER BY due_at, id LIMIT $4{}) \
+         RETURNING id, kind, push_token_id, sealed, attempt, tries, expires_at, created_at, last_error",
         skip_locked(&tx)
     );
     let taken = Taken::find_by_statement(statement(
@@ -212,7 +243,7 @@ pub(super) async fn take(env: &Env, channel: Channel, limit: u32) -> Result<Vec<
             now.plus_millis(LEASE_MILLIS).into(),
             channel.as_str().into(),
             now.into(),
-            i64::from(limit).into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
         ],
     ))
     .all(&tx)
@@ -228,8 +259,8 @@ pub(super) enum Fate {
     Sent { reference: String },
     /// It will never be sent.
     Failed { detail: String },
-    /// It is of no use any more.
-    Expired,
+    /// It is of no use any more; with what the last try met.
+    Expired { detail: Option<String> },
     /// Another try at an instant; whether this one counts towards the limit.
     Again {
         due_at: UtcInstant,
@@ -249,8 +280,21 @@ impl Fate {
             } if taken.tries >= MAX_TRIES => Self::Failed {
                 detail: format!("given up after {MAX_TRIES} tries: {detail}"),
             },
-            Self::Again { due_at, .. } if due_at >= taken.expires_at => Self::Expired,
+            Self::Again { due_at, detail, .. } if due_at >= taken.expires_at => {
+                Self::Expired { detail: Some(detail) }
+            }
             other => other,
+        }
+    }
+
+    /// The name in the delivery log and in metrics.
+    pub(super) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "SENT",
+            Self::Failed { .. } => "FAILED",
+            Self::Gone { .. } => "RECIPIENT_GONE",
+            Self::Expired { .. } => "EXPIRED",
+            Self::Again { .. } => "LATER",
         }
     }
 }
@@ -259,25 +303,19 @@ impl Fate {
 /// since; answers whether it was marked.
 pub(super) async fn mark(env: &Env, taken: &Taken, fate: &Fate) -> Result<bool, Fault> {
     let now = env.now();
-    let (state, outcome, due_at, tries, reference, detail) = match fate {
-        Fate::Sent { reference } => ("SENT", "SENT", None, taken.tries, Some(reference.clone()), None),
-        Fate::Failed { detail } => ("FAILED", "FAILED", None, taken.tries, None, Some(detail.clone())),
-        Fate::Gone { detail } => (
-            "FAILED",
-            "RECIPIENT_GONE",
-            None,
-            taken.tries,
-            None,
-            Some(detail.clone()),
-        ),
-        Fate::Expired => ("EXPIRED", "EXPIRED", None, taken.tries, None, None),
+    let outcome = fate.outcome();
+    let (state, due_at, tries, reference, detail) = match fate {
+        Fate::Sent { reference } => ("SENT", None, taken.tries, Some(reference.clone()), None),
+        Fate::Failed { detail } | Fate::Gone { detail } => {
+            ("FAILED", None, taken.tries, None, Some(detail.clone()))
+        }
+        Fate::Expired { detail } => ("EXPIRED", None, taken.tries, None, detail.clone()),
         Fate::Again {
             due_at,
             counts,
             detail,
         } => (
             "QUEUED",
-            "LATER",
             Some(*due_at),
             taken.tries - i32::from(!counts),
             None,
@@ -389,62 +427,6 @@ pub async fn recent_messages(
         });
     }
     Ok(messages)
-}
-
-/// How the outbox stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxStatus {
-    /// Messages that wait or are being sent.
-    pub queued: i64,
-    /// Messages handed over in the last 24 hours.
-    pub sent_last_day: i64,
-    /// Messages given up or expired in the last 24 hours.
-    pub failed_last_day: i64,
-    /// When the oldest waiting message was made.
-    pub oldest_queued_at: Option<UtcInstant>,
-}
-
-pub(super) async fn status(env: &Env) -> Result<OutboxStatus, Fault> {
-    #[derive(FromQueryResult)]
-    struct Waiting {
-        queued: i64,
-        oldest: Option<UtcInstant>,
-    }
-    #[derive(FromQueryResult)]
-    struct Finished {
-        state: String,
-        messages: i64,
-    }
-    let db = env.db.read();
-    let waiting = Waiting::find_by_statement(statement(
-        db,
-        "SELECT COUNT(*) AS queued, MIN(created_at) AS oldest FROM outbox_message WHERE finished_at IS NULL",
-        [],
-    ))
-    .one(db)
-    .await?;
-    let finished = Finished::find_by_statement(statement(
-        db,
-        "SELECT state, COUNT(*) AS messages FROM outbox_message \
-         WHERE finished_at IS NOT NULL AND finished_at >= $1 GROUP BY state",
-        [env.now().plus_days(-1).into()],
-    ))
-    .all(db)
-    .await?;
-    let count = |is_sent: bool| {
-        finished
-            .iter()
-            .filter(|row| (row.state == "SENT") == is_sent)
-            .map(|row| row.messages)
-            .sum()
-    };
-    let (queued, oldest_queued_at) = waiting.map_or((0, None), |row| (row.queued, row.oldest));
-    Ok(OutboxStatus {
-        queued,
-        sent_last_day: count(true),
-        failed_last_day: count(false),
-        oldest_queued_at,
-    })
 }
 
 /// The token of a push message, opened; `None` when it is gone.

@@ -50,7 +50,7 @@ pub enum SendError {
         /// How long the provider asks to wait.
         retry_after: Option<Duration>,
     },
-    /// Nothing can be sent until somebody mends the set-up (credentials, sender number).
+    /// Nothing can be sent until somebody fixes the set-up (credentials, sender number).
     #[error("the sender is not set up: {detail}")]
     Misconfigured {
         /// The provider's reason word.
@@ -69,6 +69,11 @@ pub enum SendError {
 pub trait SendSms: Send + Sync {
     /// Hands over one message and returns the provider's id of it.
     async fn send(&self, message: &SmsMessage) -> Result<String, SendError>;
+
+    /// Whether there is a provider at all. Without one no code is made, so that nobody waits for it.
+    fn is_configured(&self) -> bool {
+        true
+    }
 }
 
 /// Sends push messages.

@@ -1,8 +1,11 @@
 //! Pure rules: how long to wait before the next try, and when a phone must stay silent.
 
+use std::time::Duration;
+
 use chrono::Days;
 use chrono_tz::Tz;
 
+use super::model::MessageKind;
 use crate::time::{UtcInstant, at_minute_of_day};
 
 /// Tries of one message before it is given up.
@@ -12,9 +15,36 @@ pub(super) const LEASE_MILLIS: i64 = 60_000;
 /// Days without a refresh after which a push token is dropped.
 pub(super) const TOKEN_SILENT_DAYS: i64 = 60;
 
+/// The longest wait between two tries of a sign-in code, in milliseconds: somebody is waiting for it.
+const LONGEST_CODE_WAIT_MILLIS: i64 = 20_000;
+
+/// How long one try of a message may take. Below the lease, so that a slow provider's answer still finds the
+/// message ours, and for a sign-in code short enough for several tries within its life.
+pub(super) const fn send_limit(kind: MessageKind) -> Duration {
+    match kind {
+        MessageKind::OtpCode => Duration::from_secs(10),
+        MessageKind::ConsentConfirmation
+        | MessageKind::SecurityNotice
+        | MessageKind::WeeklyReport
+        | MessageKind::LimitReached => Duration::from_secs(20),
+    }
+}
+
+/// Milliseconds to wait before another try of a message: as [`backoff_millis`], for a sign-in code at most 20 s.
+pub(super) fn wait_millis(kind: MessageKind, tries: i32, jitter: u8) -> i64 {
+    let wait = backoff_millis(tries, jitter);
+    match kind {
+        MessageKind::OtpCode => wait.min(LONGEST_CODE_WAIT_MILLIS),
+        MessageKind::ConsentConfirmation
+        | MessageKind::SecurityNotice
+        | MessageKind::WeeklyReport
+        | MessageKind::LimitReached => wait,
+    }
+}
+
 /// Milliseconds to wait after so many tries (1 to 7): from 1 s to 1 h in equal ratios, plus up to a
 /// quarter of `jitter` (0 to 255), so that many messages do not come back together.
-pub(super) fn backoff_millis(tries: i32, jitter: u8) -> i64 {
+fn backoff_millis(tries: i32, jitter: u8) -> i64 {
     let exponent = f64::from(tries.clamp(1, 7) - 1) / 6.0;
     let base = 1_000.0 * 3_600_f64.powf(exponent);
     let spread = 1.0 + 0.25 * f64::from(jitter) / 255.0;
@@ -62,6 +92,18 @@ mod tests {
         assert_eq!(backoff_millis(1, 255), 1_250);
         assert_eq!(backoff_millis(7, 255), 3_600_000);
         assert_eq!(backoff_millis(70, 0), 3_600_000);
+    }
+
+    #[test]
+    fn a_sign_in_code_is_tried_eight_times_within_its_life() {
+        let waits: i64 = (1..MAX_TRIES)
+            .map(|tries| wait_millis(MessageKind::OtpCode, tries, 255))
+            .sum();
+        let life = i64::from(MessageKind::OtpCode.ttl_seconds()) * 1_000;
+        assert!(waits < life, "{waits} of {life} ms are spent waiting");
+        for kind in MessageKind::ALL {
+            assert!(send_limit(kind).as_millis() < LEASE_MILLIS as u128, "{kind:?}");
+        }
     }
 
     #[test]

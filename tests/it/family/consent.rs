@@ -1,8 +1,17 @@
 //! Consent of the legal guardian.
 
-use kyck_domain::notify;
-use kyck_tests::{TestApp, backends};
-use serde_json::json;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kyck_domain::family::{self, CONSENT_TEXT_VERSION, ConsentPurpose};
+use kyck_domain::id::SessionId;
+use kyck_domain::identity::SessionOwner;
+use kyck_domain::notify::{self, SendError, SendSms, SmsMessage};
+use kyck_domain::{Actor, Ctx, Env};
+use kyck_tests::actors::Guardian;
+use kyck_tests::{Client, TestApp, backends};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
 
 const GIVE: &str =
     "mutation($p: [ConsentPurpose!]!, $v: String!) { giveConsent(input: { purposes: $p, textVersion: $v }) {
@@ -60,5 +69,179 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message() {
                 json!({ "given": false, "consents": [], "userErrors": [{ "code": "CONSENT_INVALID", "field": [field] }] })
             );
         }
+    }
+}
+
+const WITHDRAW: &str = "mutation($p: [ConsentPurpose!]!) { withdrawConsent(input: { purposes: $p }) {
+    consents { purpose isGiven recordedAt } userErrors { code } } }";
+const MINUTE: i64 = 60_000;
+
+/// The guardian with a session of now: the clock moves past the life of access tokens.
+async fn client_of(app: &TestApp, guardian: &Guardian) -> Client {
+    let owner = SessionOwner::Guardian {
+        guardian_id: guardian.id,
+        family_id: guardian.family_id,
+    };
+    app.signed_in(owner).await
+}
+
+async fn withdraw(app: &TestApp, guardian: &Guardian) -> Value {
+    let client = client_of(app, guardian).await;
+    let mut answer = client.ask(WITHDRAW, json!({ "p": ["MARKETING"] })).await;
+    answer["withdrawConsent"].take()
+}
+
+async fn give(app: &TestApp, guardian: &Guardian, purposes: Value) -> Value {
+    let variables = json!({ "p": purposes, "v": CONSENT_TEXT_VERSION });
+    let client = client_of(app, guardian).await;
+    let mut answer = client.ask(GIVE, variables).await;
+    assert_eq!(answer["giveConsent"]["given"], true, "{answer}");
+    answer["giveConsent"]["consents"].take()
+}
+
+async fn messages(app: &TestApp, guardian: &Guardian) -> usize {
+    let recent = notify::recent_messages(&app.env, Some(&guardian.phone), 100).await;
+    recent.expect("the outbox").len()
+}
+
+async fn decisions(app: &TestApp) -> i64 {
+    let db = app.env.db.read();
+    let statement = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM consent");
+    let row = db
+        .query_one_raw(statement)
+        .await
+        .expect("a query")
+        .expect("a row");
+    row.try_get_by_index(0).expect("a number")
+}
+
+#[tokio::test]
+async fn giving_what_is_given_answers_the_same_and_sends_nothing() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let first = give(&app, &guardian, json!(["SERVICE", "RECOMMENDATION"])).await;
+        app.clock.advance_millis(60 * MINUTE);
+        assert_eq!(
+            give(&app, &guardian, json!(["SERVICE", "RECOMMENDATION"])).await,
+            first
+        );
+        assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (1, 2));
+
+        // One more purpose is one change; what was given before is answered as it was recorded.
+        let more = give(&app, &guardian, json!(["SERVICE", "MARKETING"])).await;
+        assert_eq!(more[0], first[0]);
+        assert_eq!(more[1]["recordedAt"], "2026-11-23T04:00:00.000Z");
+        assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (2, 3));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_requests_with_twenty_aliases_each_send_one_message() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let fields: String = (0..20)
+            .map(|number| {
+                format!(
+                    "a{number}: giveConsent(input: {{ purposes: [SERVICE], textVersion: \"{CONSENT_TEXT_VERSION}\" }}) \
+                     {{ given }} "
+                )
+            })
+            .collect();
+        let document = format!("mutation {{ {fields} }}");
+        let answers =
+            futures_util::future::join_all((0..10).map(|_| guardian.client.send(&document, json!({})))).await;
+        for answer in &answers {
+            assert_eq!(answer["data"]["a19"]["given"], true, "{answer}");
+        }
+        assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn changes_within_ten_minutes_share_a_confirmation() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        for round in 0..4 {
+            give(&app, &guardian, json!(["MARKETING"])).await;
+            let withdrawn = withdraw(&app, &guardian).await;
+            assert_eq!(withdrawn["consents"][0]["isGiven"], false);
+            assert_eq!(messages(&app, &guardian).await, 1, "round {round}");
+            app.clock.advance_millis(2 * MINUTE);
+        }
+        app.clock.advance_millis(10 * MINUTE);
+        give(&app, &guardian, json!(["MARKETING"])).await;
+        assert_eq!(messages(&app, &guardian).await, 2);
+    }
+}
+
+#[tokio::test]
+async fn withdrawing_what_is_withdrawn_records_nothing_new() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let first = withdraw(&app, &guardian).await;
+        app.clock.advance_millis(MINUTE);
+        assert_eq!(withdraw(&app, &guardian).await, first);
+        assert_eq!(decisions(&app).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn consent_beyond_the_limits_of_text_messages_is_refused_and_not_recorded() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        for _ in 0..5 {
+            give(&app, &guardian, json!(["MARKETING"])).await;
+            withdraw(&app, &guardian).await;
+            app.clock.advance_millis(11 * MINUTE);
+        }
+        let before = decisions(&app).await;
+        let variables = json!({ "p": ["MARKETING"], "v": CONSENT_TEXT_VERSION });
+        let client = client_of(&app, &guardian).await;
+        assert_eq!(client.refused(GIVE, variables).await, "RATE_LIMITED");
+        assert_eq!(
+            (messages(&app, &guardian).await, decisions(&app).await),
+            (5, before)
+        );
+    }
+}
+
+struct Nobody;
+
+#[async_trait]
+impl SendSms for Nobody {
+    async fn send(&self, _: &SmsMessage) -> Result<String, SendError> {
+        unreachable!("nothing is queued")
+    }
+
+    fn is_configured(&self) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let mut env = Env::clone(&app.env);
+        env.sms = Arc::new(Nobody);
+        let ctx = Ctx {
+            actor: Actor::Guardian {
+                guardian_id: guardian.id,
+                family_id: guardian.family_id,
+                session_id: env.new_id::<SessionId>(),
+            },
+            ..env.system()
+        };
+        let given = family::give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION)
+            .await
+            .expect("consent is recorded");
+        assert!(given[0].is_given);
+        assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (0, 1));
     }
 }

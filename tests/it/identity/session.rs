@@ -237,8 +237,8 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not() {
         app.days_pass(50).await;
         let live = refresh(&app, &live).await.expect("in use");
         app.days_pass(41).await;
-        // One code, five counters, one session that ended 91 days ago.
-        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 7);
+        // One code, six counters, one session that ended 91 days ago.
+        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 8);
         assert!(refresh(&app, &live).await.is_some());
     }
 }

@@ -1,5 +1,6 @@
 //! The outbox, its worker, phones and preferences.
 
+mod lanes;
 mod outbox;
 mod preferences;
 mod push_tokens;

@@ -2,30 +2,43 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use kyck_domain::Env;
 use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::id::MessageId;
-use kyck_domain::notify::{self, MessageKind, Outbox, SendError, SmsDraft};
+use kyck_domain::identity::SmsPurpose;
+use kyck_domain::notify::{self, Lane, Outbox, SendError, SmsDraft};
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use super::sender::{Meets, Sender, later};
 
-fn draft(kind: MessageKind) -> SmsDraft {
+/// A message to a number of its own, so that the limits of numbers are not met.
+fn draft(purpose: SmsPurpose) -> SmsDraft {
+    static NUMBERS: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+    draft_to(&format!("+8210{:04}0000", number % 10_000), purpose)
+}
+
+fn draft_to(number: &str, purpose: SmsPurpose) -> SmsDraft {
     SmsDraft {
-        to_e164: "+821012345678".to_owned(),
+        to_e164: number.to_owned(),
         body: "[KYCK] 123456".to_owned(),
         code: Some("123456".to_owned()),
-        kind,
+        purpose,
     }
 }
 
-async fn enqueue(env: &Env, kind: MessageKind) -> MessageId {
+async fn enqueue(env: &Env, purpose: SmsPurpose) -> MessageId {
+    enqueue_draft(env, draft(purpose)).await
+}
+
+async fn enqueue_draft(env: &Env, draft: SmsDraft) -> MessageId {
     let tx = env.db.write().await.expect("a transaction");
-    let id = notify::enqueue_sms(&tx, env, draft(kind))
+    let id = notify::enqueue_sms(&tx, &env.system(), draft)
         .await
         .expect("a message is queued");
     tx.commit().await.expect("committed");
@@ -60,7 +73,7 @@ async fn two_workers_send_each_message_once() {
             .expect("a second node's connections");
         let mut expected = BTreeSet::new();
         for _ in 0..120 {
-            expected.insert(enqueue(&here, MessageKind::SecurityNotice).await.to_string());
+            expected.insert(enqueue(&here, SmsPurpose::ConsentConfirmation).await.to_string());
         }
         let workers = [Outbox::default(), Outbox::default()];
         let (a, b) = tokio::join!(workers[0].drain(&here), workers[1].drain(&there));
@@ -81,7 +94,7 @@ async fn a_message_of_a_transaction_undone_never_was() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         let tx = env.db.write().await.expect("a transaction");
-        notify::enqueue_sms(&tx, &env, draft(MessageKind::OtpCode))
+        notify::enqueue_sms(&tx, &env.system(), draft(SmsPurpose::SignInCode))
             .await
             .expect("queued");
         drop(tx);
@@ -96,7 +109,7 @@ async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_r
         let app = TestApp::start(backend).await;
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
-        let id = enqueue(&env, MessageKind::SecurityNotice).await;
+        let id = enqueue(&env, SmsPurpose::ConsentConfirmation).await;
         sender.next(Meets::AcceptsAndHangs);
         let worker = Outbox::default();
         tokio::select! {
@@ -130,7 +143,7 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         sender.always(Some(later(None)));
-        enqueue(&env, MessageKind::SecurityNotice).await;
+        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
         let worker = Outbox::default();
         assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
         for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
@@ -168,7 +181,7 @@ async fn a_wait_that_the_provider_asks_for_is_kept_and_is_no_failure() {
         let app = TestApp::start(backend).await;
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
-        enqueue(&env, MessageKind::SecurityNotice).await;
+        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
         let worker = Outbox::default();
         for _ in 0..12 {
             sender.next(Meets::Fails(later(Some(37))));
@@ -196,7 +209,7 @@ async fn a_code_is_not_sent_after_its_life() {
         let app = TestApp::start(backend).await;
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
-        enqueue(&env, MessageKind::OtpCode).await;
+        enqueue(&env, SmsPurpose::SignInCode).await;
         app.clock.advance_millis(180_000);
         let pass = Outbox::default().drain(&env).await.expect("a pass");
         assert_eq!((pass.taken, pass.sent), (1, 0));
@@ -212,7 +225,7 @@ async fn a_wrong_set_up_holds_the_channel_and_loses_nothing() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         for _ in 0..40 {
-            enqueue(&env, MessageKind::SecurityNotice).await;
+            enqueue(&env, SmsPurpose::ConsentConfirmation).await;
         }
         let misconfigured = SendError::Misconfigured {
             detail: "no sender number".to_owned(),
@@ -249,7 +262,7 @@ async fn a_refused_message_does_not_stop_the_others() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         for _ in 0..3 {
-            enqueue(&env, MessageKind::SecurityNotice).await;
+            enqueue(&env, SmsPurpose::ConsentConfirmation).await;
         }
         sender.next(Meets::Accepts);
         sender.next(Meets::Fails(SendError::Refused {
@@ -271,7 +284,7 @@ async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end() {
         let app = TestApp::start(backend).await;
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
-        enqueue(&env, MessageKind::OtpCode).await;
+        enqueue_draft(&env, draft_to("+821012345678", SmsPurpose::SignInCode)).await;
         let sealed: Vec<u8> = one(&env, "SELECT sealed FROM outbox_message").await;
         for secret in ["821012345678", "123456", "KYCK"] {
             let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
@@ -309,16 +322,16 @@ async fn a_running_worker_reacts_to_new_messages_and_ends_when_told() {
         let sender = Arc::new(Sender::default());
         let env = sender.within(&app.env);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let worker_env = env.clone();
+        let worker_env = Arc::new(env.clone());
         let worker = tokio::spawn(async move {
             Outbox::default()
-                .run(&worker_env, async {
+                .run(&worker_env, Lane::Codes, async {
                     let _ = stopped.await;
                 })
                 .await;
         });
         for _ in 0..3 {
-            enqueue(&env, MessageKind::OtpCode).await;
+            enqueue(&env, SmsPurpose::SignInCode).await;
             notify::wake(&env).await;
             tokio::time::timeout(Duration::from_secs(5), sender.rang.notified())
                 .await
@@ -337,7 +350,7 @@ async fn a_running_worker_reacts_to_new_messages_and_ends_when_told() {
 async fn administrators_see_how_the_outbox_stands() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        enqueue(&app.env, MessageKind::OtpCode).await;
+        enqueue(&app.env, SmsPurpose::SignInCode).await;
         let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
         let admin = app.staff(kyck_domain::Role::Admin).await;
         let answer = admin.ask(query, json!({})).await;

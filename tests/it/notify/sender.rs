@@ -1,6 +1,6 @@
 //! A sender whose answers a test decides.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ pub enum Meets {
 pub struct Sender {
     answers: Mutex<VecDeque<Meets>>,
     always: Mutex<Option<SendError>>,
+    hanging: Mutex<HashSet<String>>,
     sent: Mutex<Vec<SmsMessage>>,
     /// Rings with each sending.
     pub rang: Notify,
@@ -39,6 +40,11 @@ impl Sender {
     /// Tells what every sending meets that was told nothing else.
     pub fn always(&self, error: Option<SendError>) {
         *self.always.lock().expect("answers") = error;
+    }
+
+    /// From now on sending to this number never ends.
+    pub fn hang_on(&self, number: &str) {
+        self.hanging.lock().expect("numbers").insert(number.to_owned());
     }
 
     /// References of all sendings in order, accepted or not.
@@ -69,6 +75,9 @@ impl SendSms for Sender {
     async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
         self.sent.lock().expect("sent").push(message.clone());
         self.rang.notify_one();
+        if self.hanging.lock().expect("numbers").contains(&message.to) {
+            return std::future::pending().await;
+        }
         let told = self.answers.lock().expect("answers").pop_front();
         match told {
             Some(Meets::Accepts) => Ok(format!("provider-{}", message.reference)),

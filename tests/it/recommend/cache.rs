@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_api::background;
+use kyck_api::server::listener::Lifetime;
+use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;
 use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::{Env, Role, catalog, recommend};
@@ -12,8 +14,6 @@ use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
 use kyck_tests::{Backend, Client, TestApp, backends};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::{Viewing, crowd, two_tastes, watched};
 
@@ -371,8 +371,8 @@ async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
     let guardian = app.guardian().await;
     let child_id = app.child(guardian.family_id, 70).await;
     let (deaf, hearing) = (other_node(&app), other_node(&app));
-    let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
-    background::listen(&hearing, &tasks, &stopping);
+    let lifetime = Lifetime::default();
+    background::listen(&hearing, &Supervisor::new(&lifetime));
     let video = shown_by(&deaf, child_id).await[0];
     assert_eq!(shown_by(&hearing, child_id).await[0], video);
     let block = json!({ "kind": "VIDEO", "targetId": format!("video_{video}") });
@@ -391,5 +391,5 @@ async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
     );
     app.clock.advance_millis(30_000);
     assert!(!shown_by(&deaf, child_id).await.contains(&video));
-    stopping.cancel();
+    lifetime.stopping.cancel();
 }

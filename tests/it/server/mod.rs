@@ -6,5 +6,6 @@ mod http;
 mod metrics;
 mod proxies;
 mod sockets;
+mod supervision;
 mod tls;
 mod toy;

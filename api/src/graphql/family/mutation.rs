@@ -164,9 +164,11 @@ struct GiveConsentInput {
 /// Result of `giveConsent`.
 #[derive(SimpleObject)]
 struct GiveConsentPayload {
-    /// Whether the consent was recorded; a text message confirms it.
+    /// Whether the consent is in force. A text message confirms a change; changes within ten minutes share one,
+    /// and without a provider of text messages none is sent.
     given: bool,
-    /// The recorded decisions; empty when `userErrors` is not.
+    /// The decisions in force for the given purposes, those that were given before included; empty when
+    /// `userErrors` is not.
     consents: Vec<Consent>,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,

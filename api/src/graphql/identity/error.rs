@@ -15,6 +15,8 @@ pub enum IdentityErrorCode {
     PhoneInvalid,
     /// A number of another country, or not a mobile's.
     PhoneNotSupported,
+    /// This installation sends no text messages, so nobody can be sent a code.
+    SmsNotConfigured,
     /// There is no such sign-in under way.
     ChallengeNotFound,
     /// The code is wrong.
@@ -51,6 +53,10 @@ impl IdentityErrorCode {
             Self::PhoneNotSupported => language.pick(
                 "이 번호로는 로그인할 수 없습니다. 휴대전화 번호를 입력해 주세요.",
                 "This number cannot sign in. Use a mobile number.",
+            ),
+            Self::SmsNotConfigured => language.pick(
+                "지금은 인증번호를 보낼 수 없어요. 서비스 운영자에게 문의해 주세요.",
+                "Codes cannot be sent at present. Please contact whoever runs this service.",
             ),
             Self::ChallengeNotFound => language.pick(
                 "인증 요청을 찾을 수 없습니다. 인증번호를 다시 받아 주세요.",
@@ -104,7 +110,7 @@ impl IdentityErrorCode {
             Self::ChallengeNotFound => &["challengeId"],
             Self::CodeWrong | Self::CodeExpired | Self::TooManyTries => &["code"],
             Self::RefreshTokenInvalid => &["refreshToken"],
-            Self::CredentialsWrong | Self::DeviceUnconfirmed => &[],
+            Self::CredentialsWrong | Self::DeviceUnconfirmed | Self::SmsNotConfigured => &[],
             Self::PairingNotFound | Self::PairingPending | Self::PairingExpired => &[],
             Self::DeviceNotFound => &["deviceId"],
             Self::DeviceNameInvalid => &["deviceName"],
@@ -123,6 +129,7 @@ pub(super) fn split(error: IdentityError) -> Result<IdentityErrorCode, Fault> {
     Ok(match error {
         IdentityError::PhoneInvalid => IdentityErrorCode::PhoneInvalid,
         IdentityError::PhoneNotSupported => IdentityErrorCode::PhoneNotSupported,
+        IdentityError::SmsNotConfigured => IdentityErrorCode::SmsNotConfigured,
         IdentityError::ChallengeNotFound => IdentityErrorCode::ChallengeNotFound,
         IdentityError::CodeWrong => IdentityErrorCode::CodeWrong,
         IdentityError::CodeExpired => IdentityErrorCode::CodeExpired,

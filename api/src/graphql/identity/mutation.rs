@@ -7,10 +7,10 @@ use kyck_domain::family::{self, PairingError};
 use kyck_domain::identity::{self, IdentityError, IssuedSession, RequestOtp, StaffSignIn, VerifyOtp};
 
 use super::error::{IdentityErrorCode, split, split_pairing};
-use super::types::Session;
+use super::types::{OtpChallenge, Session};
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::family::ChildDevice;
-use crate::graphql::id::{decode, encode};
+use crate::graphql::id::decode;
 use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
@@ -31,17 +31,6 @@ struct RequestOtpInput {
     phone: String,
     /// Language of the message; the request's own when absent.
     locale: Option<Locale>,
-}
-
-/// A code on its way.
-#[derive(SimpleObject)]
-struct OtpChallenge {
-    /// Names the sign-in in `verifyOtp`.
-    id: ID,
-    /// Until when the code is good.
-    expires_at: DateTime,
-    /// From when on another code can be asked for.
-    resend_at: DateTime,
 }
 
 /// Result of `requestOtp`.
@@ -222,8 +211,8 @@ pub struct IdentityMutation;
 
 #[Object]
 impl IdentityMutation {
-    /// Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. Stands
-    /// alone in its request.
+    /// Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. The code is on its
+    /// way then: `otpChallenge` returns whether it left. Stands alone in its request.
     async fn request_otp(
         &self,
         ctx: &Context<'_>,
@@ -239,11 +228,7 @@ impl IdentityMutation {
         };
         Ok(match identity::request_otp(&ctx.cx(), cmd).await {
             Ok(challenge) => RequestOtpPayload {
-                challenge: Some(OtpChallenge {
-                    id: encode(challenge.id),
-                    expires_at: challenge.expires_at.into(),
-                    resend_at: challenge.resend_at.into(),
-                }),
+                challenge: Some(challenge.into()),
                 user_errors: Vec::new(),
             },
             Err(error) => RequestOtpPayload {

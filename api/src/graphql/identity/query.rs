@@ -1,10 +1,11 @@
-//! `viewer`.
+//! `viewer`, `otpChallenge`.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::{Fault, identity};
 
-use super::types::{Staff, Viewer};
+use super::types::{OtpChallenge, Staff, Viewer};
 use crate::graphql::ContextExt;
+use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
 
 /// Queries about who is asking.
@@ -16,6 +17,22 @@ impl IdentityQuery {
     /// Who is asking; open to everyone.
     async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
         Viewer(ctx.cx().actor)
+    }
+
+    /// A sign-in under way, for the page that waits for its code; open to everyone who has its id. Answers alike
+    /// for known and unknown numbers; null for an unknown id.
+    async fn otp_challenge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id that `requestOtp` answered.")] id: ID,
+    ) -> Result<Option<OtpChallenge>> {
+        let Some(id) = decode(&id) else {
+            return Ok(None);
+        };
+        let found = identity::find_challenge(&ctx.cx(), id)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(found.map(Into::into))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Output types of signing in.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
-use kyck_domain::identity::{self, IssuedSession};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use kyck_domain::identity::{self, IssuedSession, SmsDelivery};
 use kyck_domain::{Actor, Ctx, Role};
 
 use crate::graphql::ContextExt;
@@ -9,6 +9,51 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::family::{Child, Family};
 use crate::graphql::id::encode;
 use crate::graphql::scalar::DateTime;
+
+/// Whether the message with a sign-in code has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum OtpDelivery {
+    /// The message waits or is being handed to the provider: ask again in a few seconds.
+    Queued,
+    /// The provider of text messages has accepted it.
+    Sent,
+    /// It could not be delivered and will not come: check the number, then ask for another code.
+    Failed,
+}
+
+impl From<SmsDelivery> for OtpDelivery {
+    fn from(delivery: SmsDelivery) -> Self {
+        match delivery {
+            SmsDelivery::Queued => Self::Queued,
+            SmsDelivery::Sent => Self::Sent,
+            SmsDelivery::Failed => Self::Failed,
+        }
+    }
+}
+
+/// A sign-in code on its way to a phone.
+#[derive(SimpleObject)]
+pub struct OtpChallenge {
+    /// Names the sign-in in `verifyOtp` and `otpChallenge`.
+    id: ID,
+    /// Until when the code is good.
+    expires_at: DateTime,
+    /// From when on another code can be asked for.
+    resend_at: DateTime,
+    /// Whether the message with the code has left.
+    delivery: OtpDelivery,
+}
+
+impl From<identity::OtpChallenge> for OtpChallenge {
+    fn from(challenge: identity::OtpChallenge) -> Self {
+        Self {
+            id: encode(challenge.id),
+            expires_at: challenge.expires_at.into(),
+            resend_at: challenge.resend_at.into(),
+            delivery: challenge.delivery.into(),
+        }
+    }
+}
 
 /// What somebody is who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -6,6 +6,7 @@ import type { SessionTokens } from '@kyck/shared/session/session';
 
 import {
   ClaimPairingDocument,
+  OtpDeliveryDocument,
   RequestOtpDocument,
   StartPairingDocument,
   VerifyOtpDocument,
@@ -14,8 +15,10 @@ import {
   type StartPairingMutation,
 } from './auth.generated';
 
-/** A code on its way: what it is asked for, until when, and when another may be sent. */
+/** A code on its way: what it is asked for, until when, when another may be sent, and whether it has left. */
 export type OtpChallenge = NonNullable<RequestOtpMutation['requestOtp']['challenge']>;
+/** Whether the message with a code waits, has left, or could not be sent. */
+export type OtpDelivery = OtpChallenge['delivery'];
 
 /** A device waiting for a guardian: the code to tell, and the secret to ask with. */
 export type DevicePairing = NonNullable<StartPairingMutation['startPairing']['pairing']>;
@@ -32,6 +35,12 @@ export class AuthData {
     const input = { phone, locale: language === 'ko' ? ('KO' as const) : ('EN' as const) };
     const { requestOtp } = await this.graphql.run(RequestOtpDocument, { input });
     return accepted(requestOtp.challenge, requestOtp.userErrors);
+  }
+
+  /** Whether the code of a challenge has left; a challenge that is forgotten counts as failed. */
+  async delivery(challengeId: string): Promise<OtpDelivery> {
+    const { otpChallenge } = await this.graphql.run(OtpDeliveryDocument, { id: challengeId });
+    return otpChallenge?.delivery ?? 'FAILED';
   }
 
   /** A session for the code that was sent. */

@@ -10,7 +10,14 @@ export type RequestOtpMutationVariables = Exact<{
 }>;
 
 
-export type RequestOtpMutation = { readonly requestOtp: { readonly challenge: { readonly id: string, readonly expiresAt: string, readonly resendAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type RequestOtpMutation = { readonly requestOtp: { readonly challenge: { readonly id: string, readonly expiresAt: string, readonly resendAt: string, readonly delivery: Types.OtpDelivery } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type OtpDeliveryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OtpDeliveryQuery = { readonly otpChallenge: { readonly delivery: Types.OtpDelivery } | null };
 
 export type VerifyOtpMutationVariables = Exact<{
   input: Types.VerifyOtpInput;
@@ -59,6 +66,7 @@ export const RequestOtpDocument = new TypedDocumentString(`
       id
       expiresAt
       resendAt
+      delivery
     }
     userErrors {
       code
@@ -68,6 +76,13 @@ export const RequestOtpDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestOtpMutation, RequestOtpMutationVariables>;
+export const OtpDeliveryDocument = new TypedDocumentString(`
+    query OtpDelivery($id: ID!) {
+  otpChallenge(id: $id) {
+    delivery
+  }
+}
+    `) as unknown as TypedDocumentString<OtpDeliveryQuery, OtpDeliveryQueryVariables>;
 export const VerifyOtpDocument = new TypedDocumentString(`
     mutation VerifyOtp($input: VerifyOtpInput!) {
   verifyOtp(input: $input) {

@@ -14,6 +14,9 @@ import { AuthData, type OtpChallenge } from './auth-data';
 import { deviceName } from './device-name';
 import { looksLikePhone, secondsUntil, spacedPhone } from './phone-rules';
 
+/** How often the server is asked whether the code has left. */
+const lookEveryMs = 2_000;
+
 /** Signing in with a phone number and the code sent to it. */
 @Component({
   selector: 'kyck-sign-in',
@@ -31,6 +34,7 @@ export class SignIn {
 
   private readonly challenge = signal<OtpChallenge | undefined>(undefined);
   private readonly clock = signal(Date.now());
+  private isLooking = false;
   protected readonly isCodeStep = computed(() => this.challenge() !== undefined);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<Problem | undefined>(undefined);
@@ -44,6 +48,8 @@ export class SignIn {
   protected readonly isExpired = computed(
     () => secondsUntil(this.challenge()?.expiresAt ?? '', this.clock()) === 0,
   );
+
+  protected readonly isNotSent = computed(() => this.challenge()?.delivery === 'FAILED');
 
   private readonly phoneModel = signal({ phone: '' });
   protected readonly phoneForm = form(
@@ -67,8 +73,12 @@ export class SignIn {
     const ticking = setInterval(() => {
       this.clock.set(Date.now());
     }, 1000);
+    const looking = setInterval(() => {
+      void this.lookAtDelivery();
+    }, lookEveryMs);
     inject(DestroyRef).onDestroy(() => {
       clearInterval(ticking);
+      clearInterval(looking);
     });
   }
 
@@ -96,9 +106,31 @@ export class SignIn {
     });
   }
 
+  protected phone(): string {
+    return this.phoneModel().phone;
+  }
+
   protected changePhone(): void {
     this.challenge.set(undefined);
     this.problem.set(undefined);
+  }
+
+  /** Asks whether the code has left, as long as that is not known and the code is still good. */
+  private async lookAtDelivery(): Promise<void> {
+    const challenge = this.challenge();
+    if (challenge?.delivery !== 'QUEUED' || this.isExpired() || this.isLooking) {
+      return;
+    }
+    this.isLooking = true;
+    try {
+      const delivery = await this.data.delivery(challenge.id);
+      // Another code may have been requested meanwhile.
+      this.challenge.update((now) => (now?.id === challenge.id ? { ...now, delivery } : now));
+    } catch {
+      // The next look may succeed; the code may arrive all the same.
+    } finally {
+      this.isLooking = false;
+    }
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

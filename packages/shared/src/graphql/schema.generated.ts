@@ -796,9 +796,15 @@ export type GiveConsentInput = {
 /** Result of `giveConsent`. */
 export type GiveConsentPayload = {
   readonly __typename?: 'GiveConsentPayload';
-  /** The recorded decisions; empty when `userErrors` is not. */
+  /**
+   * The decisions in force for the given purposes, those that were given before included; empty when
+   * `userErrors` is not.
+   */
   readonly consents: ReadonlyArray<Consent>;
-  /** Whether the consent was recorded; a text message confirms it. */
+  /**
+   * Whether the consent is in force. A text message confirms a change; changes within ten minutes share one,
+   * and without a provider of text messages none is sent.
+   */
   readonly given: Scalars['Boolean']['output'];
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
@@ -991,6 +997,8 @@ export type IdentityErrorCode =
   | 'PHONE_NOT_SUPPORTED'
   /** The refresh token is unknown, used, or of a sign-in that has ended: sign in again. */
   | 'REFRESH_TOKEN_INVALID'
+  /** This installation sends no text messages, so nobody can be sent a code. */
+  | 'SMS_NOT_CONFIGURED'
   /** The code was tried too often; ask for a new one. */
   | 'TOO_MANY_TRIES';
 
@@ -1222,8 +1230,8 @@ export type Mutation = {
   /** Registers the asking guardian's phone for pushes, or tells that it is still there. */
   readonly registerPushToken: RegisterPushTokenPayload;
   /**
-   * Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. Stands
-   * alone in its request.
+   * Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. The code is on its
+   * way then: `otpChallenge` returns whether it left. Stands alone in its request.
    */
   readonly requestOtp: RequestOtpPayload;
   /** A guardian takes a device's access away; it stops at once. */
@@ -1552,16 +1560,27 @@ export type NuriWeight =
   /** What it also touches; at most three a video. */
   | 'SECONDARY';
 
-/** A code on its way. */
+/** A sign-in code on its way to a phone. */
 export type OtpChallenge = {
   readonly __typename?: 'OtpChallenge';
+  /** Whether the message with the code has left. */
+  readonly delivery: OtpDelivery;
   /** Until when the code is good. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** Names the sign-in in `verifyOtp`. */
+  /** Names the sign-in in `verifyOtp` and `otpChallenge`. */
   readonly id: Scalars['ID']['output'];
   /** From when on another code can be asked for. */
   readonly resendAt: Scalars['DateTime']['output'];
 };
+
+/** Whether the message with a sign-in code has left. */
+export type OtpDelivery =
+  /** It could not be delivered and will not come: check the number, then ask for another code. */
+  | 'FAILED'
+  /** The message waits or is being handed to the provider: ask again in a few seconds. */
+  | 'QUEUED'
+  /** The provider of text messages has accepted it. */
+  | 'SENT';
 
 /** How the outbox stands. */
 export type OutboxStatus = {
@@ -1771,6 +1790,11 @@ export type Query = {
   readonly node?: Maybe<Node>;
   /** What the asking guardian wants to hear of. */
   readonly notificationPreferences: NotificationPreferences;
+  /**
+   * A sign-in under way, for the page that waits for its code; open to everyone who has its id. Answers alike
+   * for known and unknown numbers; null for an unknown id.
+   */
+  readonly otpChallenge?: Maybe<OtpChallenge>;
   /** How the outbox stands. For administrators. */
   readonly outboxStatus: OutboxStatus;
   /** What is used of YouTube's quota today. For editors. */
@@ -1855,6 +1879,12 @@ export type QueryJobRunsArgs = {
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryOtpChallengeArgs = {
   id: Scalars['ID']['input'];
 };
 

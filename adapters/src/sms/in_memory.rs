@@ -1,0 +1,100 @@
+//! No provider at all: messages stay in this process, where the demo's `/dev/messages` and tests read them.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use kyck_domain::UtcInstant;
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use kyck_domain::time::Clock;
+
+use super::masked;
+
+/// Older messages are forgotten.
+const CAPACITY: usize = 1000;
+
+/// A message that would have been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSms {
+    /// Recipient in E.164 form.
+    pub to: String,
+    /// Text.
+    pub body: String,
+    /// The one-time code in the text, where there is one.
+    pub code: Option<String>,
+    /// When.
+    pub at: UtcInstant,
+}
+
+/// Stores the last messages and logs that there was one, without its text and with the number masked.
+pub struct InMemorySms {
+    clock: Arc<dyn Clock>,
+    stored: Mutex<VecDeque<StoredSms>>,
+}
+
+impl std::fmt::Debug for InMemorySms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InMemorySms")
+    }
+}
+
+impl InMemorySms {
+    /// An empty one.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            stored: Mutex::default(),
+        }
+    }
+
+    /// The last messages, newest first; with `to`, only those to that number.
+    pub fn recent(&self, to: Option<&str>) -> Vec<StoredSms> {
+        let stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        stored
+            .iter()
+            .rev()
+            .filter(|message| to.is_none_or(|to| message.to == to))
+            .cloned()
+            .collect()
+    }
+}
+
+#[async_trait]
+impl SendSms for InMemorySms {
+    async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
+        tracing::info!(
+            to = masked(&message.to),
+            reference = message.reference,
+            "text message stored in memory, not sent"
+        );
+        let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        if stored.len() == CAPACITY {
+            stored.pop_front();
+        }
+        stored.push_back(StoredSms {
+            to: message.to.clone(),
+            body: message.body.clone(),
+            code: code_in(&message.body),
+            at: self.clock.now(),
+        });
+        Ok(format!("memory-{}", message.reference))
+    }
+}
+
+/// The first run of exactly six digits.
+fn code_in(text: &str) -> Option<String> {
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .find(|run| run.len() == 6)
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_six_digits_and_no_more() {
+        assert_eq!(code_in("[KYCK] 인증번호 012345 (3분)").as_deref(), Some("012345"));
+        assert_eq!(code_in("2026-11-23 12:00, 1234567"), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Text messages: the limits that each of them passes, and messages to a guardian.
+
+use sea_orm::{DatabaseTransaction, EntityTrait};
+
+use super::account;
+use super::entity::guardian;
+use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject};
+use super::model::Locale;
+use super::port::{QueuedSms, SmsPurpose};
+use crate::id::{GuardianId, MessageId};
+use crate::keys::Purpose;
+use crate::{Ctx, Env, Fault};
+
+/// Messages to numbers that differ in the last four digits only, in an hour.
+const PER_PREFIX: Limit = Limit {
+    scope: "SMS_PREFIX",
+    window_ms: HOUR_MS,
+    windows_before: 0,
+    most: 20,
+};
+
+/// Messages of one purpose to one number in 24 hours. Each purpose has its own, so that none can use up
+/// another's. Sign-in codes have a stricter ladder besides (`rules::resend_at`).
+const fn per_number(purpose: SmsPurpose) -> Limit {
+    let (scope, most) = match purpose {
+        SmsPurpose::SignInCode => ("SMS_NUMBER_CODE", 10),
+        SmsPurpose::ConsentConfirmation => ("SMS_NUMBER_CONSENT", 5),
+    };
+    Limit {
+        scope,
+        window_ms: HOUR_MS,
+        windows_before: 23,
+        most,
+    }
+}
+
+/// Counts a text message to a number against the limits of the number, of the caller's address, of neighbouring
+/// numbers and of the whole installation, within the caller's transaction. Called where the outbox writes the
+/// message's row.
+///
+/// # Errors
+/// [`Fault::RateLimited`] beyond any of them; the transaction is to be dropped then.
+pub async fn admit_sms(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    to_e164: &str,
+    purpose: SmsPurpose,
+) -> Result<(), Fault> {
+    let (env, now) = (ctx.env, ctx.now());
+    let number = account::phone_hash(env, to_e164);
+    per_number(purpose).admit(tx, &number, now).await?;
+
+    let settings = &env.identity.settings;
+    if let Some(address) = address_subject(ctx) {
+        for (scope, window_ms, most) in [
+            ("SMS_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
+            ("SMS_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
+        ] {
+            let limit = Limit {
+                scope,
+                window_ms,
+                windows_before: 0,
+                most,
+            };
+            limit.admit(tx, &address, now).await?;
+        }
+    }
+
+    let prefix = to_e164.get(..to_e164.len().saturating_sub(4)).unwrap_or_default();
+    let prefix = env
+        .keys
+        .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
+    PER_PREFIX.admit(tx, &prefix, now).await?;
+
+    // Last, because its one row is locked until the transaction ends.
+    spend_budget(tx, env).await
+}
+
+/// Counts a message against the day's budget and alarms the operator at half of it and at its end.
+async fn spend_budget(tx: &DatabaseTransaction, env: &Env) -> Result<(), Fault> {
+    let most = env.identity.settings.daily_code_budget;
+    let budget = Limit {
+        scope: "SMS_BUDGET",
+        window_ms: DAY_MS,
+        windows_before: 0,
+        most,
+    };
+    let spent = budget
+        .admit(tx, &[0; 32], env.now())
+        .await
+        .inspect_err(|_| metrics::counter!("kyck_sms_over_budget_total").increment(1))?;
+
+    metrics::gauge!("kyck_sms_budget_spent_ratio").set(f64::from(spent) / f64::from(most.max(1)));
+    if spent == most {
+        tracing::error!(
+            spent,
+            "the day's budget of text messages is spent: until tomorrow (UTC) nobody gets a sign-in code"
+        );
+    } else if spent == most.div_ceil(2) {
+        tracing::warn!(spent, most, "half of the day's budget of text messages is spent");
+    }
+    Ok(())
+}
+
+/// Queues a text message to a guardian in the caller's transaction, in the guardian's language; `None` when no
+/// provider is configured, so that nothing can be sent.
+///
+/// # Errors
+/// [`Fault::RateLimited`] as [`admit_sms`]; [`Fault::Internal`] when there is no such guardian.
+pub async fn queue_sms_to_guardian(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    guardian_id: GuardianId,
+    purpose: SmsPurpose,
+    text: impl FnOnce(Locale) -> String + Send,
+) -> Result<Option<MessageId>, Fault> {
+    let env = ctx.env;
+    if !env.sms.is_configured() {
+        return Ok(None);
+    }
+    let row = guardian::Entity::find_by_id(guardian_id)
+        .one(tx)
+        .await?
+        .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
+    let sms = QueuedSms {
+        to_e164: account::open_phone(env, &row.phone_sealed)?,
+        body: text(row.locale),
+        code: None,
+        purpose,
+    };
+    env.identity.sms.queue(tx, ctx, sms).await.map(Some)
+}
+
+/// Wakes the outbox's workers, after the commit, because a message was queued.
+pub async fn wake_outbox(env: &Env) {
+    env.identity.sms.wake(env).await;
+}

@@ -1,0 +1,223 @@
+//! Sign-in codes wait for nothing: neither for another channel nor for other messages of their own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kyck_domain::Env;
+use kyck_domain::identity::SmsPurpose;
+use kyck_domain::notify::{self, Lane, MessageKind, Outbox, PushDraft, SendError, SmsDraft};
+use kyck_stand_ins::Step;
+use kyck_tests::{TestApp, backends};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::sender::{Sender, later};
+
+/// Long enough for a slow machine; what is waited for comes at once, or, if something held it back, after this.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The loops of all lanes, as a server runs them; they end with this value.
+struct Loops(CancellationToken);
+
+fn run_lanes(env: &Arc<Env>) -> Loops {
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let outbox = Outbox::default();
+    for lane in Lane::ALL {
+        let (env, outbox, stop) = (Arc::clone(env), outbox.clone(), stop.clone());
+        tasks.spawn(async move { outbox.run(&env, lane, stop.cancelled()).await });
+    }
+    Loops(stop)
+}
+
+impl Drop for Loops {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+async fn until(what: &str, test: impl Fn() -> bool) {
+    let waiting = async {
+        while !test() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.expect(what);
+}
+
+async fn queue(env: &Env, number: &str, purpose: SmsPurpose) -> String {
+    let tx = env.db.write().await.expect("a transaction");
+    let draft = SmsDraft {
+        to_e164: number.to_owned(),
+        body: "[KYCK] 123456".to_owned(),
+        code: None,
+        purpose,
+    };
+    let id = notify::enqueue_sms(&tx, &env.system(), draft)
+        .await
+        .expect("queued");
+    tx.commit().await.expect("committed");
+    notify::wake(env).await;
+    id.to_string()
+}
+
+async fn queue_pushes(app: &TestApp, count: usize) {
+    let guardian = app.guardian().await;
+    let register =
+        "mutation { registerPushToken(input: { kind: FCM, token: \"cXyZ:APA91bH-token_of_a_phone\",
+        platform: ANDROID }) { userErrors { code } } }";
+    guardian.client.ask(register, json!({})).await;
+
+    let tx = app.env.db.write().await.expect("a transaction");
+    for number in 0..count {
+        let draft = PushDraft {
+            guardian_id: guardian.id,
+            kind: MessageKind::WeeklyReport,
+            title: ["주간 리포트", "Weekly report"],
+            body: ["새 리포트가 나왔어요", "A new report is ready"],
+            data: std::iter::empty().collect(),
+            dedupe_key: format!("weekly:{number}"),
+            due_at: app.env.now(),
+        };
+        let made = notify::enqueue_push(&tx, &app.env, draft).await.expect("queued");
+        assert_eq!(made, 1);
+    }
+    tx.commit().await.expect("committed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_service_that_never_answers_holds_back_no_sign_in_code() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        for _ in 0..100 {
+            app.fcm.next(Step::slow(Duration::from_hours(1)));
+        }
+        queue_pushes(&app, 60).await;
+        let _loops = run_lanes(&app.env);
+        until("pushes are being sent", || app.fcm.seen().len() >= 16).await;
+
+        for number in 0..3 {
+            let phone = format!("010-2345-000{number}");
+            let request =
+                "mutation($p: String!) { requestOtp(input: { phone: $p }) { userErrors { code } } }";
+            app.client.ask(request, json!({ "p": phone })).await;
+            let e164 = format!("+8210234500{number:02}");
+            until("the code is handed over", || {
+                !app.sms.recent(Some(&e164)).is_empty()
+            })
+            .await;
+        }
+        assert!(app.fcm.received().is_empty(), "no push was answered meanwhile");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let sender = Arc::new(Sender::default());
+        let env = Arc::new(sender.within(&app.env));
+        for number in 0..40 {
+            let slow = format!("+8210{number:04}0000");
+            sender.hang_on(&slow);
+            let purpose = if number < 20 {
+                SmsPurpose::ConsentConfirmation
+            } else {
+                SmsPurpose::SignInCode
+            };
+            queue(&env, &slow, purpose).await;
+        }
+        let _loops = run_lanes(&env);
+        until("all codes that hang are being sent", || {
+            sender
+                .messages()
+                .iter()
+                .filter(|sms| sms.to.as_str() >= "+821000200000")
+                .count()
+                == 20
+        })
+        .await;
+
+        let code = queue(&env, "+821099990000", SmsPurpose::SignInCode).await;
+        until("the code is handed over", || sender.references().contains(&code)).await;
+        let texts = sender
+            .messages()
+            .iter()
+            .filter(|sms| sms.to.as_str() < "+821000200000")
+            .count();
+        assert!(
+            texts < 20,
+            "all other texts were tried, so nothing was held back: {texts}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_never_answers_does_not_hold_up_the_stop() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let sender = Arc::new(Sender::default());
+        let env = Arc::new(sender.within(&app.env));
+        sender.hang_on("+821000010000");
+        let code = queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+        let stop = CancellationToken::new();
+        let (worker_env, stopped) = (Arc::clone(&env), stop.clone());
+        let worker = tokio::spawn(async move {
+            let outbox = Outbox::default();
+            outbox.run(&worker_env, Lane::Codes, stopped.cancelled()).await;
+        });
+        until("the code is being sent", || sender.references() == [code.clone()]).await;
+        stop.cancel();
+        tokio::time::timeout(PATIENCE, worker)
+            .await
+            .expect("the worker ends before the send would")
+            .expect("it ends well");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_meets_a_wrong_set_up_fails_at_once_and_other_texts_wait() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let sender = Arc::new(Sender::default());
+        let env = sender.within(&app.env);
+        sender.always(Some(SendError::Misconfigured {
+            detail: "no sender number".to_owned(),
+        }));
+        queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+        let text = queue(&env, "+821000020000", SmsPurpose::ConsentConfirmation).await;
+        let outbox = Outbox::default();
+        outbox.drain(&env).await.expect("a pass");
+        let status = notify::outbox_status(&env.system()).await.expect("a status");
+        assert_eq!((status.queued, status.failed_last_day), (1, 1));
+
+        // The next code is tried in spite of the hold; its success ends the hold for the others.
+        sender.always(None);
+        queue(&env, "+821000030000", SmsPurpose::SignInCode).await;
+        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+        app.clock.advance_millis(30_000);
+        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+        assert!(sender.references().contains(&text));
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_tried_again_every_twenty_seconds_at_the_latest() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let sender = Arc::new(Sender::default());
+        let env = sender.within(&app.env);
+        sender.always(Some(later(None)));
+        queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+        let outbox = Outbox::default();
+        outbox.drain(&env).await.expect("a pass");
+        for _ in 0..6 {
+            app.clock.advance_millis(20_000);
+            assert_eq!(outbox.drain(&env).await.expect("a pass").taken, 1);
+        }
+        sender.always(None);
+        app.clock.advance_millis(20_000);
+        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    }
+}
