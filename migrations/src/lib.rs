@@ -17,6 +17,9 @@ mod m20261123_000008_job;
 mod m20261123_000009_recommend;
 mod m20261123_000010_report;
 mod m20261123_000012_feeds;
+mod m20261128_000023_audit_detail;
+mod m20261128_000025_master_secret_check;
+mod m20261128_000026_known_device;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -37,6 +40,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_recommend::Migration),
             Box::new(m20261123_000010_report::Migration),
             Box::new(m20261123_000012_feeds::Migration),
+            Box::new(m20261128_000023_audit_detail::Migration),
+            Box::new(m20261128_000025_master_secret_check::Migration),
+            Box::new(m20261128_000026_known_device::Migration),
         ]
     }
 }
