@@ -10,5 +10,6 @@ pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod jobs;
+pub mod secret;
 pub mod server;
 pub mod settings;

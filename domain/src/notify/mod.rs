@@ -9,6 +9,7 @@ mod outbox;
 mod port;
 mod preference;
 mod queue;
+mod rekey;
 mod rules;
 mod token;
 mod worker;
@@ -21,6 +22,7 @@ pub use preference::{
     NotificationPreferences, SetNotificationPreference, get_preferences, preferences_of, set_preference,
 };
 pub use queue::OutboxSms;
+pub use rekey::rekey;
 pub use rules::after_quiet_hours;
 pub use token::{
     Pruned, PushPlatform, RegisterPushToken, RegisteredToken, prune, register_push_token,
