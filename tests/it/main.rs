@@ -4,6 +4,7 @@
 
 mod access;
 mod architecture;
+mod audit;
 mod bad_input;
 mod catalog;
 mod cli;
@@ -13,10 +14,12 @@ mod family;
 mod identity;
 mod job;
 mod live;
+mod master_secret;
 mod notify;
 mod recommend;
 mod report;
 mod schema;
 mod server;
+mod staff_command;
 mod story;
 mod watch;

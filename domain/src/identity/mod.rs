@@ -7,15 +7,23 @@
 mod account;
 mod entity;
 mod error;
+mod known_device;
 mod limit;
 mod model;
 mod otp;
+mod otp_allowance;
+mod password;
 mod phone;
 mod port;
+mod rekey;
 mod retention;
 mod rules;
 mod session;
+mod sign_in_lock;
 mod staff;
+mod staff_admin;
+mod staff_code;
+mod staff_sign_in;
 mod state;
 mod token;
 
@@ -25,17 +33,26 @@ pub use account::{
 };
 pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
-pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
+pub use model::{
+    DeviceToken, Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, SignedIn, Staff,
+};
 pub use otp::{
     OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, queue_sms_to_guardian, request_otp,
     verify_otp, wake_outbox,
 };
 pub use port::{QueueSms, QueuedSms, SmsPurpose};
+pub use rekey::{opens_stored, rekey};
 pub use retention::prune;
 pub use rules::is_unprintable;
 pub use session::{
     SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
     repeat_session, sign_out, still_valid,
 };
-pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
+pub use staff::{AddStaff, AddStaffError, AddedStaff, add_staff};
+pub use staff_admin::{
+    ChangeStaff, ResetStaff, StaffAccount, StaffAdminError, StaffChange, change_staff, list_staff,
+    reset_staff,
+};
+pub use staff_code::{TotpSecret, demo_totp_code};
+pub use staff_sign_in::{StaffSignIn, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};

@@ -1,60 +1,33 @@
 //! Phone sign-in: a code by text message, tried at most five times within three minutes.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use totp_rs::Builder;
 
 use super::account::{self, NewGuardian};
 use super::entity::{guardian, otp_challenge};
 use super::error::IdentityError;
-use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
-use super::model::{GuardianRole, IssuedSession, Locale};
+use super::known_device::{self, DeviceOwner};
+use super::limit::address_subject;
+use super::model::{GuardianRole, IssuedSession, Locale, SignedIn};
+use super::otp_allowance::Allowance;
 use super::phone::Phone;
 use super::port::{QueuedSms, SmsPurpose};
 use super::rules;
 use super::session::{SessionOwner, open_session, repeat_session};
 use crate::id::{ChallengeId, FamilyId, GuardianId};
 use crate::keys::{Purpose, equal_in_constant_time, sha256};
-use crate::{Ctx, Env, Fault, UtcInstant};
-
-/// Wrong codes for one number in any 24 hours, over all its codes.
-const WRONG_PER_NUMBER: Limit = Limit {
-    scope: "OTP_WRONG_NUMBER",
-    window_ms: HOUR_MS,
-    windows_before: 24,
-    most: 10,
-};
-/// Wrong codes from one address in an hour.
-const WRONG_PER_ADDRESS: Limit = Limit {
-    scope: "OTP_WRONG_ADDRESS",
-    window_ms: HOUR_MS,
-    windows_before: 0,
-    most: 100,
-};
-/// Codes to numbers that differ in the last four digits only, in an hour.
-const SENDS_PER_PREFIX: Limit = Limit {
-    scope: "OTP_SEND_PREFIX",
-    window_ms: HOUR_MS,
-    windows_before: 0,
-    most: 20,
-};
-/// Serializes requests for one number; the ladder below is the limit.
-const SENDS_PER_NUMBER: Limit = Limit {
-    scope: "OTP_SEND_NUMBER",
-    window_ms: DAY_MS,
-    windows_before: 0,
-    most: 1_000,
-};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant};
 
 /// A phone number that asks for a code.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestOtp {
     /// In any usual spelling.
     pub phone: String,
     /// Language of the message.
     pub locale: Locale,
+    /// What an earlier sign-in gave this device.
+    pub device_token: Option<String>,
 }
 
 /// A code on its way.
@@ -68,7 +41,8 @@ pub struct OtpChallenge {
     pub resend_at: UtcInstant,
 }
 
-/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up.
+/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up but whether the number's
+/// guardian knows the device that asks.
 ///
 /// # Errors
 /// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`]; [`Fault::RateLimited`] when the
@@ -78,17 +52,14 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
     let phone = Phone::parse(&cmd.phone, &env.identity.settings.countries)?;
     let phone_hash = account::phone_hash(env, &phone.e164);
     let now = env.now();
+    let allowance =
+        Allowance::of_request(env.db.read(), phone_hash, cmd.device_token.as_deref(), now).await?;
+
     let tx = env.db.write().await?;
-    SENDS_PER_NUMBER.admit(&tx, &phone_hash, now).await?;
-    WRONG_PER_NUMBER.check(&tx, &phone_hash, now).await?;
-    let sent = sent_last_day(&tx, &phone_hash, now).await?;
-    if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
-        return Err(retry_at(at, now).into());
-    }
-    admit_sender(&tx, ctx, &phone.e164).await?;
+    let sent = allowance.admit_request(&tx, ctx, &phone.e164).await?;
     otp_challenge::Entity::update_many()
         .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
-        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
+        .filter(allowance.challenges())
         .filter(otp_challenge::Column::UsedAt.is_null())
         .filter(otp_challenge::Column::ReplacedAt.is_null())
         .exec(&tx)
@@ -113,6 +84,7 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
         used_at: Set(None),
         replaced_at: Set(None),
         session_id: Set(None),
+        device_hash: Set(allowance.device_hash()),
     };
     otp_challenge::Entity::insert(row)
         .exec_without_returning(&tx)
@@ -127,63 +99,6 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
     tx.commit().await?;
     env.identity.sms.wake(env).await;
     Ok(challenge)
-}
-
-/// Limits of the address, of neighbouring numbers and of the whole installation.
-async fn admit_sender(tx: &DatabaseTransaction, ctx: &Ctx<'_>, e164: &str) -> Result<(), Fault> {
-    let now = ctx.now();
-    let settings = &ctx.env.identity.settings;
-    if let Some(address) = address_subject(ctx) {
-        for (scope, window_ms, most) in [
-            ("OTP_SEND_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
-            ("OTP_SEND_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
-        ] {
-            let limit = Limit {
-                scope,
-                window_ms,
-                windows_before: 0,
-                most,
-            };
-            limit.admit(tx, &address, now).await?;
-        }
-    }
-    let prefix = e164.get(..e164.len().saturating_sub(4)).unwrap_or_default();
-    let prefix = ctx
-        .env
-        .keys
-        .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
-    SENDS_PER_PREFIX.admit(tx, &prefix, now).await?;
-    let budget = Limit {
-        scope: "OTP_SEND_BUDGET",
-        window_ms: DAY_MS,
-        windows_before: 0,
-        most: settings.daily_code_budget,
-    };
-    let spent = budget.admit(tx, &[0; 32], now).await.inspect_err(|_| {
-        tracing::error!("the day's budget of sign-in codes is spent: nobody new can sign in");
-    })?;
-    if spent == settings.daily_code_budget.div_ceil(2) {
-        tracing::warn!(spent, "half of the day's budget of sign-in codes is spent");
-    }
-    Ok(())
-}
-
-/// When codes were sent to a number in the last 24 hours, newest first.
-async fn sent_last_day(
-    tx: &DatabaseTransaction,
-    phone_hash: &[u8; 32],
-    now: UtcInstant,
-) -> Result<Vec<UtcInstant>, Fault> {
-    Ok(otp_challenge::Entity::find()
-        .select_only()
-        .column(otp_challenge::Column::CreatedAt)
-        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
-        .filter(otp_challenge::Column::CreatedAt.gt(now.plus_millis(-DAY_MS)))
-        .order_by_desc(otp_challenge::Column::CreatedAt)
-        .limit(100)
-        .into_tuple()
-        .all(tx)
-        .await?)
 }
 
 /// Six digits from a secret that nobody keeps.
@@ -212,6 +127,8 @@ pub struct VerifyOtp {
     pub code: String,
     /// What the device calls itself.
     pub device_name: Option<String>,
+    /// What an earlier sign-in gave this device.
+    pub device_token: Option<String>,
 }
 
 /// Signs a guardian in by a code; an unknown number becomes the owner of a new family. The same right code
@@ -221,7 +138,7 @@ pub struct VerifyOtp {
 /// [`IdentityError::ChallengeNotFound`], [`IdentityError::CodeExpired`], [`IdentityError::TooManyTries`],
 /// [`IdentityError::CodeWrong`], [`IdentityError::DeviceNameInvalid`]; [`Fault::RateLimited`] after ten
 /// wrong codes in a day.
-pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, IdentityError> {
+pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, IdentityError> {
     let env = ctx.env;
     let now = env.now();
     let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
@@ -246,20 +163,13 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
         .await?
         .ok_or(IdentityError::ChallengeNotFound)?;
     refuse_dead(&challenge, challenge.tries - 1, now)?;
-    let number = <[u8; 32]>::try_from(challenge.phone_hash.as_slice())
-        .map_err(|_| Fault::internal("a stored phone hash has another length"))?;
-    let address = address_subject(ctx);
-    WRONG_PER_NUMBER.check(&tx, &number, now).await?;
-    if let Some(address) = &address {
-        WRONG_PER_ADDRESS.check(&tx, address, now).await?;
-    }
+    let allowance = Allowance::of_challenge(&challenge)?;
+    allowance.check_tries(&tx, ctx).await?;
+
     let typed: String = cmd.code.chars().filter(|c| !c.is_whitespace()).take(16).collect();
     let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
     if !is_right {
-        WRONG_PER_NUMBER.count(&tx, &number, now).await?;
-        if let Some(address) = &address {
-            WRONG_PER_ADDRESS.count(&tx, address, now).await?;
-        }
+        allowance.count_wrong(&tx, ctx).await?;
         tx.commit().await?;
         return Err(IdentityError::CodeWrong);
     }
@@ -273,8 +183,16 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
         }
         None => first_sign_in(&tx, env, &challenge, device_name.as_deref(), &proof).await?,
     };
+    let Actor::Guardian { guardian_id, .. } = session.actor else {
+        return Err(Fault::internal("a code signed somebody else in than a guardian").into());
+    };
+    let owner = DeviceOwner::Guardian(guardian_id);
+    let device_token = known_device::remember(&tx, env, owner, cmd.device_token.as_deref()).await?;
     tx.commit().await?;
-    Ok(session)
+    Ok(SignedIn {
+        session,
+        device_token,
+    })
 }
 
 /// Refuses a code that is too old, replaced, or was tried so many times before.

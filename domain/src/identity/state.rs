@@ -92,6 +92,10 @@ impl IdentityState {
     }
 
     pub(super) fn remember(&self, session_id: SessionId, now: UtcInstant, actor: Actor) {
+        // Few staff, many rights: `kyck staff disable` is another process and must be felt at once.
+        if matches!(actor, Actor::Staff { .. }) {
+            return;
+        }
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         if sessions.len() >= SESSION_MEMORY_ENTRIES {
             sessions.retain(|_, (seen_at, _)| now.millis_since(*seen_at).abs() <= SESSION_MEMORY_MS);
