@@ -5,7 +5,9 @@ use std::io::{BufRead, IsTerminal};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
-use kyck_domain::identity::{self, AddStaff, ChangeStaff, ResetStaff, StaffAdminError, StaffChange};
+use kyck_domain::identity::{
+    self, AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange,
+};
 use kyck_domain::{Env, Role};
 
 use super::{CliError, staff_list};
@@ -158,7 +160,10 @@ impl Add {
             },
         )
         .await
-        .map_err(|error| CliError::other(format!("{}: {error}", self.email)))?;
+        .map_err(|error| match error {
+            AddStaffError::Fault(fault) => CliError::caused(fault),
+            error => CliError::other(format!("{}: {error}", self.email)),
+        })?;
         println!("{} ({})", self.email, role.as_str());
         if given.is_none() {
             println!("password: {password}");
