@@ -164,15 +164,16 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, Ident
         .ok_or(IdentityError::ChallengeNotFound)?;
     refuse_dead(&challenge, challenge.tries - 1, now)?;
     let allowance = Allowance::of_challenge(&challenge)?;
-    allowance.check_tries(&tx, ctx).await?;
+    allowance.charge_try(&tx, ctx, now).await?;
 
     let typed: String = cmd.code.chars().filter(|c| !c.is_whitespace()).take(16).collect();
     let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
     if !is_right {
-        allowance.count_wrong(&tx, ctx).await?;
         tx.commit().await?;
         return Err(IdentityError::CodeWrong);
     }
+    allowance.give_try_back(&tx, ctx, now).await?;
+
     let proof = [challenge.id.0.as_bytes().as_slice(), &challenge.code_hash].concat();
     let session = match challenge.session_id {
         Some(session_id) => {

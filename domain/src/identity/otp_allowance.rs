@@ -162,28 +162,39 @@ impl Allowance {
         Ok(sent)
     }
 
-    /// Refuses a code to be tried after too many wrong ones.
+    /// Counts a try of a code as a wrong one, before it is compared: tries sent at once are counted one after the
+    /// other. [`Allowance::give_try_back`] takes it back.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`].
-    pub async fn check_tries(&self, tx: &DatabaseTransaction, ctx: &Ctx<'_>) -> Result<(), Fault> {
+    /// [`Fault::RateLimited`] after too many wrong ones; the transaction is to be dropped then.
+    pub async fn charge_try(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        now: UtcInstant,
+    ) -> Result<(), Fault> {
         let (wrong, subject) = self.wrong();
-        wrong.check(tx, subject, ctx.now()).await?;
+        wrong.admit(tx, subject, now).await?;
         if let (Self::Number(_), Some(address)) = (self, address_subject(ctx)) {
-            WRONG_PER_ADDRESS.check(tx, &address, ctx.now()).await?;
+            WRONG_PER_ADDRESS.admit(tx, &address, now).await?;
         }
         Ok(())
     }
 
-    /// Counts a wrong code.
+    /// The code was right.
     ///
     /// # Errors
     /// [`Fault::Database`].
-    pub async fn count_wrong(&self, tx: &DatabaseTransaction, ctx: &Ctx<'_>) -> Result<(), Fault> {
+    pub async fn give_try_back(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        now: UtcInstant,
+    ) -> Result<(), Fault> {
         let (wrong, subject) = self.wrong();
-        wrong.count(tx, subject, ctx.now()).await?;
+        wrong.give_back(tx, subject, now).await?;
         if let (Self::Number(_), Some(address)) = (self, address_subject(ctx)) {
-            WRONG_PER_ADDRESS.count(tx, &address, ctx.now()).await?;
+            WRONG_PER_ADDRESS.give_back(tx, &address, now).await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use kyck_tests::binary::{self, Running};
 use kyck_tests::{Backend, TestDb, backends};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 const SECRET: (&str, &str) = ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5");
@@ -31,18 +31,14 @@ async fn the_command_answers_by_its_exit_code_next_to_a_running_server() {
             Backend::Postgres => "ALTER TABLE audit_detail DISABLE TRIGGER USER",
         };
         pool.execute_unprepared(off).await.expect("the trigger is off");
-        assert!(matches!(
-            pool.get_database_backend(),
-            DbBackend::Sqlite | DbBackend::Postgres
-        ));
         pool.execute_unprepared("UPDATE audit_detail SET summary = 'nothing' WHERE seq = 2")
             .await
             .expect("a change");
         let broken = kyck(&["audit", "verify"]);
         assert_eq!(broken.status.code(), Some(1));
         assert_eq!(
-            String::from_utf8_lossy(&broken.stderr),
-            "kyck: the audit chain is broken at entry 2: the entry's detail was altered\n"
+            String::from_utf8_lossy(&broken.stderr).lines().last(),
+            Some("kyck: the audit chain is broken at entry 2: the entry's detail was altered")
         );
         drop(server);
     }
