@@ -10,7 +10,7 @@ use kyck_domain::env::{Actor, Ctx};
 use kyck_domain::identity::{self, AddStaff, RequestOtp, StaffSignIn, VerifyOtp};
 use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
-use kyck_domain::notify::{self, Outbox, PushDraft};
+use kyck_domain::notify::{self, Outbox, PushDraft, SmsDraft};
 use kyck_domain::time::{Clock, FixedClock, SystemClock};
 use kyck_domain::{Env, Role};
 use kyck_tests::app::{NOON, instant};
@@ -18,6 +18,7 @@ use kyck_tests::{Backend, TestApp, TestDb, backends, binary};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use tempfile::TempDir;
+use totp_rs::Totp;
 
 const OLD: &str = "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5";
 const NEW: &str = "Ty5+kC9s-Bv2=Xw8_Qe4.Nz7~Mh3-Gd6";
@@ -71,7 +72,8 @@ async fn another_master_secret_is_refused() {
 #[tokio::test]
 async fn a_database_of_the_version_before_is_not_taken_over_by_another_secret() {
     for backend in backends() {
-        let app = with_editor(backend).await;
+        let app = TestApp::start(backend).await;
+        add_editor(&app).await;
         run(&app.db.db, "DELETE FROM master_secret_check").await;
         let url = &app.db.url;
         let wrong = assemble::env(&settings(NEW, url), app.db.db.clone()).await;
@@ -108,8 +110,8 @@ async fn of_nodes_that_start_together_all_go_by_one_secret() {
     }
 }
 
-async fn with_editor(backend: Backend) -> TestApp {
-    let app = TestApp::start(backend).await;
+/// Makes the account and returns its code generator.
+async fn add_editor(app: &TestApp) -> Totp {
     let member = AddStaff {
         id: None,
         email: EMAIL.to_owned(),
@@ -118,10 +120,10 @@ async fn with_editor(backend: Backend) -> TestApp {
         password: PASSWORD.to_owned(),
         totp_secret: None,
     };
-    identity::add_staff(&app.system(), member)
+    let added = identity::add_staff(&app.system(), member)
         .await
         .expect("an account");
-    app
+    Totp::from_url(added.totp.url).expect("an otpauth address")
 }
 
 fn anonymous(env: &Env) -> Ctx<'_> {
@@ -163,9 +165,10 @@ fn family_of(actor: Actor) -> kyck_domain::id::FamilyId {
 #[tokio::test]
 async fn after_a_rotation_everybody_is_where_they_were() {
     for backend in backends() {
-        let app = with_editor(backend).await;
+        let app = TestApp::start(backend).await;
+        let totp = add_editor(&app).await;
         let (parent, refresh_token) = family_signs_in(&app.env).await;
-        register_phone_and_queue_push(&app, parent).await;
+        register_phone_and_queue_messages(&app, parent).await;
         let (url, push, sms) = (app.db.url.clone(), app.env.push.clone(), app.sms.clone());
 
         // While a node is connected nothing is changed (SQLite has its own lock).
@@ -210,11 +213,12 @@ async fn after_a_rotation_everybody_is_where_they_were() {
         );
         let env = with_stand_ins(&url, NEW, db, &push, &sms);
         everybody_is_where_they_were(&app, &env, parent, &refresh_token).await;
+        editor_signs_in(&env, &totp).await;
         env.db.clone().close().await.expect("closed");
     }
 }
 
-async fn register_phone_and_queue_push(app: &TestApp, parent: Actor) {
+async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let Actor::Guardian { guardian_id, .. } = parent else {
         panic!("a guardian");
     };
@@ -240,6 +244,13 @@ async fn register_phone_and_queue_push(app: &TestApp, parent: Actor) {
     };
     let queued = notify::enqueue_push(&tx, &app.env, draft).await.expect("queued");
     assert_eq!(queued, 1);
+    let sms = SmsDraft {
+        to_e164: PHONE.to_owned(),
+        body: "a notice that waits".to_owned(),
+        code: None,
+        kind: notify::MessageKind::SecurityNotice,
+    };
+    notify::enqueue_sms(&tx, &app.env, sms).await.expect("queued");
     tx.commit().await.expect("stored");
 }
 
@@ -270,26 +281,32 @@ async fn everybody_is_where_they_were(app: &TestApp, env: &Env, parent: Actor, r
         "the same number, the same family"
     );
 
-    let code = identity::demo_totp_code(&env.system(), EMAIL)
-        .await
-        .expect("the secret opens");
-    let sign_in = StaffSignIn {
-        email: EMAIL.to_owned(),
-        password: PASSWORD.to_owned(),
-        totp_code: code.expect("the account exists"),
-        device_token: None,
-    };
-    identity::staff_sign_in(&anonymous(env), sign_in)
-        .await
-        .expect("the same code generator");
-
     Outbox::default().drain(env).await.expect("delivered");
     let pushed = app.fcm.received();
     assert_eq!(pushed.len(), 1, "the waiting push was sent");
+    let texts = app.sms.recent(Some(PHONE));
+    assert!(
+        texts.iter().any(|text| text.body == "a notice that waits"),
+        "the waiting text was sent: {} texts",
+        texts.len()
+    );
     let state = kyck_domain::audit::verify(&env.system())
         .await
         .expect("the check");
     assert!(state.is_intact(), "{state}");
+}
+
+async fn editor_signs_in(env: &Env, totp: &Totp) {
+    let seconds = env.now().as_millis().unsigned_abs() / 1000;
+    let sign_in = StaffSignIn {
+        email: EMAIL.to_owned(),
+        password: PASSWORD.to_owned(),
+        totp_code: totp.generate(seconds).to_string(),
+        device_token: None,
+    };
+    identity::staff_sign_in(&anonymous(env), sign_in)
+        .await
+        .expect("the code generator of before");
 }
 
 fn problem(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> String {
