@@ -25,6 +25,8 @@ pub enum Purpose {
     Sealing,
     /// The value by which a database knows its master secret again.
     MasterSecretCheck,
+    /// The seal of the end of the audit chain.
+    AuditHead,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::AccessTokenSigning => b"kyck access token signing v1",
             Self::Sealing => b"kyck sealing v1",
             Self::MasterSecretCheck => b"kyck master secret check v1",
+            Self::AuditHead => b"kyck audit head v1",
         }
     }
 }

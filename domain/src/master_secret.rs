@@ -81,13 +81,18 @@ pub async fn ensure(db: &Db, keys: &Keys, now: UtcInstant) -> Result<(), MasterS
             return Err(MasterSecretError::Another);
         }
         // Of nodes that start together one stores its value; all compare with that.
-        tx.execute_raw(statement(
-            &tx,
-            "INSERT INTO master_secret_check (id, check_value, stored_at) VALUES (1, $1, $2) \
-             ON CONFLICT (id) DO NOTHING",
-            [check_value(keys).to_vec().into(), now.into()],
-        ))
-        .await?;
+        let stored_now = tx
+            .execute_raw(statement(
+                &tx,
+                "INSERT INTO master_secret_check (id, check_value, stored_at) VALUES (1, $1, $2) \
+                 ON CONFLICT (id) DO NOTHING",
+                [check_value(keys).to_vec().into(), now.into()],
+            ))
+            .await?;
+        if stored_now.rows_affected() == 1 {
+            audit::seal_head(&tx, None, keys).await?;
+            tracing::info!("the database goes by this master secret from now on");
+        }
         value = stored(&tx, None).await?;
     }
     if !value.is_some_and(|value| is_right(&value)) {
@@ -144,6 +149,7 @@ pub async fn rotate(ctx: &Ctx<'_>, former: &[Keys]) -> Result<Rotation, MasterSe
         [check_value(&env.keys).to_vec().into(), now.into()],
     ))
     .await?;
+    audit::seal_head(&tx, value.as_ref().map(|_| from), &env.keys).await?;
     let draft = AuditDraft {
         action: "masterSecret.rotate",
         subject_kind: "masterSecret",

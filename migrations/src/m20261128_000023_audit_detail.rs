@@ -1,6 +1,6 @@
 //! The audit log in its second format: entries hold hashes only, what may be personal is in `audit_detail`, from
 //! which an erasure may delete. What was written before is brought to the new format, and the triggers of all
-//! four tables are set.
+//! four tables are set. The end of the chain gets a place for a seal, which the program sets at its next start.
 //!
 //! Start at `up`; the hashes are those of `domain/src/audit/rules.rs`.
 
@@ -76,7 +76,8 @@ fn tables(backend: DbBackend) -> String {
          CREATE TABLE audit_erasure (
              seq bigint NOT NULL PRIMARY KEY REFERENCES audit_entry (seq),
              erasure_seq bigint NOT NULL REFERENCES audit_entry (seq),
-             erased_at bigint NOT NULL, reason text NOT NULL);"
+             erased_at bigint NOT NULL, reason text NOT NULL);
+         ALTER TABLE audit_head ADD COLUMN seal {bytes};"
     )
 }
 
@@ -374,6 +375,7 @@ BEGIN SELECT RAISE(ABORT, 'audit_head is one row that only moves forward'); END;
 CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head
 WHEN NEW.id IS NOT OLD.id OR NOT (
   (NEW.seq IS OLD.seq + 1 AND NEW.hash IS OLD.hash)
+  OR (NEW.seq IS OLD.seq AND NEW.hash IS OLD.hash)
   OR (NEW.seq IS OLD.seq AND NEW.hash IS (SELECT hash FROM audit_entry WHERE seq = OLD.seq)))
 BEGIN SELECT RAISE(ABORT, 'audit_head is one row that only moves forward'); END;
 CREATE TRIGGER audit_head_delete BEFORE DELETE ON audit_head
@@ -433,6 +435,7 @@ BEGIN
   END IF;
   IF NEW.id <> OLD.id OR NOT (
     (NEW.seq = OLD.seq + 1 AND NEW.hash = OLD.hash)
+    OR (NEW.seq = OLD.seq AND NEW.hash = OLD.hash)
     OR (NEW.seq = OLD.seq
         AND NEW.hash IS NOT DISTINCT FROM (SELECT e.hash FROM audit_entry e WHERE e.seq = OLD.seq)))
   THEN RAISE EXCEPTION 'audit_head is one row that only moves forward'; END IF;

@@ -16,7 +16,6 @@ use kyck_domain::{Env, Role};
 use kyck_tests::app::{NOON, instant};
 use kyck_tests::{Backend, TestApp, TestDb, backends, binary};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 use tempfile::TempDir;
 use totp_rs::Totp;
 

@@ -9,6 +9,7 @@ use super::entity::{detail, entry};
 use super::model::AuditDraft;
 use super::rules;
 use crate::env::Actor;
+use crate::keys::Keys;
 use crate::{Ctx, Fault};
 
 /// Adds an entry, in the transaction of the change it reports. Call it last: from here to the commit no
@@ -29,12 +30,18 @@ pub(super) async fn append(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: Audit
                 .table("audit_head")
                 .value("seq", Expr::col("seq").add(1))
                 .and_where(Expr::col("id").eq(1))
-                .returning(Query::returning().columns(["seq", "hash"])),
+                .returning(Query::returning().columns(["seq", "hash", "seal"])),
         )
         .await?
         .ok_or_else(|| Fault::internal("the audit chain has no head"))?;
     let seq: i64 = head.try_get("", "seq")?;
     let previous: Vec<u8> = head.try_get("", "hash")?;
+    let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
+    // An end that somebody else wrote stays without a seal, however many entries come after it.
+    let is_sealed = rules::is_sealed(&ctx.env.keys, seq - 1, &previous, seal.as_deref());
+    if !is_sealed {
+        tracing::error!("the audit log was changed from outside: see `kyck audit verify`");
+    }
 
     let (actor_kind, staff_id, actor_id) = actor_of(ctx.actor);
     let text = |value: Option<Value>| value.map(|value| value.to_string());
@@ -71,11 +78,47 @@ pub(super) async fn append(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: Audit
     tx.execute(
         Query::update()
             .table("audit_head")
+            .value(
+                "seal",
+                is_sealed.then(|| rules::head_seal(&ctx.env.keys, seq, &hash).to_vec()),
+            )
             .value("hash", hash)
             .and_where(Expr::col("id").eq(1)),
     )
     .await?;
     Ok(seq)
+}
+
+/// Seals the end of the chain as it is: at the first start of the program over a database, and when its keys change,
+/// if it was sealed with the former ones.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn seal_head(tx: &DatabaseTransaction, former: Option<&Keys>, keys: &Keys) -> Result<(), Fault> {
+    let head = tx
+        .query_one(
+            Query::select()
+                .columns(["seq", "hash", "seal"])
+                .from("audit_head")
+                .and_where(Expr::col("id").eq(1))
+                .lock_exclusive(),
+        )
+        .await?
+        .ok_or_else(|| Fault::internal("the audit chain has no head"))?;
+    let seq: i64 = head.try_get("", "seq")?;
+    let hash: Vec<u8> = head.try_get("", "hash")?;
+    let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
+    if former.is_some_and(|former| !rules::is_sealed(former, seq, &hash, seal.as_deref())) {
+        return Ok(());
+    }
+    tx.execute(
+        Query::update()
+            .table("audit_head")
+            .value("seal", rules::head_seal(keys, seq, &hash).to_vec())
+            .and_where(Expr::col("id").eq(1)),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Kind of an actor, the member of staff, and the id of anybody else: the latter goes with the detail.

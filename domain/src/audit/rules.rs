@@ -1,7 +1,7 @@
 //! The hashes of the chain, format 2.
 
 use super::entity::{detail, entry};
-use crate::keys::sha256;
+use crate::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 
 /// SHA-256 of an entry's fields and the hash of the entry before it. Every field goes in with its length,
 /// and absence differs from an empty text, so no two entries share their bytes.
@@ -33,6 +33,17 @@ pub fn detail_hash(detail: &detail::Model) -> [u8; 32] {
     parts.maybe(detail.before.as_deref().map(str::as_bytes));
     parts.maybe(detail.after.as_deref().map(str::as_bytes));
     sha256(&parts.0)
+}
+
+/// The seal of the end of the chain: who can write to the database but has not the master secret can compute every
+/// hash of a chain of his own, but not this.
+pub fn head_seal(keys: &Keys, seq: i64, hash: &[u8]) -> [u8; 32] {
+    keys.keyed_hash(Purpose::AuditHead, &[&seq.to_be_bytes(), hash])
+}
+
+/// Whether a stored seal is the one of this end.
+pub fn is_sealed(keys: &Keys, seq: i64, hash: &[u8], seal: Option<&[u8]>) -> bool {
+    seal.is_some_and(|seal| equal_in_constant_time(seal, &head_seal(keys, seq, hash)))
 }
 
 /// Fields one after the other, each with its length.

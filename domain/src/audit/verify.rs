@@ -88,6 +88,9 @@ pub enum ChainProblem {
     /// The end of the chain has another hash than its newest entry.
     #[error("the head of the chain does not belong to this entry")]
     HeadDiffers,
+    /// The end of the chain is not sealed with the keys of this installation.
+    #[error("the chain that ends here was not written by this installation")]
+    HeadNotSealed,
     /// There are entries after the end of the chain.
     #[error("the entry is beyond the head of the chain")]
     BeyondHead,
@@ -125,6 +128,9 @@ pub async fn verify(ctx: &Ctx<'_>) -> Result<ChainState, Fault> {
     }
     if walk.hash != head.hash {
         return Ok(broken(head.seq, ChainProblem::HeadDiffers));
+    }
+    if !rules::is_sealed(&ctx.env.keys, head.seq, &head.hash, head.seal.as_deref()) {
+        return Ok(broken(head.seq, ChainProblem::HeadNotSealed));
     }
     Ok(ChainState::Intact {
         entries: head.seq,
@@ -164,10 +170,11 @@ const fn broken(seq: i64, problem: ChainProblem) -> ChainState {
 struct Head {
     seq: i64,
     hash: Vec<u8>,
+    seal: Option<Vec<u8>>,
 }
 
 async fn head(db: &DatabaseConnection) -> Result<Option<Head>, Fault> {
-    let sql = "SELECT seq, hash FROM audit_head WHERE id = 1";
+    let sql = "SELECT seq, hash, seal FROM audit_head WHERE id = 1";
     Ok(Head::find_by_statement(statement(db, sql, [])).one(db).await?)
 }
 

@@ -2,6 +2,8 @@
 
 use kyck_domain::db::Db;
 use kyck_domain::keys::{Keys, sha256};
+use kyck_domain::master_secret;
+use kyck_domain::time::{Clock, SystemClock};
 use kyck_tests::{TestDb, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -85,6 +87,9 @@ async fn add_old_entry(db: &Db, seq: i64, previous: &[u8; 32]) -> [u8; 32] {
 async fn verify(db: &TestDb) -> (bool, String) {
     let settings = kyck_api::settings::Settings::defaults().expect("defaults");
     let keys = Keys::new(&[7; 32]);
+    master_secret::ensure(&db.db, &keys, SystemClock.now())
+        .await
+        .expect("the first start");
     let env = kyck_api::assemble::services(&settings, db.db.clone(), keys).expect("the services");
     let state = kyck_domain::audit::verify(&env.system())
         .await

@@ -21,7 +21,7 @@ async fn the_tables_of_the_log_refuse_every_change() {
             Backend::Sqlite => &[
                 "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 5",
                 "INSERT OR REPLACE INTO audit_detail SELECT * FROM audit_detail WHERE seq = 5",
-                "INSERT OR REPLACE INTO audit_head VALUES (1, 0, x'00')",
+                "INSERT OR REPLACE INTO audit_head (id, seq, hash) VALUES (1, 0, x'00')",
             ],
             Backend::Postgres => &[
                 "TRUNCATE audit_entry CASCADE",
@@ -37,7 +37,7 @@ async fn the_tables_of_the_log_refuse_every_change() {
             "DELETE FROM audit_detail WHERE seq = 2",
             "INSERT INTO audit_erasure (seq, erasure_seq, erased_at, reason) VALUES (2, 5, 0, 'forged')",
             "DELETE FROM audit_head",
-            "INSERT INTO audit_head SELECT 2, seq, hash FROM audit_head",
+            "INSERT INTO audit_head (id, seq, hash) SELECT 2, seq, hash FROM audit_head",
             "UPDATE audit_head SET seq = 4",
             "UPDATE audit_head SET seq = seq + 2",
             "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 4)",
@@ -56,7 +56,17 @@ async fn the_tables_of_the_log_refuse_every_change() {
 
 #[tokio::test]
 async fn the_check_finds_what_was_changed_behind_the_triggers() {
-    let cases: [(&[&str], i64, ChainProblem); 9] = [
+    let cases: [(&[&str], i64, ChainProblem); 10] = [
+        // A chain that is right in itself, written without the keys of this installation.
+        (
+            &[
+                "DELETE FROM audit_detail WHERE seq > 3",
+                "DELETE FROM audit_entry WHERE seq > 3",
+                "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_entry WHERE seq = 3)",
+            ],
+            3,
+            ChainProblem::HeadNotSealed,
+        ),
         (
             &["UPDATE audit_entry SET action = 'nothing' WHERE seq = 3"],
             3,
@@ -119,6 +129,25 @@ async fn the_check_finds_what_was_changed_behind_the_triggers() {
                 "{backend:?}: {statements:?}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_chain_that_was_written_from_outside_stays_suspect_whatever_comes_after() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        write(&app, &CHILDREN).await;
+        drop_triggers(&app).await;
+        for sql in [
+            "DELETE FROM audit_detail WHERE seq > 3",
+            "DELETE FROM audit_entry WHERE seq > 3",
+            "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_entry WHERE seq = 3)",
+        ] {
+            run(&app, sql).await.expect(sql);
+        }
+        write(&app, &["f", "g"]).await;
+        let problem = ChainProblem::HeadNotSealed;
+        assert_eq!(check(&app).await, ChainState::Broken { seq: 5, problem });
     }
 }
 
