@@ -1,6 +1,5 @@
 //! Puts the services of a process together from its settings.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +22,7 @@ use kyck_domain::time::{Clock, SystemClock};
 use kyck_domain::watch::Ingest;
 
 use crate::file_modes;
+use crate::secret::master_keys;
 use crate::settings::{Settings, SmsProvider, secret_file};
 
 /// Why the services cannot be put together.
@@ -42,6 +42,9 @@ pub enum AssembleError {
     /// A secret that must be set is not.
     #[error("{0}")]
     Missing(&'static str),
+    /// The database goes by another master secret.
+    #[error("{0}")]
+    Secret(String),
     /// An outside service cannot be set up.
     #[error("{0}")]
     Service(String),
@@ -68,18 +71,22 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
     })
 }
 
-/// The services of this process over an open database.
+/// The services of this process over an open database with the newest schema.
 ///
 /// # Errors
-/// When a secret or an outside service is missing.
-#[expect(
-    clippy::unused_async,
-    reason = "the buses start tasks, for which there must be a runtime"
-)]
+/// When a secret or an outside service is missing, or the database goes by another master secret.
 pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
+    let keys = master_keys(settings, &db).await?;
+    services(settings, db, keys)
+}
+
+/// The services, by keys that are not compared with what the database goes by. Needs a runtime: buses start tasks.
+///
+/// # Errors
+/// When an outside service is missing.
+pub fn services(settings: &Settings, db: Db, keys: Keys) -> Result<Env, AssembleError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let keys = Keys::new(&master_secret(settings)?);
     let accounts = IdentitySettings {
         public_url: settings.public_url(),
         countries: settings.sign_in.countries.clone(),
@@ -214,42 +221,6 @@ fn service(key: &str, problem: impl std::fmt::Display) -> AssembleError {
     AssembleError::Service(format!("settings: {key}: {problem}"))
 }
 
-/// The master secret: the setting, or beside an SQLite database a file that is made once.
-fn master_secret(settings: &Settings) -> Result<Vec<u8>, AssembleError> {
-    if settings.security.master_secret.is_set() {
-        return Ok(settings.security.master_secret.expose().as_bytes().to_vec());
-    }
-    let Some(folder) = settings.database.sqlite_file().and_then(Path::parent) else {
-        return Err(AssembleError::Missing(
-            "settings: security.master_secret must be set with PostgreSQL, the same on all nodes",
-        ));
-    };
-    let file = folder.join("master.key");
-    if file.try_exists().map_err(|error| file_problem(&file, error))? {
-        let secret = secret_file::read(&file).map_err(AssembleError::Service)?;
-        return if secret.len() >= 32 {
-            Ok(secret)
-        } else {
-            Err(file_problem(&file, "is shorter than 32 bytes"))
-        };
-    }
-    let mut secret = [0; 32];
-    SystemRandom.fill(&mut secret);
-    write_secret(&file, &secret).map_err(|error| file_problem(&file, error))?;
-    Ok(secret.to_vec())
-}
-
-/// Writes a file that only its owner may read; it is there whole or not at all.
-fn write_secret(file: &Path, secret: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    file.write_all(secret)?;
-    file.sync_all()
-}
-
 /// Others of the machine may not read the database, also where an earlier version let them.
 fn keep_private(file: &Path) -> Result<(), AssembleError> {
     let narrowed = file_modes::narrow_database(file).map_err(|(path, error)| {
@@ -279,7 +250,7 @@ pub fn make_folder(folder: &Path) -> Result<(), AssembleError> {
         .map_err(|error| file_problem(folder, error))
 }
 
-fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
+pub(crate) fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
     AssembleError::File {
         path: path.display().to_string(),
         problem: problem.to_string(),

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use kyck_domain::job::JobRegistry;
 use kyck_domain::notify::{self, Outbox};
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_domain::{Fault, curation, family, idempotency, identity, job, report, watch};
+use kyck_domain::{Fault, audit, curation, family, idempotency, identity, job, report, watch};
 
 /// Zone of the nightly schedules: where most families sleep.
 const ZONE: Tz = Asia::Seoul;
@@ -19,6 +19,7 @@ pub fn registry() -> Result<JobRegistry, Fault> {
     let registry = recommender(registry)?;
     let registry = messages(registry)?;
     let registry = snapshots(registry)?;
+    let registry = audits(registry)?;
     retention(registry)
 }
 
@@ -98,6 +99,12 @@ fn snapshots(registry: JobRegistry) -> Result<JobRegistry, Fault> {
             }
             .boxed()
         })
+}
+
+fn audits(registry: JobRegistry) -> Result<JobRegistry, Fault> {
+    registry.scheduled("verify-audit", "10 5 * * *", ZONE, |job| {
+        async move { audit::verify_nightly(job.env).await }.boxed()
+    })
 }
 
 fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {

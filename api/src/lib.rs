@@ -12,6 +12,7 @@ mod file_modes;
 pub mod graphql;
 pub mod jobs;
 pub mod logging;
+pub mod secret;
 pub mod server;
 pub mod settings;
 pub mod supervise;

@@ -23,6 +23,10 @@ pub enum Purpose {
     AccessTokenSigning,
     /// Sealing of phone numbers, TOTP secrets and messages that wait to be sent.
     Sealing,
+    /// The value by which a database knows its master secret again.
+    MasterSecretCheck,
+    /// The seal of the end of the audit chain.
+    AuditHead,
 }
 
 impl Purpose {
@@ -34,6 +38,8 @@ impl Purpose {
             Self::RefreshToken => b"kyck refresh token v1",
             Self::AccessTokenSigning => b"kyck access token signing v1",
             Self::Sealing => b"kyck sealing v1",
+            Self::MasterSecretCheck => b"kyck master secret check v1",
+            Self::AuditHead => b"kyck audit head v1",
         }
     }
 }
@@ -116,6 +122,26 @@ impl Keys {
     fn sealing_key(&self) -> Result<RandomizedNonceKey, Fault> {
         RandomizedNonceKey::new(&AES_256_GCM, &self.derive(Purpose::Sealing))
             .map_err(|_| Fault::internal("sealing key"))
+    }
+}
+
+/// What bringing a feature's rows from one master secret to another did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rekeyed {
+    /// Rows that are sealed with the new keys now.
+    pub rekeyed: u64,
+    /// Rows that the former keys did not open either; they stay as they are.
+    pub unreadable: u64,
+}
+
+impl std::ops::Add for Rekeyed {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rekeyed: self.rekeyed + other.rekeyed,
+            unreadable: self.unreadable + other.unreadable,
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod job;
 pub mod keys;
 pub mod live;
+pub mod master_secret;
 pub mod notify;
 pub mod page;
 pub mod policy;

@@ -24,7 +24,10 @@ mod m20261123_000010_report;
 mod m20261123_000012_feeds;
 mod m20261128_000021_sms_delivery;
 mod m20261128_000022_watch_quota;
+mod m20261128_000023_audit_detail;
 mod m20261128_000024_marks;
+mod m20261128_000025_master_secret_check;
+mod m20261128_000026_known_device;
 mod m20261128_000027_client_mutation;
 mod m20261128_000028_restored_session;
 
@@ -49,7 +52,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000012_feeds::Migration),
             Box::new(m20261128_000021_sms_delivery::Migration),
             Box::new(m20261128_000022_watch_quota::Migration),
+            Box::new(m20261128_000023_audit_detail::Migration),
             Box::new(m20261128_000024_marks::Migration),
+            Box::new(m20261128_000025_master_secret_check::Migration),
+            Box::new(m20261128_000026_known_device::Migration),
             Box::new(m20261128_000027_client_mutation::Migration),
             Box::new(m20261128_000028_restored_session::Migration),
         ]

@@ -4,6 +4,7 @@
 
 mod access;
 mod architecture;
+mod audit;
 mod bad_input;
 mod catalog;
 mod cli;
@@ -15,14 +16,17 @@ mod hidden_text;
 mod identity;
 mod job;
 mod live;
+mod master_secret;
 mod mutation_keys;
 mod notify;
 mod process;
+mod program;
 mod recommend;
 mod report;
 mod retention;
 mod schema;
 mod server;
+mod staff_command;
 mod storage;
 mod story;
 mod watch;

@@ -55,6 +55,46 @@ enum Place {
 }
 
 impl TestDb {
+    /// Makes one without any table.
+    ///
+    /// # Panics
+    /// When it cannot be made: the test cannot run.
+    pub async fn empty(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = TempDir::new().expect("a temporary folder");
+                let url = format!("sqlite://{}/kyck.db", folder.path().display());
+                let db = Db::connect(&url, PoolSize::default())
+                    .await
+                    .expect("SQLite opens");
+                Self {
+                    url,
+                    db,
+                    place: Place::Folder(folder),
+                }
+            }
+            Backend::Postgres => {
+                let admin_url = postgres_url().expect("a PostgreSQL server is named");
+                let name = new_name();
+                let admin = Database::connect(&admin_url).await.expect("PostgreSQL answers");
+                admin
+                    .execute_unprepared(&format!("CREATE DATABASE {name}"))
+                    .await
+                    .expect("a database is made");
+                admin.close().await.expect("the connection closes");
+                let url = with_database(&admin_url, &name);
+                let db = Db::connect(&url, PoolSize::default())
+                    .await
+                    .expect("the database opens");
+                Self {
+                    url,
+                    db,
+                    place: Place::Server { admin_url, name },
+                }
+            }
+        }
+    }
+
     /// Makes one.
     ///
     /// # Panics

@@ -1,13 +1,16 @@
 //! The command line. Each command is a file; all end with exit code 0 only on success and say what went
 //! wrong in one line on stderr.
 
+mod audit;
 mod import;
 mod job;
 mod lock;
 mod recommend;
+mod rotate_secret;
 mod schema;
 mod serve;
 mod staff;
+mod staff_list;
 mod start_warnings;
 mod store;
 mod train;
@@ -50,7 +53,7 @@ enum Command {
     Train,
     /// Train and rank from files, without a database.
     Recommend(recommend::RecommendArgs),
-    /// Make staff accounts.
+    /// Make, list, change and reset staff accounts.
     #[command(subcommand)]
     Staff(staff::Staff),
     /// Bring videos, playlists or channels into the review queue.
@@ -58,6 +61,11 @@ enum Command {
     /// Look at jobs, or run one now.
     #[command(subcommand)]
     Job(job::Job),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Exchange security.previous_master_secret for security.master_secret; every node must be stopped.
+    RotateSecret,
     /// Copy the database into a file while it is in use (SQLite).
     Backup(store::Backup),
     /// Put a backup in the database's place; the server must not be running (SQLite).
@@ -163,6 +171,8 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Staff(staff) => staff.run(&settings).await,
         Command::Import(import) => import.run(&settings).await,
         Command::Job(job) => job.run(&settings).await,
+        Command::Audit(audit) => audit.run(&settings).await,
+        Command::RotateSecret => rotate_secret::run(settings).await,
         Command::Backup(backup) => backup.run(&settings).await,
         Command::Restore(restore) => restore.run(&settings).await,
     }

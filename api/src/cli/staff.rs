@@ -1,21 +1,33 @@
-//! `kyck staff add`
+//! `kyck staff …`
 
 use std::io::{BufRead, IsTerminal};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
-use kyck_domain::identity::{self, AddStaff};
+use kyck_domain::identity::{
+    self, AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange,
+};
 use kyck_domain::{Env, Role};
 
-use super::CliError;
+use super::{CliError, staff_list};
 use crate::settings::Settings;
 
-/// What to do with staff accounts.
+/// What to do with staff accounts. All of it works next to a running server.
 #[derive(Debug, Subcommand)]
 pub enum Staff {
     /// Make an account; the password is read from stdin, or made up when stdin is a terminal or empty.
     Add(Add),
+    /// List the accounts.
+    List(staff_list::List),
+    /// Take an account's access away, at once.
+    Disable(Change),
+    /// Give an account its access back, and lift a lock of its name after wrong sign-ins.
+    Enable(Who),
+    /// Give an account another role; it has to sign in again.
+    Role(SetRole),
+    /// Make a new password (from stdin, or made up) or a new secret of the code generator.
+    Reset(Reset),
 }
 
 /// Whom to add.
@@ -32,6 +44,64 @@ pub struct Add {
     name: Option<String>,
 }
 
+/// An account.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Who {
+    /// Sign-in name.
+    #[arg(
+        value_name = "EMAIL",
+        required_unless_present = "email_option",
+        conflicts_with = "email_option"
+    )]
+    email: Option<String>,
+    /// Sign-in name.
+    #[arg(id = "email_option", long = "email", value_name = "EMAIL")]
+    email_option: Option<String>,
+}
+
+impl Who {
+    fn email(self) -> String {
+        self.email.or(self.email_option).unwrap_or_default()
+    }
+}
+
+/// An account, and whether to go ahead although nobody can administer afterwards.
+#[derive(Debug, Args)]
+pub struct Change {
+    #[command(flatten)]
+    who: Who,
+    /// Do it even if no administrator is left.
+    #[arg(long)]
+    force: bool,
+}
+
+/// An account and its new role.
+#[derive(Debug, Args)]
+pub struct SetRole {
+    #[command(flatten)]
+    who: Who,
+    /// Rights.
+    #[arg(long, value_enum, ignore_case = true)]
+    role: RoleName,
+    /// Do it even if no administrator is left.
+    #[arg(long)]
+    force: bool,
+}
+
+/// An account and what of it is made new.
+#[derive(Debug, Args)]
+pub struct Reset {
+    #[command(flatten)]
+    who: Who,
+    /// Make a new password.
+    #[arg(long, required_unless_present = "totp")]
+    password: bool,
+    /// Make a new secret of the code generator.
+    #[arg(long)]
+    totp: bool,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[value(rename_all = "UPPER")]
 enum RoleName {
@@ -43,26 +113,46 @@ enum RoleName {
     Admin,
 }
 
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Editor => Self::Editor,
+            RoleName::Manager => Self::Manager,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
 impl Staff {
     /// Does it.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
-        let Self::Add(add) = self;
         let env = super::env(settings).await?;
+        match self {
+            Self::Add(add) => add.run(&env).await,
+            Self::List(list) => list.run(&env).await,
+            Self::Disable(Change { who, force }) => change(&env, who, StaffChange::Disable, force).await,
+            Self::Enable(who) => change(&env, who, StaffChange::Enable, false).await,
+            Self::Role(SetRole { who, role, force }) => {
+                change(&env, who, StaffChange::SetRole(role.into()), force).await
+            }
+            Self::Reset(reset) => reset.run(&env).await,
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, env: &Env) -> Result<(), CliError> {
         let given = given_password()?;
-        let password = given.clone().unwrap_or_else(|| made_up_password(&env));
-        let name = add
+        let password = given.clone().unwrap_or_else(|| made_up_password(env));
+        let name = self
             .name
-            .unwrap_or_else(|| add.email.split('@').next().unwrap_or_default().to_owned());
-        let role = match add.role {
-            RoleName::Editor => Role::Editor,
-            RoleName::Manager => Role::Manager,
-            RoleName::Admin => Role::Admin,
-        };
+            .unwrap_or_else(|| self.email.split('@').next().unwrap_or_default().to_owned());
+        let role = Role::from(self.role);
         let added = identity::add_staff(
             &env.system(),
             AddStaff {
                 id: None,
-                email: add.email.clone(),
+                email: self.email.clone(),
                 name,
                 role,
                 password: password.clone(),
@@ -70,13 +160,68 @@ impl Staff {
             },
         )
         .await
-        .map_err(|error| CliError::other(format!("{}: {error}", add.email)))?;
-        println!("{} ({})", add.email, role.as_str());
+        .map_err(|error| match error {
+            AddStaffError::Fault(fault) => CliError::caused(fault),
+            error => CliError::other(format!("{}: {error}", self.email)),
+        })?;
+        println!("{} ({})", self.email, role.as_str());
         if given.is_none() {
             println!("password: {password}");
         }
-        println!("code generator: {}", added.totp_url);
+        println!("code generator: {}", added.totp.url);
         Ok(())
+    }
+}
+
+async fn change(env: &Env, who: Who, change: StaffChange, force: bool) -> Result<(), CliError> {
+    let email = who.email();
+    let cmd = ChangeStaff {
+        email: email.clone(),
+        change,
+        may_leave_no_admin: force,
+    };
+    let staff = identity::change_staff(&env.system(), cmd)
+        .await
+        .map_err(|error| problem(&email, error))?;
+    match change {
+        StaffChange::Disable => println!("{} is disabled and signed out", staff.email),
+        StaffChange::Enable => println!("{} can sign in", staff.email),
+        StaffChange::SetRole(role) => println!("{} is {} and signed out", staff.email, role.as_str()),
+    }
+    Ok(())
+}
+
+impl Reset {
+    async fn run(self, env: &Env) -> Result<(), CliError> {
+        let email = self.who.email();
+        let given = if self.password { given_password()? } else { None };
+        let made_up = (self.password && given.is_none()).then(|| made_up_password(env));
+        let cmd = ResetStaff {
+            email: email.clone(),
+            password: given.or_else(|| made_up.clone()),
+            resets_totp: self.totp,
+        };
+        let totp = identity::reset_staff(&env.system(), cmd)
+            .await
+            .map_err(|error| problem(&email, error))?;
+        println!("{email} is signed out");
+        if let Some(password) = made_up {
+            println!("password: {password}");
+        }
+        if let Some(totp) = totp {
+            println!("code generator: {}", totp.url);
+        }
+        Ok(())
+    }
+}
+
+fn problem(email: &str, error: StaffAdminError) -> CliError {
+    match error {
+        StaffAdminError::LastAdmin => {
+            CliError::other(format!("{email}: {error} (--force does it all the same)"))
+        }
+        StaffAdminError::Fault(fault) => CliError::caused(fault),
+        error => CliError::other(format!("{email}: {error}")),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kyck_domain::db::{Db, PoolSize};
+use kyck_domain::identity;
 use kyck_domain::keys::sha256;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -141,7 +142,11 @@ async fn end_sign_ins(settings: &Settings, file: Option<&Path>) -> Result<(), Cl
     kyck_migrations::migrate(db.write_pool()).await?;
     let env = assemble::env(&settings, db).await?;
 
-    // TODO-LEAD identity::end_sign_ins_after_restore
+    let tx = env.db.write_essential().await.map_err(CliError::caused)?;
+    identity::end_sign_ins_after_restore(&tx, &env.system())
+        .await
+        .map_err(CliError::caused)?;
+    tx.commit().await?;
     env.db.close().await?;
     Ok(())
 }

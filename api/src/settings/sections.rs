@@ -193,6 +193,8 @@ impl Database {
 pub struct Security {
     pub master_secret: Secret,
     pub master_secret_file: PathBuf,
+    pub previous_master_secret: Secret,
+    pub previous_master_secret_file: PathBuf,
 }
 
 /// `[sign_in]`

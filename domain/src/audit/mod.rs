@@ -2,12 +2,19 @@
 //!
 //! Start at [`record`], which every use case of staff calls within its own transaction. Entries are only
 //! added (the database refuses anything else) and each carries the hash of all before it, so that a
-//! rewritten history shows in [`verify`].
+//! rewritten history shows in [`verify`]. What may be personal is outside the chain, in a detail of which the
+//! entry holds a salted hash: [`erase_subject`] deletes it and the chain still verifies.
 
 mod entity;
+mod erase;
 mod model;
+mod record;
 mod rules;
 mod service;
+mod verify;
 
-pub use model::{AuditDraft, AuditEntry, AuditFilter, ChainState};
-pub use service::{find, list, record, record_by_system, verify};
+pub use erase::{Erasure, erase_subject};
+pub use model::{AuditDetail, AuditDraft, AuditEntry, AuditFilter};
+pub use record::{record, seal_head};
+pub use service::{find, list};
+pub use verify::{ChainProblem, ChainState, verify, verify_nightly};

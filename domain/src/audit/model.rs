@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::UtcInstant;
 use crate::id::{AuditEntryId, StaffId};
 
-/// What a use case tells of a change. Personal data (names, numbers) stays out of it.
+/// What a use case reports of a change. Personal data (names, numbers) stays out of it.
 #[derive(Clone, Debug)]
 pub struct AuditDraft {
     /// What was done, such as `review.approve`.
     pub action: &'static str,
     /// What kind of thing it was done to, such as `video`.
     pub subject_kind: &'static str,
-    /// Which one.
+    /// The id of that thing.
     pub subject_id: String,
     /// One sentence for people.
     pub summary: String,
@@ -25,9 +25,9 @@ pub struct AuditDraft {
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Which one.
+    /// Its opaque id.
     pub id: AuditEntryId,
-    /// Place in the chain, from 1 without gaps.
+    /// Position in the chain, from 1 without gaps.
     pub seq: i64,
     /// When it was written.
     pub at: UtcInstant,
@@ -39,7 +39,14 @@ pub struct AuditEntry {
     pub action: String,
     /// What kind of thing it was done to.
     pub subject_kind: String,
-    /// Which one.
+    /// The rest; `None` once it was erased.
+    pub detail: Option<AuditDetail>,
+}
+
+/// What of an entry may be personal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditDetail {
+    /// The id of the thing it was done to.
     pub subject_id: String,
     /// One sentence for people.
     pub summary: String,
@@ -56,23 +63,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// What kind of thing it was done to.
     pub subject_kind: Option<String>,
-    /// Which one.
+    /// The id of that thing.
     pub subject_id: Option<String>,
     /// Who did it.
     pub staff_id: Option<StaffId>,
-}
-
-/// What checking the chain found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChainState {
-    /// Every entry is as it was written.
-    Intact {
-        /// How many there are.
-        entries: i64,
-    },
-    /// The entry at this place was altered, or one before it removed.
-    BrokenAt {
-        /// Its place in the chain.
-        seq: i64,
-    },
 }

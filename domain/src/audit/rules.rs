@@ -1,37 +1,68 @@
-//! The hash that chains entries.
+//! The hashes of the chain, format 2.
 
-use super::entity::Model;
-use crate::keys::sha256;
+use super::entity::{detail, entry};
+use crate::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 
-/// SHA-256 of the entry's fields and the hash of the entry before it. Every field goes in with its length,
+/// SHA-256 of an entry's fields and the hash of the entry before it. Every field goes in with its length,
 /// and absence differs from an empty text, so no two entries share their bytes.
-pub fn chain_hash(previous: &[u8], entry: &Model) -> [u8; 32] {
-    let mut bytes = Vec::with_capacity(256);
-    let mut part = |field: Option<&[u8]>| match field {
-        None => bytes.push(0),
-        Some(field) => {
-            bytes.push(1);
-            bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
-            bytes.extend_from_slice(field);
-        }
-    };
-    part(Some(previous));
-    part(Some(&entry.seq.to_be_bytes()));
-    part(Some(entry.id.0.as_bytes()));
-    part(Some(&entry.at.as_millis().to_be_bytes()));
-    part(Some(entry.actor_kind.as_bytes()));
-    part(entry.actor_id.as_ref().map(|id| id.as_bytes().as_slice()));
-    for text in [
-        &entry.action,
-        &entry.subject_kind,
-        &entry.subject_id,
-        &entry.summary,
-    ] {
-        part(Some(text.as_bytes()));
+pub fn entry_hash(previous: &[u8], entry: &entry::Model) -> [u8; 32] {
+    let mut parts = Parts::default();
+    parts.add(b"kyck audit entry v2");
+    parts.add(previous);
+    parts.add(&entry.seq.to_be_bytes());
+    parts.add(entry.id.0.as_bytes());
+    parts.add(&entry.at.as_millis().to_be_bytes());
+    parts.add(entry.actor_kind.as_bytes());
+    parts.maybe(entry.staff_id.as_ref().map(|id| id.as_bytes().as_slice()));
+    parts.add(entry.action.as_bytes());
+    parts.add(entry.subject_kind.as_bytes());
+    parts.add(&entry.detail_hash);
+    sha256(&parts.0)
+}
+
+/// SHA-256 of a detail with its random salt: without the salt, which goes with the detail, nobody can find out by
+/// guessing what an erased detail said.
+pub fn detail_hash(detail: &detail::Model) -> [u8; 32] {
+    let mut parts = Parts::default();
+    parts.add(b"kyck audit detail v2");
+    parts.add(&detail.salt);
+    parts.add(&detail.seq.to_be_bytes());
+    parts.maybe(detail.actor_id.as_ref().map(|id| id.as_bytes().as_slice()));
+    parts.add(detail.subject_id.as_bytes());
+    parts.add(detail.summary.as_bytes());
+    parts.maybe(detail.before.as_deref().map(str::as_bytes));
+    parts.maybe(detail.after.as_deref().map(str::as_bytes));
+    sha256(&parts.0)
+}
+
+/// The seal of the end of the chain: who can write to the database but has not the master secret can compute every
+/// hash of a chain of his own, but not this.
+pub fn head_seal(keys: &Keys, seq: i64, hash: &[u8]) -> [u8; 32] {
+    keys.keyed_hash(Purpose::AuditHead, &[&seq.to_be_bytes(), hash])
+}
+
+/// Whether a stored seal is the one of this end.
+pub fn is_sealed(keys: &Keys, seq: i64, hash: &[u8], seal: Option<&[u8]>) -> bool {
+    seal.is_some_and(|seal| equal_in_constant_time(seal, &head_seal(keys, seq, hash)))
+}
+
+/// Fields one after the other, each with its length.
+#[derive(Default)]
+struct Parts(Vec<u8>);
+
+impl Parts {
+    fn add(&mut self, field: &[u8]) {
+        self.0.push(1);
+        self.0.extend_from_slice(&(field.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(field);
     }
-    part(entry.before.as_deref().map(str::as_bytes));
-    part(entry.after.as_deref().map(str::as_bytes));
-    sha256(&bytes)
+
+    fn maybe(&mut self, field: Option<&[u8]>) {
+        match field {
+            Some(field) => self.add(field),
+            None => self.0.push(0),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -42,32 +73,40 @@ mod tests {
     use crate::UtcInstant;
     use crate::id::AuditEntryId;
 
-    fn entry() -> Model {
-        Model {
+    fn entry() -> entry::Model {
+        entry::Model {
             seq: 1,
             id: AuditEntryId(Uuid::from_u128(1)),
             at: UtcInstant(5),
             actor_kind: "STAFF".into(),
-            actor_id: Some(Uuid::from_u128(2)),
+            staff_id: Some(Uuid::from_u128(2)),
             action: "video.suspend".into(),
             subject_kind: "video".into(),
-            subject_id: "v".into(),
-            summary: "s".into(),
-            before: None,
-            after: Some(String::new()),
+            detail_hash: vec![9; 32],
             hash: Vec::new(),
         }
     }
 
+    fn detail() -> detail::Model {
+        detail::Model {
+            seq: 1,
+            salt: vec![3; 32],
+            actor_id: None,
+            subject_id: "v".into(),
+            summary: "s".into(),
+            before: None,
+            after: Some(String::new()),
+        }
+    }
+
     #[test]
-    fn any_change_of_a_field_changes_the_hash() {
-        let base = chain_hash(&[0; 32], &entry());
-        let changes: [fn(&mut Model); 6] = [
+    fn any_change_of_an_entry_changes_its_hash() {
+        let base = entry_hash(&[0; 32], &entry());
+        let changes: [fn(&mut entry::Model); 5] = [
             |e| e.seq = 2,
             |e| e.at = UtcInstant(6),
-            |e| e.actor_id = None,
-            |e| e.before = Some(String::new()),
-            |e| e.after = None,
+            |e| e.staff_id = None,
+            |e| e.detail_hash = vec![8; 32],
             // The same letters cut elsewhere.
             |e| {
                 e.action = "video.suspen".into();
@@ -77,9 +116,31 @@ mod tests {
         for (at, change) in changes.iter().enumerate() {
             let mut changed = entry();
             change(&mut changed);
-            assert_ne!(chain_hash(&[0; 32], &changed), base, "change {at}");
+            assert_ne!(entry_hash(&[0; 32], &changed), base, "change {at}");
         }
-        assert_ne!(chain_hash(&[1; 32], &entry()), base);
-        assert_eq!(chain_hash(&[0; 32], &entry()), base);
+        assert_ne!(entry_hash(&[1; 32], &entry()), base);
+        assert_eq!(entry_hash(&[0; 32], &entry()), base);
+    }
+
+    #[test]
+    fn any_change_of_a_detail_and_of_its_salt_changes_its_hash() {
+        let base = detail_hash(&detail());
+        let changes: [fn(&mut detail::Model); 6] = [
+            |d| d.salt = vec![4; 32],
+            |d| d.seq = 2,
+            |d| d.actor_id = Some(Uuid::nil()),
+            |d| d.before = Some(String::new()),
+            |d| d.after = None,
+            |d| {
+                d.subject_id = "vs".into();
+                d.summary = String::new();
+            },
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            let mut changed = detail();
+            change(&mut changed);
+            assert_ne!(detail_hash(&changed), base, "change {at}");
+        }
+        assert_eq!(detail_hash(&detail()), base);
     }
 }

@@ -10,6 +10,7 @@ mod entity;
 mod error;
 mod model;
 mod pairing;
+mod rekey;
 mod rules;
 mod service;
 mod store;
@@ -31,6 +32,7 @@ pub use pairing::{
     DevicePairing, approve_pairing, claim_pairing, confirm_device, devices, ensure_device, find_device,
     prune_pairings, revoke_device, start_pairing,
 };
+pub use rekey::rekey;
 pub use rules::clock_text;
 pub use service::{
     EnsureChild, all_children, blocks, blocks_by_child, bonus_minutes, bonus_today, child, children,

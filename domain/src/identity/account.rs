@@ -15,7 +15,7 @@ use super::model::{Family, Guardian, GuardianRole, Locale, Staff};
 use super::phone::Phone;
 use crate::env::AskingGuardian;
 use crate::id::{FamilyId, GuardianId, StaffId};
-use crate::keys::Purpose;
+use crate::keys::{Keys, Purpose};
 use crate::time::parse_zone;
 use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
 
@@ -150,15 +150,22 @@ pub(super) async fn insert_guardian(
 
 /// The look-up hash of a number in E.164 form.
 pub(super) fn phone_hash(env: &Env, e164: &str) -> [u8; 32] {
-    env.keys.keyed_hash(Purpose::PhoneHash, &[e164.as_bytes()])
+    phone_hash_with(&env.keys, e164)
 }
 
+pub(super) fn phone_hash_with(keys: &Keys, e164: &str) -> [u8; 32] {
+    keys.keyed_hash(Purpose::PhoneHash, &[e164.as_bytes()])
+}
+
+/// What phone numbers are sealed as.
+pub(super) const PHONE_CONTEXT: &[u8] = b"phone";
+
 pub(super) fn seal_phone(env: &Env, e164: &str) -> Result<Vec<u8>, Fault> {
-    env.keys.seal(b"phone", e164.as_bytes())
+    env.keys.seal(PHONE_CONTEXT, e164.as_bytes())
 }
 
 pub(super) fn open_phone(env: &Env, sealed: &[u8]) -> Result<String, Fault> {
-    String::from_utf8(env.keys.open(b"phone", sealed)?)
+    String::from_utf8(env.keys.open(PHONE_CONTEXT, sealed)?)
         .map_err(|_| Fault::internal("a sealed phone number is not text"))
 }
 

@@ -73,6 +73,7 @@ pub mod staff {
         pub totp_last_step: i64,
         pub is_disabled: bool,
         pub created_at: UtcInstant,
+        pub last_signed_in_at: Option<UtcInstant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -170,6 +171,33 @@ pub mod otp_challenge {
         pub replaced_at: Option<UtcInstant>,
         pub session_id: Option<SessionId>,
         pub message_id: Option<MessageId>,
+        /// The known device that asked for the code, by the hash of its token.
+        pub device_hash: Option<Vec<u8>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `known_device`.
+pub mod known_device {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::{GuardianId, StaffId};
+
+    /// A device on which an account signed in before.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "known_device")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: Vec<u8>,
+        pub staff_id: Option<StaffId>,
+        pub guardian_id: Option<GuardianId>,
+        pub created_at: UtcInstant,
+        pub last_used_at: UtcInstant,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -79,6 +79,30 @@ impl Limit {
         Ok(attempts)
     }
 
+    /// Takes back one attempt that was counted at an instant.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub(super) async fn give_back(
+        &self,
+        tx: &DatabaseTransaction,
+        subject: &[u8; 32],
+        counted_at: UtcInstant,
+    ) -> Result<(), Fault> {
+        tx.execute_raw(Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE attempt_count SET attempts = attempts - 1 \
+             WHERE scope = $1 AND subject_hash = $2 AND window_start_at = $3 AND attempts > 0",
+            [
+                self.scope.into(),
+                subject.to_vec().into(),
+                self.window_start(counted_at).into(),
+            ],
+        ))
+        .await?;
+        Ok(())
+    }
+
     /// Refuses when the span is used up, without counting.
     ///
     /// # Errors

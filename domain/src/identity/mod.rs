@@ -8,18 +8,26 @@ mod account;
 mod ended;
 mod entity;
 mod error;
+mod known_device;
 mod limit;
 mod model;
 mod otp;
+mod otp_allowance;
+mod password;
 mod phone;
 mod port;
 mod refresh;
+mod rekey;
 mod restored;
 mod retention;
 mod rules;
 mod session;
+mod sign_in_lock;
 mod sms;
 mod staff;
+mod staff_admin;
+mod staff_code;
+mod staff_sign_in;
 mod state;
 mod token;
 
@@ -30,11 +38,14 @@ pub use account::{
 pub use ended::{EndedSessions, ended, on_session_message};
 pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
-pub use model::{Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, Staff};
+pub use model::{
+    DeviceToken, Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, SignedIn, Staff,
+};
 pub use otp::{
     OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, find_challenge, request_otp, verify_otp,
 };
-pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose};
+pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose, SmsRequester};
+pub use rekey::{opens_stored, rekey};
 pub use restored::{
     RestoredSignIns, confirm_device_sessions, end_sign_ins_after_restore, unconfirmed_devices,
 };
@@ -45,5 +56,11 @@ pub use session::{
     repeat_session, session_of, sign_out, still_valid,
 };
 pub use sms::{admit_sms, queue_sms_to_guardian, wake_outbox};
-pub use staff::{AddStaff, AddStaffError, AddedStaff, StaffSignIn, add_staff, demo_totp_code, staff_sign_in};
+pub use staff::{AddStaff, AddStaffError, AddedStaff, add_staff};
+pub use staff_admin::{
+    ChangeStaff, ResetStaff, StaffAccount, StaffAdminError, StaffChange, change_staff, list_staff,
+    reset_staff,
+};
+pub use staff_code::{TotpSecret, demo_totp_code};
+pub use staff_sign_in::{StaffSignIn, staff_sign_in};
 pub use state::{IdentitySettings, IdentityState};

@@ -111,6 +111,25 @@ pub struct IssuedSession {
     pub actor: Actor,
 }
 
+/// A successful sign-in of a person. Debug output shows no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The session.
+    pub session: IssuedSession,
+    /// By which this device shows at its next sign-in that the account knows it.
+    pub device_token: DeviceToken,
+}
+
+/// A secret of a device. Debug output does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceToken(pub String);
+
+impl std::fmt::Debug for DeviceToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DeviceToken(redacted)")
+    }
+}
+
 impl std::fmt::Debug for IssuedSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("IssuedSession")

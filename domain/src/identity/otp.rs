@@ -1,54 +1,33 @@
 //! Phone sign-in: a code by text message, tried at most five times within three minutes.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use totp_rs::Builder;
 
 use super::account::{self, NewGuardian};
 use super::entity::{guardian, otp_challenge};
 use super::error::IdentityError;
-use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
-use super::model::{GuardianRole, IssuedSession, Locale};
+use super::known_device::{self, DeviceOwner};
+use super::limit::address_subject;
+use super::model::{GuardianRole, IssuedSession, Locale, SignedIn};
+use super::otp_allowance::Allowance;
 use super::phone::Phone;
 use super::port::{QueuedSms, SmsDelivery, SmsPurpose};
 use super::rules;
 use super::session::{SessionOwner, open_session, repeat_session};
 use crate::id::{ChallengeId, FamilyId, GuardianId};
 use crate::keys::{Purpose, equal_in_constant_time, sha256};
-use crate::{Ctx, Env, Fault, UtcInstant};
-
-/// Wrong codes for one number in any 24 hours, over all its codes.
-const WRONG_PER_NUMBER: Limit = Limit {
-    scope: "OTP_WRONG_NUMBER",
-    window_ms: HOUR_MS,
-    windows_before: 24,
-    most: 10,
-};
-/// Wrong codes from one address in an hour.
-const WRONG_PER_ADDRESS: Limit = Limit {
-    scope: "OTP_WRONG_ADDRESS",
-    window_ms: HOUR_MS,
-    windows_before: 0,
-    most: 100,
-};
-/// Serializes requests for one number; the ladder below is the limit.
-const SENDS_PER_NUMBER: Limit = Limit {
-    scope: "OTP_SEND_NUMBER",
-    window_ms: DAY_MS,
-    windows_before: 0,
-    most: 1_000,
-};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant};
 
 /// A phone number that asks for a code.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestOtp {
     /// In any usual spelling.
     pub phone: String,
     /// Language of the message.
     pub locale: Locale,
+    /// What an earlier sign-in gave this device.
+    pub device_token: Option<String>,
 }
 
 /// A code on its way.
@@ -64,7 +43,8 @@ pub struct OtpChallenge {
     pub delivery: SmsDelivery,
 }
 
-/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up.
+/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up but whether the number's
+/// guardian knows the device that asks.
 ///
 /// # Errors
 /// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`], [`IdentityError::SmsNotConfigured`];
@@ -79,24 +59,14 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
 
     let phone_hash = account::phone_hash(env, &phone.e164);
     let now = env.now();
-    let tx = env.db.write_essential().await?;
-    SENDS_PER_NUMBER.admit(&tx, &phone_hash, now).await?;
-    WRONG_PER_NUMBER.check(&tx, &phone_hash, now).await?;
-    // One that a clock ahead of its time sent must not keep the number waiting for as long.
-    let sent = sent_between(
-        &tx,
-        &phone_hash,
-        now.plus_millis(-DAY_MS),
-        now.plus_millis(HOUR_MS),
-    )
-    .await?;
-    if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
-        return Err(retry_at(at, now).into());
-    }
+    let allowance =
+        Allowance::of_request(env.db.read(), phone_hash, cmd.device_token.as_deref(), now).await?;
 
+    let tx = env.db.write_essential().await?;
+    let sent = allowance.admit_request(&tx, now).await?;
     otp_challenge::Entity::update_many()
         .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
-        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
+        .filter(allowance.challenges())
         .filter(otp_challenge::Column::UsedAt.is_null())
         .filter(otp_challenge::Column::ReplacedAt.is_null())
         .exec(&tx)
@@ -114,6 +84,7 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
         body: rules::code_message(cmd.locale, &code),
         code: Some(code.clone()),
         purpose: SmsPurpose::SignInCode,
+        requester: allowance.requester(),
     };
     let message_id = env.identity.sms.queue(&tx, ctx, sms).await?;
     let row = otp_challenge::ActiveModel {
@@ -130,6 +101,7 @@ pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge,
         replaced_at: Set(None),
         session_id: Set(None),
         message_id: Set(Some(message_id)),
+        device_hash: Set(allowance.device_hash()),
     };
     otp_challenge::Entity::insert(row)
         .exec_without_returning(&tx)
@@ -155,8 +127,10 @@ pub async fn find_challenge(ctx: &Ctx<'_>, id: ChallengeId) -> Result<Option<Otp
         None => None,
     };
     // As answered when the code was requested: what happened to the number since is nobody's business.
-    let day_before = row.created_at.plus_millis(-DAY_MS);
-    let sent = sent_between(db, &row.phone_hash, day_before, row.created_at).await?;
+    let allowance = Allowance::of_challenge(&row)?;
+    let sent = allowance
+        .sent_last_day(db, row.created_at, row.created_at)
+        .await?;
     Ok(Some(OtpChallenge {
         id,
         expires_at: row.expires_at,
@@ -164,26 +138,6 @@ pub async fn find_challenge(ctx: &Ctx<'_>, id: ChallengeId) -> Result<Option<Otp
         // Of a challenge without a message nothing is known but that its time is over.
         delivery: delivery.unwrap_or(SmsDelivery::Failed),
     }))
-}
-
-/// When codes were sent to a number after one instant and up to another, newest first.
-async fn sent_between(
-    db: &impl ConnectionTrait,
-    phone_hash: &[u8],
-    after: UtcInstant,
-    until: UtcInstant,
-) -> Result<Vec<UtcInstant>, Fault> {
-    Ok(otp_challenge::Entity::find()
-        .select_only()
-        .column(otp_challenge::Column::CreatedAt)
-        .filter(otp_challenge::Column::PhoneHash.eq(phone_hash.to_vec()))
-        .filter(otp_challenge::Column::CreatedAt.gt(after))
-        .filter(otp_challenge::Column::CreatedAt.lte(until))
-        .order_by_desc(otp_challenge::Column::CreatedAt)
-        .limit(100)
-        .into_tuple()
-        .all(db)
-        .await?)
 }
 
 /// Six digits from a secret that nobody keeps.
@@ -212,6 +166,8 @@ pub struct VerifyOtp {
     pub code: String,
     /// What the device calls itself.
     pub device_name: Option<String>,
+    /// What an earlier sign-in gave this device.
+    pub device_token: Option<String>,
 }
 
 /// Signs a guardian in by a code; an unknown number becomes the owner of a new family. The same right code
@@ -221,7 +177,7 @@ pub struct VerifyOtp {
 /// [`IdentityError::ChallengeNotFound`], [`IdentityError::CodeExpired`], [`IdentityError::TooManyTries`],
 /// [`IdentityError::CodeWrong`], [`IdentityError::DeviceNameInvalid`]; [`Fault::RateLimited`] after ten
 /// wrong codes in a day.
-pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, IdentityError> {
+pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, IdentityError> {
     let env = ctx.env;
     let now = env.now();
     let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
@@ -246,23 +202,17 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
         .await?
         .ok_or(IdentityError::ChallengeNotFound)?;
     refuse_dead(&challenge, challenge.tries - 1, now)?;
-    let number = <[u8; 32]>::try_from(challenge.phone_hash.as_slice())
-        .map_err(|_| Fault::internal("a stored phone hash has another length"))?;
-    let address = address_subject(ctx);
-    WRONG_PER_NUMBER.check(&tx, &number, now).await?;
-    if let Some(address) = &address {
-        WRONG_PER_ADDRESS.check(&tx, address, now).await?;
-    }
+    let allowance = Allowance::of_challenge(&challenge)?;
+    allowance.charge_try(&tx, ctx, now).await?;
+
     let typed: String = cmd.code.chars().filter(|c| !c.is_whitespace()).take(16).collect();
     let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
     if !is_right {
-        WRONG_PER_NUMBER.count(&tx, &number, now).await?;
-        if let Some(address) = &address {
-            WRONG_PER_ADDRESS.count(&tx, address, now).await?;
-        }
         tx.commit().await?;
         return Err(IdentityError::CodeWrong);
     }
+    allowance.give_try_back(&tx, ctx, now).await?;
+
     let proof = [challenge.id.0.as_bytes().as_slice(), &challenge.code_hash].concat();
     let session = match challenge.session_id {
         Some(session_id) => {
@@ -273,8 +223,16 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<IssuedSession, 
         }
         None => first_sign_in(&tx, env, &challenge, device_name.as_deref(), &proof).await?,
     };
+    let Actor::Guardian { guardian_id, .. } = session.actor else {
+        return Err(Fault::internal("a code signed somebody else in than a guardian").into());
+    };
+    let owner = DeviceOwner::Guardian(guardian_id);
+    let device_token = known_device::remember(&tx, env, owner, cmd.device_token.as_deref()).await?;
     tx.commit().await?;
-    Ok(session)
+    Ok(SignedIn {
+        session,
+        device_token,
+    })
 }
 
 /// Refuses a code that is too old, replaced, or was tried so many times before.

@@ -26,6 +26,16 @@ pub enum SmsDelivery {
     Failed,
 }
 
+/// By whose limits a text message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SmsRequester {
+    /// Whoever asks: limits of the number, its neighbours, the address and the day, shared by all.
+    Stranger,
+    /// A device on which the number's guardian signed in before: a day's budget apart from that of strangers, who
+    /// cannot use it up.
+    KnownDevice,
+}
+
 /// A text message to be sent once the transaction is committed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QueuedSms {
@@ -37,6 +47,8 @@ pub struct QueuedSms {
     pub code: Option<String>,
     /// What it is for.
     pub purpose: SmsPurpose,
+    /// By whose limits it goes.
+    pub requester: SmsRequester,
 }
 
 /// Queues text messages in the caller's transaction.

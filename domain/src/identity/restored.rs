@@ -11,8 +11,8 @@ use serde_json::json;
 use super::entity::session;
 use crate::audit::{self, AuditDraft};
 use crate::db::statement;
-use crate::id::{ChildDeviceId, IdSource};
-use crate::{Env, Fault, UtcInstant};
+use crate::id::ChildDeviceId;
+use crate::{Ctx, Env, Fault};
 
 /// What a restore ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,10 @@ pub struct RestoredSignIns {
 /// [`Fault::Database`].
 pub async fn end_sign_ins_after_restore(
     tx: &DatabaseTransaction,
-    at: UtcInstant,
-    ids: &dyn IdSource,
+    ctx: &Ctx<'_>,
 ) -> Result<RestoredSignIns, Fault> {
+    super::account::require_system(ctx)?;
+    let at = ctx.now();
     let ended = tx
         .execute_raw(statement(
             tx,
@@ -61,7 +62,7 @@ pub async fn end_sign_ins_after_restore(
         before: None,
         after: Some(json!({ "signInsEnded": ended, "devicesToConfirm": to_confirm })),
     };
-    audit::record_by_system(tx, at, ids, draft).await?;
+    audit::record(tx, ctx, draft).await?;
     Ok(RestoredSignIns { ended, to_confirm })
 }
 

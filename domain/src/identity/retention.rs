@@ -1,9 +1,11 @@
-//! Forgetting: codes after a day, counters and locks after two, ended sessions after ninety.
+//! Forgetting: codes after a day, counters and locks after two, ended sessions after ninety, unused devices after half a
+//! year.
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
 use super::account::require_system;
-use super::entity::{otp_challenge, session};
+use super::entity::{known_device, otp_challenge, session};
+use super::known_device::KNOWN_DAYS;
 use super::limit::{DAY_MS, HOUR_MS};
 use crate::{Ctx, Fault, retention};
 
@@ -35,7 +37,11 @@ pub async fn prune(ctx: &Ctx<'_>) -> Result<u64, Fault> {
         )
         .exec(&tx)
         .await?;
-    let mut pruned = codes.rows_affected + sessions.rows_affected;
+    let devices = known_device::Entity::delete_many()
+        .filter(known_device::Column::LastUsedAt.lt(now.plus_days(-KNOWN_DAYS)))
+        .exec(&tx)
+        .await?;
+    let mut pruned = codes.rows_affected + sessions.rows_affected + devices.rows_affected;
     for statement in [
         "DELETE FROM attempt_count WHERE window_start_at < $1",
         "DELETE FROM sign_in_lock WHERE last_wrong_at < $1",

@@ -535,6 +535,19 @@ pub async fn end_device_sessions(
     .await
 }
 
+/// Ends all sessions of a member of staff in the caller's transaction.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub(super) async fn end_staff_sessions(
+    tx: &DatabaseTransaction,
+    env: &Env,
+    staff_id: StaffId,
+    reason: &str,
+) -> Result<EndedSessions, Fault> {
+    end_sessions(tx, env, session::Column::StaffId.eq(staff_id).into(), reason).await
+}
+
 /// When each of these child devices last renewed its session, as (device, instant).
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use super::account;
 use super::entity::guardian;
 use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject};
 use super::model::Locale;
-use super::port::{QueuedSms, SmsPurpose};
+use super::port::{QueuedSms, SmsPurpose, SmsRequester};
 use crate::id::{GuardianId, MessageId};
 use crate::keys::Purpose;
 use crate::{Ctx, Env, Fault};
@@ -21,10 +21,11 @@ const PER_PREFIX: Limit = Limit {
 
 /// Messages of one purpose to one number in 24 hours. Each purpose has its own, so that none can use up
 /// another's. Sign-in codes have a stricter ladder besides (`rules::resend_at`).
-const fn per_number(purpose: SmsPurpose) -> Limit {
-    let (scope, most) = match purpose {
-        SmsPurpose::SignInCode => ("SMS_NUMBER_CODE", 10),
-        SmsPurpose::ConsentConfirmation => ("SMS_NUMBER_CONSENT", 5),
+const fn per_number(purpose: SmsPurpose, requester: SmsRequester) -> Limit {
+    let (scope, most) = match (purpose, requester) {
+        (SmsPurpose::SignInCode, SmsRequester::Stranger) => ("SMS_NUMBER_CODE", 10),
+        (SmsPurpose::SignInCode, SmsRequester::KnownDevice) => ("SMS_NUMBER_CODE_KNOWN", 10),
+        (SmsPurpose::ConsentConfirmation, _) => ("SMS_NUMBER_CONSENT", 5),
     };
     Limit {
         scope,
@@ -45,10 +46,15 @@ pub async fn admit_sms(
     ctx: &Ctx<'_>,
     to_e164: &str,
     purpose: SmsPurpose,
+    requester: SmsRequester,
 ) -> Result<(), Fault> {
     let (env, now) = (ctx.env, ctx.now());
     let number = account::phone_hash(env, to_e164);
-    per_number(purpose).admit(tx, &number, now).await?;
+    per_number(purpose, requester).admit(tx, &number, now).await?;
+    if requester == SmsRequester::KnownDevice {
+        // Its family is known by the device: it shares no limit with strangers at the same address or prefix.
+        return spend_budget(tx, env, "SMS_BUDGET_KNOWN").await;
+    }
 
     let settings = &env.identity.settings;
     if let Some(address) = address_subject(ctx) {
@@ -73,14 +79,14 @@ pub async fn admit_sms(
     PER_PREFIX.admit(tx, &prefix, now).await?;
 
     // Last, because its one row is locked until the transaction ends.
-    spend_budget(tx, env).await
+    spend_budget(tx, env, "SMS_BUDGET").await
 }
 
-/// Counts a message against the day's budget and alarms the operator at half of it and at its end.
-async fn spend_budget(tx: &DatabaseTransaction, env: &Env) -> Result<(), Fault> {
+/// Counts a message against one of the day's two budgets, of strangers and of known devices, and alarms the operator at half of it and at its end.
+async fn spend_budget(tx: &DatabaseTransaction, env: &Env, scope: &'static str) -> Result<(), Fault> {
     let most = env.identity.settings.daily_code_budget;
     let budget = Limit {
-        scope: "SMS_BUDGET",
+        scope,
         window_ms: DAY_MS,
         windows_before: 0,
         most,
@@ -90,14 +96,21 @@ async fn spend_budget(tx: &DatabaseTransaction, env: &Env) -> Result<(), Fault> 
         .await
         .inspect_err(|_| metrics::counter!("kyck_sms_over_budget_total").increment(1))?;
 
-    metrics::gauge!("kyck_sms_budget_spent_ratio").set(f64::from(spent) / f64::from(most.max(1)));
+    metrics::gauge!("kyck_sms_budget_spent_ratio", "budget" => scope)
+        .set(f64::from(spent) / f64::from(most.max(1)));
     if spent == most {
         tracing::error!(
             spent,
+            scope,
             "the day's budget of text messages is spent: until tomorrow (UTC) nobody gets a sign-in code"
         );
     } else if spent == most.div_ceil(2) {
-        tracing::warn!(spent, most, "half of the day's budget of text messages is spent");
+        tracing::warn!(
+            spent,
+            most,
+            scope,
+            "half of the day's budget of text messages is spent"
+        );
     }
     Ok(())
 }
@@ -127,6 +140,7 @@ pub async fn queue_sms_to_guardian(
         body: text(row.locale),
         code: None,
         purpose,
+        requester: SmsRequester::Stranger,
     };
     env.identity.sms.queue(tx, ctx, sms).await.map(Some)
 }

@@ -12,6 +12,7 @@ mod outbox;
 mod port;
 mod preference;
 mod queue;
+mod rekey;
 mod rules;
 mod status;
 mod token;
@@ -26,6 +27,7 @@ pub use preference::{
     NotificationPreferences, SetNotificationPreference, get_preferences, preferences_of, set_preference,
 };
 pub use queue::OutboxSms;
+pub use rekey::rekey;
 pub use rules::after_quiet_hours;
 pub use status::{OutboxStatus, measure_queue};
 pub use token::{

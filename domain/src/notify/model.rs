@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::id::{GuardianId, MessageId};
-use crate::identity::SmsPurpose;
+use crate::identity::{SmsPurpose, SmsRequester};
 use crate::time::UtcInstant;
 
 /// What a message is about. Decides how long it is of use.
@@ -98,6 +98,8 @@ pub struct SmsDraft {
     pub code: Option<String>,
     /// What it is for; decides its limits and its kind.
     pub purpose: SmsPurpose,
+    /// By whose limits it goes.
+    pub requester: SmsRequester,
 }
 
 impl std::fmt::Debug for SmsDraft {

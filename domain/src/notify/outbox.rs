@@ -14,7 +14,7 @@ use crate::bus::BusMessage;
 use crate::db::{skip_locked, statement};
 use crate::id::{GuardianId, MessageId, PushTokenId};
 use crate::identity;
-use crate::keys::Purpose;
+use crate::keys::{Keys, Purpose};
 use crate::time::UtcInstant;
 use crate::{Ctx, Env, Fault};
 
@@ -52,18 +52,29 @@ fn seal_context(id: MessageId) -> Vec<u8> {
 }
 
 fn recipient_hash(env: &Env, to_e164: &str) -> Vec<u8> {
-    env.keys
-        .keyed_hash(Purpose::PhoneHash, &[b"outbox", to_e164.as_bytes()])
+    recipient_hash_with(&env.keys, to_e164)
+}
+
+pub(super) fn recipient_hash_with(keys: &Keys, to_e164: &str) -> Vec<u8> {
+    keys.keyed_hash(Purpose::PhoneHash, &[b"outbox", to_e164.as_bytes()])
         .to_vec()
 }
 
 fn seal(env: &Env, id: MessageId, content: &Content) -> Result<Vec<u8>, Fault> {
+    seal_with(&env.keys, id, content)
+}
+
+pub(super) fn seal_with(keys: &Keys, id: MessageId, content: &Content) -> Result<Vec<u8>, Fault> {
     let plain = serde_json::to_vec(content).map_err(|error| Fault::internal(error.to_string()))?;
-    env.keys.seal(&seal_context(id), &plain)
+    keys.seal(&seal_context(id), &plain)
 }
 
 pub(super) fn open(env: &Env, id: MessageId, sealed: &[u8]) -> Result<Content, Fault> {
-    let plain = env.keys.open(&seal_context(id), sealed)?;
+    open_with(&env.keys, id, sealed)
+}
+
+pub(super) fn open_with(keys: &Keys, id: MessageId, sealed: &[u8]) -> Result<Content, Fault> {
+    let plain = keys.open(&seal_context(id), sealed)?;
     serde_json::from_slice(&plain).map_err(|_| Fault::internal("an outbox row cannot be read"))
 }
 
@@ -86,7 +97,7 @@ pub async fn enqueue_sms(
     ctx: &Ctx<'_>,
     draft: SmsDraft,
 ) -> Result<MessageId, Fault> {
-    identity::admit_sms(tx, ctx, &draft.to_e164, draft.purpose).await?;
+    identity::admit_sms(tx, ctx, &draft.to_e164, draft.purpose, draft.requester).await?;
 
     let env = ctx.env;
     let kind = MessageKind::of_sms(draft.purpose);

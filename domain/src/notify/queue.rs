@@ -27,6 +27,7 @@ impl QueueSms for OutboxSms {
             body: sms.body,
             code: sms.code,
             purpose: sms.purpose,
+            requester: sms.requester,
         };
         enqueue_sms(tx, ctx, draft).await
     }

@@ -8,7 +8,7 @@ use super::rules::TOKEN_SILENT_DAYS;
 use crate::db::statement;
 use crate::id::PushTokenId;
 use crate::idempotency::{self, MutationKey};
-use crate::keys::sha256;
+use crate::keys::{Keys, sha256};
 use crate::time::UtcInstant;
 use crate::{Ctx, Env, Fault, retention};
 
@@ -72,11 +72,23 @@ fn seal_context(hash: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn open(env: &Env, id: PushTokenId, sealed: &[u8]) -> Result<String, Fault> {
+    open_with(&env.keys, id, sealed)
+}
+
+pub(super) fn open_with(keys: &Keys, id: PushTokenId, sealed: &[u8]) -> Result<String, Fault> {
     let (hash, cipher) = sealed
         .split_at_checked(32)
         .ok_or_else(|| Fault::internal(format!("push token {id} cannot be read")))?;
-    let plain = env.keys.open(&seal_context(hash), cipher)?;
+    let plain = keys.open(&seal_context(hash), cipher)?;
     String::from_utf8(plain).map_err(|_| Fault::internal(format!("push token {id} cannot be read")))
+}
+
+/// A token as it is stored: its hash, which names its seal, then the sealed text.
+pub(super) fn seal_with(keys: &Keys, token: &str) -> Result<Vec<u8>, Fault> {
+    let hash = sha256(token.as_bytes());
+    let mut sealed = hash.to_vec();
+    sealed.extend(keys.seal(&seal_context(&hash), token.as_bytes())?);
+    Ok(sealed)
 }
 
 /// Registers the asking guardian's phone, or notes that it is still there. A phone that another
@@ -97,8 +109,7 @@ pub async fn register_push_token(
     let token = checked(&cmd.token)?;
     let now = ctx.now();
     let hash = sha256(token.as_bytes());
-    let mut sealed = hash.to_vec();
-    sealed.extend(ctx.env.keys.seal(&seal_context(&hash), token.as_bytes())?);
+    let sealed = seal_with(&ctx.env.keys, token)?;
     let tx = ctx.env.db.write().await?;
     if let Some((id, refreshed_at)) = idempotency::claim(&tx, ctx, key).await? {
         return Ok(RegisteredToken { id, refreshed_at });

@@ -167,7 +167,7 @@ async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so() {
         assert!(parent.ask(by_id, json!({ "id": items[0] })).await["node"].is_null());
         let state = audit::verify(&app.system()).await.expect("the check");
         assert!(
-            matches!(state, ChainState::Intact { entries } if entries >= 2),
+            matches!(state, ChainState::Intact { entries, .. } if entries >= 2),
             "{state:?}"
         );
     }
@@ -376,7 +376,7 @@ async fn the_audit_log_cannot_be_rewritten() {
         let editor = app.staff(Role::Editor).await;
         import(&editor, &["xTffTm1oUBY"]).await;
         for statement in [
-            "UPDATE audit_entry SET summary = 'nothing happened'",
+            "UPDATE audit_entry SET action = 'nothing'",
             "DELETE FROM audit_entry",
         ] {
             let result = app.env.db.write_pool().execute_unprepared(statement).await;

@@ -297,7 +297,7 @@ async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_
         assert_eq!(decided, 20, "each item once");
         let state = audit::verify(&app.system()).await.expect("the check");
         assert!(
-            matches!(state, ChainState::Intact { entries } if entries > 20),
+            matches!(state, ChainState::Intact { entries, .. } if entries > 20),
             "{state:?}"
         );
     }

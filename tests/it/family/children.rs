@@ -298,9 +298,10 @@ async fn every_change_is_in_the_audit_log_without_names() {
         !text.contains("반짝") && !text.contains("새별명"),
         "no nickname is in the log"
     );
-    assert_eq!(
-        audit::verify(&app.system()).await.expect("the chain"),
-        audit::ChainState::Intact { entries: 3 }
+    let state = audit::verify(&app.system()).await.expect("the chain");
+    assert!(
+        matches!(state, audit::ChainState::Intact { entries: 3, .. }),
+        "{state:?}"
     );
 }
 

@@ -161,6 +161,7 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
             let cmd = identity::RequestOtp {
                 phone,
                 locale: identity::Locale::Korean,
+                device_token: None,
             };
             identity::request_otp(&ctx, cmd).await
         }
@@ -251,6 +252,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
         let cmd = identity::RequestOtp {
             phone: "010-2345-6789".to_owned(),
             locale: identity::Locale::Korean,
+            device_token: None,
         };
         let challenge = match identity::request_otp(&anonymous, cmd).await {
             Ok(challenge) => Some(challenge),
@@ -269,6 +271,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
                     challenge_id: challenge.id,
                     code: format!("{guess:06}"),
                     device_name: None,
+                    device_token: None,
                 };
                 match identity::verify_otp(&anonymous, cmd).await {
                     Err(IdentityError::CodeWrong) => counted += 1,

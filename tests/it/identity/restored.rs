@@ -158,7 +158,7 @@ async fn restore(app: &TestApp, backup: &Backup) -> RestoredSignIns {
     // A restored installation starts with an empty memory of sessions.
     app.clock.advance_millis(10_000);
     let tx = app.env.db.write().await.expect("a transaction");
-    let done = identity::end_sign_ins_after_restore(&tx, app.env.now(), app.env.ids.as_ref())
+    let done = identity::end_sign_ins_after_restore(&tx, &app.env.system())
         .await
         .expect("sign-ins end");
     tx.commit().await.expect("stored");

@@ -26,8 +26,9 @@ async fn with_editor(backend: Backend) -> TestApp {
         .expect("an account");
     assert!(
         added
-            .totp_url
-            .starts_with("otpauth://totp/KYCK:editor@kyck.example?secret=")
+            .totp
+            .url
+            .starts_with("otpauth://totp/KYCK:editor%40kyck.example?secret=")
     );
     assert!(matches!(
         identity::add_staff(&app.system(), member).await,

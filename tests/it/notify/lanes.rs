@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_domain::Env;
-use kyck_domain::identity::SmsPurpose;
+use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, MessageKind, Outbox, PushDraft, SendError, SmsDraft};
 use kyck_stand_ins::Step;
 use kyck_tests::{TestApp, backends};
@@ -53,6 +53,7 @@ async fn queue(env: &Env, number: &str, purpose: SmsPurpose) -> String {
         body: "[KYCK] 123456".to_owned(),
         code: None,
         purpose,
+        requester: SmsRequester::Stranger,
     };
     let id = notify::enqueue_sms(&tx, &env.system(), draft)
         .await

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kyck_domain::Env;
 use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::id::MessageId;
-use kyck_domain::identity::SmsPurpose;
+use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, Outbox, SendError, SmsDraft};
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
@@ -29,6 +29,7 @@ fn draft_to(number: &str, purpose: SmsPurpose) -> SmsDraft {
         body: "[KYCK] 123456".to_owned(),
         code: Some("123456".to_owned()),
         purpose,
+        requester: SmsRequester::Stranger,
     }
 }
 

@@ -1,6 +1,7 @@
 import { inject, Service } from '@angular/core';
 import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
 import { accepted } from '@kyck/shared/graphql/user-errors';
+import { readDeviceToken, storeDeviceToken } from '@kyck/shared/session/device-token';
 import type { SessionTokens } from '@kyck/shared/session/session';
 
 import { StaffSignInDocument } from './auth.generated';
@@ -19,7 +20,10 @@ export class AuthData {
 
   /** A session, or `Refused` with the server's words. */
   async signIn(credentials: StaffCredentials): Promise<SessionTokens> {
-    const { staffSignIn } = await this.graphql.run(StaffSignInDocument, { input: credentials });
+    const { staffSignIn } = await this.graphql.run(StaffSignInDocument, {
+      input: { ...credentials, deviceToken: readDeviceToken('staff') },
+    });
+    storeDeviceToken('staff', staffSignIn.deviceToken);
     return accepted(staffSignIn.session, staffSignIn.userErrors);
   }
 }

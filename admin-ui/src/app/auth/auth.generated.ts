@@ -10,7 +10,7 @@ export type StaffSignInMutationVariables = Exact<{
 }>;
 
 
-export type StaffSignInMutation = { readonly staffSignIn: { readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type StaffSignInMutation = { readonly staffSignIn: { readonly deviceToken: string | null, readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -39,6 +39,7 @@ export const StaffSignInDocument = new TypedDocumentString(`
       refreshToken
       expiresAt
     }
+    deviceToken
     userErrors {
       code
       message

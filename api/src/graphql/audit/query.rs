@@ -1,7 +1,7 @@
 //! `auditLog`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::audit::{self, AuditEntry, AuditFilter as DomainFilter};
+use kyck_domain::audit::{self, AuditDetail, AuditEntry, AuditFilter as DomainFilter};
 use kyck_domain::page::PageRequest;
 use kyck_domain::{Fault, id::AuditEntryId};
 
@@ -65,24 +65,35 @@ impl AuditEntryNode {
         &self.entry.subject_kind
     }
 
-    /// Which one.
-    async fn subject_id(&self) -> &str {
-        &self.entry.subject_id
+    /// The id of the thing it was done to; null once it was erased.
+    async fn subject_id(&self) -> Option<&str> {
+        self.detail(|detail| Some(&detail.subject_id))
     }
 
-    /// What was done, in a sentence.
-    async fn summary(&self) -> &str {
-        &self.entry.summary
+    /// What was done, in a sentence; null once it was erased.
+    async fn summary(&self) -> Option<&str> {
+        self.detail(|detail| Some(&detail.summary))
     }
 
     /// What the change touched, as it was: JSON text.
     async fn before(&self) -> Option<&str> {
-        self.entry.before.as_deref()
+        self.detail(|detail| detail.before.as_deref())
     }
 
     /// The same after the change: JSON text.
     async fn after(&self) -> Option<&str> {
-        self.entry.after.as_deref()
+        self.detail(|detail| detail.after.as_deref())
+    }
+
+    /// Whether subject, sentence and values were erased because they were about a person who left.
+    async fn is_erased(&self) -> bool {
+        self.entry.detail.is_none()
+    }
+}
+
+impl AuditEntryNode {
+    fn detail<'a>(&'a self, field: impl Fn(&'a AuditDetail) -> Option<&'a str>) -> Option<&'a str> {
+        self.entry.detail.as_ref().and_then(field)
     }
 }
 

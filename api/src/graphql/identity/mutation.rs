@@ -4,7 +4,9 @@ use async_graphql::parser::types::Selection;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::Fault;
 use kyck_domain::family::{self, PairingError};
-use kyck_domain::identity::{self, IdentityError, IssuedSession, RequestOtp, StaffSignIn, VerifyOtp};
+use kyck_domain::identity::{
+    self, IdentityError, IssuedSession, RequestOtp, SignedIn, StaffSignIn, VerifyOtp,
+};
 
 use super::error::{IdentityErrorCode, split, split_pairing};
 use super::types::{OtpChallenge, Session};
@@ -31,6 +33,8 @@ struct RequestOtpInput {
     phone: String,
     /// Language of the message; the request's own when absent.
     locale: Option<Locale>,
+    /// What an earlier `verifyOtp` gave this device: its requests are counted apart from those of strangers.
+    device_token: Option<String>,
 }
 
 /// Result of `requestOtp`.
@@ -51,6 +55,8 @@ struct VerifyOtpInput {
     code: String,
     /// What the device calls itself, 1 to 60 characters.
     device_name: Option<String>,
+    /// What an earlier `verifyOtp` gave this device, if one did.
+    device_token: Option<String>,
 }
 
 /// Result of `verifyOtp`.
@@ -58,6 +64,8 @@ struct VerifyOtpInput {
 struct VerifyOtpPayload {
     /// The sign-in; absent when `userErrors` is not empty.
     session: Option<Session>,
+    /// What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty.
+    device_token: Option<String>,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
@@ -96,6 +104,8 @@ struct StaffSignInInput {
     password: String,
     /// Six digits of the code generator.
     totp_code: String,
+    /// What an earlier `staffSignIn` gave this device: its attempts are counted apart from those of strangers.
+    device_token: Option<String>,
 }
 
 /// Result of `staffSignIn`.
@@ -103,6 +113,8 @@ struct StaffSignInInput {
 struct StaffSignInPayload {
     /// The sign-in; absent when `userErrors` is not empty.
     session: Option<Session>,
+    /// What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty.
+    device_token: Option<String>,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
@@ -225,6 +237,7 @@ impl IdentityMutation {
                 (Some(Locale::En), _) | (None, Language::English) => identity::Locale::English,
                 (Some(Locale::Ko), _) | (None, Language::Korean) => identity::Locale::Korean,
             },
+            device_token: input.device_token,
         };
         Ok(match identity::request_otp(&ctx.cx(), cmd).await {
             Ok(challenge) => RequestOtpPayload {
@@ -252,13 +265,18 @@ impl IdentityMutation {
                     challenge_id,
                     code: input.code,
                     device_name: input.device_name,
+                    device_token: input.device_token,
                 };
                 identity::verify_otp(&ctx.cx(), cmd).await
             }
             None => Err(IdentityError::ChallengeNotFound),
         };
-        let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
-        Ok(VerifyOtpPayload { session, user_errors })
+        let (session, device_token, user_errors) = person_signed_in(ctx, outcome)?;
+        Ok(VerifyOtpPayload {
+            session,
+            device_token,
+            user_errors,
+        })
     }
 
     /// Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
@@ -296,10 +314,15 @@ impl IdentityMutation {
             email: input.email,
             password: input.password,
             totp_code: input.totp_code,
+            device_token: input.device_token,
         };
         let outcome = identity::staff_sign_in(&ctx.cx(), cmd).await;
-        let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
-        Ok(StaffSignInPayload { session, user_errors })
+        let (session, device_token, user_errors) = person_signed_in(ctx, outcome)?;
+        Ok(StaffSignInPayload {
+            session,
+            device_token,
+            user_errors,
+        })
     }
 
     /// A child's device asks to be paired; open to everyone.
@@ -403,6 +426,20 @@ fn mendable(ctx: &Context<'_>, split: Result<IdentityErrorCode, Fault>) -> Resul
     match split {
         Ok(code) => Ok(code.into_errors(ctx.language())),
         Err(fault) => Err(to_graphql(ctx, fault)),
+    }
+}
+
+fn person_signed_in(
+    ctx: &Context<'_>,
+    outcome: Result<SignedIn, IdentityError>,
+) -> Result<(Option<Session>, Option<String>, UserErrors)> {
+    match outcome {
+        Ok(signed_in) => Ok((
+            Some(Session(signed_in.session)),
+            Some(signed_in.device_token.0),
+            Vec::new(),
+        )),
+        Err(error) => Ok((None, None, mendable(ctx, split(error))?)),
     }
 }
 

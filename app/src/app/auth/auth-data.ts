@@ -2,6 +2,7 @@ import { inject, Service } from '@angular/core';
 import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
 import { accepted } from '@kyck/shared/graphql/user-errors';
 import type { LanguageCode } from '@kyck/shared/i18n/language';
+import { readDeviceToken, storeDeviceToken } from '@kyck/shared/session/device-token';
 import type { SessionTokens } from '@kyck/shared/session/session';
 
 import {
@@ -32,7 +33,11 @@ export class AuthData {
 
   /** Has a code sent to `phone`. */
   async requestCode(phone: string, language: LanguageCode): Promise<OtpChallenge> {
-    const input = { phone, locale: language === 'ko' ? ('KO' as const) : ('EN' as const) };
+    const input = {
+      phone,
+      locale: language === 'ko' ? ('KO' as const) : ('EN' as const),
+      deviceToken: readDeviceToken('family'),
+    };
     const { requestOtp } = await this.graphql.run(RequestOtpDocument, { input });
     return accepted(requestOtp.challenge, requestOtp.userErrors);
   }
@@ -46,8 +51,9 @@ export class AuthData {
   /** A session for the code that was sent. */
   async verify(challengeId: string, code: string, deviceName: string): Promise<SessionTokens> {
     const { verifyOtp } = await this.graphql.run(VerifyOtpDocument, {
-      input: { challengeId, code, deviceName },
+      input: { challengeId, code, deviceName, deviceToken: readDeviceToken('family') },
     });
+    storeDeviceToken('family', verifyOtp.deviceToken);
     return accepted(verifyOtp.session, verifyOtp.userErrors);
   }
   /** Asks to become a child's device. */

@@ -24,7 +24,7 @@ export type VerifyOtpMutationVariables = Exact<{
 }>;
 
 
-export type VerifyOtpMutation = { readonly verifyOtp: { readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type VerifyOtpMutation = { readonly verifyOtp: { readonly deviceToken: string | null, readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type StartPairingMutationVariables = Exact<{
   input: Types.StartPairingInput;
@@ -91,6 +91,7 @@ export const VerifyOtpDocument = new TypedDocumentString(`
       refreshToken
       expiresAt
     }
+    deviceToken
     userErrors {
       code
       message

@@ -159,14 +159,16 @@ export type AuditEntry = Node & {
   readonly before?: Maybe<Scalars['String']['output']>;
   /** Names this entry. */
   readonly id: Scalars['ID']['output'];
+  /** Whether subject, sentence and values were erased because they were about a person who left. */
+  readonly isErased: Scalars['Boolean']['output'];
   /** The member of staff who did it, if one did. */
   readonly staff?: Maybe<Staff>;
-  /** Which one. */
-  readonly subjectId: Scalars['String']['output'];
+  /** The id of the thing it was done to; null once it was erased. */
+  readonly subjectId?: Maybe<Scalars['String']['output']>;
   /** What kind of thing it was done to. */
   readonly subjectKind: Scalars['String']['output'];
-  /** What was done, in a sentence. */
-  readonly summary: Scalars['String']['output'];
+  /** What was done, in a sentence; null once it was erased. */
+  readonly summary?: Maybe<Scalars['String']['output']>;
 };
 
 /** audit entries, a page of them. */
@@ -2274,6 +2276,8 @@ export type ReportPeriod =
 
 /** Which phone wants to sign in. */
 export type RequestOtpInput = {
+  /** What an earlier `verifyOtp` gave this device: its requests are counted apart from those of strangers. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** Language of the message; the request's own when absent. */
   readonly locale?: InputMaybe<Locale>;
   /** Mobile number in any usual spelling, with or without country code. */
@@ -2580,6 +2584,8 @@ export type StaffRole =
 
 /** A staff sign-in. */
 export type StaffSignInInput = {
+  /** What an earlier `staffSignIn` gave this device: its attempts are counted apart from those of strangers. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** Sign-in name. */
   readonly email: Scalars['String']['input'];
   /** Password. */
@@ -2591,6 +2597,8 @@ export type StaffSignInInput = {
 /** Result of `staffSignIn`. */
 export type StaffSignInPayload = {
   readonly __typename?: 'StaffSignInPayload';
+  /** What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty. */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
   /** What the user can mend; empty on success. */
@@ -2828,11 +2836,15 @@ export type VerifyOtpInput = {
   readonly code: Scalars['String']['input'];
   /** What the device calls itself, 1 to 60 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
+  /** What an earlier `verifyOtp` gave this device, if one did. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Result of `verifyOtp`. */
 export type VerifyOtpPayload = {
   readonly __typename?: 'VerifyOtpPayload';
+  /** What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty. */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
   /** What the user can mend; empty on success. */

@@ -1,0 +1,29 @@
+//! `kyck audit verify`
+
+use clap::Subcommand;
+use kyck_domain::audit;
+
+use super::CliError;
+use crate::settings::Settings;
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check that no entry was changed or removed since it was written; works next to a running server.
+    Verify,
+}
+
+impl Audit {
+    /// Does it.
+    pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
+        let Self::Verify = self;
+        let env = super::env(settings).await?;
+        let state = audit::verify(&env.system()).await.map_err(CliError::caused)?;
+        if state.is_intact() {
+            println!("{state}");
+            Ok(())
+        } else {
+            Err(CliError::other(state))
+        }
+    }
+}

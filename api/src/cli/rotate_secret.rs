@@ -1,0 +1,47 @@
+//! `kyck rotate-secret`
+
+use kyck_domain::keys::Keys;
+use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
+
+use super::CliError;
+use super::lock::DatabaseLock;
+use crate::settings::Settings;
+use crate::{assemble, secret};
+
+/// Exchanges the former master secret for the one of the settings.
+pub async fn run(mut settings: Settings) -> Result<(), CliError> {
+    // Only so can it be seen on PostgreSQL that nobody else is connected.
+    settings.database.connections = 1;
+    let former: Vec<Keys> = secret::former_secrets(&settings)?
+        .iter()
+        .map(|secret| Keys::new(secret))
+        .collect();
+
+    let _lock = DatabaseLock::alone(&settings, "rotate-secret")?;
+    let db = assemble::connect(&settings).await?;
+    super::ensure_schema(&db).await?;
+    let keys = Keys::new(&secret::new_secret(&settings)?);
+    let env = assemble::services(&settings, db, keys)?;
+    let outcome = master_secret::rotate(&env.system(), &former).await;
+    env.db.clone().close().await?;
+
+    match outcome {
+        Ok(Rotation::Done) => println!("the database goes by this master secret already: nothing to do"),
+        Ok(Rotation::Rotated(done)) => {
+            println!("{} rows go by the new master secret", done.rekeyed);
+            if done.unreadable > 0 {
+                println!(
+                    "{} rows could not be read with the former secret and stay as they are",
+                    done.unreadable
+                );
+            }
+        }
+        Err(MasterSecretError::Another) => {
+            return Err(CliError::other(
+                "security.previous_master_secret is not the secret that this database goes by: nothing was changed",
+            ));
+        }
+        Err(error) => return Err(CliError::caused(error)),
+    }
+    Ok(())
+}
