@@ -7,7 +7,7 @@ use kyck_api::assemble::{self, AssembleError};
 use kyck_api::settings::Settings;
 use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::env::{Actor, Ctx};
-use kyck_domain::identity::{self, AddStaff, RequestOtp, StaffSignIn, VerifyOtp};
+use kyck_domain::identity::{self, AddStaff, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp};
 use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
 use kyck_domain::notify::{self, Outbox, PushDraft, SmsDraft};
@@ -230,7 +230,9 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         platform: notify::PushPlatform::Android,
         language: notify::PushLanguage::Korean,
     };
-    notify::register_push_token(&ctx, phone).await.expect("a phone");
+    notify::register_push_token(&ctx, phone, None)
+        .await
+        .expect("a phone");
     let tx = app.env.db.write().await.expect("a transaction begins");
     let draft = PushDraft {
         guardian_id,
@@ -261,7 +263,7 @@ fn with_stand_ins(
     secret: &str,
     db: Db,
     push: &Arc<dyn notify::SendPush>,
-    sms: &Arc<kyck_adapters::sms::LogSms>,
+    sms: &Arc<kyck_adapters::sms::InMemorySms>,
 ) -> Env {
     let keys = Keys::new(secret.as_bytes());
     let mut env = assemble::services(&settings(secret, url), db, keys).expect("the services");

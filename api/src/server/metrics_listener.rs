@@ -41,7 +41,8 @@ pub fn start(listener: TcpListener, supervisor: &Supervisor) -> std::io::Result<
     Ok(())
 }
 
-async fn serve(listener: TcpListener, stopping: CancellationToken) {
+/// Serves the counters of this process until `stopping` is cancelled.
+pub async fn serve(listener: TcpListener, stopping: CancellationToken) {
     let limits = ConnectionLimits {
         total: CONNECTIONS,
         per_address: CONNECTIONS,

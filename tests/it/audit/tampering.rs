@@ -182,7 +182,7 @@ async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken() {
         let engine = || Engine::new(kyck_api::jobs::registry().expect("the jobs"));
         let queue = || async {
             let registry = kyck_api::jobs::registry().expect("the jobs");
-            let queued = job::request_run(&app.system(), &registry, "verify-audit").await;
+            let queued = job::request_run(&app.system(), &registry, "verify-audit", None).await;
             let queued = queued.expect("a run");
             let run = engine().run_this(&app.env, queued.id).await;
             run.expect("worked on").expect("it was free")

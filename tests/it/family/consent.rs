@@ -238,7 +238,7 @@ async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed() {
             },
             ..env.system()
         };
-        let given = family::give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION)
+        let given = family::give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION, None)
             .await
             .expect("consent is recorded");
         assert!(given[0].is_given);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kyck_domain::identity::{
-    self, IdentityError, IdentitySettings, IdentityState, Locale, QueueSms, QueuedSms, RequestOtp, SmsPurpose,
+    self, IdentityError, IdentitySettings, IdentityState, Locale, QueueSms, QueuedSms, RequestOtp,
+    SmsPurpose, SmsRequester,
 };
 use kyck_domain::notify::{OutboxSms, SendError, SendSms, SmsMessage};
 use kyck_domain::{Actor, Ctx, Env, Fault};
@@ -28,6 +29,7 @@ async fn queue(ctx: &Ctx<'_>, to: &str, purpose: SmsPurpose) -> Result<(), Fault
         body: "[KYCK]".to_owned(),
         code: None,
         purpose,
+        requester: SmsRequester::Stranger,
     };
     OutboxSms.queue(&tx, ctx, sms).await?;
     tx.commit().await.expect("committed");
@@ -169,6 +171,7 @@ async fn without_a_provider_no_code_is_made_for_anyone() {
             let cmd = RequestOtp {
                 phone: phone.to_owned(),
                 locale: Locale::Korean,
+                device_token: None,
             };
             let error = identity::request_otp(&ctx, cmd).await.expect_err("no code");
             assert_eq!(
