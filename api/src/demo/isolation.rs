@@ -55,7 +55,10 @@ pub fn refuse_credentials(settings: &Settings) -> Result<(), IsolationError> {
 
     let sms = &settings.sms;
     let set = [
-        ("sms.provider", sms.provider != SmsProvider::Log),
+        (
+            "sms.provider",
+            !matches!(sms.provider, SmsProvider::Unset | SmsProvider::Log),
+        ),
         ("sms.account", !sms.account.is_empty()),
         ("sms.api_key", sms.api_key.is_set()),
         ("sms.api_secret", sms.api_secret.is_set()),
