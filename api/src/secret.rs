@@ -10,7 +10,7 @@ use kyck_domain::master_secret::{self, MasterSecretError};
 use kyck_domain::time::{Clock, SystemClock};
 
 use crate::assemble::{AssembleError, file_problem};
-use crate::settings::Settings;
+use crate::settings::{Settings, secret_file};
 
 /// Bytes of a secret that is made here.
 const SECRET_BYTES: usize = 32;
@@ -67,7 +67,7 @@ pub fn former_secrets(settings: &Settings) -> Result<Vec<Vec<u8>>, AssembleError
             "settings: security.previous_master_secret (or …_file) must name the secret that the database goes by",
         ));
     }
-    let bytes = std::fs::read(file).map_err(|error| file_problem(file, error))?;
+    let bytes = secret_file::read(file).map_err(AssembleError::Service)?;
     let text =
         std::str::from_utf8(&bytes).map(|text| text.trim_end_matches(['\r', '\n']).as_bytes().to_vec());
     let mut secrets: Vec<Vec<u8>> = text.ok().into_iter().collect();
@@ -96,12 +96,14 @@ fn find(settings: &Settings) -> Result<Option<Vec<u8>>, AssembleError> {
             "settings: security.master_secret must be set with PostgreSQL, the same on all nodes",
         ));
     };
-    match std::fs::read(&file) {
-        Ok(secret) if secret.len() >= SECRET_BYTES => Ok(Some(secret)),
-        Ok(_) => Err(file_problem(&file, "is shorter than 32 bytes")),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(file_problem(&file, error)),
+    if !file.try_exists().map_err(|error| file_problem(&file, error))? {
+        return Ok(None);
     }
+    let secret = secret_file::read(&file).map_err(AssembleError::Service)?;
+    if secret.len() < SECRET_BYTES {
+        return Err(file_problem(&file, "is shorter than 32 bytes"));
+    }
+    Ok(Some(secret))
 }
 
 /// Makes the key file; when another process was quicker, its secret is used.

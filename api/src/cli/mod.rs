@@ -180,11 +180,18 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {
     let _lock = DatabaseLock::own(settings, "migrate")?;
-    let db = assemble::connect(settings).await?;
+    let db = connect_to_migrate(settings).await?;
     let applied = kyck_migrations::migrate(db.write_pool()).await?;
     println!("{applied} migrations applied");
     db.close().await?;
     Ok(())
+}
+
+/// Connections for a migration, which on PostgreSQL holds its lock on one and works on another.
+async fn connect_to_migrate(settings: &Settings) -> Result<Db, CliError> {
+    let mut settings = settings.clone();
+    settings.database.connections = settings.database.connections.max(2);
+    Ok(assemble::connect(&settings).await?)
 }
 
 /// What a command works with. The database stays locked against a restore until this is dropped.

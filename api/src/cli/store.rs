@@ -138,7 +138,7 @@ async fn end_sign_ins(settings: &Settings, file: Option<&Path>) -> Result<(), Cl
     if let Some(file) = file {
         settings.database.url = Secret::from(format!("sqlite://{}", file.display()).as_str());
     }
-    let db = assemble::connect(&settings).await?;
+    let db = super::connect_to_migrate(&settings).await?;
     kyck_migrations::migrate(db.write_pool()).await?;
     let env = assemble::env(&settings, db).await?;
 

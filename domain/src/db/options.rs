@@ -64,8 +64,7 @@ fn sqlite(url: &str, connections: u32, size: PoolSize, cache: &'static str) -> C
 pub(super) fn postgres(url: &str, size: PoolSize) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
-        // A migration holds its lock on one connection and works on another.
-        .max_connections(size.connections.max(2))
+        .max_connections(size.connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(size.acquire_seconds))
         .max_lifetime(Duration::from_mins(10))

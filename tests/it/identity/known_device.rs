@@ -115,7 +115,7 @@ async fn a_device_that_is_not_used_for_half_a_year_is_a_stranger() {
     for backend in backends() {
         let app = with_staff(backend, &["owner@kyck.example"]).await;
         let token = token_of(&sign_in(&app, "owner@kyck.example", None).await).to_owned();
-        app.clock.advance_millis(181 * 24 * 60 * MINUTE);
+        app.days_pass(181).await;
         lock(&app, "owner@kyck.example").await;
         assert!(is_limited(
             &sign_in(&app, "owner@kyck.example", Some(&token)).await

@@ -49,8 +49,7 @@ async fn a_task_that_panics_is_restarted_and_readiness_names_it_meanwhile() {
     must_panic.store(false, Ordering::SeqCst);
     until_status(&served, 200).await;
     assert!(runs.load(Ordering::SeqCst) >= 2);
-    let metrics = served.request("GET", "/metrics").send().await.expect("an answer");
-    let metrics = metrics.text().await.expect("a text");
+    let metrics = super::metrics::scrape().await;
     assert!(
         metrics.contains("kyck_background_restarts_total{task=\"breaks-down\"}"),
         "{metrics}"

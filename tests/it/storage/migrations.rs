@@ -40,7 +40,11 @@ async fn a_database_that_an_older_release_left_half_migrated_is_completed() {
     let expected = schema_of(whole.db.read()).await;
     let steps = kyck_migrations::Migrator::migrations();
 
-    for cut in 0..steps.len() {
+    // Later steps were always atomic.
+    let affected = steps
+        .iter()
+        .take_while(|step| step.name() <= "m20261123_000012_feeds");
+    for cut in 0..affected.count() {
         for is_cut_early in [false, true] {
             // As older releases did it: steps outside of a transaction, and the kill before the record.
             let folder = TempDir::new().expect("a folder");

@@ -205,19 +205,19 @@ async fn counters_and_playbacks_go_when_they_count_no_more_and_the_history_stays
         let before = world.parent.ask(history, json!({ "c": world.child() })).await;
         assert_eq!(before["watchHistory"]["edges"].as_array().map(Vec::len), Some(1));
 
-        world.app.clock.advance_millis(34 * DAY * 1_000);
+        world.app.days_pass(34).await;
         watch::prune_events(&system).await.expect("pruned");
         assert_eq!(
             count(&world, "watch_quota").await,
             2,
             "events of that day may still come"
         );
-        world.app.clock.advance_millis(3 * DAY * 1_000);
+        world.app.days_pass(3).await;
         watch::prune_events(&system).await.expect("pruned");
         assert_eq!(count(&world, "watch_quota").await, 0);
         assert_eq!(count(&world, "playback").await, 2);
 
-        world.app.clock.advance_millis(60 * DAY * 1_000);
+        world.app.days_pass(60).await;
         watch::prune_events(&system).await.expect("pruned");
         assert_eq!(count(&world, "playback").await, 0);
         assert_eq!(count(&world, "playback_reason").await, 0);
