@@ -123,6 +123,49 @@ pub async fn claim<T: DeserializeOwned>(
         .map_err(|error| Fault::internal(format!("a stored answer of {}: {error}", key.mutation)))
 }
 
+/// The stored answer of an attempt, for a use case that cannot be one transaction: it looks here first, is safe to run
+/// twice, and ends with [`settle_after`].
+///
+/// # Errors
+/// As [`claim`].
+pub async fn answered<T: DeserializeOwned>(
+    ctx: &Ctx<'_>,
+    key: Option<&MutationKey>,
+) -> Result<Option<T>, Fault> {
+    if key.is_none() {
+        return Ok(None);
+    }
+
+    // A claim that is undone looks and leaves nothing.
+    let tx = ctx.env.db.write().await?;
+    let stored = claim(&tx, ctx, key).await;
+    tx.rollback().await?;
+    stored
+}
+
+/// Stores the answer of an attempt whose effect is stored already, unless a parallel attempt was first; returns the
+/// answer that counts.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn settle_after<T: Serialize + DeserializeOwned + Sync>(
+    ctx: &Ctx<'_>,
+    key: Option<&MutationKey>,
+    answer: T,
+) -> Result<T, Fault> {
+    if key.is_none() {
+        return Ok(answer);
+    }
+
+    let tx = ctx.env.db.write().await?;
+    if let Some(first) = claim(&tx, ctx, key).await? {
+        return Ok(first);
+    }
+    settle(&tx, ctx, key, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
 /// Stores what the answer is made of, in the transaction of the effect.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Free text that one person writes and another reads: what it may be made of.
 //!
 //! Characters that turn the direction of writing, or that nobody sees, let a text show something else than it says. What
-//! a user types is refused with them ([`line`], [`paragraphs`]), so that the user learns of it; what comes from outside,
+//! a user types is refused with them ([`line()`], [`paragraphs`]), so that the user learns of it; what comes from outside,
 //! such as titles of YouTube, loses them ([`plain`]).
 
 use unicode_normalization::UnicodeNormalization;
@@ -37,7 +37,7 @@ pub fn line(given: &str, most: usize) -> Result<String, TextInvalid> {
 /// A text of several lines that a user typed, without the spaces around it; it may be empty.
 ///
 /// # Errors
-/// As [`line`], but for line breaks and tabulators.
+/// As [`line()`], but for line breaks and tabulators.
 pub fn paragraphs(given: &str, most: usize) -> Result<String, TextInvalid> {
     checked(given, most, |c| matches!(c, '\n' | '\r' | '\t'))
 }

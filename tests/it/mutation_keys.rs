@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use kyck_domain::idempotency::{self, MutationKey};
 use kyck_domain::{Actor, Ctx, Role};
+use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Backend, Client, TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
@@ -73,6 +74,16 @@ impl World {
             .await;
         let version = consent["consentText"]["version"].clone();
         let (child, video, other) = (&self.child, &self.videos[0], &self.videos[1]);
+        let demo = Catalog::demo().expect("the demo catalogue");
+        // The newest are not among those that were published.
+        let new_videos: Vec<&str> = demo
+            .videos
+            .iter()
+            .rev()
+            .filter(|video| !video.removed)
+            .map(|video| video.id.as_str())
+            .take(2)
+            .collect();
         let row = |mutation, payload, input, other, effects| Row {
             mutation,
             payload,
@@ -165,11 +176,18 @@ impl World {
                 json!({ "name": "prune-events" }),
                 "SELECT COUNT(*) FROM job_run",
             ),
+            row(
+                "importVideos",
+                "results { source imported alreadyKnown items { id } }",
+                json!({ "sources": [new_videos[0]] }),
+                json!({ "sources": [new_videos[1]] }),
+                "SELECT COUNT(*) FROM review_item",
+            ),
         ]
     }
 
     fn client(&self, mutation: &str) -> &Client {
-        if mutation == "runJob" {
+        if ["runJob", "importVideos"].contains(&mutation) {
             &self.admin
         } else {
             &self.guardian.client

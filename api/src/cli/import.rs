@@ -21,7 +21,7 @@ impl Import {
         let env = super::env(settings).await?;
         let mut failed = 0;
         for part in sources.chunks(MAX_SOURCES) {
-            let results = curation::import(&env.system(), part)
+            let results = curation::import(&env.system(), part, None)
                 .await
                 .map_err(CliError::caused)?;
             for result in results {

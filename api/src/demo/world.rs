@@ -81,7 +81,7 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
         .map(|video| video.youtube_id.clone())
         .collect();
     for sources in queued.chunks(20) {
-        curation::import(ctx, sources)
+        curation::import(ctx, sources, None)
             .await
             .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }

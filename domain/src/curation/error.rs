@@ -66,7 +66,7 @@ impl From<sea_orm::DbErr> for CurationError {
 }
 
 /// Why a source gave nothing, or not all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum ImportProblem {
     /// It names no video, playlist or channel.
     #[error("this names no video, playlist or channel")]

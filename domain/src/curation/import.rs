@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::error::{CurationError, ImportProblem};
@@ -13,6 +14,7 @@ use crate::audit::{self, AuditDraft};
 use crate::catalog::{self, ChannelName, PlaylistPage, SourceError, SourceVideo, StoredVideo, VideoState};
 use crate::env::Role;
 use crate::id::VideoId;
+use crate::idempotency::{self, MutationKey};
 use crate::{Ctx, Fault};
 
 /// The most sources of one import.
@@ -25,7 +27,7 @@ const VIDEOS_A_CALL: usize = 50;
 const MAX_ITEMS: usize = 100;
 
 /// What became of one source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportResult {
     /// The source as it was pasted.
     pub source: String,
@@ -39,7 +41,8 @@ pub struct ImportResult {
     pub unavailable: u32,
     /// Whether it has more videos than are taken at once.
     pub is_cut_short: bool,
-    /// Items of its videos that wait in the queue, at most a hundred.
+    /// Items of its videos that wait in the queue, at most a hundred; as they are when it is read.
+    #[serde(skip)]
     pub items: Vec<ReviewItem>,
     /// Why it gave nothing, or not all.
     pub problem: Option<ImportProblem>,
@@ -48,13 +51,24 @@ pub struct ImportResult {
 /// Brings the videos of all sources into the review queue. Each source has its own result: what fails for
 /// one leaves the others whole, and what was fetched before a failure stays. For editors.
 ///
+/// An import takes many transactions and calls of the source, so the answer of an attempt with a `key` is stored after
+/// them; one that was cut off before runs again, and no video comes in twice.
+///
 /// # Errors
 /// [`CurationError::TooManySources`]; [`Fault`] for rights and database.
-pub async fn import(ctx: &Ctx<'_>, sources: &[String]) -> Result<Vec<ImportResult>, CurationError> {
+pub async fn import(
+    ctx: &Ctx<'_>,
+    sources: &[String],
+    key: Option<&MutationKey>,
+) -> Result<Vec<ImportResult>, CurationError> {
     ctx.staff_or_system(Role::Editor)?;
     if sources.len() > MAX_SOURCES {
         return Err(CurationError::TooManySources { most: MAX_SOURCES });
     }
+    if let Some(stored) = idempotency::answered(ctx, key).await? {
+        return Ok(with_items(ctx, stored).await?);
+    }
+
     let mut results = Vec::with_capacity(sources.len());
     let mut listed: Vec<Vec<String>> = Vec::with_capacity(sources.len());
     for text in sources {
@@ -67,9 +81,16 @@ pub async fn import(ctx: &Ctx<'_>, sources: &[String]) -> Result<Vec<ImportResul
     for (result, youtube_ids) in results.iter_mut().zip(&listed) {
         count(result, youtube_ids, &fetched, &mut counted);
     }
-    attach_items(ctx, &mut results, &listed, &fetched).await?;
-    Ok(results)
+    let counted = results
+        .into_iter()
+        .zip(shown_videos(&listed, &fetched))
+        .collect::<Vec<Counted>>();
+    let stored = idempotency::settle_after(ctx, key, counted).await?;
+    Ok(with_items(ctx, stored).await?)
 }
+
+/// What became of a source, and the videos whose items are shown with it.
+type Counted = (ImportResult, Vec<VideoId>);
 
 /// Reads a source and lists its videos, each once.
 async fn list_source(ctx: &Ctx<'_>, text: &str) -> Result<(ImportResult, Vec<String>), Fault> {
@@ -293,22 +314,21 @@ fn count<'a>(
     }
 }
 
-/// Gives each result the items of its videos that wait in the queue, by one query for all.
-async fn attach_items(
-    ctx: &Ctx<'_>,
-    results: &mut [ImportResult],
-    listed: &[Vec<String>],
-    fetched: &Fetched,
-) -> Result<(), Fault> {
+/// The videos of each source whose items its result shows.
+fn shown_videos(listed: &[Vec<String>], fetched: &Fetched) -> Vec<Vec<VideoId>> {
     let id_of = |youtube_id: &String| {
         let imported = fetched.imported.get(youtube_id).copied();
         imported.or_else(|| fetched.known.get(youtube_id).map(|video| video.id))
     };
-    let shown: Vec<Vec<VideoId>> = listed
+    listed
         .iter()
         .map(|ids| ids.iter().filter_map(id_of).take(MAX_ITEMS).collect())
-        .collect();
-    let mut ids: Vec<VideoId> = shown.iter().flatten().copied().collect();
+        .collect()
+}
+
+/// Gives each result the items of its videos that wait in the queue, by one query for all.
+async fn with_items(ctx: &Ctx<'_>, counted: Vec<Counted>) -> Result<Vec<ImportResult>, Fault> {
+    let mut ids: Vec<VideoId> = counted.iter().flat_map(|(_, ids)| ids).copied().collect();
     ids.sort_unstable();
     ids.dedup();
     let mut items: HashMap<VideoId, ReviewItem> = HashMap::new();
@@ -316,8 +336,10 @@ async fn attach_items(
         let found = store::pending_of(ctx.env.db.read(), ids).await?;
         items.extend(found.into_iter().map(|item| (item.video_id, item)));
     }
-    for (result, ids) in results.iter_mut().zip(shown) {
+
+    let filled = counted.into_iter().map(|(mut result, ids)| {
         result.items = ids.iter().filter_map(|id| items.get(id).cloned()).collect();
-    }
-    Ok(())
+        result
+    });
+    Ok(filled.collect())
 }

@@ -14,7 +14,7 @@ pub enum Source {
 }
 
 /// Which of the three.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum SourceKind {
     /// One video.
     Video,

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog;
 use kyck_domain::curation::{self, CurationError, Decide, Proposal};
 use kyck_domain::id::{ReviewItemId, ThemeId, VideoId};
+use kyck_domain::idempotency::MutationKey;
 use kyck_domain::{Fault, Role};
 
 use super::types::{
@@ -11,6 +12,7 @@ use super::types::{
 };
 use crate::graphql::catalog::{AgeBand, NuriWeight, VideoNode};
 use crate::graphql::error::to_graphql;
+use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
 
 /// What to import.
@@ -18,6 +20,9 @@ use crate::graphql::{ContextExt, id};
 pub struct ImportVideosInput {
     /// Addresses, ids or handles of videos, playlists and channels; at most 50.
     sources: Vec<String>,
+    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+    /// within 30 days it is done once, and the answer comes again.
+    client_mutation_id: Option<String>,
 }
 
 /// What became of one source.
@@ -135,7 +140,10 @@ impl CurationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to import.")] input: ImportVideosInput,
     ) -> Result<ImportVideosPayload> {
-        import(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        let key = once(ctx, input.client_mutation_id)?;
+        import(ctx, &input.sources, key)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))
     }
 
     /// Decides about items of the review queue. Editors propose and give back; managers decide. An approval
@@ -167,9 +175,13 @@ impl CurationMutation {
     }
 }
 
-async fn import(ctx: &Context<'_>, input: ImportVideosInput) -> Result<ImportVideosPayload, Fault> {
+async fn import(
+    ctx: &Context<'_>,
+    sources: &[String],
+    key: Option<MutationKey>,
+) -> Result<ImportVideosPayload, Fault> {
     let language = ctx.language();
-    let results = match curation::import(&ctx.cx(), &input.sources).await {
+    let results = match curation::import(&ctx.cx(), sources, key.as_ref()).await {
         Ok(results) => results,
         Err(error) => {
             return Ok(ImportVideosPayload {

@@ -1047,6 +1047,11 @@ export type ImportSourceKind =
 
 /** What to import. */
 export type ImportVideosInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Addresses, ids or handles of videos, playlists and channels; at most 50. */
   readonly sources: ReadonlyArray<Scalars['String']['input']>;
 };
