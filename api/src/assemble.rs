@@ -42,7 +42,7 @@ pub enum AssembleError {
     /// A secret that must be set is not.
     #[error("{0}")]
     Missing(&'static str),
-    /// The database goes by another master secret.
+    /// The database was made with another master secret.
     #[error("{0}")]
     Secret(String),
     /// An outside service cannot be set up.
@@ -74,13 +74,13 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
 /// The services of this process over an open database with the newest schema.
 ///
 /// # Errors
-/// When a secret or an outside service is missing, or the database goes by another master secret.
+/// When a secret or an outside service is missing, or the database was made with another master secret.
 pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
     let keys = master_keys(settings, &db).await?;
     services(settings, db, keys)
 }
 
-/// The services, by keys that are not compared with what the database goes by. Needs a runtime: buses start tasks.
+/// The services, by keys that are not compared with those of the database. Needs a runtime: buses start tasks.
 ///
 /// # Errors
 /// When an outside service is missing.

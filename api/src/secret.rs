@@ -23,7 +23,7 @@ pub async fn master_keys(settings: &Settings, db: &Db) -> Result<Keys, AssembleE
     let secret = find(settings)?;
     if secret.is_none() && master_secret::is_set(db).await.map_err(failed)? {
         return Err(AssembleError::Secret(format!(
-            "{}: is missing, but the database beside it goes by the secret in it: put the file back from its own \
+            "{}: is missing, and the database beside it needs the secret in it: put the file back from its own \
              backup",
             key_file(settings).unwrap_or_default().display()
         )));
@@ -32,7 +32,7 @@ pub async fn master_keys(settings: &Settings, db: &Db) -> Result<Keys, AssembleE
     match master_secret::ensure(db, &keys, SystemClock.now()).await {
         Ok(()) => Ok(keys),
         Err(MasterSecretError::Another) => Err(AssembleError::Secret(
-            "security.master_secret (or the file master.key) is another one than this database goes by: set the \
+            "security.master_secret (or the file master.key) is not the one that this database was made with: set the \
              former one, or exchange it with `kyck rotate-secret`"
                 .to_owned(),
         )),
@@ -64,7 +64,7 @@ pub fn former_secrets(settings: &Settings) -> Result<Vec<Vec<u8>>, AssembleError
     let file = &security.previous_master_secret_file;
     if file.as_os_str().is_empty() {
         return Err(AssembleError::Missing(
-            "settings: security.previous_master_secret (or …_file) must name the secret that the database goes by",
+            "settings: security.previous_master_secret (or …_file) must name the secret that the database uses now",
         ));
     }
     let bytes = secret_file::read(file).map_err(AssembleError::Service)?;

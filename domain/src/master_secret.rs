@@ -1,4 +1,4 @@
-//! The database goes by one master secret: it is known again by a value that only this secret gives, and it can be
+//! The database belongs to one master secret: a check value that only this secret gives recognises it, and it can be
 //! exchanged for another.
 //!
 //! Start at [`ensure`], which every start of the services passes, then [`rotate`].
@@ -22,8 +22,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// Why a master secret is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum MasterSecretError {
-    /// The database goes by another one.
-    #[error("this database goes by another master secret")]
+    /// The database belongs to another one.
+    #[error("this database belongs to another master secret")]
     Another,
     /// Nodes are running that know the former secret only.
     #[error("{connections} connections of running nodes are open: stop every node first")]
@@ -42,7 +42,7 @@ impl From<DbErr> for MasterSecretError {
     }
 }
 
-/// Whether the database goes by a master secret already, so that no new one may be made for it.
+/// Whether the database belongs to a master secret already, so that no new one may be made for it.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,7 +56,7 @@ pub async fn is_set(db: &Db) -> Result<bool, Fault> {
     Ok(identity::opens_stored(read, &Keys::new(b"")).await?.is_some())
 }
 
-/// Accepts the secret that the database goes by; the first one that comes is stored as such.
+/// Accepts the secret that the database belongs to; the first one ever given becomes it.
 ///
 /// # Errors
 /// [`MasterSecretError::Another`] for every other secret.
@@ -91,7 +91,7 @@ pub async fn ensure(db: &Db, keys: &Keys, now: UtcInstant) -> Result<(), MasterS
             .await?;
         if stored_now.rows_affected() == 1 {
             audit::seal_head(&tx, None, keys).await?;
-            tracing::info!("the database goes by this master secret from now on");
+            tracing::info!("the database belongs to this master secret from now on");
         }
         value = stored(&tx, None).await?;
     }
@@ -105,18 +105,18 @@ pub async fn ensure(db: &Db, keys: &Keys, now: UtcInstant) -> Result<(), MasterS
 /// What a rotation did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
-    /// The database goes by the new secret already.
+    /// The database uses the new secret already.
     Done,
     /// Everything was brought to the new secret.
     Rotated(Rekeyed),
 }
 
-/// Brings the database from one of `former` (the one that it goes by) to the secret of the context's services, in one
+/// Brings the database from one of `former` (the one that it uses) to the secret of the context's services, in one
 /// transaction. No other node may be running; on PostgreSQL that is looked at, for which the services must have one
 /// connection only.
 ///
 /// # Errors
-/// [`MasterSecretError::Another`] when the database goes by none of them, [`MasterSecretError::InUse`].
+/// [`MasterSecretError::Another`] when the database uses none of them, [`MasterSecretError::InUse`].
 pub async fn rotate(ctx: &Ctx<'_>, former: &[Keys]) -> Result<Rotation, MasterSecretError> {
     let env = ctx.env;
     let now = env.now();

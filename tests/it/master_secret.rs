@@ -355,14 +355,17 @@ fn a_lost_key_file_is_not_replaced_and_a_moved_one_is_exchanged() {
     assert!(said.contains("security.previous_master_secret"), "{said}");
 
     let previous = [("KYCK_SECURITY__PREVIOUS_MASTER_SECRET_FILE", "old.key")];
-    assert!(success(&folder, &["rotate-secret"], &previous).contains("go by the new master secret"));
+    assert!(success(&folder, &["rotate-secret"], &previous).contains("use the new master secret"));
     assert_ne!(std::fs::read(&key).expect("a new key file"), old);
     assert!(success(&folder, &["staff", "list"], &[]).contains(EMAIL));
     assert!(success(&folder, &["rotate-secret"], &previous).contains("nothing to do"));
 
     std::fs::copy(&aside, &key).expect("the old one comes back");
     let said = problem(&folder, &["staff", "list"], &[]);
-    assert!(said.contains("another one than this database goes by"), "{said}");
+    assert!(
+        said.contains("not the one that this database was made with"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

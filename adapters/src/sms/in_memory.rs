@@ -18,11 +18,11 @@ const CAPACITY: usize = 1000;
 pub struct StoredSms {
     /// Recipient in E.164 form.
     pub to: String,
-    /// Text.
+    /// Text as the recipient would read it.
     pub body: String,
     /// The one-time code in the text, where there is one.
     pub code: Option<String>,
-    /// When.
+    /// When it would have been sent.
     pub at: UtcInstant,
 }
 
@@ -39,7 +39,7 @@ impl std::fmt::Debug for InMemorySms {
 }
 
 impl InMemorySms {
-    /// An empty one.
+    /// A store without messages, which stamps them by `clock`.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,

@@ -26,9 +26,9 @@ pub async fn run(mut settings: Settings) -> Result<(), CliError> {
     env.db.clone().close().await?;
 
     match outcome {
-        Ok(Rotation::Done) => println!("the database goes by this master secret already: nothing to do"),
+        Ok(Rotation::Done) => println!("the database uses this master secret already: nothing to do"),
         Ok(Rotation::Rotated(done)) => {
-            println!("{} rows go by the new master secret", done.rekeyed);
+            println!("{} rows use the new master secret", done.rekeyed);
             if done.unreadable > 0 {
                 println!(
                     "{} rows could not be read with the former secret and stay as they are",
@@ -38,7 +38,7 @@ pub async fn run(mut settings: Settings) -> Result<(), CliError> {
         }
         Err(MasterSecretError::Another) => {
             return Err(CliError::other(
-                "security.previous_master_secret is not the secret that this database goes by: nothing was changed",
+                "security.previous_master_secret is not the secret that this database uses: nothing was changed",
             ));
         }
         Err(error) => return Err(CliError::caused(error)),

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 pub enum Staff {
     /// Make an account; the password is read from stdin, or made up when stdin is a terminal or empty.
     Add(Add),
-    /// List the accounts.
+    /// List all staff accounts with role, state and last sign-in.
     List(staff_list::List),
     /// Take an account's access away, at once.
     Disable(Change),
@@ -36,7 +36,7 @@ pub struct Add {
     /// Sign-in name.
     #[arg(long)]
     email: String,
-    /// Rights.
+    /// What the account may do: EDITOR, MANAGER or ADMIN.
     #[arg(long, value_enum, ignore_case = true)]
     role: RoleName,
     /// Shown name; without it, what stands before the @.
@@ -44,7 +44,7 @@ pub struct Add {
     name: Option<String>,
 }
 
-/// An account.
+/// Names one staff account on the command line.
 #[derive(Debug, Args)]
 #[group(skip)]
 pub struct Who {
@@ -81,7 +81,7 @@ pub struct Change {
 pub struct SetRole {
     #[command(flatten)]
     who: Who,
-    /// Rights.
+    /// What the account may do: EDITOR, MANAGER or ADMIN.
     #[arg(long, value_enum, ignore_case = true)]
     role: RoleName,
     /// Do it even if no administrator is left.
@@ -124,7 +124,7 @@ impl From<RoleName> for Role {
 }
 
 impl Staff {
-    /// Does it.
+    /// Runs the command as the program itself, audited as such.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let env = super::env(settings).await?;
         match self {

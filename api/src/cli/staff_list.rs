@@ -16,7 +16,7 @@ pub struct List {
 }
 
 impl List {
-    /// Does it.
+    /// Prints the accounts as aligned columns or JSON.
     pub async fn run(self, env: &Env) -> Result<(), CliError> {
         let accounts = identity::list_staff(&env.system())
             .await

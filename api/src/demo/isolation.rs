@@ -21,7 +21,7 @@ pub enum IsolationError {
     /// It would use a real outside service.
     #[error("--demo refuses credentials of a real service: {key} is set and {address} is not on loopback")]
     Credentials {
-        /// The setting.
+        /// The setting that holds a credential.
         key: &'static str,
         /// The setting with the address that would be asked.
         address: &'static str,

@@ -45,7 +45,7 @@ use crate::graphql::Language;
 pub struct SocketLimits {
     /// For `connection_init` to arrive.
     pub init: Duration,
-    /// Between our pings.
+    /// The interval between the server's pings.
     pub ping: Duration,
     /// Between two looks at whether the sessions of all open sockets still stand; see [`super::sockets`].
     pub recheck: Duration,

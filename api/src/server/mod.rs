@@ -246,7 +246,7 @@ where
     endpoint.call(request).await
 }
 
-/// 429, to be tried again after so many seconds.
+/// The answer 429 with `Retry-After` in seconds.
 fn too_many(retry_after_seconds: u32) -> Response {
     Response::builder()
         .status(http::StatusCode::TOO_MANY_REQUESTS)

@@ -1,6 +1,7 @@
 //! What a restore keeps.
 
-use kyck_tests::binary;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_tests::{Backend, TestApp, backends, binary};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
 
@@ -57,4 +58,65 @@ async fn every_restore_keeps_what_was_there_under_a_number_of_its_own() {
         ["second@kyck.example"]
     );
     run(&folder, &["job", "list"]);
+}
+
+/// Reason of the guardian's ended sign-in and whether the device waits, as another program reads them.
+async fn sign_ins(url: &str) -> (Option<String>, bool) {
+    let db = Db::connect(url, PoolSize::default())
+        .await
+        .expect("the database opens");
+    let row = |kind| {
+        let statement = Statement::from_string(
+            db.backend(),
+            format!("SELECT revoked_reason, unconfirmed_since FROM session WHERE kind = '{kind}'"),
+        );
+        let db = db.clone();
+        async move {
+            let row = db.read().query_one_raw(statement).await.expect("the query runs");
+            row.expect("a session")
+        }
+    };
+    let reason = row("GUARDIAN")
+        .await
+        .try_get("", "revoked_reason")
+        .expect("a reason");
+    let waits: Option<i64> = row("CHILD_DEVICE")
+        .await
+        .try_get("", "unconfirmed_since")
+        .expect("an instant");
+    db.close().await.expect("closed");
+    (reason, waits.is_some())
+}
+
+#[tokio::test]
+async fn the_command_ends_sign_ins_and_lets_devices_wait() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = app.child(guardian.family_id, 50).await;
+        app.device(guardian.family_id, child).await;
+        let url = app.db.url.clone();
+        assert_eq!(sign_ins(&url).await, (None, false));
+
+        let folder = TempDir::new().expect("a folder");
+        let settings = [
+            ("KYCK_DATABASE__URL", url.as_str()),
+            ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5"),
+        ];
+        let commands: &[&[&str]] = match backend {
+            Backend::Sqlite => &[&["backup", "copy.db"], &["restore", "copy.db", "--replace"]],
+            Backend::Postgres => &[&["restore", "--finish"]],
+        };
+        for arguments in commands {
+            let output = binary::run(&folder, arguments, &settings);
+            let text = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{backend:?} {arguments:?}: {text}");
+        }
+
+        assert_eq!(
+            sign_ins(&url).await,
+            (Some("RESTORED".to_owned()), true),
+            "{backend:?}"
+        );
+    }
 }
