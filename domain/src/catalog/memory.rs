@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -125,13 +125,17 @@ pub fn episode_key(video: &Video) -> (i32, VideoId) {
 #[derive(Debug, Default)]
 pub struct CatalogMemory {
     held: RwLock<Option<Held>>,
-    is_outdated: AtomicBool,
+    /// Counts the changes that this process knows of. A copy serves only while this is what it was before
+    /// the copy was read: nobody gets the old one while the new one is being read.
+    changes: AtomicU64,
     reading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone, Debug)]
 struct Held {
     catalogue: Arc<Catalogue>,
+    /// `changes` before it was read.
+    changes: u64,
     checked_at: Instant,
 }
 
@@ -141,8 +145,8 @@ impl CatalogMemory {
     /// # Errors
     /// [`Fault::Database`], [`Fault::Internal`] for stored content that cannot be read.
     pub async fn get(&self, db: &Db) -> Result<Arc<Catalogue>, Fault> {
-        if !self.is_outdated.load(Ordering::Acquire)
-            && let Some(held) = self.held()
+        if let Some(held) = self.held()
+            && held.changes == self.changes.load(Ordering::Acquire)
         {
             if held.checked_at.elapsed() < CHECK_EVERY {
                 return Ok(held.catalogue);
@@ -151,31 +155,28 @@ impl CatalogMemory {
             let Ok(_reading) = self.reading.try_lock() else {
                 return Ok(held.catalogue);
             };
-            return self.check(db).await;
+            return self.read_if_changed(db).await;
         }
         let _reading = self.reading.lock().await;
-        self.check(db).await
-    }
-
-    /// Says that this process has changed the catalogue: the next reader gets the change.
-    pub fn outdate(&self) {
-        self.is_outdated.store(true, Ordering::Release);
-    }
-
-    async fn check(&self, db: &Db) -> Result<Arc<Catalogue>, Fault> {
-        // Lowered before reading: a change made meanwhile raises it again.
-        let was_outdated = self.is_outdated.swap(false, Ordering::AcqRel);
-        let result = self.read_if_changed(db).await;
-        if result.is_err() && was_outdated {
-            self.outdate();
+        // Whoever held the lock may have read what is asked for.
+        if let Some(held) = self.held()
+            && held.changes == self.changes.load(Ordering::Acquire)
+            && held.checked_at.elapsed() < CHECK_EVERY
+        {
+            return Ok(held.catalogue);
         }
-        result
+        self.read_if_changed(db).await
+    }
+
+    /// Says that this process knows of a change of the catalogue: the next reader gets it.
+    pub fn outdate(&self) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
     async fn read_if_changed(&self, db: &Db) -> Result<Arc<Catalogue>, Fault> {
         let checked_at = Instant::now();
-        // The version comes first: a change between the two readings only makes this copy look older
-        // than it is.
+        // Both counters come first: a change meanwhile only makes this copy look older than it is.
+        let changes = self.changes.load(Ordering::Acquire);
         let version = version(db.read()).await?;
         let catalogue = match self.held() {
             Some(held) if held.catalogue.version == version => held.catalogue,
@@ -188,6 +189,7 @@ impl CatalogMemory {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         *held = Some(Held {
             catalogue: catalogue.clone(),
+            changes,
             checked_at,
         });
         Ok(catalogue)
