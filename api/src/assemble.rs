@@ -59,16 +59,18 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             make_folder(folder)?;
         }
-        keep_private(file)?;
+        keep_private(&file)?;
     }
     let db = Db::connect(settings.database.url.expose(), settings.database.pool_size()).await?;
-    Ok(match settings.database.sqlite_file().and_then(Path::parent) {
-        Some(folder) if folder.as_os_str().is_empty() => {
-            db.with_min_free(".".into(), settings.database.min_free_bytes)
-        }
-        Some(folder) => db.with_min_free(folder.to_owned(), settings.database.min_free_bytes),
-        None => db,
-    })
+    Ok(
+        match settings.database.sqlite_file().as_deref().and_then(Path::parent) {
+            Some(folder) if folder.as_os_str().is_empty() => {
+                db.with_min_free(".".into(), settings.database.min_free_bytes)
+            }
+            Some(folder) => db.with_min_free(folder.to_owned(), settings.database.min_free_bytes),
+            None => db,
+        },
+    )
 }
 
 /// The services of this process over an open database with the newest schema.

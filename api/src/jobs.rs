@@ -116,6 +116,14 @@ fn retention(registry: JobRegistry) -> Result<JobRegistry, Fault> {
             }
             .boxed()
         })?
+        .scheduled("prune-sums", "35 4 * * *", ZONE, |job| {
+            async move {
+                let sums = watch::prune_sums(&job.env.system()).await?;
+                let reports = report::prune_reports(job.env).await?;
+                Ok(format!("{sums} sums and {reports} weekly reports deleted"))
+            }
+            .boxed()
+        })?
         .scheduled("prune-sign-ins", "45 4 * * *", ZONE, |job| {
             async move {
                 let gone = identity::prune(&job.env.system()).await?;

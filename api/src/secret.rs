@@ -82,8 +82,8 @@ fn failed(problem: impl std::error::Error) -> AssembleError {
 
 /// Where the secret of an SQLite database is kept when the settings have none.
 fn key_file(settings: &Settings) -> Option<PathBuf> {
-    let folder = settings.database.sqlite_file().and_then(Path::parent)?;
-    Some(folder.join("master.key"))
+    let database = settings.database.sqlite_file()?;
+    Some(database.parent()?.join("master.key"))
 }
 
 /// The secret of the settings or of the key file; `None` when a key file could be made.

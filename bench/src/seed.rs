@@ -13,7 +13,7 @@ use kyck_domain::catalog::{
 };
 use kyck_domain::db::Db;
 
-use kyck_domain::family::{self, AgeBand, EnsureChild};
+use kyck_domain::family::{self, AgeBand, ConsentPurpose, EnsureChild};
 use kyck_domain::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
 use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
@@ -66,8 +66,31 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
     let ids = CountedIds::default();
     let past = env.now().plus_days(-100);
     let families: Vec<FamilyId> = (0..size.children / 2).map(|_| FamilyId(ids.next(past))).collect();
-    let zones: Vec<_> = families.iter().map(|id| (*id, ZONE)).collect();
-    identity::ensure_families(&ctx, &zones)
+    let guardians: Vec<EnsureGuardian> = families
+        .iter()
+        .enumerate()
+        .map(|(number, family_id)| EnsureGuardian {
+            family_id: *family_id,
+            guardian_id: GuardianId(ids.next(past)),
+            phone: format!("+821030{number:06}"),
+            role: GuardianRole::Owner,
+            locale: Locale::Korean,
+            zone: ZONE,
+        })
+        .collect();
+    let owners: Vec<(FamilyId, GuardianId)> = guardians
+        .iter()
+        .map(|guardian| (guardian.family_id, guardian.guardian_id))
+        .collect();
+    identity::ensure_guardians(&ctx, guardians)
+        .await
+        .map_err(|error| format!("{error:?}"))?;
+    let agreed = [
+        ConsentPurpose::Service,
+        ConsentPurpose::Recommendation,
+        ConsentPurpose::SameAgeStatistics,
+    ];
+    family::ensure_consents(&ctx, &owners, &agreed)
         .await
         .map_err(|fault| format!("{fault:?}"))?;
     let mut children = Vec::new();
@@ -110,8 +133,8 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             .map_err(|fault| format!("{fault:?}"))?;
     }
     let mut signed_in = Vec::new();
-    for (number, family_id) in families.iter().take(SIGNED_IN).enumerate() {
-        let token = sign_in(&env, &ids, *family_id, number).await?;
+    for (number, (family_id, guardian_id)) in owners.iter().take(SIGNED_IN).enumerate() {
+        let token = sign_in(&env, *family_id, *guardian_id, number).await?;
         for child in &child_ids[number * 2..number * 2 + 2] {
             signed_in.push((*child, token.clone()));
         }
@@ -122,19 +145,12 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
     })
 }
 
-async fn sign_in(env: &Env, ids: &CountedIds, family_id: FamilyId, number: usize) -> Result<String, String> {
-    let guardian_id = GuardianId(ids.next(env.now()));
-    let guardian = EnsureGuardian {
-        family_id,
-        guardian_id,
-        phone: format!("+82103000{number:04}"),
-        role: GuardianRole::Owner,
-        locale: Locale::Korean,
-        zone: ZONE,
-    };
-    identity::ensure_guardian(&env.system(), guardian)
-        .await
-        .map_err(|error| format!("{error:?}"))?;
+async fn sign_in(
+    env: &Env,
+    family_id: FamilyId,
+    guardian_id: GuardianId,
+    number: usize,
+) -> Result<String, String> {
     let tx = env.db.write().await.map_err(|error| error.to_string())?;
     let owner = SessionOwner::Guardian {
         guardian_id,

@@ -5,6 +5,7 @@
 //! such as titles of YouTube, loses them ([`plain`]).
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character is not shown itself: controls, marks that turn the direction of writing, and those of no width.
 /// Line breaks are controls too. What joins emoji and letters (U+200C, U+200D) is shown by what it joins.
@@ -12,8 +13,13 @@ pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
+            // Fillers that take a place and show nothing, soft hyphen, joiner of nothing, selectors of Mongolian and
+            // vowels of Khmer without a sign, format controls of shorthand and music.
+            '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{3164}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
             // Direction marks, embeddings, overrides and isolates.
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+            | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
             // Zero-width space, word joiner and invisible operators, byte order mark, separators, interlinear
             // and tag characters.
             | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}'
@@ -21,12 +27,74 @@ pub fn is_hidden(c: char) -> bool {
         )
 }
 
+/// Whether a character chooses or joins the form of its neighbours and shows nothing itself.
+const fn is_joiner_or_selector(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether a reader sees anything of a text: one character at least that is no space, no blank Braille cell, no mark
+/// without a letter, and not hidden.
+pub fn shows_something(text: &str) -> bool {
+    text.chars().any(|c| {
+        !(c.is_whitespace()
+            || c == '\u{2800}'
+            || is_hidden(c)
+            || is_joiner_or_selector(c)
+            || is_combining_mark(c))
+    })
+}
+
+/// What was typed or pasted as a number or an address, without the signs that nobody sees: copying from contacts or
+/// a message brings direction marks and spaces of no width along. Controls stay, and so does the mark that shows
+/// what follows in reverse (U+202E), because the writer saw another text.
+pub fn without_invisible(given: &str) -> String {
+    given
+        .chars()
+        .filter(|c| c.is_control() || *c == '\u{202E}' || !(is_hidden(*c) || is_joiner_or_selector(*c)))
+        .collect()
+}
+
+/// First digits of the decimal digits that keyboards write: Arabic, Persian, N'Ko, the scripts of India, Thai, Lao,
+/// Tibetan, Burmese, Khmer, Mongolian, full width. After the property `Nd` of Unicode.
+const DIGIT_ZEROS: [u32; 19] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50,
+    0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+];
+
+/// The character with a decimal digit of any script as an ASCII digit.
+fn ascii_digit(c: char) -> char {
+    let digit = DIGIT_ZEROS.iter().find_map(|zero| {
+        let value = u32::from(c).checked_sub(*zero)?;
+        char::from_digit(value, 10)
+    });
+    digit.unwrap_or(c)
+}
+
+/// A code of digits as it was meant: digits of any script as ASCII digits, without spaces, hyphens and other signs
+/// between groups, and without what nobody sees. At most 16 characters; letters stay, and make the code wrong.
+pub fn typed_code(given: &str) -> String {
+    given
+        .chars()
+        .map(ascii_digit)
+        .filter(|c| c.is_alphanumeric())
+        .take(16)
+        .collect()
+}
+
+/// A date or time of day as it was meant: digits of any script and full-width signs as ASCII, without spaces around
+/// it and without what nobody sees.
+pub fn typed_ascii(given: &str) -> String {
+    let shown = without_invisible(given);
+    let ascii: String = shown.nfkc().map(ascii_digit).collect();
+    ascii.trim().to_owned()
+}
+
 /// A text that may not be stored: longer than allowed, or with hidden characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long or has hidden characters")]
 pub struct TextInvalid;
 
-/// A text of one line that a user typed, without the spaces around it; it may be empty.
+/// A text of one line that a user typed, without the spaces around it; empty where it shows nothing.
 ///
 /// # Errors
 /// [`TextInvalid`] for more than `most` characters, or any that [`is_hidden`].
@@ -34,7 +102,21 @@ pub fn line(given: &str, most: usize) -> Result<String, TextInvalid> {
     checked(given, most, |_| false)
 }
 
-/// A text of several lines that a user typed, without the spaces around it; it may be empty.
+/// A name that a user typed, without the spaces around it, which shows something.
+///
+/// # Errors
+/// As [`line()`], and for a name of which nothing is seen.
+pub fn name(given: &str, most: usize) -> Result<String, TextInvalid> {
+    line(given, most).and_then(|name| {
+        if shows_something(&name) {
+            Ok(name)
+        } else {
+            Err(TextInvalid)
+        }
+    })
+}
+
+/// A text of several lines that a user typed, without the spaces around it; empty where it shows nothing.
 ///
 /// # Errors
 /// As [`line()`], but for line breaks and tabulators.
@@ -45,7 +127,9 @@ pub fn paragraphs(given: &str, most: usize) -> Result<String, TextInvalid> {
 fn checked(given: &str, most: usize, is_allowed: impl Fn(char) -> bool) -> Result<String, TextInvalid> {
     let text = given.trim();
     let is_fine = text.chars().all(|c| !is_hidden(c) || is_allowed(c));
-    if is_fine && text.chars().count() <= most {
+    if is_fine && !shows_something(text) {
+        Ok(String::new())
+    } else if is_fine && text.chars().count() <= most {
         Ok(text.to_owned())
     } else {
         Err(TextInvalid)
@@ -79,6 +163,53 @@ mod tests {
         assert_eq!(plain(family, 100), family, "joined emoji stay");
         assert_eq!(plain("가나다라", 2), "가나");
         assert_eq!(plain(BIDI, 100), "");
+    }
+
+    /// What shows nothing alone: fillers of Hangul, a blank Braille cell, soft hyphen, joiners, selectors, tags.
+    const SHOWS_NOTHING: &str = "\u{3164}\u{115F}\u{1160}\u{FFA0}\u{2800}\u{00AD}\u{034F}\u{FE0F}\u{E0041}\u{200B}\u{200D}\u{3000}\u{00A0}";
+
+    #[test]
+    fn a_name_shows_something() {
+        for c in SHOWS_NOTHING.chars() {
+            assert!(!shows_something(&c.to_string()), "{c:?}");
+            assert_eq!(name(&c.to_string(), 20), Err(TextInvalid), "{c:?}");
+        }
+        assert!(!shows_something(SHOWS_NOTHING));
+        assert!(!shows_something("\u{0301}"), "a mark without a letter");
+        for shown in ["별", "ㅋ", "e\u{0301}", "☆", "❤\u{FE0F}", "7", "נ", "हि"] {
+            assert_eq!(name(shown, 20).as_deref(), Ok(shown));
+        }
+    }
+
+    #[test]
+    fn codes_are_read_as_they_were_meant() {
+        for given in [
+            "123456",
+            "123 456",
+            "123-456",
+            "12 34 56",
+            " 123456\n",
+            "123\u{2011}456",
+            "１２３４５６",
+            "\u{200B}123456",
+            "123\u{200E}456",
+            "\u{FEFF}123456",
+            "\u{2068}123456\u{2069}",
+            "123.456",
+            "(123)456",
+            "١٢٣٤٥٦",
+            "۱۲۳۴۵۶",
+            "๑๒๓๔๕๖",
+            "１２３－４５６",
+            "123\u{00A0}456",
+            "123\u{FE0F}456",
+        ] {
+            assert_eq!(typed_code(given), "123456", "{given:?}");
+        }
+        assert_eq!(typed_code("12a456"), "12a456");
+        assert_eq!(typed_code(&"1".repeat(100)).len(), 16);
+        assert_eq!(typed_ascii(" ２０２２－０５\u{200B} "), "2022-05");
+        assert_eq!(typed_ascii("０８：３０"), "08:30");
     }
 
     #[test]

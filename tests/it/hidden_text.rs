@@ -226,6 +226,58 @@ async fn every_text_shown_to_others_refuses_hidden_characters() {
     }
 }
 
+/// Signs that take a place and show nothing, which are part of other signs or letters elsewhere.
+const SHOWS_NOTHING: [&str; 11] = [
+    "\u{3164}",
+    "\u{115F}",
+    "\u{1160}",
+    "\u{FFA0}",
+    "\u{2800}",
+    "\u{00AD}",
+    "\u{034F}",
+    "\u{FE0F}",
+    "\u{E0041}",
+    "\u{3000}",
+    "\u{3164}\u{2800} \u{FE0F}",
+];
+
+#[tokio::test]
+async fn a_name_that_shows_nothing_is_refused() {
+    let names: Vec<Probe> = probes()
+        .into_iter()
+        .filter(|probe| probe.code.ends_with("NAME_INVALID"))
+        .collect();
+    assert_eq!(names.len(), 4);
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = format!("child_{}", app.child(guardian.family_id, 50).await.0);
+        let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
+        let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
+        for probe in &names {
+            let client = match probe.input {
+                "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
+                _ => &guardian.client,
+            };
+            for name in SHOWS_NOTHING {
+                let mut variables = json!({ "t": name });
+                for (variable, value) in [("child", json!(child)), ("challenge", challenge.clone())] {
+                    if probe.query.contains(&format!("${variable}:")) {
+                        variables[variable] = value;
+                    }
+                }
+                let answer = client.ask(probe.query, variables).await;
+                let payload = answer
+                    .as_object()
+                    .and_then(|data| data.values().next())
+                    .expect("a payload");
+                let expected = json!([{ "code": probe.code, "field": probe.field }]);
+                assert_eq!(payload["userErrors"], expected, "{} with {name:?}", probe.input);
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn names_of_staff_and_titles_from_files_and_sources_hold_no_hidden_characters() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;

@@ -19,6 +19,7 @@ mod live;
 mod master_secret;
 mod mutation_keys;
 mod notify;
+mod odd_input;
 mod process;
 mod program;
 mod recommend;

@@ -8,7 +8,7 @@ use kyck_domain::env::Env;
 use kyck_domain::identity::{self, IdentityError, SessionOwner};
 use kyck_domain::job::{Engine, JobRun, JobState, request_run};
 use kyck_domain::time::{Clock, SystemClock};
-use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, retention, watch};
+use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, report, retention, watch};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
 use kyck_tests::{Backend, Client, TestApp, backends};
@@ -18,16 +18,17 @@ use serde_json::{Value, json};
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Jobs that delete because of age: they fail while the clock is in doubt.
-const RETENTION_JOBS: [&str; 6] = [
+const RETENTION_JOBS: [&str; 7] = [
     "expire-snapshots",
     "prune-events",
     "prune-job-runs",
     "prune-mutation-keys",
     "prune-sign-ins",
+    "prune-sums",
     "token-prune",
 ];
 /// Tables of what could be lost for good, with what names a row.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 18] = [
     ("audit_entry", "id"),
     ("child", "id"),
     ("client_mutation", "client_key"),
@@ -41,7 +42,11 @@ const TABLES: [(&str, &str); 14] = [
     ("refresh_token", "hash"),
     ("session", "id"),
     ("video_snapshot", "video_id"),
+    ("watch_day_video", "day_on"),
     ("watch_event", "id"),
+    ("watch_hour", "day_on"),
+    ("watch_sitting", "started_at"),
+    ("watch_video", "video_id"),
 ];
 
 /// A family that did everything of which something is deleted by its age.
@@ -276,6 +281,39 @@ async fn on_ordinary_days_everything_goes_when_its_time_is_over() {
     }
 }
 
+#[tokio::test]
+async fn sums_by_day_go_after_two_years_and_not_before() {
+    const SUMS: [&str; 5] = [
+        "watch_hour",
+        "watch_day_video",
+        "watch_sitting",
+        "watch_video",
+        "parent_report",
+    ];
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let app = &world.app;
+        app.days_pass(10).await;
+        report::freeze_weekly(&app.env).await.expect("a weekly report");
+
+        // The events lie on 23 November 2026: on 23 November 2028 they are two years old and no older.
+        app.days_pass(721).await;
+        watch::prune_sums(&app.system()).await.expect("nothing is old");
+        report::prune_reports(&app.env).await.expect("nothing is old");
+        for table in SUMS {
+            assert_eq!(world.rows_of(table).await, 1, "{backend:?} {table}");
+        }
+
+        app.days_pass(1).await;
+        assert_eq!(watch::prune_sums(&app.system()).await.expect("pruned"), 4);
+        app.days_pass(7).await;
+        assert_eq!(report::prune_reports(&app.env).await.expect("pruned"), 1);
+        for table in SUMS {
+            assert_eq!(world.rows_of(table).await, 0, "{backend:?} {table}");
+        }
+    }
+}
+
 impl World {
     async fn rows_of(&self, table: &str) -> i64 {
         let db = self.app.env.db.read();
@@ -372,7 +410,7 @@ fn no_deletion_by_age_goes_around_the_guard() {
             let deletes = statement.contains("DELETE FROM")
                 || statement.contains("delete_many()")
                 || statement.contains("SET sealed = NULL");
-            let compares = ["_at < ", "_at <= ", ".lt(", ".lte("]
+            let compares = ["_at < ", "_at <= ", "_on < ", "_on <= ", ".lt(", ".lte("]
                 .iter()
                 .any(|comparison| statement.contains(comparison));
             deletes && compares
@@ -401,6 +439,8 @@ fn no_deletion_by_age_goes_around_the_guard() {
         "identity/retention.rs",
         "job/store.rs",
         "notify/token.rs",
+        "report/retention.rs",
+        "watch/retention.rs",
         "watch/service.rs",
     ] {
         assert!(guarded.contains(file), "{file}: {guarded:?}");

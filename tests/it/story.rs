@@ -119,7 +119,32 @@ async fn wait_for_code(nobody: &Client, to: &str) -> String {
     panic!("no code arrived for {to}");
 }
 
+/// Reads the text and agrees to the service, to recommendations and to statistics.
+pub async fn the_parent_agrees(parent: &Client) {
+    let text = parent.ask("{ consentText { version } }", json!({})).await;
+    let given = parent
+        .ask(
+            "mutation($v: String!) { giveConsent(input: { textVersion: $v,
+               purposes: [SERVICE, RECOMMENDATION, SAME_AGE_STATISTICS] }) { given userErrors { code } } }",
+            json!({ "v": text["consentText"]["version"] }),
+        )
+        .await;
+    assert_eq!(given["giveConsent"], json!({ "given": true, "userErrors": [] }));
+}
+
 pub async fn the_parent_adds_a_child(parent: &Client) -> String {
+    let refused = parent
+        .ask(
+            "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\" }) {
+               child { id } userErrors { code field } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(
+        refused["addChild"],
+        json!({ "child": null, "userErrors": [{ "code": "CONSENT_MISSING", "field": null }] })
+    );
+    the_parent_agrees(parent).await;
     let added = parent
         .ask(
             "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\", avatar: \"rabbit\" }) {

@@ -2,7 +2,7 @@
 //! ask about. They are made by the program's own use cases, each with a client that is signed in.
 
 use kyck_domain::catalog::{self, LabelledCatalogue};
-use kyck_domain::family::{self, EnsureChild};
+use kyck_domain::family::{self, ConsentPurpose, EnsureChild};
 use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::{Ctx, Role};
@@ -35,11 +35,28 @@ pub struct Device {
 }
 
 impl TestApp {
-    /// A guardian of a new family in Seoul.
+    /// A guardian of a new family in Seoul that agreed to the service, to recommendations and to statistics.
     ///
     /// # Panics
     /// When the use case fails.
     pub async fn guardian(&self) -> Guardian {
+        let guardian = self.guardian_without_consent().await;
+        let agreed = [
+            ConsentPurpose::Service,
+            ConsentPurpose::Recommendation,
+            ConsentPurpose::SameAgeStatistics,
+        ];
+        family::ensure_consents(&self.system(), &[(guardian.family_id, guardian.id)], &agreed)
+            .await
+            .expect("the consent is recorded");
+        guardian
+    }
+
+    /// A guardian of a new family in Seoul that has not been asked for its consent yet.
+    ///
+    /// # Panics
+    /// When the use case fails.
+    pub async fn guardian_without_consent(&self) -> Guardian {
         let family_id: FamilyId = self.env.new_id();
         let id: GuardianId = self.env.new_id();
         let phone = format!("+8210{:08}", 20_000_000 + number_of(id.0) % 10_000_000);

@@ -1,5 +1,6 @@
 //! The real program as another process.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -163,6 +164,25 @@ pub fn run(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> O
         .stdin(Stdio::null())
         .output()
         .expect("the program starts")
+}
+
+/// As [`run`], with bytes on standard input.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run_with_input(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = command(folder, &[])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its input is a pipe");
+    // A program that ends without reading closes the pipe, which is no fault of the test.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
 }
 
 fn command(folder: &TempDir, settings: &[(&str, &str)]) -> Command {

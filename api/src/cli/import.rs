@@ -1,9 +1,11 @@
 //! `kyck import`
 
+use std::path::Path;
+
 use clap::Args;
 use kyck_domain::curation::{self, MAX_SOURCES};
 
-use super::CliError;
+use super::{CliError, text_file};
 use crate::settings::Settings;
 
 /// What to bring into the review queue.
@@ -51,17 +53,26 @@ impl Import {
     fn sources(self) -> Result<Vec<String>, CliError> {
         let mut sources = Vec::new();
         for source in self.sources {
-            if std::path::Path::new(&source).is_file() {
-                let text = std::fs::read_to_string(&source).map_err(CliError::io(&source))?;
-                let lines = text.lines().map(str::trim);
-                sources.extend(
-                    lines
-                        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-                        .map(ToOwned::to_owned),
-                );
-            } else {
-                sources.push(source);
+            let path = Path::new(&source);
+            if path.is_dir() {
+                return Err(CliError::other(format!("{source} is a folder, not a list")));
             }
+            if !path.is_file() {
+                sources.push(source);
+                continue;
+            }
+            let text = text_file::read(path)?;
+            let lines = text.lines().map(str::trim);
+            sources.extend(
+                lines
+                    .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                    .map(ToOwned::to_owned),
+            );
+        }
+        if sources.is_empty() {
+            return Err(CliError::other(
+                "there is nothing to import: no line names a source",
+            ));
         }
         Ok(sources)
     }

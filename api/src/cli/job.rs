@@ -46,6 +46,12 @@ impl Job {
                 Ok(())
             }
             Self::Run { name } => {
+                let name = name.trim().to_lowercase();
+                if registry.find(&name).is_none() {
+                    return Err(CliError::other(format!(
+                        "{name:?} is no job: `kyck job list` names them"
+                    )));
+                }
                 let queued = job::request_run(&ctx, &registry, &name, None)
                     .await
                     .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;

@@ -29,8 +29,8 @@ impl DatabaseLock {
         let Some(database) = settings.database.sqlite_file() else {
             return Ok(Self::default());
         };
-        let owner = take_ownership(database, command)?;
-        let user = share(database)?;
+        let owner = take_ownership(&database, command)?;
+        let user = share(&database)?;
         Ok(Self {
             files: vec![owner, user],
         })
@@ -45,8 +45,8 @@ impl DatabaseLock {
         let Some(database) = settings.database.sqlite_file() else {
             return Ok(Self::default());
         };
-        let owner = take_ownership(database, command)?;
-        let users = open(&beside(database, "users")?)?;
+        let owner = take_ownership(&database, command)?;
+        let users = open(&beside(&database, "users")?)?;
         match users.try_lock() {
             Ok(()) => Ok(Self {
                 files: vec![owner, users],
@@ -68,7 +68,7 @@ impl DatabaseLock {
             return Ok(Self::default());
         };
         Ok(Self {
-            files: vec![share(database)?],
+            files: vec![share(&database)?],
         })
     }
 }

@@ -13,6 +13,7 @@ mod staff;
 mod staff_list;
 mod start_warnings;
 mod store;
+mod text_file;
 mod train;
 
 use std::path::PathBuf;

@@ -164,7 +164,7 @@ impl Add {
             AddStaffError::Fault(fault) => CliError::caused(fault),
             error => CliError::other(format!("{}: {error}", self.email)),
         })?;
-        println!("{} ({})", self.email, role.as_str());
+        println!("{} ({})", added.email, role.as_str());
         if given.is_none() {
             println!("password: {password}");
         }
@@ -204,7 +204,7 @@ impl Reset {
         let totp = identity::reset_staff(&env.system(), cmd)
             .await
             .map_err(|error| problem(&email, error))?;
-        println!("{email} is signed out");
+        println!("{} is signed out", email.trim());
         if let Some(password) = made_up {
             println!("password: {password}");
         }
@@ -235,7 +235,8 @@ fn given_password() -> Result<Option<String>, CliError> {
         .lock()
         .read_line(&mut line)
         .map_err(CliError::io("stdin"))?;
-    let line = line.trim_end_matches(['\r', '\n']);
+    // Editors of Windows put a mark before the text, which nobody types when signing in.
+    let line = line.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']);
     Ok((!line.is_empty()).then(|| line.to_owned()))
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::CliError;
 use super::lock::DatabaseLock;
 use crate::assemble;
-use crate::settings::{Secret, Settings};
+use crate::settings::{Secret, Settings, sqlite_url};
 
 /// Where to copy to.
 #[derive(Debug, Args)]
@@ -42,6 +42,13 @@ impl Backup {
         let _lock = DatabaseLock::shared(settings)?;
         if self.file.exists() {
             return Err(CliError::other(format!("{} exists already", self.file.display())));
+        }
+        let folder = folder_of(&self.file);
+        if !folder.is_dir() {
+            return Err(CliError::other(format!(
+                "the folder {} does not exist",
+                folder.display()
+            )));
         }
         let db = assemble::connect(settings).await?;
         let Some(path) = self.file.to_str() else {
@@ -83,7 +90,16 @@ impl Restore {
             settings,
             "pg_restore, with no node running, and then `kyck restore --finish`",
         )?;
+        let target = target.as_path();
         let _lock = DatabaseLock::alone(settings, "restore")?;
+        if !file.is_file() {
+            let problem = if file.is_dir() {
+                "is a folder, not a backup"
+            } else {
+                "does not exist"
+            };
+            return Err(CliError::other(format!("{} {problem}", file.display())));
+        }
         verify_checksum(file)?;
         if target.exists() && !self.replace {
             return Err(CliError::other(format!(
@@ -136,7 +152,7 @@ async fn finish(settings: &Settings) -> Result<(), CliError> {
 async fn end_sign_ins(settings: &Settings, file: Option<&Path>) -> Result<(), CliError> {
     let mut settings = settings.clone();
     if let Some(file) = file {
-        settings.database.url = Secret::from(format!("sqlite://{}", file.display()).as_str());
+        settings.database.url = Secret::from(sqlite_url(file).as_str());
     }
     let db = super::connect_to_migrate(&settings).await?;
     kyck_migrations::migrate(db.write_pool()).await?;
@@ -179,7 +195,7 @@ async fn fold_log(file: &Path) {
         connections: 1,
         acquire_seconds: 5,
     };
-    if let Ok(db) = Db::connect(&format!("sqlite://{}", file.display()), size).await {
+    if let Ok(db) = Db::connect(&sqlite_url(file), size).await {
         let folded = db
             .write_pool()
             .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -192,7 +208,15 @@ async fn fold_log(file: &Path) {
 
 fn verify_checksum(file: &Path) -> Result<(), CliError> {
     let note = sum_file(file);
-    let expected = std::fs::read_to_string(&note).map_err(CliError::io(note.display()))?;
+    let expected = match std::fs::read_to_string(&note) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(CliError::other(format!(
+                "the checksum {} is missing: `kyck backup` writes it beside the backup",
+                note.display()
+            )));
+        }
+        read => read.map_err(CliError::io(note.display()))?,
+    };
     if expected.split_whitespace().next() == Some(checksum(file)?.as_str()) {
         return Ok(());
     }
@@ -218,7 +242,7 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-fn sqlite_file<'a>(settings: &'a Settings, tool: &str) -> Result<&'a Path, CliError> {
+fn sqlite_file(settings: &Settings, tool: &str) -> Result<PathBuf, CliError> {
     settings
         .database
         .sqlite_file()
@@ -226,7 +250,7 @@ fn sqlite_file<'a>(settings: &'a Settings, tool: &str) -> Result<&'a Path, CliEr
 }
 
 async fn check_integrity(file: &Path) -> Result<(), CliError> {
-    let url = format!("sqlite://{}", file.display());
+    let url = sqlite_url(file);
     let db = Db::connect(
         &url,
         PoolSize {

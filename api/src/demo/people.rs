@@ -131,6 +131,8 @@ pub struct OtherChild {
     pub id: ChildId,
     /// Its family, which nobody signs in to.
     pub family_id: FamilyId,
+    /// The family's owner.
+    pub guardian_id: GuardianId,
     /// First day of the month of birth.
     pub birth_month: NaiveDate,
 }
@@ -147,6 +149,7 @@ pub fn other_children(count: usize, seed: u64, today: NaiveDate) -> Vec<OtherChi
             OtherChild {
                 id: ChildId(fixed_id("other child", number)),
                 family_id: FamilyId(fixed_id("other family", family)),
+                guardian_id: GuardianId(fixed_id("other guardian", family)),
                 birth_month: month_before(today, random.random_range(25..83)),
             }
         })

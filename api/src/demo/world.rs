@@ -7,7 +7,7 @@ use chrono::Days;
 use chrono_tz::Tz;
 use kyck_domain::catalog::{self, LabelledCatalogue, VideoLabels};
 use kyck_domain::curation;
-use kyck_domain::family::{self, AgeBand, ChildLimits, EnsureChild};
+use kyck_domain::family::{self, AgeBand, ChildLimits, ConsentPurpose, EnsureChild};
 use kyck_domain::id::{ChildId, ThemeId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
@@ -139,9 +139,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         }
     }
     let others = people::other_children(size.children, SEED, today);
-    let mut families: Vec<_> = others.iter().map(|child| (child.family_id, ZONE)).collect();
-    families.dedup();
-    identity::ensure_families(ctx, &families).await?;
+    make_families(ctx, &others).await?;
     let all_themes: Vec<ThemeId> = catalog::current(ctx)
         .await?
         .themes()
@@ -167,19 +165,6 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         .map(|theme| (theme.slug.clone(), theme.id))
         .collect();
     for (number, guardian) in GUARDIANS.iter().enumerate() {
-        let ensured = identity::ensure_guardian(
-            ctx,
-            EnsureGuardian {
-                family_id: people::family_id(number),
-                guardian_id: people::guardian_id(number),
-                phone: guardian.phone.to_owned(),
-                role: GuardianRole::Owner,
-                locale: Locale::Korean,
-                zone: ZONE,
-            },
-        )
-        .await;
-        ensured.map_err(|error| DemoError::Account(format!("{error:?}")))?;
         children.extend(guardian.children.iter().enumerate().map(|(place, child)| {
             EnsureChild {
                 id: people::child_id(number, place),
@@ -198,6 +183,45 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
     }
     family::ensure_children(ctx, children).await?;
     Ok(watchers(ctx.now(), size))
+}
+
+/// Every family of the demo with its owner, who has agreed to everything.
+async fn make_families(ctx: &Ctx<'_>, others: &[people::OtherChild]) -> Result<(), DemoError> {
+    let owner = |family_id, guardian_id, phone| EnsureGuardian {
+        family_id,
+        guardian_id,
+        phone,
+        role: GuardianRole::Owner,
+        locale: Locale::Korean,
+        zone: ZONE,
+    };
+    let mut families: Vec<_> = others
+        .iter()
+        .map(|child| (child.family_id, child.guardian_id))
+        .collect();
+    families.dedup();
+    let neighbours = families
+        .into_iter()
+        .enumerate()
+        .map(|(number, (family_id, id))| owner(family_id, id, format!("+8210900{number:05}")));
+    let guardians: Vec<_> = GUARDIANS
+        .iter()
+        .enumerate()
+        .map(|(number, guardian)| {
+            let (family_id, id) = (people::family_id(number), people::guardian_id(number));
+            owner(family_id, id, guardian.phone.to_owned())
+        })
+        .chain(neighbours)
+        .collect();
+
+    let owners: Vec<_> = guardians
+        .iter()
+        .map(|guardian| (guardian.family_id, guardian.guardian_id))
+        .collect();
+    let made = identity::ensure_guardians(ctx, guardians).await;
+    made.map_err(|error| DemoError::Account(format!("{error:?}")))?;
+    family::ensure_consents(ctx, &owners, &ConsentPurpose::ALL).await?;
+    Ok(())
 }
 
 /// What a neighbour's guardians chose: one to three themes, the same in every run.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 pub use sections::{
     Database, Demo, Fcm, Jobs, Log, LogFormat, Metrics, Nats, RateSettings, Secret, Security, Server, SignIn,
-    Sms, SmsProvider, Tls, Youtube,
+    Sms, SmsProvider, Tls, Youtube, sqlite_url,
 };
 
 use crate::server::admission::Limits;
@@ -469,7 +469,7 @@ mod tests {
         assert_eq!(settings.public_url(), "http://localhost:8080");
         assert_eq!(
             settings.database.sqlite_file(),
-            Some(Path::new("kyck-data/kyck.db"))
+            Some(std::path::PathBuf::from("kyck-data/kyck.db"))
         );
     }
 

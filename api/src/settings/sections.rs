@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kyck_domain::db::{MinFreeBytes, PoolSize};
 use kyck_domain::watch::WatchQuotas;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
 
 use crate::server::Introspection;
@@ -178,12 +179,22 @@ impl Database {
         }
     }
 
-    /// The file of an SQLite database.
-    pub fn sqlite_file(&self) -> Option<&Path> {
+    /// The file of an SQLite database, as the driver reads it from the address: `%20` stands for a space.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
         let rest = self.url.expose().strip_prefix("sqlite:")?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
-        Some(Path::new(path.split('?').next().unwrap_or(path)))
+        let path = path.split('?').next().unwrap_or(path);
+        Some(PathBuf::from(
+            percent_decode_str(path).decode_utf8_lossy().into_owned(),
+        ))
     }
+}
+
+/// The address of an SQLite database in a file, whatever signs its name has.
+pub fn sqlite_url(file: &Path) -> String {
+    const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+    let path = file.to_string_lossy();
+    format!("sqlite://{}", utf8_percent_encode(&path, RESERVED))
 }
 
 /// `[security]`

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
 use super::error::{FamilyError, FamilyProblem};
-use super::model::{BlockKind, Child, ChildLimits};
-use super::{rules, service, store};
+use super::model::{BlockKind, Child, ChildLimits, ConsentPurpose};
+use super::{consent, rules, service, store};
 use crate::audit::{self, AuditDraft};
 use crate::bus::BusMessage;
 use crate::env::AskingGuardian;
@@ -43,7 +43,8 @@ pub struct AddChild {
 /// Adds a child to the asking guardian's family.
 ///
 /// # Errors
-/// All that is wrong with the input at once; [`Fault::Unauthenticated`], [`Fault::Forbidden`].
+/// All that is wrong with the input at once, [`FamilyProblem::ConsentMissing`] before the family agreed to the
+/// service; [`Fault::Unauthenticated`], [`Fault::Forbidden`].
 pub async fn add_child(
     ctx: &Ctx<'_>,
     cmd: AddChild,
@@ -64,6 +65,9 @@ pub async fn add_child(
     let avatar = keep(rules::avatar(&cmd.avatar), &["avatar"], &mut problems);
     if cmd.interests.len() > MAX_INTERESTS {
         problems.push((FamilyProblem::ThemeNotFound, &["interestThemeIds"]));
+    }
+    if !consent::has_consented(ctx, asking.family_id, ConsentPurpose::Service).await? {
+        problems.push((FamilyProblem::ConsentMissing, &[]));
     }
     let (Some(nickname), Some(birth_month), Some(avatar), true) =
         (nickname, birth_month, avatar, problems.is_empty())

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use super::model::ConsentPurpose;
 use crate::audit::{self, AuditDraft};
 use crate::db::statement;
 use crate::env::AskingGuardian;
-use crate::id::{ConsentId, FamilyId, MessageId};
+use crate::id::{ConsentId, FamilyId, GuardianId, MessageId};
 use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, Guardian, GuardianRole, Locale, MINUTE_MS, SmsPurpose};
 use crate::keys::sha256;
@@ -25,6 +25,8 @@ pub const CONSENT_TEXT_VERSION: &str = "2026-11-23";
 
 /// How long a confirmation covers further changes of the same family: its text speaks of consent as a whole.
 const CONFIRMATION_COVERS_MS: i64 = 10 * MINUTE_MS;
+/// Rows of one statement: with ten columns well below the variables that SQLite allows.
+const ROWS_PER_INSERT: usize = 500;
 
 /// The text that is agreed to at present, in Korean and English.
 pub const CONSENT_TEXT: [&str; 2] = [
@@ -316,53 +318,107 @@ async fn tell_children(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<(), Fault> 
     Ok(())
 }
 
-/// Whether the family's last word on a purpose is a no. No rights are checked here.
+/// The condition, for a `WHERE` clause, that a family's last decision on a purpose is a yes. Whoever never answered
+/// did not agree. `family_id` names a column, such as `c.family_id`.
+pub(crate) fn consented_sql(family_id: &str, purpose: ConsentPurpose) -> String {
+    let purpose = purpose.to_value();
+    format!(
+        "EXISTS (SELECT 1 FROM consent given WHERE given.family_id = {family_id} \
+         AND given.purpose = '{purpose}' AND given.is_given \
+         AND NOT EXISTS (SELECT 1 FROM consent later WHERE later.family_id = given.family_id \
+         AND later.purpose = given.purpose \
+         AND (later.recorded_at > given.recorded_at \
+         OR (later.recorded_at = given.recorded_at AND later.id > given.id))))"
+    )
+}
+
+/// Whether the family agreed to a purpose and did not withdraw since; no answer is a no. No rights are checked here.
 ///
 /// # Errors
 /// [`Fault::Database`].
-pub async fn has_withdrawn(
+pub async fn has_consented(
     ctx: &Ctx<'_>,
     family_id: FamilyId,
     purpose: ConsentPurpose,
 ) -> Result<bool, Fault> {
-    let last = consent::Entity::find()
-        .filter(consent::Column::FamilyId.eq(family_id))
-        .filter(consent::Column::Purpose.eq(purpose))
-        .order_by_desc(consent::Column::RecordedAt)
-        .order_by_desc(consent::Column::Id)
-        .one(ctx.env.db.read())
-        .await?;
-    Ok(last.is_some_and(|last| !last.is_given))
+    let db = ctx.env.db.read();
+    let sql = format!(
+        "SELECT 1 FROM family WHERE id = $1 AND {}",
+        consented_sql("family.id", purpose)
+    );
+    Ok(db
+        .query_one_raw(statement(db, sql, [family_id.into()]))
+        .await?
+        .is_some())
 }
 
-/// All families whose last word on a purpose is a no; for jobs.
+/// All families that agreed to a purpose and did not withdraw since; for jobs.
 ///
 /// # Errors
 /// [`Fault::Forbidden`] for people.
-pub async fn families_withdrawn_from(
-    ctx: &Ctx<'_>,
-    purpose: ConsentPurpose,
-) -> Result<HashSet<FamilyId>, Fault> {
+pub async fn consenting_families(ctx: &Ctx<'_>, purpose: ConsentPurpose) -> Result<HashSet<FamilyId>, Fault> {
     super::service::require_system(ctx)?;
-    let rows: Vec<(FamilyId, bool)> = consent::Entity::find()
-        .select_only()
-        .column(consent::Column::FamilyId)
-        .column(consent::Column::IsGiven)
-        .filter(consent::Column::Purpose.eq(purpose))
-        .order_by_asc(consent::Column::RecordedAt)
-        .order_by_asc(consent::Column::Id)
-        .into_tuple()
-        .all(ctx.env.db.read())
-        .await?;
-    let mut withdrawn = HashSet::new();
-    for (family_id, is_given) in rows {
-        if is_given {
-            withdrawn.remove(&family_id);
-        } else {
-            withdrawn.insert(family_id);
-        }
+    let db = ctx.env.db.read();
+    let sql = format!(
+        "SELECT id FROM family WHERE {}",
+        consented_sql("family.id", purpose)
+    );
+    let rows = db.query_all_raw(statement(db, sql, [])).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// Records that families agree to purposes on which they never decided; for the program's own families.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for people.
+pub async fn ensure_consents(
+    ctx: &Ctx<'_>,
+    owners: &[(FamilyId, GuardianId)],
+    purposes: &[ConsentPurpose],
+) -> Result<(), Fault> {
+    super::service::require_system(ctx)?;
+    let now = ctx.now();
+    let text_hash = sha256(CONSENT_TEXT[0].as_bytes());
+    let address_hash = identity::address_hash(ctx);
+
+    let tx = ctx.env.db.write().await?;
+    let mut decided = HashSet::new();
+    for chunk in owners.chunks(ROWS_PER_INSERT) {
+        let rows: Vec<(FamilyId, ConsentPurpose)> = consent::Entity::find()
+            .select_only()
+            .column(consent::Column::FamilyId)
+            .column(consent::Column::Purpose)
+            .filter(consent::Column::FamilyId.is_in(chunk.iter().map(|(family_id, _)| *family_id)))
+            .into_tuple()
+            .all(&tx)
+            .await?;
+        decided.extend(rows);
     }
-    Ok(withdrawn)
+
+    let rows: Vec<_> = owners
+        .iter()
+        .flat_map(|owner| purposes.iter().map(move |purpose| (*owner, *purpose)))
+        .filter(|((family_id, _), purpose)| !decided.contains(&(*family_id, *purpose)))
+        .map(|((family_id, guardian_id), purpose)| consent::ActiveModel {
+            id: Set(ctx.env.new_id()),
+            family_id: Set(family_id),
+            guardian_id: Set(guardian_id),
+            purpose: Set(purpose),
+            is_given: Set(true),
+            text_version: Set(CONSENT_TEXT_VERSION.to_owned()),
+            text_hash: Set(text_hash.to_vec()),
+            address_hash: Set(address_hash.to_vec()),
+            confirmation_message_id: Set(None),
+            recorded_at: Set(now),
+        })
+        .collect();
+    for chunk in rows.chunks(ROWS_PER_INSERT) {
+        consent::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(&tx)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The confirming message, which the law asks for beside the tick.

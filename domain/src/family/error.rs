@@ -25,6 +25,8 @@ pub enum FamilyProblem {
     TargetNotFound,
     /// There is no such theme.
     ThemeNotFound,
+    /// The family has not agreed to the service: nothing of a child may be stored.
+    ConsentMissing,
     /// The consent names no purpose or a text that is not the present one.
     ConsentInvalid,
 }

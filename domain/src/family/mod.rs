@@ -20,9 +20,10 @@ pub use change::{
     AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, tell, unblock,
     update_child,
 };
+pub(crate) use consent::consented_sql;
 pub use consent::{
-    CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consents, families_withdrawn_from, give_consent,
-    has_withdrawn, withdraw_consent,
+    CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consenting_families, consents, ensure_consents,
+    give_consent, has_consented, withdraw_consent,
 };
 pub use error::{FamilyError, FamilyProblem, PairingError};
 pub use model::{

@@ -151,7 +151,8 @@ pub enum ConsentPurpose {
     /// The service itself: profiles, limits, watch time. Required.
     #[sea_orm(string_value = "SERVICE")]
     Service,
-    /// Recommendations from the child's own watching.
+    /// Recommendations from the child's own watching, and learning from it for others. No answer is a no, as for
+    /// every purpose.
     #[sea_orm(string_value = "RECOMMENDATION")]
     Recommendation,
     /// Counting in same-age statistics.
@@ -163,6 +164,17 @@ pub enum ConsentPurpose {
     /// Messages that advertise between 21:00 and 08:00.
     #[sea_orm(string_value = "NIGHT_MARKETING")]
     NightMarketing,
+}
+
+impl ConsentPurpose {
+    /// Every purpose, the required one first.
+    pub const ALL: [Self; 5] = [
+        Self::Service,
+        Self::Recommendation,
+        Self::SameAgeStatistics,
+        Self::Marketing,
+        Self::NightMarketing,
+    ];
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
 use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, HOUR_MS, IssuedSession, Limit, SessionOwner};
 use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, UtcInstant, retention};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant, retention, text};
 
 /// Minutes within which a device must be approved and collect its sign-in.
 const PAIRING_MINUTES: i64 = 10;
@@ -118,8 +118,7 @@ pub async fn approve_pairing(
         .ok_or(PairingError::ChildNotFound)?;
     let env = ctx.env;
     let now = env.now();
-    let digits: String = code.chars().filter(char::is_ascii_digit).take(16).collect();
-    let code_hash = code_hash(env, &digits).to_vec();
+    let code_hash = code_hash(env, &text::typed_code(code)).to_vec();
     let tx = env.db.write_essential().await?;
     if let Some(paired) = idempotency::claim(&tx, ctx, key).await? {
         drop(tx);

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::error::FamilyProblem;
 use super::model::{ChildLimits, months_between};
 use crate::identity::is_unprintable;
+use crate::text;
 
 /// Longest nickname, in characters.
 const NICKNAME_CHARS: usize = 20;
@@ -24,7 +25,8 @@ pub fn nickname(given: &str) -> Result<String, FamilyProblem> {
     let name: String = given.split_whitespace().collect::<Vec<_>>().join(" ");
     let name: String = name.nfc().collect();
     let length = name.chars().count();
-    if (1..=NICKNAME_CHARS).contains(&length) && !name.chars().any(is_unprintable) {
+    let is_shown = text::shows_something(&name) && !name.chars().any(is_unprintable);
+    if (1..=NICKNAME_CHARS).contains(&length) && is_shown {
         Ok(name)
     } else {
         Err(FamilyProblem::NicknameInvalid)
@@ -33,6 +35,7 @@ pub fn nickname(given: &str) -> Result<String, FamilyProblem> {
 
 /// The first day of a birth month given as `YYYY-MM`, of a child that is served on the day `today`.
 pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyProblem> {
+    let given = text::typed_ascii(given);
     let is_spelled = given.len() == 7
         && given.bytes().enumerate().all(|(place, byte)| {
             if place == 4 {

@@ -23,6 +23,8 @@ use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
 pub(super) const DEFAULT_ZONE: Tz = chrono_tz::Asia::Seoul;
 /// The most guardians that are read of one family.
 const MAX_GUARDIANS: u64 = 50;
+/// Rows of one statement: with eight columns well below the variables that SQLite allows.
+const ROWS_PER_INSERT: usize = 500;
 
 /// A guardian that shall exist, with given ids.
 #[derive(Clone, Debug)]
@@ -44,41 +46,55 @@ pub struct EnsureGuardian {
 /// Makes a family and a guardian with given ids, unless they are there; for the program itself.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for people; [`IdentityError::PhoneInvalid`] and
-/// [`IdentityError::PhoneNotSupported`] for the number.
+/// As [`ensure_guardians`].
 pub async fn ensure_guardian(ctx: &Ctx<'_>, cmd: EnsureGuardian) -> Result<(), IdentityError> {
-    require_system(ctx)?;
-    let env = ctx.env;
-    let phone = Phone::parse(&cmd.phone, &env.identity.settings.countries)?;
-    let tx = env.db.write().await?;
-    insert_family(&tx, cmd.family_id, cmd.zone, env.now()).await?;
-    let account = NewGuardian {
-        id: cmd.guardian_id,
-        family_id: cmd.family_id,
-        role: cmd.role,
-        phone_hash: phone_hash(env, &phone.e164).to_vec(),
-        phone_sealed: seal_phone(env, &phone.e164)?,
-        phone_masked: phone.masked,
-        locale: cmd.locale,
-    };
-    insert_guardian(&tx, account, env.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    ensure_guardians(ctx, vec![cmd]).await
 }
 
-/// Makes a family with a given id, unless it is there; for the program itself (the simulator's families
-/// need no guardian).
+/// Makes families and their guardians with given ids, unless they are there, in one transaction; for the program
+/// itself.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn ensure_families(ctx: &Ctx<'_>, families: &[(FamilyId, Tz)]) -> Result<(), Fault> {
+/// [`Fault::Forbidden`] for people; [`IdentityError::PhoneInvalid`] and
+/// [`IdentityError::PhoneNotSupported`] for a number.
+pub async fn ensure_guardians(ctx: &Ctx<'_>, guardians: Vec<EnsureGuardian>) -> Result<(), IdentityError> {
     require_system(ctx)?;
-    let now = ctx.now();
-    let tx = ctx.env.db.write().await?;
-    for chunk in families.chunks(500) {
-        let rows = chunk.iter().map(|(id, zone)| family_row(*id, *zone, now));
-        family::Entity::insert_many(rows)
+    let env = ctx.env;
+    let now = env.now();
+
+    let families: Vec<_> = guardians
+        .iter()
+        .map(|guardian| family_row(guardian.family_id, guardian.zone, now))
+        .collect();
+    let mut accounts = Vec::with_capacity(guardians.len());
+    for guardian in guardians {
+        let phone = Phone::parse(&guardian.phone, &env.identity.settings.countries)?;
+        accounts.push(NewGuardian {
+            id: guardian.guardian_id,
+            family_id: guardian.family_id,
+            role: guardian.role,
+            phone_hash: phone_hash(env, &phone.e164).to_vec(),
+            phone_sealed: seal_phone(env, &phone.e164)?,
+            phone_masked: phone.masked,
+            locale: guardian.locale,
+        });
+    }
+
+    let tx = env.db.write().await?;
+    for chunk in families.chunks(ROWS_PER_INSERT) {
+        family::Entity::insert_many(chunk.to_vec())
             .on_conflict(OnConflict::column(family::Column::Id).do_nothing().to_owned())
+            .exec_without_returning(&tx)
+            .await?;
+    }
+    let mut accounts = accounts
+        .into_iter()
+        .map(|account| guardian_row(account, now))
+        .peekable();
+    while accounts.peek().is_some() {
+        let chunk: Vec<_> = accounts.by_ref().take(ROWS_PER_INSERT).collect();
+        guardian::Entity::insert_many(chunk)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(&tx)
             .await?;
     }
@@ -125,13 +141,8 @@ pub(super) struct NewGuardian {
     pub locale: Locale,
 }
 
-/// Stores a guardian unless the number has one; whether it was stored.
-pub(super) async fn insert_guardian(
-    tx: &DatabaseTransaction,
-    account: NewGuardian,
-    now: UtcInstant,
-) -> Result<bool, Fault> {
-    let row = guardian::ActiveModel {
+fn guardian_row(account: NewGuardian, now: UtcInstant) -> guardian::ActiveModel {
+    guardian::ActiveModel {
         id: Set(account.id),
         family_id: Set(account.family_id),
         role: Set(account.role),
@@ -140,8 +151,16 @@ pub(super) async fn insert_guardian(
         phone_masked: Set(account.phone_masked),
         locale: Set(account.locale),
         created_at: Set(now),
-    };
-    let stored = guardian::Entity::insert(row)
+    }
+}
+
+/// Stores a guardian unless the number has one; whether it was stored.
+pub(super) async fn insert_guardian(
+    tx: &DatabaseTransaction,
+    account: NewGuardian,
+    now: UtcInstant,
+) -> Result<bool, Fault> {
+    let stored = guardian::Entity::insert(guardian_row(account, now))
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;

@@ -32,8 +32,8 @@ mod state;
 mod token;
 
 pub use account::{
-    EnsureGuardian, acting_guardian, ensure_families, ensure_guardian, family, find_guardian, guardian_phone,
-    guardians, lock_family, read_zone, staff_by_ids, zones,
+    EnsureGuardian, acting_guardian, ensure_guardian, ensure_guardians, family, find_guardian,
+    guardian_phone, guardians, lock_family, read_zone, staff_by_ids, zones,
 };
 pub use ended::{EndedSessions, ended, on_session_message};
 pub use error::IdentityError;

@@ -17,7 +17,7 @@ use super::rules;
 use super::session::{SessionOwner, open_session, repeat_session};
 use crate::id::{ChallengeId, FamilyId, GuardianId};
 use crate::keys::{Purpose, equal_in_constant_time, sha256};
-use crate::{Actor, Ctx, Env, Fault, UtcInstant};
+use crate::{Actor, Ctx, Env, Fault, UtcInstant, text};
 
 /// A phone number that asks for a code.
 #[derive(Clone)]
@@ -205,7 +205,7 @@ pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, Ident
     let allowance = Allowance::of_challenge(&challenge)?;
     allowance.charge_try(&tx, ctx, now).await?;
 
-    let typed: String = cmd.code.chars().filter(|c| !c.is_whitespace()).take(16).collect();
+    let typed = text::typed_code(&cmd.code);
     let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
     if !is_right {
         tx.commit().await?;
@@ -332,7 +332,8 @@ async fn find_or_make_account(
 pub fn device_name(given: &str) -> Result<String, IdentityError> {
     let name = given.trim();
     let length = name.chars().count();
-    if (1..=60).contains(&length) && !name.chars().any(rules::is_unprintable) {
+    let is_shown = text::shows_something(name) && !name.chars().any(rules::is_unprintable);
+    if (1..=60).contains(&length) && is_shown {
         Ok(name.to_owned())
     } else {
         Err(IdentityError::DeviceNameInvalid)

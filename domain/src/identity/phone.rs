@@ -4,9 +4,10 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::error::IdentityError;
 use super::rules::is_unprintable;
+use crate::text;
 
 /// Longest spelling that is looked at, in bytes.
-const MAX_SPELLING_BYTES: usize = 64;
+const MAX_SPELLING_BYTES: usize = 128;
 
 /// A mobile number of a country that may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ impl Phone {
         if spelling.len() > MAX_SPELLING_BYTES {
             return Err(IdentityError::PhoneInvalid);
         }
+        // Copied from contacts, a number comes with marks that nobody sees.
+        let spelling = text::without_invisible(spelling);
         let spelling = spelling.trim();
         let digits = spelling.strip_prefix("tel:").unwrap_or(spelling);
         // The library reads letters as keys of a telephone and skips what it does not know.
@@ -95,6 +98,13 @@ mod tests {
             "010.1234.5678",
             " 010-1234-5678 ",
             "tel:+82-10-1234-5678",
+            "\u{202D}010-1234-5678\u{202C}",
+            "\u{2068}010-1234-5678\u{2069}",
+            "\u{200E}010-1234-5678",
+            "010\u{200B}1234\u{2060}5678\u{FEFF}",
+            "010-1234-5678\u{FE0D}",
+            "010\u{00A0}1234\u{2011}5678",
+            "٠١٠١٢٣٤٥٦٧٨",
         ] {
             let phone = parse(spelling).expect(spelling);
             assert_eq!(phone.e164, "+821012345678", "{spelling}");

@@ -36,6 +36,8 @@ pub struct AddStaff {
 pub struct AddedStaff {
     /// Its id.
     pub id: StaffId,
+    /// The sign-in name as it is stored.
+    pub email: String,
     /// The secret of its code generator, which is shown this once.
     pub totp: TotpSecret,
 }
@@ -52,8 +54,8 @@ pub enum AddStaffError {
     /// The password is too short or too long.
     #[error("a password has at least 12 characters")]
     PasswordWeak,
-    /// The name is too long, or has characters that nobody sees.
-    #[error("a name has at most 100 characters, none of them hidden")]
+    /// The name is empty or too long, or has characters that nobody sees.
+    #[error("a name has 1 to 100 characters that can be seen")]
     NameInvalid,
     /// Nothing that other input would fix.
     #[error(transparent)]
@@ -79,7 +81,7 @@ pub async fn add_staff(ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddSt
     if !password::is_acceptable(&cmd.password) {
         return Err(AddStaffError::PasswordWeak);
     }
-    let name = text::line(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
+    let name = text::name(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
     let env = ctx.env;
     let id = cmd.id.unwrap_or_else(|| env.new_id());
     let secret = cmd.totp_secret.unwrap_or_else(|| env.random_bytes());
@@ -119,12 +121,13 @@ pub async fn add_staff(ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddSt
     Ok(AddedStaff {
         id,
         totp: staff_code::shown(&email, &secret)?,
+        email,
     })
 }
 
 /// A sign-in name as it is stored.
 pub(super) fn normalize_email(email: &str) -> String {
-    email.trim().to_lowercase()
+    text::typed_ascii(email).to_lowercase()
 }
 
 fn is_email(email: &str) -> bool {

@@ -6,7 +6,7 @@ use super::account::{find_staff_by_email, require_system};
 use super::entity::staff;
 use super::staff::normalize_email;
 use crate::id::StaffId;
-use crate::{Ctx, Env, Fault, UtcInstant};
+use crate::{Ctx, Env, Fault, UtcInstant, text};
 
 /// Seconds of one step of a staff code.
 const STEP_SECONDS: u64 = 30;
@@ -53,7 +53,10 @@ pub fn check(env: &Env, account: &staff::Model, code: &str, now: UtcInstant) -> 
     let secret = env
         .keys
         .open(&sealing_context(account.id), &account.totp_secret_sealed)?;
-    let step = generator(&secret)?.check(code.trim(), now.as_millis().div_euclid(1000).unsigned_abs());
+    let step = generator(&secret)?.check(
+        &text::typed_code(code),
+        now.as_millis().div_euclid(1000).unsigned_abs(),
+    );
     Ok(step.map(|step| i64::try_from(step).unwrap_or(i64::MAX)))
 }
 

@@ -129,11 +129,11 @@ impl Feed {
             .collect();
         if !self.situation.settings.is_personal {
             notes.push(FeedNote {
-                text_ko: "맞춤 추천 동의를 거두셔서, 시청 기록을 쓰지 않고 나이와 관심 주제로만 골라요"
+                text_ko: "맞춤 추천에 동의하지 않으셔서, 시청 기록 없이 나이와 관심 주제로만 골라요"
                     .to_owned(),
                 text_en:
-                    "Consent to personal recommendations is withdrawn: nothing watched is used, only age and \
-                          interests"
+                    "You have not agreed to personal recommendations, so only age and interests are used, not what \
+                     was watched"
                         .to_owned(),
             });
         }

@@ -46,11 +46,10 @@ impl Settings {
         let used_ms = policy::used_ms_on(ctx, child_id, rules.day).await?;
         let child = rules.child.clone();
         let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
-        let has_withdrawn =
-            family::has_withdrawn(ctx, child.family_id, ConsentPurpose::Recommendation).await?;
+        let is_personal = family::has_consented(ctx, child.family_id, ConsentPurpose::Recommendation).await?;
         let settings = Self {
             picks: store::picks(ctx.env.db.read(), child_id).await?,
-            is_personal: !has_withdrawn,
+            is_personal,
             day: rules.day,
             policy,
             dial: dials.get(&child_id).copied().unwrap_or_default(),
@@ -111,7 +110,7 @@ impl Watching {
             None => policy::used_ms_on(ctx, child_id, settings.day).await?,
         };
         if !settings.is_personal {
-            // Withdrawn is withdrawn: it is not even read.
+            // Without consent it is not even read.
             return Ok(Self {
                 seen: Vec::new(),
                 exposure: Exposure::new([]),

@@ -141,8 +141,8 @@ impl Material {
             .collect();
         let places: HashMap<VideoId, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
         let (mut learners, mut numbers) = (Vec::new(), HashMap::<ChildId, u32>::new());
-        // Who withdrew consent is not learned from either.
-        let withdrawn = family::families_withdrawn_from(ctx, ConsentPurpose::Recommendation).await?;
+        // Only those are learned from whose guardians agreed to it.
+        let consenting = family::consenting_families(ctx, ConsentPurpose::Recommendation).await?;
         let mut after = None;
         let today = ctx.now();
         loop {
@@ -150,7 +150,7 @@ impl Material {
             let Some(last) = children.last() else { break };
             after = Some(last.id);
             let counted =
-                |child: &&family::Child| !child.is_archived && !withdrawn.contains(&child.family_id);
+                |child: &&family::Child| !child.is_archived && consenting.contains(&child.family_id);
             for child in children.iter().filter(counted) {
                 numbers.insert(child.id, learners.len() as u32);
                 learners.push(Learner {

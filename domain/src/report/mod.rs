@@ -11,6 +11,7 @@ mod guideline;
 mod memory;
 mod metrics;
 mod model;
+mod retention;
 mod service;
 mod store;
 mod weekly;
@@ -22,6 +23,7 @@ pub use model::{
     Advice, AdviceKind, BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, Evidence,
     HeatmapCell, NuriExposure, ParentReport, ReportDay, SittingSummary, TopicShare, VideoSummary,
 };
+pub use retention::prune_reports;
 pub use service::{child_report, find_report, list_reports};
 pub use store::ReportKey;
 pub use weekly::freeze_weekly;

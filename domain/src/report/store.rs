@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::metrics::WatchedVideo;
 use crate::db::statement;
+use crate::family::{self, ConsentPurpose};
 use crate::id::{ChildId, FamilyId, ReportId};
 use crate::time::UtcInstant;
 use crate::watch::{Sitting, WatchHour};
@@ -198,8 +199,9 @@ pub(super) async fn totals_of_all(
         db,
         format!(
             "SELECT c.birth_month, CAST(SUM(h.watched_ms) AS bigint) AS watched_ms FROM watch_hour h \
-             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.day_on <= $2 AND {COUNTED} \
-             GROUP BY c.id, c.birth_month HAVING SUM(h.watched_ms) > 0"
+             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.day_on <= $2 AND {} \
+             GROUP BY c.id, c.birth_month HAVING SUM(h.watched_ms) > 0",
+            is_counted()
         ),
         [from.into(), to.into()],
     ))
@@ -207,11 +209,11 @@ pub(super) async fn totals_of_all(
     .await?)
 }
 
-/// Children that may be counted: not put away, and the family's last word on statistics is not a no.
-const COUNTED: &str = "NOT c.is_archived AND NOT EXISTS (SELECT 1 FROM consent w \
-     WHERE w.family_id = c.family_id AND w.purpose = 'SAME_AGE_STATISTICS' AND NOT w.is_given \
-     AND NOT EXISTS (SELECT 1 FROM consent later WHERE later.family_id = w.family_id \
-     AND later.purpose = w.purpose AND later.recorded_at > w.recorded_at))";
+/// The condition for children `c` that may be counted: not archived, and their family agreed to statistics.
+fn is_counted() -> String {
+    let has_consented = family::consented_sql("c.family_id", ConsentPurpose::SameAgeStatistics);
+    format!("NOT c.is_archived AND {has_consented}")
+}
 
 /// What one child watched within one hour of one day.
 #[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]
@@ -229,8 +231,9 @@ pub(super) async fn hours_of_all(env: &Env, from: NaiveDate) -> Result<Vec<Child
         db,
         format!(
             "SELECT h.day_on, h.hour, c.birth_month, h.watched_ms FROM watch_hour h \
-             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.watched_ms > 0 AND {COUNTED} \
-             ORDER BY h.day_on, h.hour"
+             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.watched_ms > 0 AND {} \
+             ORDER BY h.day_on, h.hour",
+            is_counted()
         ),
         [from.into()],
     ))

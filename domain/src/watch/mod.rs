@@ -13,6 +13,7 @@ mod ingest;
 mod model;
 mod quota;
 mod read;
+mod retention;
 mod rules;
 mod service;
 mod sittings;
@@ -31,6 +32,7 @@ pub use read::{
     interactions_of, minutes_today, reason_counts, resume_at_ms, sittings, video_days, watched_ms_on,
 };
 
+pub use retention::{KEEP_SUMS_MONTHS, prune_sums};
 pub use service::{
     HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase, prune_events,
     record_watch, start_playback, time_status, watch_history,

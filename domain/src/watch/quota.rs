@@ -13,9 +13,14 @@ use uuid::Uuid;
 
 use super::error::WatchError;
 use super::model::Playback;
+use super::rules;
 use super::store::{self, RowsStatement};
 use crate::id::ChildId;
+use crate::retention::TrustedNow;
 use crate::{Actor, Ctx};
+
+/// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
+const KEEP_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
 
 /// The most playbacks and watch events of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,12 +211,9 @@ async fn has_room(db: &impl ConnectionTrait, ctx: &Ctx<'_>, day: ChildDay) -> Re
     }
 }
 
-/// Forgets what was stored before a day.
-pub(super) async fn prune(
-    tx: &DatabaseTransaction,
-    child_id: ChildId,
-    before: NaiveDate,
-) -> Result<(), DbErr> {
+/// Forgets what was stored on days of which no event is accepted any more.
+pub(super) async fn prune(tx: &DatabaseTransaction, child_id: ChildId, now: TrustedNow) -> Result<(), DbErr> {
+    let before = now.days_ago(KEEP_DAYS).day_in(chrono_tz::UTC);
     tx.execute_raw(Statement::from_sql_and_values(
         tx.get_database_backend(),
         "DELETE FROM watch_quota WHERE child_id = $1 AND day_on < $2",

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+use crate::family::{self, ConsentPurpose};
 use crate::id::{ChildId, VideoId};
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault, policy};
@@ -277,18 +278,23 @@ pub struct ReasonCount {
     pub positive: i64,
 }
 
-/// What became of the videos opened for a reason since an instant, all children together, by reason and
-/// video. Openings of the last ten minutes are left out: they are not over.
+/// What became of the videos opened for a reason since an instant, by reason and video, of all children whose
+/// families agreed to recommendations. Openings of the last ten minutes are left out: they are not over.
 ///
 /// # Errors
 /// [`Fault::Database`].
 pub async fn reason_counts(ctx: &Ctx<'_>, since: UtcInstant) -> Result<Vec<ReasonCount>, Fault> {
     let rows = rows(
         ctx,
-        "SELECT r.reason, p.video_id, COUNT(*), \
+        &format!(
+            "SELECT r.reason, p.video_id, COUNT(*), \
          CAST(SUM(CASE WHEN p.watched_ms * 2 >= COALESCE(p.duration_ms, 0) AND p.watched_ms > 0 THEN 1 ELSE 0 END) \
          AS bigint) FROM playback_reason r JOIN playback p ON p.child_id = r.child_id AND p.id = r.playback_id \
-         WHERE r.started_at >= $1 AND r.started_at < $2 GROUP BY r.reason, p.video_id ORDER BY r.reason, p.video_id",
+         JOIN child c ON c.id = r.child_id \
+         WHERE r.started_at >= $1 AND r.started_at < $2 AND {} \
+         GROUP BY r.reason, p.video_id ORDER BY r.reason, p.video_id",
+            family::consented_sql("c.family_id", ConsentPurpose::Recommendation)
+        ),
         vec![since.0.into(), ctx.now().plus_minutes(-10).0.into()],
     )
     .await?;

@@ -264,8 +264,6 @@ async fn history_rows(
 
 /// Days for which raw events and playbacks are kept.
 pub const KEEP_EVENTS_DAYS: i64 = 90;
-/// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
-const KEEP_QUOTA_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
 
 /// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`], and counters of quotas that count no more; the
 /// aggregates stay. Returns how many
@@ -279,7 +277,6 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     }
     let now = retention::trusted_now(ctx.env).await?;
     let before = now.days_ago(KEEP_EVENTS_DAYS);
-    let quota_before = now.days_ago(KEEP_QUOTA_DAYS).day_in(chrono_tz::UTC);
 
     let mut pruned = 0;
     let mut after = None;
@@ -306,7 +303,7 @@ pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
                 values(),
             ))
             .await?;
-            quota::prune(&tx, child.id, quota_before).await?;
+            quota::prune(&tx, child.id, now).await?;
             tx.commit().await?;
             pruned += gone.rows_affected();
         }

@@ -1,4 +1,5 @@
 //! The catalogue as families, children and staff see it.
 
 mod browse;
+mod changes;
 mod snapshots;

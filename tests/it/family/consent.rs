@@ -21,7 +21,7 @@ const GIVE: &str =
 async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         let text = app
             .client
             .ask("{ consentText { version textKo textEn } }", json!({}))
@@ -119,7 +119,7 @@ async fn decisions(app: &TestApp) -> i64 {
 async fn giving_what_is_given_answers_the_same_and_sends_nothing() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         let first = give(&app, &guardian, json!(["SERVICE", "RECOMMENDATION"])).await;
         app.clock.advance_millis(60 * MINUTE);
         assert_eq!(
@@ -140,7 +140,7 @@ async fn giving_what_is_given_answers_the_same_and_sends_nothing() {
 async fn ten_requests_with_twenty_aliases_each_send_one_message() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         let fields: String = (0..20)
             .map(|number| {
                 format!(
@@ -163,7 +163,7 @@ async fn ten_requests_with_twenty_aliases_each_send_one_message() {
 async fn changes_within_ten_minutes_share_a_confirmation() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         for round in 0..4 {
             give(&app, &guardian, json!(["MARKETING"])).await;
             let withdrawn = withdraw(&app, &guardian).await;
@@ -181,7 +181,7 @@ async fn changes_within_ten_minutes_share_a_confirmation() {
 async fn withdrawing_what_is_withdrawn_records_nothing_new() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         let first = withdraw(&app, &guardian).await;
         app.clock.advance_millis(MINUTE);
         assert_eq!(withdraw(&app, &guardian).await, first);
@@ -193,7 +193,7 @@ async fn withdrawing_what_is_withdrawn_records_nothing_new() {
 async fn consent_beyond_the_limits_of_text_messages_is_refused_and_not_recorded() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         for _ in 0..5 {
             give(&app, &guardian, json!(["MARKETING"])).await;
             withdraw(&app, &guardian).await;
@@ -227,7 +227,7 @@ impl SendSms for Nobody {
 async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed() {
     for backend in backends() {
         let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
+        let guardian = app.guardian_without_consent().await;
         let mut env = Env::clone(&app.env);
         env.sms = Arc::new(Nobody);
         let ctx = Ctx {
@@ -243,5 +243,75 @@ async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed() {
             .expect("consent is recorded");
         assert!(given[0].is_given);
         assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (0, 1));
+    }
+}
+
+const ADD: &str = "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\" }) {
+    child { nickname } userErrors { code field } } }";
+
+#[tokio::test]
+async fn a_child_is_added_only_after_consent_to_the_service() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian_without_consent().await;
+        let missing = json!({ "child": null, "userErrors": [{ "code": "CONSENT_MISSING", "field": null }] });
+        let refused = guardian.client.ask(ADD, json!({})).await;
+        assert_eq!(refused["addChild"], missing);
+
+        give(&app, &guardian, json!(["RECOMMENDATION", "SAME_AGE_STATISTICS"])).await;
+        let refused = guardian.client.ask(ADD, json!({})).await;
+        assert_eq!(
+            refused["addChild"], missing,
+            "the other purposes do not replace it"
+        );
+        let seen = guardian
+            .client
+            .ask("{ viewer { family { children { id } } } }", json!({}))
+            .await;
+        assert_eq!(seen["viewer"]["family"]["children"], json!([]));
+
+        give(&app, &guardian, json!(["SERVICE"])).await;
+        let added = guardian.client.ask(ADD, json!({})).await;
+        assert_eq!(
+            added["addChild"],
+            json!({ "child": { "nickname": "별이" }, "userErrors": [] })
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_no_consent_and_the_last_answer_counts() {
+    let purpose = ConsentPurpose::SameAgeStatistics;
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian_without_consent().await;
+        let other = app.guardian_without_consent().await;
+        let agreed = async || {
+            let ctx = app.env.system();
+            let one = family::has_consented(&ctx, guardian.family_id, purpose).await;
+            let all = family::consenting_families(&ctx, purpose)
+                .await
+                .expect("families");
+            assert!(!all.contains(&other.family_id));
+            let one = one.expect("an answer");
+            assert_eq!(one, all.contains(&guardian.family_id));
+            one
+        };
+        assert!(!agreed().await);
+
+        give(&app, &guardian, json!(["SAME_AGE_STATISTICS"])).await;
+        assert!(agreed().await);
+
+        // In the same millisecond as before: the later of the two counts all the same.
+        let answer = client_of(&app, &guardian)
+            .await
+            .ask(WITHDRAW, json!({ "p": ["SAME_AGE_STATISTICS"] }))
+            .await;
+        assert_eq!(answer["withdrawConsent"]["consents"][0]["isGiven"], false);
+        assert!(!agreed().await);
+
+        app.clock.advance_millis(MINUTE);
+        give(&app, &guardian, json!(["SAME_AGE_STATISTICS"])).await;
+        assert!(agreed().await);
     }
 }

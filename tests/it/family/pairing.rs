@@ -195,3 +195,31 @@ async fn device_names_are_printable() {
         "PAIRING_NOT_FOUND"
     );
 }
+
+#[tokio::test]
+async fn a_pairing_code_is_found_however_it_was_typed() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+        let full_width = |code: &str| -> String {
+            code.chars()
+                .filter_map(|c| char::from_u32(0xFF10 + c.to_digit(10)?))
+                .collect()
+        };
+        for spell in [
+            &full_width as &dyn Fn(&str) -> String,
+            &|code| format!("\u{202D}{code}\u{202C}"),
+            &|code| format!("{}\u{200B}\u{2013}{}", &code[..4], &code[4..]),
+            &|code| format!("\u{FEFF}{} {}\n", &code[..4], &code[4..]),
+        ] {
+            let pairing = start(&app).await;
+            let typed = spell(pairing["code"].as_str().expect("a code"));
+            let approved = guardian
+                .client
+                .ask(APPROVE, json!({ "k": typed, "c": child }))
+                .await;
+            assert_eq!(approved["approvePairing"]["userErrors"], json!([]), "{typed:?}");
+        }
+    }
+}

@@ -285,3 +285,71 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     assert!((1..=5).contains(&sent), "{sent} codes were sent");
     assert!(counted <= 10, "{counted} guesses were compared with a code");
 }
+
+/// A code as it may be typed or pasted: digits of other scripts, groups, and signs that nobody sees.
+fn spellings(code: &str) -> Vec<String> {
+    let shifted = |zero: u32| -> String {
+        code.chars()
+            .filter_map(|c| char::from_u32(zero + c.to_digit(10)?))
+            .collect()
+    };
+    let half = code.len() / 2;
+    let (first, last) = code.split_at(half);
+    vec![
+        shifted(0xFF10),
+        shifted(0x0660),
+        format!("{first}-{last}"),
+        format!("{first} {last}"),
+        format!("\u{200B}{code}"),
+        format!("{first}\u{200E}{last}"),
+        format!("\u{FEFF}{code}\n"),
+        format!("\u{2068}{code}\u{2069}"),
+        format!("{first}\u{2011}{last}"),
+    ]
+}
+
+#[tokio::test]
+async fn a_code_is_right_however_it_was_typed_and_no_try_is_spent() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
+        for typed in spellings(&code) {
+            let answer = verify(&app.client, &challenge, &typed).await;
+            assert_eq!(answer["userErrors"], json!([]), "{typed:?}");
+            assert_eq!(answer["session"]["viewer"]["role"], "PARENT");
+        }
+        // A letter among the digits makes it another code.
+        let (challenge, code) = request(&app, "010-2345-6780", "+821023456780").await;
+        let answer = verify(&app.client, &challenge, &format!("{code}x")).await;
+        assert_eq!(answer["userErrors"][0]["code"], "CODE_WRONG");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_read_however_it_was_copied() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        for (number, copied) in [
+            "\u{202D}010-3974-223$\u{202C}",
+            "\u{2068}010-3974-223$\u{2069}",
+            "\u{200E}010-3974-223$",
+            "010\u{200B}3974\u{2060}223$\u{FEFF}",
+            "010-3974-223$\u{FE0D}",
+            "０１０－３９７４－２２３$",
+            "tel:010-3974-223$",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let copied = copied.replace('$', &number.to_string());
+            let (challenge, _) = request(&app, &copied, &format!("+82103974223{number}")).await;
+            assert_ne!(challenge["id"], Value::Null, "{copied:?}");
+        }
+        // What is shown in reverse is another number than the one that was read.
+        let answer = app
+            .client
+            .ask(REQUEST, json!({ "p": "\u{202E}010-3974-2231" }))
+            .await;
+        assert_eq!(answer["requestOtp"]["userErrors"][0]["code"], "PHONE_INVALID");
+    }
+}

@@ -210,11 +210,43 @@ async fn without_consent_nothing_watched_takes_part_in_a_feed() {
         for kind in ["CONTINUE", "WATCH_AGAIN", "NURI_GAP"] {
             assert!(!kinds.contains(kind), "{home}");
         }
-        assert!(home["home"]["notes"].to_string().contains("withdrawn"), "{home}");
+        assert!(home["home"]["notes"].to_string().contains("not agreed"), "{home}");
         // Nor is it learned from.
         app.clock.advance_millis(60_000);
         let outcome = recommend::train(&app.system()).await.expect("a model");
         assert_eq!(outcome.record.children, 60);
+    }
+}
+
+#[tokio::test]
+async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_feed() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        app.publish(150).await;
+        let tastes = two_tastes(&app).await;
+        crowd(&app, &tastes).await;
+        let guardian = app.guardian_without_consent().await;
+        let child_id = app.child(guardian.family_id, 80).await;
+        let liked = tastes[0]
+            .iter()
+            .take(8)
+            .map(|video| viewing(child_id, video.id, 2));
+        watched(&app, liked.collect()).await;
+
+        let outcome = recommend::train(&app.system()).await.expect("a model");
+        assert_eq!(outcome.record.children, 60, "only the families that agreed");
+
+        let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
+        let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
+        assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
+        let videos = feed(&guardian.client, &format!("child_{child_id}")).await;
+        assert!(
+            codes(&videos)
+                .iter()
+                .all(|code| !["SIMILAR_TO", "SAME_TASTE", "WATCH_AGAIN"].contains(code)),
+            "{:?}",
+            codes(&videos)
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use kyck_domain::id::ChildId;
 use kyck_domain::report;
+use kyck_tests::actors::Guardian;
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
@@ -10,13 +11,17 @@ use super::history::{days_ago, load, watched};
 
 /// So many children of 54 months; the n-th watched n minutes four days ago at ten.
 async fn peers(app: &TestApp, from: i32, to: i32) -> Vec<ChildId> {
+    peers_of(app, from, to, async || app.guardian().await).await
+}
+
+/// As [`peers`], each in a family made by `guardian`.
+async fn peers_of(app: &TestApp, from: i32, to: i32, guardian: impl AsyncFn() -> Guardian) -> Vec<ChildId> {
     let video = app.publish(1).await[0];
     let day = days_ago(app, 4);
     let mut made = Vec::new();
     let mut history = Vec::new();
     for minutes in from..=to {
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 54).await;
+        let child = app.child(guardian().await.family_id, 54).await;
         history.push(watched(child, video, &format!("{day} 10:00"), minutes));
         made.push(child);
     }
@@ -111,5 +116,23 @@ async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one() {
                 "a second run gives the same"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn children_whose_families_were_never_asked_are_in_no_statistic() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = format!("child_{}", app.child(guardian.family_id, 54).await);
+        peers(&app, 1, 19).await;
+        peers_of(&app, 20, 30, async || app.guardian_without_consent().await).await;
+
+        report::aggregate_hours(&app.env).await.expect("aggregated");
+        assert_eq!(cells(&app).await, []);
+        report::compute_cohorts(&app.env).await.expect("computed");
+        let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
+        let answer = guardian.client.ask(SAME_AGE, asked).await;
+        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use kyck_domain::catalog::{self, LabelledCatalogue};
-use kyck_domain::family::{self, ChildLimits, EnsureChild};
+use kyck_domain::family::{self, ChildLimits, ConsentPurpose, EnsureChild};
 use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
 use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch;
@@ -65,6 +65,17 @@ impl World {
         identity::ensure_guardian(&system, guardian)
             .await
             .expect("a guardian");
+        family::ensure_consents(
+            &system,
+            &[(family_id, guardian_id)],
+            &[
+                ConsentPurpose::Service,
+                ConsentPurpose::Recommendation,
+                ConsentPurpose::SameAgeStatistics,
+            ],
+        )
+        .await
+        .expect("the consent");
         let child_id = ChildId(Uuid::from_u128(3));
         let child = EnsureChild {
             id: child_id,

@@ -29,6 +29,8 @@ pub enum FamilyErrorCode {
     TargetNotFound,
     /// There is no such theme.
     ThemeNotFound,
+    /// The family has not agreed to the service yet: `giveConsent` with the purpose SERVICE comes first.
+    ConsentMissing,
     /// The consent names no purpose, or a text that is not the present one.
     ConsentInvalid,
 }
@@ -46,6 +48,7 @@ impl From<FamilyProblem> for FamilyErrorCode {
             FamilyProblem::TimeInvalid => Self::TimeInvalid,
             FamilyProblem::TargetNotFound => Self::TargetNotFound,
             FamilyProblem::ThemeNotFound => Self::ThemeNotFound,
+            FamilyProblem::ConsentMissing => Self::ConsentMissing,
             FamilyProblem::ConsentInvalid => Self::ConsentInvalid,
         }
     }
@@ -76,6 +79,10 @@ impl FamilyErrorCode {
             Self::TimeInvalid => language.pick(
                 "시각을 08:00처럼 입력하고, 끝나는 시각은 시작보다 늦게 정해 주세요.",
                 "Give times like 08:00, the end later than the start.",
+            ),
+            Self::ConsentMissing => language.pick(
+                "아이를 추가하려면 먼저 서비스 이용에 동의해 주세요.",
+                "Please agree to the service before you add a child.",
             ),
             Self::TargetNotFound => language.pick(
                 "차단할 대상을 찾을 수 없습니다.",

@@ -199,7 +199,7 @@ pub struct FamilyMutation;
 
 #[Object]
 impl FamilyMutation {
-    /// Adds a child to the asking guardian's family.
+    /// Adds a child to the asking guardian's family, which has given its consent to the purpose SERVICE before.
     async fn add_child(
         &self,
         ctx: &Context<'_>,
