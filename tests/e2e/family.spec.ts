@@ -44,7 +44,7 @@ test('a parent signs in, a child watches, and the report tells of it', async ({ 
   await takePicture(page, 'app-4-home');
 
   await tiles.first().click();
-  await expect(page.locator('youtube-player iframe')).toBeVisible();
+  await expect(page.locator('kyck-youtube-player iframe')).toBeVisible();
   const batches: WatchBatch[] = [];
   await page.route('**/graphql', async (route) => {
     const sent = route.request().postData() ?? '';

@@ -4,6 +4,8 @@ import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angula
 import { provideTexts } from '@kyck/shared/i18n/provide-texts';
 import { TranslatedTitle } from '@kyck/shared/i18n/translated-title';
 import { authInterceptor } from '@kyck/shared/session/auth-interceptor';
+import { provideSession } from '@kyck/shared/session/provide-session';
+import { TabTokenStore } from '@kyck/shared/session/token-store';
 
 import { routes } from './app.routes';
 import { texts } from './i18n/texts';
@@ -14,6 +16,8 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideHttpClient(withInterceptors([authInterceptor])),
     provideRouter(routes, withComponentInputBinding()),
+    // Staff sign in again in every new tab.
+    provideSession(() => new TabTokenStore('staff')),
     { provide: TitleStrategy, useExisting: TranslatedTitle },
     provideTexts(texts),
   ],

@@ -5,6 +5,8 @@ import { provideIonicAngular } from '@ionic/angular/provide';
 import { provideTexts } from '@kyck/shared/i18n/provide-texts';
 import { TranslatedTitle } from '@kyck/shared/i18n/translated-title';
 import { authInterceptor } from '@kyck/shared/session/auth-interceptor';
+import { BrowserTokenStore } from '@kyck/shared/session/browser-token-store';
+import { provideSession } from '@kyck/shared/session/provide-session';
 
 import { routes } from './app.routes';
 import { texts } from './i18n/texts';
@@ -16,6 +18,8 @@ export const appConfig: ApplicationConfig = {
     provideHttpClient(withInterceptors([authInterceptor])),
     provideIonicAngular({ mode: 'md' }),
     provideRouter(routes, withComponentInputBinding()),
+    // A phone or tablet stays signed in until somebody signs out.
+    provideSession(() => new BrowserTokenStore()),
     { provide: TitleStrategy, useExisting: TranslatedTitle },
     provideTexts(texts),
   ],

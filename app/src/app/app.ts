@@ -3,6 +3,7 @@ import { Router, RouterOutlet } from '@angular/router';
 import { IonApp } from '@ionic/angular/ion-app';
 import { Session } from '@kyck/shared/session/session';
 
+import { ChildMode } from './core/child-mode';
 import { WaitForParent } from './core/wait-for-parent';
 
 /**
@@ -26,12 +27,17 @@ import { WaitForParent } from './core/wait-for-parent';
 export class App {
   protected readonly session = inject(Session);
   private readonly router = inject(Router);
+  private readonly mode = inject(ChildMode);
 
   constructor() {
     let wasSignedIn = this.session.isSignedIn();
+    if (!wasSignedIn) {
+      this.mode.leave();
+    }
     effect(() => {
       const isSignedIn = this.session.isSignedIn();
       if (wasSignedIn && !isSignedIn) {
+        this.mode.leave();
         void this.router.navigateByUrl('/sign-in');
       }
       wasSignedIn = isSignedIn;

@@ -64,6 +64,11 @@
       this.become(states.ENDED);
     }
 
+    /** What YouTube reports when it refuses a video: 2, 5, 100, 101, 150 or 153. */
+    failVideo(code) {
+      this.tell('onError', code);
+    }
+
     getCurrentTime() {
       this.settle();
       return this.position;

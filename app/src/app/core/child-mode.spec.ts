@@ -7,7 +7,7 @@ import {
   type ActivatedRouteSnapshot,
   type RouterStateSnapshot,
 } from '@angular/router';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { childMode, ChildMode, grownUp } from './child-mode';
 
@@ -25,6 +25,7 @@ function address(answer: unknown): string {
 
 describe('child mode', () => {
   beforeEach(() => {
+    localStorage.clear();
     sessionStorage.clear();
     TestBed.configureTestingModule({ providers: [provideRouter([])] });
   });
@@ -46,11 +47,41 @@ describe('child mode', () => {
     expect(address(ask(childMode, '/kids/child_2', 'child_2'))).toBe('/gate?to=%2Fkids%2Fchild_2');
   });
 
-  it('outlives a reload and ends at the gate', () => {
+  it('outlives the page being closed and ends at the gate', () => {
     TestBed.inject(ChildMode).enter('child_1');
-    expect(sessionStorage.getItem('kyck.child-mode')).toBe('child_1');
+    expect(localStorage.getItem('kyck.child-mode')).toBe('child_1');
     TestBed.inject(ChildMode).leave();
     expect(ask(grownUp, '/')).toBe(true);
+    expect(localStorage.getItem('kyck.child-mode')).toBeNull();
+  });
+
+  it("opens the child's screen when the app is opened again", () => {
+    localStorage.setItem('kyck.child-mode', 'child_1');
+    expect(address(ask(grownUp, '/'))).toBe('/kids/child_1');
+    expect(address(ask(grownUp, '/report/child_1'))).toBe('/gate?to=%2Freport%2Fchild_1');
+  });
+
+  it('takes over what an earlier version stored, and forgets that too', () => {
+    sessionStorage.setItem('kyck.child-mode', 'child_1');
+    expect(TestBed.inject(ChildMode).childId()).toBe('child_1');
+    TestBed.inject(ChildMode).leave();
     expect(sessionStorage.getItem('kyck.child-mode')).toBeNull();
+  });
+
+  it('works where nothing can be stored', () => {
+    const refuse = () => {
+      throw new Error('storage is off');
+    };
+    const spies = (['getItem', 'removeItem', 'setItem'] as const).map((name) =>
+      vi.spyOn(Storage.prototype, name).mockImplementation(refuse),
+    );
+    const mode = TestBed.inject(ChildMode);
+    mode.enter('child_1');
+    expect(mode.childId()).toBe('child_1');
+    mode.leave();
+    expect(mode.childId()).toBeNull();
+    spies.forEach((spy) => {
+      spy.mockRestore();
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { inject, Service, signal } from '@angular/core';
-import { Router, type CanActivateFn } from '@angular/router';
+import { Router, type CanActivateFn, type UrlTree } from '@angular/router';
 
 const storageKey = 'kyck.child-mode';
 
@@ -7,25 +7,44 @@ const storageKey = 'kyck.child-mode';
  * Whether the screen is in a child's hands.
  *
  * A speed bump for small children, no lock: a child's own device should be paired instead, with a session that
- * can do nothing else.
+ * can do nothing else. It lasts as long as the session does: a child that closes the app and opens it again must
+ * not find the grown-ups' pages.
  */
 @Service()
 export class ChildMode {
-  private readonly child = signal(sessionStorage.getItem(storageKey));
+  private readonly child = signal(storedChild());
 
   /** The child whose world is on the screen. */
   readonly childId = this.child.asReadonly();
 
   /** Gives the screen to a child. */
   enter(childId: string): void {
-    sessionStorage.setItem(storageKey, childId);
+    try {
+      localStorage.setItem(storageKey, childId);
+    } catch {
+      // Where nothing can be stored, the mode lasts until the page is left.
+    }
     this.child.set(childId);
   }
 
   /** Gives the screen back to a grown-up. */
   leave(): void {
-    sessionStorage.removeItem(storageKey);
+    try {
+      localStorage.removeItem(storageKey);
+      sessionStorage.removeItem(storageKey);
+    } catch {
+      // Nothing was stored.
+    }
     this.child.set(null);
+  }
+}
+
+/** The child of an earlier visit; earlier versions had it in `sessionStorage`. */
+function storedChild(): string | null {
+  try {
+    return localStorage.getItem(storageKey) ?? sessionStorage.getItem(storageKey);
+  } catch {
+    return null;
   }
 }
 
@@ -35,13 +54,26 @@ export const childMode: CanActivateFn = (route, state) => {
   const childId = route.paramMap.get('childId') ?? '';
   const current = mode.childId();
   if (current !== null && current !== childId) {
-    return inject(Router).createUrlTree(['/gate'], { queryParams: { to: state.url } });
+    return gateTo(state.url);
   }
   mode.enter(childId);
   return true;
 };
 
-/** Grown-ups' pages are behind the gate while a child has the screen. */
-export const grownUp: CanActivateFn = (_route, state) =>
-  inject(ChildMode).childId() === null ||
-  inject(Router).createUrlTree(['/gate'], { queryParams: { to: state.url } });
+/**
+ * Grown-ups' pages are behind the gate while a child has the screen. Where the app is opened anew without an address
+ * of its own, the child's screen opens.
+ */
+export const grownUp: CanActivateFn = (_route, state) => {
+  const childId = inject(ChildMode).childId();
+  const router = inject(Router);
+  if (childId === null) {
+    return true;
+  }
+  const isStart = router.lastSuccessfulNavigation() === null && state.url === '/';
+  return isStart ? router.createUrlTree(['/kids', childId]) : gateTo(state.url);
+};
+
+function gateTo(url: string): UrlTree {
+  return inject(Router).createUrlTree(['/gate'], { queryParams: { to: url } });
+}

@@ -2,8 +2,10 @@ import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
 import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { EMPTY, Subject } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { ChildTimeData, type PlaybackCommand } from '../core/child-time-data';
 import ko from '../i18n/ko.json';
 import { ChildHome } from './child-home';
 import { HomeData } from './home-data';
@@ -55,6 +57,8 @@ function homeOf(changes: Partial<Home['home']['timeStatus']> = {}): Home {
 
 describe('ChildHome', () => {
   const home = vi.fn<HomeData['home']>();
+  const status = vi.fn<ChildTimeData['status']>();
+  const commands = vi.fn<ChildTimeData['commands']>();
 
   async function shown(): Promise<HTMLElement> {
     const fixture = TestBed.createComponent(ChildHome);
@@ -65,6 +69,8 @@ describe('ChildHome', () => {
 
   beforeEach(() => {
     home.mockReset();
+    status.mockReset().mockResolvedValue(homeOf().home.timeStatus);
+    commands.mockReset().mockReturnValue(EMPTY);
     TestBed.configureTestingModule({
       imports: [
         TranslocoTestingModule.forRoot({
@@ -73,7 +79,11 @@ describe('ChildHome', () => {
           preloadLangs: true,
         }),
       ],
-      providers: [provideRouter([]), { provide: HomeData, useValue: { home } }],
+      providers: [
+        provideRouter([]),
+        { provide: HomeData, useValue: { home } },
+        { provide: ChildTimeData, useValue: { status, commands } },
+      ],
     });
   });
 
@@ -97,6 +107,60 @@ describe('ChildHome', () => {
     const page = await shown();
     expect(page.querySelector('a[href*="watch"]')).toBeNull();
     expect(page.textContent).toContain('오늘 볼 시간을 다 썼어요.');
+    expect(page.textContent).not.toContain('남음');
+  });
+
+  it.each([
+    ['OUTSIDE_WINDOW', '지금은 쉬는 시간이에요'],
+    ['STOPPED_BY_GUARDIAN', '여기까지 볼게요'],
+  ] as const)('says kindly why nothing may be watched: %s', async (reason, words) => {
+    home.mockResolvedValue(homeOf({ verdict: { allowed: false, reason, message: null } }));
+    expect((await shown()).textContent).toContain(words);
+  });
+
+  describe('as time goes by', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    });
+
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    it('comes back by itself once the child may watch again', async () => {
+      const verdict = { allowed: false, reason: 'STOPPED_BY_GUARDIAN', message: null } as const;
+      home.mockResolvedValueOnce(homeOf({ verdict })).mockResolvedValue(homeOf());
+      const fixture = TestBed.createComponent(ChildHome);
+      fixture.componentRef.setInput('childId', 'child_1');
+      await fixture.whenStable();
+      const page = fixture.nativeElement as HTMLElement;
+      expect(page.querySelector('a[href*="watch"]')).toBeNull();
+
+      vi.advanceTimersByTime(6_000);
+      await fixture.whenStable();
+      await fixture.whenStable();
+      expect(page.querySelector('a[href*="watch"]')).not.toBeNull();
+      expect(home).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  it("shows a guardian's words until they are closed", async () => {
+    home.mockResolvedValue(homeOf());
+    const orders = new Subject<PlaybackCommand>();
+    commands.mockReturnValue(orders);
+    const fixture = TestBed.createComponent(ChildHome);
+    fixture.componentRef.setInput('childId', 'child_1');
+    await fixture.whenStable();
+    const page = fixture.nativeElement as HTMLElement;
+    orders.next({ kind: 'MESSAGE', message: '저녁 먹자!', at: '2026-11-23T09:00:00Z' });
+    orders.next({ kind: 'FINISH_CURRENT', message: null, at: '2026-11-23T09:00:00Z' });
+    await fixture.whenStable();
+    expect(page.querySelector('kyck-guardian-message')?.textContent).toContain('저녁 먹자!');
+
+    page.querySelector<HTMLElement>('kyck-guardian-message button')?.click();
+    await fixture.whenStable();
+    expect(page.querySelector('kyck-guardian-message')).toBeNull();
+    expect(page.querySelector('a[href*="watch"]')).not.toBeNull();
   });
 
   it('says kindly what went wrong and loads again when asked', async () => {

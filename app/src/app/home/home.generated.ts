@@ -70,18 +70,20 @@ export const ChildHomeDocument = new TypedDocumentString(`
       }
     }
     timeStatus {
-      remainingSeconds
-      usedSeconds
-      budgetSeconds
-      warnAt
-      hardStopAt
-      windowEndsAt
-      verdict {
-        allowed
-        reason
-        message
-      }
+      ...TimeLeft
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChildHomeQuery, ChildHomeQueryVariables>;
+    fragment TimeLeft on TimeStatus {
+  remainingSeconds
+  usedSeconds
+  budgetSeconds
+  warnAt
+  hardStopAt
+  windowEndsAt
+  verdict {
+    allowed
+    reason
+    message
+  }
+}`) as unknown as TypedDocumentString<ChildHomeQuery, ChildHomeQueryVariables>;

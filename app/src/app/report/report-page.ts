@@ -28,6 +28,7 @@ import { MinutesChart } from './minutes-chart';
 import { ReportData, type Report } from './report-data';
 import { daysUpTo, perCent, wholeMinutes } from './report-rules';
 import { SameAgeBand } from './same-age-band';
+import { WatchControl } from './watch-control';
 
 /** Days before the family's zone is known are counted in this one. */
 const usualZone = 'Asia/Seoul';
@@ -54,6 +55,7 @@ type Evidence = Report['advice'][number]['evidence'][number];
     SameAgeBand,
     TranslocoPipe,
     VideoPicture,
+    WatchControl,
   ],
   templateUrl: './report-page.html',
   styleUrl: './report-page.scss',

@@ -21,6 +21,20 @@ export type ChildLiveSubscriptionVariables = Exact<{
 
 export type ChildLiveSubscription = { readonly childLive: { readonly minutesToday: number, readonly remainingSeconds: number, readonly presenceTtlSeconds: number, readonly nowWatching: { readonly since: string, readonly video: { readonly id: string, readonly title: string } } | null } };
 
+export type StopGentlyMutationVariables = Exact<{
+  input: Types.StopGentlyInput;
+}>;
+
+
+export type StopGentlyMutation = { readonly stopGently: { readonly sent: boolean, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ResumeWatchingMutationVariables = Exact<{
+  input: Types.ResumeWatchingInput;
+}>;
+
+
+export type ResumeWatchingMutation = { readonly resumeWatching: { readonly timeStatus: { readonly remainingSeconds: number, readonly usedSeconds: number, readonly budgetSeconds: number, readonly warnAt: string | null, readonly hardStopAt: string | null, readonly windowEndsAt: string | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -168,3 +182,41 @@ export const ChildLiveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChildLiveSubscription, ChildLiveSubscriptionVariables>;
+export const StopGentlyDocument = new TypedDocumentString(`
+    mutation StopGently($input: StopGentlyInput!) {
+  stopGently(input: $input) {
+    sent
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StopGentlyMutation, StopGentlyMutationVariables>;
+export const ResumeWatchingDocument = new TypedDocumentString(`
+    mutation ResumeWatching($input: ResumeWatchingInput!) {
+  resumeWatching(input: $input) {
+    timeStatus {
+      ...TimeLeft
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment TimeLeft on TimeStatus {
+  remainingSeconds
+  usedSeconds
+  budgetSeconds
+  warnAt
+  hardStopAt
+  windowEndsAt
+  verdict {
+    allowed
+    reason
+    message
+  }
+}`) as unknown as TypedDocumentString<ResumeWatchingMutation, ResumeWatchingMutationVariables>;

@@ -1,30 +1,21 @@
 import { inject, Service } from '@angular/core';
 import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
 import type { RecordWatchInput, StartPlaybackInput } from '@kyck/shared/graphql/schema.generated';
 import { accepted } from '@kyck/shared/graphql/user-errors';
-import { map, type Observable } from 'rxjs';
 
 import {
-  PlaybackCommandsDocument,
   RecordWatchDocument,
   StartPlaybackDocument,
   WatchedVideoDocument,
-  type PlaybackCommandsSubscription,
   type RecordWatchMutation,
   type StartPlaybackMutation,
-  type TimeLeftFragment,
   type WatchedVideoQuery,
 } from './watch.generated';
 
 /** An opening of a video: the server's verdict, and the player when it may play. */
 export type Playback = NonNullable<StartPlaybackMutation['startPlayback']['playback']>;
-/** The time a child has left today. */
-export type TimeLeft = TimeLeftFragment;
 /** What the server made of a batch of events. */
 export type RecordAnswer = RecordWatchMutation['recordWatch'];
-/** What a running player is told to do. */
-export type PlaybackCommand = PlaybackCommandsSubscription['playbackCommands'];
 /** The video on the page. */
 export type WatchedVideo = NonNullable<WatchedVideoQuery['video']>;
 
@@ -32,7 +23,6 @@ export type WatchedVideo = NonNullable<WatchedVideoQuery['video']>;
 @Service()
 export class WatchData {
   private readonly graphql = inject(GraphqlClient);
-  private readonly live = inject(LiveClient);
 
   /** Opens a video for a child; the verdict may forbid it. The input tells with which reason a feed showed it. */
   async start(input: StartPlaybackInput, abort: AbortSignal): Promise<Playback> {
@@ -49,12 +39,5 @@ export class WatchData {
   /** Sends a batch; each event has its own result. */
   async record(input: RecordWatchInput): Promise<RecordAnswer> {
     return (await this.graphql.run(RecordWatchDocument, { input })).recordWatch;
-  }
-
-  /** Commands to the child's running player. */
-  commands(childId: string): Observable<PlaybackCommand> {
-    return this.live
-      .listen(PlaybackCommandsDocument, { childId })
-      .pipe(map((answer) => answer.playbackCommands));
   }
 }

@@ -2,7 +2,8 @@ import { DestroyRef, inject, Service, signal } from '@angular/core';
 import type { WatchEventInput } from '@kyck/shared/graphql/schema.generated';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-import { WatchData, type TimeLeft } from './watch-data';
+import type { TimeLeft } from '../core/child-time-data';
+import { WatchData } from './watch-data';
 
 interface KeptEvent {
   readonly id: string;

@@ -5,8 +5,6 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type TimeLeftFragment = { readonly remainingSeconds: number, readonly usedSeconds: number, readonly budgetSeconds: number, readonly warnAt: string | null, readonly hardStopAt: string | null, readonly windowEndsAt: string | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } };
-
 export type StartPlaybackMutationVariables = Exact<{
   input: Types.StartPlaybackInput;
 }>;
@@ -26,14 +24,7 @@ export type WatchedVideoQueryVariables = Exact<{
 }>;
 
 
-export type WatchedVideoQuery = { readonly video: { readonly id: string, readonly title: string, readonly durationSeconds: number } | null };
-
-export type PlaybackCommandsSubscriptionVariables = Exact<{
-  childId: string;
-}>;
-
-
-export type PlaybackCommandsSubscription = { readonly playbackCommands: { readonly kind: Types.PlaybackCommandKind, readonly message: string | null, readonly at: string } };
+export type WatchedVideoQuery = { readonly video: { readonly id: string, readonly title: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string } }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -53,21 +44,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const TimeLeftFragmentDoc = new TypedDocumentString(`
-    fragment TimeLeft on TimeStatus {
-  remainingSeconds
-  usedSeconds
-  budgetSeconds
-  warnAt
-  hardStopAt
-  windowEndsAt
-  verdict {
-    allowed
-    reason
-    message
-  }
-}
-    `, {"fragmentName":"TimeLeft"}) as unknown as TypedDocumentString<TimeLeftFragment, unknown>;
+
 export const StartPlaybackDocument = new TypedDocumentString(`
     mutation StartPlayback($input: StartPlaybackInput!) {
   startPlayback(input: $input) {
@@ -134,15 +111,13 @@ export const WatchedVideoDocument = new TypedDocumentString(`
     id
     title
     durationSeconds
+    thumbnailUrl
+    nuriTags {
+      weight
+      content {
+        id
+      }
+    }
   }
 }
     `) as unknown as TypedDocumentString<WatchedVideoQuery, WatchedVideoQueryVariables>;
-export const PlaybackCommandsDocument = new TypedDocumentString(`
-    subscription PlaybackCommands($childId: ID!) {
-  playbackCommands(childId: $childId) {
-    kind
-    message
-    at
-  }
-}
-    `) as unknown as TypedDocumentString<PlaybackCommandsSubscription, PlaybackCommandsSubscriptionVariables>;

@@ -55,7 +55,7 @@ export class GraphqlClient {
 }
 
 /** The failure behind an HTTP error; the server sends GraphQL errors with other statuses too. */
-function failureOf(cause: unknown): GraphqlFailure {
+export function failureOf(cause: unknown): GraphqlFailure {
   if (!(cause instanceof HttpErrorResponse)) {
     return GraphqlFailure.from(cause);
   }

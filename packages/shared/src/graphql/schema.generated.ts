@@ -629,6 +629,8 @@ export type DenyReason =
   | 'NOT_AVAILABLE'
   /** The family's watching hours are over, or have not begun. */
   | 'OUTSIDE_WINDOW'
+  /** A guardian stopped watching until they allow it again. */
+  | 'STOPPED_BY_GUARDIAN'
   /** The video is for older children. */
   | 'TOO_OLD_FOR_CHILD';
 
@@ -1241,6 +1243,8 @@ export type Mutation = {
    * way then: `otpChallenge` returns whether it left. Stands alone in its request.
    */
   readonly requestOtp: RequestOtpPayload;
+  /** Lets a child watch again after a gentle stop. */
+  readonly resumeWatching: ResumeWatchingPayload;
   /** A guardian takes a device's access away; it stops at once. */
   readonly revokeDevice: RevokeDevicePayload;
   /** Queues a run of a job outside its schedule. For administrators. */
@@ -1380,6 +1384,12 @@ export type MutationRegisterPushTokenArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRequestOtpArgs = {
   input: RequestOtpInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationResumeWatchingArgs = {
+  input: ResumeWatchingInput;
 };
 
 
@@ -2296,6 +2306,21 @@ export type RequestOtpPayload = {
   readonly challenge?: Maybe<OtpChallenge>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
+};
+
+/** A child that may watch again. */
+export type ResumeWatchingInput = {
+  /** The child that was stopped. */
+  readonly childId: Scalars['ID']['input'];
+};
+
+/** Result of `resumeWatching`. */
+export type ResumeWatchingPayload = {
+  readonly __typename?: 'ResumeWatchingPayload';
+  /** The child's time afterwards; absent when nothing was changed. */
+  readonly timeStatus?: Maybe<TimeStatus>;
+  /** What the user can mend; empty on success. */
+  readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
 /** What a curator says of an item. */

@@ -9,7 +9,11 @@ const storageKey = 'kyck.language';
 
 /** The language chosen at an earlier visit; Korean without one. */
 export function storedLanguage(): LanguageCode {
-  return localStorage.getItem(storageKey) === 'en' ? 'en' : 'ko';
+  try {
+    return localStorage.getItem(storageKey) === 'en' ? 'en' : 'ko';
+  } catch {
+    return 'ko';
+  }
 }
 
 /** The language of the screens, kept for the next visit. Korean unless chosen otherwise. */
@@ -32,7 +36,11 @@ export class Language {
 
   /** Changes the language at once and for the next visit. */
   use(code: LanguageCode): void {
-    localStorage.setItem(storageKey, code);
+    try {
+      localStorage.setItem(storageKey, code);
+    } catch {
+      // Where nothing can be stored, the choice lasts for this visit.
+    }
     this.chosen.set(code);
   }
 

@@ -82,7 +82,7 @@ describe('authInterceptor', () => {
     expect(again.request.headers.get('authorization')).toBe('Bearer access-b');
     again.flush({ data: { viewer: null } });
     await expect(answer).resolves.toEqual({ data: { viewer: null } });
-    expect(sessionStorage.getItem('kyck.refresh-token')).toBe('refresh-b');
+    expect(sessionStorage.getItem('kyck.refresh-token.family')).toBe('refresh-b');
   });
 
   it('renews before a token ends, once for many requests', async () => {
@@ -120,7 +120,7 @@ describe('authInterceptor', () => {
     (await next()).flush({ data: { refreshSession: { session: null, userErrors: [refusal] } } });
     await expect(answer).resolves.toEqual(unauthenticated);
     expect(session.isSignedIn()).toBe(false);
-    expect(sessionStorage.getItem('kyck.refresh-token')).toBeNull();
+    expect(sessionStorage.getItem('kyck.refresh-token.family')).toBeNull();
   });
 
   it('keeps the session when the network is gone', async () => {

@@ -1,0 +1,136 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+
+/** Light of a scene: day while all is open, evening when the time is over, night for going to sleep. */
+export type SceneLight = 'day' | 'evening' | 'night';
+
+interface Look {
+  readonly far: string;
+  readonly near: string;
+}
+
+const looks: Readonly<Record<SceneLight, Look>> = {
+  day: { far: '#a9d6ae', near: '#7fc08f' },
+  evening: { far: '#5a7a78', near: '#3f5f63' },
+  night: { far: '#2b3a66', near: '#212d54' },
+};
+
+/** A landscape that fills the screen, with words, pictures and buttons in its middle. */
+@Component({
+  selector: 'kyck-calm-scene',
+  template: `
+    <svg class="land" viewBox="0 0 320 148" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
+      @switch (light()) {
+        @case ('evening') {
+          <g transform="translate(284 96)">
+            <circle r="18" fill="#f6b04c" />
+            <circle cx="-6" cy="-4" r="2" fill="#5a3a0a" />
+            <circle cx="6" cy="-4" r="2" fill="#5a3a0a" />
+            <path
+              d="M-4 1q4 4 8 0"
+              fill="none"
+              stroke="#5a3a0a"
+              stroke-width="1.600"
+              stroke-linecap="round"
+            />
+          </g>
+        }
+        @case ('night') {
+          <g fill="#f6e3a6">
+            <circle cx="30" cy="26" r="1.5" />
+            <circle cx="76" cy="14" r="1.2" />
+            <circle cx="120" cy="34" r="1.4" />
+            <circle cx="200" cy="18" r="1.5" />
+            <path d="M268 14a20 20 0 1 0 18 30 16 16 0 1 1-18-30z" />
+          </g>
+        }
+      }
+      <path [attr.fill]="look().far" d="M0 108q70-34 160-8t160-14v90H0z" />
+      <path [attr.fill]="look().near" d="M0 128q90-22 180-4t140-8v90H0z" />
+    </svg>
+    <div class="middle">
+      <div class="words" role="status">
+        @if (heading(); as words) {
+          <h1>{{ words }}</h1>
+        }
+        @if (text(); as words) {
+          <p>{{ words }}</p>
+        }
+      </div>
+      <ng-content />
+    </div>
+  `,
+  styles: `
+    :host {
+      position: relative;
+      display: grid;
+      overflow: hidden;
+      min-block-size: 100%;
+      color: #232a26;
+    }
+
+    :host(.day) {
+      background: linear-gradient(#d4ecf5, #d4ecf5 50%, #fbe7c6);
+    }
+
+    :host(.evening) {
+      background: linear-gradient(#46548f, #8f6f8c 55%, #e0a279);
+      color: #fff;
+    }
+
+    :host(.night) {
+      background: linear-gradient(#26335a, #33436a);
+      color: #fff;
+    }
+
+    .land {
+      position: absolute;
+      inset: auto 0 0;
+      inline-size: 100%;
+      block-size: 62%;
+      overflow: visible;
+    }
+
+    .middle {
+      position: relative;
+      display: grid;
+      gap: clamp(1rem, 4vmin, 2rem);
+      align-content: center;
+      justify-items: center;
+      padding: clamp(0.75rem, 3vmin, 1.5rem) 1.25rem
+        calc(clamp(0.75rem, 3vmin, 1.5rem) + env(safe-area-inset-bottom));
+      text-align: center;
+    }
+
+    .words {
+      display: grid;
+      gap: 0.4rem;
+      max-inline-size: 34rem;
+    }
+
+    h1 {
+      font-size: clamp(1.75rem, 6vmin, 2.5rem);
+      font-weight: 800;
+    }
+
+    p {
+      font-size: clamp(1.0625rem, 3vmin, 1.375rem);
+      font-weight: 600;
+    }
+
+    :host(.evening) .words,
+    :host(.night) .words {
+      text-shadow: 0 1px 6px rgb(20 26 52 / 45%);
+    }
+  `,
+  host: { '[class]': 'light()' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CalmScene {
+  readonly light = input<SceneLight>('day');
+  /** What a child hears first; short. */
+  readonly heading = input<string>();
+  /** One sentence for who can read. */
+  readonly text = input<string>();
+
+  protected readonly look = computed(() => looks[this.light()]);
+}

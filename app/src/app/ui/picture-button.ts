@@ -1,0 +1,95 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+
+/** What a round button shows. */
+export type ButtonPicture = 'again' | 'check' | 'home' | 'play';
+
+const paths: Readonly<Record<ButtonPicture, string>> = {
+  again: 'M19.500 12a7.500 7.500 0 1 1-2.300-5.400M19.500 3.500v4.500H15',
+  check: 'M5 12.500l4.500 4.500L19 7',
+  home: 'M4 11.200 12 4l8 7.200V19a1.500 1.500 0 0 1-1.500 1.500h-13A1.500 1.500 0 0 1 4 19z',
+  play: 'M8 5.500v13l10.500-6.500z',
+};
+
+/** Drawn on a `button` or a link: a big round picture with its word below, for those who cannot read yet. */
+@Component({
+  // On real buttons and links, so that keyboard and screen readers know them.
+  // eslint-disable-next-line @angular-eslint/component-selector
+  selector: 'button[kyckPicture], a[kyckPicture]',
+  template: `
+    <span class="disc">
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path
+          [attr.d]="path()"
+          [attr.fill]="isFilled() ? 'currentColor' : 'none'"
+          stroke="currentColor"
+          stroke-width="2"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>
+    </span>
+    <span class="word"><ng-content /></span>
+  `,
+  styles: `
+    :host {
+      display: inline-grid;
+      gap: 0.4rem;
+      justify-items: center;
+      padding: 0;
+      border: 0;
+      border-radius: 28px;
+      background: none;
+      color: inherit;
+      text-decoration: none;
+      cursor: pointer;
+    }
+
+    .disc {
+      display: grid;
+      place-items: center;
+      inline-size: clamp(4.5rem, 15vmin, 5.5rem);
+      block-size: clamp(4.5rem, 15vmin, 5.5rem);
+      border-radius: 50%;
+      background: #fffdf8;
+      box-shadow:
+        0 2px 6px rgb(84 66 30 / 14%),
+        0 8px 20px rgb(84 66 30 / 14%);
+      color: #232a26;
+      transition: transform 120ms ease-out;
+    }
+
+    :host(.main) .disc {
+      background: #1e6b57;
+      color: #fff;
+    }
+
+    :host(.sunny) .disc {
+      background: #f5b83d;
+      color: #3a2600;
+    }
+
+    :host(:active) .disc {
+      transform: scale(0.95);
+    }
+
+    svg {
+      inline-size: 2.75rem;
+    }
+
+    .word {
+      padding: 0.1rem 0.75rem;
+      border-radius: 99px;
+      background: rgb(255 253 248 / 88%);
+      color: #232a26;
+      font-size: 1.0625rem;
+      font-weight: 700;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PictureButton {
+  /** What the button shows. */
+  readonly picture = input.required<ButtonPicture>({ alias: 'kyckPicture' });
+  protected readonly path = computed(() => paths[this.picture()]);
+  protected readonly isFilled = computed(() => this.picture() === 'home' || this.picture() === 'play');
+}
