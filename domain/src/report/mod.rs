@@ -11,6 +11,7 @@ mod guideline;
 mod memory;
 mod metrics;
 mod model;
+mod period;
 mod service;
 mod store;
 mod weekly;
