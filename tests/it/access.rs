@@ -221,6 +221,11 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "U F + N F F F",
     ),
     (
+        "resumeWatching",
+        r#"mutation { resumeWatching(input: { childId: "$child" }) { userErrors { code } } }"#,
+        "U F + N F F F",
+    ),
+    (
         "setTasteDial",
         r#"mutation { setTasteDial(input: { childId: "$child", dial: EXPLORE }) { userErrors { code } } }"#,
         "U F + N F F F",

@@ -297,8 +297,8 @@ async fn every_input_with_a_key_stands_in_the_table() {
         .iter()
         .map(|row| row.mutation.to_owned())
         .collect();
-    // It changes no table: a test of its own counts what players hear.
-    covered.push("stopGently".to_owned());
+    // They undo each other: tests of their own count what players hear and what is stored.
+    covered.extend(["stopGently", "resumeWatching"].map(ToOwned::to_owned));
     covered.sort();
     assert_eq!(with_key, covered);
 }
@@ -319,6 +319,30 @@ async fn players_hear_a_gentle_stop_once() {
             stops += usize::from(message.body.contains("저녁 먹자"));
         }
         assert_eq!(stops, 1, "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_repeat_of_a_stop_or_its_end_changes_nothing_any_more() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
+        let resume = "mutation($input: ResumeWatchingInput!) { resumeWatching(input: $input) {
+            timeStatus { verdict { allowed } } userErrors { code } } }";
+        let input = json!({ "childId": world.child });
+        let stopped = "SELECT COUNT(*) FROM child_stop";
+        let client = &world.guardian.client;
+        for (document, key, expected) in [
+            (stop, "stop 1", 1),
+            (resume, "resume 1", 0),
+            (stop, "stop 1", 0),
+            (stop, "stop 2", 1),
+            (resume, "resume 1", 1),
+            (resume, "resume 2", 0),
+        ] {
+            client.ask(document, keyed(&input, key)).await;
+            assert_eq!(world.number(stopped).await, expected, "{backend:?} {key}");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::notify::{NotifyMutation, NotifyQuery};
 use super::recommend::{RecommendMutation, RecommendQuery, RecommenderStaffQuery};
 use super::report::ReportQuery;
 use super::server::ServerQuery;
-use super::watch::{WatchMutation, WatchQuery};
+use super::watch::{StopMutation, WatchMutation, WatchQuery};
 
 /// What can be read. Needs a sign-in unless a field says otherwise.
 #[derive(Default, MergedObject)]
@@ -45,6 +45,7 @@ pub struct Mutation(
     NotifyMutation,
     RecommendMutation,
     WatchMutation,
+    StopMutation,
 );
 
 /// What can be followed live.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
 use super::error::{FamilyError, FamilyProblem};
 use super::model::{BlockKind, Child, ChildLimits, ConsentPurpose};
-use super::{consent, rules, service, store};
+use super::{consent, limits_history, rules, service, store};
 use crate::audit::{self, AuditDraft};
 use crate::bus::BusMessage;
 use crate::env::AskingGuardian;
@@ -137,7 +137,7 @@ async fn insert_interests(
 }
 
 /// Adds an entry to the audit log. It names the child by id alone.
-async fn note(
+pub(super) async fn note(
     tx: &DatabaseTransaction,
     ctx: &Ctx<'_>,
     action: &'static str,
@@ -172,7 +172,10 @@ pub async fn tell(ctx: &Ctx<'_>, child_id: ChildId, change: &str) {
 }
 
 /// The child a guardian wants to change, and who asks.
-async fn own_child(ctx: &Ctx<'_>, child_id: Option<ChildId>) -> Result<(AskingGuardian, Child), FamilyError> {
+pub(super) async fn own_child(
+    ctx: &Ctx<'_>,
+    child_id: Option<ChildId>,
+) -> Result<(AskingGuardian, Child), FamilyError> {
     let asking = identity::acting_guardian(ctx).await?;
     let found = match child_id {
         Some(child_id) => service::child(ctx, child_id).await?,
@@ -262,9 +265,9 @@ pub struct SetChildLimits {
     pub daily_minutes: Option<i32>,
     /// `HH:MM`.
     pub window_start: Option<String>,
-    /// `HH:MM`, later than the start.
+    /// `HH:MM`; before the start: on the next day. Midnight may be written 00:00 or 24:00.
     pub window_end: Option<String>,
-    /// `HH:MM`.
+    /// `HH:MM`; before six in the morning: after midnight.
     pub bedtime: Option<String>,
 }
 
@@ -294,6 +297,7 @@ pub async fn set_child_limits(ctx: &Ctx<'_>, cmd: SetChildLimits) -> Result<Chil
             *minute = read;
         }
     }
+    rules::normalize_window(&mut after);
     if problems.is_empty() && !rules::is_window(&after) {
         problems.push((FamilyProblem::TimeInvalid, &["windowEnd"]));
     }
@@ -302,6 +306,7 @@ pub async fn set_child_limits(ctx: &Ctx<'_>, cmd: SetChildLimits) -> Result<Chil
     }
     let tx = ctx.env.db.write().await?;
     store_limits(&tx, ctx, child.id, after).await?;
+    limits_history::record(&tx, child.id, child.day_at(ctx.now()), after).await?;
     note(
         &tx,
         ctx,

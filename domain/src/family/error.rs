@@ -19,7 +19,7 @@ pub enum FamilyProblem {
     ChildNotFound,
     /// Minutes out of range.
     LimitInvalid,
-    /// A time of day is not `HH:MM`, or the window ends before it begins.
+    /// A time of day is not `HH:MM`, or the window begins and ends at the same time.
     TimeInvalid,
     /// Nothing of this kind and id can be blocked.
     TargetNotFound,

@@ -8,11 +8,13 @@ mod change;
 mod consent;
 mod entity;
 mod error;
+mod limits_history;
 mod model;
 mod pairing;
 mod rekey;
 mod rules;
 mod service;
+mod stop;
 mod store;
 
 pub use age_band::AgeBand;
@@ -26,6 +28,7 @@ pub use consent::{
     give_consent, has_consented, withdraw_consent,
 };
 pub use error::{FamilyError, FamilyProblem, PairingError};
+pub use limits_history::LimitsHistory;
 pub use model::{
     Block, BlockKind, Child, ChildDevice, ChildLimits, ConsentPurpose, months_between, nuri_class,
 };
@@ -39,3 +42,4 @@ pub use service::{
     EnsureChild, all_children, blocks, blocks_by_child, bonus_minutes, bonus_today, child, children,
     children_by_ids, ensure_children, limits, limits_of, limits_of_all, may_see, require_child,
 };
+pub use stop::{is_stopped, resume_watching, stop_watching};

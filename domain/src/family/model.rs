@@ -75,9 +75,9 @@ pub struct ChildLimits {
     pub daily_minutes: u32,
     /// Minute of the day from which on watching is allowed.
     pub window_start_minute: u32,
-    /// Minute of the day at which the window ends; greater than the start, at most 1440.
+    /// Minute of the day at which the window ends, at most 1440; before the start: on the next day.
     pub window_end_minute: u32,
-    /// Minute of the day of bedtime.
+    /// Minute of the day of bedtime; before six in the morning it is after midnight.
     pub bedtime_minute: u32,
 }
 

@@ -110,9 +110,19 @@ pub fn bonus_minutes(given: i32) -> Result<i32, FamilyProblem> {
     }
 }
 
-/// Whether the window has a length.
+/// Gives midnight one meaning: as a start it begins the day (00:00), as an end it closes it (24:00).
+pub fn normalize_window(limits: &mut ChildLimits) {
+    if limits.window_start_minute == DAY_MINUTES {
+        limits.window_start_minute = 0;
+    }
+    if limits.window_end_minute == 0 {
+        limits.window_end_minute = DAY_MINUTES;
+    }
+}
+
+/// Whether the window has a length. One that ends before it begins ends on the next day.
 pub fn is_window(limits: &ChildLimits) -> bool {
-    limits.window_start_minute < limits.window_end_minute
+    limits.window_start_minute != limits.window_end_minute
 }
 
 #[cfg(test)]
@@ -123,6 +133,33 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_window_may_end_at_midnight_or_on_the_next_day_but_needs_a_length() {
+        for (start, end, expected) in [
+            ("18:00", "00:00", Some(("18:00", "24:00"))),
+            ("18:00", "24:00", Some(("18:00", "24:00"))),
+            ("22:00", "06:00", Some(("22:00", "06:00"))),
+            ("24:00", "06:00", Some(("00:00", "06:00"))),
+            ("00:00", "00:00", Some(("00:00", "24:00"))),
+            ("07:00", "07:00", None),
+        ] {
+            let mut limits = ChildLimits {
+                window_start_minute: minute_of_day(start).unwrap(),
+                window_end_minute: minute_of_day(end).unwrap(),
+                ..ChildLimits::defaults(48)
+            };
+            normalize_window(&mut limits);
+            let found = is_window(&limits).then(|| {
+                (
+                    clock_text(limits.window_start_minute),
+                    clock_text(limits.window_end_minute),
+                )
+            });
+            let expected = expected.map(|(start, end)| (start.to_owned(), end.to_owned()));
+            assert_eq!(found, expected, "{start} to {end}");
+        }
     }
 
     #[test]

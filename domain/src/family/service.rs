@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait};
 
 use super::entity::{child, child_interest, child_limits};
 use super::model::{Block, Child, ChildLimits};
-use super::store;
+use super::{limits_history, store};
 use crate::id::{ChildId, FamilyId, ThemeId};
 use crate::{Actor, Ctx, Fault};
 
@@ -258,6 +258,11 @@ pub async fn ensure_children(ctx: &Ctx<'_>, children: Vec<EnsureChild>) -> Resul
                 .on_conflict(OnConflict::new().do_nothing().to_owned())
                 .exec_without_returning(&tx)
                 .await?;
+        }
+        for new in chunk {
+            if let Some(limits) = new.limits {
+                limits_history::record(&tx, new.id, limits_history::FROM_THE_BEGINNING, limits).await?;
+            }
         }
     }
     tx.commit().await?;

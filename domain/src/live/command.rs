@@ -56,10 +56,10 @@ enum Stand {
     Fine,
     /// Less than the warning time is left.
     NearEnd,
-    /// The budget is used up.
-    BudgetEmpty,
-    /// The watching hours are over.
-    OutsideWindow,
+    /// The budget is used up, or the watching hours are over.
+    TimeOver,
+    /// A guardian stopped watching.
+    Stopped,
     /// What runs may not be watched any more.
     Denied(VideoId),
 }
@@ -70,8 +70,8 @@ impl Stand {
             return Self::Denied(video_id);
         }
         match time.verdict {
-            Verdict::Deny(Denial::OutsideWindow) => Self::OutsideWindow,
-            Verdict::Deny(_) => Self::BudgetEmpty,
+            Verdict::Deny(Denial::StoppedByGuardian) => Self::Stopped,
+            Verdict::Deny(_) => Self::TimeOver,
             Verdict::Allow if time.warn_at.is_some_and(|warn_at| warn_at <= now) => Self::NearEnd,
             Verdict::Allow => Self::Fine,
         }
@@ -81,8 +81,8 @@ impl Stand {
         match self {
             Self::Fine => None,
             Self::NearEnd => Some(CommandKind::Warn),
-            Self::BudgetEmpty => Some(CommandKind::FinishCurrent),
-            Self::OutsideWindow | Self::Denied(_) => Some(CommandKind::Stop),
+            Self::TimeOver | Self::Stopped => Some(CommandKind::FinishCurrent),
+            Self::Denied(_) => Some(CommandKind::Stop),
         }
     }
 }
@@ -97,11 +97,13 @@ struct Commander {
     look_at: UtcInstant,
     ready: VecDeque<Command>,
     has_looked: bool,
+    /// Whether nothing was said to this device yet: it may have missed what was said a moment ago.
+    is_fresh: bool,
     is_over: bool,
 }
 
-/// Commands to a child's players, from now on. A child that may not watch now is told at once. The last
-/// command of a device that lost its access is [`CommandKind::Revoked`].
+/// Commands to a child's players, from now on. A child that may not watch now is notified at once; so is a device
+/// that connects shortly after a guardian's message, which it may have missed. The last command of a device that lost its access is [`CommandKind::Revoked`].
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
@@ -122,6 +124,7 @@ pub async fn follow_commands(
         look_at: UtcInstant::default(),
         ready: VecDeque::new(),
         has_looked: false,
+        is_fresh: true,
         is_over: false,
     };
     Ok(unfold(commander, |mut commander| async move {
@@ -192,9 +195,24 @@ impl Commander {
         if stand != std::mem::replace(&mut self.stand, stand)
             && let Some(kind) = stand.command()
         {
+            if stand == Stand::Stopped && self.is_fresh {
+                self.repeat_message(now);
+            }
             self.give(kind, None);
         }
+        self.is_fresh = false;
         Ok(())
+    }
+
+    /// Says what a guardian said a moment ago, with its time, by which a device knows what it has shown already.
+    fn repeat_message(&mut self, now: UtcInstant) {
+        if let Some((text, at)) = self.env.live.recent_message(self.child_id, now) {
+            self.ready.push_back(Command {
+                kind: CommandKind::Message,
+                message: Some(text),
+                at,
+            });
+        }
     }
 
     /// Until something may have changed.
@@ -218,9 +236,11 @@ impl Commander {
     fn take(&mut self, signal: Result<Signal, RecvError>) {
         if let Ok(Signal::Message(text)) = signal {
             if !text.is_empty() {
-                self.give(CommandKind::Message, Some(text.clone()));
+                self.give(CommandKind::Message, Some(text));
             }
             self.give(CommandKind::FinishCurrent, None);
+            // The look that follows finds the stop, and must not say the same again.
+            self.stand = Stand::Stopped;
         }
     }
 }
@@ -245,13 +265,22 @@ mod tests {
             };
             Stand::of(&policy::time_verdict(&limits, noon), denied, noon).command()
         };
+        let stopped = TimeLimits {
+            is_stopped: true,
+            ..TimeLimits::unlimited(Seoul)
+        };
+        let time = policy::time_verdict(&stopped, noon);
+        assert_eq!(
+            Stand::of(&time, None, noon).command(),
+            Some(CommandKind::FinishCurrent)
+        );
         let video = VideoId(uuid::Uuid::from_u128(1));
         assert_eq!(stand(0, 1140, None), None);
         assert_eq!(stand(54, 1140, None), None);
         assert_eq!(stand(55, 1140, None), Some(CommandKind::Warn));
         assert_eq!(stand(60, 1140, None), Some(CommandKind::FinishCurrent));
         assert_eq!(stand(0, 724, None), Some(CommandKind::Warn));
-        assert_eq!(stand(0, 720, None), Some(CommandKind::Stop));
+        assert_eq!(stand(0, 720, None), Some(CommandKind::FinishCurrent));
         assert_eq!(stand(0, 1140, Some(video)), Some(CommandKind::Stop));
     }
 }

@@ -14,7 +14,7 @@ use crate::env::{Actor, Env, Role};
 use crate::family;
 use crate::id::{ChildId, VideoId};
 use crate::identity;
-use crate::policy;
+use crate::policy::{self, Verdict};
 use crate::time::UtcInstant;
 use crate::{Ctx, Fault};
 
@@ -38,6 +38,8 @@ pub struct ChildLive {
     pub minutes_today: i64,
     /// Seconds left of today's budget.
     pub remaining_seconds: i64,
+    /// Whether a video may be started now.
+    pub verdict: Verdict,
 }
 
 /// What a child watches now.
@@ -85,6 +87,7 @@ pub async fn child_live(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLive, F
         }),
         minutes_today: time.used_ms / 60_000,
         remaining_seconds: time.remaining_ms / 1_000,
+        verdict: time.verdict,
     })
 }
 

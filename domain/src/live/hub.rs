@@ -14,7 +14,7 @@ use crate::versions::ChildVersions;
 use crate::watch::PlaybackNews;
 
 use super::PRESENCE_TTL_SECONDS;
-use super::news::{Heard, Sign};
+use super::news::{Heard, Said, Sign};
 
 /// The most children remembered as watching.
 const MAX_PRESENT: usize = 200_000;
@@ -23,6 +23,10 @@ const SIGNALS: usize = 64;
 /// Counters are kept by spans of so many milliseconds, for an hour.
 const SLOT_MS: i64 = 10_000;
 const HOUR_MS: i64 = 3_600_000;
+/// For how long a guardian's message is repeated to a device that connects, which may have missed it.
+const MESSAGE_MS: i64 = 60_000;
+/// The most messages remembered.
+const MAX_MESSAGES: usize = 10_000;
 /// Videos named in the statistics.
 const TOP_VIDEOS: usize = 10;
 
@@ -74,6 +78,8 @@ pub(super) enum Signal {
 struct State {
     present: HashMap<ChildId, Presence>,
     subscribers: HashMap<ChildId, broadcast::Sender<Signal>>,
+    /// Messages of the last minute, in memory only.
+    messages: HashMap<ChildId, (String, UtcInstant)>,
     /// Starts and milliseconds watched, by span of time.
     counts: BTreeMap<i64, (u32, i64)>,
 }
@@ -160,9 +166,12 @@ impl Hub {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => {
                 versions.watching_changed(child_id);
             }
-            Some(Heard::Changed(child_id)) => versions.settings_changed(child_id),
+            // A message comes with a stop that is stored.
+            Some(Heard::Changed(child_id) | Heard::Message(child_id, _)) => {
+                versions.settings_changed(child_id);
+            }
             Some(Heard::Resumed) => versions.all_changed(),
-            Some(Heard::Sign(..) | Heard::Message(..)) | None => {}
+            Some(Heard::Sign(..)) | None => {}
         }
     }
 
@@ -173,7 +182,10 @@ impl Hub {
         }
         match Heard::read(message) {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => self.note(child_id, &sign),
-            Some(Heard::Message(child_id, text)) => self.tell(child_id, Signal::Message(text)),
+            Some(Heard::Message(child_id, said)) => {
+                self.lock().remember(child_id, &said);
+                self.tell(child_id, Signal::Message(said.text));
+            }
             Some(Heard::Changed(child_id)) => self.tell(child_id, Signal::Changed),
             Some(Heard::Resumed) => self.tell_all(),
             Some(Heard::Sign(..)) | None => {}
@@ -259,6 +271,13 @@ impl Hub {
             .subscribe()
     }
 
+    /// What a guardian said within the last minute, and when.
+    pub(super) fn recent_message(&self, child_id: ChildId, now: UtcInstant) -> Option<(String, UtcInstant)> {
+        let state = self.lock();
+        let (text, at) = state.messages.get(&child_id)?;
+        (now.millis_since(*at) < MESSAGE_MS).then(|| (text.clone(), *at))
+    }
+
     /// Tells when anything changed for the statistics.
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
@@ -287,6 +306,16 @@ impl Hub {
 }
 
 impl State {
+    /// Remembers a guardian's message for devices that are just connecting again. One without words ends the last.
+    fn remember(&mut self, child_id: ChildId, said: &Said) {
+        self.messages
+            .retain(|_, (_, at)| said.at.millis_since(*at) < MESSAGE_MS);
+        self.messages.remove(&child_id);
+        if !said.text.is_empty() && self.messages.len() < MAX_MESSAGES {
+            self.messages.insert(child_id, (said.text.clone(), said.at));
+        }
+    }
+
     fn count(&mut self, sign: &Sign) {
         let slot = sign.at.0.div_euclid(SLOT_MS);
         let newest = self.counts.last_key_value().map_or(slot, |(newest, _)| *newest);
@@ -470,9 +499,13 @@ mod tests {
         assert_eq!(there.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         // The own node hears its message too; it comes after the other's, so wait for a marker behind it.
         let mut marker = here.subscribe(child(2));
-        bus.publish(super::super::news::guardian_message(child(2), "x"))
+        bus.publish(super::super::news::guardian_message(child(2), "x", NOW))
             .await;
         assert_eq!(marker.recv().await, Ok(Signal::Message("x".into())));
+        // A device that connects to any node within the minute hears it still.
+        let later = |seconds| here.recent_message(child(2), NOW.plus_seconds(seconds));
+        assert_eq!(later(59), Some(("x".to_owned(), NOW)));
+        assert_eq!(later(60), None);
         assert_eq!(here.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         assert!(own.has_changed().expect("the hub lives"));
         own.mark_unchanged();

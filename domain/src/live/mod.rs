@@ -9,13 +9,15 @@ mod follow;
 mod hub;
 mod news;
 mod service;
+mod stop;
 
 pub use crate::bus::{Bus, BusMessage, InProcessBus};
 pub use command::{Command, CommandKind, follow_commands};
 pub use follow::{ChildLive, NowWatching, child_live, follow_child, follow_stats};
 pub use hub::{Hub, LiveStats, Presence};
 pub use news::CHILD_TOPIC;
-pub use service::{MAX_MESSAGE_CHARS, StopError, live_stats, record_watch, stop_gently};
+pub use service::{live_stats, record_watch};
+pub use stop::{MAX_MESSAGE_CHARS, StopError, resume_watching, stop_gently};
 
 /// Seconds between two heartbeats of a playing player.
 pub const HEARTBEAT_SECONDS: i64 = 30;

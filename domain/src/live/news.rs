@@ -53,13 +53,20 @@ impl Sign {
     }
 }
 
+/// A guardian's words to a child's players; empty when there were none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Said {
+    pub text: String,
+    pub at: UtcInstant,
+}
+
 /// What a message of the bus means to the hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// A player gave a sign.
     Sign(ChildId, Sign),
     /// A guardian has something to say to the child's players.
-    Message(ChildId, String),
+    Message(ChildId, Said),
     /// Something about the child changed.
     Changed(ChildId),
     /// The wire was away: what was said meanwhile is not known.
@@ -72,7 +79,10 @@ impl Heard {
         let child_id = || Some(ChildId(Uuid::try_parse(&message.key).ok()?));
         match message.topic.as_str() {
             CHILD_TOPIC => Some(Self::Changed(child_id()?)),
-            MESSAGE_TOPIC => Some(Self::Message(child_id()?, message.body.clone())),
+            MESSAGE_TOPIC => Some(Self::Message(
+                child_id()?,
+                serde_json::from_str(&message.body).ok()?,
+            )),
             RESUMED => Some(Self::Resumed),
             WATCH_TOPIC => Some(Self::Sign(child_id()?, serde_json::from_str(&message.body).ok()?)),
             _ => None,
@@ -81,8 +91,16 @@ impl Heard {
 }
 
 /// A guardian's message to the child's players.
-pub(super) fn guardian_message(child_id: ChildId, text: &str) -> BusMessage {
-    message(MESSAGE_TOPIC, child_id, text.to_owned())
+pub(super) fn guardian_message(child_id: ChildId, text: &str, at: UtcInstant) -> BusMessage {
+    let said = Said {
+        text: text.to_owned(),
+        at,
+    };
+    message(
+        MESSAGE_TOPIC,
+        child_id,
+        serde_json::to_string(&said).unwrap_or_default(),
+    )
 }
 
 fn message(topic: &str, child_id: ChildId, body: String) -> BusMessage {
@@ -114,14 +132,18 @@ mod tests {
         let told = sign.message(child_id);
         assert!(told.body.len() < 512, "{}", told.body);
         assert_eq!(Heard::read(&told), Some(Heard::Sign(child_id, sign)));
-        let said = guardian_message(child_id, "저녁 먹자");
+        let said = Said {
+            text: "저녁 먹자".to_owned(),
+            at: UtcInstant(5),
+        };
         assert_eq!(
-            Heard::read(&said),
-            Some(Heard::Message(child_id, "저녁 먹자".to_owned()))
+            Heard::read(&guardian_message(child_id, &said.text, said.at)),
+            Some(Heard::Message(child_id, said))
         );
         for (topic, key, body) in [
             ("child", "no id", ""),
             ("watch", &told.key, "{}"),
+            ("message", &told.key, "no words"),
             ("other", &told.key, ""),
         ] {
             let message = BusMessage {

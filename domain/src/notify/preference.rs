@@ -91,11 +91,18 @@ pub async fn set_preference(
 ) -> Result<NotificationPreferences, Vec<NotifyError>> {
     let guardian = ctx.guardian().map_err(|fault| vec![fault.into()])?;
     let from = minute_of("quietFrom", cmd.quiet_from.as_deref());
-    let to = minute_of("quietTo", cmd.quiet_to.as_deref());
+    let to = minute_of("quietTo", cmd.quiet_to.as_deref().map(end_of_day));
     let (from, to) = match (from, to) {
         (Ok(from), Ok(to)) => (from, to),
         (from, to) => return Err([from.err(), to.err()].into_iter().flatten().collect()),
     };
+    if cmd.quiet_to.as_deref() == Some(DAY_END) {
+        // The whole day would be read as no silence at all.
+        let stored = get_preferences(ctx).await.map_err(|fault| vec![fault.into()])?;
+        if from.unwrap_or(stored.quiet_from_minute) == 0 {
+            return Err(vec![NotifyError::TimeInvalid { field: "quietTo" }]);
+        }
+    }
     store(ctx, guardian.guardian_id, &cmd, from, to)
         .await
         .map_err(|fault| vec![fault.into()])
@@ -140,6 +147,14 @@ async fn store(
 fn minute_of(field: &'static str, text: Option<&str>) -> Result<Option<i32>, NotifyError> {
     text.map(|text| parse_minute(text).ok_or(NotifyError::TimeInvalid { field }))
         .transpose()
+}
+
+/// Midnight as the end of a day.
+const DAY_END: &str = "24:00";
+
+/// An end at midnight may be written 24:00; it is the 00:00 of the next day.
+fn end_of_day(text: &str) -> &str {
+    if text == DAY_END { "00:00" } else { text }
 }
 
 /// Reads `HH:MM`, 00:00 to 23:59, as minutes of the day.

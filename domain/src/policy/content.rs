@@ -17,6 +17,8 @@ pub enum Denial {
     BlockedByGuardian,
     /// The video is for older children.
     TooOldForChild,
+    /// A guardian stopped watching, and has not allowed it again.
+    StoppedByGuardian,
     /// Today's minutes are used up.
     BudgetEmpty,
     /// The family's watching hours are over, or have not begun.

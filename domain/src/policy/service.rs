@@ -37,6 +37,7 @@ pub(super) async fn without_watching(
         };
     }
     let bonus = family::bonus_today(ctx, std::slice::from_ref(child)).await?;
+    let is_stopped = family::is_stopped(ctx, child.id).await?;
     Ok(ChildPolicy {
         child_id: child.id,
         age_band: child.age_band(child.day_at(ctx.now())),
@@ -47,6 +48,7 @@ pub(super) async fn without_watching(
             bonus_minutes: bonus.get(&child.id).copied().unwrap_or_default(),
             window_start_minute: limits.window_start_minute,
             window_end_minute: limits.window_end_minute,
+            is_stopped,
             used_ms: 0,
         },
     })

@@ -24,6 +24,8 @@ pub struct TimeLimits {
     /// Minute of the day at which they end, 0 to 1440. Before the start: on the next day. The same as the
     /// start, or the whole of 0 to 1440: no watching hours are set.
     pub window_end_minute: u32,
+    /// Whether a guardian stopped watching until further notice.
+    pub is_stopped: bool,
     /// Milliseconds watched today.
     pub used_ms: i64,
 }
@@ -58,6 +60,7 @@ impl TimeLimits {
             bonus_minutes: 0,
             window_start_minute: 0,
             window_end_minute: 0,
+            is_stopped: false,
             used_ms: 0,
         }
     }
@@ -115,6 +118,7 @@ pub fn time_verdict(limits: &TimeLimits, at: UtcInstant) -> TimeVerdict {
     let remaining_ms = (budget_ms - limits.used_ms).max(0);
     let window = limits.window_end_after(at);
     let verdict = match window {
+        _ if limits.is_stopped => Verdict::Deny(Denial::StoppedByGuardian),
         Err(denial) if remaining_ms > 0 => Verdict::Deny(denial),
         _ if remaining_ms == 0 => Verdict::Deny(Denial::BudgetEmpty),
         _ => Verdict::Allow,
@@ -153,6 +157,7 @@ mod tests {
             bonus_minutes: 0,
             window_start_minute: window.0,
             window_end_minute: window.1,
+            is_stopped: false,
             used_ms: used_minutes * 60_000,
         }
     }
@@ -194,6 +199,25 @@ mod tests {
         bonus.bonus_minutes = 15;
         let verdict = time_verdict(&bonus, at("2026-11-23T03:00:00Z"));
         assert_eq!((verdict.verdict, verdict.remaining_ms), (Verdict::Allow, 900_000));
+    }
+
+    #[test]
+    fn a_guardians_stop_comes_before_budget_and_hours_and_leaves_the_numbers() {
+        let noon = at("2026-11-23T03:00:00Z");
+        for (window, used) in [((0, 1440), 20), ((0, 1440), 60), ((1200, 1260), 20)] {
+            let going = time_verdict(&limits(Seoul, window, used), noon);
+            let stopped = TimeLimits {
+                is_stopped: true,
+                ..limits(Seoul, window, used)
+            };
+            let verdict = time_verdict(&stopped, noon);
+            assert_eq!(verdict.verdict, Verdict::Deny(Denial::StoppedByGuardian));
+            assert_eq!((verdict.warn_at, verdict.hard_stop_at), (None, None));
+            assert_eq!(
+                (verdict.used_ms, verdict.remaining_ms, verdict.window_ends_at),
+                (going.used_ms, going.remaining_ms, going.window_ends_at)
+            );
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::watch::{Sitting, WatchHour};
 
 /// Minute of the day until which watching counts as the night before.
 const WAKE_MINUTE: u32 = 6 * 60;
+const DAY_MINUTES: u32 = 24 * 60;
 /// How long before bedtime no screen is advised.
 const WIND_DOWN_MINUTES: u32 = 60;
 /// Videos in one report.
@@ -193,41 +194,55 @@ pub(super) fn topics(videos: &[WatchedVideo], facts: &HashMap<VideoId, VideoFact
         .collect()
 }
 
-/// Watching between an hour before bedtime and six in the morning, by evenings.
+/// Watching between an hour before bedtime and six in the morning, by evenings, each by the bedtime of its day. A
+/// bedtime before six is after midnight. The bedtime of the result is that of no day: the caller sets it.
 ///
 /// Hours are known to the millisecond but not where in them; of an hour that lies partly before the
 /// window, as much counts as the sittings overlap the window's part, and never more than was watched.
 pub(super) fn bedtime(
-    bedtime_minute: u32,
+    bedtime_minute: impl Fn(NaiveDate) -> u32,
     zone: Tz,
     hours: &[WatchHour],
     sittings: &[Sitting],
 ) -> BedtimeViewing {
-    let start_minute = bedtime_minute.saturating_sub(WIND_DOWN_MINUTES);
     let mut of_evening: BTreeMap<NaiveDate, i64> = BTreeMap::new();
     for hour in hours.iter().filter(|hour| hour.watched_ms > 0) {
-        let first_minute = u32::from(hour.hour) * 60;
-        let (evening, ms) = if first_minute + 60 <= WAKE_MINUTE {
-            (hour.on - Days::new(1), hour.watched_ms)
-        } else if first_minute >= start_minute {
-            (hour.on, hour.watched_ms)
+        let minute_of_hour = u32::from(hour.hour) * 60;
+        let is_night = minute_of_hour < WAKE_MINUTE;
+        // Minutes from the midnight before the evening on: the night after it goes on from 1440.
+        let (evening, first_minute) = if is_night {
+            (hour.on - Days::new(1), minute_of_hour + DAY_MINUTES)
+        } else {
+            (hour.on, minute_of_hour)
+        };
+        let bedtime = bedtime_minute(evening);
+        let bedtime = if bedtime < WAKE_MINUTE {
+            bedtime + DAY_MINUTES
+        } else {
+            bedtime
+        };
+        let start_minute = bedtime - WIND_DOWN_MINUTES;
+
+        let ms = if first_minute >= start_minute {
+            hour.watched_ms
         } else if first_minute + 60 > start_minute {
-            let from = at_minute_of_day(hour.on, start_minute, zone);
-            let to = at_minute_of_day(hour.on, first_minute, zone).plus_hours(1);
-            (hour.on, overlap_ms(sittings, from, to).min(hour.watched_ms))
+            let begins = at_minute_of_day(hour.on, minute_of_hour, zone);
+            let from = begins.plus_minutes(i64::from(start_minute - first_minute));
+            overlap_ms(sittings, from, begins.plus_hours(1)).min(hour.watched_ms)
         } else {
             continue;
         };
         *of_evening.entry(evening).or_default() += ms;
     }
     BedtimeViewing {
-        bedtime_minute,
+        bedtime_minute: 0,
         days: of_evening.values().filter(|ms| **ms >= 60_000).count() as i32,
         minutes: whole_minutes(of_evening.values().sum()),
     }
 }
 
-fn overlap_ms(spans: &[Sitting], from: UtcInstant, to: UtcInstant) -> i64 {
+/// Milliseconds of the sittings between two instants.
+pub(super) fn overlap_ms(spans: &[Sitting], from: UtcInstant, to: UtcInstant) -> i64 {
     spans
         .iter()
         .map(|span| {
@@ -485,9 +500,41 @@ mod tests {
             span(at("2026-11-16", 18 * 60 + 30), at("2026-11-16", 19 * 60 + 40)),
             span(at("2026-11-17", 19 * 60 + 20), at("2026-11-17", 20 * 60 + 10)),
         ];
-        let found = bedtime(20 * 60 + 30, Seoul, &hours, &spans);
+        let found = bedtime(|_| 20 * 60 + 30, Seoul, &hours, &spans);
         // The 16th: 10. The 17th: 30 of the hour of 19, 10 of that of 20, 5 of the night.
         assert_eq!((found.days, found.minutes), (2, 10 + 30 + 10 + 5));
+        // A later bedtime on the 17th leaves only its night.
+        let changed = bedtime(
+            |on| {
+                if on == day("2026-11-17") {
+                    24 * 60
+                } else {
+                    20 * 60 + 30
+                }
+            },
+            Seoul,
+            &hours,
+            &spans,
+        );
+        assert_eq!((changed.days, changed.minutes), (2, 10 + 5));
+    }
+
+    #[test]
+    fn a_bedtime_at_or_after_midnight_is_that_of_the_evening() {
+        let hours = [
+            hour("2026-11-16", 12, 30),
+            hour("2026-11-16", 22, 30),
+            hour("2026-11-16", 23, 20),
+            hour("2026-11-17", 0, 10),
+        ];
+        let minutes = |bedtime_minute| {
+            let found = bedtime(|_| bedtime_minute, Seoul, &hours, &[]);
+            (found.days, found.minutes)
+        };
+        // 00:00 and 24:00 are one time; 01:00 leaves what was watched before midnight.
+        assert_eq!(minutes(0), (1, 30));
+        assert_eq!(minutes(1440), (1, 30));
+        assert_eq!(minutes(60), (1, 10));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod memory;
 mod metrics;
 mod model;
 mod retention;
+mod period;
 mod service;
 mod store;
 mod weekly;

@@ -22,7 +22,7 @@ pub struct ChildReport {
     pub age_months: u32,
     /// Minutes watched.
     pub total_minutes: i32,
-    /// Minutes watched within as many days just before.
+    /// Minutes watched on the days before that the elapsed days of the range are compared with.
     pub previous_total_minutes: i32,
     /// Whether anything was watched within the range.
     pub has_data: bool,
@@ -51,7 +51,7 @@ pub struct ChildReport {
 }
 
 impl ChildReport {
-    /// Minutes more (or fewer, when negative) than within as many days before.
+    /// Minutes more (or fewer, when negative) than on the days before that it is compared with.
     pub fn trend_minutes(&self) -> i32 {
         self.total_minutes - self.previous_total_minutes
     }
@@ -69,7 +69,7 @@ pub struct ReportDay {
     pub on: NaiveDate,
     /// Minutes watched.
     pub minutes: i32,
-    /// Minutes that were allowed, bonus included.
+    /// Minutes that were allowed by the limit of that day, bonus included.
     pub budget_minutes: i32,
 }
 
@@ -160,7 +160,7 @@ pub enum ComparisonSource {
 /// Watching from an hour before bedtime to six in the morning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BedtimeViewing {
-    /// Minute of the day of bedtime.
+    /// Minute of the day of bedtime on the last day.
     pub bedtime_minute: u32,
     /// Evenings with a minute or more of it.
     pub days: i32,

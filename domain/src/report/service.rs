@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use futures_util::try_join;
 
 use super::advice::{self, Facts};
 use super::guideline::benchmark;
 use super::memory::Origin;
 use super::metrics::{self, VideoFacts, WatchedVideo};
-use super::model::{ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
+use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
+use super::period;
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
 use crate::catalog::{self, Catalogue, Video, curriculum};
-use crate::family::{self, Child, ChildLimits};
+use crate::family::{self, Child, ChildLimits, LimitsHistory};
 use crate::id::{ChildId, ReportId, VideoId};
 use crate::page::{Page, PageRequest};
 use crate::policy;
@@ -82,7 +83,8 @@ fn check_range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), F
     Ok(())
 }
 
-/// Computes a report; the rights are checked and the range is sound.
+/// Computes a report; the rights are checked and the range is sound. `limits` hold today; each day that is over is
+/// judged by those that held on it.
 pub(super) async fn compute(
     ctx: &Ctx<'_>,
     child: &Child,
@@ -91,14 +93,12 @@ pub(super) async fn compute(
     to: NaiveDate,
 ) -> Result<ChildReport, Fault> {
     let env = ctx.env;
-    let length = (to - from).num_days() + 1;
-    let previous_from = from - Days::new(length.unsigned_abs());
     let age_months = child.age_months(to);
     let asked = Asked {
         child_id: child.id,
         from,
         to,
-        previous_from,
+        previous: period::previous(from, to, child.zone, ctx.now()),
         span: (day_start(from, child.zone), day_end(to, child.zone)),
         age_months,
         cohorts_since: ctx.now().plus_days(-COHORT_DAYS),
@@ -110,19 +110,24 @@ pub(super) async fn compute(
         previous_ms,
         sittings,
         bonus_minutes,
+        limits: history,
         cohort,
+        ..
     } = stored;
     let total_ms: i64 = hours.iter().map(|hour| hour.watched_ms).sum();
     let today = child.day_at(ctx.now());
-    let elapsed_days = (to.min(today) - from).num_days() + 1;
-    let per_day = total_ms as f64 / 60_000.0 / elapsed_days.max(1) as f64;
+    let elapsed_days = period::elapsed_days(from, to, today);
+    let per_day = total_ms as f64 / 60_000.0 / elapsed_days as f64;
+    let history = LimitsHistory::new(history);
+    let limits_on = |on: NaiveDate| {
+        if on < today {
+            history.on(child, on)
+        } else {
+            *limits
+        }
+    };
     let facts = facts_of(&catalogue, &videos);
     let is_nuri_age = child.nuri_class(to).is_some();
-    let &ChildLimits {
-        daily_minutes,
-        bedtime_minute,
-        ..
-    } = limits;
     let mut report = ChildReport {
         child_id: child.id,
         from,
@@ -133,13 +138,16 @@ pub(super) async fn compute(
         previous_total_minutes: metrics::whole_minutes(previous_ms),
         has_data: total_ms > 0,
         days: metrics::days(from, to, &hours, |on| {
-            daily_minutes + bonus_minutes.get(&on).copied().unwrap_or(0)
+            limits_on(on).daily_minutes + bonus_minutes.get(&on).copied().unwrap_or(0)
         }),
         heatmap: metrics::heatmap(&hours),
         nuri: metrics::nuri(curriculum(), &videos, &facts, is_nuri_age),
         topics: metrics::topics(&videos, &facts),
         same_age: comparison(cohort, per_day),
-        bedtime: metrics::bedtime(bedtime_minute, child.zone, &hours, &sittings),
+        bedtime: BedtimeViewing {
+            bedtime_minute: limits_on(to).bedtime_minute,
+            ..metrics::bedtime(|on| limits_on(on).bedtime_minute, child.zone, &hours, &sittings)
+        },
         sittings: metrics::sittings(&sittings),
         videos: metrics::videos(&videos),
         advice: Vec::new(),
@@ -149,7 +157,7 @@ pub(super) async fn compute(
     report.advice = advice::advise(
         &report,
         Facts {
-            elapsed_days: i32::try_from(elapsed_days.max(1)).unwrap_or(i32::MAX),
+            elapsed_days: i32::try_from(elapsed_days).unwrap_or(i32::MAX),
             starts: videos.iter().map(|video| video.starts).sum(),
             completions: videos.iter().map(|video| video.completions).sum(),
         },

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
-use super::metrics::WatchedVideo;
+use super::metrics::{WatchedVideo, overlap_ms};
+use super::period::Previous;
 use crate::db::statement;
-use crate::family::{self, ConsentPurpose};
+use crate::family::{self, ChildLimits, ConsentPurpose};
 use crate::id::{ChildId, FamilyId, ReportId};
 use crate::time::UtcInstant;
 use crate::watch::{Sitting, WatchHour};
@@ -29,8 +30,8 @@ pub(super) struct Asked {
     pub child_id: ChildId,
     pub from: NaiveDate,
     pub to: NaiveDate,
-    /// First day of the time that it is compared with; that ends the day before `from`.
-    pub previous_from: NaiveDate,
+    /// What it is compared with.
+    pub previous: Previous,
     /// The instants at which the first day begins and the last ends.
     pub span: (UtcInstant, UtcInstant),
     pub age_months: u32,
@@ -43,13 +44,19 @@ pub(super) struct Asked {
 pub(super) struct Stored {
     pub videos: Vec<WatchedVideo>,
     pub hours: Vec<WatchHour>,
+    /// Milliseconds of the days that it is compared with.
     pub previous_ms: i64,
     pub sittings: Vec<Sitting>,
     pub bonus_minutes: HashMap<NaiveDate, u32>,
+    /// Limits by the day from which on they held.
+    pub limits: Vec<(NaiveDate, ChildLimits)>,
     pub cohort: Option<CohortRow>,
+    /// Of the hour that counts in part: what was watched in it, and the sittings that reach into the part.
+    cut_hour_ms: i64,
+    cut_sittings: Vec<Sitting>,
 }
 
-/// One statement for a whole report: six short reads by primary keys, one way to the database and back.
+/// One statement for a whole report: nine short reads by primary keys, one way to the database and back.
 /// The first branch names the types of the columns, which PostgreSQL takes from it. A sum of big
 /// integers is a numeric there, so sums are cast.
 const EVERYTHING: &str = "\
@@ -62,19 +69,33 @@ const EVERYTHING: &str = "\
         NULL, NULL, NULL, NULL \
     FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
     UNION ALL SELECT 3, NULL, NULL, CAST(COALESCE(SUM(watched_ms), 0) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
-    FROM watch_hour WHERE child_id = $1 AND day_on >= $4 AND day_on < $2 \
+    FROM watch_hour WHERE child_id = $1 AND day_on >= $4 AND (day_on < $10 OR (day_on = $10 AND hour < $11)) \
     UNION ALL SELECT 4, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
     FROM watch_sitting WHERE child_id = $1 AND started_at >= $5 AND started_at < $6 AND ended_at > $7 \
     UNION ALL SELECT 5, day_on, NULL, CAST(SUM(minutes) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
     FROM child_bonus WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 GROUP BY day_on \
     UNION ALL SELECT 6, NULL, NULL, CAST(children AS bigint), CAST(p25 * 1000000 AS bigint), \
         CAST(median * 1000000 AS bigint), CAST(p75 * 1000000 AS bigint), NULL, NULL, NULL \
-    FROM cohort_stat WHERE age_months = $8 AND computed_at >= $9";
+    FROM cohort_stat WHERE age_months = $8 AND computed_at >= $9 \
+    UNION ALL SELECT 7, from_on, NULL, CAST(daily_minutes AS bigint), CAST(window_start_minute AS bigint), \
+        CAST(window_end_minute AS bigint), CAST(bedtime_minute AS bigint), NULL, NULL, NULL \
+    FROM child_limits_history WHERE child_id = $1 AND from_on <= $3 AND from_on >= COALESCE( \
+        (SELECT MAX(from_on) FROM child_limits_history WHERE child_id = $1 AND from_on <= $14), $14) \
+    UNION ALL SELECT 8, NULL, NULL, watched_ms, NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM watch_hour WHERE child_id = $1 AND day_on = $10 AND hour = $11 \
+    UNION ALL SELECT 9, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
+    FROM watch_sitting WHERE child_id = $1 AND started_at >= $12 - 86400000 AND started_at < $13 AND ended_at > $12";
 
 /// Reads everything that is stored of a child for one report.
 pub(super) async fn everything(env: &Env, asked: Asked) -> Result<Stored, Fault> {
     let db = env.db.read();
     let (begins, ends) = asked.span;
+    // Without a day that counts in part no hour is cut.
+    let never = (UtcInstant(0), UtcInstant(0));
+    let (cut_hour, cut) = asked
+        .previous
+        .part
+        .map_or((-1, never), |part| (part.hour.cast_signed(), part.span));
     let rows = db
         .query_all_raw(statement(
             db,
@@ -83,13 +104,19 @@ pub(super) async fn everything(env: &Env, asked: Asked) -> Result<Stored, Fault>
                 asked.child_id.into(),
                 asked.from.into(),
                 asked.to.into(),
-                asked.previous_from.into(),
+                asked.previous.from.into(),
                 // A sitting that touches the span began at most a day before it.
                 begins.plus_days(-1).into(),
                 ends.into(),
                 begins.into(),
                 (asked.age_months as i32).into(),
                 asked.cohorts_since.into(),
+                asked.previous.until.into(),
+                cut_hour.into(),
+                cut.0.into(),
+                cut.1.into(),
+                // The evening before the first day goes by the bedtime of its own day.
+                (asked.from - Days::new(1)).into(),
             ],
         ))
         .await?;
@@ -97,6 +124,9 @@ pub(super) async fn everything(env: &Env, asked: Asked) -> Result<Stored, Fault>
     for row in &rows {
         stored.take(row, asked.age_months)?;
     }
+    // Where in the hour it was watched is known by the sittings alone; they count breaks, the hour does not.
+    let part_ms = overlap_ms(&stored.cut_sittings, cut.0, cut.1);
+    stored.previous_ms += part_ms.min(stored.cut_hour_ms);
     Ok(stored)
 }
 
@@ -129,6 +159,21 @@ impl Stored {
                 let minutes = u32::try_from(number(3)?).unwrap_or(0);
                 self.bonus_minutes.insert(row.try_get_by_index(1)?, minutes);
             }
+            7 => {
+                let minutes = |column| number(column).map(|value| u32::try_from(value).unwrap_or_default());
+                let limits = ChildLimits {
+                    daily_minutes: minutes(3)?,
+                    window_start_minute: minutes(4)?,
+                    window_end_minute: minutes(5)?,
+                    bedtime_minute: minutes(6)?,
+                };
+                self.limits.push((row.try_get_by_index(1)?, limits));
+            }
+            8 => self.cut_hour_ms = number(3)?,
+            9 => self.cut_sittings.push(Sitting {
+                started_at: UtcInstant(number(3)?),
+                ended_at: UtcInstant(number(4)?),
+            }),
             _ => {
                 let millionths = |column| number(column).map(|value| value as f64 / 1_000_000.0);
                 self.cohort = Some(CohortRow {

@@ -5,39 +5,61 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::id::{ChildId, VideoId};
+use crate::id::{ChildId, PlaybackId, VideoId};
 
 use super::model::Playback;
-use super::sittings::{self, BREAK_MS, Span};
-use super::store::{self, DayDelta, HourDelta, StoredVideo, VideoDelta};
+use super::sittings::{self, BREAK_MS, SittingChange, Span};
+use super::store::{self, DayDelta, HourDelta, StoredPlayback, StoredVideo, VideoDelta};
 use super::timeline::{Beat, Totals};
+use super::union::{self, Counted, Hours};
 
 /// Differences to store, each key once.
 #[derive(Debug, Default)]
 pub struct Changes {
-    hours: BTreeMap<(ChildId, NaiveDate, u8), HourDelta>,
+    events: BTreeMap<(ChildId, NaiveDate, u8), i32>,
     days: BTreeMap<(ChildId, NaiveDate, VideoId), DayDelta>,
     videos: BTreeMap<(ChildId, VideoId), VideoDelta>,
-    spans: BTreeMap<ChildId, Vec<Span>>,
+    playbacks: BTreeMap<ChildId, Vec<ChangedPlayback>>,
+}
+
+/// A playback whose watched time may have changed.
+#[derive(Debug)]
+struct ChangedPlayback {
+    playback: Playback,
+    before: Totals,
+    after: Totals,
+    /// What was played, joined to sittings: of the new events, or of all if earlier ones moved.
+    played: Vec<Span>,
+    has_moved: bool,
+}
+
+/// What new events of a playback change.
+#[derive(Debug)]
+pub struct PlaybackChange<'a> {
+    pub playback: &'a Playback,
+    pub before: &'a Totals,
+    pub after: &'a Totals,
+    /// The new events at the times for which they count; all events if earlier ones moved.
+    pub beats: &'a [Beat],
+    /// Whether earlier events count for other times than before.
+    pub has_moved: bool,
 }
 
 impl Changes {
-    /// Adds what new events of a playback change: its totals before and after, and the events themselves.
-    /// `stored` is what was known of the video before this transaction.
-    pub fn add(
-        &mut self,
-        playback: &Playback,
-        before: &Totals,
-        after: &Totals,
-        beats: &[Beat],
-        stored: impl FnOnce() -> StoredVideo,
-    ) {
-        let child_id = playback.child_id;
-        self.add_hours(child_id, before, after);
+    /// Adds what new events of a playback change. `stored` is what was known of the video before this transaction.
+    pub fn add(&mut self, change: &PlaybackChange<'_>, stored: impl FnOnce() -> StoredVideo) {
+        let &PlaybackChange {
+            playback,
+            before,
+            after,
+            beats,
+            has_moved,
+        } = change;
+        self.add_events(playback.child_id, before, after);
         self.add_days(playback, before, after);
         let video = self
             .videos
-            .entry((child_id, playback.video_id))
+            .entry((playback.child_id, playback.video_id))
             .or_insert_with(|| VideoDelta {
                 state: stored(),
                 ..VideoDelta::default()
@@ -50,23 +72,24 @@ impl Changes {
         for beat in beats {
             video.last_at = video.last_at.max(beat.at);
             video.add_beat(beat);
-            if let Some((from_ms, to_ms)) = beat.segment.filter(|(from_ms, to_ms)| from_ms < to_ms) {
-                let since = beat.at.plus_millis(i64::from(from_ms) - i64::from(to_ms));
-                self.spans.entry(child_id).or_default().push((since, beat.at));
-            }
         }
+        self.playbacks
+            .entry(playback.child_id)
+            .or_default()
+            .push(ChangedPlayback {
+                playback: playback.clone(),
+                before: before.clone(),
+                after: after.clone(),
+                played: sittings::played(beats),
+                has_moved,
+            });
     }
 
-    fn add_hours(&mut self, child_id: ChildId, before: &Totals, after: &Totals) {
-        for (&(day_on, hour), part) in &after.hours {
-            let entry = self.hours.entry((child_id, day_on, hour)).or_default();
-            entry.watched_ms += part.watched_ms;
-            entry.events += part.events;
-        }
-        for (&(day_on, hour), part) in &before.hours {
-            let entry = self.hours.entry((child_id, day_on, hour)).or_default();
-            entry.watched_ms -= part.watched_ms;
-            entry.events -= part.events;
+    fn add_events(&mut self, child_id: ChildId, before: &Totals, after: &Totals) {
+        for (totals, sign) in [(after, 1), (before, -1)] {
+            for (&(day_on, hour), part) in &totals.hours {
+                *self.events.entry((child_id, day_on, hour)).or_default() += sign * part.events;
+            }
         }
     }
 
@@ -89,29 +112,117 @@ impl Changes {
         }
     }
 
-    /// Writes everything.
-    pub async fn save(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    /// Writes everything. Returns by how many milliseconds each child's watch time changed.
+    pub async fn save(self, db: &impl ConnectionTrait) -> Result<BTreeMap<ChildId, i64>, DbErr> {
+        let mut hours: BTreeMap<(ChildId, NaiveDate, u8), HourDelta> = BTreeMap::new();
+        for (key, events) in self.events {
+            hours.entry(key).or_default().events = events;
+        }
+        let mut watched = BTreeMap::new();
         let (mut saved, mut removed) = (Vec::new(), Vec::new());
-        for (child_id, spans) in self.spans {
-            let spans = sittings::joined(spans);
-            let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
-                continue;
-            };
-            let (from, to) = (first.0.plus_millis(-BREAK_MS), last.1.plus_millis(BREAK_MS));
-            let stored = store::load_sittings(db, child_id, from, to).await?;
-            let change = sittings::change(&stored, spans);
+        for (&child_id, playbacks) in &self.playbacks {
+            let delta = union_delta(db, child_id, playbacks).await?;
+            watched.insert(child_id, delta.values().sum());
+            for ((day_on, hour), watched_ms) in delta {
+                hours.entry((child_id, day_on, hour)).or_default().watched_ms = watched_ms;
+            }
+            let change = sitting_change(db, child_id, playbacks).await?;
             saved.extend(change.saved.into_iter().map(|(from, to)| (child_id, from, to)));
             removed.extend(change.removed.into_iter().map(|from| (child_id, from)));
         }
-        let hours = self
-            .hours
+
+        let hours = hours
             .into_iter()
             .filter(|(_, delta)| *delta != HourDelta::default());
         store::add_hours(db, hours).await?;
         store::add_days(db, self.days).await?;
         store::save_videos(db, self.videos).await?;
-        store::save_sittings(db, &saved, &removed).await
+        store::save_sittings(db, &saved, &removed).await?;
+        Ok(watched)
     }
+}
+
+/// By how much the union over all the child's playbacks changed, by the hour.
+async fn union_delta(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    changed: &[ChangedPlayback],
+) -> Result<Hours, DbErr> {
+    let within = hull(
+        changed
+            .iter()
+            .filter_map(|changed| union::changed_within(&changed.before.spans, &changed.after.spans)),
+    );
+    let Some(within) = within else {
+        return Ok(Hours::new());
+    };
+
+    let ids: Vec<PlaybackId> = changed.iter().map(|changed| changed.playback.id).collect();
+    let others = store::load_overlapping(db, child_id, &ids, within).await?;
+    let of_others: Vec<Totals> = others.iter().map(StoredPlayback::totals).collect();
+    let union = |totals: fn(&ChangedPlayback) -> &Totals| {
+        let counted: Vec<Counted<'_>> = changed
+            .iter()
+            .map(|changed| (&changed.playback, totals(changed)))
+            .chain(others.iter().map(|other| &other.playback).zip(&of_others))
+            .map(|(playback, totals)| Counted {
+                opened_at: playback.started_at,
+                id: playback.id,
+                zone: playback.zone,
+                spans: &totals.spans,
+            })
+            .collect();
+        union::hours_of_union(&counted, within)
+    };
+    let mut delta = union(|changed| &changed.after);
+    for (hour, watched_ms) in union(|changed| &changed.before) {
+        *delta.entry(hour).or_default() -= watched_ms;
+    }
+    Ok(delta)
+}
+
+/// Joins what was played to the child's sittings. Where earlier events moved, the sittings around them are made again
+/// from all playbacks that reach into them, which are stored as they are now.
+async fn sitting_change(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    changed: &[ChangedPlayback],
+) -> Result<SittingChange, DbErr> {
+    let mut spans: Vec<Span> = changed
+        .iter()
+        .flat_map(|changed| &changed.played)
+        .copied()
+        .collect();
+    let has_moved = changed.iter().any(|changed| changed.has_moved);
+    let left = changed
+        .iter()
+        .filter(|changed| changed.has_moved)
+        .filter_map(|changed| changed.before.reach);
+    let Some(around) = hull(spans.iter().copied().chain(left)) else {
+        return Ok(SittingChange::default());
+    };
+    let (from, to) = (around.0.plus_millis(-BREAK_MS), around.1.plus_millis(BREAK_MS));
+    let stored = store::load_sittings(db, child_id, from, to).await?;
+    if !has_moved {
+        return Ok(sittings::change(&stored, spans));
+    }
+
+    let within = hull(stored.iter().copied().chain([around])).unwrap_or(around);
+    let all = store::load_overlapping(db, child_id, &[], within).await?;
+    for playback in &all {
+        let played = sittings::played(&playback.timeline.placed(&playback.playback));
+        spans.extend(
+            played
+                .into_iter()
+                .filter(|span| span.0 <= within.1 && within.0 <= span.1),
+        );
+    }
+    Ok(sittings::replace(&stored, spans))
+}
+
+/// From the first beginning to the last end.
+fn hull(spans: impl Iterator<Item = Span>) -> Option<Span> {
+    spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
 impl VideoDelta {

@@ -8,14 +8,16 @@ use sea_orm::DbErr;
 use crate::db::Db;
 use crate::error::Fault;
 use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use crate::time::UtcInstant;
 
-use super::changes::Changes;
+use super::changes::{Changes, PlaybackChange};
 use super::ingest::{Batch, Stored};
 use super::model::{EventStatus, PlaybackNews, Rejection, ReportedEvent, Verb};
+use super::placement;
 use super::quota::{self, ChildDay, DayUse, Source, WatchQuotas};
 use super::rules;
 use super::store::{self, EventRow, PlaybackRow, StoredPlayback, StoredVideo};
-use super::timeline::{Beat, MAX_BEATS, Timeline, Totals};
+use super::timeline::{Beat, MAX_BEATS, Totals};
 
 /// An event that passed its checks: where its answer goes, and its row.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +50,8 @@ struct Open {
     before: Totals,
     added: Vec<(usize, Verb, Beat)>,
     candidates: usize,
+    /// By batch, what to add to the times of a clock that was fast and is not any more.
+    fast_clocks: HashMap<usize, i64>,
 }
 
 /// Stores the batches in one transaction and answers each, in their order.
@@ -64,6 +68,7 @@ pub(super) async fn store(db: &Db, quotas: &WatchQuotas, batches: &[Batch]) -> R
             news: Vec::new(),
         })
         .collect();
+    set_fast_clocks_right(batches, &mut open);
     let (mut candidates, repeats) = judge(batches, &mut open, &mut answers);
     keep_within(&tx, quotas, batches, &mut candidates, &mut answers).await?;
     reject_repeats(&repeats, &mut answers);
@@ -82,15 +87,25 @@ pub(super) async fn store(db: &Db, quotas: &WatchQuotas, batches: &[Batch]) -> R
             Some(PlaybackRow {
                 playback: &playback.stored.playback,
                 timeline: &playback.stored.timeline,
-                watched_ms: totals.watched_ms,
-                last_at: totals.last_at.unwrap_or(playback.stored.playback.started_at),
+                totals,
             })
         })
         .collect();
     store::save_playbacks(&tx, &rows).await?;
-    changes.save(&tx).await?;
+    let watched = changes.save(&tx).await?;
     tx.commit().await?;
+    share_watched(batches, watched, &mut answers);
     Ok(answers)
+}
+
+/// Says with a child's first playback update by how much the transaction changed its watch time, and with the others
+/// nothing: what runs on two devices at once belongs to neither.
+fn share_watched(batches: &[Batch], mut watched: BTreeMap<ChildId, i64>, answers: &mut [Stored]) {
+    for (batch, answer) in batches.iter().zip(answers) {
+        if let Some(news) = answer.news.first_mut() {
+            news.watched_ms = watched.remove(&batch.child_id).unwrap_or_default();
+        }
+    }
 }
 
 type Playbacks = BTreeMap<(ChildId, PlaybackId), Open>;
@@ -114,9 +129,7 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
                 .map(|(video_id, video)| ((child_id, video_id), video)),
         );
         for stored in playbacks {
-            let before = stored
-                .timeline
-                .totals(stored.playback.duration_ms, stored.playback.zone);
+            let before = stored.totals();
             let key = (child_id, stored.playback.id);
             open.insert(
                 key,
@@ -125,11 +138,45 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
                     before,
                     added: Vec::new(),
                     candidates: 0,
+                    fast_clocks: HashMap::new(),
                 },
             );
         }
     }
     Ok((open, videos))
+}
+
+/// Finds the playbacks whose events all lie after their arrival: their clock was fast when they were played.
+fn set_fast_clocks_right(batches: &[Batch], open: &mut Playbacks) {
+    for (number, batch) in batches.iter().enumerate() {
+        let latest = batch.received_at.plus_millis(rules::MAX_AHEAD_MS);
+        let is_ahead = |event: &ReportedEvent| event.occurred_at.plus_millis(batch.offset_ms) > latest;
+        if !batch.events.iter().any(is_ahead) {
+            continue;
+        }
+
+        let mut occurred: BTreeMap<PlaybackId, Vec<UtcInstant>> = BTreeMap::new();
+        for event in &batch.events {
+            if let Some(id) = event.playback_id {
+                let at = event.occurred_at.plus_millis(batch.offset_ms);
+                occurred.entry(id).or_default().push(at);
+            }
+        }
+        for (id, occurred) in occurred {
+            let Some(playback) = open.get_mut(&(batch.child_id, id)) else {
+                continue;
+            };
+            let opened_at = playback.stored.playback.started_at;
+            let goes_on_at = playback
+                .before
+                .last_at
+                .map_or(opened_at, |last_at| last_at.max(opened_at));
+            let offset = placement::fast_clock_offset_ms(&occurred, goes_on_at, batch.received_at);
+            if let Some(offset_ms) = offset {
+                playback.fast_clocks.insert(number, offset_ms);
+            }
+        }
+    }
 }
 
 /// Judges every event that no earlier one of the same id decides; those that one does decide are the repeats.
@@ -139,7 +186,7 @@ fn judge(batches: &[Batch], open: &mut Playbacks, answers: &mut [Stored]) -> (Ve
     let mut first: HashMap<(ChildId, WatchEventId), usize> = HashMap::new();
     for (number, batch) in batches.iter().enumerate() {
         for (index, event) in batch.events.iter().enumerate() {
-            let status = match judge_one(batch, event, open) {
+            let status = match judge_one((number, batch), event, open) {
                 Err(rejection) => EventStatus::Rejected(rejection),
                 Ok((row, day_on)) => {
                     let Some(&known) = first.get(&(row.child_id, row.id)) else {
@@ -264,15 +311,17 @@ fn counts(
 }
 
 fn judge_one(
-    batch: &Batch,
+    (number, batch): (usize, &Batch),
     event: &ReportedEvent,
     open: &Playbacks,
 ) -> Result<(EventRow, NaiveDate), Rejection> {
     let id = event.id.ok_or(Rejection::IdInvalid)?;
-    let occurred_at = event.occurred_at.plus_millis(batch.offset_ms);
+    let playback = event.playback_id.and_then(|id| open.get(&(batch.child_id, id)));
+    let fast_clock_ms = playback.and_then(|playback| playback.fast_clocks.get(&number));
+    let offset_ms = batch.offset_ms + fast_clock_ms.copied().unwrap_or_default();
+    let occurred_at = event.occurred_at.plus_millis(offset_ms);
     rules::check_time(occurred_at, batch.received_at)?;
     let video_id = event.video_id.ok_or(Rejection::UnknownVideo)?;
-    let playback = event.playback_id.and_then(|id| open.get(&(batch.child_id, id)));
     let playback = match playback {
         Some(open) if open.stored.playback.video_id == video_id => open,
         _ if batch.known_videos.contains(&video_id) => return Err(Rejection::UnknownPlayback),
@@ -289,7 +338,7 @@ fn judge_one(
         video_id,
         verb: event.verb.number(),
         reported_at: event.occurred_at,
-        offset_ms: batch.offset_ms,
+        offset_ms,
         received_at: batch.received_at,
         segment,
     };
@@ -344,19 +393,30 @@ impl Open {
     /// Puts the new events into the timeline and gathers what that changes. Returns the totals now.
     fn close(&mut self, changes: &mut Changes, videos: &mut Videos, answers: &mut [Stored]) -> Totals {
         let playback = &self.stored.playback;
-        let timeline: &mut Timeline = &mut self.stored.timeline;
-        let is_first = timeline.len() == 0;
+        let is_first = self.stored.timeline.len() == 0;
+        let old = self.stored.timeline.placed(playback).into_owned();
         for (_, _, beat) in &self.added {
-            timeline.insert(*beat);
+            self.stored.timeline.insert(*beat);
         }
-        let after = timeline.totals(playback.duration_ms, playback.zone);
-        let beats: Vec<Beat> = self.added.iter().map(|(_, _, beat)| *beat).collect();
-        changes.add(playback, &self.before, &after, &beats, || {
+        let placed = self.stored.timeline.placed(playback);
+        let after = Totals::of(&placed, playback.duration_ms, playback.zone);
+        let (new, others) = self.split(&placed);
+
+        let has_moved = others != old;
+        let change = PlaybackChange {
+            playback,
+            before: &self.before,
+            after: &after,
+            beats: if has_moved { &placed } else { &new },
+            has_moved,
+        };
+        changes.add(&change, || {
             videos
                 .remove(&(playback.child_id, playback.video_id))
                 .unwrap_or_default()
         });
-        if let Some((batch, verb, newest)) = self.added.iter().max_by_key(|(_, _, beat)| *beat) {
+        let newest = self.added.iter().max_by_key(|(_, _, beat)| *beat);
+        if let (Some((batch, verb, _)), Some(newest)) = (newest, new.iter().max()) {
             answers[*batch].news.push(PlaybackNews {
                 playback_id: playback.id,
                 video_id: playback.video_id,
@@ -365,9 +425,25 @@ impl Open {
                 verb: *verb,
                 position_ms: newest.segment.map(|(_, to_ms)| to_ms),
                 is_first,
-                watched_ms: after.watched_ms - self.before.watched_ms,
+                watched_ms: 0,
             });
         }
         after
+    }
+
+    /// The placed events that are new, and the others, each in order.
+    fn split(&self, placed: &[Beat]) -> (Vec<Beat>, Vec<Beat>) {
+        let mut added: Vec<Beat> = self.added.iter().map(|(_, _, beat)| *beat).collect();
+        added.sort_unstable();
+        let mut added = added.iter().peekable();
+        let (mut new, mut others) = (Vec::new(), Vec::new());
+        for (reported, placed) in self.stored.timeline.beats().iter().zip(placed) {
+            if added.next_if(|beat| *beat == reported).is_some() {
+                new.push(*placed);
+            } else {
+                others.push(*placed);
+            }
+        }
+        (new, others)
     }
 }

@@ -7,7 +7,7 @@ use crate::id::{ChildId, VideoId};
 use crate::time::UtcInstant;
 use crate::{Actor, Ctx, Fault};
 
-use super::changes::Changes;
+use super::changes::{Changes, PlaybackChange};
 use super::coverage::Coverage;
 use super::model::Playback;
 use super::store::{self, PlaybackRow, StoredVideo};
@@ -70,12 +70,21 @@ pub async fn load_history(ctx: &Ctx<'_>, mut playbacks: Vec<HistoricPlayback>) -
         let mut closed: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
         for historic in chunk {
             let (playback, timeline) = opened(ctx, historic);
-            let totals = timeline.totals(playback.duration_ms, playback.zone);
-            changes.add(&playback, &Totals::default(), &totals, timeline.beats(), || {
+            let placed = timeline.placed(&playback);
+            let totals = Totals::of(&placed, playback.duration_ms, playback.zone);
+            let change = PlaybackChange {
+                playback: &playback,
+                before: &Totals::default(),
+                after: &totals,
+                beats: &placed,
+                has_moved: false,
+            };
+            changes.add(&change, || {
                 known
                     .remove(&(playback.child_id, playback.video_id))
                     .unwrap_or_default()
             });
+            drop(placed);
             closed.push((playback, timeline, totals));
         }
         let rows: Vec<PlaybackRow<'_>> = closed
@@ -83,8 +92,7 @@ pub async fn load_history(ctx: &Ctx<'_>, mut playbacks: Vec<HistoricPlayback>) -
             .map(|(playback, timeline, totals)| PlaybackRow {
                 playback,
                 timeline,
-                watched_ms: totals.watched_ms,
-                last_at: totals.last_at.unwrap_or(playback.started_at),
+                totals,
             })
             .collect();
         store::save_playbacks(&tx, &rows).await?;

@@ -1,7 +1,8 @@
 //! What children watch: playbacks and their events, ingest, aggregates by day and hour, and the time left.
 //!
 //! Start at `service` (the use cases), then `ingest` (one writer, many requests a transaction), `group`
-//! (one transaction) and `timeline` (how events become watched time, whatever their order). Reports and
+//! (one transaction), `placement` and `timeline` (how events become watched time, whatever their order) and
+//! `union` (what a child watched on several devices at once counts once). Reports and
 //! the recommender read the aggregates by the functions of `read`; nobody reads raw events.
 
 mod changes;
@@ -11,6 +12,7 @@ mod group;
 mod history;
 mod ingest;
 mod model;
+mod placement;
 mod quota;
 mod read;
 mod retention;
@@ -19,6 +21,7 @@ mod service;
 mod sittings;
 mod store;
 mod timeline;
+mod union;
 
 pub use error::WatchError;
 pub use history::{HistoricPlayback, HistoricSegment, load_history};

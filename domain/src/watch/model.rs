@@ -155,7 +155,8 @@ pub struct PlaybackNews {
     pub position_ms: Option<i32>,
     /// Whether these are the playback's first events.
     pub is_first: bool,
-    /// Milliseconds watched that the batch added; may be negative when a late event corrects earlier ones.
+    /// Milliseconds that the transaction added to the child's watch time, with its first update only; may be negative
+    /// when a late event corrects earlier ones.
     pub watched_ms: i64,
 }
 

@@ -80,12 +80,11 @@ pub async fn start_playback(
         duration_ms,
         started_at: now,
     };
-    let empty = timeline::Timeline::default();
+    let (empty, nothing) = (timeline::Timeline::default(), timeline::Totals::default());
     let row = store::PlaybackRow {
         playback: &playback,
         timeline: &empty,
-        watched_ms: 0,
-        last_at: now,
+        totals: &nothing,
     };
     let tx = ctx.env.db.write().await?;
     if let Some(opened) = idempotency::claim(&tx, ctx, key).await? {

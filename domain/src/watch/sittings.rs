@@ -2,6 +2,8 @@
 
 use crate::time::UtcInstant;
 
+use super::timeline::Beat;
+
 /// A longer break begins a new sitting.
 pub const BREAK_MS: i64 = 10 * 60_000;
 
@@ -30,9 +32,28 @@ pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     sittings
 }
 
+/// The sittings of a playback's events alone.
+pub fn played(beats: &[Beat]) -> Vec<Span> {
+    joined(
+        beats
+            .iter()
+            .filter(|beat| beat.length_ms() > 0)
+            .map(|beat| (beat.since(), beat.at))
+            .collect(),
+    )
+}
+
+/// Puts spans in the place of the stored sittings.
+pub fn replace(stored: &[Span], spans: Vec<Span>) -> SittingChange {
+    difference(stored, joined(spans))
+}
+
 /// Joins new spans to the stored sittings around them.
 pub fn change(stored: &[Span], spans: Vec<Span>) -> SittingChange {
-    let after = joined(stored.iter().copied().chain(spans).collect());
+    difference(stored, joined(stored.iter().copied().chain(spans).collect()))
+}
+
+fn difference(stored: &[Span], after: Vec<Span>) -> SittingChange {
     SittingChange {
         removed: stored
             .iter()

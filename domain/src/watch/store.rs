@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use crate::time::{UtcInstant, parse_zone};
 
 use super::coverage::Coverage;
 use super::model::Playback;
-use super::timeline::Timeline;
+use super::sittings::Span;
+use super::timeline::{Timeline, Totals};
 
 const SIZES: usize = 7;
 
@@ -89,7 +90,7 @@ pub(super) async fn execute_all(
     Ok(())
 }
 
-/// `… = child AND id IN (…)` for one child and so many ids, in the order of [`padded`]. See
+/// `child = … AND id IN (…)` for one child and so many ids, in the order of [`padded`]. See
 /// [`RowsStatement::text`] for the two ways of writing it.
 fn of_child(backend: DbBackend, child_column: &str, id_column: &str, ids: usize) -> String {
     let is_numbered = backend == DbBackend::Postgres;
@@ -160,6 +161,33 @@ pub struct StoredPlayback {
     pub timeline: Timeline,
 }
 
+impl StoredPlayback {
+    /// What its events come to.
+    pub fn totals(&self) -> Totals {
+        let Playback {
+            duration_ms, zone, ..
+        } = self.playback;
+        Totals::of(&self.timeline.placed(&self.playback), duration_ms, zone)
+    }
+
+    /// Reads the columns from `id` to `timeline` that both queries begin with.
+    fn read(row: &QueryResult, child_id: ChildId) -> Result<Self, DbErr> {
+        let zone: String = row.try_get_by_index(2)?;
+        let timeline: Vec<u8> = row.try_get_by_index(5)?;
+        Ok(Self {
+            playback: Playback {
+                id: PlaybackId(row.try_get_by_index(0)?),
+                child_id,
+                video_id: VideoId(row.try_get_by_index(1)?),
+                zone: parse_zone(&zone).ok_or_else(|| unreadable("zone"))?,
+                duration_ms: row.try_get_by_index(3)?,
+                started_at: UtcInstant(row.try_get_by_index(4)?),
+            },
+            timeline: Timeline::from_bytes(&timeline).ok_or_else(|| unreadable("timeline"))?,
+        })
+    }
+}
+
 /// What a child has seen of a video over all playbacks.
 #[derive(Clone, Debug, Default)]
 pub struct StoredVideo {
@@ -195,20 +223,9 @@ pub async fn load_playbacks(
     let mut playbacks = Vec::with_capacity(rows.len());
     let mut videos = HashMap::new();
     for row in rows {
-        let video_id = VideoId(row.try_get_by_index(1)?);
-        let zone: String = row.try_get_by_index(2)?;
-        let timeline: Vec<u8> = row.try_get_by_index(5)?;
-        playbacks.push(StoredPlayback {
-            playback: Playback {
-                id: PlaybackId(row.try_get_by_index(0)?),
-                child_id,
-                video_id,
-                zone: parse_zone(&zone).ok_or_else(|| unreadable("zone"))?,
-                duration_ms: row.try_get_by_index(3)?,
-                started_at: UtcInstant(row.try_get_by_index(4)?),
-            },
-            timeline: Timeline::from_bytes(&timeline).ok_or_else(|| unreadable("timeline"))?,
-        });
+        let playback = StoredPlayback::read(&row, child_id)?;
+        let video_id = playback.playback.video_id;
+        playbacks.push(playback);
         if let Some(coverage) = row.try_get_by_index::<Option<Vec<u8>>>(6)? {
             videos.insert(
                 video_id,
@@ -221,6 +238,37 @@ pub async fn load_playbacks(
         }
     }
     Ok((playbacks, videos))
+}
+
+/// The child's playbacks, but for some, that were watched within a stretch of time.
+pub async fn load_overlapping(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    except: &[PlaybackId],
+    within: Span,
+) -> Result<Vec<StoredPlayback>, DbErr> {
+    let nobody = [PlaybackId(uuid::Uuid::nil())];
+    let except = if except.is_empty() { &nobody } else { except };
+    let mut values = padded(child_id, except.iter().map(|id| id.0));
+    let backend = db.get_database_backend();
+    let of_child = of_child(backend, "child_id", "NOT id", values.len() - 1);
+    let mark = |number: usize| match backend {
+        DbBackend::Postgres => format!("${number}"),
+        _ => "?".to_owned(),
+    };
+    let text = format!(
+        "SELECT id, video_id, zone, duration_ms, started_at, timeline FROM playback \
+         WHERE {of_child} AND ended_at >= {} AND begun_at <= {}",
+        mark(values.len() + 1),
+        mark(values.len() + 2),
+    );
+    values.extend([Value::from(within.0.0), within.1.0.into()]);
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(backend, text, values))
+        .await?;
+    rows.iter()
+        .map(|row| StoredPlayback::read(row, child_id))
+        .collect()
 }
 
 /// A row of `watch_event`.
@@ -356,24 +404,23 @@ pub struct PlaybackRow<'a> {
     pub playback: &'a Playback,
     /// Its events.
     pub timeline: &'a Timeline,
-    /// Milliseconds watched.
-    pub watched_ms: i64,
-    /// Its last event.
-    pub last_at: UtcInstant,
+    /// What its events come to.
+    pub totals: &'a Totals,
 }
 
 static UPSERT_PLAYBACKS: RowsStatement = RowsStatement::new(
-    "INSERT INTO playback (child_id, id, video_id, zone, duration_ms, started_at, last_at, watched_ms, timeline) \
-     VALUES",
-    9,
+    "INSERT INTO playback (child_id, id, video_id, zone, duration_ms, started_at, last_at, watched_ms, timeline, \
+     begun_at, ended_at) VALUES",
+    11,
     "ON CONFLICT (child_id, id) DO UPDATE SET last_at = excluded.last_at, watched_ms = excluded.watched_ms, \
-     timeline = excluded.timeline",
+     timeline = excluded.timeline, begun_at = excluded.begun_at, ended_at = excluded.ended_at",
 );
 
 /// Stores playbacks as they are now.
 pub async fn save_playbacks(db: &impl ConnectionTrait, rows: &[PlaybackRow<'_>]) -> Result<(), DbErr> {
-    let mut values = Vec::with_capacity(rows.len() * 9);
+    let mut values = Vec::with_capacity(rows.len() * 11);
     for row in rows {
+        let (begun_at, ended_at) = row.totals.reach.unzip();
         values.extend([
             Value::from(row.playback.child_id.0),
             row.playback.id.0.into(),
@@ -381,9 +428,11 @@ pub async fn save_playbacks(db: &impl ConnectionTrait, rows: &[PlaybackRow<'_>])
             row.playback.zone.name().into(),
             row.playback.duration_ms.into(),
             row.playback.started_at.0.into(),
-            row.last_at.0.into(),
-            row.watched_ms.into(),
+            row.totals.last_at.unwrap_or(row.playback.started_at).0.into(),
+            row.totals.watched_ms.into(),
             row.timeline.to_bytes().into(),
+            begun_at.map(|at| at.0).into(),
+            ended_at.map(|at| at.0).into(),
         ]);
     }
     execute_all(db, &UPSERT_PLAYBACKS, values).await

@@ -2,8 +2,10 @@
 //!
 //! Events come late, shuffled, twice and in pieces. So nothing is counted as it comes: a playback keeps
 //! its whole timeline, [`Timeline::totals`] is a function of it alone, and storage is moved by the
-//! difference between the totals before and after a batch.
+//! difference between the totals before and after a batch. When events happened is decided by
+//! [`placed`](super::placement::placed), again from all of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, Timelike};
@@ -12,6 +14,9 @@ use chrono_tz::Tz;
 use crate::time::UtcInstant;
 
 use super::coverage::Coverage;
+use super::model::Playback;
+use super::placement::placed;
+use super::sittings::Span;
 
 /// A playback longer than this counts as a repeat where it is not the first of its video.
 pub const LONG_START_MS: i64 = 30_000;
@@ -31,7 +36,20 @@ pub struct Beat {
     pub is_end: bool,
 }
 
-/// All events of a playback, in order.
+impl Beat {
+    /// Milliseconds of the video played since the event before.
+    pub fn length_ms(&self) -> i64 {
+        self.segment
+            .map_or(0, |(from_ms, to_ms)| i64::from(to_ms) - i64::from(from_ms))
+    }
+
+    /// When its segment began to play, at a single speed.
+    pub fn since(&self) -> UtcInstant {
+        self.at.plus_millis(-self.length_ms())
+    }
+}
+
+/// All events of a playback, in order, at the times by their player's clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline(Vec<Beat>);
 
@@ -68,6 +86,10 @@ pub struct Totals {
     pub days: BTreeMap<NaiveDate, DayPart>,
     /// Milliseconds watched in all.
     pub watched_ms: i64,
+    /// When it was watched: disjoint stretches of time in order, `watched_ms` long in all.
+    pub spans: Vec<Span>,
+    /// From the earliest beginning to the latest end of a segment, counted or not; `None` without any.
+    pub reach: Option<Span>,
     /// The last event.
     pub last_at: Option<UtcInstant>,
 }
@@ -99,50 +121,9 @@ impl Timeline {
         self.0.insert(place, beat);
     }
 
-    /// What follows from the events for a video of this length in this zone.
-    ///
-    /// An event's segment counts as watched for as long as it is, but never longer than the time since
-    /// the segment before it was reported: however a player reports, no time is counted twice, and a
-    /// double speed counts by the clock on the wall. The watched time lies before the event's instant and
-    /// is split over the hours and days it touches.
-    pub fn totals(&self, duration_ms: Option<i64>, zone: Tz) -> Totals {
-        let mut totals = Totals::default();
-        let mut coverage = Coverage::default();
-        let mut reported_at: Option<UtcInstant> = None;
-        let mut begun_at: Option<UtcInstant> = None;
-        let mut has_ended = false;
-        for beat in &self.0 {
-            let (day, hour) = local_hour(beat.at, zone);
-            totals.hours.entry((day, hour)).or_default().events += 1;
-            let part = totals.days.entry(day).or_default();
-            part.last_at = part.last_at.max(beat.at);
-            has_ended |= beat.is_end;
-            let Some((from_ms, to_ms)) = beat.segment else {
-                continue;
-            };
-            coverage.add(from_ms, to_ms);
-            let length_ms = i64::from(to_ms) - i64::from(from_ms);
-            let credit_ms =
-                reported_at.map_or(length_ms, |before| length_ms.min(beat.at.millis_since(before)));
-            reported_at = Some(beat.at);
-            if credit_ms > 0 {
-                let since = beat.at.plus_millis(-credit_ms);
-                begun_at.get_or_insert(since);
-                totals.watched_ms += credit_ms;
-                totals.add_watched(since, beat.at, zone);
-            }
-        }
-        totals.last_at = self.0.last().map(|beat| beat.at);
-        let covered_ms = coverage.covered_ms();
-        let is_completed = has_ended || is_covered(covered_ms, totals.watched_ms, duration_ms);
-        if let Some(begun_at) = begun_at.or(self.0.first().map(|beat| beat.at).filter(|_| has_ended)) {
-            let day = totals.days.entry(begun_at.day_in(zone)).or_default();
-            day.starts = 1;
-            day.long_starts = i32::from(totals.watched_ms >= LONG_START_MS);
-            day.completions = i32::from(is_completed);
-            day.last_at = day.last_at.max(begun_at);
-        }
-        totals
+    /// The events of the playback at the times for which they count.
+    pub fn placed(&self, playback: &Playback) -> Cow<'_, [Beat]> {
+        placed(&self.0, playback.started_at, playback.zone)
     }
 
     /// The bytes that storage keeps: 17 an event.
@@ -190,21 +171,93 @@ pub fn is_covered(covered_ms: i64, watched_ms: i64, duration_ms: Option<i64>) ->
 }
 
 impl Totals {
+    /// What follows from placed events for a video of this length in this zone.
+    ///
+    /// An event's segment counts as watched for as long as it is, but never longer than the time since
+    /// the segment before it was reported: however a player reports, no time is counted twice, and a
+    /// double speed counts by the clock on the wall. The watched time lies before the event's instant and
+    /// is split over the hours and days it touches.
+    pub fn of(beats: &[Beat], duration_ms: Option<i64>, zone: Tz) -> Self {
+        let mut ordered = Cow::Borrowed(beats);
+        if !beats.is_sorted() {
+            ordered.to_mut().sort_unstable();
+        }
+        let beats: &[Beat] = &ordered;
+        let mut totals = Self::default();
+        let mut coverage = Coverage::default();
+        let mut reported_at: Option<UtcInstant> = None;
+        let mut begun_at: Option<UtcInstant> = None;
+        let mut has_ended = false;
+        for beat in beats {
+            let (day, hour) = local_hour(beat.at, zone);
+            totals.hours.entry((day, hour)).or_default().events += 1;
+            let part = totals.days.entry(day).or_default();
+            part.last_at = part.last_at.max(beat.at);
+            has_ended |= beat.is_end;
+            let Some((from_ms, to_ms)) = beat.segment else {
+                continue;
+            };
+
+            coverage.add(from_ms, to_ms);
+            let reach = totals.reach.get_or_insert((beat.since(), beat.at));
+            *reach = (reach.0.min(beat.since()), reach.1.max(beat.at));
+            let length_ms = beat.length_ms();
+            let credit_ms =
+                reported_at.map_or(length_ms, |before| length_ms.min(beat.at.millis_since(before)));
+            reported_at = Some(beat.at);
+            if credit_ms > 0 {
+                let since = beat.at.plus_millis(-credit_ms);
+                begun_at.get_or_insert(since);
+                totals.watched_ms += credit_ms;
+                totals.add_watched(since, beat.at, zone);
+            }
+        }
+
+        totals.last_at = beats.last().map(|beat| beat.at);
+        let covered_ms = coverage.covered_ms();
+        let is_completed = has_ended || is_covered(covered_ms, totals.watched_ms, duration_ms);
+        if let Some(begun_at) = begun_at.or(beats.first().map(|beat| beat.at).filter(|_| has_ended)) {
+            let day = totals.days.entry(begun_at.day_in(zone)).or_default();
+            day.starts = 1;
+            day.long_starts = i32::from(totals.watched_ms >= LONG_START_MS);
+            day.completions = i32::from(is_completed);
+            day.last_at = day.last_at.max(begun_at);
+        }
+        totals
+    }
+
     fn add_watched(&mut self, since: UtcInstant, until: UtcInstant, zone: Tz) {
-        let mut from = since;
-        while from < until {
-            let local = from.to_datetime().with_timezone(&zone);
-            let into_hour_ms = i64::from(local.minute()) * 60_000 + from.0.rem_euclid(60_000);
-            let to = from.plus_millis((3_600_000 - into_hour_ms).max(1)).min(until);
-            let (day, hour) = (local.date_naive(), local.hour() as u8);
+        match self.spans.last_mut() {
+            Some(last) if last.1 == since => last.1 = until,
+            _ => self.spans.push((since, until)),
+        }
+        for (day, hour, from, to) in by_hour(since, until, zone) {
             let watched_ms = to.millis_since(from);
             self.hours.entry((day, hour)).or_default().watched_ms += watched_ms;
             let part = self.days.entry(day).or_default();
             part.watched_ms += watched_ms;
-            part.last_at = part.last_at.max(to.min(until));
-            from = to;
+            part.last_at = part.last_at.max(to);
         }
     }
+}
+
+/// Cuts a stretch of time at the hours of the clock on the wall: day, hour, beginning and end of each part.
+pub fn by_hour(
+    since: UtcInstant,
+    until: UtcInstant,
+    zone: Tz,
+) -> impl Iterator<Item = (NaiveDate, u8, UtcInstant, UtcInstant)> {
+    let mut from = since;
+    std::iter::from_fn(move || {
+        if from >= until {
+            return None;
+        }
+        let begins = from;
+        let local = begins.to_datetime().with_timezone(&zone);
+        let into_hour_ms = i64::from(local.minute()) * 60_000 + begins.0.rem_euclid(60_000);
+        from = begins.plus_millis((3_600_000 - into_hour_ms).max(1)).min(until);
+        Some((local.date_naive(), local.hour() as u8, begins, from))
+    })
 }
 
 fn local_hour(at: UtcInstant, zone: Tz) -> (NaiveDate, u8) {
@@ -219,6 +272,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    impl Timeline {
+        fn totals(&self, duration_ms: Option<i64>, zone: Tz) -> Totals {
+            Totals::of(&self.0, duration_ms, zone)
+        }
+    }
 
     fn at(text: &str) -> UtcInstant {
         UtcInstant::from_datetime(text.parse().expect("an instant"))
@@ -362,6 +421,14 @@ mod tests {
             let by_hour: i64 = totals.hours.values().map(|part| part.watched_ms).sum();
             let by_day: i64 = totals.days.values().map(|part| part.watched_ms).sum();
             prop_assert_eq!((by_hour, by_day), (totals.watched_ms, totals.watched_ms));
+            let by_span: i64 = totals.spans.iter().map(|(from, to)| to.millis_since(*from)).sum();
+            prop_assert_eq!(by_span, totals.watched_ms);
+            prop_assert!(totals.spans.windows(2).all(|pair| pair[0].1 < pair[1].0));
+            if let (Some(reach), Some(first), Some(last)) =
+                (totals.reach, totals.spans.first(), totals.spans.last())
+            {
+                prop_assert!(reach.0 <= first.0 && last.1 <= reach.1);
+            }
             let events: i32 = totals.hours.values().map(|part| part.events).sum();
             prop_assert_eq!(events as usize, beats.len());
             // At most the span of the events and the length of the longest segment before the first.

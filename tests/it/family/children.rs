@@ -153,16 +153,58 @@ async fn limits_change_only_as_a_whole_and_reach_running_players() {
                 { "code": "TIME_INVALID", "field": ["bedtime"] }
             ])
         );
-        let backwards = guardian
+        let empty = guardian
             .client
-            .ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "08:00" }))
+            .ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "20:00" }))
             .await;
         assert_eq!(
-            backwards["setChildLimits"]["userErrors"],
+            empty["setChildLimits"]["userErrors"],
             json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
         );
         let limits = family::limits(&app.system(), child_id).await.expect("limits");
         assert_eq!((limits.daily_minutes, limits.window_end_minute), (45, 1170));
+    }
+}
+
+#[tokio::test]
+async fn watching_hours_end_at_midnight_or_on_the_next_day_and_read_back_as_meant() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+        let status = "query($c: ID!) { timeStatus(childId: $c) { windowEndsAt verdict { reason } } }";
+        // It is 12:00 on Monday in Seoul.
+        for (start, end, shown, ends_at) in [
+            ("11:00", "00:00", "24:00", Some("2026-11-23T15:00:00.000Z")),
+            ("11:00", "24:00", "24:00", Some("2026-11-23T15:00:00.000Z")),
+            ("11:00", "06:00", "06:00", Some("2026-11-23T21:00:00.000Z")),
+            ("22:00", "12:30", "12:30", Some("2026-11-23T03:30:00.000Z")),
+            ("22:00", "06:00", "06:00", None),
+        ] {
+            let answer = guardian
+                .client
+                .ask(LIMITS, json!({ "c": child, "s": start, "e": end }))
+                .await;
+            assert_eq!(answer["setChildLimits"]["userErrors"], json!([]), "{start} {end}");
+            let limits = &answer["setChildLimits"]["child"]["limits"];
+            assert_eq!(
+                (&limits["windowStart"], &limits["windowEnd"]),
+                (&json!(start), &json!(shown))
+            );
+            let answer = guardian.client.ask(status, json!({ "c": child })).await;
+            let time = &answer["timeStatus"];
+            let reason = ends_at.is_none().then_some("OUTSIDE_WINDOW");
+            assert_eq!(
+                (&time["windowEndsAt"], &time["verdict"]["reason"]),
+                (&json!(ends_at), &json!(reason)),
+                "{start} {end}"
+            );
+        }
+        let again = guardian
+            .client
+            .ask(LIMITS, json!({ "c": child, "b": "00:00" }))
+            .await;
+        assert_eq!(again["setChildLimits"]["child"]["limits"]["bedtime"], "00:00");
     }
 }
 

@@ -3,3 +3,4 @@
 mod child_live;
 mod live_stats;
 mod playback_commands;
+mod stop_gently;

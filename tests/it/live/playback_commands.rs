@@ -1,4 +1,4 @@
-//! `playbackCommands` over a WebSocket, and `stopGently`.
+//! `playbackCommands` over a WebSocket.
 
 use std::time::Duration;
 
@@ -113,5 +113,24 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send() {
             (finish["kind"].as_str(), &finish["message"]),
             (Some("FINISH_CURRENT"), &Value::Null)
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_the_watching_hours_lets_the_running_video_finish() {
+    for backend in backends() {
+        let world = World::new(backend).await;
+        let playback = world.start(0).await;
+        let event = world.event(1, playback, &world.video(0), "PLAYED", 0, (0, 1_000));
+        world.record(&world.device, &[event]).await;
+        // It is noon in Seoul.
+        world
+            .execute(
+                "UPDATE child_limits SET window_start_minute = 480, window_end_minute = 700 WHERE child_id = $1",
+                vec![world.child_id.0.into()],
+            )
+            .await;
+        let mut commands = follow(&world).await;
+        assert_eq!(command(&mut commands).await["kind"], "FINISH_CURRENT");
     }
 }

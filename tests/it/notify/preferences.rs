@@ -56,3 +56,27 @@ async fn wrong_times_are_told_together_and_change_nothing() {
         assert_eq!(app.client.refused(READ, json!({})).await, "UNAUTHENTICATED");
     }
 }
+
+#[tokio::test]
+async fn silence_may_end_at_midnight_however_it_is_written() {
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let guardian = app.guardian().await;
+        for midnight in ["24:00", "00:00"] {
+            let set = guardian
+                .client
+                .ask(SET, json!({ "i": { "quietFrom": "21:00", "quietTo": midnight } }))
+                .await;
+            let payload = &set["setNotificationPreference"];
+            assert_eq!(payload["userErrors"], json!([]), "{midnight}");
+            assert_eq!(payload["preferences"]["quietTo"], "00:00");
+        }
+        // A whole day of silence would read back as none.
+        let set = guardian
+            .client
+            .ask(SET, json!({ "i": { "quietFrom": "00:00", "quietTo": "24:00" } }))
+            .await;
+        let errors = &set["setNotificationPreference"]["userErrors"];
+        assert_eq!(errors[0]["field"], json!(["quietTo"]));
+    }
+}

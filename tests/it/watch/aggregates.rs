@@ -12,8 +12,9 @@ use super::world::{World, at};
 async fn a_day_has_25_hours_when_the_clock_goes_back() {
     for backend in backends() {
         let world = World::in_zone(backend, Berlin).await;
-        world.app.clock.set(at("2026-10-25T12:00:00Z"));
+        world.app.clock.set(at("2026-10-24T21:00:00Z"));
         let playback = world.start(0).await;
+        world.app.clock.set(at("2026-10-25T12:00:00Z"));
         let ctx = world.app.env.system();
         // Half past two comes twice in Berlin on this day; the day ends at 23:00 UTC.
         let times = [

@@ -5,6 +5,8 @@ pub mod world;
 mod aggregates;
 mod durability;
 mod ingest;
+mod player_clock;
 mod quotas;
 mod record_watch;
 mod start_playback;
+mod two_devices;

@@ -47,6 +47,7 @@ async fn each_event_of_a_batch_gets_its_own_verdict() {
         ];
         assert_eq!(verdicts(&recorded), expected);
         assert_eq!(recorded["results"][10]["eventId"], "not a uuid");
+        // What was dated three days back began at the opening, as the others did: together they are 18 seconds.
         assert_eq!(recorded["timeStatus"]["usedSeconds"], 18);
         assert_eq!(recorded["timeStatus"]["remainingSeconds"], 90 * 60 - 18);
 

@@ -23,7 +23,7 @@ pub enum FamilyErrorCode {
     ChildNotFound,
     /// Minutes out of range, or as many of something as there can be.
     LimitInvalid,
-    /// A time of day is not `HH:MM`, or the window ends before it begins.
+    /// A time of day is not `HH:MM`, or the window begins and ends at the same time.
     TimeInvalid,
     /// Nothing of this kind and id can be blocked.
     TargetNotFound,
@@ -77,8 +77,8 @@ impl FamilyErrorCode {
             Self::ChildNotFound => language.pick("아이를 찾을 수 없습니다.", "There is no such child."),
             Self::LimitInvalid => language.pick("정할 수 있는 범위를 벗어났습니다.", "This is out of range."),
             Self::TimeInvalid => language.pick(
-                "시각을 08:00처럼 입력하고, 끝나는 시각은 시작보다 늦게 정해 주세요.",
-                "Give times like 08:00, the end later than the start.",
+                "시각을 08:00처럼 입력하고, 시작과 끝을 서로 다르게 정해 주세요.",
+                "Give times like 08:00, with an end that differs from the start.",
             ),
             Self::ConsentMissing => language.pick(
                 "아이를 추가하려면 먼저 서비스 이용에 동의해 주세요.",

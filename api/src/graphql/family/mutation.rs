@@ -81,9 +81,10 @@ struct SetChildLimitsInput {
     daily_minutes: Option<i32>,
     /// `HH:MM` from which on watching is allowed.
     window_start: Option<String>,
-    /// `HH:MM` at which it ends, later than the start; `24:00` is midnight.
+    /// `HH:MM` at which it ends; before the start: on the next day. Midnight is `00:00` or `24:00`, and answered as
+    /// `24:00`.
     window_end: Option<String>,
-    /// `HH:MM` of bedtime.
+    /// `HH:MM` of bedtime; before `06:00` it is after midnight.
     bedtime: Option<String>,
 }
 

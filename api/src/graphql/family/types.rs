@@ -313,7 +313,7 @@ pub struct ChildLimits {
     daily_minutes: i32,
     /// `HH:MM` from which on watching is allowed.
     window_start: String,
-    /// `HH:MM` at which it ends.
+    /// `HH:MM` at which it ends, at most `24:00`; before the start: on the next day.
     window_end: String,
     /// `HH:MM` of bedtime; reports count what is watched after it.
     bedtime: String,

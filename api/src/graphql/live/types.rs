@@ -1,11 +1,13 @@
 //! Output types of what happens now.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use kyck_domain::live::{self, CommandKind};
 use kyck_domain::{Ctx, Fault, catalog, family};
 
+use crate::graphql::ContextExt;
 use crate::graphql::catalog::VideoNode;
 use crate::graphql::family::Child;
+use crate::graphql::policy::PolicyVerdict;
 use crate::graphql::scalar::DateTime;
 
 /// What a player shall do.
@@ -14,9 +16,9 @@ use crate::graphql::scalar::DateTime;
 pub enum PlaybackCommandKind {
     /// Show that the end is near.
     Warn,
-    /// Let the running video finish and start no other.
+    /// Let the running video finish and start no other: the time is over, or a guardian stopped watching.
     FinishCurrent,
-    /// Stop now, kindly.
+    /// Stop now, kindly: this video may not be watched any more.
     Stop,
     /// This device has no access any more: forget everything. Nothing follows.
     Revoked,
@@ -82,6 +84,11 @@ impl ChildLive {
     /// Seconds left of today's budget.
     async fn remaining_seconds(&self) -> i32 {
         i32::try_from(self.live.remaining_seconds).unwrap_or(i32::MAX)
+    }
+
+    /// Whether a video may be started now, and why not: a guardian's stop and its end are seen here at once.
+    async fn verdict(&self, ctx: &Context<'_>) -> PolicyVerdict {
+        PolicyVerdict::new(self.live.verdict, ctx.language())
     }
 
     /// Seconds for which a child counts as watching after the last sign of its player.

@@ -68,7 +68,7 @@ struct SetNotificationPreferenceInput {
     limit_reached: Option<bool>,
     /// When silence begins, `HH:MM` in the family's zone.
     quiet_from: Option<String>,
-    /// When silence ends, `HH:MM`; equal times mean no silence.
+    /// When silence ends, `HH:MM`; midnight is `00:00` or `24:00`. Equal times mean no silence.
     quiet_to: Option<String>,
 }
 

@@ -14,6 +14,8 @@ pub enum DenyReason {
     BlockedByGuardian,
     /// The video is for older children.
     TooOldForChild,
+    /// A guardian stopped watching until they allow it again.
+    StoppedByGuardian,
     /// Today's minutes are used up.
     BudgetEmpty,
     /// The family's watching hours are over, or have not begun.
@@ -26,6 +28,7 @@ impl From<Denial> for DenyReason {
             Denial::NotAvailable => Self::NotAvailable,
             Denial::BlockedByGuardian => Self::BlockedByGuardian,
             Denial::TooOldForChild => Self::TooOldForChild,
+            Denial::StoppedByGuardian => Self::StoppedByGuardian,
             Denial::BudgetEmpty => Self::BudgetEmpty,
             Denial::OutsideWindow => Self::OutsideWindow,
         }
@@ -47,6 +50,10 @@ impl DenyReason {
             Self::TooOldForChild => language.pick(
                 "조금 더 크면 볼 수 있어요.",
                 "You can watch this when you are a little older.",
+            ),
+            Self::StoppedByGuardian => language.pick(
+                "지금은 쉬는 시간이에요. 보호자가 다시 열어 주면 볼 수 있어요.",
+                "It is time for a break. Your grown-up will let you watch again.",
             ),
             Self::BudgetEmpty => language.pick(
                 "오늘 볼 시간을 다 썼어요. 내일 또 만나요!",

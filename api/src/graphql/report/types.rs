@@ -191,12 +191,14 @@ impl ChildReportFields {
         self.0.report.total_minutes
     }
 
-    /// Minutes watched within as many days just before.
+    /// Minutes watched on the days that the elapsed days of the range are compared with: the same weekdays before, moved
+    /// back by whole weeks (7 days for up to 7, 28 for up to 28, else the next multiple of 7); today counts up to the
+    /// present time of day on both sides.
     async fn previous_total_minutes(&self) -> i32 {
         self.0.report.previous_total_minutes
     }
 
-    /// Minutes more, or fewer when negative, than within as many days before.
+    /// Minutes more, or fewer when negative, than `previousTotalMinutes`.
     async fn trend_minutes(&self) -> i32 {
         self.0.report.trend_minutes()
     }

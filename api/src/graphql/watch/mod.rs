@@ -3,9 +3,11 @@
 mod error;
 mod mutation;
 mod query;
+mod stop;
 mod types;
 
 pub use error::WatchErrorCode;
 pub use mutation::WatchMutation;
 pub use query::WatchQuery;
+pub use stop::StopMutation;
 pub use types::TimeStatus;

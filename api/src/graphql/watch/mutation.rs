@@ -1,4 +1,4 @@
-//! `startPlayback`, `recordWatch`, `stopGently`.
+//! `startPlayback`, `recordWatch`.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
@@ -7,7 +7,7 @@ use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use uuid::Uuid;
 
-use super::error::{WatchErrorCode, split, split_stop};
+use super::error::{WatchErrorCode, split};
 use super::types::{Playback, TimeStatus, WatchEventResult};
 use crate::graphql::ContextExt;
 use crate::graphql::error::UserError;
@@ -119,27 +119,6 @@ struct RecordWatchPayload {
     user_errors: Vec<UserError<WatchErrorCode>>,
 }
 
-/// How a guardian ends watching.
-#[derive(Debug, InputObject)]
-struct StopGentlyInput {
-    /// Whose watching.
-    child_id: ID,
-    /// What to tell the child, at most 200 characters; kept nowhere.
-    message: Option<String>,
-    /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
-    /// within 30 days it is done once, and the answer comes again.
-    client_mutation_id: Option<String>,
-}
-
-/// Result of `stopGently`.
-#[derive(SimpleObject)]
-struct StopGentlyPayload {
-    /// Whether the child's connected players were told.
-    sent: bool,
-    /// What the user can mend; empty on success.
-    user_errors: Vec<UserError<WatchErrorCode>>,
-}
-
 /// Mutations of watching.
 #[derive(Default)]
 pub struct WatchMutation;
@@ -224,27 +203,6 @@ impl WatchMutation {
                 user_errors: Vec::new(),
             }),
             Err(error) => Ok(refuse(split(ctx, error)?)),
-        }
-    }
-
-    /// Asks a child's players, kindly, to come to an end: they show the message and let the running video
-    /// finish. For guardians.
-    async fn stop_gently(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and with which words.")] input: StopGentlyInput,
-    ) -> Result<StopGentlyPayload> {
-        let key = once(ctx, input.client_mutation_id)?;
-        let child_id = decode(&input.child_id).unwrap_or(kyck_domain::id::ChildId(Uuid::nil()));
-        match live::stop_gently(&ctx.cx(), child_id, input.message.as_deref(), key.as_ref()).await {
-            Ok(()) => Ok(StopGentlyPayload {
-                sent: true,
-                user_errors: Vec::new(),
-            }),
-            Err(error) => Ok(StopGentlyPayload {
-                sent: false,
-                user_errors: vec![split_stop(ctx, error)?],
-            }),
         }
     }
 }

@@ -1,0 +1,114 @@
+//! Which limits held on which day: a limit that is changed today judges no day that is over.
+//!
+//! A row says what held at the end of the family's day `from_on` and from then on. What a guardian changes several
+//! times on one day is one row, so that a child has at most one a day. Before the first row the defaults of the age
+//! on that day held.
+
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
+
+use super::model::{Child, ChildLimits};
+use crate::Fault;
+use crate::db::statement;
+use crate::id::ChildId;
+
+/// The day of a row that holds for all days before the first change.
+pub(super) const FROM_THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
+
+/// Limits by the day from which on they held, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LimitsHistory(Vec<(NaiveDate, ChildLimits)>);
+
+impl LimitsHistory {
+    /// A history of these changes, in any order.
+    pub fn new(mut changes: Vec<(NaiveDate, ChildLimits)>) -> Self {
+        changes.sort_by_key(|(from_on, _)| *from_on);
+        Self(changes)
+    }
+
+    /// The limits that held for the child on a day that is over.
+    pub fn on(&self, child: &Child, day: NaiveDate) -> ChildLimits {
+        let later = self.0.partition_point(|(from_on, _)| *from_on <= day);
+        later
+            .checked_sub(1)
+            .and_then(|index| self.0.get(index))
+            .map_or_else(
+                || ChildLimits::defaults(child.age_months(day)),
+                |(_, limits)| *limits,
+            )
+    }
+}
+
+/// Records the limits that hold from a day on, instead of what was recorded for that day.
+pub(super) async fn record(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    from_on: NaiveDate,
+    limits: ChildLimits,
+) -> Result<(), Fault> {
+    db.execute_raw(statement(
+        db,
+        "INSERT INTO child_limits_history (child_id, from_on, daily_minutes, window_start_minute, \
+         window_end_minute, bedtime_minute) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (child_id, from_on) DO UPDATE SET daily_minutes = excluded.daily_minutes, \
+         window_start_minute = excluded.window_start_minute, \
+         window_end_minute = excluded.window_end_minute, bedtime_minute = excluded.bedtime_minute",
+        [
+            child_id.into(),
+            from_on.into(),
+            limits.daily_minutes.cast_signed().into(),
+            limits.window_start_minute.cast_signed().into(),
+            limits.window_end_minute.cast_signed().into(),
+            limits.bedtime_minute.cast_signed().into(),
+        ],
+    ))
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Asia::Seoul;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::UtcInstant;
+    use crate::id::FamilyId;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_day_is_judged_by_the_last_change_up_to_it_and_before_the_first_by_its_age() {
+        let child = Child {
+            id: ChildId(Uuid::nil()),
+            family_id: FamilyId(Uuid::nil()),
+            nickname: "Haru".to_owned(),
+            birth_month: day("2023-11-01"),
+            avatar: "bear".to_owned(),
+            interests: Vec::new(),
+            zone: Seoul,
+            is_archived: false,
+            created_at: UtcInstant(0),
+        };
+        let minutes = |daily_minutes| ChildLimits {
+            daily_minutes,
+            ..ChildLimits::defaults(48)
+        };
+        let history = LimitsHistory::new(vec![
+            (day("2026-11-20"), minutes(240)),
+            (day("2026-11-10"), minutes(45)),
+        ]);
+        for (on, expected) in [
+            ("2026-10-31", 30),
+            ("2026-11-09", 60),
+            ("2026-11-10", 45),
+            ("2026-11-19", 45),
+            ("2026-11-20", 240),
+            ("2026-11-30", 240),
+        ] {
+            assert_eq!(history.on(&child, day(on)).daily_minutes, expected, "{on}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A guardian's gentle stop, and its end.
+
+use crate::family::{self, FamilyError, FamilyProblem};
+use crate::id::ChildId;
+use crate::idempotency::MutationKey;
+use crate::policy::TimeVerdict;
+use crate::text;
+use crate::watch::{self, WatchError};
+use crate::{Ctx, Fault};
+
+use super::news;
+
+/// The longest message to a child's players.
+pub const MAX_MESSAGE_CHARS: usize = 200;
+
+/// Why watching was not stopped or allowed again.
+#[derive(Debug, thiserror::Error)]
+pub enum StopError {
+    /// No such child in the guardian's family.
+    #[error("no such child")]
+    ChildNotFound,
+    /// Longer than [`MAX_MESSAGE_CHARS`], or with hidden characters.
+    #[error("a message has at most {MAX_MESSAGE_CHARS} characters")]
+    MessageInvalid,
+    /// Nothing that other input would fix.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<FamilyError> for StopError {
+    fn from(error: FamilyError) -> Self {
+        match error {
+            FamilyError::Problems(problems) => {
+                let is_absent = problems
+                    .iter()
+                    .any(|(problem, _)| *problem == FamilyProblem::ChildNotFound);
+                if is_absent {
+                    Self::ChildNotFound
+                } else {
+                    Self::Fault(Fault::internal(format!("a stop cannot have {problems:?}")))
+                }
+            }
+            FamilyError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<WatchError> for StopError {
+    fn from(error: WatchError) -> Self {
+        match error {
+            WatchError::Fault(fault) => Self::Fault(fault),
+            _ => Self::ChildNotFound,
+        }
+    }
+}
+
+/// Stops a child's watching, kindly: its players show the message, if there is one, and let the running video
+/// finish; no other begins until [`resume_watching`]. Returns the child's time. The stop is stored before players
+/// are notified; the message is stored nowhere.
+///
+/// # Errors
+/// [`StopError`]; only guardians may.
+pub async fn stop_gently(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    message: Option<&str>,
+    key: Option<&MutationKey>,
+) -> Result<TimeVerdict, StopError> {
+    ctx.guardian()?;
+    family::child(ctx, child_id)
+        .await?
+        .ok_or(StopError::ChildNotFound)?;
+    let message =
+        text::line(message.unwrap_or_default(), MAX_MESSAGE_CHARS).map_err(|_| StopError::MessageInvalid)?;
+    ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
+
+    let (child, is_first) = family::stop_watching(ctx, child_id, key).await?;
+    if is_first {
+        ctx.env
+            .bus
+            .publish(news::guardian_message(child.id, &message, ctx.now()))
+            .await;
+        family::tell(ctx, child.id, "limits").await;
+    }
+    Ok(watch::time_status(ctx, child.id).await?)
+}
+
+/// Allows a child to watch again after [`stop_gently`], and returns its time. Followers and waiting pages see it at
+/// once by `childLive`.
+///
+/// # Errors
+/// [`StopError`] but for the message; only guardians may.
+pub async fn resume_watching(
+    ctx: &Ctx<'_>,
+    child_id: ChildId,
+    key: Option<&MutationKey>,
+) -> Result<TimeVerdict, StopError> {
+    ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
+    let child = family::resume_watching(ctx, child_id, key).await?;
+    Ok(watch::time_status(ctx, child.id).await?)
+}
