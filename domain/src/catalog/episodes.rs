@@ -6,15 +6,16 @@ use serde_json::json;
 
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
-use super::series_rows::{living, next_episode, order_of, record, update_of};
+use super::guard::check_revision;
+use super::search;
+use super::series_rows::{MAX_SERIES_VIDEOS, living, next_episode, order_of, record, update_of};
 use super::write::announce;
-use super::{check_revision, search};
 use crate::env::Role;
 use crate::id::{SeriesId, VideoId};
 use crate::{Ctx, Fault};
 
-/// Videos of one series.
-pub const MAX_SERIES_VIDEOS: usize = 500;
+/// Videos that come or leave at once.
+const MAX_VIDEOS: usize = 100;
 
 /// Puts the videos of a series into this order and numbers them from 1; the list names each of them once. For managers.
 ///
@@ -28,6 +29,7 @@ pub async fn reorder_series(
     expected_revision: Option<i64>,
 ) -> Result<SeriesId, CatalogError> {
     ctx.staff(Role::Manager)?;
+    check_number(video_ids, MAX_SERIES_VIDEOS)?;
     let tx = ctx.env.db.write().await?;
     let series = living(&tx, id).await?;
     check_revision(expected_revision, series.revision)?;
@@ -66,6 +68,7 @@ pub async fn add_to_series(
     video_ids: &[VideoId],
 ) -> Result<SeriesId, CatalogError> {
     ctx.staff(Role::Manager)?;
+    check_number(video_ids, MAX_VIDEOS)?;
     let tx = ctx.env.db.write().await?;
     let series = living(&tx, id).await?;
     let before = order_of(&tx, series.id).await?;
@@ -88,7 +91,7 @@ pub async fn add_to_series(
         return Ok(series.id);
     }
 
-    let mut episode = next_episode(&tx, series.id).await?;
+    let mut episode = next_episode(&tx, series.id).await?.unwrap_or(i32::MAX);
     for video_id in &added {
         place(&tx, ctx, *video_id, Some(series.id), Some(episode)).await?;
         episode = episode.saturating_add(1);
@@ -121,6 +124,7 @@ pub async fn remove_from_series(
     video_ids: &[VideoId],
 ) -> Result<SeriesId, CatalogError> {
     ctx.staff(Role::Manager)?;
+    check_number(video_ids, MAX_VIDEOS)?;
     let tx = ctx.env.db.write().await?;
     let series = living(&tx, id).await?;
     let before = order_of(&tx, series.id).await?;
@@ -157,6 +161,16 @@ pub async fn remove_from_series(
 
     announce(ctx).await;
     Ok(series.id)
+}
+
+fn check_number(video_ids: &[VideoId], most: usize) -> Result<(), Fault> {
+    if video_ids.len() > most {
+        return Err(Fault::bad_request(
+            "videoIds",
+            format!("at most {most} videos at once"),
+        ));
+    }
+    Ok(())
 }
 
 async fn check_exist(tx: &DatabaseTransaction, ids: &[VideoId]) -> Result<(), CatalogError> {

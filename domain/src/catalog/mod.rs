@@ -9,6 +9,7 @@ mod editorial;
 mod entity;
 mod episodes;
 mod error;
+mod guard;
 mod labelled;
 mod load;
 mod memory;
@@ -30,7 +31,7 @@ pub use curriculum::{Area, Category, Content, Curriculum, curriculum};
 pub use editorial::{
     Editorial, EditorialRecord, editorial_for_change, store_editorial, stored_source_videos,
 };
-pub use episodes::{MAX_SERIES_VIDEOS, add_to_series, remove_from_series, reorder_series};
+pub use episodes::{add_to_series, remove_from_series, reorder_series};
 pub use error::{CatalogError, CatalogField, CatalogProblem};
 pub use labelled::{
     LabelledCatalogue, LabelledImport, LabelledTag, LabelledTheme, LabelledVideo, import_labelled,
@@ -43,7 +44,7 @@ pub use model::{
 pub use names::{TITLE_CHARS, name};
 pub use port::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 pub use series_edit::{UpdateSeries, create_series, delete_series, restore_series, update_series};
-pub use series_rows::{has_series, next_episode};
+pub use series_rows::{MAX_SERIES_VIDEOS, has_series, next_episode};
 pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,
@@ -59,24 +60,3 @@ pub use write::{
     DueSnapshot, StoredVideo, VideoPatch, announce, begin_change, delete_expired, due_snapshots,
     known_videos, patch_video, snapshots_of, state_for_change, store_source_videos,
 };
-
-use serde_json::{Value, json};
-
-/// Refuses a change of what somebody else changed since the caller read it.
-fn check_revision(expected: Option<i64>, actual: i64) -> Result<(), CatalogError> {
-    if expected.is_some_and(|expected| expected != actual) {
-        return Err(CatalogError::one(
-            CatalogProblem::ChangedSince,
-            CatalogField::Revision,
-        ));
-    }
-    Ok(())
-}
-
-/// Adds why it was done, where that was given.
-fn with_reason(mut value: Value, reason: Option<String>) -> Value {
-    if let Some(reason) = reason {
-        value["reason"] = json!(reason);
-    }
-    value
-}

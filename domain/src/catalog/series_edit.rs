@@ -13,11 +13,12 @@ use serde_json::json;
 
 use super::entity::series;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
+use super::guard::{check_revision, with_reason};
 use super::memory::bump_version;
 use super::names::{self, TITLE_CHARS};
 use super::series_rows::{any, living, order_of, record, update_of};
 use super::write::announce;
-use super::{check_revision, search, text, with_reason};
+use super::{search, text};
 use crate::env::Role;
 use crate::id::SeriesId;
 use crate::idempotency::{self, MutationKey};
@@ -225,7 +226,7 @@ async fn free_slug(tx: &DatabaseTransaction, title: &str) -> Result<String, Faul
         .await?;
     let taken: HashSet<String> = taken.into_iter().collect();
     Ok(std::iter::once(base.clone())
-        .chain((2..).map(|number| format!("{base}-{number}")))
+        .chain((2..=taken.len() + 2).map(|number| format!("{base}-{number}")))
         .find(|slug| !taken.contains(slug))
         .unwrap_or(base))
 }

@@ -11,19 +11,24 @@ use crate::audit::{self, AuditDraft};
 use crate::id::{SeriesId, VideoId};
 use crate::{Ctx, Fault};
 
-/// The number of the next episode that is added to a series, in a transaction that changes the catalogue.
+/// Videos of one series.
+pub const MAX_SERIES_VIDEOS: usize = 500;
+
+/// The number of the next episode that is added to a series, in a transaction that changes the catalogue; `None` when
+/// the series has all videos that it can have.
 ///
 /// # Errors
 /// [`Fault::Database`].
-pub async fn next_episode(tx: &DatabaseTransaction, id: SeriesId) -> Result<i32, Fault> {
-    let last: Option<Option<i32>> = video::Entity::find()
+pub async fn next_episode(tx: &DatabaseTransaction, id: SeriesId) -> Result<Option<i32>, Fault> {
+    let episodes: Vec<Option<i32>> = video::Entity::find()
         .select_only()
-        .column_as(video::Column::Episode.max(), "last")
+        .column(video::Column::Episode)
         .filter(video::Column::SeriesId.eq(id))
         .into_tuple()
-        .one(tx)
+        .all(tx)
         .await?;
-    Ok(last.flatten().map_or(1, |last| last.saturating_add(1)))
+    let last = episodes.iter().flatten().max().copied().unwrap_or_default();
+    Ok((episodes.len() < MAX_SERIES_VIDEOS).then(|| last.saturating_add(1)))
 }
 
 /// Whether there is such a series, and it is not deleted.

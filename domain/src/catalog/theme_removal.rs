@@ -10,9 +10,9 @@ use sea_orm::{
 
 use super::entity::{theme, video_theme};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
+use super::guard::with_reason;
 use super::names;
 use super::theme_rows::{Themes, audit_value, record, update_of};
-use super::with_reason;
 use super::write::announce;
 use crate::env::Role;
 use crate::id::{ThemeId, VideoId};

@@ -124,7 +124,7 @@ impl Themes {
         };
         let is_free = |slug: &String| self.0.iter().all(|row| row.slug != *slug);
         std::iter::once(base.clone())
-            .chain((2..).map(|number| format!("{base}-{number}")))
+            .chain((2..=self.0.len() + 2).map(|number| format!("{base}-{number}")))
             .find(is_free)
             .unwrap_or(base)
     }

@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
+use super::guard::{check_revision, with_reason};
 use super::names::{self, THEME_NAME_CHARS};
 use super::theme_rows::{Themes, audit_value, record, update_of};
 use super::write::announce;
-use super::{check_revision, with_reason};
 use crate::Ctx;
 use crate::audit::{self, AuditDraft};
 use crate::env::Role;
