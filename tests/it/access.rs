@@ -319,7 +319,7 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "reorderThemes",
-        r#"mutation { reorderThemes(input: { themeIds: [] }) { userErrors { code } } }"#,
+        "mutation { reorderThemes(input: { themeIds: [] }) { userErrors { code } } }",
         "U F F F F E E",
     ),
     (

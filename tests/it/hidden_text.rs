@@ -214,13 +214,13 @@ const PROBES_OF_MANAGERS: [(&str, &str, &str, &str); 17] = [
     (
         "ChangeVideosInput.reason",
         "reinstateVideos",
-        r#"videoIds: [], reason: $t"#,
+        "videoIds: [], reason: $t",
         "REASON_INVALID",
     ),
     (
         "CreateSeriesInput.title",
         "createSeries",
-        r#"title: $t"#,
+        "title: $t",
         "NAME_INVALID",
     ),
     (
@@ -298,19 +298,19 @@ const PROBES_OF_MANAGERS: [(&str, &str, &str, &str); 17] = [
     (
         "UpdateVideoInput.reason",
         "updateVideo",
-        r#"videoId: $video, reason: $t"#,
+        "videoId: $video, reason: $t",
         "REASON_INVALID",
     ),
     (
         "UpdateVideoInput.titleEn",
         "updateVideo",
-        r#"videoId: $video, titleEn: $t"#,
+        "videoId: $video, titleEn: $t",
         "TITLE_INVALID",
     ),
     (
         "UpdateVideoInput.titleKo",
         "updateVideo",
-        r#"videoId: $video, titleKo: $t"#,
+        "videoId: $video, titleKo: $t",
         "TITLE_INVALID",
     ),
 ];

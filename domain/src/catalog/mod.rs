@@ -20,7 +20,9 @@ mod search;
 mod series_edit;
 mod series_rows;
 mod service;
-mod staff_lists;
+mod staff_series;
+mod staff_themes;
+mod staff_videos;
 mod text;
 mod theme_removal;
 mod theme_rows;
@@ -49,10 +51,11 @@ pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,
 };
-pub use staff_lists::{
-    StaffSeries, StaffSeriesFilter, StaffTheme, StaffVideo, StaffVideoFilter, StaffVideoKey,
-    count_staff_series, count_staff_videos, ids_by_youtube_id, list_staff_series, list_staff_themes,
-    list_staff_videos, staff_videos_by_ids,
+pub use staff_series::{StaffSeries, StaffSeriesFilter, count_staff_series, list_staff_series};
+pub use staff_themes::{StaffTheme, list_staff_themes};
+pub use staff_videos::{
+    StaffVideo, StaffVideoFilter, StaffVideoKey, count_staff_videos, ids_by_youtube_id, list_staff_videos,
+    staff_videos_by_ids,
 };
 pub use theme_removal::{delete_theme, merge_themes, restore_theme};
 pub use themes::{CreateTheme, UpdateTheme, create_theme, reorder_themes, update_theme};

@@ -131,7 +131,7 @@ async fn titles_are_unique_and_renaming_is_found_by_search() {
         let search = r#"{ videos(filter: { search: "불곰탐험" }) { nodes { id } } }"#;
         let found = family.ask(search, json!({})).await;
         assert_eq!(found["videos"]["nodes"], json!([{ "id": ids[0] }]), "{backend:?}");
-        let list = r#"query($search: String) { staffSeries(filter: { search: $search }) { totalCount nodes { title } } }"#;
+        let list = "query($search: String) { staffSeries(filter: { search: $search }) { totalCount nodes { title } } }";
         let all = manager.ask(list, json!({})).await;
         assert!(
             all["staffSeries"]["totalCount"].as_i64() >= Some(2),

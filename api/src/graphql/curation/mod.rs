@@ -1,6 +1,8 @@
 //! Curation: import, review queue, decisions, quota.
 
+mod change_error;
 mod mutation;
+mod proposal;
 mod query;
 mod staff_videos;
 mod types;

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use kyck_domain::catalog::Catalogue;
-use kyck_domain::curation::{
-    self, Bucket, CurationError, Finding, ImportProblem, Proposal, QuotaUse, ReviewItem,
-};
+use kyck_domain::curation::{self, Bucket, CurationError, Finding, ImportProblem, QuotaUse, ReviewItem};
 use kyck_domain::id::StaffId;
 use kyck_domain::{Fault, catalog, identity};
 
-use crate::graphql::catalog::{AgeBand, ContentNode, NuriTag, ThemeNode, VideoNode};
+use super::change_error::change_error;
+use super::proposal::ReviewProposal;
+use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::UserError;
 use crate::graphql::identity::Staff;
 use crate::graphql::page::connection;
@@ -124,50 +123,6 @@ impl From<&Finding> for GateFinding {
             severity: finding.severity.into(),
             reason_ko: finding.reason_ko.clone(),
             reason_en: finding.reason_en.clone(),
-        }
-    }
-}
-
-/// What was proposed of a video: by an editor, or from what was decided before it came into the queue again.
-#[derive(Clone, SimpleObject)]
-pub struct ReviewProposal {
-    /// What to do with it.
-    decision: ReviewDecision,
-    /// The youngest band it suits; null when nothing was said of it.
-    age_band: Option<AgeBand>,
-    /// What of the curriculum it touches; empty when nothing was said of it.
-    nuri_tags: Vec<NuriTag>,
-    /// Its themes; empty when nothing was said of them.
-    themes: Vec<ThemeNode>,
-    /// The id of the series it comes into, if one was named.
-    series_id: Option<ID>,
-    /// Why, in the words of who proposed it.
-    reason: Option<String>,
-}
-
-impl ReviewProposal {
-    fn new(proposal: &Proposal, catalogue: &Catalogue) -> Self {
-        let tags = proposal.tags.iter().flatten();
-        let theme_ids = proposal.theme_ids.as_deref().unwrap_or_default();
-        Self {
-            decision: proposal.decision.into(),
-            age_band: proposal.age_band.map(Into::into),
-            nuri_tags: tags
-                .filter_map(|(content_id, weight)| {
-                    Some(NuriTag {
-                        content: ContentNode(catalog::curriculum().content(content_id)?),
-                        weight: (*weight).into(),
-                    })
-                })
-                .collect(),
-            themes: catalogue
-                .current_themes(theme_ids)
-                .into_iter()
-                .filter_map(|id| catalogue.theme(id).cloned())
-                .map(ThemeNode)
-                .collect(),
-            series_id: proposal.series_id.map(id::encode),
-            reason: proposal.reason.clone(),
         }
     }
 }
@@ -497,78 +452,7 @@ pub fn user_error(
             CurationErrorCode::ThemeNotFound,
             text("주제가 없습니다.", "There is no such theme."),
         ),
-        CurationError::StateUnsuitable { state } => (
-            CurationErrorCode::StateUnsuitable,
-            match language {
-                Language::Korean => format!("지금 상태({})에서는 할 수 없어요.", state_ko(state)),
-                Language::English => format!("Not for a video that is {}.", state_en(state)),
-            },
-        ),
         error => change_error(&error, language),
     };
     Ok(UserError::new(code, message, field))
-}
-
-/// Code and words of what is wrong with an edit, a series or an undo.
-fn change_error(error: &CurationError, language: Language) -> (CurationErrorCode, String) {
-    let (code, ko, en) = match error {
-        CurationError::SeriesNotFound => (
-            CurationErrorCode::SeriesNotFound,
-            "시리즈가 없어요.",
-            "There is no such series.",
-        ),
-        CurationError::SeriesFull => (
-            CurationErrorCode::SeriesFull,
-            "시리즈에 영상을 더 넣을 수 없어요.",
-            "The series has as many videos as it can have.",
-        ),
-        CurationError::EpisodeInvalid => (
-            CurationErrorCode::EpisodeInvalid,
-            "회차는 시리즈가 있는 영상에 1부터 10,000까지 적어 주세요.",
-            "An episode is a number from 1 to 10,000 within a series.",
-        ),
-        CurationError::TitleInvalid { .. } => (
-            CurationErrorCode::TitleInvalid,
-            "제목은 글자를 넣어 200자까지, 보이지 않는 글자 없이 적어 주세요.",
-            "A title has letters, at most 200 characters, none of them hidden.",
-        ),
-        CurationError::UndoTooLate => (
-            CurationErrorCode::UndoTooLate,
-            "10분이 지나 되돌릴 수 없어요.",
-            "It is more than ten minutes ago and cannot be undone.",
-        ),
-        CurationError::ChangeNotFound => (
-            CurationErrorCode::ChangeNotFound,
-            "되돌릴 수 있는 변경이 아니에요.",
-            "There is no such change that can be undone.",
-        ),
-        _ => (
-            CurationErrorCode::ChangedSince,
-            "그사이 다른 사람이 바꿨어요. 다시 확인해 주세요.",
-            "Somebody else changed it meanwhile. Look at it again.",
-        ),
-    };
-    (code, language.pick(ko, en).to_owned())
-}
-
-fn state_ko(state: catalog::VideoState) -> &'static str {
-    match state {
-        catalog::VideoState::Draft => "반려됨",
-        catalog::VideoState::InReview => "검토 대기",
-        catalog::VideoState::Published => "공개 중",
-        catalog::VideoState::Suspended => "보류됨",
-        catalog::VideoState::Retired => "은퇴함",
-        catalog::VideoState::Rejected => "거절됨",
-    }
-}
-
-fn state_en(state: catalog::VideoState) -> &'static str {
-    match state {
-        catalog::VideoState::Draft => "given back",
-        catalog::VideoState::InReview => "in review",
-        catalog::VideoState::Published => "published",
-        catalog::VideoState::Suspended => "suspended",
-        catalog::VideoState::Retired => "retired",
-        catalog::VideoState::Rejected => "rejected",
-    }
 }
