@@ -65,7 +65,7 @@ async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue() 
             manager.ask(SUSPEND, json!({ "id": id })).await;
         }
         app.youtube.edit_video(&videos[&ids[1]].youtube_id, |video| {
-            video.embeddable = Some(false)
+            video.embeddable = Some(false);
         });
 
         let missing = "video_00000000-0000-7000-8000-000000000000";
@@ -119,7 +119,7 @@ async fn what_staff_took_down_comes_back_also_while_the_source_is_silent() {
         let manager = app.staff(Role::Manager).await;
         manager.ask(SUSPEND, json!({ "id": by_staff })).await;
         app.youtube.edit_video(&videos[&ids[1]].youtube_id, |video| {
-            video.embeddable = Some(false)
+            video.embeddable = Some(false);
         });
         app.clock.advance_millis(24 * 60 * MINUTE_MS);
         curation::refresh_snapshots(&app.system())
