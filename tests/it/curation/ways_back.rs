@@ -126,6 +126,7 @@ async fn what_staff_took_down_comes_back_also_while_the_source_is_silent() {
             .await
             .expect("the check");
 
+        let manager = app.staff(Role::Manager).await;
         let no_quota = error_body(403, "youtube.quota", "quotaExceeded", "no quota");
         app.youtube.next(Step::answer(Canned::json(403, &no_quota)));
         let back = change(&manager, "reinstateVideos", &[&by_staff, &by_source]).await;
@@ -177,6 +178,8 @@ async fn a_decision_is_undone_within_ten_minutes_and_not_later() {
 
         decide(&manager, &item, "APPROVE").await;
         app.clock.advance_millis(10 * MINUTE_MS);
+        // The first one's sign-in has ended by now; any manager may undo it.
+        let manager = app.staff(Role::Manager).await;
         let undone = undo(&manager, json!({ "reviewItemId": item })).await;
         assert_eq!(
             undone,
@@ -188,6 +191,7 @@ async fn a_decision_is_undone_within_ten_minutes_and_not_later() {
 
         decide(&manager, &item, "REJECT").await;
         app.clock.advance_millis(10 * MINUTE_MS + 1);
+        let manager = app.staff(Role::Manager).await;
         let late = undo(&manager, json!({ "reviewItemId": item })).await;
         assert_eq!(
             late["userErrors"],
