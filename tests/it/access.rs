@@ -90,6 +90,13 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "U F + + F F F",
     ),
     ("reviewQueue", "{ reviewQueue { nodes { id } } }", "U F F F + + +"),
+    (
+        "staffVideos",
+        "{ staffVideos { nodes { state } } }",
+        "U F F F + + +",
+    ),
+    ("staffThemes", "{ staffThemes { id } }", "U F F F + + +"),
+    ("staffSeries", "{ staffSeries { nodes { id } } }", "U F F F + + +"),
     ("auditLog", "{ auditLog { nodes { id } } }", "U F F F F + +"),
     ("quotaStatus", "{ quotaStatus { used } }", "U F F F + + +"),
     ("jobs", "{ jobs { name } }", "U F F F F F +"),
@@ -264,6 +271,96 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "recheckVideos",
         r#"mutation { recheckVideos(input: { videoIds: ["video_00000000-0000-7000-8000-000000000000"] }) { userErrors { code } } }"#,
         "U F F F N N N",
+    ),
+    (
+        "reinstateVideos",
+        r#"mutation { reinstateVideos(input: { videoIds: ["video_00000000-0000-7000-8000-000000000000"], reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "reopenVideos",
+        r#"mutation { reopenVideos(input: { videoIds: ["video_00000000-0000-7000-8000-000000000000"], reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "retireVideos",
+        r#"mutation { retireVideos(input: { videoIds: ["video_00000000-0000-7000-8000-000000000000"], reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "undoDecision",
+        r#"mutation { undoDecision(input: { reviewItemId: "review_item_00000000-0000-7000-8000-000000000000" }) { userErrors { code } } }"#,
+        "U F F F N N N",
+    ),
+    (
+        "updateVideo",
+        r#"mutation { updateVideo(input: { videoId: "video_00000000-0000-7000-8000-000000000000" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "createTheme",
+        r#"mutation { createTheme(input: { nameKo: "", nameEn: "" }) { userErrors { code } } }"#,
+        "U F F F F E E",
+    ),
+    (
+        "updateTheme",
+        r#"mutation { updateTheme(input: { themeId: "theme_00000000-0000-7000-8000-000000000000", nameEn: "x" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "deleteTheme",
+        r#"mutation { deleteTheme(input: { themeId: "theme_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "restoreTheme",
+        r#"mutation { restoreTheme(input: { themeId: "theme_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "mergeThemes",
+        r#"mutation { mergeThemes(input: { themeId: "theme_00000000-0000-7000-8000-000000000000", intoThemeId: "theme_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "reorderThemes",
+        "mutation { reorderThemes(input: { themeIds: [] }) { userErrors { code } } }",
+        "U F F F F E E",
+    ),
+    (
+        "createSeries",
+        r#"mutation { createSeries(input: { title: "" }) { userErrors { code } } }"#,
+        "U F F F F E E",
+    ),
+    (
+        "updateSeries",
+        r#"mutation { updateSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", title: "x" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "deleteSeries",
+        r#"mutation { deleteSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "restoreSeries",
+        r#"mutation { restoreSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", reason: "no" }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "addToSeries",
+        r#"mutation { addToSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", videoIds: [] }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "removeFromSeries",
+        r#"mutation { removeFromSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", videoIds: [] }) { userErrors { code } } }"#,
+        "U F F F F N N",
+    ),
+    (
+        "reorderSeries",
+        r#"mutation { reorderSeries(input: { seriesId: "series_00000000-0000-7000-8000-000000000000", videoIds: [] }) { userErrors { code } } }"#,
+        "U F F F F N N",
     ),
     (
         "runJob",

@@ -27,9 +27,30 @@ const SHOWN: [&str; 7] = [
     "VerifyOtpInput.deviceName",
 ];
 
+/// The same of what managers type about the catalogue.
+const SHOWN_BY_MANAGERS: [&str; 17] = [
+    "ChangeVideosInput.reason",
+    "CreateSeriesInput.title",
+    "CreateThemeInput.nameEn",
+    "CreateThemeInput.nameKo",
+    "DeleteSeriesInput.reason",
+    "DeleteThemeInput.reason",
+    "MergeThemesInput.reason",
+    "RestoreSeriesInput.reason",
+    "RestoreThemeInput.reason",
+    "UpdateSeriesInput.reason",
+    "UpdateSeriesInput.title",
+    "UpdateThemeInput.nameEn",
+    "UpdateThemeInput.nameKo",
+    "UpdateThemeInput.reason",
+    "UpdateVideoInput.reason",
+    "UpdateVideoInput.titleEn",
+    "UpdateVideoInput.titleKo",
+];
+
 /// Text inputs that are compared with what is known, read as something else (a time, a number, an address) or a secret;
 /// nothing of them is stored as it was typed and shown.
-const NOT_SHOWN: [&str; 32] = [
+const NOT_SHOWN: [&str; 34] = [
     "AddChildInput.avatar",
     "AddChildInput.birthMonth",
     "ApprovePairingInput.code",
@@ -51,10 +72,12 @@ const NOT_SHOWN: [&str; 32] = [
     "SetChildLimitsInput.windowStart",
     "SetNotificationPreferenceInput.quietFrom",
     "SetNotificationPreferenceInput.quietTo",
+    "StaffSeriesFilter.search",
     "StaffSignInInput.deviceToken",
     "StaffSignInInput.email",
     "StaffSignInInput.password",
     "StaffSignInInput.totpCode",
+    "StaffVideoFilter.search",
     "UnregisterPushTokenInput.token",
     "VerifyOtpInput.code",
     "VerifyOtpInput.deviceToken",
@@ -104,6 +127,7 @@ fn text_inputs() -> BTreeSet<String> {
 fn every_text_input_is_known_as_shown_to_others_or_not() {
     let known: BTreeSet<String> = SHOWN
         .iter()
+        .chain(&SHOWN_BY_MANAGERS)
         .chain(&NOT_SHOWN)
         .map(|name| (*name).to_owned())
         .collect();
@@ -183,6 +207,134 @@ fn probes() -> [Probe; 7] {
             &["deviceName"],
         ),
     ]
+}
+
+/// A mutation of managers, its input with the text as `$t`, and the complaint about it.
+const PROBES_OF_MANAGERS: [(&str, &str, &str, &str); 17] = [
+    (
+        "ChangeVideosInput.reason",
+        "reinstateVideos",
+        "videoIds: [], reason: $t",
+        "REASON_INVALID",
+    ),
+    (
+        "CreateSeriesInput.title",
+        "createSeries",
+        "title: $t",
+        "NAME_INVALID",
+    ),
+    (
+        "CreateThemeInput.nameEn",
+        "createTheme",
+        r#"nameKo: "곰", nameEn: $t"#,
+        "NAME_INVALID",
+    ),
+    (
+        "CreateThemeInput.nameKo",
+        "createTheme",
+        r#"nameKo: $t, nameEn: "Bears""#,
+        "NAME_INVALID",
+    ),
+    (
+        "DeleteSeriesInput.reason",
+        "deleteSeries",
+        r#"seriesId: "x", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "DeleteThemeInput.reason",
+        "deleteTheme",
+        r#"themeId: "x", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "MergeThemesInput.reason",
+        "mergeThemes",
+        r#"themeId: "x", intoThemeId: "y", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "RestoreSeriesInput.reason",
+        "restoreSeries",
+        r#"seriesId: "x", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "RestoreThemeInput.reason",
+        "restoreTheme",
+        r#"themeId: "x", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "UpdateSeriesInput.reason",
+        "updateSeries",
+        r#"seriesId: "x", title: "y", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "UpdateSeriesInput.title",
+        "updateSeries",
+        r#"seriesId: "x", title: $t"#,
+        "NAME_INVALID",
+    ),
+    (
+        "UpdateThemeInput.nameEn",
+        "updateTheme",
+        r#"themeId: "x", nameEn: $t"#,
+        "NAME_INVALID",
+    ),
+    (
+        "UpdateThemeInput.nameKo",
+        "updateTheme",
+        r#"themeId: "x", nameKo: $t"#,
+        "NAME_INVALID",
+    ),
+    (
+        "UpdateThemeInput.reason",
+        "updateTheme",
+        r#"themeId: "x", reason: $t"#,
+        "REASON_INVALID",
+    ),
+    (
+        "UpdateVideoInput.reason",
+        "updateVideo",
+        "videoId: $video, reason: $t",
+        "REASON_INVALID",
+    ),
+    (
+        "UpdateVideoInput.titleEn",
+        "updateVideo",
+        "videoId: $video, titleEn: $t",
+        "TITLE_INVALID",
+    ),
+    (
+        "UpdateVideoInput.titleKo",
+        "updateVideo",
+        "videoId: $video, titleKo: $t",
+        "TITLE_INVALID",
+    ),
+];
+
+#[tokio::test]
+async fn every_text_of_managers_refuses_hidden_characters() {
+    assert_eq!(PROBES_OF_MANAGERS.map(|probe| probe.0), SHOWN_BY_MANAGERS);
+    for backend in backends() {
+        let app = TestApp::start(backend).await;
+        let manager = app.staff(Role::Manager).await;
+        let video = format!("video_{}", app.publish(1).await[0]);
+        for (name, mutation, input, code) in PROBES_OF_MANAGERS {
+            let query = format!(
+                "mutation($t: String!) {{ {mutation}(input: {{ {} }}) {{ userErrors {{ code field }} }} }}",
+                input.replace("$video", &format!("\"{video}\""))
+            );
+            let field = name.split('.').next_back();
+            for hidden in HIDDEN {
+                let answer = manager.ask(&query, json!({ "t": format!("a{hidden}b") })).await;
+                let expected = json!([{ "code": code, "field": [field] }]);
+                assert_eq!(answer[mutation]["userErrors"], expected, "{name} with {hidden:?}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

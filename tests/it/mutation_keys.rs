@@ -177,6 +177,20 @@ impl World {
                 "SELECT COUNT(*) FROM job_run",
             ),
             row(
+                "createTheme",
+                "theme { id nameEn }",
+                json!({ "nameKo": "열쇠 곰", "nameEn": "Bears with keys" }),
+                json!({ "nameKo": "열쇠 새", "nameEn": "Birds with keys" }),
+                "SELECT COUNT(*) FROM theme",
+            ),
+            row(
+                "createSeries",
+                "series { id title }",
+                json!({ "title": "열쇠 곰 이야기" }),
+                json!({ "title": "열쇠 새 이야기" }),
+                "SELECT COUNT(*) FROM series",
+            ),
+            row(
                 "importVideos",
                 "results { source imported alreadyKnown items { id } }",
                 json!({ "sources": [new_videos[0]] }),
@@ -187,7 +201,7 @@ impl World {
     }
 
     fn client(&self, mutation: &str) -> &Client {
-        if ["runJob", "importVideos"].contains(&mutation) {
+        if ["runJob", "importVideos", "createTheme", "createSeries"].contains(&mutation) {
             &self.admin
         } else {
             &self.guardian.client

@@ -6,6 +6,7 @@ use kyck_domain::Fault;
 use kyck_domain::db::Outage;
 
 use super::ContextExt;
+use super::catalog::CatalogErrorCode;
 use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
@@ -22,6 +23,7 @@ use super::watch::WatchErrorCode;
 #[graphql(concrete(name = "IdentityUserError", params(IdentityErrorCode)))]
 #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
 #[graphql(concrete(name = "RecommendUserError", params(RecommendErrorCode)))]
+#[graphql(concrete(name = "CatalogUserError", params(CatalogErrorCode)))]
 #[graphql(concrete(name = "CurationUserError", params(CurationErrorCode)))]
 #[graphql(concrete(name = "JobUserError", params(JobErrorCode)))]
 #[graphql(concrete(name = "NotifyUserError", params(NotifyErrorCode)))]

@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
 use super::audit::AuditQuery;
-use super::catalog::CatalogQuery;
-use super::curation::{CurationMutation, CurationQuery};
+use super::catalog::{CatalogQuery, SeriesMutation, SeriesStaffQuery, ThemeMutation, ThemeStaffQuery};
+use super::curation::{CurationMutation, CurationQuery, StaffVideoMutation, StaffVideoQuery};
 use super::family::{FamilyMutation, FamilyQuery};
 use super::identity::{IdentityMutation, IdentityQuery};
 use super::job::{JobMutation, JobQuery};
@@ -31,7 +31,10 @@ pub struct Query(
     ReportQuery,
     RecommendQuery,
     RecommenderStaffQuery,
+    SeriesStaffQuery,
     ServerQuery,
+    StaffVideoQuery,
+    ThemeStaffQuery,
     WatchQuery,
 );
 
@@ -44,6 +47,9 @@ pub struct Mutation(
     JobMutation,
     NotifyMutation,
     RecommendMutation,
+    SeriesMutation,
+    StaffVideoMutation,
+    ThemeMutation,
     WatchMutation,
     StopMutation,
 );

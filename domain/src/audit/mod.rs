@@ -16,5 +16,5 @@ mod verify;
 pub use erase::{Erasure, erase_subject};
 pub use model::{AuditDetail, AuditDraft, AuditEntry, AuditFilter};
 pub use record::{record, seal_head};
-pub use service::{find, list};
+pub use service::{find, list, newest_about, read};
 pub use verify::{ChainProblem, ChainState, verify, verify_nightly};

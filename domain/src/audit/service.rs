@@ -63,8 +63,40 @@ pub async fn list(
 /// As [`list`].
 pub async fn find(ctx: &Ctx<'_>, id: AuditEntryId) -> Result<Option<AuditEntry>, Fault> {
     ctx.staff_or_system(Role::Manager)?;
+    read(ctx, id).await
+}
+
+/// One entry, for the feature that wrote it: no rights are checked here.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn read(ctx: &Ctx<'_>, id: AuditEntryId) -> Result<Option<AuditEntry>, Fault> {
     let row = entry::Entity::find()
         .filter(entry::Column::Id.eq(id))
+        .one(ctx.env.db.read())
+        .await?;
+    let entries = with_details(ctx, row.into_iter().collect()).await?;
+    Ok(entries.into_iter().next())
+}
+
+/// The newest entry about one thing, for the feature that wrote it: no rights are checked here.
+///
+/// # Errors
+/// [`Fault::Database`].
+pub async fn newest_about(
+    ctx: &Ctx<'_>,
+    subject_kind: &str,
+    subject_id: &str,
+) -> Result<Option<AuditEntry>, Fault> {
+    let of_subject = Query::select()
+        .column(detail::Column::Seq)
+        .from(detail::Entity)
+        .and_where(detail::Column::SubjectId.eq(subject_id))
+        .to_owned();
+    let row = entry::Entity::find()
+        .filter(entry::Column::SubjectKind.eq(subject_kind))
+        .filter(entry::Column::Seq.in_subquery(of_subject))
+        .order_by_desc(entry::Column::Seq)
         .one(ctx.env.db.read())
         .await?;
     let entries = with_details(ctx, row.into_iter().collect()).await?;

@@ -14,6 +14,8 @@ pub mod series {
         pub slug: String,
         pub title: String,
         pub created_at: UtcInstant,
+        pub revision: i64,
+        pub deleted_at: Option<UtcInstant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -25,6 +27,7 @@ pub mod series {
 pub mod theme {
     use sea_orm::entity::prelude::*;
 
+    use crate::UtcInstant;
     use crate::id::ThemeId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -36,6 +39,9 @@ pub mod theme {
         pub name_ko: String,
         pub name_en: String,
         pub position: i32,
+        pub revision: i64,
+        pub deleted_at: Option<UtcInstant>,
+        pub merged_into_id: Option<ThemeId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -68,6 +74,7 @@ pub mod video {
         pub published_at: Option<UtcInstant>,
         pub created_at: UtcInstant,
         pub updated_at: UtcInstant,
+        pub revision: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -255,6 +255,9 @@ async fn store_themes(
                 name_ko: title(&theme.name_ko),
                 name_en: title(&theme.name_en),
                 position,
+                revision: 0,
+                deleted_at: None,
+                merged_into_id: None,
             }
             .into_active_model()
             .reset_all()
@@ -262,7 +265,13 @@ async fn store_themes(
         Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::column(Column::Slug)
-                    .update_columns([Column::NameKo, Column::NameEn, Column::Position])
+                    .update_columns([
+                        Column::NameKo,
+                        Column::NameEn,
+                        Column::Position,
+                        Column::DeletedAt,
+                        Column::MergedIntoId,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(tx)
@@ -294,12 +303,18 @@ async fn store_series(
                 slug: slug.clone(),
                 title: plain(title, 300),
                 created_at: ctx.now(),
+                revision: 0,
+                deleted_at: None,
             }
             .into_active_model()
             .reset_all()
         });
         Entity::insert_many(rows)
-            .on_conflict(OnConflict::column(Column::Slug).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::column(Column::Slug)
+                    .update_column(Column::DeletedAt)
+                    .to_owned(),
+            )
             .exec_without_returning(tx)
             .await?;
         let found = Entity::find()

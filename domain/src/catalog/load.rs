@@ -51,24 +51,49 @@ struct Row {
     expires_at: Option<UtcInstant>,
 }
 
-/// All themes, in their order.
+/// The themes that are not deleted, in their order, each with those that were merged into it.
 pub async fn themes(db: &impl ConnectionTrait) -> Result<Vec<Arc<Theme>>, Fault> {
     let rows = entity::theme::Entity::find()
         .order_by_asc(entity::theme::Column::Position)
         .order_by_asc(entity::theme::Column::Id)
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
+    let merged_into: HashMap<ThemeId, ThemeId> = rows
+        .iter()
+        .filter(|row| row.deleted_at.is_some())
+        .filter_map(|row| Some((row.id, row.merged_into_id?)))
+        .collect();
+    let mut merged: HashMap<ThemeId, Vec<ThemeId>> = HashMap::new();
+    for id in merged_into.keys().copied() {
+        merged.entry(last_target(&merged_into, id)).or_default().push(id);
+    }
+    let living = rows.into_iter().filter(|row| row.deleted_at.is_none());
+    Ok(living
         .map(|row| {
+            let mut merged_ids = merged.remove(&row.id).unwrap_or_default();
+            merged_ids.sort_unstable();
             Arc::new(Theme {
                 id: row.id,
                 slug: row.slug,
                 name_ko: row.name_ko,
                 name_en: row.name_en,
+                merged_ids,
             })
         })
         .collect())
+}
+
+/// Where a chain of mergers ends. Each merger goes into a theme that was not deleted then, so there is no circle; should
+/// there be one, the walk ends all the same.
+fn last_target(merged_into: &HashMap<ThemeId, ThemeId>, id: ThemeId) -> ThemeId {
+    let mut target = id;
+    for _ in 0..merged_into.len() {
+        match merged_into.get(&target) {
+            Some(next) => target = *next,
+            None => break,
+        }
+    }
+    target
 }
 
 /// The videos of a scope with all they refer to. Three queries, whatever their number.
@@ -95,15 +120,10 @@ pub async fn videos(
                 })
             })
             .clone();
-        let series = row.series_id.map(|id| {
+        let series = row.series_id.zip(row.series_title.clone()).map(|(id, title)| {
             all_series
                 .entry(id)
-                .or_insert_with(|| {
-                    Arc::new(Series {
-                        id,
-                        title: row.series_title.clone().unwrap_or_default(),
-                    })
-                })
+                .or_insert_with(|| Arc::new(Series { id, title }))
                 .clone()
         });
         let themes = themes_of.remove(&row.id).unwrap_or_default();
@@ -153,7 +173,9 @@ fn select_videos(scope: Scope<'_>) -> SelectStatement {
         )
         .left_join(
             "series",
-            Expr::col(("series", "id")).equals(("video", "series_id")),
+            Expr::col(("series", "id"))
+                .equals(("video", "series_id"))
+                .and(Expr::col(("series", "deleted_at")).is_null()),
         )
         .left_join(
             "video_snapshot",
@@ -188,7 +210,7 @@ async fn themes_by_video(
     let places: HashMap<ThemeId, usize> = themes
         .iter()
         .enumerate()
-        .map(|(place, theme)| (theme.id, place))
+        .flat_map(|(place, theme)| theme.all_ids().map(move |id| (id, place)))
         .collect();
     let mut places_of: HashMap<VideoId, Vec<usize>> = HashMap::new();
     for link in links.all(db).await? {
@@ -201,6 +223,7 @@ async fn themes_by_video(
         .into_iter()
         .map(|(id, mut places)| {
             places.sort_unstable();
+            places.dedup();
             (
                 id,
                 places.into_iter().map(|place| themes[place].clone()).collect(),
@@ -279,6 +302,7 @@ fn video_of(
         state,
         channel,
         series,
+        series_id: row.series_id,
         episode: row.episode,
         language: row.language,
         age_band,

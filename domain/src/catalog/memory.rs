@@ -95,9 +95,20 @@ impl Catalogue {
         &self.themes
     }
 
-    /// The theme of this id.
+    /// The theme of this id, or the one that it was merged into.
     pub fn theme(&self, id: ThemeId) -> Option<&Arc<Theme>> {
-        self.themes.iter().find(|theme| theme.id == id)
+        self.themes.iter().find(|theme| theme.is_named_by(id))
+    }
+
+    /// The same themes as they are called today, each once; those that are deleted are left out.
+    pub fn current_themes(&self, ids: &[ThemeId]) -> Vec<ThemeId> {
+        let mut found: Vec<ThemeId> = Vec::with_capacity(ids.len());
+        for id in ids.iter().filter_map(|id| self.theme(*id)).map(|theme| theme.id) {
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        found
     }
 
     /// A series that has published videos.

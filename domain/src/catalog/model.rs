@@ -11,7 +11,8 @@ use crate::family::AgeBand;
 use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
 
 /// Where a video stands between proposal and retirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum VideoState {
     /// Known, not proposed.
     Draft,
@@ -87,6 +88,20 @@ pub struct Theme {
     pub name_ko: String,
     /// English name.
     pub name_en: String,
+    /// Themes that were merged into it: what was said of them holds for it.
+    pub merged_ids: Vec<ThemeId>,
+}
+
+impl Theme {
+    /// Whether this id names it, or a theme that was merged into it.
+    pub fn is_named_by(&self, id: ThemeId) -> bool {
+        self.id == id || self.merged_ids.contains(&id)
+    }
+
+    /// Its own id, and those of the themes that were merged into it.
+    pub fn all_ids(&self) -> impl Iterator<Item = ThemeId> + '_ {
+        std::iter::once(self.id).chain(self.merged_ids.iter().copied())
+    }
 }
 
 /// How strongly a video is about a content.
@@ -165,6 +180,8 @@ pub struct Video {
     pub channel: Arc<Channel>,
     /// The set it belongs to.
     pub series: Option<Arc<Series>>,
+    /// The same by its id, also once the series is deleted: a guardian's block of it goes on to hold.
+    pub series_id: Option<SeriesId>,
     /// Its number within the set.
     pub episode: Option<i32>,
     /// Language of its sound (BCP 47).

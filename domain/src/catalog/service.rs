@@ -161,7 +161,7 @@ impl<'a> Matcher<'a> {
         filter.age_band.is_none_or(|band| video.age_band == Some(band))
             && filter
                 .theme_id
-                .is_none_or(|id| video.themes.iter().any(|theme| theme.id == id))
+                .is_none_or(|id| video.themes.iter().any(|theme| theme.is_named_by(id)))
             && filter
                 .series_id
                 .is_none_or(|id| video.series.as_ref().is_some_and(|series| series.id == id))

@@ -169,6 +169,7 @@ async fn store_videos(
                 published_at: None,
                 created_at: now,
                 updated_at: now,
+                revision: 0,
             }
             .into_active_model()
             .reset_all(),
@@ -274,7 +275,7 @@ fn language_of(video: &SourceVideo) -> String {
     }
 }
 
-fn state_of(row: &entity::video::Model) -> Result<VideoState, Fault> {
+pub(super) fn state_of(row: &entity::video::Model) -> Result<VideoState, Fault> {
     VideoState::parse(&row.state).ok_or_else(|| Fault::internal(format!("unknown video state {}", row.state)))
 }
 
@@ -304,6 +305,7 @@ pub(super) async fn patch_video_only(
     update
         .table("video")
         .value("updated_at", ctx.now())
+        .value("revision", Expr::col("revision").add(1))
         .and_where(Expr::col("id").eq(id));
     if let Some(state) = patch.state {
         update
@@ -344,7 +346,7 @@ pub(super) async fn patch_video_only(
     Ok(())
 }
 
-async fn replace_rows<const N: usize>(
+pub(super) async fn replace_rows<const N: usize>(
     tx: &DatabaseTransaction,
     table: &'static str,
     columns: [&'static str; N],

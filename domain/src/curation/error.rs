@@ -1,7 +1,7 @@
 //! What the caller of curation can mend.
 
 use crate::Fault;
-use crate::catalog::SourceError;
+use crate::catalog::{SourceError, VideoState};
 
 use super::model::Gate;
 
@@ -51,6 +51,36 @@ pub enum CurationError {
     /// There is no such theme.
     #[error("there is no such theme")]
     ThemeNotFound,
+    /// There is no such series, or it is deleted.
+    #[error("there is no such series")]
+    SeriesNotFound,
+    /// The series has as many videos as it can have.
+    #[error("the series is full")]
+    SeriesFull,
+    /// A number within the series is from 1 to 10,000, and needs a series.
+    #[error("the episode is no number within a series")]
+    EpisodeInvalid,
+    /// Our title is empty, too long, or has hidden characters.
+    #[error("the title is not one")]
+    TitleInvalid {
+        /// Whether it is the Korean one.
+        is_korean: bool,
+    },
+    /// The video's state does not allow this.
+    #[error("not for a video of the state {state:?}")]
+    StateUnsuitable {
+        /// Its state.
+        state: VideoState,
+    },
+    /// Somebody else changed it since.
+    #[error("it was changed since")]
+    ChangedSince,
+    /// There is no such change, or none that can be undone.
+    #[error("there is no such change to undo")]
+    ChangeNotFound,
+    /// The change was made too long ago to be undone.
+    #[error("the change is too old to be undone")]
+    UndoTooLate,
     /// The source was not asked or gave no answer.
     #[error(transparent)]
     Source(#[from] ImportProblem),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::UtcInstant;
 use crate::catalog::TagWeight;
 use crate::family::AgeBand;
-use crate::id::{ReviewItemId, StaffId, ThemeId, VideoId};
+use crate::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
 
 /// A rule that a video passes before it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -131,6 +131,9 @@ pub struct Proposal {
     pub tags: Option<Vec<(String, TagWeight)>>,
     /// Themes.
     pub theme_ids: Option<Vec<ThemeId>>,
+    /// A series at whose end the video comes.
+    #[serde(default)]
+    pub series_id: Option<SeriesId>,
     /// Why.
     pub reason: Option<String>,
 }
@@ -191,4 +194,30 @@ pub struct Decided {
     pub items: Vec<ReviewItem>,
     /// What went wrong, with the place of the item in the list asked for; none for the whole decision.
     pub errors: Vec<(Option<usize>, super::CurationError)>,
+}
+
+/// A change of several videos alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeVideos {
+    /// Which videos, at most 100; `None` for an id that names none.
+    pub video_ids: Vec<Option<VideoId>>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The outcome of a change of several videos.
+#[derive(Debug, Default)]
+pub struct ChangedVideos {
+    /// Videos that changed, in the order asked.
+    pub video_ids: Vec<VideoId>,
+    /// What went wrong, with the position in the list asked for; none for the whole change.
+    pub errors: Vec<(Option<usize>, super::CurationError)>,
+}
+
+/// What the suspension of a video by staff begins with; the rest is the reason.
+const BY_STAFF: &str = "STAFF: ";
+
+/// The reason that staff gave for a suspension; `None` for a suspension by the health check.
+pub fn reason_of_staff(suspension: &str) -> Option<&str> {
+    suspension.strip_prefix(BY_STAFF)
 }

@@ -11,9 +11,9 @@ use super::model::{
 };
 use super::{rules, store};
 use crate::audit::{self, AuditDraft};
-use crate::catalog::{self, TagWeight, VideoPatch, VideoState};
+use crate::catalog::{self, Editorial, TagWeight, VideoState};
 use crate::env::{AskingStaff, Role};
-use crate::id::ReviewItemId;
+use crate::id::{ReviewItemId, SeriesId};
 use crate::page::{Page, PageRequest};
 use crate::{Ctx, Fault, text};
 
@@ -137,11 +137,16 @@ async fn check_proposal(ctx: &Ctx<'_>, proposal: &Proposal) -> Result<Vec<Curati
             errors.push(CurationError::ThemeNotFound);
         }
     }
+    if let Some(series_id) = proposal.series_id
+        && !catalog::has_series(ctx.env.db.read(), series_id).await?
+    {
+        errors.push(CurationError::SeriesNotFound);
+    }
     Ok(errors)
 }
 
 /// One primary, at most three secondary contents, each content once.
-fn are_tags_valid(tags: &[(String, TagWeight)]) -> bool {
+pub(super) fn are_tags_valid(tags: &[(String, TagWeight)]) -> bool {
     let of = |weight| tags.iter().filter(|(_, of)| *of == weight).count();
     let unique: HashSet<&str> = tags.iter().map(|(id, _)| id.as_str()).collect();
     of(TagWeight::Primary) == 1 && of(TagWeight::Secondary) <= 3 && unique.len() == tags.len()
@@ -157,7 +162,11 @@ async fn decide_one(
         return Err(CurationError::AlreadyDecided);
     }
     let is_manager = staff.role >= Role::Manager;
-    let full = completed(item, asked);
+    let mut full = completed(item, asked);
+    if let Some(theme_ids) = &mut full.theme_ids {
+        // A theme may have been merged or deleted since it was proposed.
+        *theme_ids = catalog::current(ctx).await?.current_themes(theme_ids);
+    }
     if full.decision == Decision::Approve {
         check_approval(ctx, item, &full, is_manager).await?;
     }
@@ -169,7 +178,7 @@ async fn decide_one(
             return Err(CurationError::AlreadyDecided);
         }
         let after = audit_value(&full);
-        record(&tx, ctx, item, "review.propose", "proposed", after).await?;
+        record(&tx, ctx, item, "review.propose", "proposed", None, after).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -186,6 +195,7 @@ fn completed(item: &ReviewItem, asked: &Proposal) -> Proposal {
         full.age_band = full.age_band.or(proposed.age_band);
         full.tags = full.tags.or_else(|| proposed.tags.clone());
         full.theme_ids = full.theme_ids.or_else(|| proposed.theme_ids.clone());
+        full.series_id = full.series_id.or(proposed.series_id);
     }
     full
 }
@@ -240,47 +250,80 @@ async fn apply(
     full: &Proposal,
 ) -> Result<(), CurationError> {
     let reason = full.reason.as_deref();
-    let state = catalog::state_for_change(tx, item.video_id).await?;
-    let (state, suspension) = state.ok_or(CurationError::VideoNotFound)?;
+    let found = catalog::editorial_for_change(tx, item.video_id).await?;
+    let before = found.ok_or(CurationError::VideoNotFound)?.data;
     if !store::decide(tx, ctx, item.id, full.decision, reason, Some(staff.staff_id)).await? {
         return Err(CurationError::AlreadyDecided);
     }
-    let (action, word, patch) = match full.decision {
-        Decision::Approve => (
-            "review.approve",
-            "published",
-            VideoPatch {
-                state: Some(VideoState::Published),
-                age_band: full.age_band,
-                tags: full.tags.clone(),
-                theme_ids: full.theme_ids.clone(),
-                ..VideoPatch::default()
-            },
-        ),
-        Decision::Reject => ("review.reject", "refused", to_state(VideoState::Rejected)),
+
+    let mut after = before.clone();
+    let (action, word) = match full.decision {
+        Decision::Approve => {
+            approve(tx, ctx, &mut after, full).await?;
+            ("review.approve", "published")
+        }
+        Decision::Reject => {
+            after.state = VideoState::Rejected;
+            after.suspension = None;
+            ("review.reject", "refused")
+        }
         // A suspended video that is not taken back stays suspended.
-        Decision::Return if state == VideoState::Suspended => (
-            "review.return",
-            "given back",
-            VideoPatch {
-                suspension,
-                ..to_state(VideoState::Suspended)
-            },
-        ),
-        Decision::Return => ("review.return", "given back", to_state(VideoState::Draft)),
+        Decision::Return if before.state == VideoState::Suspended => ("review.return", "given back"),
+        Decision::Return => {
+            after.state = VideoState::Draft;
+            after.suspension = None;
+            ("review.return", "given back")
+        }
     };
-    catalog::patch_video(tx, ctx, item.video_id, &patch).await?;
-    let mut after = audit_value(full);
-    after["state"] = json!(patch.state.map(VideoState::as_str));
-    record(tx, ctx, item, action, word, after).await?;
+    after.sort();
+    catalog::store_editorial(tx, ctx, item.video_id, &after).await?;
+
+    let mut change = audit_value(full);
+    change["state"] = json!(after.state);
+    change["video"] = json!(after);
+    record(tx, ctx, item, action, word, Some(&before), change).await?;
     Ok(())
 }
 
-fn to_state(state: VideoState) -> VideoPatch {
-    VideoPatch {
-        state: Some(state),
-        ..VideoPatch::default()
+/// What an approval makes of a video.
+async fn approve(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    video: &mut Editorial,
+    full: &Proposal,
+) -> Result<(), CurationError> {
+    video.state = VideoState::Published;
+    video.suspension = None;
+    video.published_at.get_or_insert(ctx.now());
+    video.age_band = full.age_band.or(video.age_band);
+    if let Some(tags) = &full.tags {
+        video.nuri_tags.clone_from(tags);
     }
+    if let Some(theme_ids) = &full.theme_ids {
+        video.theme_ids.clone_from(theme_ids);
+    }
+    if let Some(series_id) = full.series_id {
+        put_into_series(tx, video, series_id).await?;
+    }
+    Ok(())
+}
+
+/// Puts a video at the end of a series, unless it is in it already.
+pub(super) async fn put_into_series(
+    tx: &DatabaseTransaction,
+    video: &mut Editorial,
+    series_id: SeriesId,
+) -> Result<(), CurationError> {
+    if !catalog::has_series(tx, series_id).await? {
+        return Err(CurationError::SeriesNotFound);
+    }
+    if video.series_id == Some(series_id) {
+        return Ok(());
+    }
+    let next = catalog::next_episode(tx, series_id).await?;
+    video.episode = Some(next.ok_or(CurationError::SeriesFull)?);
+    video.series_id = Some(series_id);
+    Ok(())
 }
 
 fn audit_value(proposal: &Proposal) -> Value {
@@ -293,6 +336,7 @@ async fn record(
     item: &ReviewItem,
     action: &'static str,
     word: &str,
+    video: Option<&Editorial>,
     after: Value,
 ) -> Result<(), Fault> {
     let gates: Vec<Gate> = item.findings.iter().map(|finding| finding.gate).collect();
@@ -309,6 +353,7 @@ async fn record(
                 "risk": item.risk,
                 "gates": gates,
                 "proposal": item.proposal,
+                "video": video,
             })),
             after: Some(after),
         },

@@ -13,7 +13,7 @@ use super::model::{Decision, Finding, Gate, Proposal, ReviewFilter, ReviewItem, 
 use super::rules;
 use crate::id::{ReviewItemId, StaffId, VideoId};
 use crate::page::PageRequest;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, UtcInstant};
 
 /// Puts a video into the queue with what the gate found, or renews the findings of the item that waits
 /// there already.
@@ -184,6 +184,45 @@ pub async fn propose(
         )
         .await?;
     Ok(updated.rows_affected() == 1)
+}
+
+/// Makes a decided item wait again, as it was before the decision; `false` when the decision is another by now.
+pub async fn reopen_decided(
+    tx: &DatabaseTransaction,
+    id: ReviewItemId,
+    decided_at: UtcInstant,
+) -> Result<bool, Fault> {
+    let updated = tx
+        .execute(
+            Query::update()
+                .table("review_item")
+                .value("state", ReviewState::Pending.as_str())
+                .value("decision", Option::<String>::None)
+                .value("reason", Option::<String>::None)
+                .value("decided_by", Option::<StaffId>::None)
+                .value("decided_at", Option::<UtcInstant>::None)
+                .and_where(Expr::col("id").eq(id))
+                .and_where(Expr::col("state").eq(ReviewState::Decided.as_str()))
+                .and_where(Expr::col("decided_at").eq(decided_at)),
+        )
+        .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// The newest item of each of these videos.
+pub async fn newest_of(
+    db: &impl ConnectionTrait,
+    ids: &[VideoId],
+) -> Result<HashMap<VideoId, ReviewItem>, Fault> {
+    let rows = Entity::find()
+        .filter(Column::VideoId.is_in(ids.iter().copied()))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.video_id, ReviewItem::try_from(row)?)))
+        .collect()
 }
 
 /// Of these videos, the rules that a manager set aside when approving them last.

@@ -469,7 +469,7 @@ pub async fn block(
     Ok(child)
 }
 
-/// Takes a block away; what is not blocked stays so.
+/// Takes the blocks of one thing away, which may go by several ids; what is not blocked stays so.
 ///
 /// # Errors
 /// [`FamilyProblem::ChildNotFound`].
@@ -477,7 +477,7 @@ pub async fn unblock(
     ctx: &Ctx<'_>,
     child_id: Option<ChildId>,
     kind: BlockKind,
-    target: Uuid,
+    targets: &[Uuid],
     key: Option<&MutationKey>,
 ) -> Result<Child, FamilyError> {
     let (_, child) = own_child(ctx, child_id).await?;
@@ -485,14 +485,17 @@ pub async fn unblock(
     if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
         return Ok(child);
     }
-    let removed = child_block::Entity::delete_many()
-        .filter(child_block::Column::ChildId.eq(child.id))
-        .filter(child_block::Column::Kind.eq(kind))
-        .filter(child_block::Column::TargetId.eq(target))
-        .exec(&tx)
-        .await?;
-    if removed.rows_affected > 0 {
-        let before = Some(block_json(kind, target));
+    for target in targets {
+        let removed = child_block::Entity::delete_many()
+            .filter(child_block::Column::ChildId.eq(child.id))
+            .filter(child_block::Column::Kind.eq(kind))
+            .filter(child_block::Column::TargetId.eq(*target))
+            .exec(&tx)
+            .await?;
+        if removed.rows_affected == 0 {
+            continue;
+        }
+        let before = Some(block_json(kind, *target));
         note(
             &tx,
             ctx,

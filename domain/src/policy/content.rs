@@ -107,9 +107,9 @@ pub struct VideoPolicy {
     pub age_band: Option<AgeBand>,
     /// Its channel.
     pub channel_id: Option<ChannelId>,
-    /// Its series.
+    /// Its series, also one that staff deleted: a block of it goes on to hold.
     pub series_id: Option<SeriesId>,
-    /// Its themes.
+    /// Its themes, with those that were merged into them.
     pub theme_ids: Vec<ThemeId>,
 }
 

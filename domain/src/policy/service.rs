@@ -81,8 +81,8 @@ pub fn of_video(video: &Video) -> VideoPolicy {
         expires_at: snapshot.map(|snapshot| snapshot.expires_at),
         age_band: video.age_band,
         channel_id: Some(video.channel.id),
-        series_id: video.series.as_ref().map(|series| series.id),
-        theme_ids: video.themes.iter().map(|theme| theme.id).collect(),
+        series_id: video.series_id,
+        theme_ids: video.themes.iter().flat_map(|theme| theme.all_ids()).collect(),
     }
 }
 

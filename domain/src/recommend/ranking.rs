@@ -337,7 +337,10 @@ impl Feed {
         let settings = &self.situation.settings;
         let video = self.shelf().video(place as u32);
         let interests = &settings.child.interests;
-        let is_chosen = video.themes.iter().any(|theme| interests.contains(&theme.id));
+        let is_chosen = video
+            .themes
+            .iter()
+            .any(|theme| theme.all_ids().any(|id| interests.contains(&id)));
         let years = video.age_band.map_or(0, |band| {
             (settings.band() as u8)
                 .saturating_sub(band as u8)
@@ -421,7 +424,7 @@ impl Feed {
             let themes = &self.shelf().video(place).themes;
             themes
                 .iter()
-                .filter(|theme| interests.contains(&theme.id))
+                .filter(|theme| theme.all_ids().any(|id| interests.contains(&id)))
                 .count()
         };
         matches as f32 + 1.0 - place as f32 / self.shelf().len().max(1) as f32

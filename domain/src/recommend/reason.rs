@@ -1,10 +1,12 @@
 //! The one honest reason for a video: what really decided, named, in Korean and English.
 
+use std::sync::Arc;
+
 use kyck_recommender::rerank;
 
 use super::model::{FeedNote, Reason, ReasonCode};
 use super::ranking::Feed;
-use crate::catalog::{Content, Video};
+use crate::catalog::{Content, Theme, Video};
 use crate::family::AgeBand;
 
 /// Letters of a title within a sentence.
@@ -151,7 +153,8 @@ impl Feed {
     /// The reason that a guardian chose what the video is about; `None` where it is about nothing chosen.
     fn guardian_pick(&self, video: &Video) -> Option<Reason> {
         let interests = &self.situation.settings.child.interests;
-        let theme = video.themes.iter().find(|theme| interests.contains(&theme.id))?;
+        let is_chosen = |theme: &&Arc<Theme>| theme.all_ids().any(|id| interests.contains(&id));
+        let theme = video.themes.iter().find(is_chosen)?;
         Some(Reason::new(
             ReasonCode::GuardianPick,
             format!("보호자가 고른 관심 주제 ‘{}’ 영상이에요", theme.name_ko),

@@ -169,6 +169,7 @@ mod tests {
                     title: String::new(),
                 })
             }),
+            series_id: episode.map(|_| SeriesId(Uuid::from_u128(9))),
             episode,
             language: "ko".to_owned(),
             age_band: None,

@@ -189,7 +189,8 @@ impl Watching {
             .iter()
             .filter_map(|seen| Some((seen.item?, seen.value, seen.last_at.0)));
         let mut history = History::new(events, model.model.gamma()).in_group(Some(group_of(settings.band())));
-        history.interests = model.labels.interests(&settings.child.interests);
+        let interests = shelf.catalogue.current_themes(&settings.child.interests);
+        history.interests = model.labels.interests(&interests);
         history
     }
 }

@@ -133,12 +133,8 @@ struct Trained {
 impl Material {
     async fn load(ctx: &Ctx<'_>) -> Result<Self, Fault> {
         let videos = catalog::all_labels(ctx).await?;
-        let themes = catalog::current(ctx)
-            .await?
-            .themes()
-            .iter()
-            .map(|theme| theme.id)
-            .collect();
+        let catalogue = catalog::current(ctx).await?;
+        let themes = catalogue.themes().iter().map(|theme| theme.id).collect();
         let places: HashMap<VideoId, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
         let (mut learners, mut numbers) = (Vec::new(), HashMap::<ChildId, u32>::new());
         // Only those are learned from whose guardians agreed to it.
@@ -155,7 +151,7 @@ impl Material {
                 numbers.insert(child.id, learners.len() as u32);
                 learners.push(Learner {
                     group: Some(group_of(child.age_band(child.day_at(today)))),
-                    interests: child.interests.clone(),
+                    interests: catalogue.current_themes(&child.interests),
                 });
             }
         }

@@ -2,4 +2,6 @@
 
 mod browse;
 mod changes;
+mod series;
 mod snapshots;
+mod themes;

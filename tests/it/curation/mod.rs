@@ -2,3 +2,7 @@
 
 mod decide_review;
 mod import_videos;
+mod production_walk;
+mod staff_videos;
+mod update_video;
+mod ways_back;

@@ -1,12 +1,15 @@
 //! Mutations of curation, each with its input and payload.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog;
 use kyck_domain::curation::{self, CurationError, Decide, Proposal};
-use kyck_domain::id::{ReviewItemId, ThemeId, VideoId};
+use kyck_domain::id::{ReviewItemId, SeriesId, ThemeId, VideoId};
 use kyck_domain::idempotency::MutationKey;
 use kyck_domain::{Fault, Role};
 
+use super::staff_videos::{StaffVideo, staff_videos_by_ids};
 use super::types::{
     CurationUserError, ImportSourceKind, ReviewDecision, ReviewItemNode, problem_of, user_error, with_videos,
 };
@@ -42,6 +45,8 @@ pub struct ImportResult {
     is_cut_short: bool,
     /// Its videos that wait in the queue, at most 100.
     items: Vec<ReviewItemNode>,
+    /// The video, as it is now, when the source names one that was known before, whatever its state.
+    known_video: Option<StaffVideo>,
     /// Why it gave nothing, or not all.
     problem: Option<CurationUserError>,
 }
@@ -64,6 +69,13 @@ pub struct NuriTagInput {
     weight: NuriWeight,
 }
 
+impl NuriTagInput {
+    /// The content's slug and the weight, as the domain has them.
+    pub fn into_domain(self) -> (String, kyck_domain::catalog::TagWeight) {
+        (self.content_id.0, self.weight.into())
+    }
+}
+
 /// A decision about items of the review queue.
 #[derive(InputObject)]
 pub struct DecideReviewInput {
@@ -77,6 +89,8 @@ pub struct DecideReviewInput {
     nuri_tags: Option<Vec<NuriTagInput>>,
     /// Their topics, in place of those they have.
     theme_ids: Option<Vec<ID>>,
+    /// A series at whose end they come, in the order of the items; they stay in theirs when not given.
+    series_id: Option<ID>,
     /// Why; needed to publish in spite of a finding that blocks.
     reason: Option<String>,
 }
@@ -190,6 +204,7 @@ async fn import(
             });
         }
     };
+    let known = known_videos(ctx, &results).await?;
     // The items of all sources get their videos together.
     let lengths: Vec<usize> = results.iter().map(|result| result.items.len()).collect();
     let items = results.iter().flat_map(|result| result.items.clone()).collect();
@@ -198,6 +213,7 @@ async fn import(
         .into_iter()
         .zip(lengths)
         .map(|(result, length)| ImportResult {
+            known_video: known.get(&result.source).cloned(),
             source: result.source,
             kind: result.kind.map(Into::into),
             imported: count(result.imported),
@@ -212,6 +228,28 @@ async fn import(
         results,
         user_errors: Vec::new(),
     })
+}
+
+/// The videos that were known before, by the sources that name one each.
+async fn known_videos(
+    ctx: &Context<'_>,
+    results: &[curation::ImportResult],
+) -> Result<HashMap<String, StaffVideo>, Fault> {
+    let sources: Vec<&str> = results
+        .iter()
+        .filter(|result| result.imported == 0 && result.already_known > 0)
+        .map(|result| result.source.as_str())
+        .collect();
+    let ids = curation::known_videos(&ctx.cx(), &sources).await?;
+    let mut unique: Vec<VideoId> = ids.values().copied().collect();
+    unique.sort_unstable();
+    unique.dedup();
+    let videos = staff_videos_by_ids(ctx, &unique).await?;
+    let videos: HashMap<VideoId, StaffVideo> = videos.into_iter().map(|video| (video.id(), video)).collect();
+    Ok(ids
+        .into_iter()
+        .filter_map(|(source, id)| Some((source, videos.get(&id)?.clone())))
+        .collect())
 }
 
 fn count(count: u32) -> i32 {
@@ -237,8 +275,18 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
     let theme_ids: Option<Option<Vec<ThemeId>>> = input
         .theme_ids
         .map(|theme_ids| theme_ids.iter().map(id::decode).collect());
+    let series_id: Option<Option<SeriesId>> = input.series_id.map(|series_id| id::decode(&series_id));
     if theme_ids == Some(None) {
         user_errors.push(user_error(CurationError::ThemeNotFound, &["themeIds"], language)?);
+    }
+    if series_id == Some(None) {
+        user_errors.push(user_error(
+            CurationError::SeriesNotFound,
+            &["seriesId"],
+            language,
+        )?);
+    }
+    if theme_ids == Some(None) || series_id == Some(None) {
         return Ok(DecideReviewPayload {
             items: Vec::new(),
             user_errors,
@@ -249,12 +297,11 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
         proposal: Proposal {
             decision: input.decision.into(),
             age_band: input.age_band.map(Into::into),
-            tags: input.nuri_tags.map(|tags| {
-                tags.into_iter()
-                    .map(|tag| (tag.content_id.0, tag.weight.into()))
-                    .collect()
-            }),
+            tags: input
+                .nuri_tags
+                .map(|tags| tags.into_iter().map(NuriTagInput::into_domain).collect()),
             theme_ids: theme_ids.flatten(),
+            series_id: series_id.flatten(),
             reason: input.reason,
         },
     };
@@ -264,6 +311,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
         let field = match (&error, &place) {
             (CurationError::NuriTagUnknown(_) | CurationError::NuriTagsInvalid, _) => vec!["nuriTags"],
             (CurationError::ThemeNotFound, _) => vec!["themeIds"],
+            (CurationError::SeriesNotFound | CurationError::SeriesFull, _) => vec!["seriesId"],
             (CurationError::AgeBandMissing, _) => vec!["ageBand"],
             (CurationError::ReasonMissing | CurationError::ReasonInvalid, _) => vec!["reason"],
             (_, Some(place)) => vec!["itemIds", place],

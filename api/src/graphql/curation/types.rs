@@ -8,6 +8,8 @@ use kyck_domain::curation::{self, Bucket, CurationError, Finding, ImportProblem,
 use kyck_domain::id::StaffId;
 use kyck_domain::{Fault, catalog, identity};
 
+use super::change_error::change_error;
+use super::proposal::ReviewProposal;
 use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::UserError;
 use crate::graphql::identity::Staff;
@@ -130,6 +132,7 @@ impl From<&Finding> for GateFinding {
 pub struct ReviewItemNode {
     item: Arc<ReviewItem>,
     video: VideoNode,
+    proposal: Option<ReviewProposal>,
     proposed_by: Option<Staff>,
     decided_by: Option<Staff>,
 }
@@ -171,6 +174,11 @@ impl ReviewItemNode {
     async fn proposed_decision(&self) -> Option<ReviewDecision> {
         let proposal = self.item.proposal.as_ref()?;
         self.item.decision.is_none().then(|| proposal.decision.into())
+    }
+
+    /// What was proposed, which a manager confirms or changes; null when nothing was.
+    async fn proposal(&self) -> Option<ReviewProposal> {
+        self.proposal.clone()
     }
 
     /// Why it was decided so.
@@ -219,6 +227,7 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
     let member = |id: Option<StaffId>| id.and_then(|id| staff.get(&id).cloned());
     let ids: Vec<_> = items.iter().map(|item| item.video_id).collect();
     let videos: HashMap<_, _> = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
+    let catalogue = catalog::current(&ctx.cx()).await?;
     items
         .into_iter()
         .map(|item| {
@@ -229,6 +238,10 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
                 video: VideoNode(video.clone()),
                 proposed_by: member(item.proposed_by),
                 decided_by: member(item.decided_by),
+                proposal: item
+                    .proposal
+                    .as_ref()
+                    .map(|proposal| ReviewProposal::new(proposal, &catalogue)),
                 item: Arc::new(item),
             })
         })
@@ -316,6 +329,22 @@ pub enum CurationErrorCode {
     VideoNotFound,
     /// There is no such theme.
     ThemeNotFound,
+    /// There is no such series, or it is deleted.
+    SeriesNotFound,
+    /// The series has as many videos as it can have.
+    SeriesFull,
+    /// The number within the series is not from 1 to 10,000, or there is no series.
+    EpisodeInvalid,
+    /// The title is empty, too long, without letters, or has hidden characters.
+    TitleInvalid,
+    /// The state of the video does not allow this.
+    StateUnsuitable,
+    /// Somebody else changed it since.
+    ChangedSince,
+    /// There is no such change, or none that can be undone.
+    ChangeNotFound,
+    /// The change is more than ten minutes old.
+    UndoTooLate,
 }
 
 /// Something a curator can mend.
@@ -423,6 +452,7 @@ pub fn user_error(
             CurationErrorCode::ThemeNotFound,
             text("주제가 없습니다.", "There is no such theme."),
         ),
+        error => change_error(&error, language),
     };
     Ok(UserError::new(code, message, field))
 }

@@ -290,7 +290,7 @@ impl FamilyMutation {
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let outcome =
-            match target(input.kind, &input.target_id).filter(|id| exists(&catalogue, input.kind, *id)) {
+            match target(input.kind, &input.target_id).and_then(|id| existing(&catalogue, input.kind, id)) {
                 Some(target) => {
                     let child_id = decode(&input.child_id);
                     family::block(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref()).await
@@ -309,10 +309,14 @@ impl FamilyMutation {
     ) -> Result<UnblockForChildPayload> {
         ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
         let key = once(ctx, input.client_mutation_id)?;
+        let catalogue = catalog::current(&ctx.cx())
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
         let outcome = match target(input.kind, &input.target_id) {
             Some(target) => {
                 let child_id = decode(&input.child_id);
-                family::unblock(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref()).await
+                let targets = all_names(&catalogue, input.kind, target);
+                family::unblock(&ctx.cx(), child_id, input.kind.into(), &targets, key.as_ref()).await
             }
             None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
         };
@@ -385,7 +389,8 @@ async fn themes(ctx: &Context<'_>, ids: Option<&[ID]>, field: &'static [&'static
         .map_err(|fault| to_graphql(ctx, fault))?;
     let mut found: Vec<ThemeId> = Vec::with_capacity(ids.len().min(20));
     for id in ids {
-        match decode::<ThemeId>(id).filter(|id| catalogue.theme(*id).is_some()) {
+        let known = decode::<ThemeId>(id).and_then(|id| catalogue.theme(id));
+        match known.map(|theme| theme.id) {
             Some(id) if found.contains(&id) => {}
             Some(id) => found.push(id),
             None => return Ok(Err(FamilyError::one(FamilyProblem::ThemeNotFound, field))),
@@ -404,11 +409,21 @@ fn target(kind: BlockKind, id: &ID) -> Option<Uuid> {
     }
 }
 
-fn exists(catalogue: &Catalogue, kind: BlockKind, id: Uuid) -> bool {
+/// The id by which a target is blocked, if there is such a thing: a theme that was merged goes by the other's.
+fn existing(catalogue: &Catalogue, kind: BlockKind, id: Uuid) -> Option<Uuid> {
     match kind {
-        BlockKind::Video => catalogue.video(VideoId(id)).is_some(),
-        BlockKind::Channel => catalogue.channel(ChannelId(id)).is_some(),
-        BlockKind::Series => catalogue.series(SeriesId(id)).is_some(),
-        BlockKind::Theme => catalogue.theme(ThemeId(id)).is_some(),
+        BlockKind::Video => catalogue.video(VideoId(id)).map(|video| video.id.0),
+        BlockKind::Channel => catalogue.channel(ChannelId(id)).map(|channel| channel.id.0),
+        BlockKind::Series => catalogue.series(SeriesId(id)).map(|series| series.id.0),
+        BlockKind::Theme => catalogue.theme(ThemeId(id)).map(|theme| theme.id.0),
+    }
+}
+
+/// All ids by which the thing may have been blocked: a theme takes over the blocks of those merged into it.
+fn all_names(catalogue: &Catalogue, kind: BlockKind, id: Uuid) -> Vec<Uuid> {
+    let theme = (kind == BlockKind::Theme).then(|| catalogue.theme(ThemeId(id)));
+    match theme.flatten() {
+        Some(theme) => theme.all_ids().map(Into::into).collect(),
+        None => vec![id],
     }
 }

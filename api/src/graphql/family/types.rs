@@ -244,7 +244,7 @@ impl Child {
         let catalogue = catalog::current(&ctx.cx())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
-        let interests = &self.child(ctx)?.interests;
+        let interests = catalogue.current_themes(&self.child(ctx)?.interests);
         Ok(interests
             .iter()
             .filter_map(|id| catalogue.theme(*id).cloned())
@@ -288,13 +288,16 @@ impl Child {
             .blocks(&cx)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
-        let mut shown = Vec::new();
+        let mut shown: Vec<ChildBlock> = Vec::new();
         if let Some(blocks) = blocks.get(&self.id) {
             let catalogue = catalog::current(&cx)
                 .await
                 .map_err(|fault| to_graphql(ctx, fault))?;
             for block in blocks {
-                shown.push(ChildBlock::new(&catalogue, &cx, ctx.language(), block));
+                let block = ChildBlock::new(&catalogue, &cx, ctx.language(), block);
+                if !shown.iter().any(|known| block.is_of_the_same(known)) {
+                    shown.push(block);
+                }
             }
         }
         Ok(shown)
@@ -383,11 +386,13 @@ impl ChildBlock {
                 )
             }
             family::BlockKind::Theme => {
-                let id = ThemeId(block.target);
-                let name = catalogue
-                    .theme(id)
-                    .map(|theme| language.pick(&theme.name_ko, &theme.name_en).to_owned());
-                (encode(id), name)
+                let theme = catalogue.theme(ThemeId(block.target));
+                let name = theme.map(|theme| language.pick(&theme.name_ko, &theme.name_en).to_owned());
+                // A block of a theme that was merged is shown as one of the theme it is part of now.
+                (
+                    encode(theme.map_or(ThemeId(block.target), |theme| theme.id)),
+                    name,
+                )
             }
         };
         Self {
@@ -396,6 +401,10 @@ impl ChildBlock {
             label: label.unwrap_or_default(),
             created_at: block.created_at.into(),
         }
+    }
+
+    fn is_of_the_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.target_id == other.target_id
     }
 }
 

@@ -1,0 +1,232 @@
+//! Staff makes, renames, deletes and restores series; `episodes` fills and orders them.
+//!
+//! A series is never removed from the database. A deleted one is not shown, and its videos go without a series; they
+//! remember it, so that guardians' blocks of it go on to hold and restoring it brings its episodes back.
+
+use std::collections::HashSet;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
+use serde_json::json;
+
+use super::entity::series;
+use super::error::{CatalogError, CatalogField, CatalogProblem};
+use super::guard::{check_revision, with_reason};
+use super::memory::bump_version;
+use super::names::{self, TITLE_CHARS};
+use super::series_rows::{any, living, order_of, record, update_of};
+use super::write::announce;
+use super::{search, text};
+use crate::env::Role;
+use crate::id::SeriesId;
+use crate::idempotency::{self, MutationKey};
+use crate::{Ctx, Fault};
+
+/// Makes a series without videos. For managers.
+///
+/// # Errors
+/// [`CatalogProblem::NameInvalid`], [`CatalogProblem::NameTaken`]; [`Fault`] for rights and database.
+pub async fn create_series(
+    ctx: &Ctx<'_>,
+    title: &str,
+    key: Option<&MutationKey>,
+) -> Result<SeriesId, CatalogError> {
+    ctx.staff(Role::Manager)?;
+    let title = checked_title(title)?;
+    let tx = ctx.env.db.write().await?;
+    if let Some(created) = idempotency::claim(&tx, ctx, key).await? {
+        return Ok(created);
+    }
+    bump_version(&tx).await?;
+    check_title(&tx, None, &title).await?;
+
+    let row = series::Model {
+        id: ctx.env.new_id(),
+        slug: free_slug(&tx, &title).await?,
+        title,
+        created_at: ctx.now(),
+        revision: 0,
+        deleted_at: None,
+    };
+    let id = row.id;
+    let after = json!({ "title": row.title });
+    series::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(&tx)
+        .await?;
+    record(&tx, ctx, "series.create", id, "A series was made", None, after).await?;
+    idempotency::settle(&tx, ctx, key, &id).await?;
+    tx.commit().await?;
+
+    announce(ctx).await;
+    Ok(id)
+}
+
+/// A series to rename.
+#[derive(Clone, Debug)]
+pub struct UpdateSeries {
+    /// Which series; `None` when the client's id named none.
+    pub id: Option<SeriesId>,
+    /// Its title, 1 to 200 characters.
+    pub title: String,
+    /// The revision that the caller has read; another one means that somebody was faster.
+    pub expected_revision: Option<i64>,
+    /// Why, if that is worth a note.
+    pub reason: Option<String>,
+}
+
+/// Renames a series. For managers.
+///
+/// # Errors
+/// As [`create_series`]; [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::ChangedSince`].
+pub async fn update_series(ctx: &Ctx<'_>, cmd: UpdateSeries) -> Result<SeriesId, CatalogError> {
+    ctx.staff(Role::Manager)?;
+    let reason = names::optional_reason(cmd.reason.as_deref())?;
+    let title = checked_title(&cmd.title)?;
+    let tx = ctx.env.db.write().await?;
+    let before = living(&tx, cmd.id).await?;
+    check_revision(cmd.expected_revision, before.revision)?;
+    if title == before.title {
+        return Ok(before.id);
+    }
+    check_title(&tx, Some(before.id), &title).await?;
+
+    let mut update = update_of(before.id);
+    update.value("title", title.clone());
+    tx.execute(&update).await?;
+    // Videos are found by the title of their series.
+    search::reindex(&tx, ctx.now(), &order_of(&tx, before.id).await?).await?;
+    let after = with_reason(json!({ "title": title }), reason);
+    let before_value = Some(json!({ "title": before.title }));
+    record(
+        &tx,
+        ctx,
+        "series.update",
+        before.id,
+        "A series was renamed",
+        before_value,
+        after,
+    )
+    .await?;
+    tx.commit().await?;
+
+    announce(ctx).await;
+    Ok(before.id)
+}
+
+/// Deletes a series; its videos stay in the catalogue, and [`restore_series`] brings it back with them. For managers.
+///
+/// # Errors
+/// [`CatalogProblem::SeriesNotFound`], and of the reason; [`Fault`] for rights and database.
+pub async fn delete_series(
+    ctx: &Ctx<'_>,
+    id: Option<SeriesId>,
+    reason: &str,
+) -> Result<SeriesId, CatalogError> {
+    ctx.staff(Role::Manager)?;
+    let reason = names::required_reason(reason)?;
+    let tx = ctx.env.db.write().await?;
+    let series = living(&tx, id).await?;
+    show(&tx, ctx, &series, false, reason).await?;
+    tx.commit().await?;
+
+    announce(ctx).await;
+    Ok(series.id)
+}
+
+/// Brings a deleted series back, with the videos that did not come into another one since. For managers.
+///
+/// # Errors
+/// [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::NotDeleted`], [`CatalogProblem::NameTaken`] when another series
+/// has its title now, and of the reason; [`Fault`] for rights and database.
+pub async fn restore_series(
+    ctx: &Ctx<'_>,
+    id: Option<SeriesId>,
+    reason: &str,
+) -> Result<SeriesId, CatalogError> {
+    ctx.staff(Role::Manager)?;
+    let reason = names::required_reason(reason)?;
+    let tx = ctx.env.db.write().await?;
+    let series = any(&tx, id).await?;
+    if series.deleted_at.is_none() {
+        return Err(CatalogError::one(
+            CatalogProblem::NotDeleted,
+            CatalogField::Series,
+        ));
+    }
+    check_title(&tx, Some(series.id), &series.title).await?;
+    show(&tx, ctx, &series, true, reason).await?;
+    tx.commit().await?;
+
+    announce(ctx).await;
+    Ok(series.id)
+}
+
+async fn show(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx<'_>,
+    series: &series::Model,
+    is_shown: bool,
+    reason: String,
+) -> Result<(), Fault> {
+    let mut update = update_of(series.id);
+    update.value("deleted_at", (!is_shown).then(|| ctx.now()));
+    tx.execute(&update).await?;
+    let videos = order_of(tx, series.id).await?;
+    search::reindex(tx, ctx.now(), &videos).await?;
+    let value =
+        |is_deleted: bool| json!({ "title": series.title, "isDeleted": is_deleted, "videoIds": videos });
+    let (action, summary) = if is_shown {
+        ("series.restore", "A series was restored")
+    } else {
+        ("series.delete", "A series was deleted")
+    };
+    let after = with_reason(value(!is_shown), Some(reason));
+    record(tx, ctx, action, series.id, summary, Some(value(is_shown)), after).await
+}
+
+fn checked_title(given: &str) -> Result<String, CatalogError> {
+    let mut problems = Vec::new();
+    names::checked(given, TITLE_CHARS, CatalogField::Title, &mut problems)
+        .ok_or(CatalogError::Problems(problems))
+}
+
+/// Titles are unique among the series that are not deleted.
+async fn check_title(
+    tx: &DatabaseTransaction,
+    own: Option<SeriesId>,
+    title: &str,
+) -> Result<(), CatalogError> {
+    let others: Vec<(SeriesId, String)> = series::Entity::find()
+        .select_only()
+        .columns([series::Column::Id, series::Column::Title])
+        .filter(series::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let is_taken = others
+        .iter()
+        .any(|(id, other)| Some(*id) != own && names::is_same(other, title));
+    if is_taken {
+        return Err(CatalogError::one(CatalogProblem::NameTaken, CatalogField::Title));
+    }
+    Ok(())
+}
+
+/// A slug that no series has or had; it stays when the series is renamed.
+async fn free_slug(tx: &DatabaseTransaction, title: &str) -> Result<String, Fault> {
+    let base = text::fold(title);
+    let taken: Vec<String> = series::Entity::find()
+        .select_only()
+        .column(series::Column::Slug)
+        .filter(series::Column::Slug.starts_with(&base))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let taken: HashSet<String> = taken.into_iter().collect();
+    Ok(std::iter::once(base.clone())
+        .chain((2..=taken.len() + 2).map(|number| format!("{base}-{number}")))
+        .find(|slug| !taken.contains(slug))
+        .unwrap_or(base))
+}

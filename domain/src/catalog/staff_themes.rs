@@ -1,0 +1,68 @@
+//! Themes as only staff sees them, deleted ones too.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{EntityTrait, QuerySelect};
+
+use super::entity::{theme, video_theme};
+use super::service::current;
+use crate::env::Role;
+use crate::id::{ThemeId, VideoId};
+use crate::{Ctx, Fault, UtcInstant};
+
+/// A theme as staff sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffTheme {
+    /// Names the theme.
+    pub id: ThemeId,
+    /// Stable name in addresses.
+    pub slug: String,
+    /// Korean name.
+    pub name_ko: String,
+    /// English name.
+    pub name_en: String,
+    /// How often it was changed.
+    pub revision: i64,
+    /// When it was deleted; `None` while it is shown.
+    pub deleted_at: Option<UtcInstant>,
+    /// The theme that it was merged into, if it was.
+    pub merged_into_id: Option<ThemeId>,
+    /// How many videos have it, whatever their state; those of the themes that were merged into it count.
+    pub videos: usize,
+}
+
+/// All themes in their order, deleted ones last. For editors.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+pub async fn list_staff_themes(ctx: &Ctx<'_>) -> Result<Vec<StaffTheme>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let db = ctx.env.db.read();
+    let mut rows = theme::Entity::find().all(db).await?;
+    rows.sort_by_key(|row| (row.deleted_at.is_some(), row.position, row.id));
+    let links: Vec<(ThemeId, VideoId)> = video_theme::Entity::find()
+        .select_only()
+        .columns([video_theme::Column::ThemeId, video_theme::Column::VideoId])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let catalogue = current(ctx).await?;
+    let mut videos: HashMap<ThemeId, HashSet<VideoId>> = HashMap::new();
+    for (theme_id, video_id) in links {
+        let counted = catalogue.theme(theme_id).map_or(theme_id, |theme| theme.id);
+        videos.entry(counted).or_default().insert(video_id);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| StaffTheme {
+            videos: videos.get(&row.id).map_or(0, HashSet::len),
+            id: row.id,
+            slug: row.slug,
+            name_ko: row.name_ko,
+            name_en: row.name_en,
+            revision: row.revision,
+            deleted_at: row.deleted_at,
+            merged_into_id: row.merged_into_id.filter(|_| row.deleted_at.is_some()),
+        })
+        .collect())
+}

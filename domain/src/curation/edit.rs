@@ -1,0 +1,279 @@
+//! Editing a video's titles, labels and series outside of a review.
+
+use sea_orm::DatabaseTransaction;
+
+use super::bulk::{self, VideoChange};
+use super::error::CurationError;
+use super::review::{MAX_REASON, are_tags_valid, put_into_series};
+use crate::catalog::{self, Editorial, TITLE_CHARS, TagWeight, VideoState};
+use crate::env::Role;
+use crate::family::AgeBand;
+use crate::id::{SeriesId, ThemeId, VideoId};
+use crate::{Ctx, Fault, text};
+
+/// The highest number within a series.
+const MAX_EPISODE: i32 = 10_000;
+
+/// What to do with one field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Change<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It has no value from now on.
+    Clear,
+    /// It has this value from now on.
+    Set(T),
+}
+
+impl<T> Change<T> {
+    /// Whether it changes nothing.
+    fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+}
+
+/// What to change of a video.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateVideo {
+    /// Which video; `None` when the client's id named none.
+    pub id: Option<VideoId>,
+    /// Our Korean title, 1 to 200 characters.
+    pub title_ko: Change<String>,
+    /// Our English title, 1 to 200 characters.
+    pub title_en: Change<String>,
+    /// The youngest band it suits.
+    pub age_band: Change<AgeBand>,
+    /// Curriculum tags.
+    pub tags: Change<Vec<(String, TagWeight)>>,
+    /// Themes; `None` for an id that names none.
+    pub theme_ids: Change<Vec<Option<ThemeId>>>,
+    /// Series; `None` for an id that names none. Without an episode the video comes to its end.
+    pub series_id: Change<Option<SeriesId>>,
+    /// Number within the series.
+    pub episode: Change<i32>,
+    /// The revision that the caller has read; another one means that somebody was faster.
+    pub expected_revision: Option<i64>,
+    /// Why, if that is worth a note.
+    pub reason: Option<String>,
+}
+
+/// The outcome of an edit.
+#[derive(Debug, Default)]
+pub struct EditedVideo {
+    /// The video, if nothing was wrong.
+    pub video_id: Option<VideoId>,
+    /// All that was wrong; nothing is changed then.
+    pub errors: Vec<CurationError>,
+}
+
+/// Edits a video of any state. One that is published or suspended always has an age band and valid tags. For managers.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`]. What the caller can fix is in the answer.
+pub async fn update_video(ctx: &Ctx<'_>, cmd: UpdateVideo) -> Result<EditedVideo, Fault> {
+    ctx.staff(Role::Manager)?;
+    let mut errors = Vec::new();
+    let edit = Edit::check(ctx, cmd, &mut errors).await?;
+    let (Some(id), true) = (edit.cmd.id, errors.is_empty()) else {
+        if edit.cmd.id.is_none() {
+            errors.push(CurationError::VideoNotFound);
+        }
+        return Ok(EditedVideo {
+            video_id: None,
+            errors,
+        });
+    };
+
+    match edit.store(ctx, id).await {
+        Ok(is_changed) => {
+            if is_changed {
+                catalog::announce(ctx).await;
+            }
+            Ok(EditedVideo {
+                video_id: Some(id),
+                errors,
+            })
+        }
+        Err(CurationError::Fault(fault)) => Err(fault),
+        Err(error) => Ok(EditedVideo {
+            video_id: None,
+            errors: vec![error],
+        }),
+    }
+}
+
+/// An edit whose parts were checked by themselves.
+struct Edit {
+    cmd: UpdateVideo,
+    title_ko: Change<String>,
+    title_en: Change<String>,
+    theme_ids: Change<Vec<ThemeId>>,
+    reason: Option<String>,
+}
+
+impl Edit {
+    async fn check(ctx: &Ctx<'_>, cmd: UpdateVideo, errors: &mut Vec<CurationError>) -> Result<Self, Fault> {
+        let title_ko = checked_title(&cmd.title_ko, true, errors);
+        let title_en = checked_title(&cmd.title_en, false, errors);
+        if let Change::Set(tags) = &cmd.tags {
+            let unknown = tags
+                .iter()
+                .filter(|(id, _)| catalog::curriculum().content(id).is_none())
+                .map(|(id, _)| CurationError::NuriTagUnknown(id.chars().take(100).collect()));
+            errors.extend(unknown);
+        }
+        let theme_ids = checked_themes(ctx, &cmd.theme_ids, errors).await?;
+        if cmd.series_id == Change::Set(None) {
+            errors.push(CurationError::SeriesNotFound);
+        }
+        if let Change::Set(episode) = cmd.episode
+            && !(1..=MAX_EPISODE).contains(&episode)
+        {
+            errors.push(CurationError::EpisodeInvalid);
+        }
+        let reason = text::paragraphs(cmd.reason.as_deref().unwrap_or_default(), MAX_REASON);
+        if reason.is_err() {
+            errors.push(CurationError::ReasonInvalid);
+        }
+        let reason = reason.ok().filter(|reason| !reason.is_empty());
+        Ok(Self {
+            cmd,
+            title_ko,
+            title_en,
+            theme_ids,
+            reason,
+        })
+    }
+
+    /// Stores the edit; returns whether it changed anything.
+    async fn store(&self, ctx: &Ctx<'_>, id: VideoId) -> Result<bool, CurationError> {
+        let tx = ctx.env.db.write().await?;
+        let found = catalog::editorial_for_change(&tx, id).await?;
+        let found = found.ok_or(CurationError::VideoNotFound)?;
+        let is_outdated = |expected: i64| expected != found.revision;
+        if self.cmd.expected_revision.is_some_and(is_outdated) {
+            return Err(CurationError::ChangedSince);
+        }
+
+        let before = found.data;
+        let mut after = before.clone();
+        self.apply(&mut after);
+        self.apply_series(&tx, &mut after).await?;
+        after.sort();
+        check_complete(&after)?;
+        if after == before {
+            return Ok(false);
+        }
+
+        catalog::store_editorial(&tx, ctx, id, &after).await?;
+        let change = VideoChange {
+            action: "video.update",
+            summary: "A video was edited",
+            id,
+            before: &before,
+            after: &after,
+            reason: self.reason.as_deref(),
+            decided_item: None,
+            new_item: None,
+        };
+        bulk::record(&tx, ctx, change).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    fn apply(&self, video: &mut Editorial) {
+        set(&mut video.title_ko, &self.title_ko);
+        set(&mut video.title_en, &self.title_en);
+        set(&mut video.age_band, &self.cmd.age_band);
+        match &self.cmd.tags {
+            Change::Keep => {}
+            Change::Clear => video.nuri_tags.clear(),
+            Change::Set(tags) => video.nuri_tags.clone_from(tags),
+        }
+        match &self.theme_ids {
+            Change::Keep => {}
+            Change::Clear => video.theme_ids.clear(),
+            Change::Set(theme_ids) => video.theme_ids.clone_from(theme_ids),
+        }
+    }
+
+    async fn apply_series(
+        &self,
+        tx: &DatabaseTransaction,
+        video: &mut Editorial,
+    ) -> Result<(), CurationError> {
+        match self.cmd.series_id {
+            Change::Keep => {}
+            Change::Clear => {
+                video.series_id = None;
+                video.episode = None;
+            }
+            Change::Set(Some(series_id)) => put_into_series(tx, video, series_id).await?,
+            Change::Set(None) => return Err(CurationError::SeriesNotFound),
+        }
+        if !self.cmd.episode.is_keep() {
+            set(&mut video.episode, &self.cmd.episode);
+        }
+        if video.episode.is_some() && video.series_id.is_none() {
+            return Err(CurationError::EpisodeInvalid);
+        }
+        Ok(())
+    }
+}
+
+fn set<T: Clone>(field: &mut Option<T>, change: &Change<T>) {
+    match change {
+        Change::Keep => {}
+        Change::Clear => *field = None,
+        Change::Set(value) => *field = Some(value.clone()),
+    }
+}
+
+fn checked_title(
+    change: &Change<String>,
+    is_korean: bool,
+    errors: &mut Vec<CurationError>,
+) -> Change<String> {
+    let Change::Set(given) = change else {
+        return change.clone();
+    };
+    let title = catalog::name(given, TITLE_CHARS);
+    if title.is_none() {
+        errors.push(CurationError::TitleInvalid { is_korean });
+    }
+    title.map_or(Change::Keep, Change::Set)
+}
+
+async fn checked_themes(
+    ctx: &Ctx<'_>,
+    change: &Change<Vec<Option<ThemeId>>>,
+    errors: &mut Vec<CurationError>,
+) -> Result<Change<Vec<ThemeId>>, Fault> {
+    let given = match change {
+        Change::Keep => return Ok(Change::Keep),
+        Change::Clear => return Ok(Change::Clear),
+        Change::Set(given) => given,
+    };
+    let catalogue = catalog::current(ctx).await?;
+    let known: Option<Vec<ThemeId>> = given
+        .iter()
+        .map(|id| id.and_then(|id| catalogue.theme(id)).map(|theme| theme.id))
+        .collect();
+    if known.is_none() {
+        errors.push(CurationError::ThemeNotFound);
+    }
+    Ok(known.map_or(Change::Keep, Change::Set))
+}
+
+/// A video that families are or were shown has an age band and valid tags; any other one has valid tags or none.
+fn check_complete(video: &Editorial) -> Result<(), CurationError> {
+    let is_shown = matches!(video.state, VideoState::Published | VideoState::Suspended);
+    if is_shown && video.age_band.is_none() {
+        return Err(CurationError::AgeBandMissing);
+    }
+    if (is_shown || !video.nuri_tags.is_empty()) && !are_tags_valid(&video.nuri_tags) {
+        return Err(CurationError::NuriTagsInvalid);
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Finding videos of any state, for staff.
+
+use std::collections::HashMap;
+
+use super::model::ReviewItem;
+use super::source::Source;
+use super::store;
+use crate::catalog::{self, StaffVideoFilter};
+use crate::env::Role;
+use crate::id::VideoId;
+use crate::{Ctx, Fault};
+
+/// A filter whose search may also be an address or id of a video at the source.
+pub fn video_filter(mut filter: StaffVideoFilter) -> StaffVideoFilter {
+    if let Some(Source::Video(youtube_id)) = filter.search.as_deref().and_then(Source::parse) {
+        filter.youtube_id = Some(youtube_id);
+    }
+    filter
+}
+
+/// The newest item of the review queue of each of these videos. For editors.
+///
+/// # Errors
+/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+pub async fn newest_reviews(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<VideoId, ReviewItem>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    store::newest_of(ctx.env.db.read(), ids).await
+}
+
+/// Of sources that name one video each, the videos that are known, by the source as it was given. For editors.
+///
+/// # Errors
+/// As [`newest_reviews`].
+pub async fn known_videos(ctx: &Ctx<'_>, sources: &[&str]) -> Result<HashMap<String, VideoId>, Fault> {
+    ctx.staff_or_system(Role::Editor)?;
+    let named: Vec<(&str, String)> = sources
+        .iter()
+        .filter_map(|source| match Source::parse(source) {
+            Some(Source::Video(youtube_id)) => Some((*source, youtube_id)),
+            _ => None,
+        })
+        .collect();
+    let youtube_ids: Vec<String> = named.iter().map(|(_, youtube_id)| youtube_id.clone()).collect();
+    let known = catalog::ids_by_youtube_id(ctx, &youtube_ids).await?;
+    Ok(named
+        .into_iter()
+        .filter_map(|(source, youtube_id)| Some((source.to_owned(), *known.get(&youtube_id)?)))
+        .collect())
+}
