@@ -30,6 +30,7 @@ mod m20261128_000025_master_secret_check;
 mod m20261128_000026_known_device;
 mod m20261128_000027_client_mutation;
 mod m20261128_000028_restored_session;
+mod m20261128_000034_video_check;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000026_known_device::Migration),
             Box::new(m20261128_000027_client_mutation::Migration),
             Box::new(m20261128_000028_restored_session::Migration),
+            Box::new(m20261128_000034_video_check::Migration),
         ]
     }
 }

@@ -2,3 +2,4 @@
 
 mod browse;
 mod snapshots;
+mod titles;

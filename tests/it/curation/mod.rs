@@ -2,3 +2,5 @@
 
 mod decide_review;
 mod import_videos;
+mod missing;
+mod odd_entries;
