@@ -47,7 +47,7 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title() {
             let nodes = data["videos"]["nodes"].as_array().expect("nodes").iter();
             nodes.map(|node| node["id"].clone()).collect()
         };
-        let bus = vec![json!(format!("video_{}", videos[0].0))];
+        let bus = json!(format!("video_{}", videos[0].0));
         for search in [
             "ㅂㅅ",
             "ㅄ",
@@ -59,13 +59,14 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title() {
             "\u{11B9}",
             "버스",
         ] {
-            assert_eq!(found(search).await, bus, "{search}");
+            assert!(found(search).await.contains(&bus), "{search}");
         }
-        let paint = vec![json!(format!("video_{}", videos[1].0))];
+        assert_eq!(found("ㅄ").await, found("ㅂㅅ").await);
+        let paint = json!(format!("video_{}", videos[1].0));
         for search in ["ㅁㄱㄴㅇㅇㄱ", "물ㄱ", "ㅇㄱㄱㄹㄱ", "ㅇㄱㄱㄺ"] {
-            assert_eq!(found(search).await, paint, "{search}");
+            assert!(found(search).await.contains(&paint), "{search}");
         }
-        assert_eq!(found("버ㄱ").await, Vec::<Value>::new());
+        assert_eq!(found("ㅇㄱㄱㄺ").await, [paint]);
     }
 }
 
@@ -115,12 +116,6 @@ async fn a_title_in_another_script_is_not_english() {
 async fn a_language_that_was_guessed_wrongly_is_corrected_when_the_title_is_read_again() {
     for backend in backends() {
         let (app, videos) = published(backend, 3).await;
-        let parent = app.guardian().await.client;
-        let language = async |index: usize| -> Value {
-            let query = "query($id: ID!) { video(id: $id) { language } }";
-            let id = json!({ "id": format!("video_{}", videos[index].0) });
-            parent.ask(query, id).await["video"]["language"].clone()
-        };
         // As stored by the rule of before: whatever is not Korean is English.
         let tx = app.env.db.write().await.expect("a transaction");
         for (id, _) in &videos {
@@ -146,6 +141,13 @@ async fn a_language_that_was_guessed_wrongly_is_corrected_when_the_title_is_read
             video.language = None;
         });
         refresh(&app).await;
+
+        let parent = app.guardian().await.client;
+        let language = async |index: usize| -> Value {
+            let query = "query($id: ID!) { video(id: $id) { language } }";
+            let id = json!({ "id": format!("video_{}", videos[index].0) });
+            parent.ask(query, id).await["video"]["language"].clone()
+        };
         assert_eq!(language(0).await, "ja");
         assert_eq!(language(1).await, "en", "its owner says so");
         assert_eq!(language(2).await, "en");

@@ -78,7 +78,12 @@ async fn an_odd_item_of_a_playlist_costs_the_others_nothing() {
         let mut odd = String::new();
         app.youtube.edit(|catalog| {
             let list = catalog.playlists.iter().find(|list| list.id == playlist);
-            odd.clone_from(&list.expect("the playlist").video_ids[1]);
+            let ids = &list.expect("the playlist").video_ids;
+            let is_open = |id: &&String| {
+                let video = catalog.videos.iter().find(|video| video.id == **id);
+                video.is_some_and(|video| !video.removed && video.privacy_status.is_none())
+            };
+            odd.clone_from(ids.iter().find(is_open).expect("an open video"));
         });
         app.youtube
             .make_odd("playlistItems", &odd, "/status/privacyStatus", Some(json!(7)));
