@@ -117,7 +117,7 @@ impl<'c, 'e> Check<'c, 'e> {
             let is_due = video
                 .missing_since
                 .is_some_and(|since| now.millis_since(since) >= CONFIRM_SECONDS * 1000);
-            if !is_due || video.state == VideoState::Suspended || !found.look.is_absent(&video.youtube_id) {
+            if !is_due || !can_be_missed(video) || !found.look.is_absent(&video.youtube_id) {
                 continue;
             }
             if videos.len() > 1 {
@@ -224,7 +224,7 @@ fn verdict(due: &DueSnapshot, found: &Found, set_aside: &[Gate], done: &mut Refr
     let findings = if let Some(video) = found.look.shown.get(&due.youtube_id) {
         rules::inspect(video)
     } else if found.look.is_absent(&due.youtube_id) {
-        if due.state == VideoState::Suspended {
+        if !can_be_missed(due) {
             return Verdict::Stays;
         }
         if !found.confirmed.contains(&due.youtube_id) {
@@ -251,6 +251,11 @@ fn verdict(due: &DueSnapshot, found: &Found, set_aside: &[Gate], done: &mut Refr
         }
         _ => Verdict::Stays,
     }
+}
+
+/// Whether anything follows from a video being missing.
+const fn can_be_missed(video: &DueSnapshot) -> bool {
+    matches!(video.state, VideoState::Published | VideoState::InReview)
 }
 
 /// The first finding that forbids showing, leaving out what a manager set aside.
