@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kyck_domain::catalog::BookRequest;
 use kyck_domain::env::Random;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect};
 
-/// Redirects followed within one host.
+/// Redirects followed within one host, unless the limits say otherwise.
 const MAX_REDIRECTS: usize = 3;
 
 /// How long, how much and how often.
@@ -26,6 +27,8 @@ pub struct Limits {
     pub longest_wait: Duration,
     /// Largest answer, in bytes.
     pub answer_bytes: usize,
+    /// How many redirects within one host are followed. Each is a request of its own at the server.
+    pub redirects: usize,
 }
 
 impl Default for Limits {
@@ -37,6 +40,7 @@ impl Default for Limits {
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(8),
             answer_bytes: 2 * 1024 * 1024,
+            redirects: MAX_REDIRECTS,
         }
     }
 }
@@ -77,6 +81,15 @@ impl Answer {
     }
 }
 
+/// A word of an answer, which some servers write as a number and some as a text; empty when it is neither.
+pub fn word(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.trim().to_owned(),
+        serde_json::Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
 /// Why there is no answer. Texts name neither the address nor anything of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
@@ -95,6 +108,9 @@ pub enum HttpError {
     /// The request cannot be made from these settings.
     #[error("the request cannot be made")]
     Invalid,
+    /// The request was not booked, so it was not sent.
+    #[error("not sent: the day's requests are booked out")]
+    NotBooked,
 }
 
 impl HttpError {
@@ -122,6 +138,7 @@ impl std::fmt::Debug for Http {
 
 /// A client builder with this program's time limits and rules. Installs the TLS provider if none is yet.
 pub fn client_builder(limits: &Limits) -> ClientBuilder {
+    let redirects = limits.redirects;
     // An error means that a provider is installed already, which is as good.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     Client::builder()
@@ -129,13 +146,13 @@ pub fn client_builder(limits: &Limits) -> ClientBuilder {
         .connect_timeout(limits.connect)
         .timeout(limits.total)
         .pool_idle_timeout(Duration::from_mins(1))
-        .redirect(redirect::Policy::custom(|attempt| {
+        .redirect(redirect::Policy::custom(move |attempt| {
             let stays = attempt.previous().last().is_some_and(|from| {
                 from.host_str() == attempt.url().host_str()
                     && from.port_or_known_default() == attempt.url().port_or_known_default()
                     && from.scheme() == attempt.url().scheme()
             });
-            if stays && attempt.previous().len() <= MAX_REDIRECTS {
+            if stays && attempt.previous().len() <= redirects {
                 attempt.follow()
             } else {
                 // The redirect itself becomes the answer.
@@ -191,9 +208,38 @@ impl Http {
         build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
         is_passing: impl Fn(&Answer) -> bool + Send + Sync,
     ) -> Result<Answer, HttpError> {
+        self.run(None, build, is_passing).await
+    }
+
+    /// As [`Http::send`], for a server that counts requests: each try is booked before it is sent, and one that
+    /// is not booked ends the tries.
+    ///
+    /// # Errors
+    /// As [`Http::send`]; [`HttpError::NotBooked`].
+    pub async fn send_booked(
+        &self,
+        booking: &dyn BookRequest,
+        build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
+        is_passing: impl Fn(&Answer) -> bool + Send + Sync,
+    ) -> Result<Answer, HttpError> {
+        self.run(Some(booking), build, is_passing).await
+    }
+
+    async fn run(
+        &self,
+        booking: Option<&dyn BookRequest>,
+        build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
+        is_passing: impl Fn(&Answer) -> bool + Send + Sync,
+    ) -> Result<Answer, HttpError> {
         let mut attempt = 0;
         loop {
             attempt += 1;
+            if let Some(booking) = booking
+                && !booking.book().await
+            {
+                return Err(HttpError::NotBooked);
+            }
+
             let outcome = self.try_once(&build).await;
             let (may_retry, asked) = match &outcome {
                 Ok(answer) => (is_passing(answer), answer.retry_after()),

@@ -11,7 +11,9 @@ use kyck_adapters::sms::{LogSms, Solapi, SolapiSettings, Twilio, TwilioSettings}
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_domain::Env;
 use kyck_domain::bus::{Bus, InProcessBus};
-use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
+use kyck_domain::catalog::{
+    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
+};
 use kyck_domain::db::Db;
 use kyck_domain::env::{Random, SystemRandom};
 use kyck_domain::id::{IdSource, RandomIds};
@@ -286,15 +288,20 @@ impl SendPush for NotSetUp {
 
 #[async_trait]
 impl VideoSource for NotSetUp {
-    async fn videos(&self, _: &[String]) -> Result<Vec<SourceVideo>, SourceError> {
+    async fn videos(&self, _: &[String], _: &dyn BookRequest) -> Result<VideoList, SourceError> {
         Err(no_key())
     }
 
-    async fn playlist_page(&self, _: &str, _: Option<&str>) -> Result<PlaylistPage, SourceError> {
+    async fn playlist_page(
+        &self,
+        _: &str,
+        _: Option<&str>,
+        _: &dyn BookRequest,
+    ) -> Result<PlaylistPage, SourceError> {
         Err(no_key())
     }
 
-    async fn channel(&self, _: &ChannelName) -> Result<SourceChannel, SourceError> {
+    async fn channel(&self, _: &ChannelName, _: &dyn BookRequest) -> Result<SourceChannel, SourceError> {
         Err(no_key())
     }
 }

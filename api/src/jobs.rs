@@ -2,6 +2,7 @@
 
 use chrono_tz::{Asia, Tz};
 use futures_util::FutureExt;
+use kyck_domain::curation::{ImportProblem, Refreshed};
 use kyck_domain::job::JobRegistry;
 use kyck_domain::notify::{self, Outbox};
 use kyck_domain::recommend::{self, RecommendError};
@@ -82,13 +83,7 @@ fn snapshots(registry: JobRegistry) -> Result<JobRegistry, Fault> {
         .scheduled("refresh-snapshots", "15 2 * * *", ZONE, |job| {
             async move {
                 let refreshed = curation::refresh_snapshots(&job.env.system()).await?;
-                let problem = refreshed
-                    .problem
-                    .map_or_else(String::new, |problem| format!(", ended early: {problem:?}"));
-                Ok(format!(
-                    "{} snapshots read, {} videos suspended, {} missing, {} for review{problem}",
-                    refreshed.refreshed, refreshed.suspended, refreshed.missing, refreshed.requeued
-                ))
+                summary_of(&refreshed)
             }
             .boxed()
         })?
@@ -99,6 +94,34 @@ fn snapshots(registry: JobRegistry) -> Result<JobRegistry, Fault> {
             }
             .boxed()
         })
+}
+
+/// What a reading of snapshots did, for the job's record.
+///
+/// # Errors
+/// [`Fault::Internal`] when the source gave no proper answer at all: the job has failed and runs again.
+fn summary_of(refreshed: &Refreshed) -> Result<String, Fault> {
+    let problem = match &refreshed.problem {
+        Some(problem) if refreshed.refreshed == 0 && *problem != ImportProblem::QuotaExhausted => {
+            return Err(Fault::internal(format!("no snapshot was read: {problem}")));
+        }
+        Some(problem) => {
+            tracing::warn!(%problem, "not all snapshots were read");
+            format!(", not all of them: {problem}")
+        }
+        None => String::new(),
+    };
+    Ok(format!(
+        "{} snapshots read, {} videos suspended, {} put back, {} missing ({} to be confirmed), {} unreadable, \
+         {} for review{problem}",
+        refreshed.refreshed,
+        refreshed.suspended,
+        refreshed.reinstated,
+        refreshed.missing,
+        refreshed.unconfirmed.len(),
+        refreshed.unreadable.len(),
+        refreshed.requeued
+    ))
 }
 
 fn audits(registry: JobRegistry) -> Result<JobRegistry, Fault> {

@@ -8,8 +8,8 @@ use chrono::{Days, NaiveDate};
 use kyck_api::assemble;
 use kyck_api::settings::Settings;
 use kyck_domain::catalog::{
-    self, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo, PlaylistPage,
-    SourceChannel, SourceError, SourceVideo, TagWeight, VideoSource,
+    self, BookRequest, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo,
+    PlaylistPage, SourceChannel, SourceError, SourceVideo, TagWeight, VideoList, VideoSource,
 };
 use kyck_domain::db::Db;
 
@@ -260,15 +260,23 @@ struct Invented;
 
 #[async_trait]
 impl VideoSource for Invented {
-    async fn videos(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError> {
-        Ok(youtube_ids.iter().map(|id| invented(id)).collect())
+    async fn videos(&self, youtube_ids: &[String], _: &dyn BookRequest) -> Result<VideoList, SourceError> {
+        Ok(VideoList {
+            videos: youtube_ids.iter().map(|id| invented(id)).collect(),
+            unreadable: Vec::new(),
+        })
     }
 
-    async fn playlist_page(&self, _: &str, _: Option<&str>) -> Result<PlaylistPage, SourceError> {
+    async fn playlist_page(
+        &self,
+        _: &str,
+        _: Option<&str>,
+        _: &dyn BookRequest,
+    ) -> Result<PlaylistPage, SourceError> {
         Err(SourceError::NotFound)
     }
 
-    async fn channel(&self, _: &ChannelName) -> Result<SourceChannel, SourceError> {
+    async fn channel(&self, _: &ChannelName, _: &dyn BookRequest) -> Result<SourceChannel, SourceError> {
         Err(SourceError::NotFound)
     }
 }

@@ -33,6 +33,7 @@ mod m20261128_000028_restored_session;
 mod m20261128_000031_child_stop;
 mod m20261128_000032_limits_history;
 mod m20261128_000033_playback_span;
+mod m20261128_000034_video_check;
 mod m20261128_000036_catalog_editing;
 
 /// All steps in order.
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000031_child_stop::Migration),
             Box::new(m20261128_000032_limits_history::Migration),
             Box::new(m20261128_000033_playback_span::Migration),
+            Box::new(m20261128_000034_video_check::Migration),
             Box::new(m20261128_000036_catalog_editing::Migration),
         ]
     }

@@ -11,7 +11,7 @@ use kyck_domain::time::Clock;
 use serde_json::{Value, json};
 
 use super::of_http;
-use crate::http::{Answer, Http, Limits};
+use crate::http::{Answer, Http, Limits, word};
 
 /// Where and as whom to send.
 #[derive(Clone)]
@@ -116,14 +116,14 @@ impl SendSms for Solapi {
 
 fn outcome(answer: &Answer) -> Result<String, SendError> {
     let body: Value = answer.json().unwrap_or_default();
-    let text = |name: &str| body[name].as_str().unwrap_or_default().trim().to_owned();
-    let word = [
+    let text = |name: &str| word(&body[name]);
+    let said = [
         text("errorCode"),
         text("statusCode"),
         format!("HTTP {}", answer.status),
     ]
     .into_iter()
-    .find(|word| !word.is_empty())
+    .find(|said| !said.is_empty())
     .unwrap_or_default();
     match answer.status {
         // 2000 is "accepted, will be handed to the carrier".
@@ -132,19 +132,19 @@ fn outcome(answer: &Answer) -> Result<String, SendError> {
             detail: "not an answer of Solapi".to_owned(),
             retry_after: None,
         }),
-        401..=403 => Err(SendError::Misconfigured { detail: word }),
+        401..=403 => Err(SendError::Misconfigured { detail: said }),
         429 | 500..=599 => Err(SendError::Later {
-            detail: word,
+            detail: said,
             retry_after: answer.retry_after(),
         }),
         400 if matches!(
-            word.as_str(),
+            said.as_str(),
             "InvalidAccountId" | "InvalidUserId" | "InvalidApiKey"
         ) =>
         {
-            Err(SendError::Misconfigured { detail: word })
+            Err(SendError::Misconfigured { detail: said })
         }
-        _ => Err(SendError::Refused { detail: word }),
+        _ => Err(SendError::Refused { detail: said }),
     }
 }
 
@@ -166,6 +166,19 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_is_the_same_as_a_number_and_as_a_text() {
+        for status in [json!("2000"), json!(2000)] {
+            let body = json!({"statusCode": status, "messageId": "M1"});
+            let answer = Answer {
+                status: 200,
+                headers: reqwest::header::HeaderMap::new(),
+                body: body.to_string().into_bytes(),
+            };
+            assert_eq!(outcome(&answer), Ok("M1".to_owned()), "{body}");
+        }
+    }
 
     #[test]
     fn korean_numbers_are_written_the_national_way() {

@@ -8,7 +8,7 @@ use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use serde_json::Value;
 
 use super::of_http;
-use crate::http::{Answer, Http, Limits};
+use crate::http::{Answer, Http, Limits, word};
 
 /// Where and as whom to send.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ impl SendSms for Twilio {
 
 fn outcome(answer: &Answer) -> Result<String, SendError> {
     let body: Value = answer.json().unwrap_or_default();
-    let code = body["code"].as_i64();
+    let code = word(&body["code"]).parse::<i64>().ok();
     let detail = code.map_or_else(|| format!("HTTP {}", answer.status), |code| code.to_string());
     match (answer.status, code) {
         (200 | 201, _) => match body["sid"].as_str() {
@@ -109,5 +109,27 @@ fn outcome(answer: &Answer) -> Result<String, SendError> {
             Err(SendError::Misconfigured { detail })
         }
         _ => Err(SendError::Refused { detail }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_the_same_as_a_number_and_as_a_text() {
+        for code in [json!("21610"), json!(21610)] {
+            let answer = Answer {
+                status: 400,
+                headers: reqwest::header::HeaderMap::new(),
+                body: json!({ "code": code }).to_string().into_bytes(),
+            };
+            let gone = SendError::RecipientGone {
+                detail: "21610".to_owned(),
+            };
+            assert_eq!(outcome(&answer), Err(gone));
+        }
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn of_http(error: HttpError) -> SourceError {
         HttpError::Invalid => SourceError::Refused {
             reason: error.to_string(),
         },
+        HttpError::NotBooked => SourceError::NotBooked,
         HttpError::Timeout | HttpError::Unreachable | HttpError::Broken => SourceError::Unavailable {
             detail: error.to_string(),
             retry_after: None,

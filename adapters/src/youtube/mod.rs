@@ -1,21 +1,24 @@
 //! Video facts from the YouTube Data API v3.
 //!
 //! A key in the query is all the authorization there is; every request costs a unit of quota, also one that
-//! is answered with 304 or an error, so retries are few.
+//! is answered with 304 or an error, so retries are few, and each is booked before it is sent.
 
 mod cache;
 mod error;
+mod list;
 mod wire;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use kyck_domain::catalog::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
+use kyck_domain::catalog::{
+    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
+};
 use kyck_domain::env::Random;
-use serde::de::DeserializeOwned;
 
 use crate::http::{Answer, Http, Limits};
 use cache::Cache;
+use list::{List, NextPage};
 
 /// Where Google serves the API.
 pub const BASE_URL: &str = "https://www.googleapis.com/youtube/v3";
@@ -75,7 +78,12 @@ impl Youtube {
         if is_origin {
             base_url.push_str("/youtube/v3");
         }
-        let http = Http::new(&base_url, settings.limits, random).map_err(|error| SourceError::Refused {
+        // A redirect that is followed would be a request that nobody booked.
+        let limits = Limits {
+            redirects: 0,
+            ..settings.limits
+        };
+        let http = Http::new(&base_url, limits, random).map_err(|error| SourceError::Refused {
             reason: format!("base URL: {error}"),
         })?;
         Ok(Self {
@@ -86,8 +94,8 @@ impl Youtube {
         })
     }
 
-    /// One page of a search for embeddable videos in order of relevance, and the token of the next page.
-    /// Costs 100 units of quota.
+    /// One page of a search for embeddable videos in order of relevance, and the token of the next page. Hits that
+    /// cannot be read are left out. Searches are counted apart from all other requests.
     ///
     /// # Errors
     /// As the port.
@@ -95,6 +103,7 @@ impl Youtube {
         &self,
         words: &str,
         page_token: Option<&str>,
+        booking: &dyn BookRequest,
     ) -> Result<(Vec<SearchHit>, Option<String>), SourceError> {
         let mut query = vec![
             ("part", "snippet"),
@@ -105,21 +114,22 @@ impl Youtube {
             ("maxResults", "25"),
         ];
         query.extend(page_token.map(|token| ("pageToken", token)));
-        let list: wire::List<wire::SearchItem> = self.get("search", &query).await?;
-        let hits = list
-            .items
-            .into_iter()
-            .filter_map(wire::SearchItem::into_hit)
-            .collect();
-        Ok((hits, next_page(list.next_page_token, page_token)))
+        let list = self.get("search", &query, booking).await?;
+        let next = match list.next_page(page_token) {
+            NextPage::Token(token) => Some(token),
+            NextPage::None | NextPage::Unreadable => None,
+        };
+        let entries = list.entries(wire::search_hit, |_| None);
+        Ok((entries.read.into_iter().flatten().collect(), next))
     }
 
     /// Asks one method. What was answered before under the same query is asked for conditionally.
-    async fn get<T: DeserializeOwned>(
+    async fn get(
         &self,
         method: &'static str,
         query: &[(&str, &str)],
-    ) -> Result<T, SourceError> {
+        booking: &dyn BookRequest,
+    ) -> Result<List, SourceError> {
         let name = cache_name(method, query);
         let known = self.with_cache(|cache| cache.get(&name));
         let tag = known.as_ref().map(|entry| entry.tag.clone());
@@ -134,18 +144,18 @@ impl Youtube {
                 None => request,
             }
         };
-        let answer = self.http.send(build, error::is_passing).await;
-        let outcome = answer.map_err(error::of_http).and_then(|answer| {
-            let body = match (answer.status, known) {
+        let answer = self.http.send_booked(booking, build, error::is_passing).await;
+        let outcome = answer
+            .map_err(error::of_http)
+            .and_then(|answer| match (answer.status, known) {
                 (200, _) => {
+                    let list = List::read(&answer.body)?;
                     self.remember(name, &answer);
-                    answer.body
+                    Ok(list)
                 }
-                (304, Some(entry)) => entry.body.to_vec(),
-                _ => return Err(error::of_answer(&answer)),
-            };
-            serde_json::from_slice(&body).map_err(|error| SourceError::Unreadable(error.to_string()))
-        });
+                (304, Some(entry)) => List::read(&entry.body),
+                _ => Err(error::of_answer(&answer)),
+            });
         let label = match &outcome {
             Ok(_) => "ok",
             Err(SourceError::QuotaExceeded) => "quota_exceeded",
@@ -153,6 +163,7 @@ impl Youtube {
             Err(SourceError::NotFound) => "not_found",
             Err(SourceError::Refused { .. }) => "refused",
             Err(SourceError::Unreadable(_)) => "unreadable",
+            Err(SourceError::NotBooked) => "not_booked",
         };
         metrics::counter!("kyck_youtube_requests_total", "method" => method, "outcome" => label).increment(1);
         outcome
@@ -181,16 +192,15 @@ fn cache_name(method: &str, query: &[(&str, &str)]) -> String {
     name
 }
 
-/// The token of the next page; a page that names itself as the next one is the last.
-fn next_page(next: Option<String>, asked: Option<&str>) -> Option<String> {
-    next.filter(|next| !next.is_empty() && Some(next.as_str()) != asked)
-}
-
 #[async_trait]
 impl VideoSource for Youtube {
-    async fn videos(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError> {
+    async fn videos(
+        &self,
+        youtube_ids: &[String],
+        booking: &dyn BookRequest,
+    ) -> Result<VideoList, SourceError> {
         if youtube_ids.is_empty() {
-            return Ok(Vec::new());
+            return Ok(VideoList::default());
         }
         if youtube_ids.len() > PAGE {
             return Err(SourceError::Refused {
@@ -202,14 +212,19 @@ impl VideoSource for Youtube {
             ("part", "snippet,contentDetails,status,liveStreamingDetails"),
             ("id", ids.as_str()),
         ];
-        let list: wire::List<wire::VideoItem> = self.get("videos", &query).await?;
-        list.items.into_iter().map(wire::VideoItem::into_video).collect()
+        let list = self.get("videos", &query, booking).await?;
+        let entries = list.entries(wire::video, wire::video_id);
+        Ok(VideoList {
+            videos: entries.read,
+            unreadable: entries.unreadable,
+        })
     }
 
     async fn playlist_page(
         &self,
         playlist_id: &str,
         page_token: Option<&str>,
+        booking: &dyn BookRequest,
     ) -> Result<PlaylistPage, SourceError> {
         let mut query = vec![
             ("part", "contentDetails,status"),
@@ -217,21 +232,34 @@ impl VideoSource for Youtube {
             ("maxResults", "50"),
         ];
         query.extend(page_token.map(|token| ("pageToken", token)));
-        let list: wire::List<wire::PlaylistItem> = self.get("playlistItems", &query).await?;
-        let total = list.items.len();
-        let youtube_ids: Vec<String> = list
-            .items
-            .into_iter()
-            .filter_map(wire::PlaylistItem::open_video)
-            .collect();
+        let list = self.get("playlistItems", &query, booking).await?;
+        if page_token.is_none() && list.is_contradictory() {
+            return Err(SourceError::Unreadable(
+                "an empty page of a playlist that is not empty".to_owned(),
+            ));
+        }
+
+        let next = list.next_page(page_token);
+        let entries = list.entries(wire::open_video, wire::playlist_video_id);
+        let total = entries.read.len();
+        let youtube_ids: Vec<String> = entries.read.into_iter().flatten().collect();
         Ok(PlaylistPage {
             unavailable: (total - youtube_ids.len()) as u32,
             youtube_ids,
-            next_page_token: next_page(list.next_page_token, page_token),
+            unreadable: entries.unreadable,
+            is_next_unreadable: next == NextPage::Unreadable,
+            next_page_token: match next {
+                NextPage::Token(token) => Some(token),
+                NextPage::None | NextPage::Unreadable => None,
+            },
         })
     }
 
-    async fn channel(&self, name: &ChannelName) -> Result<SourceChannel, SourceError> {
+    async fn channel(
+        &self,
+        name: &ChannelName,
+        booking: &dyn BookRequest,
+    ) -> Result<SourceChannel, SourceError> {
         let handle;
         let filter = match name {
             ChannelName::Id(id) => ("id", id.as_str()),
@@ -239,11 +267,16 @@ impl VideoSource for Youtube {
                 handle = format!("@{}", text.trim_start_matches('@'));
                 ("forHandle", handle.as_str())
             }
+            ChannelName::User(user) => ("forUsername", user.as_str()),
         };
         let query = [("part", "snippet,contentDetails,status"), filter];
-        let list: wire::List<wire::ChannelItem> = self.get("channels", &query).await?;
-        let first = list.items.into_iter().next().ok_or(SourceError::NotFound)?;
-        first.into_channel()
+        let list = self.get("channels", &query, booking).await?;
+        let entries = list.entries(wire::channel, |_| None);
+        let unreadable = entries.unreadable.into_iter().next();
+        entries.read.into_iter().next().ok_or_else(|| match unreadable {
+            Some(entry) => SourceError::Unreadable(entry.reason),
+            None => SourceError::NotFound,
+        })
     }
 }
 
@@ -268,14 +301,5 @@ mod tests {
         assert_eq!(base("http://127.0.0.1:8/api/").unwrap(), "http://127.0.0.1:8/api");
         assert_eq!(base(BASE_URL).unwrap(), BASE_URL);
         assert!(matches!(base("youtube"), Err(SourceError::Refused { .. })));
-    }
-
-    #[test]
-    fn a_page_that_names_itself_as_the_next_is_the_last() {
-        let next = |next: &str, asked| next_page(Some(next.to_owned()), asked);
-        assert_eq!(next("B", Some("A")).as_deref(), Some("B"));
-        assert_eq!(next("A", Some("A")), None);
-        assert_eq!(next("", None), None);
-        assert_eq!(next_page(None, Some("A")), None);
     }
 }

@@ -1,31 +1,57 @@
 //! The answers of the API as they come. Nearly every field may be absent.
 
 use kyck_domain::UtcInstant;
-use kyck_domain::catalog::{SourceChannel, SourceError, SourceVideo};
+use kyck_domain::catalog::{SourceChannel, SourceVideo};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::SearchHit;
 
-/// A list of any kind. A channel list without hits has no `items` at all.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct List<T> {
-    #[serde(default = "Vec::new")]
-    pub(super) items: Vec<T>,
-    pub(super) next_page_token: Option<String>,
+/// Reads one part of an entry; the reason names the part.
+fn part<T: DeserializeOwned>(entry: &mut Value, name: &str) -> Result<T, String> {
+    let value = entry
+        .get_mut(name)
+        .map(Value::take)
+        .ok_or_else(|| format!("{name}: missing"))?;
+    serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct VideoItem {
+/// Reads one part of an entry that may be absent, but not null.
+fn part_or_default<T: DeserializeOwned + Default>(entry: &mut Value, name: &str) -> Result<T, String> {
+    if entry.get(name).is_none() {
+        return Ok(T::default());
+    }
+    part(entry, name)
+}
+
+/// A word of the source that must be one of those known; an absent one is empty, and passes no gate.
+fn known_word(word: Option<String>, name: &str, known: &[&str]) -> Result<String, String> {
+    match word {
+        Some(word) if !known.contains(&word.as_str()) => Err(format!("{name}: unknown value {word}")),
+        word => Ok(word.unwrap_or_default()),
+    }
+}
+
+/// The id of a video in an entry of a video list.
+pub(super) fn video_id(entry: &Value) -> Option<&str> {
+    entry.get("id")?.as_str()
+}
+
+/// The id of a video in an entry of a playlist.
+pub(super) fn playlist_video_id(entry: &Value) -> Option<&str> {
+    entry.get("contentDetails")?.get("videoId")?.as_str()
+}
+
+#[derive(Debug)]
+struct VideoItem {
     id: String,
     etag: String,
     snippet: Snippet,
     content_details: ContentDetails,
     status: StatusPart,
-    live_streaming_details: Option<serde_json::Value>,
+    live_streaming_details: Option<Value>,
 }
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Snippet {
@@ -109,13 +135,56 @@ struct StatusPart {
     contains_synthetic_media: Option<bool>,
 }
 
+/// A video of an entry of a video list.
+///
+/// # Errors
+/// What is wrong with the entry. A part that was asked for must be there; what is absent within a part takes the
+/// value that passes no gate.
+pub(super) fn video(mut entry: Value) -> Result<SourceVideo, String> {
+    VideoItem {
+        id: part(&mut entry, "id")?,
+        etag: part_or_default(&mut entry, "etag")?,
+        snippet: part(&mut entry, "snippet")?,
+        content_details: part(&mut entry, "contentDetails")?,
+        status: part(&mut entry, "status")?,
+        live_streaming_details: part_or_default(&mut entry, "liveStreamingDetails")?,
+    }
+    .into_video()
+}
+
 impl VideoItem {
-    /// # Errors
-    /// [`SourceError::Unreadable`] without an id. What else is absent takes the value that passes no gate.
-    pub(super) fn into_video(self) -> Result<SourceVideo, SourceError> {
+    fn into_video(self) -> Result<SourceVideo, String> {
         if self.id.is_empty() {
-            return Err(SourceError::Unreadable("a video without an id".to_owned()));
+            return Err("id: empty".to_owned());
         }
+        let privacy_status = known_word(
+            self.status.privacy_status,
+            "privacyStatus",
+            &["public", "unlisted", "private"],
+        )?;
+        let upload_status = known_word(
+            self.status.upload_status,
+            "uploadStatus",
+            &["processed", "uploaded", "failed", "rejected", "deleted"],
+        )?;
+        let live_broadcast_content = known_word(
+            Some(
+                self.snippet
+                    .live_broadcast_content
+                    .unwrap_or_else(|| "none".to_owned()),
+            ),
+            "liveBroadcastContent",
+            &["none", "live", "upcoming", "completed"],
+        )?;
+        let yt_rating = known_word(
+            self.content_details.content_rating.yt_rating,
+            "ytRating",
+            &["ytAgeRestricted", "ytUnspecified"],
+        )?;
+        let duration_ms = match self.content_details.duration.as_deref() {
+            Some(text) => duration_ms(text)?,
+            None => None,
+        };
         let region = self.content_details.region_restriction.unwrap_or_default();
         Ok(SourceVideo {
             etag: self.etag.trim_matches('"').to_owned(),
@@ -124,22 +193,18 @@ impl VideoItem {
             channel_youtube_id: self.snippet.channel_id,
             channel_title: plain(&self.snippet.channel_title),
             published_at: self.snippet.published_at.as_deref().and_then(instant),
-            duration_ms: self.content_details.duration.as_deref().and_then(duration_ms),
-            privacy_status: self.status.privacy_status.unwrap_or_default(),
-            upload_status: self.status.upload_status.unwrap_or_default(),
+            duration_ms,
+            privacy_status,
+            upload_status,
             is_embeddable: self.status.embeddable.unwrap_or(false),
             is_made_for_kids: self.status.made_for_kids,
             contains_synthetic_media: self.status.contains_synthetic_media,
             license: self.status.license,
             regions_allowed: region.allowed,
             regions_blocked: region.blocked,
-            is_age_restricted: self.content_details.content_rating.yt_rating.as_deref()
-                == Some("ytAgeRestricted"),
+            is_age_restricted: yt_rating == "ytAgeRestricted",
             kmrb_rating: self.content_details.content_rating.kmrb_rating,
-            live_broadcast_content: self
-                .snippet
-                .live_broadcast_content
-                .unwrap_or_else(|| "none".to_owned()),
+            live_broadcast_content,
             has_live_details: self.live_streaming_details.is_some(),
             default_audio_language: self.snippet.default_audio_language,
             tags: self.snippet.tags.iter().map(|tag| plain(tag)).collect(),
@@ -150,61 +215,48 @@ impl VideoItem {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct PlaylistItem {
-    content_details: ContentDetails,
-    status: StatusPart,
+/// The id of the video of a playlist's entry; `None` when that is deleted or private.
+///
+/// # Errors
+/// What is wrong with the entry.
+pub(super) fn open_video(mut entry: Value) -> Result<Option<String>, String> {
+    let details: ContentDetails = part(&mut entry, "contentDetails")?;
+    let status: StatusPart = part_or_default(&mut entry, "status")?;
+    let privacy_status = known_word(
+        status.privacy_status,
+        "privacyStatus",
+        &["public", "unlisted", "private", "privacyStatusUnspecified"],
+    )?;
+    let id = details
+        .video_id
+        .filter(|id| !id.is_empty())
+        .ok_or("videoId: missing")?;
+    let is_open = match privacy_status.as_str() {
+        "" => details.video_published_at.is_some(),
+        privacy => matches!(privacy, "public" | "unlisted"),
+    };
+    Ok(is_open.then_some(id))
 }
 
-impl PlaylistItem {
-    /// The id of the video, unless that is deleted or private.
-    pub(super) fn open_video(self) -> Option<String> {
-        let is_open = match self.status.privacy_status.as_deref() {
-            Some(privacy) => matches!(privacy, "public" | "unlisted"),
-            None => self.content_details.video_published_at.is_some(),
-        };
-        self.content_details
-            .video_id
-            .filter(|id| is_open && !id.is_empty())
+/// A channel of an entry of a channel list.
+///
+/// # Errors
+/// What is wrong with the entry.
+pub(super) fn channel(mut entry: Value) -> Result<SourceChannel, String> {
+    let id: String = part(&mut entry, "id")?;
+    let snippet: Snippet = part_or_default(&mut entry, "snippet")?;
+    let details: ContentDetails = part_or_default(&mut entry, "contentDetails")?;
+    let status: StatusPart = part_or_default(&mut entry, "status")?;
+    if id.is_empty() {
+        return Err("id: empty".to_owned());
     }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct ChannelItem {
-    id: String,
-    snippet: Snippet,
-    content_details: ContentDetails,
-    status: StatusPart,
-}
-
-impl ChannelItem {
-    /// # Errors
-    /// [`SourceError::Unreadable`] without an id.
-    pub(super) fn into_channel(self) -> Result<SourceChannel, SourceError> {
-        if self.id.is_empty() {
-            return Err(SourceError::Unreadable("a channel without an id".to_owned()));
-        }
-        Ok(SourceChannel {
-            youtube_id: self.id,
-            title: plain(&self.snippet.title),
-            uploads_playlist_id: self
-                .content_details
-                .related_playlists
-                .uploads
-                .filter(|id| !id.is_empty()),
-            is_made_for_kids: self.status.made_for_kids,
-            thumbnail_url: self.snippet.thumbnails.smallest_fit(),
-        })
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct SearchItem {
-    id: SearchId,
-    snippet: Snippet,
+    Ok(SourceChannel {
+        youtube_id: id,
+        title: plain(&snippet.title),
+        uploads_playlist_id: details.related_playlists.uploads.filter(|id| !id.is_empty()),
+        is_made_for_kids: status.made_for_kids,
+        thumbnail_url: snippet.thumbnails.smallest_fit(),
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -213,15 +265,18 @@ struct SearchId {
     video_id: Option<String>,
 }
 
-impl SearchItem {
-    /// The hit, if it is a video. Search alone escapes its texts for HTML.
-    pub(super) fn into_hit(self) -> Option<SearchHit> {
-        Some(SearchHit {
-            youtube_id: self.id.video_id?,
-            title: plain(&html_unescaped(&self.snippet.title)),
-            channel_title: plain(&html_unescaped(&self.snippet.channel_title)),
-        })
-    }
+/// The hit of a search's entry, if it is a video. Search alone escapes its texts for HTML.
+///
+/// # Errors
+/// What is wrong with the entry.
+pub(super) fn search_hit(mut entry: Value) -> Result<Option<SearchHit>, String> {
+    let id: SearchId = part(&mut entry, "id")?;
+    let snippet: Snippet = part(&mut entry, "snippet")?;
+    Ok(id.video_id.map(|youtube_id| SearchHit {
+        youtube_id,
+        title: plain(&html_unescaped(&snippet.title)),
+        channel_title: plain(&html_unescaped(&snippet.channel_title)),
+    }))
 }
 
 /// Text without the control characters that no title needs and databases refuse.
@@ -236,16 +291,31 @@ fn instant(text: &str) -> Option<UtcInstant> {
     Some(UtcInstant::from_datetime(at.with_timezone(&chrono::Utc)))
 }
 
-/// Reads `PT1H9M5S`, `PT1H44S`, `P1DT2S`. `None` for `P0D`, which a running stream has, and for what is no duration.
-fn duration_ms(text: &str) -> Option<i64> {
-    let (days, time) = match text.strip_prefix('P')?.split_once('T') {
-        Some((days, time)) => (days, time),
-        None => (text.strip_prefix('P')?, ""),
-    };
+/// The longest duration that is believed: 60 days, more than any recording has.
+const MAX_DURATION_MS: i64 = 60 * 86_400_000;
+
+/// Reads `PT1H9M5S`, `PT1H44S`, `P1DT2S`. `None` for `P0D`, which a running stream has.
+///
+/// # Errors
+/// What is no duration, or one that nothing has.
+fn duration_ms(text: &str) -> Result<Option<i64>, String> {
+    let unreadable = || format!("duration: {text} is none");
+    let total = whole_duration_ms(text).ok_or_else(unreadable)?;
+    if total > MAX_DURATION_MS {
+        return Err(unreadable());
+    }
+    Ok((total > 0).then_some(total))
+}
+
+fn whole_duration_ms(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('P')?;
+    let (days, time) = text.split_once('T').unwrap_or((text, ""));
+    if days.is_empty() && time.is_empty() {
+        return None;
+    }
     let days = units(days, &[('W', 7 * 86_400), ('D', 86_400)])?;
     let seconds = units(time, &[('H', 3600), ('M', 60), ('S', 1)])?;
-    let total = days.checked_add(seconds)?.checked_mul(1000)?;
-    (total > 0).then_some(total)
+    days.checked_add(seconds)?.checked_mul(1000)
 }
 
 /// Sums `12H30M` by the seconds of each letter; the letters may be left out, but keep their order.
@@ -301,6 +371,8 @@ fn entity(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -313,14 +385,21 @@ mod tests {
             ("P1W", Some(604_800_000)),
             ("P0D", None),
             ("PT0S", None),
-            ("PT5S1H", None),
-            ("PT-5S", None),
-            ("PT99999999999H", None),
-            ("5 minutes", None),
-            ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(duration_ms(text), expected, "{text}");
+            assert_eq!(duration_ms(text), Ok(expected), "{text}");
+        }
+        for text in [
+            "PT5S1H",
+            "PT-5S",
+            "PT99999999999H",
+            "PT90000H",
+            "5 minutes",
+            "P",
+            "PT",
+            "",
+        ] {
+            assert!(duration_ms(text).is_err(), "{text}");
         }
     }
 
@@ -337,26 +416,24 @@ mod tests {
         assert_eq!(html_unescaped("한글용사 &gt; 아이야"), "한글용사 > 아이야");
     }
 
-    #[test]
-    fn an_empty_list_of_allowed_regions_is_not_the_same_as_none() {
-        let region = |json: &str| {
-            let text = format!("{{\"id\":\"a\",\"contentDetails\":{{\"regionRestriction\":{json}}}}}");
-            serde_json::from_str::<VideoItem>(&text)
-                .unwrap()
-                .into_video()
-                .unwrap()
-        };
-        assert_eq!(region("{\"allowed\":[]}").regions_allowed, Some(vec![]));
-        assert_eq!(region("{\"blocked\":[\"KR\"]}").regions_allowed, None);
-        assert_eq!(region("{\"blocked\":[\"KR\"]}").regions_blocked, ["KR"]);
+    /// An entry with every part, changed.
+    fn entry(change: impl FnOnce(&mut Value)) -> Value {
+        let mut entry = json!({"id": "a", "etag": "e", "snippet": {}, "contentDetails": {}, "status": {}});
+        change(&mut entry);
+        entry
     }
 
     #[test]
-    fn what_is_absent_passes_no_gate() {
-        let video = serde_json::from_str::<VideoItem>("{\"id\":\"a\"}")
-            .unwrap()
-            .into_video()
-            .unwrap();
+    fn an_empty_list_of_allowed_regions_is_not_the_same_as_none() {
+        let region = |rule: Value| video(entry(|e| e["contentDetails"]["regionRestriction"] = rule)).unwrap();
+        assert_eq!(region(json!({"allowed": []})).regions_allowed, Some(vec![]));
+        assert_eq!(region(json!({"blocked": ["KR"]})).regions_allowed, None);
+        assert_eq!(region(json!({"blocked": ["KR"]})).regions_blocked, ["KR"]);
+    }
+
+    #[test]
+    fn what_is_absent_within_a_part_passes_no_gate() {
+        let video = video(entry(|_| ())).unwrap();
         assert_eq!(
             (video.is_made_for_kids, video.contains_synthetic_media),
             (None, None)
@@ -367,9 +444,42 @@ mod tests {
             ("", "")
         );
         assert_eq!(video.duration_ms, None);
-        assert!(matches!(
-            VideoItem::default().into_video(),
-            Err(SourceError::Unreadable(_))
-        ));
+    }
+
+    #[test]
+    fn an_entry_of_another_form_is_refused_with_the_name_of_the_part() {
+        type Change = fn(&mut Value);
+        let cases: [(Change, &str); 17] = [
+            (|e| e["id"] = json!(null), "id"),
+            (|e| e["id"] = json!(7), "id"),
+            (|e| e["id"] = json!(""), "id"),
+            (|e| e["etag"] = json!(null), "etag"),
+            (|e| e["snippet"] = json!(null), "snippet"),
+            (|e| drop(e.as_object_mut().unwrap().remove("snippet")), "snippet"),
+            (|e| drop(e.as_object_mut().unwrap().remove("status")), "status"),
+            (|e| e["snippet"]["tags"] = json!(null), "snippet"),
+            (|e| e["snippet"]["categoryId"] = json!(27), "snippet"),
+            (|e| e["snippet"]["title"] = json!(["a"]), "snippet"),
+            (
+                |e| e["contentDetails"]["contentRating"] = json!(null),
+                "contentDetails",
+            ),
+            (
+                |e| e["contentDetails"]["regionRestriction"] = json!({"blocked": null}),
+                "contentDetails",
+            ),
+            (|e| e["contentDetails"]["duration"] = json!("PT-1S"), "duration"),
+            (|e| e["status"]["embeddable"] = json!("true"), "status"),
+            (
+                |e| e["status"]["privacyStatus"] = json!("secret"),
+                "privacyStatus",
+            ),
+            (|e| e["status"]["uploadStatus"] = json!("lost"), "uploadStatus"),
+            (|e| *e = json!(null), "id"),
+        ];
+        for (change, name) in cases {
+            let reason = video(entry(change)).unwrap_err();
+            assert!(reason.starts_with(name), "{name}: {reason}");
+        }
     }
 }

@@ -14,9 +14,15 @@ mod sms;
 mod youtube;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use kyck_adapters::http::Limits;
+use kyck_adapters::youtube::Youtube;
+use kyck_domain::catalog::{
+    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource,
+};
 use kyck_domain::env::{Random, SystemRandom};
 use kyck_domain::time::{Clock, FixedClock};
 
@@ -29,6 +35,67 @@ fn quick() -> Limits {
         first_wait: Duration::from_millis(1),
         longest_wait: Duration::from_secs(1),
         ..Limits::default()
+    }
+}
+
+/// A ledger that books everything, or only so many requests, and counts them.
+#[derive(Debug)]
+struct Booking {
+    left: AtomicUsize,
+    booked: AtomicUsize,
+}
+
+impl Booking {
+    fn of(count: usize) -> Self {
+        Self {
+            left: AtomicUsize::new(count),
+            booked: AtomicUsize::new(0),
+        }
+    }
+
+    fn free() -> Self {
+        Self::of(usize::MAX)
+    }
+
+    fn booked(&self) -> usize {
+        self.booked.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl BookRequest for Booking {
+    async fn book(&self) -> bool {
+        let left = self.left.load(Ordering::SeqCst);
+        if left > 0 {
+            self.left.store(left - 1, Ordering::SeqCst);
+            self.booked.fetch_add(1, Ordering::SeqCst);
+        }
+        left > 0
+    }
+}
+
+/// The port, without limits of requests and for lists in which everything is read.
+trait Look {
+    async fn look_up(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError>;
+    async fn page(&self, playlist_id: &str, token: Option<&str>) -> Result<PlaylistPage, SourceError>;
+    async fn named(&self, name: &ChannelName) -> Result<SourceChannel, SourceError>;
+}
+
+impl Look for Youtube {
+    async fn look_up(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError> {
+        let list = self.videos(youtube_ids, &Booking::free()).await?;
+        assert_eq!(list.unreadable, []);
+        Ok(list.videos)
+    }
+
+    async fn page(&self, playlist_id: &str, token: Option<&str>) -> Result<PlaylistPage, SourceError> {
+        let page = self.playlist_page(playlist_id, token, &Booking::free()).await?;
+        assert_eq!((&page.unreadable[..], page.is_next_unreadable), (&[][..], false));
+        Ok(page)
+    }
+
+    async fn named(&self, name: &ChannelName) -> Result<SourceChannel, SourceError> {
+        self.channel(name, &Booking::free()).await
     }
 }
 

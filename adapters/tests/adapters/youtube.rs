@@ -9,7 +9,7 @@ use kyck_stand_ins::youtube::{Catalog, Playlist, Video, YoutubeConfig, YoutubeSt
 use kyck_stand_ins::{Canned, Step};
 use serde_json::json;
 
-use crate::{quick, random};
+use crate::{Booking, Look, quick, random};
 
 async fn stand_in(catalog: Catalog) -> YoutubeStandIn {
     let config = YoutubeConfig {
@@ -57,7 +57,7 @@ async fn outcome_of(answer: Canned) -> (SourceError, usize) {
     for _ in 0..9 {
         server.next(Step::answer(answer.clone()));
     }
-    let error = adapter(&server, quick()).videos(&ids(&["a"])).await.unwrap_err();
+    let error = adapter(&server, quick()).look_up(&ids(&["a"])).await.unwrap_err();
     (error, server.seen().len())
 }
 
@@ -176,7 +176,7 @@ async fn retry_after_is_waited_for_when_short_and_told_when_long() {
         api_error(503, "backendError").header("retry-after", "1"),
     ));
     let began = std::time::Instant::now();
-    let found = adapter(&server, quick()).videos(&ids(&["a"])).await.unwrap();
+    let found = adapter(&server, quick()).look_up(&ids(&["a"])).await.unwrap();
     assert_eq!(found.len(), 1);
     assert!(began.elapsed() >= Duration::from_secs(1));
 
@@ -196,7 +196,7 @@ async fn a_server_that_recovers_within_the_tries_is_not_noticed() {
     }
     assert_eq!(
         adapter(&server, quick())
-            .videos(&ids(&["a"]))
+            .look_up(&ids(&["a"]))
             .await
             .unwrap()
             .len(),
@@ -218,7 +218,7 @@ async fn a_slow_answer_and_an_absent_server_are_passing_troubles() {
     }
     let slow = adapter(&server, limits);
     assert_eq!(
-        slow.videos(&ids(&["a"])).await,
+        slow.look_up(&ids(&["a"])).await,
         Err(unavailable("no answer in time"))
     );
     assert_eq!(server.seen().len(), 2);
@@ -226,7 +226,7 @@ async fn a_slow_answer_and_an_absent_server_are_passing_troubles() {
     let gone = adapter(&server, limits);
     drop(server);
     tokio::task::yield_now().await;
-    let error = gone.videos(&ids(&["a"])).await.unwrap_err();
+    let error = gone.look_up(&ids(&["a"])).await.unwrap_err();
     assert!(matches!(error, SourceError::Unavailable { .. }), "{error:?}");
 }
 
@@ -241,7 +241,7 @@ async fn a_key_that_is_wrong_or_missing_is_a_refusal_that_costs_nothing() {
         };
         let error = Youtube::new(settings, random())
             .unwrap()
-            .videos(&ids(&["a"]))
+            .look_up(&ids(&["a"]))
             .await;
         assert_eq!(error, Err(refused(reason)), "{key}");
     }
@@ -258,14 +258,14 @@ async fn the_last_unit_of_quota_is_answered_and_the_next_is_not_until_a_new_day(
     let server = YoutubeStandIn::start(config).await.unwrap();
     let youtube = adapter(&server, quick());
     for _ in 0..2 {
-        assert!(youtube.videos(&ids(&["a"])).await.is_ok());
+        assert!(youtube.look_up(&ids(&["a"])).await.is_ok());
     }
     assert_eq!(
-        youtube.videos(&ids(&["a"])).await,
+        youtube.look_up(&ids(&["a"])).await,
         Err(SourceError::QuotaExceeded)
     );
     server.new_day();
-    assert!(youtube.videos(&ids(&["a"])).await.is_ok());
+    assert!(youtube.look_up(&ids(&["a"])).await.is_ok());
 }
 
 #[tokio::test]
@@ -276,7 +276,7 @@ async fn what_does_not_exist_is_private_or_deleted_is_missing_from_the_answer() 
     known.videos[3].privacy_status = Some("unlisted".to_owned());
     let server = stand_in(known).await;
     let asked = ids(&["open", "hidden", "never", "gone", "unlisted"]);
-    let found = adapter(&server, quick()).videos(&asked).await.unwrap();
+    let found = adapter(&server, quick()).look_up(&asked).await.unwrap();
     let found: Vec<_> = found
         .iter()
         .map(|video| (video.youtube_id.as_str(), video.privacy_status.as_str()))
@@ -308,7 +308,7 @@ async fn every_fact_of_a_video_arrives_and_what_is_untold_stays_untold() {
     known.videos[2].region_restriction = Some(json!({"allowed": ["US"]}));
     let server = stand_in(known).await;
     let found = adapter(&server, quick())
-        .videos(&ids(&["plain", "rich", "live"]))
+        .look_up(&ids(&["plain", "rich", "live"]))
         .await
         .unwrap();
     let [plain, rich, live] = found.as_slice() else {
@@ -373,13 +373,13 @@ async fn fifty_ids_are_one_request_more_are_refused_and_none_ask_nothing() {
     let names: Vec<String> = (0..51).map(|place| format!("v{place}")).collect();
     let server = stand_in(catalog(&names.iter().map(String::as_str).collect::<Vec<_>>())).await;
     let youtube = adapter(&server, quick());
-    assert_eq!(youtube.videos(&[]).await, Ok(vec![]));
+    assert_eq!(youtube.look_up(&[]).await, Ok(vec![]));
     assert!(matches!(
-        youtube.videos(&names).await,
+        youtube.look_up(&names).await,
         Err(SourceError::Refused { .. })
     ));
     assert_eq!(server.seen().len(), 0);
-    assert_eq!(youtube.videos(&names[..50]).await.unwrap().len(), 50);
+    assert_eq!(youtube.look_up(&names[..50]).await.unwrap().len(), 50);
     assert_eq!(server.quota_used(), 1);
 }
 
@@ -387,14 +387,14 @@ async fn fifty_ids_are_one_request_more_are_refused_and_none_ask_nothing() {
 async fn what_was_seen_is_asked_for_conditionally_until_it_changes() {
     let server = stand_in(catalog(&["a"])).await;
     let youtube = adapter(&server, quick());
-    let first = youtube.videos(&ids(&["a"])).await.unwrap();
-    let second = youtube.videos(&ids(&["a"])).await.unwrap();
+    let first = youtube.look_up(&ids(&["a"])).await.unwrap();
+    let second = youtube.look_up(&ids(&["a"])).await.unwrap();
     assert_eq!(first, second);
     let seen = server.seen();
     assert_eq!(seen[0].header("if-none-match"), "");
     assert!(seen[1].header("if-none-match").starts_with('"'));
     server.edit_video("a", |video| video.made_for_kids = Some(false));
-    let third = youtube.videos(&ids(&["a"])).await.unwrap();
+    let third = youtube.look_up(&ids(&["a"])).await.unwrap();
     assert_eq!(third[0].is_made_for_kids, Some(false));
     assert_ne!(third[0].etag, first[0].etag);
     assert_eq!(server.quota_used(), 3, "an answer of 304 costs its unit too");
@@ -414,7 +414,7 @@ async fn an_answer_over_the_limit_is_not_read() {
         answer_bytes: 10_000,
         ..quick()
     };
-    let error = adapter(&server, limits).videos(&ids(&["a"])).await.unwrap_err();
+    let error = adapter(&server, limits).look_up(&ids(&["a"])).await.unwrap_err();
     assert_eq!(
         error,
         SourceError::Unreadable("the answer is too large".to_owned())
@@ -436,18 +436,15 @@ async fn a_playlist_is_paged_and_its_deleted_and_private_items_are_counted() {
     });
     let server = stand_in(known).await;
     let youtube = adapter(&server, quick());
-    let first = youtube.playlist_page("PL1", None).await.unwrap();
+    let first = youtube.page("PL1", None).await.unwrap();
     assert_eq!((first.youtube_ids.len(), first.unavailable), (49, 1));
     assert_eq!(first.youtube_ids[..4], ["v00", "v01", "v02", "v04"]);
     let token = first.next_page_token.expect("a second page");
-    let second = youtube.playlist_page("PL1", Some(&token)).await.unwrap();
+    let second = youtube.page("PL1", Some(&token)).await.unwrap();
     assert_eq!((second.youtube_ids.len(), second.unavailable), (9, 1));
     assert_eq!(second.next_page_token, None);
-    assert_eq!(
-        youtube.playlist_page("PL2", None).await,
-        Err(SourceError::NotFound)
-    );
-    let error = youtube.playlist_page("PL1", Some("no token")).await.unwrap_err();
+    assert_eq!(youtube.page("PL2", None).await, Err(SourceError::NotFound));
+    let error = youtube.page("PL1", Some("no token")).await.unwrap_err();
     assert_eq!(error, refused("invalidPageToken"));
 }
 
@@ -464,7 +461,7 @@ async fn a_page_token_that_repeats_for_ever_ends_the_list() {
     let youtube = adapter(&server, quick());
     let mut token = None;
     for _ in 0..3 {
-        let page = youtube.playlist_page("PL1", token.as_deref()).await.unwrap();
+        let page = youtube.page("PL1", token.as_deref()).await.unwrap();
         token = page.next_page_token;
         if token.is_none() {
             break;
@@ -479,18 +476,18 @@ async fn channels_are_found_by_id_and_by_handle_and_lead_to_their_uploads() {
     let server = stand_in(Catalog::demo().unwrap()).await;
     let youtube = adapter(&server, quick());
     let by_id = ChannelName::Id("UCx_dzPI6efSohgtOkAG43-A".to_owned());
-    let channel = youtube.channel(&by_id).await.unwrap();
+    let channel = youtube.named(&by_id).await.unwrap();
     assert_eq!(channel.title, "EBS 키즈");
     assert_eq!(channel.is_made_for_kids, Some(true));
     for handle in ["ebs키즈", "EBS키즈"] {
         let by_handle = ChannelName::Handle(handle.to_owned());
-        assert_eq!(youtube.channel(&by_handle).await.unwrap(), channel, "{handle}");
+        assert_eq!(youtube.named(&by_handle).await.unwrap(), channel, "{handle}");
     }
     let uploads = channel.uploads_playlist_id.expect("uploads");
     let mut count = 0;
     let mut token = None;
     loop {
-        let page = youtube.playlist_page(&uploads, token.as_deref()).await.unwrap();
+        let page = youtube.page(&uploads, token.as_deref()).await.unwrap();
         count += page.youtube_ids.len();
         token = page.next_page_token;
         if token.is_none() {
@@ -510,7 +507,7 @@ async fn channels_are_found_by_id_and_by_handle_and_lead_to_their_uploads() {
         ChannelName::Id("UCnobody".to_owned()),
         ChannelName::Handle("nobody".to_owned()),
     ] {
-        assert_eq!(youtube.channel(&nobody).await, Err(SourceError::NotFound));
+        assert_eq!(youtube.named(&nobody).await, Err(SourceError::NotFound));
     }
 }
 
@@ -519,9 +516,120 @@ async fn a_search_gives_titles_without_escapes_and_costs_a_hundred_units() {
     let mut known = catalog(&["a", "b"]);
     known.videos[0].title = "Tom & Jerry's <best> \"day\"".to_owned();
     let server = stand_in(known).await;
-    let (hits, next) = adapter(&server, quick()).search("jerry's", None).await.unwrap();
+    let (hits, next) = adapter(&server, quick())
+        .search("jerry's", None, &Booking::free())
+        .await
+        .unwrap();
     assert_eq!(hits.len(), 1);
     assert_eq!(hits[0].title, "Tom & Jerry's <best> \"day\"");
     assert_eq!(next, None);
     assert_eq!(server.quota_used(), 100);
+}
+
+#[tokio::test]
+async fn an_entry_of_another_form_costs_that_entry_alone() {
+    let oddities = [
+        ("/snippet/tags", Some(json!(null))),
+        ("/snippet/categoryId", Some(json!(27))),
+        ("/snippet", None),
+        ("/status", Some(json!(null))),
+        ("/status/privacyStatus", Some(json!("secret"))),
+        ("/contentDetails/contentRating", Some(json!(null))),
+        ("/contentDetails/duration", Some(json!("PT-3S"))),
+        (
+            "/contentDetails/regionRestriction",
+            Some(json!({"blocked": null})),
+        ),
+        ("/etag", Some(json!(null))),
+        ("/id", None),
+        ("", Some(json!(null))),
+    ];
+    for (pointer, value) in oddities {
+        let server = stand_in(catalog(&["a", "b", "c"])).await;
+        server.make_odd("videos", "b", pointer, value);
+        let list = adapter(&server, quick())
+            .videos(&ids(&["a", "b", "c"]), &Booking::free())
+            .await
+            .unwrap();
+        let read: Vec<&str> = list
+            .videos
+            .iter()
+            .map(|video| video.youtube_id.as_str())
+            .collect();
+        assert_eq!(read, ["a", "c"], "{pointer}");
+        let [odd] = list.unreadable.as_slice() else {
+            panic!("{pointer}: {:?}", list.unreadable);
+        };
+        let has_id = pointer.len() > 3;
+        assert_eq!(odd.youtube_id.as_deref(), has_id.then_some("b"), "{pointer}");
+        assert!(!odd.reason.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_odd_item_of_a_playlist_costs_that_item_alone() {
+    let mut known = catalog(&["a", "b", "c"]);
+    known.playlists.push(Playlist {
+        id: "PL1".to_owned(),
+        video_ids: ids(&["a", "b", "c"]),
+        ..Playlist::default()
+    });
+    let server = stand_in(known).await;
+    server.make_odd("playlistItems", "b", "/status", Some(json!(null)));
+    let page = adapter(&server, quick())
+        .playlist_page("PL1", None, &Booking::free())
+        .await
+        .unwrap();
+    assert_eq!(page.youtube_ids, ["a", "c"]);
+    assert_eq!(page.unreadable[0].youtube_id.as_deref(), Some("b"));
+    assert_eq!(page.unavailable, 0);
+}
+
+#[tokio::test]
+async fn an_error_or_an_empty_page_under_200_is_no_answer() {
+    let server = stand_in(catalog(&["a"])).await;
+    let youtube = adapter(&server, quick());
+    for body in [
+        error_body(500, "global", "backendError", "text"),
+        json!({"status": "ok"}),
+        json!({"items": null}),
+    ] {
+        server.next(Step::answer(Canned::json(200, &body)));
+        let error = youtube.look_up(&ids(&["a"])).await.unwrap_err();
+        assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
+    }
+    let empty = json!({"items": [], "pageInfo": {"totalResults": 84}});
+    server.next(Step::answer(Canned::json(200, &empty)));
+    let error = youtube.page("PL1", None).await.unwrap_err();
+    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn every_try_is_booked_before_it_is_sent_and_a_booked_out_ledger_ends_the_tries() {
+    let server = stand_in(catalog(&["a"])).await;
+    let youtube = adapter(&server, quick());
+    let fail = || server.next(Step::answer(api_error(503, "backendError")));
+    for _ in 0..3 {
+        fail();
+    }
+    let booking = Booking::free();
+    assert!(youtube.videos(&ids(&["a"]), &booking).await.is_ok());
+    assert_eq!((booking.booked(), server.seen().len()), (4, 4));
+
+    server.forget_seen();
+    for _ in 0..4 {
+        fail();
+    }
+    let booking = Booking::of(2);
+    let error = youtube.videos(&ids(&["a"]), &booking).await;
+    assert_eq!(error, Err(SourceError::NotBooked));
+    assert_eq!((booking.booked(), server.seen().len()), (2, 2));
+
+    server.forget_seen();
+    let none = Booking::of(0);
+    assert_eq!(
+        youtube.channel(&ChannelName::User("x".to_owned()), &none).await,
+        Err(SourceError::NotBooked)
+    );
+    assert_eq!(server.seen().len(), 0, "not even once");
 }

@@ -28,8 +28,12 @@ impl Import {
                 .map_err(CliError::caused)?;
             for result in results {
                 print!(
-                    "{}: {} new, {} known, {} unavailable",
-                    result.source, result.imported, result.already_known, result.unavailable
+                    "{}: {} new, {} known, {} unavailable, {} unreadable",
+                    result.source,
+                    result.imported,
+                    result.already_known,
+                    result.unavailable,
+                    result.unreadable
                 );
                 match result.problem {
                     Some(problem) => {

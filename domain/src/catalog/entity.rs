@@ -83,6 +83,27 @@ pub mod video {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod check {
+    use sea_orm::entity::prelude::*;
+
+    use crate::UtcInstant;
+    use crate::id::VideoId;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "video_check")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub video_id: VideoId,
+        pub tried_at: UtcInstant,
+        pub missing_since: Option<UtcInstant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod snapshot {
     use sea_orm::entity::prelude::*;
 

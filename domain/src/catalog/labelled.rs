@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::memory::bump_version;
 use super::model::{TagWeight, VideoState};
 use super::port::SourceVideo;
+use super::quota::{Bucket, Ledger};
 use super::write::{self, VideoPatch};
 use super::{curriculum, entity, search, text};
 use crate::env::Role;
@@ -92,7 +93,7 @@ pub struct LabelledImport {
     pub published: u32,
     /// Videos that were published before and have these labels now.
     pub relabelled: u32,
-    /// YouTube ids that YouTube does not show.
+    /// YouTube ids that YouTube does not show, or of which it says what cannot be read.
     pub missing: Vec<String>,
 }
 
@@ -120,12 +121,13 @@ pub async fn import_labelled(ctx: &Ctx<'_>, catalogue: &LabelledCatalogue) -> Re
     let mut done = LabelledImport::default();
     for videos in videos.chunks(50) {
         let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-        let found = ctx
-            .env
-            .videos
-            .videos(&youtube_ids)
-            .await
-            .map_err(|error| Fault::internal(format!("the video source: {error}")))?;
+        let ledger = Ledger::new(ctx, Bucket::General);
+        let answer = ctx.env.videos.videos(&youtube_ids, &ledger).await;
+        let found = ledger
+            .settle(answer)
+            .await?
+            .map_err(|error| Fault::internal(format!("the video source: {error}")))?
+            .videos;
         let tx = ctx.env.db.write().await?;
         store_chunk(
             &tx,

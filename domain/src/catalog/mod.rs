@@ -4,6 +4,7 @@
 //! Start at `service` for what is read and at `memory` for how: nearly everything is answered from an
 //! immutable copy of the catalogue that each process holds.
 
+mod checks;
 mod curriculum;
 mod editorial;
 mod entity;
@@ -11,11 +12,13 @@ mod episodes;
 mod error;
 mod guard;
 mod labelled;
+mod language;
 mod load;
 mod memory;
 mod model;
 mod names;
 mod port;
+mod quota;
 mod search;
 mod series_edit;
 mod series_rows;
@@ -29,6 +32,9 @@ mod theme_rows;
 mod themes;
 mod write;
 
+pub use checks::{
+    DueSnapshot, clear_checks, due_snapshots, note_missing, note_unreadable, recently_read, snapshots_of,
+};
 pub use curriculum::{Area, Category, Content, Curriculum, curriculum};
 pub use editorial::{
     Editorial, EditorialRecord, editorial_for_change, store_editorial, stored_source_videos,
@@ -44,9 +50,13 @@ pub use model::{
     VideoState,
 };
 pub use names::{TITLE_CHARS, name};
-pub use port::{ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource};
 pub use series_edit::{UpdateSeries, create_series, delete_series, restore_series, update_series};
 pub use series_rows::{MAX_SERIES_VIDEOS, has_series, next_episode};
+pub use port::{
+    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, UnreadableEntry,
+    VideoList, VideoSource,
+};
+pub use quota::{Bucket, Ledger, QuotaUse, status as quota_status};
 pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,
@@ -60,6 +70,6 @@ pub use staff_videos::{
 pub use theme_removal::{delete_theme, merge_themes, restore_theme};
 pub use themes::{CreateTheme, UpdateTheme, create_theme, reorder_themes, update_theme};
 pub use write::{
-    DueSnapshot, StoredVideo, VideoPatch, announce, begin_change, delete_expired, due_snapshots,
-    known_videos, patch_video, snapshots_of, state_for_change, store_source_videos,
+    StoredVideo, VideoPatch, announce, begin_change, delete_expired, known_videos, patch_video,
+    state_for_change, store_source_videos,
 };

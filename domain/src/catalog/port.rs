@@ -81,6 +81,26 @@ pub enum ChannelName {
     Id(String),
     /// By handle, without the `@`.
     Handle(String),
+    /// By the user name of an early account, as in `/user/…`.
+    User(String),
+}
+
+/// An entry of a list that cannot be read, while the rest of the list can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableEntry {
+    /// YouTube's id of the video, where at least that can be read.
+    pub youtube_id: Option<String>,
+    /// What is wrong with the entry, for staff; may quote it, so it belongs in no log.
+    pub reason: String,
+}
+
+/// What a look-up of videos was answered with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VideoList {
+    /// The videos that can be read.
+    pub videos: Vec<SourceVideo>,
+    /// The entries that cannot.
+    pub unreadable: Vec<UnreadableEntry>,
 }
 
 /// One page of a playlist.
@@ -90,8 +110,12 @@ pub struct PlaylistPage {
     pub youtube_ids: Vec<String>,
     /// How many items of the page were deleted or private.
     pub unavailable: u32,
+    /// The items that cannot be read.
+    pub unreadable: Vec<UnreadableEntry>,
     /// Where the list goes on.
     pub next_page_token: Option<String>,
+    /// Whether the list may go on, but where cannot be read.
+    pub is_next_unreadable: bool,
 }
 
 /// Why the source gave no answer. Texts may be shown to staff.
@@ -120,22 +144,41 @@ pub enum SourceError {
     /// The answer cannot be read.
     #[error("the source's answer cannot be read: {0}")]
     Unreadable(String),
+    /// A request was not booked, so it was not sent.
+    #[error("the day's requests to the source are booked out")]
+    NotBooked,
 }
 
-/// Where video facts come from. Each call costs one unit of quota a request it makes; the caller books
-/// units before it asks.
+/// The ledger of the requests that go out to a source which counts them.
+#[async_trait]
+pub trait BookRequest: Send + Sync {
+    /// Books one request that is about to be sent, retries included; `false` when it may not be sent.
+    async fn book(&self) -> bool;
+}
+
+/// Where video facts come from. A request costs one unit of quota, whatever the answer; every one is booked with
+/// `booking` before it is sent.
 #[async_trait]
 pub trait VideoSource: Send + Sync {
     /// Looks up at most 50 videos. What does not exist, or is private, is simply missing from the answer.
-    async fn videos(&self, youtube_ids: &[String]) -> Result<Vec<SourceVideo>, SourceError>;
+    async fn videos(
+        &self,
+        youtube_ids: &[String],
+        booking: &dyn BookRequest,
+    ) -> Result<VideoList, SourceError>;
 
     /// One page of at most 50 items of a playlist.
     async fn playlist_page(
         &self,
         playlist_id: &str,
         page_token: Option<&str>,
+        booking: &dyn BookRequest,
     ) -> Result<PlaylistPage, SourceError>;
 
     /// Looks up a channel.
-    async fn channel(&self, name: &ChannelName) -> Result<SourceChannel, SourceError>;
+    async fn channel(
+        &self,
+        name: &ChannelName,
+        booking: &dyn BookRequest,
+    ) -> Result<SourceChannel, SourceError>;
 }

@@ -30,33 +30,40 @@ fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
     let mut query = Query::select();
     query.column(("video_text", "video_id")).from("video_text");
     let is_indexed = |word: &str| backend == DbBackend::Sqlite && word.chars().count() >= 3;
-    if words.iter().any(|word| is_indexed(word)) {
+    let parts: Vec<(&str, String)> = words.iter().flat_map(|word| parts_of(word)).collect();
+    if parts.iter().any(|(_, word)| is_indexed(word)) {
         query.inner_join(
             "video_text_index",
             Expr::col(("video_text_index", "rowid")).equals(("video_text", "seq")),
         );
     }
-    for word in words {
-        let (column, word) = if text::is_initials(word) {
-            ("initials", text::initials_of_word(word))
-        } else {
-            ("body", word.clone())
-        };
+    for (column, word) in parts {
         // Folded words are letters and digits: none of LIKE's signs can be in them.
         let pattern = format!("%{word}%");
         query.and_where(if is_indexed(&word) {
             Expr::col(("video_text_index", column)).like(pattern)
         } else if backend == DbBackend::Sqlite {
-            let place = Func::cust("instr")
+            let position = Func::cust("instr")
                 .arg(Expr::col(("video_text", column)))
                 .arg(word);
-            Expr::expr(place).gt(0)
+            Expr::expr(position).gt(0)
         } else {
             Expr::col(("video_text", column)).like(pattern)
         });
     }
     query.limit(MOST_FOUND);
     query
+}
+
+/// What must be in which column for a word to be found.
+fn parts_of(word: &str) -> Vec<(&'static str, String)> {
+    if text::is_initials(word) {
+        vec![("initials", text::initials_of_word(word))]
+    } else if let Some((syllables, initials)) = text::half_typed(word) {
+        vec![("body", syllables), ("initials", initials)]
+    } else {
+        vec![("body", word.to_owned())]
+    }
 }
 
 /// Writes the texts of these videos anew, in the transaction that changed them.

@@ -5,12 +5,52 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Letters and digits only, in one spelling and small: what remains of 「뽀로로 와 친구들!」 and
 /// 「뽀로로와친구들」 is the same.
+///
+/// Letters of two Hangul consonants (ㅄ), which keyboards make of two typed ones (ㅂㅅ), are the two again.
 pub fn fold(text: &str) -> String {
-    text.nfkc()
+    let folded: String = text
+        .chars()
+        .flat_map(split_cluster)
+        .nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| c.is_alphanumeric() || is_combining_mark(*c))
         .nfc()
-        .collect()
+        .collect();
+    // Final consonants that belong to no syllable are consonants like others.
+    folded.chars().flat_map(split_stray).nfc().collect()
+}
+
+/// The consonants of a cluster that a keyboard types (U+3131…, half-width U+FFA1…) or an old initial one, and
+/// everything else as it is.
+fn split_cluster(c: char) -> impl Iterator<Item = char> {
+    let pair = match c {
+        'ㄳ' | '\u{FFA3}' => ['ㄱ', 'ㅅ'],
+        'ㄵ' | '\u{FFA5}' => ['ㄴ', 'ㅈ'],
+        'ㄶ' | '\u{FFA6}' => ['ㄴ', 'ㅎ'],
+        'ㄺ' | '\u{FFAA}' => ['ㄹ', 'ㄱ'],
+        'ㄻ' | '\u{FFAB}' => ['ㄹ', 'ㅁ'],
+        'ㄼ' | '\u{FFAC}' => ['ㄹ', 'ㅂ'],
+        'ㄽ' | '\u{FFAD}' => ['ㄹ', 'ㅅ'],
+        'ㄾ' | '\u{FFAE}' => ['ㄹ', 'ㅌ'],
+        'ㄿ' | '\u{FFAF}' => ['ㄹ', 'ㅍ'],
+        'ㅀ' | '\u{FFB0}' => ['ㄹ', 'ㅎ'],
+        'ㅄ' | '\u{FFB4}' | '\u{1121}' => ['ㅂ', 'ㅅ'],
+        _ => [c, '\0'],
+    };
+    pair.into_iter().filter(move |part| *part != '\0' || c == '\0')
+}
+
+/// The initial consonants (U+1100…) of a final one (U+11A8…) that no syllable took in.
+fn split_stray(c: char) -> impl Iterator<Item = char> {
+    const FINALS: [&str; 27] = [
+        "ᄀ", "ᄁ", "ᄀᄉ", "ᄂ", "ᄂᄌ", "ᄂᄒ", "ᄃ", "ᄅ", "ᄅᄀ", "ᄅᄆ", "ᄅᄇ", "ᄅᄉ", "ᄅᄐ", "ᄅᄑ",
+        "ᄅᄒ", "ᄆ", "ᄇ", "ᄇᄉ", "ᄉ", "ᄊ", "ᄋ", "ᄌ", "ᄎ", "ᄏ", "ᄐ", "ᄑ", "ᄒ",
+    ];
+    let initials = u32::from(c)
+        .checked_sub(0x11A8)
+        .and_then(|index| FINALS.get(index as usize).copied());
+    let other = initials.is_none().then_some(c);
+    initials.unwrap_or_default().chars().chain(other)
 }
 
 /// The words of a search as [`fold`] leaves them, at most eight, none empty.
@@ -25,12 +65,6 @@ pub fn words(query: &str) -> Vec<String> {
     words
 }
 
-/// Whether a text has a Hangul letter.
-pub fn has_hangul(text: &str) -> bool {
-    text.chars()
-        .any(|c| matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}'))
-}
-
 /// The initial consonants of the Hangul syllables, everything else as [`fold`] leaves it.
 pub fn initials(text: &str) -> String {
     fold(text)
@@ -42,6 +76,18 @@ pub fn initials(text: &str) -> String {
 /// Whether a folded word is Hangul consonants alone, as children's parents type 초성.
 pub fn is_initials(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| INITIALS.contains(&compatible(c)))
+}
+
+/// A folded word that ends in a syllable half typed (버ㅅ): its syllables, and all its initials as [`initials`] writes
+/// them.
+pub fn half_typed(word: &str) -> Option<(String, String)> {
+    let syllables: String = word
+        .chars()
+        .take_while(|c| !INITIALS.contains(&compatible(*c)))
+        .collect();
+    let rest = word.get(syllables.len()..)?;
+    let is_half_typed = syllables.chars().last().and_then(initial).is_some() && is_initials(rest);
+    is_half_typed.then(|| (syllables, initials(word)))
 }
 
 /// A folded word of initials as [`initials`] writes them.
@@ -100,6 +146,45 @@ mod tests {
         assert!(!is_initials(&fold("뽀로로")));
         assert!(!is_initials(&fold("abc")));
         assert!(!is_initials(""));
+    }
+
+    #[test]
+    fn initials_that_a_keyboard_joined_are_the_same_as_apart() {
+        for (joined, apart) in [
+            ("ㄳ", "ㄱㅅ"),
+            ("ㄵ", "ㄴㅈ"),
+            ("ㄶ", "ㄴㅎ"),
+            ("ㄺ", "ㄹㄱ"),
+            ("ㄻ", "ㄹㅁ"),
+            ("ㄼ", "ㄹㅂ"),
+            ("ㄽ", "ㄹㅅ"),
+            ("ㄾ", "ㄹㅌ"),
+            ("ㄿ", "ㄹㅍ"),
+            ("ㅀ", "ㄹㅎ"),
+            ("ㅄ", "ㅂㅅ"),
+            ("ㄱㅄ", "ㄱㅂㅅ"),
+            // Half-width, conjoining initial and final letters.
+            ("\u{FFB4}", "ㅂㅅ"),
+            ("\u{FFB2}\u{FFB5}", "ㅂㅅ"),
+            ("\u{1107}\u{1109}", "ㅂㅅ"),
+            ("\u{1121}", "ㅂㅅ"),
+            ("\u{11B9}", "ㅂㅅ"),
+            ("\u{11B8}\u{11BA}", "ㅂㅅ"),
+        ] {
+            assert_eq!(fold(joined), fold(apart), "{joined}");
+            assert!(is_initials(&fold(joined)), "{joined}");
+        }
+        assert_eq!(initials_of_word(&fold("ㅄ")), initials("버스"));
+    }
+
+    #[test]
+    fn a_half_typed_word_has_syllables_and_initials() {
+        let half = |word: &str| half_typed(&fold(word));
+        assert_eq!(half("버ㅅ"), Some(("버".into(), "ㅂㅅ".into())));
+        assert_eq!(half("타요버ㅅ"), Some(("타요버".into(), "ㅌㅇㅂㅅ".into())));
+        for word in ["버스", "ㅂㅅ", "버ㅅ스", "abcㅅ", ""] {
+            assert_eq!(half(word), None, "{word}");
+        }
     }
 
     proptest! {

@@ -8,14 +8,14 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::memory::{bump_version, expiry};
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
-use super::{entity, search, text};
+use super::{entity, language, search};
 use crate::bus::BusMessage;
 use crate::family::AgeBand;
 use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
@@ -162,7 +162,7 @@ async fn store_videos(
                 channel_id,
                 series_id: None,
                 episode: None,
-                language: language_of(video),
+                language: language::of(video),
                 age_band: None,
                 title_ko: None,
                 title_en: None,
@@ -191,6 +191,7 @@ async fn store_videos(
         .into_iter()
         .map(|row| (row.youtube_id.clone(), row))
         .collect();
+    correct_languages(tx, videos, &mut found).await?;
     videos
         .iter()
         .map(|video| {
@@ -206,6 +207,34 @@ async fn store_videos(
             })
         })
         .collect()
+}
+
+/// Puts languages right that an older rule guessed, now that the title is read again.
+async fn correct_languages(
+    tx: &DatabaseTransaction,
+    videos: &[&SourceVideo],
+    stored: &mut HashMap<String, entity::video::Model>,
+) -> Result<(), Fault> {
+    let mut by_language: HashMap<&'static str, Vec<VideoId>> = HashMap::new();
+    for video in videos {
+        let Some(row) = stored.get_mut(&video.youtube_id) else {
+            continue;
+        };
+        if let Some(language) = language::corrected(&row.language, video) {
+            by_language.entry(language).or_default().push(row.id);
+            language.clone_into(&mut row.language);
+        }
+    }
+
+    for (language, ids) in by_language {
+        let update = Query::update()
+            .table("video")
+            .value("language", language)
+            .and_where(Expr::col("id").is_in(ids))
+            .take();
+        tx.execute(&update).await?;
+    }
+    Ok(())
 }
 
 async fn store_snapshots(
@@ -259,20 +288,6 @@ async fn store_snapshots(
         .exec_without_returning(tx)
         .await?;
     Ok(())
-}
-
-/// The language as declared, else by the letters of the title.
-fn language_of(video: &SourceVideo) -> String {
-    match video.default_audio_language.as_deref() {
-        Some(tag)
-            if (2..=35).contains(&tag.len())
-                && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') =>
-        {
-            tag.to_owned()
-        }
-        _ if text::has_hangul(&video.title) => "ko".to_owned(),
-        _ => "en".to_owned(),
-    }
 }
 
 pub(super) fn state_of(row: &entity::video::Model) -> Result<VideoState, Fault> {
@@ -414,91 +429,6 @@ pub async fn state_for_change(
         .one(tx)
         .await?;
     row.map(|row| Ok((state_of(&row)?, row.suspension))).transpose()
-}
-
-/// A video whose snapshot is due to be read again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueSnapshot {
-    /// Which video.
-    pub id: VideoId,
-    /// YouTube's id.
-    pub youtube_id: String,
-    /// Where it stands.
-    pub state: VideoState,
-    /// Why it is suspended.
-    pub suspension: Option<String>,
-    /// When it was last read; `None` without a snapshot.
-    pub fetched_at: Option<UtcInstant>,
-}
-
-/// Snapshots of videos in use that were read before `before`, oldest first, after the given place.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn due_snapshots(ctx: &Ctx<'_>, before: UtcInstant, limit: u64) -> Result<Vec<DueSnapshot>, Fault> {
-    let rows = entity::video::Entity::find()
-        .select_only()
-        .columns([
-            entity::video::Column::Id,
-            entity::video::Column::YoutubeId,
-            entity::video::Column::State,
-            entity::video::Column::Suspension,
-        ])
-        .column(entity::snapshot::Column::FetchedAt)
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            entity::video::Entity::belongs_to(entity::snapshot::Entity)
-                .from(entity::video::Column::Id)
-                .to(entity::snapshot::Column::VideoId)
-                .into(),
-        )
-        .filter(entity::video::Column::State.is_in(["PUBLISHED", "SUSPENDED", "IN_REVIEW"]))
-        // One that was fetched by a clock that was ahead says nothing of its age: it is read again as well.
-        .filter(
-            Condition::any()
-                .add(entity::snapshot::Column::FetchedAt.lt(before))
-                .add(entity::snapshot::Column::FetchedAt.gt(ctx.now().plus_days(1))),
-        )
-        .order_by_asc(entity::snapshot::Column::FetchedAt)
-        .order_by_asc(entity::snapshot::Column::VideoId)
-        .limit(limit)
-        .into_tuple::<(VideoId, String, String, Option<String>, UtcInstant)>()
-        .all(ctx.env.db.read())
-        .await?;
-    rows.into_iter()
-        .map(|(id, youtube_id, state, suspension, fetched_at)| {
-            Ok(DueSnapshot {
-                id,
-                youtube_id,
-                state: VideoState::parse(&state)
-                    .ok_or_else(|| Fault::internal(format!("unknown video state {state}")))?,
-                suspension,
-                fetched_at: Some(fetched_at),
-            })
-        })
-        .collect()
-}
-
-/// The same facts for given videos, whatever their state and age.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn snapshots_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Vec<DueSnapshot>, Fault> {
-    let rows = entity::video::Entity::find()
-        .filter(entity::video::Column::Id.is_in(ids.iter().copied()))
-        .all(ctx.env.db.read())
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(DueSnapshot {
-                state: state_of(&row)?,
-                id: row.id,
-                youtube_id: row.youtube_id,
-                suspension: row.suspension,
-                fetched_at: None,
-            })
-        })
-        .collect()
 }
 
 /// Deletes snapshots, and titles of channels, that are 30 days old, with what the search index has of

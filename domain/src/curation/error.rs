@@ -110,12 +110,15 @@ pub enum ImportProblem {
     /// YouTube did not answer properly.
     #[error("the source is unavailable: {0}")]
     Unavailable(String),
+    /// YouTube answered, but what it says of this video, or of an item of this playlist, cannot be read.
+    #[error("the source's answer about it cannot be read: {0}")]
+    EntryUnreadable(String),
 }
 
 impl From<SourceError> for ImportProblem {
     fn from(error: SourceError) -> Self {
         match error {
-            SourceError::QuotaExceeded => Self::QuotaExhausted,
+            SourceError::QuotaExceeded | SourceError::NotBooked => Self::QuotaExhausted,
             SourceError::NotFound => Self::NotFound,
             SourceError::Unavailable { .. } | SourceError::Refused { .. } | SourceError::Unreadable(_) => {
                 Self::Unavailable(error.to_string())

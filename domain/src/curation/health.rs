@@ -1,28 +1,31 @@
-//! What is checked again: snapshots are read anew within 30 days, and what may no longer be shown goes.
-
-use std::collections::HashMap;
+//! What is checked again: snapshots are read again within 30 days, and what may no longer be shown goes.
+//!
+//! What YouTube does not show at all is *missing* at first and stays as it is, for children too: one answer is no proof.
+//! It is asked for by its own id a day later, and suspended when it is missing still; when YouTube shows it again it is
+//! put back by itself. `check` has the rules.
 
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
+use super::check::Check;
 use super::error::{CurationError, ImportProblem};
-use super::model::{Finding, Gate, Severity};
 use super::review::MAX_REASON;
-use super::{import, rules, store};
 use crate::audit::{self, AuditDraft};
-use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
+use crate::catalog::{self, VideoPatch, VideoState};
 use crate::env::Role;
 use crate::id::VideoId;
 use crate::{Ctx, Fault, retention, text};
 
 /// Snapshots younger than this are left alone by the nightly reading: 20 hours.
 const FRESH_SECONDS: i64 = 20 * 60 * 60;
-/// Videos a call.
-const VIDEOS_A_CALL: usize = 50;
-/// The most calls of one run: 10,000 videos, a fifth of the day's quota at most.
-const MAX_CALLS: usize = 200;
+/// Videos that one call checks. It names two more, which the source is known to show.
+const VIDEOS_A_CHECK: usize = 48;
+/// The most checks of one run: 9,600 videos, a fiftieth of the day's quota when all goes well.
+const MAX_CHECKS: usize = 200;
+/// Checks in a row without a proper answer after which a run ends: the source is in trouble.
+const MAX_FAILURES: usize = 3;
 /// What the suspension of a video that staff took down begins with.
-const BY_STAFF: &str = "STAFF";
+pub(super) const BY_STAFF: &str = "STAFF";
 
 /// What a reading of snapshots did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,15 +36,21 @@ pub struct Refreshed {
     pub suspended: u32,
     /// Suspended videos that are fine again and wait for a person.
     pub requeued: u32,
+    /// Suspended videos that the source shows again, and that are published again by it.
+    pub reinstated: u32,
     /// Videos that the source does not show.
     pub missing: u32,
-    /// Why it ended early.
+    /// Those of them that stay as they are, since a later look must confirm it.
+    pub unconfirmed: Vec<VideoId>,
+    /// Videos of which the source says what cannot be read, with what is wrong; they stay as they are.
+    pub unreadable: Vec<(VideoId, String)>,
+    /// Why some videos were not checked, or why it ended early.
     pub problem: Option<ImportProblem>,
 }
 
-/// Reads snapshots anew, oldest first, fifty a call, and takes down what is gone, private, not embeddable,
-/// age-restricted, closed in Korea or no longer made for kids. For the nightly job; running it twice reads
-/// nothing twice.
+/// Reads snapshots again, those longest ago first, and takes down what is gone, private, not embeddable,
+/// age-restricted, closed in Korea or no longer made for kids. A check without a proper answer leaves its videos as
+/// they are, and the others are checked. For the nightly job; running it twice reads nothing twice.
 ///
 /// # Errors
 /// [`Fault`] for rights and database; trouble at the source is in the answer.
@@ -49,12 +58,21 @@ pub async fn refresh_snapshots(ctx: &Ctx<'_>) -> Result<Refreshed, Fault> {
     ctx.staff_or_system(Role::Admin)?;
     let before = ctx.now().plus_seconds(-FRESH_SECONDS);
     let mut done = Refreshed::default();
-    // Read once: what the source does not show keeps its age, and must not come again in this run.
-    let due = catalog::due_snapshots(ctx, before, (MAX_CALLS * VIDEOS_A_CALL) as u64).await?;
-    for videos in due.chunks(VIDEOS_A_CALL) {
-        check_again(ctx, videos, &mut done).await?;
-        if done.problem.is_some() {
-            break;
+    // Read once: what is not read now must not come again in this run.
+    let due = catalog::due_snapshots(ctx, before, (MAX_CHECKS * VIDEOS_A_CHECK) as u64).await?;
+    let mut check = Check::new(ctx);
+    let mut failures = 0;
+    for videos in due.chunks(VIDEOS_A_CHECK) {
+        match check.run(videos, &mut done).await? {
+            None => failures = 0,
+            Some(problem) => {
+                failures += 1;
+                let is_over = problem == ImportProblem::QuotaExhausted || failures == MAX_FAILURES;
+                done.problem = Some(problem);
+                if is_over {
+                    break;
+                }
+            }
         }
     }
     catalog::announce(ctx).await;
@@ -90,9 +108,9 @@ pub async fn recheck(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Refreshed, Curati
         return Err(CurationError::VideoNotFound);
     }
     let mut done = Refreshed::default();
-    for videos in videos.chunks(VIDEOS_A_CALL) {
-        check_again(ctx, videos, &mut done).await?;
-        if let Some(problem) = done.problem.take() {
+    let mut check = Check::new(ctx);
+    for videos in videos.chunks(VIDEOS_A_CHECK) {
+        if let Some(problem) = check.run(videos, &mut done).await? {
             catalog::announce(ctx).await;
             return Err(problem.into());
         }
@@ -130,7 +148,7 @@ pub async fn suspend(ctx: &Ctx<'_>, id: VideoId, reason: &str) -> Result<(), Cur
     Ok(())
 }
 
-async fn take_down(
+pub(super) async fn take_down(
     tx: &DatabaseTransaction,
     ctx: &Ctx<'_>,
     id: VideoId,
@@ -156,79 +174,4 @@ async fn take_down(
         },
     )
     .await
-}
-
-/// Looks at most fifty videos up and acts on what is found.
-async fn check_again(ctx: &Ctx<'_>, videos: &[DueSnapshot], done: &mut Refreshed) -> Result<(), Fault> {
-    let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-    let found = match import::look_up(ctx, &youtube_ids).await? {
-        Ok(found) => found,
-        Err(problem) => {
-            done.problem = Some(problem);
-            return Ok(());
-        }
-    };
-    let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
-    let overridden = store::overridden_gates(ctx.env.db.read(), &ids).await?;
-    let tx = ctx.env.db.write().await?;
-    catalog::begin_change(&tx).await?;
-    let stored = catalog::store_source_videos(&tx, ctx, &found, VideoState::Draft).await?;
-    let found: HashMap<&str, &SourceVideo> = found
-        .iter()
-        .map(|video| (video.youtube_id.as_str(), video))
-        .collect();
-    let languages: HashMap<VideoId, &str> = stored
-        .iter()
-        .map(|video| (video.id, video.language.as_str()))
-        .collect();
-    let (mut again, mut down) = (Vec::new(), Vec::new());
-    for due in videos {
-        let findings = if let Some(video) = found.get(due.youtube_id.as_str()) {
-            done.refreshed += 1;
-            rules::inspect(video)
-        } else {
-            done.missing += 1;
-            vec![rules::unavailable()]
-        };
-        let set_aside = overridden.get(&due.id).map_or(&[][..], Vec::as_slice);
-        let is_again = match (due.state, blocking(&findings, set_aside)) {
-            (VideoState::Published, Some(finding)) => {
-                down.push((due.id, format!("{:?}: {}", finding.gate, finding.reason_en)));
-                false
-            }
-            (VideoState::Suspended, None) if !is_by_staff(due) => {
-                done.requeued += 1;
-                true
-            }
-            (state, _) => state == VideoState::InReview,
-        };
-        if is_again {
-            let language = languages.get(&due.id).copied().unwrap_or("und");
-            again.push((due.id, language.to_owned(), findings));
-        }
-    }
-    // The queue before the log: proposals take their rows in the same order.
-    store::enqueue(&tx, ctx, &again).await?;
-    for (id, suspension) in down {
-        // Staff may have been faster.
-        if let Some((VideoState::Published, _)) = catalog::state_for_change(&tx, id).await? {
-            take_down(&tx, ctx, id, &suspension, "The health check took a video down").await?;
-            done.suspended += 1;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The first finding that forbids showing, leaving out what a manager set aside.
-fn blocking<'a>(findings: &'a [Finding], set_aside: &[Gate]) -> Option<&'a Finding> {
-    findings
-        .iter()
-        .find(|finding| finding.severity == Severity::Block && !set_aside.contains(&finding.gate))
-}
-
-fn is_by_staff(due: &DueSnapshot) -> bool {
-    due.suspension
-        .as_deref()
-        .is_some_and(|suspension| suspension.starts_with(BY_STAFF))
 }

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::error::{CurationError, ImportProblem};
+use super::look::{self, Look, VIDEOS_A_CALL};
 use super::model::{Finding, ReviewItem};
-use super::quota::{self, Bucket};
 use super::source::{Source, SourceKind};
 use super::{rules, store};
 use crate::audit::{self, AuditDraft};
-use crate::catalog::{self, ChannelName, PlaylistPage, SourceError, SourceVideo, StoredVideo, VideoState};
+use crate::catalog::{self, Bucket, ChannelName, Ledger, PlaylistPage, SourceVideo, StoredVideo, VideoState};
 use crate::env::Role;
 use crate::id::VideoId;
 use crate::idempotency::{self, MutationKey};
@@ -21,8 +21,6 @@ use crate::{Ctx, Fault};
 pub const MAX_SOURCES: usize = 50;
 /// The most pages of one playlist: 1,000 videos.
 const MAX_PAGES: usize = 20;
-/// The most videos one call looks up.
-const VIDEOS_A_CALL: usize = 50;
 /// The most items one result lists; all of them are in the queue.
 const MAX_ITEMS: usize = 100;
 
@@ -39,6 +37,9 @@ pub struct ImportResult {
     pub already_known: u32,
     /// How many of its videos YouTube does not show.
     pub unavailable: u32,
+    /// How many of its videos YouTube describes in a way that cannot be read.
+    #[serde(default)]
+    pub unreadable: u32,
     /// Whether it has more videos than are taken at once.
     pub is_cut_short: bool,
     /// Items of its videos that wait in the queue, at most a hundred; as they are when it is read.
@@ -76,7 +77,7 @@ pub async fn import(
         results.push(result);
         listed.push(youtube_ids);
     }
-    let fetched = fetch_unknown(ctx, &listed).await?;
+    let fetched = fetch_unknown(ctx, &results, &listed).await?;
     let mut counted: HashSet<&str> = HashSet::new();
     for (result, youtube_ids) in results.iter_mut().zip(&listed) {
         count(result, youtube_ids, &fetched, &mut counted);
@@ -117,31 +118,10 @@ async fn list_source(ctx: &Ctx<'_>, text: &str) -> Result<(ImportResult, Vec<Str
     Ok((result, youtube_ids))
 }
 
-/// Books a unit, then makes the call; a source that says its quota is used up is believed for the day.
-async fn call<T>(
-    ctx: &Ctx<'_>,
-    ask: impl AsyncFnOnce() -> Result<T, SourceError>,
-) -> Result<Result<T, ImportProblem>, Fault> {
-    if let Err(problem) = quota::book(ctx, Bucket::General).await? {
-        return Ok(Err(problem));
-    }
-    let answer = ask().await;
-    if matches!(answer, Err(SourceError::QuotaExceeded)) {
-        quota::mark_exhausted(ctx, Bucket::General).await?;
-    }
-    Ok(answer.map_err(ImportProblem::from))
-}
-
-/// Looks up videos, one booked call for at most fifty.
-pub(super) async fn look_up(
-    ctx: &Ctx<'_>,
-    youtube_ids: &[String],
-) -> Result<Result<Vec<SourceVideo>, ImportProblem>, Fault> {
-    call(ctx, async || ctx.env.videos.videos(youtube_ids).await).await
-}
-
 async fn uploads_of(ctx: &Ctx<'_>, name: &ChannelName) -> Result<Result<String, ImportProblem>, Fault> {
-    let channel = call(ctx, async || ctx.env.videos.channel(name).await).await?;
+    let ledger = Ledger::new(ctx, Bucket::General);
+    let answer = ctx.env.videos.channel(name, &ledger).await;
+    let channel = ledger.settle(answer).await?.map_err(ImportProblem::from);
     Ok(channel.and_then(|channel| {
         channel
             .uploads_playlist_id
@@ -162,14 +142,19 @@ async fn list_playlist(
     let mut seen_tokens: HashSet<String> = HashSet::new();
     let mut token: Option<String> = None;
     for _ in 0..MAX_PAGES {
-        let page = call(ctx, async || {
-            ctx.env.videos.playlist_page(playlist_id, token.as_deref()).await
-        })
-        .await?;
+        let ledger = Ledger::new(ctx, Bucket::General);
+        let answer = ctx
+            .env
+            .videos
+            .playlist_page(playlist_id, token.as_deref(), &ledger)
+            .await;
+        let page = ledger.settle(answer).await?.map_err(ImportProblem::from);
         let PlaylistPage {
             youtube_ids,
             unavailable,
+            unreadable,
             next_page_token,
+            is_next_unreadable,
         } = match page {
             Ok(page) => page,
             Err(problem) => {
@@ -178,6 +163,14 @@ async fn list_playlist(
             }
         };
         result.unavailable += unavailable;
+        result.unreadable += count_of(unreadable.len());
+        if let Some(entry) = unreadable.into_iter().next() {
+            result.problem = Some(ImportProblem::EntryUnreadable(entry.reason));
+        }
+        if is_next_unreadable {
+            result.is_cut_short = true;
+            result.problem = Some(ImportProblem::EntryUnreadable("nextPageToken".to_owned()));
+        }
         for id in youtube_ids {
             if seen_ids.insert(id.clone()) {
                 listed.push(id);
@@ -192,6 +185,10 @@ async fn list_playlist(
     Ok(listed)
 }
 
+fn count_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// What is known of the listed videos after fetching.
 #[derive(Default)]
 struct Fetched {
@@ -201,7 +198,11 @@ struct Fetched {
 }
 
 /// Fetches and stores what is not known yet, fifty videos a call and a transaction.
-async fn fetch_unknown(ctx: &Ctx<'_>, listed: &[Vec<String>]) -> Result<Fetched, Fault> {
+async fn fetch_unknown(
+    ctx: &Ctx<'_>,
+    results: &[ImportResult],
+    listed: &[Vec<String>],
+) -> Result<Fetched, Fault> {
     let mut fetched = Fetched::default();
     let mut seen: HashSet<&str> = HashSet::new();
     let all: Vec<String> = listed
@@ -223,19 +224,45 @@ async fn fetch_unknown(ctx: &Ctx<'_>, listed: &[Vec<String>]) -> Result<Fetched,
                 .is_none_or(|video| video.state == VideoState::Draft)
         })
         .collect();
+    // These exist: YouTube listed them a moment ago, or showed them before. Of what was pasted nobody knows.
+    let existing: HashSet<&String> = results
+        .iter()
+        .zip(listed)
+        .filter(|(result, _)| result.kind != Some(SourceKind::Video))
+        .flat_map(|(_, ids)| ids)
+        .chain(wanted.iter().filter(|id| fetched.known.contains_key(*id)))
+        .collect();
+    let existing: HashSet<String> = existing.into_iter().cloned().collect();
     for youtube_ids in wanted.chunks(VIDEOS_A_CALL) {
-        match look_up(ctx, youtube_ids).await? {
-            Ok(videos) => store_candidates(ctx, &videos, &mut fetched).await?,
-            Err(problem) => {
-                let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
-                fetched.problems.extend(failed);
+        let known = youtube_ids.iter().filter(|id| existing.contains(*id)).count();
+        let problem = match look::look_up(ctx, youtube_ids).await? {
+            Ok(look) if look.is_empty() && known > 1 => look::shows_none(known),
+            Ok(look) => {
+                store_candidates(ctx, &look, youtube_ids, &mut fetched).await?;
+                let odd = look.unreadable.into_iter();
+                fetched
+                    .problems
+                    .extend(odd.map(|(id, reason)| (id, ImportProblem::EntryUnreadable(reason))));
+                continue;
             }
-        }
+            Err(problem) => problem,
+        };
+        let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
+        fetched.problems.extend(failed);
     }
     Ok(fetched)
 }
 
-async fn store_candidates(ctx: &Ctx<'_>, videos: &[SourceVideo], fetched: &mut Fetched) -> Result<(), Fault> {
+async fn store_candidates(
+    ctx: &Ctx<'_>,
+    look: &Look,
+    youtube_ids: &[String],
+    fetched: &mut Fetched,
+) -> Result<(), Fault> {
+    let videos: Vec<SourceVideo> = youtube_ids
+        .iter()
+        .filter_map(|id| look.shown.get(id).cloned())
+        .collect();
     if videos.is_empty() {
         return Ok(());
     }
@@ -244,7 +271,7 @@ async fn store_candidates(ctx: &Ctx<'_>, videos: &[SourceVideo], fetched: &mut F
         .map(|video| (video.youtube_id.as_str(), rules::inspect(video)))
         .collect();
     let tx = ctx.env.db.write().await?;
-    let stored = catalog::store_source_videos(&tx, ctx, videos, VideoState::InReview).await?;
+    let stored = catalog::store_source_videos(&tx, ctx, &videos, VideoState::InReview).await?;
     let mut candidates = Vec::with_capacity(stored.len());
     for video in &stored {
         if !video.is_new {
@@ -298,6 +325,9 @@ fn count<'a>(
         } else if fetched.imported.contains_key(id) {
             result.already_known += 1;
         } else if let Some(problem) = fetched.problems.get(id) {
+            if matches!(problem, ImportProblem::EntryUnreadable(_)) {
+                result.unreadable += 1;
+            }
             result.problem = Some(problem.clone());
         } else if fetched
             .known

@@ -2,18 +2,22 @@
 //!
 //! Start at `import` (from an address to an item of the review queue), `rules` (what the gate finds),
 //! `review` (the queue and the decisions), `reinstate`, `reopen` and `undo` (the ways back) and `health` (what is
-//! checked again every night). A machine never publishes; it only proposes and takes down.
+//! checked again every night). A machine never publishes; it only proposes, takes down, and puts back what YouTube
+//! did not show for a while.
 
 mod bulk;
+mod check;
 mod edit;
 mod entity;
 mod error;
 mod facts;
 mod health;
 mod import;
+mod keyword_list;
 mod keywords;
+mod link;
+mod look;
 mod model;
-mod quota;
 mod reinstate;
 mod reopen;
 mod retire;
@@ -24,6 +28,7 @@ mod staff_videos;
 mod store;
 mod undo;
 
+pub use crate::catalog::{Bucket, QuotaUse, quota_status};
 pub use edit::{Change, EditedVideo, UpdateVideo, update_video};
 pub use error::{CurationError, ImportProblem};
 pub use health::{Refreshed, expire_snapshots, recheck, refresh_snapshots, suspend};
@@ -32,7 +37,6 @@ pub use model::{
     ChangeVideos, ChangedVideos, Decide, Decided, Decision, Finding, Gate, Proposal, ReviewFilter,
     ReviewItem, ReviewState, Severity, reason_of_staff,
 };
-pub use quota::{Bucket, QuotaUse, status as quota_status};
 pub use reinstate::reinstate;
 pub use reopen::reopen;
 pub use retire::retire;

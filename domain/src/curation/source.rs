@@ -1,5 +1,6 @@
 //! What a curator may paste: any usual spelling of a video, playlist or channel of YouTube.
 
+use super::link;
 use crate::catalog::ChannelName;
 
 /// What a pasted text names.
@@ -34,127 +35,48 @@ impl Source {
         }
     }
 
-    /// Reads an address, an id or a handle; `None` for anything else.
+    /// Reads an id, a handle or an address; `None` for anything else. An address may have been damaged and may have
+    /// text around it; the first one that names something counts.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if text.is_empty() || text.len() > 2_000 {
+        if text.len() > MAX_BYTES {
             return None;
         }
-        match text.split_once("://") {
-            Some((scheme, rest)) if is_web(scheme) => parse_address(rest),
-            Some(_) => None,
-            None => parse_bare(text).or_else(|| parse_address(text)),
-        }
+        let text = link::cleaned(text);
+        parse_bare(&text).or_else(|| link::find(&text))
     }
 }
 
-fn is_web(scheme: &str) -> bool {
-    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-}
+/// The longest text that is read, in bytes.
+const MAX_BYTES: usize = 4_000;
 
-/// An id or a handle by itself. Ids differ in length, so they cannot be mistaken for one another.
+/// An id or a handle by itself, at most with quotes, brackets or a full stop around it. Ids differ in length, so they
+/// cannot be mistaken for one another.
 fn parse_bare(text: &str) -> Option<Source> {
+    let is_around =
+        |c: char| c.is_whitespace() || "<>()[]{}\"'“”‘’「」『』《》〈〉【】.,;:!?…。、|*`".contains(c);
+    let text = link::percent_decoded(text.trim_matches(is_around))?;
     if let Some(handle) = text.strip_prefix('@') {
-        return handle_of(handle);
+        let handle = handle.split('/').next().unwrap_or_default();
+        return link::handle(handle).filter(|source| is_whole(source, handle));
     }
-    video_id(text)
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    {
+        return None;
+    }
+    link::video_id(&text)
+        .filter(|id| id.len() == text.len())
         .map(Source::Video)
-        .or_else(|| channel_id(text).map(|id| Source::Channel(ChannelName::Id(id))))
-        .or_else(|| playlist_id(text).map(Source::Playlist))
+        .or_else(|| link::channel_id(&text).map(|id| Source::Channel(ChannelName::Id(id))))
+        .or_else(|| link::playlist_id(&text).map(Source::Playlist))
 }
 
-/// An address without its scheme.
-fn parse_address(address: &str) -> Option<Source> {
-    let address = address.split('#').next().unwrap_or_default();
-    let (place, query) = address.split_once('?').unwrap_or((address, ""));
-    let (host, path) = place.split_once('/').unwrap_or((place, ""));
-    // A name and a port are no part of YouTube's addresses; who hides another host behind them is refused.
-    let host = host.to_ascii_lowercase();
-    let host = host
-        .strip_prefix("www.")
-        .or_else(|| host.strip_prefix("m."))
-        .or_else(|| host.strip_prefix("music."))
-        .unwrap_or(&host);
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    match host {
-        "youtu.be" => video_id(segments.first()?).map(Source::Video),
-        "youtube.com" | "youtube-nocookie.com" | "youtubekids.com" => by_path(&segments, query),
-        _ => None,
-    }
-}
+/// Whether a handle is all that was pasted.
+fn is_whole(source: &Source, pasted: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization;
 
-fn by_path(segments: &[&str], query: &str) -> Option<Source> {
-    let in_query = |name: &str| {
-        query
-            .split('&')
-            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
-            .and_then(|(_, value)| percent_decoded(value))
-    };
-    match segments {
-        ["playlist", ..] | ["embed", "videoseries"] => playlist_id(&in_query("list")?).map(Source::Playlist),
-        ["watch", id] | ["shorts" | "live" | "embed" | "v" | "e", id, ..] => video_id(id).map(Source::Video),
-        ["watch"] => in_query("v")
-            .and_then(|id| video_id(&id))
-            .map(Source::Video)
-            .or_else(|| playlist_id(&in_query("list")?).map(Source::Playlist)),
-        ["channel", id, ..] => channel_id(id).map(|id| Source::Channel(ChannelName::Id(id))),
-        ["attribution_link"] => {
-            // The real address is inside; it is never an attribution link again.
-            let inner = in_query("u")?;
-            let (path, query) = inner.split_once('?')?;
-            (path == "/watch").then(|| by_path(&["watch"], query))?
-        }
-        [handle, ..] => handle_of(percent_decoded(handle)?.strip_prefix('@')?),
-        [] => None,
-    }
-}
-
-fn video_id(text: &str) -> Option<String> {
-    (text.len() == 11 && text.bytes().all(is_id_byte)).then(|| text.to_owned())
-}
-
-fn channel_id(text: &str) -> Option<String> {
-    (text.len() == 24 && text.starts_with("UC") && text.bytes().all(is_id_byte)).then(|| text.to_owned())
-}
-
-/// Playlists begin with two letters that tell their kind. Mixes (`RD…`) are made anew for each viewer and
-/// cannot be looked up.
-fn playlist_id(text: &str) -> Option<String> {
-    let is_known = ["PL", "UU", "FL", "OL", "EL", "SP"]
-        .iter()
-        .any(|kind| text.starts_with(kind));
-    (is_known && (13..=64).contains(&text.len()) && text.bytes().all(is_id_byte)).then(|| text.to_owned())
-}
-
-/// Letters of any script, digits, and `_ - . ·`, 3 to 30.
-fn handle_of(text: &str) -> Option<Source> {
-    let text = percent_decoded(text)?;
-    let is_fine = (2..=30).contains(&text.chars().count())
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '·'));
-    is_fine.then_some(Source::Channel(ChannelName::Handle(text)))
-}
-
-const fn is_id_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte == b'%' {
-            let hex = std::str::from_utf8(bytes.get(at + 1..at + 3)?).ok()?;
-            decoded.push(u8::from_str_radix(hex, 16).ok()?);
-            at += 3;
-        } else {
-            decoded.push(byte);
-            at += 1;
-        }
-    }
-    String::from_utf8(decoded).ok()
+    matches!(source, Source::Channel(ChannelName::Handle(handle)) if handle.chars().eq(pasted.nfc()))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub async fn enqueue(
             OnConflict::column("video_id")
                 // Written out: neither database matches a partial index by a bound value.
                 .target_and_where(Expr::cust("state = 'PENDING'"))
-                .update_columns(["risk", "findings", "has_blocking"])
+                .update_columns(["risk", "findings", "has_blocking", "language"])
                 .to_owned(),
         );
     for (video_id, language, findings) in videos {

@@ -279,11 +279,14 @@ fn playlists(seen: &Seen, catalog: &Catalog, parts: &[&str]) -> Result<Value, Ca
 fn channels(seen: &Seen, catalog: &Catalog, parts: &[&str]) -> Result<Value, Canned> {
     let ids = ids(seen, "id")?;
     let handle = seen.param("forHandle").trim_start_matches('@').to_lowercase();
-    if ids.is_empty() && handle.is_empty() {
+    let user = seen.param("forUsername").to_lowercase();
+    if ids.is_empty() && handle.is_empty() && user.is_empty() {
         return Err(no_filter());
     }
     let is_asked = |channel: &&Channel| {
+        let name = channel.user_name.as_ref();
         ids.contains(&channel.id.as_str())
+            || name.is_some_and(|own| own.to_lowercase() == user)
             || (!handle.is_empty()
                 && channel
                     .handle

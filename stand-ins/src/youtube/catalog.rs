@@ -28,6 +28,8 @@ pub struct Channel {
     pub uploads_playlist_id: String,
     /// Handle without the `@`.
     pub handle: Option<String>,
+    /// User name of an early account.
+    pub user_name: Option<String>,
     /// Whether the whole channel is made for children.
     pub made_for_kids: Option<bool>,
 }

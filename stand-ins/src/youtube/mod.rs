@@ -3,6 +3,7 @@
 
 mod answers;
 mod catalog;
+mod oddity;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -10,6 +11,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 pub use catalog::{Catalog, Channel, Playlist, Video};
+
+use oddity::Oddity;
 
 use crate::server::{Answer, Canned, Desk, Running, Seen, Step, lock};
 
@@ -57,6 +60,7 @@ struct Inner {
     replays: HashMap<String, Value>,
     /// Playlists whose every page names the same next page.
     endless: HashSet<String>,
+    oddities: Vec<Oddity>,
 }
 
 impl YoutubeStandIn {
@@ -134,6 +138,22 @@ impl YoutubeStandIn {
         lock(&self.state.inner).replays.insert(method.to_owned(), body);
     }
 
+    /// From now on the entry of a video in answers of a method (`videos`, `playlistItems`) has this value at a JSON
+    /// pointer, or lacks what is there; an empty pointer is the whole entry.
+    pub fn make_odd(&self, method: &str, video_id: &str, pointer: &str, value: Option<Value>) {
+        lock(&self.state.inner).oddities.push(Oddity {
+            method: method.to_owned(),
+            video_id: video_id.to_owned(),
+            pointer: pointer.to_owned(),
+            value,
+        });
+    }
+
+    /// From now on every entry is as usual again.
+    pub fn clear_oddities(&self) {
+        lock(&self.state.inner).oddities.clear();
+    }
+
     /// From now on every page of the playlist names the same next page.
     pub fn repeat_page_token(&self, playlist_id: &str) {
         lock(&self.state.inner).endless.insert(playlist_id.to_owned());
@@ -180,7 +200,12 @@ impl Answer for State {
             None => answers::answer(method, seen, &inner.catalog, &inner.endless),
         };
         match body {
-            Ok(body) => conditional(seen, body),
+            Ok(mut body) => {
+                for oddity in &inner.oddities {
+                    oddity.apply(method, &mut body);
+                }
+                conditional(seen, body)
+            }
             Err(refusal) => refusal,
         }
     }

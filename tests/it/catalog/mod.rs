@@ -5,3 +5,4 @@ mod changes;
 mod series;
 mod snapshots;
 mod themes;
+mod titles;

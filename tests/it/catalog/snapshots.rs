@@ -38,11 +38,34 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
             .await
             .expect("the check");
         assert_eq!(
-            (done.refreshed, done.missing, done.suspended),
-            (58, 2, 5),
+            (
+                done.refreshed,
+                done.missing,
+                done.unconfirmed.len(),
+                done.suspended
+            ),
+            (58, 2, 2, 3),
             "{done:?}"
         );
         assert_eq!(app.youtube.seen().len(), 2, "60 videos are two calls");
+
+        // What was not shown at all is asked for a second time before it goes.
+        app.clock.advance_millis(DAY_MS);
+        app.youtube.forget_seen();
+        let done = curation::refresh_snapshots(&app.system())
+            .await
+            .expect("the check");
+        assert_eq!(
+            (
+                done.refreshed,
+                done.missing,
+                done.unconfirmed.len(),
+                done.suspended
+            ),
+            (58, 2, 0, 2),
+            "{done:?}"
+        );
+        assert_eq!(app.youtube.seen().len(), 4, "each of the two by itself");
 
         let parent = app.guardian().await.client;
         let data = parent
@@ -85,7 +108,7 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
         curation::refresh_snapshots(&app.system())
             .await
             .expect("the check");
-        assert_eq!(app.youtube.seen().len(), 1, "only the two that are missing");
+        assert_eq!(app.youtube.seen().len(), 0);
     }
 }
 

@@ -6,3 +6,5 @@ mod production_walk;
 mod staff_videos;
 mod update_video;
 mod ways_back;
+mod missing;
+mod odd_entries;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog;
-use kyck_domain::curation::{self, CurationError, Decide, Proposal};
+use kyck_domain::curation::{self, CurationError, Decide, ImportProblem, Proposal};
 use kyck_domain::id::{ReviewItemId, SeriesId, ThemeId, VideoId};
 use kyck_domain::idempotency::MutationKey;
 use kyck_domain::{Fault, Role};
@@ -41,6 +41,8 @@ pub struct ImportResult {
     already_known: i32,
     /// How many of its videos YouTube does not show.
     unavailable: i32,
+    /// How many of its videos YouTube describes in a way that cannot be read; they were left out.
+    unreadable: i32,
     /// Whether it has more videos than are taken at once.
     is_cut_short: bool,
     /// Its videos that wait in the queue, at most 100.
@@ -138,7 +140,13 @@ pub struct RecheckVideosPayload {
     suspended: i32,
     /// How many YouTube does not show.
     missing: i32,
-    /// What the user can mend; empty on success.
+    /// Those YouTube does not show that stay as they are for now: one is suspended when it is missing still 20 hours
+    /// after it was first missed.
+    unconfirmed: Vec<VideoNode>,
+    /// How many were published again, because YouTube shows them again after they were suspended as missing.
+    reinstated: i32,
+    /// What the user can fix; empty on success. A video whose entry at YouTube cannot be read is named here and
+    /// stays as it is.
     user_errors: Vec<CurationUserError>,
 }
 
@@ -179,7 +187,8 @@ impl CurationMutation {
         suspend(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
     }
 
-    /// Asks YouTube about videos now, and takes down what may no longer be shown. For editors.
+    /// Asks YouTube about videos now, takes down what may no longer be shown, and puts back what was only missing. For
+    /// editors.
     async fn recheck_videos(
         &self,
         ctx: &Context<'_>,
@@ -219,6 +228,7 @@ async fn import(
             imported: count(result.imported),
             already_known: count(result.already_known),
             unavailable: count(result.unavailable),
+            unreadable: count(result.unreadable),
             is_cut_short: result.is_cut_short,
             items: nodes.by_ref().take(length).collect(),
             problem: result.problem.map(|problem| problem_of(&problem, language)),
@@ -360,6 +370,8 @@ async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<Recheck
             videos: Vec::new(),
             suspended: 0,
             missing: 0,
+            unconfirmed: Vec::new(),
+            reinstated: 0,
             user_errors: vec![user_error(error, field, ctx.language())?],
         })
     };
@@ -371,19 +383,37 @@ async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<Recheck
         }
     }
     match curation::recheck(&cx, &ids).await {
-        Ok(done) => {
-            let videos = catalog::videos_by_ids(&cx, &ids).await?;
-            Ok(RecheckVideosPayload {
-                videos: ids
-                    .iter()
-                    .filter_map(|id| videos.get(id).cloned())
-                    .map(VideoNode)
-                    .collect(),
-                suspended: count(done.suspended),
-                missing: count(done.missing),
-                user_errors: Vec::new(),
-            })
-        }
+        Ok(done) => rechecked(ctx, &ids, done).await,
         Err(error) => refused(error, &["videoIds"]),
     }
+}
+
+async fn rechecked(
+    ctx: &Context<'_>,
+    ids: &[VideoId],
+    done: curation::Refreshed,
+) -> Result<RecheckVideosPayload, Fault> {
+    let videos = catalog::videos_by_ids(&ctx.cx(), ids).await?;
+    let nodes = |ids: &[VideoId]| {
+        let found = ids.iter().filter_map(|id| videos.get(id).cloned());
+        found.map(VideoNode).collect()
+    };
+    let mut user_errors = Vec::new();
+    for (id, reason) in done.unreadable {
+        let index = ids.iter().position(|of| *of == id).unwrap_or_default();
+        let error = CurationError::Source(ImportProblem::EntryUnreadable(reason));
+        let field = ["videoIds", &index.to_string()];
+        user_errors.push(user_error(error, &field, ctx.language())?);
+    }
+    if let Some(problem) = done.problem {
+        user_errors.push(user_error(problem.into(), &["videoIds"], ctx.language())?);
+    }
+    Ok(RecheckVideosPayload {
+        videos: nodes(ids),
+        suspended: count(done.suspended),
+        missing: count(done.missing),
+        unconfirmed: nodes(&done.unconfirmed),
+        reinstated: count(done.reinstated),
+        user_errors,
+    })
 }

@@ -309,6 +309,8 @@ pub enum CurationErrorCode {
     QuotaExhausted,
     /// YouTube did not answer properly.
     SourceUnavailable,
+    /// YouTube answered, but its entry for this video, or for one of this list, cannot be read.
+    SourceEntryUnreadable,
     /// There is no such item.
     ItemNotFound,
     /// Somebody was faster.
@@ -373,6 +375,19 @@ pub fn problem_of(problem: &ImportProblem, language: Language) -> CurationUserEr
             "YouTube가 응답하지 않습니다. 잠시 후 다시 시도하세요.",
             "YouTube does not answer properly. Try again later.",
         ),
+        ImportProblem::EntryUnreadable(reason) => {
+            let message = match language {
+                Language::Korean => {
+                    format!("YouTube가 보낸 영상 정보 하나를 읽을 수 없어요({reason}). 다른 영상은 괜찮아요.")
+                }
+                Language::English => {
+                    format!(
+                        "What YouTube says of one video cannot be read ({reason}). The others are not affected."
+                    )
+                }
+            };
+            return UserError::new(CurationErrorCode::SourceEntryUnreadable, message, &[]);
+        }
     };
     UserError::new(code, language.pick(ko, en), &[])
 }

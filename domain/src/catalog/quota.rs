@@ -1,12 +1,15 @@
-//! The ledger of the source's quota: every call is booked in the database before it is made, so that all
-//! nodes together stay under the limit of a Pacific day, whatever crashes in between.
+//! The ledger of the source's quota: every request is booked in the database before it is sent, retries included,
+//! so that all nodes together stay under the limit of a Pacific day, whatever crashes in between.
 
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use chrono_tz::America::Los_Angeles;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use super::error::ImportProblem;
+use super::port::{BookRequest, SourceError};
 use crate::env::Role;
 use crate::time::day_end;
 use crate::{Ctx, Fault, UtcInstant};
@@ -67,11 +70,56 @@ fn day_of(ctx: &Ctx<'_>) -> NaiveDate {
     ctx.now().day_in(Los_Angeles)
 }
 
-/// Books one unit for a call that is about to be made.
-///
-/// # Errors
-/// `Ok(Err(…))` is [`ImportProblem::QuotaExhausted`]; [`Fault::Database`].
-pub(super) async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<Result<(), ImportProblem>, Fault> {
+/// The bookings of one call of the source, and what the source says of the quota.
+pub struct Ledger<'c, 'e> {
+    ctx: &'c Ctx<'e>,
+    bucket: Bucket,
+    /// Why a booking could not be written.
+    fault: Mutex<Option<Fault>>,
+}
+
+impl<'c, 'e> Ledger<'c, 'e> {
+    /// A ledger for one call that takes its units from this bucket.
+    pub const fn new(ctx: &'c Ctx<'e>, bucket: Bucket) -> Self {
+        Self {
+            ctx,
+            bucket,
+            fault: Mutex::new(None),
+        }
+    }
+
+    /// The source's answer, after what it means for the quota was stored: a source that says its quota is used
+    /// up is not asked again that day.
+    ///
+    /// # Errors
+    /// [`Fault::Database`], also for a booking that could not be written.
+    pub async fn settle<T>(self, answer: Result<T, SourceError>) -> Result<Result<T, SourceError>, Fault> {
+        let fault = self.fault.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        if matches!(answer, Err(SourceError::QuotaExceeded)) {
+            mark_exhausted(self.ctx, self.bucket).await?;
+        }
+        Ok(answer)
+    }
+}
+
+#[async_trait]
+impl BookRequest for Ledger<'_, '_> {
+    async fn book(&self) -> bool {
+        match book(self.ctx, self.bucket).await {
+            Ok(is_booked) => is_booked,
+            Err(fault) => {
+                *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+                false
+            }
+        }
+    }
+}
+
+/// Books one unit for a request that is about to be sent; `false` when none is left.
+async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<bool, Fault> {
     // One statement: two nodes cannot book the last unit both.
     let tx = ctx.env.db.write().await?;
     let booked = tx
@@ -92,11 +140,11 @@ pub(super) async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<Result<(), Imp
         .await?;
     tx.commit().await?;
 
-    Ok(booked.map(|_| ()).ok_or(ImportProblem::QuotaExhausted))
+    Ok(booked.is_some())
 }
 
 /// Remembers that the source itself said that the day's units are used up.
-pub(super) async fn mark_exhausted(ctx: &Ctx<'_>, bucket: Bucket) -> Result<(), Fault> {
+async fn mark_exhausted(ctx: &Ctx<'_>, bucket: Bucket) -> Result<(), Fault> {
     tracing::warn!(
         bucket = bucket.as_str(),
         "the video source's quota is used up for today"
