@@ -31,4 +31,4 @@ mod watch;
 
 pub use context::{ContextExt, RequestContext};
 pub use language::Language;
-pub use schema::{KyckSchema, build};
+pub use schema::{KyckSchema, build, schema_types};

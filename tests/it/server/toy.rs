@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream, Stream};
 use kyck_api::server::application::{Application, Asking, Caller};
 use kyck_api::server::rate::Rate;
+use kyck_api::server::schema_types::SchemaTypes;
 use kyck_api::server::tls::TlsKeeper;
 use kyck_api::server::{ServerSettings, Serving};
 use kyck_api::settings::Settings;
@@ -155,6 +156,11 @@ impl Application for Toy {
 
     fn new_request_id(&self) -> String {
         "request-1".to_owned()
+    }
+
+    fn schema_types(&self) -> Arc<SchemaTypes> {
+        let types = SchemaTypes::parse(&self.schema.sdl()).expect("the schema's own text");
+        Arc::new(types)
     }
 
     async fn identify(&self, token: &str) -> Result<Caller, Fault> {
