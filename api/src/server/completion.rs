@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    BaseType, Directive, ExecutableDocument, Field, Selection, SelectionSet, Type,
+    BaseType, Directive, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet, Type,
 };
 use async_graphql::{Name, PathSegment, Positioned, Response, Value, Variables};
 use async_graphql_value::{ConstValue, RAW_VALUE_TOKEN, Value as InputValue};
@@ -120,7 +120,10 @@ impl Completion {
     }
 
     fn add_field<'a>(&'a self, field: &'a Field, plan: &mut Plan<'a>) {
-        let ty = self.types.field(plan.object, &field.name.node).map(|field| &field.ty);
+        let ty = self
+            .types
+            .field(plan.object, &field.name.node)
+            .map(|field| &field.ty);
         let planned = plan
             .fields
             .entry(field.response_key().node.as_str())
@@ -313,10 +316,10 @@ impl FailedPaths {
 }
 
 /// Puts an object without errors, of which fields without conditions are selected, into the order of the document.
-pub fn put_in_document_order(
+pub(crate) fn put_in_document_order(
     value: &mut Value,
     set: &SelectionSet,
-    fragments: &HashMap<Name, Positioned<async_graphql::parser::types::FragmentDefinition>>,
+    fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
 ) {
     match value {
         Value::List(items) => {
@@ -336,7 +339,7 @@ pub fn put_in_document_order(
 fn move_in_order(
     from: &mut IndexMap<Name, Value>,
     set: &SelectionSet,
-    fragments: &HashMap<Name, Positioned<async_graphql::parser::types::FragmentDefinition>>,
+    fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
     to: &mut IndexMap<Name, Value>,
 ) {
     for item in &set.items {

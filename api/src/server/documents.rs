@@ -83,11 +83,7 @@ impl Documents {
     fn remember(&self, text: &str, document: &Arc<KnownDocument>) {
         let mut known = self.known();
         known.text_bytes += text.len();
-        if known
-            .parsed
-            .put(text.into(), Arc::clone(document))
-            .is_some()
-        {
+        if known.parsed.put(text.into(), Arc::clone(document)).is_some() {
             // Another request was first.
             known.text_bytes -= text.len();
         }
@@ -112,7 +108,13 @@ mod tests {
     fn admit(documents: &Documents, text: &str, variables: serde_json::Value) -> Result<u64, &'static str> {
         let variables = Variables::from_json(variables);
         documents
-            .admit(text, None, &variables, &Limits::default(), &SchemaTypes::default())
+            .admit(
+                text,
+                None,
+                &variables,
+                &Limits::default(),
+                &SchemaTypes::default(),
+            )
             .map(|(admitted, _)| admitted.measure.cost())
             .map_err(|refusal| refusal.reason())
     }

@@ -468,11 +468,7 @@ impl Socket {
         self.send_text(protocol::ack()).await
     }
 
-    async fn subscribe(
-        &mut self,
-        id: String,
-        operation: Result<Operation, &'static str>,
-    ) -> Result<(), End> {
+    async fn subscribe(&mut self, id: String, operation: Result<Operation, &'static str>) -> Result<(), End> {
         let Some(caller) = self.caller else {
             return Err(Close::UNAUTHORIZED.into());
         };
@@ -547,8 +543,8 @@ impl Socket {
         if asking.caller == Caller::ANONYMOUS {
             serving.rates.count_address(self.network).map_err(too_fast)?;
         }
-        let ready: Ready = operation::admit(operation, serving)
-            .map_err(|refusal| operation::refusal_error(&refusal))?;
+        let ready: Ready =
+            operation::admit(operation, serving).map_err(|refusal| operation::refusal_error(&refusal))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
         ready.check(asking, &serving.settings.admission)?;
         let kind = ready.operation;

@@ -30,7 +30,10 @@ impl<'a> InitToken<'a> {
         let headers_token = headers.and_then(|headers| entry(headers, "authorization"));
 
         let mut tokens = Vec::new();
-        for value in [entry(payload, "authorization"), headers_token].into_iter().flatten() {
+        for value in [entry(payload, "authorization"), headers_token]
+            .into_iter()
+            .flatten()
+        {
             match value.as_str().and_then(bearer) {
                 Some(token) => tokens.push(token),
                 None => return Self::Unreadable,
@@ -44,7 +47,9 @@ impl<'a> InitToken<'a> {
         }
 
         let looks_signed_in = |object: &Map<String, Json>| {
-            object.iter().any(|(name, value)| !is_absent(value) && is_about_a_token(name))
+            object
+                .iter()
+                .any(|(name, value)| !is_absent(value) && is_about_a_token(name))
         };
         match tokens.split_first() {
             Some((token, others)) if others.iter().all(|other| other == token) => Self::Given(token),
@@ -89,8 +94,14 @@ mod tests {
             (json!({"headers": {"x-client": "web"}}), InitToken::None),
             (json!({"authorization": "Bearer t"}), InitToken::Given("t")),
             (json!({"Authorization": "bearer t"}), InitToken::Given("t")),
-            (json!({"headers": {"Authorization": "Bearer t"}}), InitToken::Given("t")),
-            (json!({"Headers": {"authorization": "Bearer t"}}), InitToken::Given("t")),
+            (
+                json!({"headers": {"Authorization": "Bearer t"}}),
+                InitToken::Given("t"),
+            ),
+            (
+                json!({"Headers": {"authorization": "Bearer t"}}),
+                InitToken::Given("t"),
+            ),
             (json!({"authToken": "t"}), InitToken::Given("t")),
             (json!({"authToken": "Bearer t"}), InitToken::Given("t")),
             (
@@ -104,7 +115,10 @@ mod tests {
             (json!({"authorization": "t"}), InitToken::Unreadable),
             (json!({"authorization": 7}), InitToken::Unreadable),
             (json!({"authToken": {}}), InitToken::Unreadable),
-            (json!({"headers": {"Authorization": "Basic t"}}), InitToken::Unreadable),
+            (
+                json!({"headers": {"Authorization": "Basic t"}}),
+                InitToken::Unreadable,
+            ),
             (json!({"token": "t"}), InitToken::Unreadable),
             (json!({"access_token": "t"}), InitToken::Unreadable),
             (json!({"headers": {"x-auth": "t"}}), InitToken::Unreadable),

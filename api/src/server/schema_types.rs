@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type,
-    TypeDefinition, TypeKind, TypeSystemDefinition,
-};
 use async_graphql::Positioned;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
+    TypeKind, TypeSystemDefinition,
+};
 
 /// The schema's description of itself, by the GraphQL specification (4.2); a schema's text leaves it out.
 const INTROSPECTION: &str = "
@@ -129,7 +129,10 @@ impl SchemaTypes {
                 is_one_of,
             },
             TypeKind::Object(object) => {
-                let interfaces = object.implements.iter().map(|interface| interface.node.to_string());
+                let interfaces = object
+                    .implements
+                    .iter()
+                    .map(|interface| interface.node.to_string());
                 self.belongs.entry(name.clone()).or_default().extend(interfaces);
                 Definition::Object(output_fields(object.fields))
             }

@@ -92,7 +92,8 @@ impl Adder<'_> {
         if set.node.items.is_empty() {
             return;
         }
-        let is_needed = self.everywhere || self.types.is_abstract(ty) || !has_certain_field(&set.node, ty, self.document);
+        let is_needed =
+            self.everywhere || self.types.is_abstract(ty) || !has_certain_field(&set.node, ty, self.document);
         if is_needed {
             self.has_added = true;
             let name = |name| Positioned::new(Name::new(name), set.pos);
@@ -135,7 +136,8 @@ fn has_certain_field(set: &SelectionSet, ty: &str, document: &ExecutableDocument
 fn has_merges(sets: &[&SelectionSet], document: &ExecutableDocument) -> bool {
     let mut names = HashSet::new();
     let mut inner = Vec::new();
-    sets.iter().any(|set| repeats(set, document, &mut names, &mut inner))
+    sets.iter()
+        .any(|set| repeats(set, document, &mut names, &mut inner))
         || inner.into_iter().any(|set| has_merges(&[set], document))
 }
 

@@ -107,7 +107,11 @@ fn check_named(value: &ConstValue, name: &str, ty: &Type, types: &SchemaTypes) -
         ("Int" | "Float" | "String" | "Boolean" | "ID", _) => false,
         _ => return check_defined(value, ty, types),
     };
-    if is_right { Ok(()) } else { Err(expected(ty, value)) }
+    if is_right {
+        Ok(())
+    } else {
+        Err(expected(ty, value))
+    }
 }
 
 fn check_defined(value: &ConstValue, ty: &Type, types: &SchemaTypes) -> Result<(), Mismatch> {
@@ -119,7 +123,9 @@ fn check_defined(value: &ConstValue, ty: &Type, types: &SchemaTypes) -> Result<(
             let problem = format!("{} has no value {given:?}", named(ty));
             Err(Mismatch::new(problem))
         }
-        (Some(Definition::Enum(values)), ConstValue::Enum(given)) if values.contains(given.as_str()) => Ok(()),
+        (Some(Definition::Enum(values)), ConstValue::Enum(given)) if values.contains(given.as_str()) => {
+            Ok(())
+        }
         (Some(Definition::Input { fields, is_one_of }), ConstValue::Object(given)) => {
             check_input(given, fields, *is_one_of, ty, types)
         }
@@ -376,19 +382,71 @@ mod tests {
         for (ty, variables, problem) in [
             ("ID!", json!({}), "variable $v of type ID! was not given"),
             ("ID!", json!({"v": null}), "variable $v: expected ID!, found null"),
-            ("ID", json!({"v": true}), "variable $v: expected ID, found a boolean"),
-            ("ID", json!({"v": 1.5}), "variable $v: expected ID, found a number"),
-            ("Int", json!({"v": "1"}), "variable $v: expected Int, found a text"),
-            ("Int", json!({"v": 1.5}), "variable $v: expected Int, found a number"),
-            ("Float", json!({"v": "1"}), "variable $v: expected Float, found a text"),
-            ("String", json!({"v": 1}), "variable $v: expected String, found a number"),
-            ("Boolean", json!({"v": "true"}), "variable $v: expected Boolean, found a text"),
-            ("[ID!]", json!({"v": ["a", null]}), "variable $v.1: expected ID!, found null"),
-            ("[ID!]", json!({"v": {}}), "variable $v: expected ID!, found an object"),
-            ("Date", json!({"v": {}}), "variable $v: expected Date, found an object"),
-            ("Colour", json!({"v": "BLUE"}), "variable $v: Colour has no value \"BLUE\""),
-            ("Colour", json!({"v": 1}), "variable $v: expected Colour, found a number"),
-            ("Filter", json!({"v": {}}), "variable $v: field colour of type Colour! was not given"),
+            (
+                "ID",
+                json!({"v": true}),
+                "variable $v: expected ID, found a boolean",
+            ),
+            (
+                "ID",
+                json!({"v": 1.5}),
+                "variable $v: expected ID, found a number",
+            ),
+            (
+                "Int",
+                json!({"v": "1"}),
+                "variable $v: expected Int, found a text",
+            ),
+            (
+                "Int",
+                json!({"v": 1.5}),
+                "variable $v: expected Int, found a number",
+            ),
+            (
+                "Float",
+                json!({"v": "1"}),
+                "variable $v: expected Float, found a text",
+            ),
+            (
+                "String",
+                json!({"v": 1}),
+                "variable $v: expected String, found a number",
+            ),
+            (
+                "Boolean",
+                json!({"v": "true"}),
+                "variable $v: expected Boolean, found a text",
+            ),
+            (
+                "[ID!]",
+                json!({"v": ["a", null]}),
+                "variable $v.1: expected ID!, found null",
+            ),
+            (
+                "[ID!]",
+                json!({"v": {}}),
+                "variable $v: expected ID!, found an object",
+            ),
+            (
+                "Date",
+                json!({"v": {}}),
+                "variable $v: expected Date, found an object",
+            ),
+            (
+                "Colour",
+                json!({"v": "BLUE"}),
+                "variable $v: Colour has no value \"BLUE\"",
+            ),
+            (
+                "Colour",
+                json!({"v": 1}),
+                "variable $v: expected Colour, found a number",
+            ),
+            (
+                "Filter",
+                json!({"v": {}}),
+                "variable $v: field colour of type Colour! was not given",
+            ),
             (
                 "Filter",
                 json!({"v": {"colour": "RED", "inner": {"n": 1, "m": [1, "2"]}}}),
@@ -399,13 +457,37 @@ mod tests {
                 json!({"v": {"colour": "RED", "inner": {}}}),
                 "variable $v.inner: field n of type Int! was not given",
             ),
-            ("Filter", json!({"v": {"colour": "RED", "x": 1}}), "variable $v: Filter has no field x"),
-            ("Filter", json!({"v": "x"}), "variable $v: expected Filter, found a text"),
-            ("Choice", json!({"v": {}}), "variable $v: Choice takes exactly one field"),
-            ("Choice", json!({"v": {"a": null}}), "variable $v: Choice takes exactly one field"),
-            ("Choice", json!({"v": {"a": 1, "b": 2}}), "variable $v: Choice takes exactly one field"),
+            (
+                "Filter",
+                json!({"v": {"colour": "RED", "x": 1}}),
+                "variable $v: Filter has no field x",
+            ),
+            (
+                "Filter",
+                json!({"v": "x"}),
+                "variable $v: expected Filter, found a text",
+            ),
+            (
+                "Choice",
+                json!({"v": {}}),
+                "variable $v: Choice takes exactly one field",
+            ),
+            (
+                "Choice",
+                json!({"v": {"a": null}}),
+                "variable $v: Choice takes exactly one field",
+            ),
+            (
+                "Choice",
+                json!({"v": {"a": 1, "b": 2}}),
+                "variable $v: Choice takes exactly one field",
+            ),
         ] {
-            assert_eq!(coerced(ty, variables.clone()), Err(problem.to_owned()), "{ty} {variables}");
+            assert_eq!(
+                coerced(ty, variables.clone()),
+                Err(problem.to_owned()),
+                "{ty} {variables}"
+            );
         }
     }
 
@@ -478,7 +560,9 @@ mod tests {
             ),
         ] {
             let document = async_graphql::parser::parse_query(text).unwrap();
-            let found = check_usages(&document, &types()).err().map(|problem| problem.message);
+            let found = check_usages(&document, &types())
+                .err()
+                .map(|problem| problem.message);
             assert_eq!(found.as_deref(), problem, "{text}");
         }
     }

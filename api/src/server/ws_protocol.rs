@@ -122,8 +122,10 @@ impl Close {
     /// The token is not, or no longer, valid.
     pub const FORBIDDEN: Self = Self::new(4403, "Forbidden");
     /// The payload of `connection_init` has a token in a place that is not looked at.
-    pub const TOKEN_MISPLACED: Self =
-        Self::new(4403, "Forbidden: the token belongs into \"authorization\" as \"Bearer <token>\"");
+    pub const TOKEN_MISPLACED: Self = Self::new(
+        4403,
+        "Forbidden: the token belongs into \"authorization\" as \"Bearer <token>\"",
+    );
     /// None of the offered sub-protocols is spoken.
     pub const PROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     /// No `connection_init` in time.
