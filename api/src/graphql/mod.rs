@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod catalog;
+mod changed;
 pub mod context;
 pub mod curation;
 pub mod error;

@@ -7,5 +7,5 @@ mod types;
 
 pub use error::WatchErrorCode;
 pub use mutation::WatchMutation;
-pub use query::WatchQuery;
+pub use query::{WatchQuery, fault_of};
 pub use types::TimeStatus;
