@@ -246,16 +246,23 @@ impl Completion {
     }
 }
 
-/// Puts the fields into the planned order, and null where one is missing; `false` when one was.
+/// Puts the fields into the planned order, and null where one is missing; `false` when one was. Mostly a few fields
+/// that were waited for are late and move forward.
 fn put_in_order(object: &mut IndexMap<Name, Value>, plan: &Plan<'_>) -> bool {
     let mut is_whole = true;
-    let mut ordered = IndexMap::with_capacity(plan.fields.len());
-    for field in plan.fields.values() {
-        let value = object.swap_remove(field.name.as_str());
-        is_whole &= value.is_some();
-        ordered.insert(field.name.clone(), value.unwrap_or_default());
+    for (index, (name, field)) in plan.fields.iter().enumerate() {
+        let found = object.get_index(index).map(|(found, _)| found.as_str());
+        if found == Some(*name) {
+            continue;
+        }
+        if let Some(late) = object.get_index_of(*name) {
+            object.move_index(late, index);
+        } else {
+            is_whole = false;
+            object.shift_insert(index, field.name.clone(), Value::Null);
+        }
     }
-    *object = ordered;
+    object.truncate(plan.fields.len());
     is_whole
 }
 
