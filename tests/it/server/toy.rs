@@ -197,8 +197,8 @@ impl Follow {
         stream::iter((0..2).map(|id| Thing { id }))
     }
 
-    async fn refused(&self) -> Result<stream::Empty<i32>> {
-        forbidden()
+    async fn refused(&self) -> Result<impl Stream<Item = i32>> {
+        forbidden::<stream::Empty<i32>>()
     }
 
     async fn bug(&self) -> impl Stream<Item = i32> {
