@@ -48,20 +48,26 @@ async fn the_handshake_is_spelled_as_the_standard_spells_it() {
 async fn close_with(served: &Served, messages: &[Value], code: u16) -> Option<u16> {
     let mut request = format!("ws://{}/graphql", served.address)
         .into_client_request()
-        .unwrap();
+        .expect("an address");
     request
         .headers_mut()
-        .insert(PROTOCOL.0, PROTOCOL.1.parse().unwrap());
-    let (mut socket, _) = connect_async(request).await.unwrap();
+        .insert(PROTOCOL.0, PROTOCOL.1.parse().expect("a header value"));
+    let (mut socket, _) = connect_async(request).await.expect("a socket");
     for message in messages {
-        socket.send(Message::text(message.to_string())).await.unwrap();
+        socket
+            .send(Message::text(message.to_string()))
+            .await
+            .expect("the frame is sent");
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
     let frame = CloseFrame {
         code: code.into(),
         reason: "".into(),
     };
-    socket.send(Message::Close(Some(frame))).await.unwrap();
+    socket
+        .send(Message::Close(Some(frame)))
+        .await
+        .expect("the frame is sent");
 
     let answer = async {
         let mut answered = None;

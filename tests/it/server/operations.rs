@@ -12,8 +12,8 @@ async fn send(served: &Served, body: Value) -> (u16, Value) {
         .json(&body)
         .send()
         .await
-        .unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+        .expect("an answer");
+    (answer.status().as_u16(), answer.json().await.expect("JSON"))
 }
 
 #[tokio::test]
