@@ -13,6 +13,8 @@ mod server {
     pub mod admission;
     pub mod measure;
     pub mod prescan;
+    pub mod schema_types;
+    pub mod variables;
 }
 use server::admission::{Limits, admit};
 

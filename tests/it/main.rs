@@ -18,6 +18,7 @@ mod job;
 mod live;
 mod master_secret;
 mod mutation_keys;
+mod mutation_payloads;
 mod notify;
 mod odd_input;
 mod process;

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod catalog;
+mod changed;
 pub mod context;
 pub mod curation;
 pub mod error;
@@ -31,4 +32,4 @@ mod watch;
 
 pub use context::{ContextExt, RequestContext};
 pub use language::Language;
-pub use schema::{KyckSchema, build};
+pub use schema::{KyckSchema, build, schema_types};

@@ -20,6 +20,8 @@ use kyck_domain::report::ChildReport;
 use lru::LruCache;
 
 use super::{Language, RequestContext};
+use crate::server::completion::put_in_document_order;
+use crate::server::typename::HIDDEN;
 
 /// An object whose fields say the same to everybody who may see it.
 pub trait Shared: Send + Sync + 'static {
@@ -241,6 +243,10 @@ fn write_field(shared: &[&str], field: &Field, fragments: &Fragments, text: &mut
         return false;
     }
     if let Some(alias) = &field.alias {
+        // It is taken out of the answer again, which cannot be done with text.
+        if alias.node == HIDDEN {
+            return false;
+        }
         text.push_str(&alias.node);
         text.push(':');
     }
@@ -305,7 +311,9 @@ pub(super) async fn resolve<T: Shared>(
     if let Some(json) = pieces.get(&key, object, aspect) {
         return Ok(raw(json));
     }
-    let value = fields.resolve(ctx, field).await?;
+    let mut value = fields.resolve(ctx, field).await?;
+    // What becomes text cannot be put in order later.
+    put_in_document_order(&mut value, &ctx.item.node, &ctx.query_env.fragments);
     match serde_json::to_string(&value) {
         Ok(json) if !has_errors(ctx) => {
             pieces.put(key, object, aspect, &json);

@@ -1,5 +1,7 @@
 //! The whole schema, put together from the features.
 
+use std::sync::{Arc, OnceLock};
+
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
 use super::audit::AuditQuery;
@@ -15,6 +17,7 @@ use super::recommend::{RecommendMutation, RecommendQuery, RecommenderStaffQuery}
 use super::report::ReportQuery;
 use super::server::ServerQuery;
 use super::watch::{StopMutation, WatchMutation, WatchQuery};
+use crate::server::schema_types::SchemaTypes;
 
 /// What can be read. Needs a sign-in unless a field says otherwise.
 #[derive(Default, MergedObject)]
@@ -67,6 +70,19 @@ pub fn build() -> KyckSchema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .disable_suggestions()
         .finish()
+}
+
+/// The types of the schema for the server, read once.
+pub fn schema_types() -> Arc<SchemaTypes> {
+    static TYPES: OnceLock<Arc<SchemaTypes>> = OnceLock::new();
+    let types = TYPES.get_or_init(|| {
+        let types = SchemaTypes::parse(&sdl()).unwrap_or_else(|error| {
+            tracing::error!(%error, "the schema's own text cannot be read: answers stay as the executor made them");
+            SchemaTypes::default()
+        });
+        Arc::new(types)
+    });
+    Arc::clone(types)
 }
 
 /// The schema as text, sorted, as it stands in `schema.graphql`.

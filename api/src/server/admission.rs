@@ -5,13 +5,16 @@
 //! guard is no target itself. What the library's own limits miss (nested value literals, fragments that
 //! double with each level, aliases, `__typename` at no cost) is refused here.
 
-use async_graphql::Variables;
+use std::sync::Arc;
+
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationType, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
+use async_graphql::{Positioned, Variables};
 
 use super::measure::{FragmentCycle, Measure, Measured, measure};
 use super::prescan::{self, TextLimits, TextRefusal};
+use super::variables::VariableProblem;
 
 /// What a document may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +80,9 @@ pub enum Refusal {
     /// A fragment contains itself.
     #[error(transparent)]
     Fragment(#[from] FragmentCycle),
+    /// A variable is missing, has a value of another type, or is used where its type does not fit.
+    #[error(transparent)]
+    Variable(#[from] VariableProblem),
     /// It passes a limit of [`Limits`].
     #[error("the query has more than {limit} {what}")]
     TooMuch {
@@ -96,15 +102,16 @@ impl Refusal {
             Self::Text(TextRefusal::TooDeep(_)) => "nesting",
             Self::Text(TextRefusal::OpenString) | Self::Syntax(_) => "syntax",
             Self::Fragment(_) => "fragment_cycle",
+            Self::Variable(_) => "variables",
             Self::TooMuch { what, .. } => what,
         }
     }
 
-    /// Whether the text is simply no GraphQL, as against GraphQL that asks too much.
-    pub const fn is_syntax(&self) -> bool {
+    /// Whether the request is simply no valid GraphQL, as against GraphQL that asks too much.
+    pub const fn is_invalid(&self) -> bool {
         matches!(
             self,
-            Self::Syntax(_) | Self::Text(TextRefusal::OpenString) | Self::Fragment(_)
+            Self::Syntax(_) | Self::Text(TextRefusal::OpenString) | Self::Fragment(_) | Self::Variable(_)
         )
     }
 }
@@ -113,7 +120,9 @@ impl Refusal {
 #[derive(Debug)]
 pub struct Admitted {
     /// The parsed text.
-    pub document: ExecutableDocument,
+    pub document: Arc<ExecutableDocument>,
+    /// Which operation of it was named.
+    pub operation_name: Option<String>,
     /// The kind of the operation that will run; `None` when the request names none that exists.
     pub operation: Option<OperationType>,
     /// What the document has: the most that any operation of it has.
@@ -131,22 +140,29 @@ impl Admitted {
         check("cost", self.measure.cost(), limits.cost)
     }
 
-    /// Whether any operation calls this field at its root, in the text or through a fragment.
-    pub fn calls(&self, root_field: &str) -> bool {
-        let names_it = |set: &SelectionSet| {
-            set.items.iter().any(
-                |item| matches!(&item.node, Selection::Field(field) if field.node.name.node == root_field),
-            )
-        };
-        self.document
-            .operations
-            .iter()
-            .any(|(_, operation)| names_it(&operation.node.selection_set.node))
-            || self
-                .document
-                .fragments
-                .values()
-                .any(|fragment| names_it(&fragment.node.selection_set.node))
+    /// The names of the fields at the root of the operation that will run, also those within fragments.
+    pub fn root_fields(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        if let Some(operation) = operation_of(&self.document, self.operation_name.as_deref()) {
+            add_fields(&operation.node.selection_set.node, &self.document, &mut names);
+        }
+        names
+    }
+}
+
+fn add_fields<'a>(set: &'a SelectionSet, document: &'a ExecutableDocument, names: &mut Vec<&'a str>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => names.push(&field.node.name.node),
+            Selection::InlineFragment(inline) => {
+                add_fields(&inline.node.selection_set.node, document, names);
+            }
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    add_fields(&fragment.node.selection_set.node, document, names);
+                }
+            }
+        }
     }
 }
 
@@ -164,7 +180,7 @@ pub fn admit(
 ) -> Result<Admitted, Refusal> {
     prescan::scan(text, &limits.text)?;
     let document = async_graphql::parser::parse_query(text).map_err(Refusal::Syntax)?;
-    check_document(document, operation_name, variables, limits)
+    check_document(Arc::new(document), operation_name, variables, limits)
 }
 
 /// As [`admit`], for a text that was scanned and parsed before.
@@ -172,7 +188,7 @@ pub fn admit(
 /// # Errors
 /// The first limit that is passed.
 pub fn check_document(
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
@@ -202,9 +218,10 @@ pub fn check_document(
         most.asked_introspection_lists,
         limits.introspection_lists,
     )?;
-    let operation = chosen(&document.operations, operation_name);
+    let operation = operation_of(&document, operation_name).map(|operation| operation.node.ty);
     Ok(Admitted {
         operation,
+        operation_name: operation_name.map(str::to_owned),
         measure: most,
         is_introspection,
         document,
@@ -218,14 +235,16 @@ fn check(what: &'static str, found: u64, limit: u64) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn chosen(operations: &DocumentOperations, name: Option<&str>) -> Option<OperationType> {
-    match (operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation.node.ty),
-        (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(name).map(|operation| operation.node.ty)
-        }
+/// The operation that will run; `None` when the request names none that exists.
+pub fn operation_of<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a Positioned<OperationDefinition>> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|operation| operation.node.ty)
+            operations.values().next()
         }
         (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
     }

@@ -14,6 +14,7 @@ use kyck_domain::id::SessionId;
 use kyck_domain::{Actor, Env, Fault, UtcInstant, identity};
 use tokio_stream::wrappers::BroadcastStream;
 
+use super::schema_types::SchemaTypes;
 use crate::graphql::piece::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
 
@@ -60,6 +61,9 @@ pub trait Application: Send + Sync + 'static {
 
     /// Names a new request.
     fn new_request_id(&self) -> String;
+
+    /// The types of what it answers.
+    fn schema_types(&self) -> Arc<SchemaTypes>;
 
     /// Who holds this access token.
     async fn identify(&self, token: &str) -> Result<Caller, Fault>;
@@ -118,6 +122,10 @@ impl Application for Kyck {
 
     fn new_request_id(&self) -> String {
         self.env.ids.next(self.env.now()).to_string()
+    }
+
+    fn schema_types(&self) -> Arc<SchemaTypes> {
+        crate::graphql::schema_types()
     }
 
     async fn identify(&self, token: &str) -> Result<Caller, Fault> {

@@ -7,9 +7,29 @@ use async_graphql::parser::types::ExecutableDocument;
 use lru::LruCache;
 
 use super::admission::{self, Admitted, Limits, Refusal};
+use super::schema_types::SchemaTypes;
+use super::typename::with_typenames;
+use super::variables::check_usages;
 
 /// Text of all known documents together, in bytes. A parsed document takes some twenty times its text.
 const MAX_TEXT_BYTES: usize = 512 * 1024;
+
+/// A document that was let in.
+#[derive(Debug)]
+pub struct KnownDocument {
+    /// As it was sent.
+    document: Arc<ExecutableDocument>,
+    /// As it is run, where that differs; see [`super::typename`].
+    with_typenames: Option<ExecutableDocument>,
+}
+
+impl KnownDocument {
+    /// A copy for the executor.
+    pub fn executable(&self) -> ExecutableDocument {
+        let document = self.with_typenames.as_ref();
+        document.unwrap_or(&self.document).clone()
+    }
+}
 
 /// The documents this process knows; those not asked for longest give way.
 #[derive(Debug)]
@@ -17,7 +37,7 @@ pub struct Documents(Mutex<Known>);
 
 #[derive(Debug)]
 struct Known {
-    parsed: LruCache<Box<str>, Arc<ExecutableDocument>>,
+    parsed: LruCache<Box<str>, Arc<KnownDocument>>,
     text_bytes: usize,
 }
 
@@ -42,25 +62,28 @@ impl Documents {
         operation_name: Option<&str>,
         variables: &Variables,
         limits: &Limits,
-    ) -> Result<Admitted, Refusal> {
+        types: &SchemaTypes,
+    ) -> Result<(Admitted, Arc<KnownDocument>), Refusal> {
         let known = self.known().parsed.get(text).cloned();
-        if let Some(document) = known {
-            let document = ExecutableDocument::clone(&document);
-            return admission::check_document(document, operation_name, variables, limits);
+        if let Some(known) = known {
+            let document = Arc::clone(&known.document);
+            let admitted = admission::check_document(document, operation_name, variables, limits)?;
+            return Ok((admitted, known));
         }
         let admitted = admission::admit(text, operation_name, variables, limits)?;
-        self.remember(text, &admitted.document);
-        Ok(admitted)
+        check_usages(&admitted.document, types)?;
+        let known = Arc::new(KnownDocument {
+            document: Arc::clone(&admitted.document),
+            with_typenames: with_typenames(&admitted.document, types),
+        });
+        self.remember(text, &known);
+        Ok((admitted, known))
     }
 
-    fn remember(&self, text: &str, document: &ExecutableDocument) {
+    fn remember(&self, text: &str, document: &Arc<KnownDocument>) {
         let mut known = self.known();
         known.text_bytes += text.len();
-        if known
-            .parsed
-            .put(text.into(), Arc::new(document.clone()))
-            .is_some()
-        {
+        if known.parsed.put(text.into(), Arc::clone(document)).is_some() {
             // Another request was first.
             known.text_bytes -= text.len();
         }
@@ -85,8 +108,14 @@ mod tests {
     fn admit(documents: &Documents, text: &str, variables: serde_json::Value) -> Result<u64, &'static str> {
         let variables = Variables::from_json(variables);
         documents
-            .admit(text, None, &variables, &Limits::default())
-            .map(|admitted| admitted.measure.cost())
+            .admit(
+                text,
+                None,
+                &variables,
+                &Limits::default(),
+                &SchemaTypes::default(),
+            )
+            .map(|(admitted, _)| admitted.measure.cost())
             .map_err(|refusal| refusal.reason())
     }
 

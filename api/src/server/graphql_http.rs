@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use futures_util::StreamExt;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONNECTION,
-    CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use kyck_domain::Fault;
@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Serving;
 use super::application::{Asking, Caller};
-use super::negotiate::{AnswerType, accepts_coding};
+use super::negotiate::{AnswerType, accepts_coding, prefers_html};
 use super::operation::{self, Operation, coded, fault_error, is_request_error};
 use super::shares::RequestClient;
 use crate::graphql::Language;
@@ -81,6 +81,16 @@ impl Refused {
         Self::new(status, coded(message, "BAD_REQUEST")).header(name, value)
     }
 
+    /// A request of the wrong shape. Clients that name their document by a hash look at the errors only when the
+    /// status says that there is an answer; then they send the text.
+    fn shape(problem: &'static str) -> Self {
+        let mut refused = Self::bad(problem);
+        if problem == operation::NO_PERSISTED_QUERIES {
+            refused.status = StatusCode::OK;
+        }
+        refused
+    }
+
     fn too_fast(retry_after_seconds: u32) -> Self {
         operation::refused("rate");
         Self::too_many(retry_after_seconds)
@@ -122,8 +132,13 @@ impl GraphqlHttp {
                 .and_then(|value: &HeaderValue| value.to_str().ok())
         };
         let answer_type = AnswerType::negotiate(text(ACCEPT));
+        let is_page_wanted = *request.method() == Method::GET
+            && self.0.settings.graphiql
+            && prefers_html(text(ACCEPT).unwrap_or_default());
         let outcome = if *request.method() == Method::OPTIONS {
             return preflight(cors);
+        } else if is_page_wanted {
+            return to_console(request.uri().query());
         } else if client.is_over_share {
             operation::refused("per_address");
             Err(Refused::too_many(1))
@@ -203,7 +218,7 @@ impl GraphqlHttp {
             })??;
             let json: Json =
                 serde_json::from_slice(&body).map_err(|_| Refused::bad("the body is no JSON"))?;
-            (Operation::from_json(json).map_err(Refused::bad)?, body.len())
+            (Operation::from_json(json).map_err(Refused::shape)?, body.len())
         } else {
             return Err(Refused::with(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -212,10 +227,9 @@ impl GraphqlHttp {
                 HeaderValue::from_static("GET, POST"),
             ));
         };
-        let limits = &serving.settings.admission;
-        let ready = operation::admit(operation, &serving.documents, limits).map_err(|refusal| {
+        let ready = operation::admit(operation, serving).map_err(|refusal| {
             let error = operation::refusal_error(&refusal);
-            if refusal.is_syntax() {
+            if refusal.is_invalid() {
                 // Answered like the executor's own errors: by the media type that was asked for.
                 Refused::new(StatusCode::OK, error)
             } else {
@@ -244,7 +258,7 @@ impl GraphqlHttp {
         if ready.operation == Some(OperationType::Subscription) {
             return Err(Refused::bad("a subscription must be opened over a WebSocket"));
         }
-        let caller = self.identify(headers, request_id).await?;
+        let caller = self.identify(headers, request_id, ready.is_sign_in).await?;
         serving
             .rates
             .count_user(&caller.actor)
@@ -257,29 +271,34 @@ impl GraphqlHttp {
         };
         let open = serving.settings.introspection.is_open_to(&caller);
         ready
-            .check(&asking, limits)
+            .check(&asking, &serving.settings.admission)
             .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, error))?;
         let deadline = if caller.is_staff() {
             serving.settings.staff_request
         } else {
             serving.settings.request
         };
-        let (request, hides_schema) = ready.into_request(open);
-        let outcome = operation::run(&*serving.application, request, asking, deadline).await;
-        let mut answer = outcome.map_err(|failed| {
+        let runnable = match ready.into_runnable(open) {
+            Ok(runnable) => runnable,
+            Err(error) => return Ok(Answer::from_errors(vec![error])),
+        };
+        let outcome = operation::run(&*serving.application, runnable, asking, deadline).await;
+        outcome.map_err(|failed| {
             let status = match failed {
                 operation::Failed::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
                 operation::Failed::TooLate => StatusCode::SERVICE_UNAVAILABLE,
             };
             Refused::new(status, operation::failure(failed, request_id))
-        })?;
-        if hides_schema {
-            operation::tell_hidden_schema(&mut answer);
-        }
-        Ok(answer)
+        })
     }
 
-    async fn identify(&self, headers: &HeaderMap, request_id: &str) -> Result<Caller, Refused> {
+    /// Who asks. For a sign-in, a token that is no longer valid counts as none.
+    async fn identify(
+        &self,
+        headers: &HeaderMap,
+        request_id: &str,
+        is_sign_in: bool,
+    ) -> Result<Caller, Refused> {
         let Some(authorization) = headers.get(AUTHORIZATION) else {
             return Ok(Caller::ANONYMOUS);
         };
@@ -287,7 +306,10 @@ impl GraphqlHttp {
             Some(token) => self.0.application.identify(token).await,
             None => Err(Fault::Unauthenticated),
         };
-        identified.map_err(|fault| Refused::fault(&fault, request_id))
+        match identified {
+            Err(Fault::Unauthenticated) if is_sign_in => Ok(Caller::ANONYMOUS),
+            identified => identified.map_err(|fault| Refused::fault(&fault, request_id)),
+        }
     }
 }
 
@@ -358,7 +380,7 @@ fn from_query_string(query: &str) -> Result<Operation, Refused> {
             return Err(Refused::bad("a parameter is given twice"));
         }
     }
-    Operation::from_json(Json::Object(body)).map_err(Refused::bad)
+    Operation::from_json(Json::Object(body)).map_err(Refused::shape)
 }
 
 /// Names and values of a query string.
@@ -436,6 +458,17 @@ fn compress(draft: &mut Draft, accept_encoding: Option<&str>) {
             .headers_mut()
             .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
+}
+
+/// To the developers' console, with the operation that the address may hold.
+fn to_console(query: Option<&str>) -> Response {
+    let query = query.map_or_else(String::new, |query| format!("?{query}"));
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(LOCATION, format!("/graphiql/{query}"))
+        .header(CACHE_CONTROL, "no-store")
+        .header(VARY, "accept")
+        .finish()
 }
 
 fn preflight(origin: Option<HeaderValue>) -> Response {

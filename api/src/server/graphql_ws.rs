@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request as GraphqlRequest, ServerError};
+use async_graphql::{Response as GraphqlResponse, ServerError};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use governor::DefaultDirectRateLimiter;
 use http::header::{
@@ -31,9 +31,9 @@ use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
 use super::Serving;
 use super::application::{Asking, Caller};
-use super::graphql_http::bearer;
+use super::init_token::InitToken;
 use super::listener::Place;
-use super::operation::{self, Operation, Ready};
+use super::operation::{self, Operation, Ready, Runnable};
 use super::rate::Rate;
 use super::shares::RequestClient;
 use super::sockets::{OperationEntry, SocketEntry};
@@ -217,11 +217,21 @@ struct Socket {
     _counted: Counted,
 }
 
+/// Reads and forgets what a peer still sends.
+async fn read_to_end(stream: &mut WebSocketStream<Upgraded>) -> Result<(), SocketError> {
+    while let Some(message) = stream.next().await {
+        message?;
+    }
+    Ok(())
+}
+
 /// How a socket ends.
 enum End {
     /// We close it and say why.
     Close(Close),
-    /// The peer closed it, or is gone.
+    /// The peer closed it.
+    Closed,
+    /// The peer is gone.
     Gone,
 }
 
@@ -268,24 +278,35 @@ impl Socket {
             Close::PROTOCOL.into()
         };
         socket.running.clear();
-        if let End::Close(close) = end {
-            metrics::counter!("kyck_socket_closes_total", "code" => close.code.to_string()).increment(1);
-            let frame = CloseFrame {
-                code: CloseCode::from(close.code),
-                reason: close.reason.into(),
-            };
-            // The peer answers with its own close frame; reading on until then keeps its data from
-            // resetting the connection before ours has arrived.
-            let _ = timeout(limits.send, async {
-                socket.stream.send(Message::Close(Some(frame))).await?;
-                while let Some(message) = socket.stream.next().await {
-                    message?;
-                }
-                Ok::<_, SocketError>(())
-            })
-            .await;
-        } else {
-            let _ = timeout(limits.send, socket.stream.close(None)).await;
+        socket.end(end).await;
+    }
+
+    /// Closes the connection as the protocol wants it: whoever is sent a close frame answers with one.
+    async fn end(&mut self, end: End) {
+        let limit = self.serving.settings.sockets.send;
+        let stream = &mut self.stream;
+        match end {
+            End::Close(close) => {
+                metrics::counter!("kyck_socket_closes_total", "code" => close.code.to_string()).increment(1);
+                let frame = CloseFrame {
+                    code: CloseCode::from(close.code),
+                    reason: close.reason.into(),
+                };
+                // Reading on until the peer's own close frame keeps its data from resetting the connection before
+                // ours has arrived.
+                let _ = timeout(limit, async {
+                    stream.send(Message::Close(Some(frame))).await?;
+                    read_to_end(stream).await
+                })
+                .await;
+            }
+            // Reading on sends the answer, which the library has ready.
+            End::Closed => {
+                let _ = timeout(limit, read_to_end(stream)).await;
+            }
+            End::Gone => {
+                let _ = timeout(limit, stream.close(None)).await;
+            }
         }
     }
 
@@ -305,8 +326,9 @@ impl Socket {
                 () = sleep_until(init_by), if self.caller.is_none() => Err(Close::INIT_TIMEOUT.into()),
                 () = sleep_until(ends_at.unwrap_or(init_by)), if ends_at.is_some() => Err(Close::FORBIDDEN.into()),
                 _ = ping.tick() => self.look_after().await,
-                Some(said) = self.said.1.recv() => self.tell(said).await,
+                // Before the answers, which may come without end; how often the peer speaks is limited.
                 message = self.stream.next() => self.hear(message).await,
+                Some(said) = self.said.1.recv() => self.tell(said).await,
             };
             if let Err(end) = step {
                 return end;
@@ -399,7 +421,7 @@ impl Socket {
                 Err(_) => Err(Close::BAD_REQUEST.into()),
             },
             Message::Binary(_) => Err(Close::BAD_REQUEST.into()),
-            Message::Close(_) => Err(End::Gone),
+            Message::Close(_) => Err(End::Closed),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
     }
@@ -421,16 +443,10 @@ impl Socket {
         if self.caller.is_some() {
             return Err(Close::SECOND_INIT.into());
         }
-        let authorization = payload.as_ref().and_then(|payload| {
-            payload
-                .get("authorization")
-                .or_else(|| payload.get("Authorization"))
-                .filter(|value| !value.is_null())
-        });
-        let caller = match authorization {
-            None => Caller::ANONYMOUS,
-            Some(authorization) => {
-                let token = authorization.as_str().and_then(bearer).ok_or(Close::FORBIDDEN)?;
+        let caller = match InitToken::of(payload.as_ref()) {
+            InitToken::None => Caller::ANONYMOUS,
+            InitToken::Unreadable => return Err(Close::TOKEN_MISPLACED.into()),
+            InitToken::Given(token) => {
                 identify(&self.serving, token)
                     .await
                     .map_err(|fault| match fault {
@@ -452,13 +468,20 @@ impl Socket {
         self.send_text(protocol::ack()).await
     }
 
-    async fn subscribe(&mut self, id: String, operation: Operation) -> Result<(), End> {
+    async fn subscribe(&mut self, id: String, operation: Result<Operation, &'static str>) -> Result<(), End> {
         let Some(caller) = self.caller else {
             return Err(Close::UNAUTHORIZED.into());
         };
         if self.running.contains_key(&id) {
             return Err(Close::DUPLICATE.into());
         }
+        let operation = match operation {
+            Ok(operation) => operation,
+            Err(problem) => {
+                let error = operation::coded(problem, "BAD_REQUEST");
+                return self.send_text(protocol::error(&id, &[error])).await;
+            }
+        };
         let entry = match self.begin_operation(caller.actor) {
             Ok(entry) => entry,
             Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
@@ -510,9 +533,8 @@ impl Socket {
         &self,
         operation: Operation,
         asking: &Asking,
-    ) -> Result<(GraphqlRequest, Option<OperationType>), ServerError> {
+    ) -> Result<(Runnable, Option<OperationType>), ServerError> {
         let serving = &self.serving;
-        let limits = &serving.settings.admission;
         let too_fast = |fast: super::rate::TooFast| {
             operation::refused("rate");
             operation::too_fast(fast.retry_after_seconds)
@@ -521,24 +543,19 @@ impl Socket {
         if asking.caller == Caller::ANONYMOUS {
             serving.rates.count_address(self.network).map_err(too_fast)?;
         }
-        let ready: Ready = operation::admit(operation, &serving.documents, limits)
-            .map_err(|refusal| operation::refusal_error(&refusal))?;
+        let ready: Ready =
+            operation::admit(operation, serving).map_err(|refusal| operation::refusal_error(&refusal))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
-        ready.check(asking, limits)?;
+        ready.check(asking, &serving.settings.admission)?;
         let kind = ready.operation;
-        let (request, hides_schema) = ready.into_request(open);
-        if hides_schema {
-            operation::refused("introspection");
-            return Err(operation::coded("the schema is shown to staff only", "FORBIDDEN"));
-        }
-        Ok((request, kind))
+        Ok((ready.into_runnable(open)?, kind))
     }
 
     /// Starts the task of an operation.
     fn start(
         &mut self,
         id: String,
-        request: GraphqlRequest,
+        request: Runnable,
         kind: Option<OperationType>,
         asking: Asking,
         entry: OperationEntry,
@@ -631,7 +648,7 @@ impl Voice {
     }
 }
 
-async fn run(serving: &Serving, request: GraphqlRequest, asking: Asking, voice: &Voice) {
+async fn run(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
     let request_id = asking.request_id.clone();
     let deadline = if asking.caller.is_staff() {
         serving.settings.staff_request
@@ -648,15 +665,16 @@ async fn run(serving: &Serving, request: GraphqlRequest, asking: Asking, voice: 
     }
 }
 
-async fn follow(serving: &Serving, request: GraphqlRequest, asking: Asking, voice: &Voice) {
+async fn follow(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
     let request_id = asking.request_id.clone();
+    let Runnable { request, completion } = request;
     let mut responses = serving.application.follow(request, asking);
     let mut is_first = true;
-    while let Some(response) = responses.next().await {
+    while let Some(mut response) = responses.next().await {
+        let is_refused = is_first && is_refusal(&response);
+        completion.complete(&mut response);
         let response = operation::presentable(response, &request_id);
-        // An error before any event is the answer to the request: refused, not allowed, not valid.
-        let has_nothing = response.data == async_graphql::Value::Null && !response.errors.is_empty();
-        if operation::is_request_error(&response) || (is_first && has_nothing) {
+        if operation::is_request_error(&response) || is_refused {
             voice.fail(&response.errors).await;
             return;
         }
@@ -664,6 +682,14 @@ async fn follow(serving: &Serving, request: GraphqlRequest, asking: Asking, voic
         voice.next(&response).await;
     }
     voice.complete().await;
+}
+
+/// Whether what comes before any event is the answer to the request itself: refused, not allowed, not valid. An error
+/// below the root field belongs to an event.
+fn is_refusal(response: &GraphqlResponse) -> bool {
+    response.data == async_graphql::Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.len() <= 1)
 }
 
 #[cfg(test)]

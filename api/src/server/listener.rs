@@ -8,8 +8,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::StatusCode;
+use http::header::EXPECT;
 use http::uri::Scheme;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use poem::web::{LocalAddr, RemoteAddr};
@@ -22,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::address::TrustedProxies;
+use super::drained::drain_after_use;
+use super::http_stream::{Exchanges, HttpStream};
 use super::shares::{Share, Shares};
 use super::stream::{PatientStream, StallLimits};
 use super::tls::TlsKeeper;
@@ -36,8 +40,10 @@ pub struct ConnectionLimits {
     pub per_address: usize,
     /// Reverse proxies, whose connections stand for nobody in particular.
     pub trusted_proxies: TrustedProxies,
-    /// For the headers of a request, and for the TLS handshake.
+    /// For the headers of a request, from its first byte on, and for the TLS handshake.
     pub header_read: Duration,
+    /// For the rest of a body that its handler does not want.
+    pub body_drain: Duration,
     /// When a connection stalls.
     pub stall: StallLimits,
     /// How long running work may take after the server is told to stop.
@@ -65,7 +71,7 @@ pub async fn serve<E>(
 {
     let places = Arc::new(Semaphore::new(limits.total));
     let shares = Shares::new(limits.per_address, limits.trusted_proxies.clone());
-    let http = Arc::new(http_builder(&limits));
+    let http = Arc::new(http_builder());
     let local = listener.local_addr().ok();
     loop {
         let Some((permit, stream, remote)) = accept(&listener, &places, &lifetime).await else {
@@ -85,10 +91,11 @@ pub async fn serve<E>(
             http: Arc::clone(&http),
             shares: shares.clone(),
             header_read: limits.header_read,
+            body_drain: limits.body_drain,
             stall: limits.stall,
             local: local.unwrap_or(remote),
             remote,
-            stopping: lifetime.stopping.clone(),
+            lifetime: lifetime.clone(),
         };
         let tls = tls.clone();
         lifetime.tasks.spawn(connection.run(stream, tls));
@@ -129,12 +136,13 @@ async fn accept(
     }
 }
 
-fn http_builder(limits: &ConnectionLimits) -> auto::Builder<TokioExecutor> {
+fn http_builder() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read)
+        // It would run between requests too; see `http_stream`.
+        .header_read_timeout(None)
         .max_buf_size(32 * 1024)
         .max_headers(64)
         .half_close(false);
@@ -171,10 +179,11 @@ struct Connection<E> {
     http: Arc<auto::Builder<TokioExecutor>>,
     shares: Shares,
     header_read: Duration,
+    body_drain: Duration,
     stall: StallLimits,
     local: SocketAddr,
     remote: SocketAddr,
-    stopping: CancellationToken,
+    lifetime: Lifetime,
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
@@ -199,15 +208,27 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
         let local = LocalAddr(Addr::SocketAddr(self.local));
         let remote = RemoteAddr(Addr::SocketAddr(self.remote));
         let (shares, peer) = (self.shares, self.remote.ip());
+        let (lifetime, body_drain) = (self.lifetime.clone(), self.body_drain);
+        let exchanges = Arc::new(Exchanges::default());
+        let stream = HttpStream::new(stream, Arc::clone(&exchanges), self.header_read);
         let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+            let exchange = exchanges.begin(request.version());
             let client = shares.of_request(peer, request.headers());
             request.extensions_mut().insert(place.clone());
             request.extensions_mut().insert(client.clone());
+            // Whoever waits for "100 Continue" does not send what nobody asks for.
+            let has_rest = !request.body().is_end_stream() && !request.headers().contains_key(EXPECT);
             let endpoint = Arc::clone(&endpoint);
-            let request: poem::Request = (request, local.clone(), remote.clone(), scheme.clone()).into();
+            let mut request: poem::Request = (request, local.clone(), remote.clone(), scheme.clone()).into();
+            if has_rest {
+                drain_after_use(&mut request, Arc::clone(&exchange), lifetime.clone(), body_drain);
+            }
             async move {
                 let response = hyper::Response::from(endpoint.get_response(request).await);
-                Ok::<_, Infallible>(response.map(|body| client.hold(body)))
+                if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                    exchange.switch_protocols();
+                }
+                Ok::<_, Infallible>(response.map(|body| client.hold(body, exchange)))
             }
         });
         let connection = self
@@ -216,7 +237,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
         tokio::pin!(connection);
         let outcome = tokio::select! {
             outcome = &mut connection => outcome,
-            () = self.stopping.cancelled() => {
+            () = self.lifetime.stopping.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }

@@ -48,6 +48,7 @@ pub async fn serve(listener: TcpListener, stopping: CancellationToken) {
         per_address: CONNECTIONS,
         trusted_proxies: TrustedProxies::default(),
         header_read: Duration::from_secs(5),
+        body_drain: Duration::from_secs(1),
         stall: StallLimits {
             write: Duration::from_secs(10),
             idle: Duration::from_secs(75),

@@ -8,10 +8,14 @@ pub mod address;
 pub mod admission;
 pub mod application;
 mod clients;
+pub mod completion;
 mod documents;
+mod drained;
 pub mod graphql_http;
 pub mod graphql_ws;
 pub mod health;
+mod http_stream;
+mod init_token;
 pub mod listener;
 pub mod measure;
 pub mod metrics_listener;
@@ -19,10 +23,13 @@ mod negotiate;
 pub mod operation;
 pub mod prescan;
 pub mod rate;
+pub mod schema_types;
 mod shares;
 mod sockets;
 pub mod stream;
 pub mod tls;
+pub mod typename;
+pub mod variables;
 pub mod ws_protocol;
 
 use std::sync::Arc;
@@ -41,6 +48,7 @@ use self::graphql_ws::{GraphqlSocket, SocketLimits};
 use self::health::Health;
 use self::listener::{ConnectionLimits, Lifetime};
 use self::rate::{Rate, RateLimits};
+use self::schema_types::SchemaTypes;
 use self::shares::RequestClient;
 use self::sockets::Sockets;
 use self::tls::TlsKeeper;
@@ -110,6 +118,8 @@ pub struct Serving {
     sockets: Sockets,
     /// Documents that were parsed before.
     documents: Documents,
+    /// The types of what the application answers.
+    schema: Arc<SchemaTypes>,
     /// What runs, and the word to end it.
     pub lifetime: Lifetime,
     /// The background tasks, which readiness looks at.
@@ -124,6 +134,7 @@ impl Serving {
         health::begin_counting();
         let lifetime = Lifetime::default();
         Arc::new(Self {
+            schema: application.schema_types(),
             application,
             rates: RateLimits::new(settings.address_rate, settings.user_rate),
             settings,

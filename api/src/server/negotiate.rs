@@ -27,6 +27,14 @@ fn weight(header: &str, wanted: &str) -> Option<f32> {
     best.map(|(_, quality)| quality)
 }
 
+/// Whether a client would rather have a page than data, as a browser does whose user follows a link.
+pub fn prefers_html(accept: &str) -> bool {
+    let html = weight(accept, "text/html").unwrap_or(0.0);
+    let names_html = accept.to_ascii_lowercase().contains("text/html");
+    let names_json = accept.to_ascii_lowercase().contains("json");
+    names_html && !names_json && html > 0.0
+}
+
 /// The media types of a GraphQL answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerType {

@@ -2,6 +2,7 @@
 //! and a net for panics, and its failures put into the words that may leave.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -10,15 +11,20 @@ use futures_util::FutureExt;
 use kyck_domain::Fault;
 use serde_json::Value as Json;
 
-use super::admission::{Limits, Refusal};
+use super::Serving;
+use super::admission::{Limits, Refusal, operation_of};
 use super::application::{Application, Asking};
-use super::documents::Documents;
+use super::completion::Completion;
+use super::variables;
 use crate::graphql::error::{code_of, log_outage, outage_message};
 
 /// The most errors in one answer.
 const MAX_ERRORS: usize = 20;
 /// The most bytes of messages in one answer's errors.
 const MAX_ERROR_BYTES: usize = 16 * 1024;
+
+/// The message by which clients with automatic persisted queries know that they have to send the text.
+pub const NO_PERSISTED_QUERIES: &str = "PersistedQueryNotSupported";
 
 /// What a client sent, its shape checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,15 +41,21 @@ impl Operation {
     /// Reads a request body.
     ///
     /// # Errors
-    /// What is wrong with its shape, in words for the client's programmer.
+    /// What is wrong with its shape, in words for the client's programmer; [`NO_PERSISTED_QUERIES`] when it names
+    /// its document by a hash only.
     pub fn from_json(body: Json) -> Result<Self, &'static str> {
         let mut body = match body {
             Json::Object(body) => body,
             Json::Array(_) => return Err("one operation a request: batches are not served"),
             _ => return Err("the request must be a JSON object"),
         };
-        let Some(Json::String(query)) = body.remove("query") else {
-            return Err("`query` must be a text");
+        let names_a_hash = body
+            .get("extensions")
+            .is_some_and(|extensions| extensions.get("persistedQuery").is_some());
+        let query = match body.remove("query") {
+            Some(Json::String(query)) => query,
+            None | Some(Json::Null) if names_a_hash => return Err(NO_PERSISTED_QUERIES),
+            _ => return Err("`query` must be a text"),
         };
         let name = match body.remove("operationName") {
             None | Some(Json::Null) => None,
@@ -72,6 +84,8 @@ fn object(value: Option<Json>, problem: &'static str) -> Result<serde_json::Map<
 pub struct Ready {
     /// For the executor.
     request: Request,
+    /// For its answers.
+    completion: Completion,
     /// What admission found.
     pub operation: Option<OperationType>,
     /// The measured document's cost check, left for when the caller is known.
@@ -80,29 +94,74 @@ pub struct Ready {
     pub asks_schema: bool,
     /// Whether it hands in watch events, whose batches may be larger.
     pub is_ingest: bool,
+    /// Whether it does nothing but what somebody does who has no valid token yet.
+    pub is_sign_in: bool,
 }
+
+/// An operation for the executor, with what completes its answers.
+pub struct Runnable {
+    /// For the executor.
+    pub request: Request,
+    /// For its answers.
+    pub completion: Completion,
+}
+
+/// Mutations by which somebody gets a token. A token that is no longer valid does not hinder them: clients send it
+/// along with every request.
+pub const SIGN_INS: [&str; 5] = [
+    "claimPairing",
+    "refreshSession",
+    "requestOtp",
+    "staffSignIn",
+    "verifyOtp",
+];
 
 /// Admits an operation.
 ///
 /// # Errors
-/// As [`admission::admit`](super::admission::admit).
-pub fn admit(operation: Operation, documents: &Documents, limits: &Limits) -> Result<Ready, Refusal> {
-    let variables = Variables::from_json(Json::Object(operation.variables));
-    let admitted = documents
-        .admit(&operation.query, operation.name.as_deref(), &variables, limits)
-        .inspect_err(|refusal| refused(refusal.reason()))?;
-    let asks_schema = admitted.calls("__schema") || admitted.calls("__type");
-    let is_ingest = admitted.calls("recordWatch");
+/// As [`admission::admit`](super::admission::admit), and when a variable is missing or not of its type.
+pub fn admit(operation: Operation, serving: &Serving) -> Result<Ready, Refusal> {
+    admit_with(operation, serving).inspect_err(|refusal| refused(refusal.reason()))
+}
+
+fn admit_with(operation: Operation, serving: &Serving) -> Result<Ready, Refusal> {
+    let mut variables = Variables::from_json(Json::Object(operation.variables));
+    let (admitted, known) = serving.documents.admit(
+        &operation.query,
+        operation.name.as_deref(),
+        &variables,
+        &serving.settings.admission,
+        &serving.schema,
+    )?;
+    if let Some(definition) = operation_of(&admitted.document, operation.name.as_deref()) {
+        variables::coerce(&definition.node, &mut variables, &serving.schema)?;
+    }
+
+    let fields = admitted.root_fields();
+    let asks_schema = fields.iter().any(|name| matches!(*name, "__schema" | "__type"));
+    let is_ingest = fields.contains(&"recordWatch");
+    let is_sign_in = admitted.operation == Some(OperationType::Mutation)
+        && fields
+            .iter()
+            .all(|name| SIGN_INS.contains(name) || *name == "__typename");
+    let completion = Completion::new(
+        Arc::clone(&serving.schema),
+        Arc::clone(&admitted.document),
+        operation.name.clone(),
+        &variables,
+    );
+
     let mut request = Request::new(operation.query).variables(variables);
     request.operation_name = operation.name;
-    let (kind, cost) = (admitted.operation, admitted.measure.cost());
-    request.set_parsed_query(admitted.document);
+    request.set_parsed_query(known.executable());
     Ok(Ready {
         request,
-        operation: kind,
-        cost,
+        completion,
+        operation: admitted.operation,
+        cost: admitted.measure.cost(),
         asks_schema,
         is_ingest,
+        is_sign_in,
     })
 }
 
@@ -132,24 +191,26 @@ impl Ready {
         Ok(())
     }
 
-    /// The request for the executor; and whether its questions about the schema get no answer.
-    pub fn into_request(self, open_introspection: bool) -> (Request, bool) {
-        if open_introspection {
-            (self.request, false)
-        } else {
-            (self.request.disable_introspection(), self.asks_schema)
+    /// The operation for the executor.
+    ///
+    /// # Errors
+    /// When it asks about the schema, which is not open to the caller.
+    pub fn into_runnable(self, open_introspection: bool) -> Result<Runnable, ServerError> {
+        if self.asks_schema && !open_introspection {
+            refused("introspection");
+            return Err(coded("the schema is shown to staff only", "FORBIDDEN"));
         }
-    }
-}
 
-/// Says why the parts of an answer about the schema are null: as an extension, since by the specification of
-/// GraphQL over HTTP a well-formed question about a type is answered without errors.
-pub fn tell_hidden_schema(response: &mut Response) {
-    refused("introspection");
-    response.extensions.insert(
-        "introspection".to_owned(),
-        async_graphql::Value::from("the schema is shown to staff only"),
-    );
+        let request = if open_introspection {
+            self.request
+        } else {
+            self.request.disable_introspection()
+        };
+        Ok(Runnable {
+            request,
+            completion: self.completion,
+        })
+    }
 }
 
 /// Why there is no proper answer.
@@ -167,14 +228,18 @@ pub enum Failed {
 /// [`Failed`] when there is no answer.
 pub async fn run(
     application: &dyn Application,
-    request: Request,
+    runnable: Runnable,
     asking: Asking,
     deadline: Duration,
 ) -> Result<Response, Failed> {
+    let Runnable { request, completion } = runnable;
     let request_id = asking.request_id.clone();
     let work = AssertUnwindSafe(application.execute(request, asking)).catch_unwind();
     match tokio::time::timeout(deadline, work).await {
-        Ok(Ok(response)) => Ok(presentable(response, &request_id)),
+        Ok(Ok(mut response)) => {
+            completion.complete(&mut response);
+            Ok(presentable(response, &request_id))
+        }
         Ok(Err(_)) => {
             metrics::counter!("kyck_panics_total").increment(1);
             tracing::error!(request.id = request_id, "a resolver panicked");
@@ -242,6 +307,11 @@ pub fn refusal_error(refusal: &Refusal) -> ServerError {
                 .set("code", "BAD_REQUEST");
             error
         }
+        Refusal::Variable(problem) => {
+            let mut error = coded(problem.to_string(), "BAD_REQUEST");
+            error.locations.push(problem.pos);
+            error
+        }
         _ => coded(refusal.to_string(), "BAD_REQUEST"),
     }
 }
@@ -289,7 +359,7 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
         }
         // Without a path it is the validator's; these words are the library's own about an argument.
         let is_clients = error.path.is_empty()
-            || ["Failed to parse", "Invalid value", "Invalid", "Expected"]
+            || ["Failed to parse", "Invalid", "Expected", "Variable "]
                 .iter()
                 .any(|start| error.message.starts_with(start));
         if is_clients {
@@ -327,6 +397,14 @@ mod tests {
             (json!("x"), "the request must be a JSON object"),
             (json!({}), "`query` must be a text"),
             (json!({"query": 7}), "`query` must be a text"),
+            (
+                json!({"query": 7, "extensions": {"persistedQuery": {"version": 1}}}),
+                "`query` must be a text",
+            ),
+            (
+                json!({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0"}}}),
+                "PersistedQueryNotSupported",
+            ),
             (
                 json!({"query": "{a}", "operationName": {}}),
                 "`operationName` must be a text",

@@ -15,6 +15,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use poem::Request;
 
 use super::address::{TrustedProxies, client_network, warn_of_untrusted_proxy};
+use super::http_stream::Exchange;
 
 /// How much each network holds. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -129,11 +130,12 @@ impl RequestClient {
         })
     }
 
-    /// A body that holds the share until it is sent or given up.
-    pub fn hold<B>(self, body: B) -> HeldBody<B> {
+    /// A body that holds the share, and with it the exchange, until it is sent or given up.
+    pub fn hold<B>(self, body: B, exchange: Arc<Exchange>) -> HeldBody<B> {
         HeldBody {
             body,
             _share: self.share,
+            _exchange: exchange,
         }
     }
 }
@@ -143,6 +145,7 @@ impl RequestClient {
 pub struct HeldBody<B> {
     body: B,
     _share: Option<Arc<Share>>,
+    _exchange: Arc<Exchange>,
 }
 
 impl<B: Body + Unpin> Body for HeldBody<B> {

@@ -23,8 +23,8 @@ pub enum ClientMessage {
     Subscribe {
         /// The client's name for it.
         id: String,
-        /// What to run.
-        operation: Operation,
+        /// What to run; what is wrong with it, when its shape is.
+        operation: Result<Operation, &'static str>,
     },
     /// Stop that.
     Complete {
@@ -62,7 +62,7 @@ impl ClientMessage {
             "pong" => object(payload).map(|_| Self::Pong),
             "subscribe" => Ok(Self::Subscribe {
                 id: id()?,
-                operation: Operation::from_json(payload.unwrap_or_default()).map_err(str::to_owned)?,
+                operation: Operation::from_json(payload.unwrap_or_default()),
             }),
             "complete" => Ok(Self::Complete { id: id()? }),
             _ => Err("the message's type is unknown".to_owned()),
@@ -121,6 +121,11 @@ impl Close {
     pub const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
     /// The token is not, or no longer, valid.
     pub const FORBIDDEN: Self = Self::new(4403, "Forbidden");
+    /// The payload of `connection_init` has a token in a place that is not looked at.
+    pub const TOKEN_MISPLACED: Self = Self::new(
+        4403,
+        "Forbidden: the token belongs into \"authorization\" as \"Bearer <token>\"",
+    );
     /// None of the offered sub-protocols is spoken.
     pub const PROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     /// No `connection_init` in time.
@@ -148,6 +153,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_operation_of_the_wrong_shape_keeps_its_id() {
+        for (payload, problem) in [
+            (json!({"query": 1}), "`query` must be a text"),
+            (json!(null), "the request must be a JSON object"),
+            (json!("{a}"), "the request must be a JSON object"),
+            (
+                json!({"query": "{a}", "variables": 1}),
+                "`variables` must be an object",
+            ),
+        ] {
+            let message = json!({"type": "subscribe", "id": "1", "payload": payload});
+            let expected = ClientMessage::Subscribe {
+                id: "1".to_owned(),
+                operation: Err(problem),
+            };
+            assert_eq!(ClientMessage::parse(&message.to_string()), Ok(expected));
+        }
+    }
+
+    #[test]
     fn messages_are_read_by_type() {
         let parse = |json: Json| ClientMessage::parse(&json.to_string());
         assert_eq!(
@@ -170,8 +195,6 @@ mod tests {
             json!({"type": "subscribe", "payload": {"query": "{a}"}}),
             json!({"type": "subscribe", "id": "", "payload": {"query": "{a}"}}),
             json!({"type": "subscribe", "id": "x".repeat(129), "payload": {"query": "{a}"}}),
-            json!({"type": "subscribe", "id": "1", "payload": {"query": 1}}),
-            json!({"type": "subscribe", "id": "1"}),
         ] {
             let problem = parse(broken.clone()).unwrap_err();
             assert!(problem.len() <= 123, "{broken}: {problem}");

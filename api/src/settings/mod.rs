@@ -291,6 +291,7 @@ impl Settings {
                 per_address: server.max_connections_per_address,
                 trusted_proxies: server.trusted_proxies.clone().into(),
                 header_read: seconds(server.header_seconds),
+                body_drain: seconds(server.body_seconds),
                 stall: StallLimits {
                     write: seconds(server.write_stall_seconds),
                     idle: seconds(server.idle_seconds),

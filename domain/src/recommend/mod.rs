@@ -35,7 +35,7 @@ pub use model::{
 };
 pub use pick::{guardian_picks, pick, unpick};
 pub use service::{
-    TOPIC, activate_model, clusters, feedback, list_evaluations, list_models, model_record, set_taste_dial,
-    taste_dial, taste_dials,
+    ActivatedModel, TOPIC, activate_model, clusters, feedback, list_evaluations, list_models, model_record,
+    set_taste_dial, taste_dial, taste_dials,
 };
 pub use training::{TrainingOutcome, outcome_line, train};

@@ -173,11 +173,20 @@ pub async fn clusters(ctx: &Ctx<'_>) -> Result<Vec<TasteCluster>, Fault> {
     Ok(found)
 }
 
+/// What a change of the model in use changed.
+#[derive(Clone, Debug)]
+pub struct ActivatedModel {
+    /// The model in use now.
+    pub model: ModelRecord,
+    /// The one that was in use before, as it is now; `None` when there was none, or the same.
+    pub previous: Option<ModelRecord>,
+}
+
 /// Puts a stored model in use, an earlier one too. For administrators.
 ///
 /// # Errors
 /// [`RecommendError::ModelNotFound`]; [`RecommendError::ModelUnreadable`], and then the one in use stays.
-pub async fn activate_model(ctx: &Ctx<'_>, id: ModelId) -> Result<ModelRecord, RecommendError> {
+pub async fn activate_model(ctx: &Ctx<'_>, id: ModelId) -> Result<ActivatedModel, RecommendError> {
     ctx.staff_or_system(Role::Admin)?;
     let bytes = store::bytes(ctx.env.db.read(), id)
         .await?
@@ -200,14 +209,24 @@ pub async fn activate_model(ctx: &Ctx<'_>, id: ModelId) -> Result<ModelRecord, R
             subject_kind: "recommender_model",
             subject_id: id.to_string(),
             summary: "Put a model of the recommender in use".to_owned(),
-            before: before.map(|record| json!({ "modelId": record.id.to_string() })),
+            before: before
+                .as_ref()
+                .map(|record| json!({ "modelId": record.id.to_string() })),
             after: Some(json!({ "modelId": id.to_string() })),
         },
     )
     .await?;
     tx.commit().await?;
     tell_nodes(ctx.env, id).await;
-    Ok(record)
+
+    let previous = before.filter(|before| before.id != id).map(|before| ModelRecord {
+        is_active: false,
+        ..before
+    });
+    Ok(ActivatedModel {
+        model: record,
+        previous,
+    })
 }
 
 /// Lets this process and the others take the model in use.

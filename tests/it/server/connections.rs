@@ -74,11 +74,153 @@ async fn a_chunked_body_larger_than_allowed_is_refused_before_its_end() {
         }
     }
     let answer = until_closed(&mut stream).await;
-    assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 413"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     served.lives().await;
+}
+
+#[tokio::test]
+async fn a_refused_body_is_read_to_its_end_and_the_client_sees_why() {
+    let served = serve(|_| ()).await;
+    let large = "x".repeat(400 * 1024);
+    for (method, path, content_type, body, status) in [
+        ("POST", "/graphql", "text/plain", "{}", 415),
+        (
+            "POST",
+            "/graphql",
+            "multipart/form-data; boundary=x",
+            large.as_str(),
+            415,
+        ),
+        ("POST", "/graphql", "application/json", large.as_str(), 413),
+        ("POST", "/graphql", "application/json", "{}", 406),
+        ("PUT", "/graphql", "application/json", large.as_str(), 405),
+        ("POST", "/nowhere", "text/plain", large.as_str(), 404),
+    ] {
+        for is_chunked in [false, true] {
+            let mut stream = connect(&served).await;
+            let accept = if status == 406 { "image/png" } else { "*/*" };
+            let length = if is_chunked {
+                "transfer-encoding: chunked".to_owned()
+            } else {
+                format!("content-length: {}", body.len())
+            };
+            let head = format!(
+                "{method} {path} HTTP/1.1\r\nhost: x\r\naccept: {accept}\r\ncontent-type: {content_type}\r\n{length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            // The body comes when the answer may be out already.
+            sleep(Duration::from_millis(50)).await;
+            let body = if is_chunked {
+                format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
+            } else {
+                body.to_owned()
+            };
+            stream.write_all(body.as_bytes()).await.unwrap();
+            let name = format!("{method} {path} {content_type} {is_chunked}");
+            let found = read_answer(&mut stream).await;
+            assert_eq!(found.status, status, "{name}");
+
+            if !found.closes {
+                let again = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+                stream.write_all(again).await.unwrap();
+                assert_eq!(read_answer(&mut stream).await.status, 200, "{name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refused_body_without_end_is_cut_off() {
+    let served = serve(|settings| settings.connections.body_drain = Duration::from_millis(300)).await;
+    let mut stream = connect(&served).await;
+    let head =
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 1000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    assert_eq!(read_answer(&mut stream).await.status, 415);
+    let begun = Instant::now();
+    until_closed(&mut stream).await;
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+
+    // More than is ever read for nobody.
+    let mut stream = connect(&served).await;
+    let head = head.replace("1000", "100000000");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let chunk = vec![b'x'; 1024 * 1024];
+    let mut written = 0;
+    while stream.write_all(&chunk).await.is_ok() {
+        written += 1;
+        assert!(written < 100, "the whole body was read");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_a_go_ahead_is_answered_at_once() {
+    let served = serve(|_| ()).await;
+    let mut stream = connect(&served).await;
+    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = until_closed(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 415"), "{answer}");
+}
+
+/// What matters of an answer.
+struct Answered {
+    status: u16,
+    closes: bool,
+}
+
+/// Reads one whole answer that states its length.
+async fn read_answer(stream: &mut TcpStream) -> Answered {
+    timeout(PATIENCE, async {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.expect("the head of an answer"));
+        }
+        let head = String::from_utf8(head).expect("text").to_ascii_lowercase();
+        let value = |name: &str| {
+            let line = head.lines().find(|line| line.starts_with(name))?;
+            line.split_once(": ").map(|(_, value)| value.to_owned())
+        };
+        let length = value("content-length").and_then(|length| length.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        stream.read_exact(&mut body).await.expect("the body of an answer");
+        Answered {
+            status: head[9..12].parse().expect("a status"),
+            closes: value("connection").is_some_and(|value| value == "close"),
+        }
+    })
+    .await
+    .expect("the server answers")
+}
+
+#[tokio::test]
+async fn a_connection_rests_between_requests_longer_than_a_head_may_take() {
+    let served = serve(|settings| {
+        settings.connections.header_read = Duration::from_millis(300);
+        settings.connections.stall.idle = Duration::from_secs(4);
+    })
+    .await;
+    let mut stream = connect(&served).await;
+    let request = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    for _ in 0..2 {
+        sleep(Duration::from_secs(1)).await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(read_answer(&mut stream).await.status, 200);
+    }
+
+    // The second head of a connection has no more time than the first.
+    stream.write_all(&request.as_bytes()[..20]).await.unwrap();
+    let begun = Instant::now();
+    assert_eq!(until_closed(&mut stream).await, "");
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+
+    let mut stream = connect(&served).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    assert_eq!(read_answer(&mut stream).await.status, 200);
+    let begun = Instant::now();
+    until_closed(&mut stream).await;
+    let rested = begun.elapsed();
+    assert!(rested > Duration::from_secs(3), "closed after {rested:?}");
 }
 
 #[tokio::test]

@@ -248,12 +248,22 @@ async fn a_bad_token_is_refused_and_says_so() {
 async fn the_schema_is_shown_to_those_who_may_see_it() {
     let served = serve(|_| ()).await;
     let query = "{__schema{queryType{name}}}";
-    let (status, answer) = served.ask(query).await;
-    assert_eq!((status, &answer["data"]), (200, &json!({"__schema": null})));
-    let (_, answer) = served
-        .ask("{... on Query{__schema{queryType{name}} __type(name:\"Query\"){name}}}")
-        .await;
-    assert!(!answer["data"].to_string().contains("Query"), "{answer}");
+    for closed in [
+        query,
+        "{__type(name:\"Query\"){name}}",
+        "{hello hidden:__schema{queryType{name}}}",
+        "{... on Query{...{__type(name:\"Query\"){name}}}}",
+        "{...F} fragment F on Query{__schema{queryType{name}}}",
+        "query($no:Boolean=false){hello __schema @include(if:$no){queryType{name}}}",
+    ] {
+        let (status, answer) = served.ask(closed).await;
+        assert_eq!((status, code(&answer)), (200, "FORBIDDEN"), "{closed}");
+        assert_eq!(answer.get("data"), None, "{closed}");
+        let message = answer["errors"][0]["message"].as_str();
+        assert_eq!(message, Some("the schema is shown to staff only"), "{closed}");
+    }
+    let (_, answer) = served.ask("{__typename hello}").await;
+    assert_eq!(answer, json!({"data": {"__typename": "Query", "hello": "hello"}}));
     let (_, answer) = served.ask_as(Some(STAFF), query).await;
     assert_eq!(answer["data"]["__schema"]["queryType"]["name"], "Query");
     let served = serve(|settings| settings.introspection = Introspection::Everyone).await;

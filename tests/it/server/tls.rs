@@ -53,6 +53,28 @@ async fn both_versions_of_http_are_spoken_over_tls() {
 }
 
 #[tokio::test]
+async fn a_refused_body_is_answered_over_both_versions_of_http() {
+    let folder = TempDir::new().expect("a folder");
+    let pem = write_pair(&folder);
+    let served = serve_tls(keeper(&folder)).await;
+    for client in [client(&pem), client(&pem).http1_only()] {
+        let client = client.build().expect("an HTTP client");
+        for (path, status) in [("graphql", 415), ("nowhere", 404)] {
+            for _ in 0..3 {
+                let answer = client
+                    .post(format!("https://localhost:{}/{path}", served.address.port()))
+                    .header("content-type", "text/plain")
+                    .body(vec![b'x'; 2 * 1024 * 1024])
+                    .send()
+                    .await
+                    .expect("an answer");
+                assert_eq!(answer.status(), status);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_renewed_certificate_is_taken_up_and_a_broken_one_is_not() {
     let folder = TempDir::new().expect("a folder");
     let old = write_pair(&folder);

@@ -6,12 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use async_graphql::{ComplexObject, Context, Object, Request, Response, Schema, SimpleObject, Subscription};
+use async_graphql::{
+    ComplexObject, Context, Enum, Error, ErrorExtensions, ID, InputObject, Object, Request, Response, Result,
+    Schema, SimpleObject, Subscription,
+};
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream, Stream};
 use kyck_api::server::application::{Application, Asking, Caller};
 use kyck_api::server::rate::Rate;
+use kyck_api::server::schema_types::SchemaTypes;
 use kyck_api::server::tls::TlsKeeper;
 use kyck_api::server::{ServerSettings, Serving};
 use kyck_api::settings::Settings;
@@ -42,6 +46,34 @@ impl Thing {
     async fn again(&self) -> Self {
         Self { id: self.id }
     }
+
+    async fn broken(&self) -> Result<i32> {
+        forbidden()
+    }
+
+    async fn maybe_broken(&self) -> Result<Option<i32>> {
+        forbidden()
+    }
+}
+
+fn forbidden<T>() -> Result<T> {
+    Err(Error::new("forbidden").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")))
+}
+
+/// What a thing may be painted in.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum Colour {
+    /// Like a rose.
+    Red,
+    /// Like grass.
+    Green,
+}
+
+/// How to paint a thing.
+#[derive(InputObject)]
+struct PaintInput {
+    colour: Colour,
+    layers: i32,
 }
 
 fn bug() -> i32 {
@@ -94,6 +126,23 @@ impl Query {
     async fn nest(&self) -> Query {
         Query
     }
+
+    async fn thing(&self, id: ID) -> Option<Thing> {
+        id.parse().ok().map(|id| Thing { id })
+    }
+
+    async fn sure_thing(&self) -> Thing {
+        Thing { id: 1 }
+    }
+
+    async fn painted(&self, input: PaintInput) -> String {
+        let colour = if input.colour == Colour::Red {
+            "red"
+        } else {
+            "green"
+        };
+        colour.repeat(usize::try_from(input.layers).unwrap_or(0))
+    }
 }
 
 struct Mutation;
@@ -110,6 +159,17 @@ impl Mutation {
         ctx.data_unchecked::<Arc<AtomicUsize>>()
             .fetch_add(1, Ordering::SeqCst);
         0
+    }
+
+    async fn refresh_session(&self, ctx: &Context<'_>) -> &'static str {
+        match ctx.data_unchecked::<Asking>().caller.actor {
+            Actor::Anonymous => "anonymous",
+            _ => "signed in",
+        }
+    }
+
+    async fn refuse(&self) -> Result<i32> {
+        forbidden()
     }
 
     async fn record_watch(&self, text: String) -> usize {
@@ -131,6 +191,14 @@ impl Follow {
 
     async fn flood(&self) -> impl Stream<Item = String> {
         stream::repeat_with(|| "x".repeat(50_000))
+    }
+
+    async fn things(&self) -> impl Stream<Item = Thing> {
+        stream::iter((0..2).map(|id| Thing { id }))
+    }
+
+    async fn refused(&self) -> Result<impl Stream<Item = i32>> {
+        forbidden::<stream::Empty<i32>>()
     }
 
     async fn bug(&self) -> impl Stream<Item = i32> {
@@ -157,7 +225,12 @@ impl Application for Toy {
         "request-1".to_owned()
     }
 
-    async fn identify(&self, token: &str) -> Result<Caller, Fault> {
+    fn schema_types(&self) -> Arc<SchemaTypes> {
+        let types = SchemaTypes::parse(&self.schema.sdl()).expect("the schema's own text");
+        Arc::new(types)
+    }
+
+    async fn identify(&self, token: &str) -> std::result::Result<Caller, Fault> {
         let id = Uuid::from_u128(7);
         let guardian = Actor::Guardian {
             guardian_id: GuardianId(id),
@@ -185,7 +258,7 @@ impl Application for Toy {
         }
     }
 
-    async fn ended(&self, actors: &[Actor]) -> Result<Vec<Actor>, Fault> {
+    async fn ended(&self, actors: &[Actor]) -> std::result::Result<Vec<Actor>, Fault> {
         let is_revoked = self.is_revoked.load(Ordering::SeqCst);
         let is_ended = |actor: &Actor| is_revoked && matches!(actor, Actor::Guardian { .. });
         Ok(actors.iter().copied().filter(is_ended).collect())
@@ -204,7 +277,7 @@ impl Application for Toy {
         self.schema.execute_stream(request.data(asking))
     }
 
-    async fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> std::result::Result<(), String> {
         Ok(())
     }
 }

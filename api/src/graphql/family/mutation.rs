@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::error::{FamilyErrorCode, split};
 use super::types::{BlockKind, Child, Consent, ConsentPurpose};
 use crate::graphql::ContextExt;
+use crate::graphql::changed::{ChangedFamily, ChangedTime};
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::id::decode;
 use crate::graphql::once::once;
@@ -37,6 +38,9 @@ struct AddChildInput {
 struct AddChildPayload {
     /// The new profile; absent when `userErrors` is not empty.
     child: Option<Child>,
+    /// The family with its lists.
+    #[graphql(flatten)]
+    changed: ChangedFamily,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
@@ -93,6 +97,9 @@ struct SetChildLimitsInput {
 struct SetChildLimitsPayload {
     /// The child with its limits; absent when `userErrors` is not empty.
     child: Option<Child>,
+    /// What is left of the child's day.
+    #[graphql(flatten)]
+    changed: ChangedTime,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
@@ -114,6 +121,9 @@ struct GrantBonusInput {
 struct GrantBonusPayload {
     /// The child with its limits; absent when `userErrors` is not empty.
     child: Option<Child>,
+    /// What is left of the child's day.
+    #[graphql(flatten)]
+    changed: ChangedTime,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
@@ -171,6 +181,9 @@ struct GiveConsentPayload {
     /// The decisions in force for the given purposes, those that were given before included; empty when
     /// `userErrors` is not.
     consents: Vec<Consent>,
+    /// The family with its lists.
+    #[graphql(flatten)]
+    changed: ChangedFamily,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
@@ -190,6 +203,9 @@ struct WithdrawConsentInput {
 struct WithdrawConsentPayload {
     /// The recorded decisions; empty when `userErrors` is not.
     consents: Vec<Consent>,
+    /// The family with its lists.
+    #[graphql(flatten)]
+    changed: ChangedFamily,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
@@ -220,7 +236,11 @@ impl FamilyMutation {
             Err(error) => Err(error),
         };
         let (child, user_errors) = child(ctx, outcome)?;
-        Ok(AddChildPayload { child, user_errors })
+        Ok(AddChildPayload {
+            changed: ChangedFamily(child.is_some()),
+            child,
+            user_errors,
+        })
     }
 
     /// Changes a child's profile.
@@ -254,15 +274,20 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which child, and what to change.")] input: SetChildLimitsInput,
     ) -> Result<SetChildLimitsPayload> {
+        let child_id = decode(&input.child_id);
         let cmd = SetChildLimits {
-            child_id: decode(&input.child_id),
+            child_id,
             daily_minutes: input.daily_minutes,
             window_start: input.window_start,
             window_end: input.window_end,
             bedtime: input.bedtime,
         };
         let (child, user_errors) = child(ctx, family::set_child_limits(&ctx.cx(), cmd).await)?;
-        Ok(SetChildLimitsPayload { child, user_errors })
+        Ok(SetChildLimitsPayload {
+            changed: ChangedTime(child_id.filter(|_| child.is_some())),
+            child,
+            user_errors,
+        })
     }
 
     /// Grants a child extra minutes for today.
@@ -275,7 +300,11 @@ impl FamilyMutation {
         let child_id = decode(&input.child_id);
         let outcome = family::grant_bonus(&ctx.cx(), child_id, input.minutes, key.as_ref()).await;
         let (child, user_errors) = child(ctx, outcome)?;
-        Ok(GrantBonusPayload { child, user_errors })
+        Ok(GrantBonusPayload {
+            changed: ChangedTime(child_id.filter(|_| child.is_some())),
+            child,
+            user_errors,
+        })
     }
 
     /// Hides a video, channel, series or theme from a child.
@@ -336,6 +365,7 @@ impl FamilyMutation {
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(GiveConsentPayload {
             given: consents.is_some(),
+            changed: ChangedFamily(consents.is_some()),
             consents: consents
                 .unwrap_or_default()
                 .into_iter()
@@ -357,6 +387,7 @@ impl FamilyMutation {
         let outcome = family::withdraw_consent(&ctx.cx(), purposes, key.as_ref()).await;
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(WithdrawConsentPayload {
+            changed: ChangedFamily(consents.is_some()),
             consents: consents
                 .unwrap_or_default()
                 .into_iter()

@@ -10,6 +10,7 @@ use kyck_domain::identity::{
 
 use super::error::{IdentityErrorCode, split, split_pairing};
 use super::types::{OtpChallenge, Session};
+use crate::graphql::changed::ChangedFamily;
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::family::ChildDevice;
 use crate::graphql::id::decode;
@@ -165,6 +166,9 @@ struct ApprovePairingInput {
 struct ApprovePairingPayload {
     /// The paired device; absent when `userErrors` is not empty.
     device: Option<ChildDevice>,
+    /// The family with its lists.
+    #[graphql(flatten)]
+    changed: ChangedFamily,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
@@ -197,6 +201,9 @@ struct RevokeDeviceInput {
 struct RevokeDevicePayload {
     /// The device; absent when `userErrors` is not empty.
     device: Option<ChildDevice>,
+    /// The family with its lists.
+    #[graphql(flatten)]
+    changed: ChangedFamily,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
@@ -358,7 +365,11 @@ impl IdentityMutation {
         let child_id = decode(&input.child_id);
         let outcome = family::approve_pairing(&ctx.cx(), &input.code, child_id, key.as_ref()).await;
         let (device, user_errors) = device(ctx, outcome)?;
-        Ok(ApprovePairingPayload { device, user_errors })
+        Ok(ApprovePairingPayload {
+            changed: ChangedFamily(device.is_some()),
+            device,
+            user_errors,
+        })
     }
 
     /// A device collects its sign-in once it was approved; open to everyone who has the secret. Ask every
@@ -393,7 +404,11 @@ impl IdentityMutation {
     ) -> Result<RevokeDevicePayload> {
         let outcome = family::revoke_device(&ctx.cx(), decode(&input.device_id)).await;
         let (device, user_errors) = device(ctx, outcome)?;
-        Ok(RevokeDevicePayload { device, user_errors })
+        Ok(RevokeDevicePayload {
+            changed: ChangedFamily(device.is_some()),
+            device,
+            user_errors,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use kyck_domain::job::{self, JobError};
 
-use super::types::JobRunNode;
+use super::types::{JobRunNode, JobStatus};
 use crate::graphql::ContextExt;
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::once::once;
@@ -31,8 +31,31 @@ struct RunJobInput {
 struct RunJobPayload {
     /// The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty.
     run: Option<JobRunNode>,
+    /// The job with its newest run.
+    #[graphql(flatten)]
+    changed: ChangedJob,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<JobErrorCode>>,
+}
+
+/// The job of which a run was queued; `None` when none was.
+struct ChangedJob(Option<String>);
+
+/// A job after a run of it was queued.
+#[Object]
+impl ChangedJob {
+    /// The job with its newest run, as `jobs` returns it; absent when `userErrors` is not empty.
+    async fn job(&self, ctx: &Context<'_>) -> Result<Option<JobStatus>> {
+        let Some(name) = &self.0 else {
+            return Ok(None);
+        };
+
+        let registry = jobs::registry().map_err(|fault| to_graphql(ctx, fault))?;
+        let all = job::list_jobs(&ctx.cx(), &registry)
+            .await
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        Ok(all.into_iter().find(|job| job.name == name).map(Into::into))
+    }
 }
 
 /// Mutations about jobs.
@@ -51,11 +74,13 @@ impl JobMutation {
         let key = once(ctx, input.client_mutation_id)?;
         match job::request_run(&ctx.cx(), &registry, &input.name, key.as_ref()).await {
             Ok(run) => Ok(RunJobPayload {
+                changed: ChangedJob(Some(run.name.clone())),
                 run: Some(JobRunNode(run)),
                 user_errors: Vec::new(),
             }),
             Err(JobError::NotFound) => Ok(RunJobPayload {
                 run: None,
+                changed: ChangedJob(None),
                 user_errors: vec![UserError::new(
                     JobErrorCode::JobNotFound,
                     ctx.language()

@@ -7,5 +7,5 @@ mod types;
 
 pub use error::RecommendErrorCode;
 pub use mutation::RecommendMutation;
-pub use query::{RecommendQuery, RecommenderStaffQuery, find_model};
-pub use types::{ReasonCode, RecommenderModelNode, TasteDial};
+pub use query::{RecommendQuery, RecommenderStaffQuery, find_model, picks_of};
+pub use types::{GuardianPick, HomeFeed, ReasonCode, RecommenderModelNode, TasteDial};

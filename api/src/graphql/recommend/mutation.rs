@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::error::{RecommendErrorCode, split};
 use super::types::{RecommenderModelNode, TasteDial};
+use crate::graphql::changed::{ChangedFeed, ChangedPicks};
 use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
@@ -26,6 +27,9 @@ struct SetTasteDialInput {
 struct SetTasteDialPayload {
     /// The choice that holds now; absent when `userErrors` is not empty.
     dial: Option<TasteDial>,
+    /// The child with this choice, and its feed.
+    #[graphql(flatten)]
+    changed: ChangedFeed,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
@@ -48,6 +52,12 @@ struct PickForChildInput {
 struct PickForChildPayload {
     /// Whether the video is picked now; absent when `userErrors` is not empty.
     is_picked: Option<bool>,
+    /// The child, and its feed.
+    #[graphql(flatten)]
+    changed: ChangedFeed,
+    /// What is picked for it.
+    #[graphql(flatten)]
+    changed_picks: ChangedPicks,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
@@ -64,6 +74,8 @@ struct ActivateModelInput {
 struct ActivateModelPayload {
     /// The model that is in use now; absent when `userErrors` is not empty.
     model: Option<RecommenderModelNode>,
+    /// The model that was in use before and is not any more; absent when there was none, or the same.
+    previous_model: Option<RecommenderModelNode>,
     /// What the user can mend; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
@@ -85,6 +97,7 @@ impl RecommendMutation {
         let Some(child_id) = id::decode(&input.child_id) else {
             return Ok(SetTasteDialPayload {
                 dial: None,
+                changed: ChangedFeed(None),
                 user_errors: vec![RecommendErrorCode::ChildNotFound.error(ctx.language(), "childId")],
             });
         };
@@ -92,10 +105,12 @@ impl RecommendMutation {
             match recommend::set_taste_dial(&cx, child_id, input.dial.into()).await {
                 Ok(()) => SetTasteDialPayload {
                     dial: Some(input.dial),
+                    changed: ChangedFeed(Some(child_id)),
                     user_errors: Vec::new(),
                 },
                 Err(error) => SetTasteDialPayload {
                     dial: None,
+                    changed: ChangedFeed(None),
                     user_errors: vec![split(ctx, error)?],
                 },
             },
@@ -132,16 +147,19 @@ impl RecommendMutation {
         let Some(model_id) = id::decode(&input.model_id) else {
             return Ok(ActivateModelPayload {
                 model: None,
+                previous_model: None,
                 user_errors: vec![RecommendErrorCode::ModelNotFound.error(ctx.language(), "modelId")],
             });
         };
         Ok(match recommend::activate_model(&cx, model_id).await {
-            Ok(record) => ActivateModelPayload {
-                model: Some(RecommenderModelNode(record)),
+            Ok(activated) => ActivateModelPayload {
+                model: Some(RecommenderModelNode(activated.model)),
+                previous_model: activated.previous.map(RecommenderModelNode),
                 user_errors: Vec::new(),
             },
             Err(error) => ActivateModelPayload {
                 model: None,
+                previous_model: None,
                 user_errors: vec![split(ctx, error)?],
             },
         })
@@ -156,7 +174,8 @@ async fn change_pick(
     let cx = ctx.cx();
     cx.guardian().map_err(|fault| to_graphql(ctx, fault))?;
     let key = once(ctx, input.client_mutation_id)?;
-    let outcome = match (id::decode(&input.child_id), id::decode(&input.video_id)) {
+    let child_id = id::decode(&input.child_id);
+    let outcome = match (child_id, id::decode(&input.video_id)) {
         (None, _) => Err(RecommendError::ChildNotFound),
         (Some(child_id), video_id) => {
             // Whether the child exists is answered first, so that a stranger learns nothing of videos.
@@ -171,10 +190,14 @@ async fn change_pick(
     Ok(match outcome {
         Ok(()) => PickForChildPayload {
             is_picked: Some(is_picked),
+            changed: ChangedFeed(child_id),
+            changed_picks: ChangedPicks(child_id),
             user_errors: Vec::new(),
         },
         Err(error) => PickForChildPayload {
             is_picked: None,
+            changed: ChangedFeed(None),
+            changed_picks: ChangedPicks(None),
             user_errors: vec![split(ctx, error)?],
         },
     })

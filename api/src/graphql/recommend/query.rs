@@ -51,22 +51,7 @@ impl RecommendQuery {
         #[graphql(desc = "For whom.")] child_id: ID,
     ) -> Result<Vec<GuardianPick>> {
         let child_id = known_child(ctx, &child_id)?;
-        let cx = ctx.cx();
-        let picks = async {
-            let picks = recommend::guardian_picks(&cx, child_id).await?;
-            let policy = policy::for_child(&cx, child_id).await?;
-            let catalogue = catalog::current(&cx).await?;
-            let shown = policy::lens(&policy, cx.now());
-            Ok::<_, Fault>(
-                picks
-                    .into_iter()
-                    .filter_map(|pick| Some((pick, catalogue.video(pick.video_id)?.clone())))
-                    .filter(|(_, video)| shown(video))
-                    .map(|(pick, video)| GuardianPick::new(pick, VideoNode(video)))
-                    .collect(),
-            )
-        };
-        picks.await.map_err(|fault| to_graphql(ctx, fault))
+        picks_of(ctx, child_id).await
     }
 
     /// Trained models, newest first. For staff.
@@ -136,6 +121,26 @@ impl RecommenderStaffQuery {
 /// Reads a child's id; what cannot be one answers like a child that is hidden.
 fn known_child(ctx: &Context<'_>, child_id: &ID) -> Result<ChildId> {
     id::decode(child_id).ok_or_else(|| to_graphql(ctx, ctx.cx().refusal()))
+}
+
+/// What guardians picked for a child and the child may see, the last first.
+pub async fn picks_of(ctx: &Context<'_>, child_id: ChildId) -> Result<Vec<GuardianPick>> {
+    let cx = ctx.cx();
+    let picks = async {
+        let picks = recommend::guardian_picks(&cx, child_id).await?;
+        let policy = policy::for_child(&cx, child_id).await?;
+        let catalogue = catalog::current(&cx).await?;
+        let shown = policy::lens(&policy, cx.now());
+        Ok::<_, Fault>(
+            picks
+                .into_iter()
+                .filter_map(|pick| Some((pick, catalogue.video(pick.video_id)?.clone())))
+                .filter(|(_, video)| shown(video))
+                .map(|(pick, video)| GuardianPick::new(pick, VideoNode(video)))
+                .collect(),
+        )
+    };
+    picks.await.map_err(|fault| to_graphql(ctx, fault))
 }
 
 /// A model by its public id, for `node`.

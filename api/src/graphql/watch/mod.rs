@@ -8,6 +8,6 @@ mod types;
 
 pub use error::WatchErrorCode;
 pub use mutation::WatchMutation;
-pub use query::WatchQuery;
+pub use query::{WatchQuery, fault_of};
 pub use stop::StopMutation;
 pub use types::TimeStatus;
