@@ -88,7 +88,7 @@ export class ReviewQueue {
     const { ReviewDecisionDialog } = await import('./review-decision');
     const dialog = this.dialog.open<InstanceType<typeof ReviewDecisionDialog>, ReviewRow, boolean>(
       ReviewDecisionDialog,
-      { data: row, width: '44rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
+      { data: row, width: '72rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
     );
     if ((await firstValueFrom(dialog.afterClosed())) === true) {
       this.page.reload();
