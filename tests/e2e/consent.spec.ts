@@ -82,7 +82,6 @@ test('without the server the consent page says so and takes up again', async ({ 
   await page.route('**/graphql', async (route) => {
     await (isDown
       ? route.fulfill({
-          status: 503,
           contentType: 'application/json',
           body: JSON.stringify({ errors: [{ message: 'busy', extensions: { code: 'RETRY_LATER' } }] }),
         })

@@ -13,11 +13,12 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
+import { DigitsField } from '@kyck/shared/forms/digits-field';
+import { plainNumber } from '@kyck/shared/forms/typed-text';
 import { Language } from '@kyck/shared/i18n/language';
 import { Session } from '@kyck/shared/session/session';
 import { clockLength } from '@kyck/shared/time/zoned-date';
 
-import { DigitsField } from '../core/digits-field';
 import {
   Attempt,
   focusFirstWrong,
@@ -26,7 +27,6 @@ import {
   type FieldErrors,
   type FieldsByName,
 } from '../core/form-problem';
-import { plainNumber } from '../core/typed-text';
 import { AuthData, type OtpChallenge } from './auth-data';
 import { deviceName } from './device-name';
 import { looksLikePhone, secondsUntil, spacedPhone } from './phone-rules';

@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { codeDigits } from '@kyck/shared/forms/typed-text';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
 
 import { ChildMode } from './child-mode';
-import { codeDigits } from './typed-text';
 
 /** Asks what only grown-ups answer at once, before their pages open. */
 @Component({
