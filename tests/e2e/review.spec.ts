@@ -48,6 +48,8 @@ async function openDecision(page: Page): Promise<Locator> {
 }
 
 test('by keyboard alone any content is added, and none by moving through the list', async ({ page }) => {
+  // Some hundred keys, each waited for.
+  test.slow();
   await signInStaff(page, 'manager');
   const contents = await nuriContents(page);
   expect(contents).toHaveLength(59);
@@ -111,7 +113,7 @@ test('the video plays beside the decision on demand, and nothing of it is left b
   );
   await expect(dialog.frameLocator('iframe').getByRole('button', { name: 'Play' })).toBeVisible();
   await expect(dialog.getByRole('button', { name: '영상 닫기' })).toBeFocused();
-  await dialog.getByText('50%').press('Enter');
+  await dialog.getByRole('button', { name: /^50%/u }).press('Enter');
   await expect(frame).toHaveAttribute('src', /start=[1-9]/u);
   await expectAccessible(page, ['iframe']);
 

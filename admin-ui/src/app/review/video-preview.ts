@@ -1,5 +1,6 @@
 import {
   afterNextRender,
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -8,9 +9,9 @@ import {
   Injector,
   input,
   signal,
+  viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { DomSanitizer, type SafeResourceUrl } from '@angular/platform-browser';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Language } from '@kyck/shared/i18n/language';
 import { clockLength } from '@kyck/shared/time/zoned-date';
@@ -34,7 +35,6 @@ import { embedAddress, watchAddress } from './youtube-address';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class VideoPreview {
-  private readonly sanitizer = inject(DomSanitizer);
   private readonly language = inject(Language);
   private readonly injector = inject(Injector);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
@@ -50,17 +50,30 @@ export class VideoPreview {
 
   /** Where the player begins, in seconds; nothing while the picture is shown. */
   private readonly startSeconds = signal<number | undefined>(undefined);
-  protected readonly player = computed((): SafeResourceUrl | undefined => {
+  /** Address of the player, none or one. Another address is another frame: Back leaves the page, not the second. */
+  protected readonly player = computed((): readonly string[] => {
     const address = embedAddress(this.youtubeId(), this.startSeconds(), this.language.code());
-    // The address is made of our constant host, an id that was checked and a number.
-    return address === undefined ? undefined : this.sanitizer.bypassSecurityTrustResourceUrl(address);
+    return address === undefined ? [] : [address];
   });
+  private readonly frame = viewChild<ElementRef<HTMLIFrameElement>>('frame');
   protected readonly watchPage = computed(() => watchAddress(this.youtubeId()));
 
   protected readonly shares = [0, 25, 50, 75] as const;
   protected readonly clockLength = clockLength;
   protected readonly mdiPlay = mdiPlay;
   protected readonly mdiOpenInNew = mdiOpenInNew;
+
+  constructor() {
+    afterRenderEffect(() => {
+      const frame = this.frame()?.nativeElement;
+      const [address] = this.player();
+      // Not bound in the template: that needs a bypass of Angular's checks, which the policy of the page forbids. The
+      // address is made of a constant host, an id that was checked and a number.
+      if (frame !== undefined && address !== undefined && frame.src !== address) {
+        frame.src = address;
+      }
+    });
+  }
 
   protected secondsAt(share: number): number {
     return Math.floor((this.durationSeconds() * share) / 100);
