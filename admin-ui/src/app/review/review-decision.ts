@@ -27,7 +27,7 @@ import { FailureNote } from '../ui/failure-note';
 import { approvalOf } from './approval';
 import { NuriPicker, type ChosenTag } from './nuri-picker';
 import { ReviewData, type ReviewRow } from './review-data';
-import { worstFirst } from './review-rules';
+import { languageName, worstFirst } from './review-rules';
 import { ThemePicker } from './theme-picker';
 import { VideoPreview } from './video-preview';
 import { channelAddress } from './youtube-address';
@@ -126,6 +126,10 @@ export class ReviewDecisionDialog {
     }
     return this.isReasonNeeded() && this.reason().trim() === '' ? 'decision.reasonMissing' : undefined;
   });
+
+  protected languageName(code: string): string {
+    return languageName(code, this.language.code());
+  }
 
   protected close(): void {
     this.dialog.close(false);

@@ -100,6 +100,11 @@ export class Combobox {
 
   constructor() {
     afterRenderEffect(() => {
+      if (this.isOpen()) {
+        this.element.nativeElement.querySelector('.list')?.scrollIntoView({ block: 'nearest' });
+      }
+    });
+    afterRenderEffect(() => {
       const id = this.activeId();
       if (id !== null) {
         const option = this.element.nativeElement.querySelector(`[id="${id}"]`);
