@@ -124,7 +124,7 @@ export class AddChild {
           avatar: this.avatar(),
         });
       } catch (cause) {
-        if (cause instanceof Refused && cause.code === 'CONSENT_MISSING') {
+        if (cause instanceof Refused && cause.has('CONSENT_MISSING')) {
           await this.askForConsent();
           return;
         }

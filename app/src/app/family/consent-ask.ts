@@ -12,6 +12,7 @@ import {
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
+import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Language } from '@kyck/shared/i18n/language';
 
 import { Attempt } from '../core/form-problem';
@@ -36,6 +37,8 @@ export class ConsentAsk {
   readonly phone = input.required<string>();
   /** The decisions, once they are recorded. */
   readonly given = output<readonly Consent[]>();
+  /** The text has changed since it was read: it must be read again. */
+  readonly outdated = output();
 
   private readonly serviceTick = viewChild.required<ElementRef<HTMLInputElement>>('service');
   protected readonly optionalPurposes = optionalPurposes;
@@ -79,8 +82,22 @@ export class ConsentAsk {
     }
     this.isBusy.set(true);
     await this.attempt.run({}, async () => {
-      this.given.emit(await this.data.give([...this.ticked()], this.text().version));
+      this.given.emit(await this.give());
     });
     this.isBusy.set(false);
+  }
+
+  private async give(): Promise<readonly Consent[]> {
+    try {
+      return await this.data.give([...this.ticked()], this.text().version);
+    } catch (cause) {
+      if (cause instanceof Refused && cause.has('CONSENT_INVALID')) {
+        // What was ticked was another text.
+        this.ticked.set(new Set());
+        this.isTried.set(false);
+        this.outdated.emit();
+      }
+      throw cause;
+    }
   }
 }

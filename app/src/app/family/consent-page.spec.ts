@@ -3,6 +3,7 @@ import { provideRouter, Router } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
 import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
 import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
+import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Session } from '@kyck/shared/session/session';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -125,6 +126,23 @@ describe('ConsentPage', () => {
     expect(element.textContent).toContain(ko.failure.OFFLINE);
     expect(box('SERVICE')?.checked).toBe(true);
     expect(navigate).not.toHaveBeenCalled();
+  });
+
+  it('has a text that changed meanwhile read and ticked again', async () => {
+    const changed = stateWith([]);
+    state.mockResolvedValueOnce(stateWith([])).mockResolvedValueOnce({
+      ...changed,
+      consentText: { version: '2026-12-01', textKo: '새 글', textEn: 'New text' },
+    });
+    give.mockRejectedValueOnce(
+      new Refused([{ code: 'CONSENT_INVALID', message: '동의 내용이 바뀌었어요.', field: ['textVersion'] }]),
+    );
+    const { element, box, click, send } = await page();
+    await click(box('SERVICE'));
+    await click(send());
+    expect(element.textContent).toContain('새 글');
+    expect(element.textContent).toContain('동의 내용이 바뀌었어요.');
+    expect(box('SERVICE')?.checked).toBe(false);
   });
 
   it('shows since when, and gives or withdraws an optional purpose at once', async () => {

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
+import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Language } from '@kyck/shared/i18n/language';
 import { zonedDate } from '@kyck/shared/time/zoned-date';
 
@@ -32,6 +33,8 @@ export class ConsentSettings {
   readonly ownerPhone = input.required<string>();
   /** Decisions that have changed. */
   readonly changed = output<readonly Consent[]>();
+  /** The text has changed since it was shown: it must be read again. */
+  readonly outdated = output();
 
   protected readonly optionalPurposes = optionalPurposes;
   protected readonly words = computed(() => this.language.pick(this.text().textKo, this.text().textEn));
@@ -72,11 +75,22 @@ export class ConsentSettings {
     this.result.set(undefined);
     await this.attempt.run({}, async () => {
       const consents = isOn
-        ? await this.data.give([purpose], this.text().version)
+        ? await this.give(purpose)
         : await this.data.withdraw(endingWith(purpose, (one) => this.isAgreed(one)));
       this.changed.emit(consents);
       this.result.set(isOn ? 'consent.given' : 'consent.withdrawn');
     });
     this.isBusy.set(false);
+  }
+
+  private async give(purpose: OptionalPurpose): Promise<readonly Consent[]> {
+    try {
+      return await this.data.give([purpose], this.text().version);
+    } catch (cause) {
+      if (cause instanceof Refused && cause.has('CONSENT_INVALID')) {
+        this.outdated.emit();
+      }
+      throw cause;
+    }
   }
 }
