@@ -24,13 +24,16 @@ test('a member of staff signs in and sees the queue, the live numbers, the model
   await takePicture(page, 'admin-2-review');
 
   await page
+    .getByRole('row')
+    .filter({ hasNotText: '게시 불가' })
     .getByRole('button', { name: /^심사하기: / })
     .first()
     .click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('radio', { name: '승인' })).toBeChecked();
-  await dialog.getByLabel('나이').selectOption('NURI_4');
-  await dialog.getByLabel('누리과정 내용 더하기').selectOption({ index: 3 });
+  await dialog.getByRole('radio', { name: '만 4세' }).check();
+  await dialog.getByLabel('누리과정 내용 더하기').fill('신체');
+  await page.keyboard.press('Enter');
   await expect(dialog.getByText('주된 내용', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, 'admin-3-decision');

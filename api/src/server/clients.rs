@@ -62,7 +62,8 @@ impl Client {
 
     /// The content security policy of this client's pages.
     ///
-    /// The staff's page gets a nonce of its own with each answer. The app's page is cached by its service
+    /// The staff's page gets a nonce of its own with each answer, and no script of YouTube's: it frames the player
+    /// of the host without cookies and nothing more. The app's page is cached by its service
     /// worker under its hash, so its policy is fixed: scripts from here only, and a fixed nonce for the styles
     /// that Ionic inserts. GraphiQL's editor writes style attributes.
     fn policy(self, nonce: &str) -> String {
@@ -71,10 +72,11 @@ impl Client {
         const PICTURES: &str = "img-src 'self' data: blob: https://i.ytimg.com; font-src 'self' data:";
         match self {
             Self::Admin => format!(
-                "default-src 'self'; script-src 'self' 'nonce-{nonce}' https://www.youtube.com; \
-                 style-src 'self' 'nonce-{nonce}'; {PICTURES}; connect-src 'self'; {PLAYER}; \
+                "default-src 'self'; script-src 'self' 'nonce-{nonce}'; \
+                 style-src 'self' 'nonce-{nonce}'; {PICTURES}; connect-src 'self'; \
+                 frame-src https://www.youtube-nocookie.com; \
                  worker-src 'self' blob:; {COMMON}; require-trusted-types-for 'script'; \
-                 trusted-types angular angular#bundler angular#components google#safe default"
+                 trusted-types angular angular#bundler angular#components default"
             ),
             Self::App => format!(
                 "default-src 'self'; script-src 'self' https://www.youtube.com; \
@@ -311,6 +313,15 @@ mod tests {
         ] {
             assert_eq!(is_hashed(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn the_staff_page_frames_the_player_and_runs_no_foreign_script() {
+        let policy = Client::Admin.policy("abc");
+        let part = |name: &str| policy.split("; ").find(|part| part.starts_with(name)).unwrap();
+
+        assert_eq!(part("script-src"), "script-src 'self' 'nonce-abc'");
+        assert_eq!(part("frame-src"), "frame-src https://www.youtube-nocookie.com");
     }
 
     #[test]

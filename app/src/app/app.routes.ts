@@ -43,6 +43,12 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./family/family-page')).FamilyPage,
   },
   {
+    path: 'consent',
+    title: 'title.consent',
+    canActivate: [signedIn('/sign-in'), grownUp],
+    loadComponent: async () => (await import('./family/consent-page')).ConsentPage,
+  },
+  {
     path: 'children/new',
     title: 'title.addChild',
     canActivate: [signedIn('/sign-in'), grownUp],

@@ -8,6 +8,8 @@ export { expect };
 const pictures = 'https://i.ytimg.com/**';
 const playerApi = 'https://www.youtube.com/iframe_api*';
 const standInPlayer = fileURLToPath(new URL('youtube-iframe-api.js', import.meta.url));
+const playerFrame = 'https://www.youtube-nocookie.com/embed/**';
+const standInFrame = fileURLToPath(new URL('youtube-embed.html', import.meta.url));
 
 /**
  * A test whose page is sealed: any console error, violation of the content policy, error in a script or request to a
@@ -41,6 +43,9 @@ export const test = base.extend<{ sealed: undefined; origin: string; expectedErr
       });
       await context.route(playerApi, async (route) => {
         await route.fulfill({ contentType: 'text/javascript', path: standInPlayer });
+      });
+      await context.route(playerFrame, async (route) => {
+        await route.fulfill({ contentType: 'text/html', path: standInFrame });
       });
       context.on('console', (message) => {
         if (message.type() === 'error' && expectedError?.test(message.text()) !== true) {

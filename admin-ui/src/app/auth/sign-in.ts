@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, pattern, required } from '@angular/forms/signals';
+import { form, FormField, FormRoot, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatError, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { DigitsField } from '@kyck/shared/forms/digits-field';
 import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
 import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Language } from '@kyck/shared/i18n/language';
@@ -12,10 +13,14 @@ import { Session } from '@kyck/shared/session/session';
 
 import { AuthData } from './auth-data';
 
+/** Digits of an authenticator app's code. */
+const codeLength = 6;
+
 /** Signing in with address, password and the code of an authenticator app. */
 @Component({
   selector: 'kyck-sign-in',
   imports: [
+    DigitsField,
     FormField,
     FormRoot,
     MatButton,
@@ -40,24 +45,28 @@ export class SignIn {
   protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
 
   private readonly model = signal({ email: '', password: '', totpCode: '' });
+  protected readonly codeLength = codeLength;
   protected readonly credentials = form(
     this.model,
     (path) => {
       required(path.email);
       required(path.password);
-      required(path.totpCode);
-      pattern(path.totpCode, /^\s*\d{3}\s?\d{3}\s*$/u);
+      validate(path.totpCode, ({ value }) =>
+        value().length === codeLength ? undefined : { kind: 'length' },
+      );
     },
     { submission: { action: async () => this.signIn() } },
   );
+
+  protected takeCode(totpCode: string): void {
+    this.model.update((model) => ({ ...model, totpCode }));
+  }
 
   private async signIn(): Promise<undefined> {
     this.problem.set(undefined);
     const { email, password, totpCode } = this.model();
     try {
-      this.session.begin(
-        await this.data.signIn({ email: email.trim(), password, totpCode: totpCode.replace(/\s/gu, '') }),
-      );
+      this.session.begin(await this.data.signIn({ email: email.trim(), password, totpCode }));
       await this.router.navigateByUrl('/');
     } catch (cause) {
       this.problem.set(

@@ -159,7 +159,7 @@ describe('ModelPage', () => {
     });
     data.evaluations.mockRejectedValue(new GraphqlFailure('OFFLINE', 'offline'));
     await fixture.whenStable();
-    expect(element.textContent).toContain('아직 학습한 모델이 없습니다.');
-    expect(element.querySelector('kyck-failure-note')?.textContent).toContain('서버에 연결할 수 없습니다');
+    expect(element.textContent).toContain('아직 학습한 모델이 없어요.');
+    expect(element.querySelector('kyck-failure-note')?.textContent).toContain('서버에 연결할 수 없어요');
   });
 });

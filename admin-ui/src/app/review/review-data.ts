@@ -6,12 +6,12 @@ import { Refused } from '@kyck/shared/graphql/user-errors';
 import {
   DecideReviewDocument,
   ImportVideosDocument,
-  NuriContentsDocument,
   ReviewQueueDocument,
+  TagChoicesDocument,
   type ImportVideosMutation,
-  type NuriContentsQuery,
   type ReviewQueueQuery,
   type ReviewRowFragment,
+  type TagChoicesQuery,
 } from './review.generated';
 
 /** One page of the queue. */
@@ -19,7 +19,14 @@ export type ReviewPage = ReviewQueueQuery['reviewQueue'];
 /** One video waiting, with what the gate found. */
 export type ReviewRow = ReviewRowFragment;
 /** The areas of the Nuri curriculum with what belongs to them. */
-export type NuriArea = NuriContentsQuery['curriculum']['areas'][number];
+export type NuriArea = TagChoicesQuery['curriculum']['areas'][number];
+/** A topic that a video can have. */
+export type Theme = TagChoicesQuery['themes'][number];
+/** What a video can be tagged with. */
+export interface TagChoices {
+  readonly areas: readonly NuriArea[];
+  readonly themes: readonly Theme[];
+}
 /** What became of one pasted source. */
 export type ImportResult = ImportVideosMutation['importVideos']['results'][number];
 
@@ -37,9 +44,10 @@ export class ReviewData {
     return (await this.graphql.run(ReviewQueueDocument, variables, abort)).reviewQueue;
   }
 
-  /** The curriculum to tag with. */
-  async nuriAreas(abort: AbortSignal): Promise<readonly NuriArea[]> {
-    return (await this.graphql.run(NuriContentsDocument, {}, abort)).curriculum.areas;
+  /** The curriculum and the topics to tag with. */
+  async tagChoices(abort: AbortSignal): Promise<TagChoices> {
+    const { curriculum, themes } = await this.graphql.run(TagChoicesDocument, {}, abort);
+    return { areas: curriculum.areas, themes };
   }
 
   /** Decides, or throws `Refused` with the server's words. */

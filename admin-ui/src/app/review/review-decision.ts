@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  resource,
+  signal,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
@@ -9,28 +17,42 @@ import {
 } from '@angular/material/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import type { AgeBand, NuriWeight, ReviewDecision } from '@kyck/shared/graphql/schema.generated';
+import type { AgeBand, ReviewDecision } from '@kyck/shared/graphql/schema.generated';
 import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Language } from '@kyck/shared/i18n/language';
+import { clockLength } from '@kyck/shared/time/zoned-date';
 
+import { ViewerData } from '../core/viewer-data';
+import { FailureNote } from '../ui/failure-note';
+import { approvalOf } from './approval';
+import { NuriPicker, type ChosenTag } from './nuri-picker';
 import { ReviewData, type ReviewRow } from './review-data';
-import { worstFirst } from './review-rules';
+import { languageName, worstFirst } from './review-rules';
+import { ThemePicker } from './theme-picker';
+import { VideoPreview } from './video-preview';
+import { channelAddress } from './youtube-address';
 
-interface ChosenTag {
-  readonly contentId: string;
-  readonly weight: NuriWeight;
-}
-
-/** Decides about one candidate: age band and Nuri contents to publish, a reason to refuse. */
+/** Decides about one candidate beside its video: age band and Nuri contents to publish, a reason to refuse. */
 @Component({
   selector: 'kyck-review-decision',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoPipe],
+  imports: [
+    FailureNote,
+    MatButton,
+    MatDialogActions,
+    MatDialogContent,
+    MatDialogTitle,
+    NuriPicker,
+    ThemePicker,
+    TranslocoPipe,
+    VideoPreview,
+  ],
   templateUrl: './review-decision.html',
   styleUrl: './review-decision.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ReviewDecisionDialog {
   private readonly data = inject(ReviewData);
+  private readonly viewerData = inject(ViewerData);
   private readonly dialog = inject<MatDialogRef<ReviewDecisionDialog, boolean>>(MatDialogRef);
   protected readonly row = inject<ReviewRow>(MAT_DIALOG_DATA);
   protected readonly language = inject(Language);
@@ -38,54 +60,75 @@ export class ReviewDecisionDialog {
   protected readonly decisions: readonly ReviewDecision[] = ['APPROVE', 'RETURN', 'REJECT'];
   protected readonly ageBands: readonly AgeBand[] = ['TODDLER_2', 'NURI_3', 'NURI_4', 'NURI_5', 'EARLY_6_7'];
   protected readonly findings = worstFirst(this.row.findings);
+  protected readonly clockLength = clockLength;
+  protected readonly channelAddress = channelAddress;
 
-  protected readonly decision = signal<ReviewDecision>('APPROVE');
-  protected readonly ageBand = signal<AgeBand | ''>(this.row.video.ageBand ?? '');
+  private readonly viewer = resource({
+    loader: ({ abortSignal }) => this.viewerData.viewer(abortSignal),
+  });
+  private readonly role = computed(() =>
+    this.viewer.hasValue() ? this.viewer.value().staff?.role : undefined,
+  );
+  private readonly approval = computed(() => approvalOf(this.row.findings, this.role()));
+  protected readonly canApprove = computed(() => ['FREE', 'WITH_REASON'].includes(this.approval()));
+  /** What restricts an approval, as a key of texts; nothing while it is not known. */
+  protected readonly approvalNote = computed(() => {
+    const isKnown = this.role() !== undefined || this.approval() === 'NEVER';
+    return isKnown && this.approval() !== 'FREE' ? `decision.approval.${this.approval()}` : undefined;
+  });
+
+  /** What is chosen; an approval that turns out to be impossible is chosen no longer. */
+  protected readonly decision = linkedSignal<boolean, ReviewDecision | undefined>({
+    source: this.canApprove,
+    computation: (canApprove, before) => {
+      const chosen = before === undefined ? 'APPROVE' : before.value;
+      return chosen === 'APPROVE' && !canApprove ? undefined : chosen;
+    },
+  });
+  protected readonly ageBand = signal<AgeBand | undefined>(this.row.video.ageBand ?? undefined);
   protected readonly tags = signal<readonly ChosenTag[]>(
     this.row.video.nuriTags.map((tag) => ({ contentId: tag.content.id, weight: tag.weight })),
   );
+  private readonly themeIdsBefore = this.row.video.themes.map(({ id }) => id);
+  protected readonly themeIds = signal<readonly string[]>(this.themeIdsBefore);
   protected readonly reason = signal('');
   protected readonly isSending = signal(false);
   protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
 
-  protected readonly areas = resource({ loader: ({ abortSignal }) => this.data.nuriAreas(abortSignal) });
-  private readonly texts = computed(() => {
-    const areas = this.areas.hasValue() ? this.areas.value() : [];
-    const contents = areas.flatMap((area) => area.categories.flatMap((category) => category.contents));
-    return new Map(contents.map((content) => [content.id, content]));
+  protected readonly choices = resource({
+    loader: ({ abortSignal }) => this.data.tagChoices(abortSignal),
   });
+  protected readonly areas = computed(() => (this.choices.hasValue() ? this.choices.value().areas : []));
+  protected readonly themes = computed(() => (this.choices.hasValue() ? this.choices.value().themes : []));
+
+  /** An editor's approval or refusal waits for a manager; what they send back goes back at once. */
+  protected readonly isProposal = computed(
+    () => this.role() === 'EDITOR' && (this.decision() === 'APPROVE' || this.decision() === 'REJECT'),
+  );
+  protected readonly isReasonNeeded = computed(
+    () => this.decision() !== 'APPROVE' || this.approval() === 'WITH_REASON',
+  );
   /** What still stands between the form and sending it, as a key of texts. */
   protected readonly missing = computed(() => {
+    if (this.decision() === undefined) {
+      return 'decision.decisionMissing';
+    }
     if (this.decision() === 'APPROVE') {
-      if (this.ageBand() === '') {
+      if (this.ageBand() === undefined) {
         return 'decision.ageBandMissing';
       }
-      return this.tags().length === 0 ? 'decision.tagsMissing' : undefined;
+      if (this.tags().length === 0) {
+        return 'decision.tagsMissing';
+      }
+      if (!this.tags().some(({ weight }) => weight === 'PRIMARY')) {
+        return 'decision.primaryMissing';
+      }
     }
-    return this.reason().trim() === '' ? 'decision.reasonMissing' : undefined;
+    return this.isReasonNeeded() && this.reason().trim() === '' ? 'decision.reasonMissing' : undefined;
   });
 
-  protected contentText(id: string): string {
-    const content = this.texts().get(id);
-    return content === undefined ? id : this.language.pick(content.textKo, content.textEn);
-  }
-
-  protected addTag(contentId: string): void {
-    if (contentId === '' || this.tags().some((tag) => tag.contentId === contentId)) {
-      return;
-    }
-    const weight: NuriWeight = this.tags().some((tag) => tag.weight === 'PRIMARY') ? 'SECONDARY' : 'PRIMARY';
-    this.tags.update((tags) => [...tags, { contentId, weight }]);
-  }
-
-  protected removeTag(contentId: string): void {
-    this.tags.update((tags) => tags.filter((tag) => tag.contentId !== contentId));
-  }
-
-  protected makePrimary(contentId: string): void {
-    this.tags.update((tags) =>
-      tags.map((tag) => ({ ...tag, weight: tag.contentId === contentId ? 'PRIMARY' : 'SECONDARY' })),
-    );
+  protected languageName(code: string): string {
+    return languageName(code, this.language.code());
   }
 
   protected close(): void {
@@ -93,19 +136,18 @@ export class ReviewDecisionDialog {
   }
 
   protected async send(): Promise<void> {
-    if (this.missing() !== undefined || this.isSending()) {
+    const decision = this.decision();
+    if (decision === undefined || this.missing() !== undefined || this.isSending()) {
       return;
     }
     this.isSending.set(true);
     this.problem.set(undefined);
-    const ageBand = this.ageBand();
-    const isApproval = this.decision() === 'APPROVE';
     const reason = this.reason().trim();
     try {
       await this.data.decide({
         itemIds: [this.row.id],
-        decision: this.decision(),
-        ...(isApproval && ageBand !== '' ? { ageBand, nuriTags: [...this.tags()] } : {}),
+        decision,
+        ...(decision === 'APPROVE' ? this.labels() : {}),
         ...(reason === '' ? {} : { reason }),
       });
       this.dialog.close(true);
@@ -118,5 +160,16 @@ export class ReviewDecisionDialog {
     } finally {
       this.isSending.set(false);
     }
+  }
+
+  /** What an approval says about the video; topics only where they changed. */
+  private labels() {
+    const ageBand = this.ageBand();
+    const isSame = this.themeIds().join(' ') === this.themeIdsBefore.join(' ');
+    return {
+      ...(ageBand === undefined ? {} : { ageBand }),
+      nuriTags: [...this.tags()],
+      ...(isSame ? {} : { themeIds: [...this.themeIds()] }),
+    };
   }
 }

@@ -106,7 +106,7 @@ describe('ReviewQueue', () => {
   it('says that nothing waits', async () => {
     page.mockResolvedValue(pageOf([], null));
     await fixture.whenStable();
-    expect(element.textContent).toContain('여기는 비어 있습니다');
+    expect(element.textContent).toContain('여기는 비어 있어요');
   });
 
   it('says what went wrong and tries again when asked', async () => {
@@ -114,7 +114,7 @@ describe('ReviewQueue', () => {
       .mockRejectedValueOnce(new GraphqlFailure('FORBIDDEN', 'x'))
       .mockResolvedValueOnce(pageOf([row(1)], null));
     await fixture.whenStable();
-    expect(element.querySelector('[role="alert"]')?.textContent).toContain('권한이 없습니다.');
+    expect(element.querySelector('[role="alert"]')?.textContent).toContain('권한이 없어요.');
     button('다시 시도')?.click();
     await fixture.whenStable();
     expect(element.textContent).toContain('영상 1');

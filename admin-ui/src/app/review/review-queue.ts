@@ -1,7 +1,9 @@
 import {
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
+  ElementRef,
   inject,
   linkedSignal,
   resource,
@@ -34,6 +36,7 @@ import { riskLevel, worstFirst } from './review-rules';
 export class ReviewQueue {
   private readonly data = inject(ReviewData);
   private readonly dialog = inject(MatDialog);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   protected readonly language = inject(Language);
 
   protected readonly states: readonly ReviewState[] = ['PENDING', 'DECIDED'];
@@ -70,6 +73,19 @@ export class ReviewQueue {
   protected readonly mdiPlus = mdiPlus;
   protected readonly mdiAlert = mdiAlertOctagonOutline;
 
+  /** Place of a row that was decided and goes: its button had the focus. */
+  private readonly decidedAt = signal<number | undefined>(undefined);
+
+  constructor() {
+    afterRenderEffect(() => {
+      const at = this.decidedAt();
+      if (at !== undefined && !this.page.isLoading()) {
+        this.decidedAt.set(undefined);
+        this.focusRow(at);
+      }
+    });
+  }
+
   protected when(instant: string): string {
     return zonedDate(instant, this.language.code(), { dateStyle: 'medium', timeStyle: 'short' });
   }
@@ -88,10 +104,12 @@ export class ReviewQueue {
     const { ReviewDecisionDialog } = await import('./review-decision');
     const dialog = this.dialog.open<InstanceType<typeof ReviewDecisionDialog>, ReviewRow, boolean>(
       ReviewDecisionDialog,
-      { data: row, width: '44rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
+      { data: row, width: '72rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
     );
     if ((await firstValueFrom(dialog.afterClosed())) === true) {
+      const at = this.shown()?.nodes.findIndex(({ id }) => id === row.id);
       this.page.reload();
+      this.decidedAt.set(at);
     }
   }
 
@@ -105,6 +123,13 @@ export class ReviewQueue {
     if ((await firstValueFrom(dialog.afterClosed())) === true) {
       this.page.reload();
     }
+  }
+
+  /** Moves the focus to the decision of the row at `at`, else of the last one, else to the list. */
+  private focusRow(at: number): void {
+    const buttons = this.element.nativeElement.querySelectorAll<HTMLElement>('td.action button');
+    const next = buttons[Math.min(at, buttons.length - 1)];
+    (next ?? this.element.nativeElement.querySelector<HTMLElement>('.scroll, .filters input'))?.focus();
   }
 
   private pageNow() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { riskLevel, worstFirst } from './review-rules';
+import { languageName, riskLevel, worstFirst } from './review-rules';
 
 describe('riskLevel', () => {
   it('is high as soon as one finding blocks', () => {
@@ -27,5 +27,13 @@ describe('worstFirst', () => {
     ] as const;
     expect(worstFirst(findings).map((finding) => finding.at)).toEqual([2, 4, 3, 1]);
     expect(findings.map((finding) => finding.at)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('languageName', () => {
+  it('names a language in the language of the console, and leaves what is no code as it is', () => {
+    expect(languageName('ko', 'ko')).toBe('한국어');
+    expect(languageName('ko', 'en')).toBe('Korean');
+    expect(languageName('not a code', 'ko')).toBe('not a code');
   });
 });

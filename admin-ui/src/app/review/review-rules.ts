@@ -19,3 +19,13 @@ export function riskLevel(findings: readonly { readonly severity: FindingSeverit
   }
   return findings.some((finding) => finding.severity === 'REVIEW') ? 'middle' : 'low';
 }
+
+/** Name of the language `code` (BCP 47) in the language `shownIn`; the code where it has no name. */
+export function languageName(code: string, shownIn: string): string {
+  try {
+    return new Intl.DisplayNames([shownIn], { type: 'language' }).of(code) ?? code;
+  } catch {
+    // What is no code has no name.
+    return code;
+  }
+}

@@ -5,7 +5,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type ReviewRowFragment = { readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } };
+export type ReviewRowFragment = { readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string, readonly youtubeId: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } };
 
 export type ReviewQueueQueryVariables = Exact<{
   first: number;
@@ -14,19 +14,19 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string, readonly youtubeId: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type NuriContentsQueryVariables = Exact<{ [key: string]: never; }>;
+export type TagChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NuriContentsQuery = { readonly curriculum: { readonly id: string, readonly areas: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string, readonly categories: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string, readonly contents: ReadonlyArray<{ readonly id: string, readonly textKo: string, readonly textEn: string }> }> }> } };
+export type TagChoicesQuery = { readonly curriculum: { readonly id: string, readonly areas: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string, readonly categories: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string, readonly contents: ReadonlyArray<{ readonly id: string, readonly textKo: string, readonly textEn: string }> }> }> }, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }> };
 
 export type DecideReviewMutationVariables = Exact<{
   input: Types.DecideReviewInput;
 }>;
 
 
-export type DecideReviewMutation = { readonly decideReview: { readonly items: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly userErrors: ReadonlyArray<{ readonly code: Types.CurationErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type DecideReviewMutation = { readonly decideReview: { readonly items: ReadonlyArray<{ readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string, readonly youtubeId: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } }>, readonly userErrors: ReadonlyArray<{ readonly code: Types.CurationErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ImportVideosMutationVariables = Exact<{
   input: Types.ImportVideosInput;
@@ -82,6 +82,7 @@ export const ReviewRowFragmentDoc = new TypedDocumentString(`
     channel {
       id
       title
+      youtubeId
     }
     themes {
       id
@@ -140,6 +141,7 @@ export const ReviewQueueDocument = new TypedDocumentString(`
     channel {
       id
       title
+      youtubeId
     }
     themes {
       id
@@ -156,8 +158,8 @@ export const ReviewQueueDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
-export const NuriContentsDocument = new TypedDocumentString(`
-    query NuriContents {
+export const TagChoicesDocument = new TypedDocumentString(`
+    query TagChoices {
   curriculum {
     id
     areas {
@@ -176,8 +178,13 @@ export const NuriContentsDocument = new TypedDocumentString(`
       }
     }
   }
+  themes {
+    id
+    nameKo
+    nameEn
+  }
 }
-    `) as unknown as TypedDocumentString<NuriContentsQuery, NuriContentsQueryVariables>;
+    `) as unknown as TypedDocumentString<TagChoicesQuery, TagChoicesQueryVariables>;
 export const DecideReviewDocument = new TypedDocumentString(`
     mutation DecideReview($input: DecideReviewInput!) {
   decideReview(input: $input) {
@@ -219,6 +226,7 @@ export const DecideReviewDocument = new TypedDocumentString(`
     channel {
       id
       title
+      youtubeId
     }
     themes {
       id

@@ -41,7 +41,8 @@ export class PairDevice {
   protected readonly pairing = resource({ loader: async () => this.data.startPairing(deviceName()) });
   private readonly now = computed(() => (this.pairing.hasValue() ? this.pairing.value() : undefined));
   private readonly seconds = computed(() => secondsUntil(this.now()?.expiresAt ?? '', this.clock()));
-  protected readonly code = computed(() => this.now()?.code);
+  /** The code in two groups, which are easier to tell and to type. */
+  protected readonly code = computed(() => this.now()?.code.replace(/^(\d{4})(\d{4})$/u, '$1 $2'));
   protected readonly left = computed(() => clockLength(this.seconds()));
   protected readonly isExpired = computed(() => this.now() !== undefined && this.seconds() === 0);
   protected readonly problem = signal<unknown>(undefined);

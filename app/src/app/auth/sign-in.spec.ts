@@ -1,6 +1,7 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
+import { Refused } from '@kyck/shared/graphql/user-errors';
 import { Language } from '@kyck/shared/i18n/language';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -23,6 +24,7 @@ function challengeOf(id: string): OtpChallenge {
 describe('SignIn', () => {
   const requestCode = vi.fn<AuthData['requestCode']>();
   const delivery = vi.fn<AuthData['delivery']>();
+  const verify = vi.fn<AuthData['verify']>();
 
   async function settled(fixture: ComponentFixture<SignIn>): Promise<HTMLElement> {
     await vi.advanceTimersByTimeAsync(0);
@@ -40,13 +42,11 @@ describe('SignIn', () => {
           preloadLangs: true,
         }),
       ],
-      providers: [
-        provideRouter([]),
-        { provide: AuthData, useValue: { requestCode, delivery, verify: vi.fn() } },
-      ],
+      providers: [provideRouter([]), { provide: AuthData, useValue: { requestCode, delivery, verify } }],
     });
     TestBed.inject(Language).use(language);
     const fixture = TestBed.createComponent(SignIn);
+    document.body.append(fixture.nativeElement as HTMLElement);
     const page = await settled(fixture);
     const input = page.querySelector<HTMLInputElement>('input[type=tel]');
     if (input === null) {
@@ -69,6 +69,8 @@ describe('SignIn', () => {
     vi.useFakeTimers();
     requestCode.mockReset().mockImplementation(async () => Promise.resolve(challengeOf('challenge_1')));
     delivery.mockReset();
+    verify.mockReset();
+    document.body.replaceChildren();
   });
 
   afterEach(() => {
@@ -113,5 +115,66 @@ describe('SignIn', () => {
     const asked = delivery.mock.calls.length;
     await looked(fixture, 10);
     expect(delivery.mock.calls).toHaveLength(asked);
+  });
+
+  function codeField(fixture: ComponentFixture<SignIn>): HTMLInputElement {
+    const field = (fixture.nativeElement as HTMLElement).querySelector<HTMLInputElement>('#sign-in-code');
+    if (field === null) {
+      throw new Error('the page has no field for the code');
+    }
+    return field;
+  }
+
+  async function type(fixture: ComponentFixture<SignIn>, text: string): Promise<void> {
+    const field = codeField(fixture);
+    field.value = text;
+    field.dispatchEvent(new Event('input'));
+    await settled(fixture);
+  }
+
+  it('asks for the code in a field for numbers that phones fill in, and goes to it', async () => {
+    const fixture = await waitingForCode('ko');
+    const field = codeField(fixture);
+    expect(field.getAttribute('inputmode')).toBe('numeric');
+    expect(field.autocomplete).toBe('one-time-code');
+    expect(document.activeElement).toBe(field);
+  });
+
+  it.each([
+    '123456',
+    '123 456',
+    '１２３４５６',
+    '١٢٣٤٥٦',
+    '\u200e123-456\ufeff',
+    '[KYCK] 인증번호 123456, 3분 안에',
+  ])('sends the code as soon as all of it is there: %s', async (typed) => {
+    verify.mockReturnValue(new Promise(() => undefined));
+    const fixture = await waitingForCode('ko');
+    await type(fixture, '12345');
+    expect(verify).not.toHaveBeenCalled();
+    await type(fixture, typed);
+    expect(verify.mock.calls.map(([challenge, code]) => [challenge, code])).toEqual([
+      ['challenge_1', '123456'],
+    ]);
+    expect(codeField(fixture).value).toBe('123456');
+  });
+
+  it('shows at the field that a code was wrong, and takes another one', async () => {
+    verify.mockRejectedValueOnce(
+      new Refused([{ code: 'CODE_WRONG', message: '인증 번호가 맞지 않아요.', field: ['code'] }]),
+    );
+    const fixture = await waitingForCode('ko');
+    await type(fixture, '123456');
+    const field = codeField(fixture);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(field.getAttribute('aria-describedby')).toContain('code-wrong');
+    expect(document.getElementById('code-wrong')?.textContent.trim()).toBe('인증 번호가 맞지 않아요.');
+    expect(document.activeElement).toBe(field);
+
+    verify.mockReturnValue(new Promise(() => undefined));
+    await type(fixture, '12345');
+    expect(field.hasAttribute('aria-invalid')).toBe(false);
+    await type(fixture, '123457');
+    expect(verify.mock.calls.at(-1)?.[1]).toBe('123457');
   });
 });

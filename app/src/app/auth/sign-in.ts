@@ -1,26 +1,45 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, pattern, validate } from '@angular/forms/signals';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  Injector,
+  signal,
+} from '@angular/core';
+import { form, FormField, FormRoot, submit, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { DigitsField } from '@kyck/shared/forms/digits-field';
+import { plainNumber } from '@kyck/shared/forms/typed-text';
 import { Language } from '@kyck/shared/i18n/language';
 import { Session } from '@kyck/shared/session/session';
 import { clockLength } from '@kyck/shared/time/zoned-date';
 
+import {
+  Attempt,
+  focusFirstWrong,
+  isWrong,
+  messageOf,
+  type FieldErrors,
+  type FieldsByName,
+} from '../core/form-problem';
 import { AuthData, type OtpChallenge } from './auth-data';
 import { deviceName } from './device-name';
 import { looksLikePhone, secondsUntil, spacedPhone } from './phone-rules';
 
 /** How often the server is asked whether the code has left. */
 const lookEveryMs = 2_000;
+/** Digits of a code. */
+const codeLength = 6;
 
 /** Signing in with a phone number and the code sent to it. */
 @Component({
   selector: 'kyck-sign-in',
-  imports: [FormField, FormRoot, IonButton, IonContent, RouterLink, TranslocoPipe],
+  imports: [DigitsField, FormField, FormRoot, IonButton, IonContent, RouterLink, TranslocoPipe],
   templateUrl: './sign-in.html',
   styleUrl: './sign-in.scss',
   host: { class: 'ion-page' },
@@ -30,14 +49,19 @@ export class SignIn {
   private readonly data = inject(AuthData);
   private readonly session = inject(Session);
   private readonly router = inject(Router);
+  private readonly injector = inject(Injector);
   protected readonly language = inject(Language);
 
   private readonly challenge = signal<OtpChallenge | undefined>(undefined);
   private readonly clock = signal(Date.now());
   private isLooking = false;
+  private codeSeen = '';
   protected readonly isCodeStep = computed(() => this.challenge() !== undefined);
   protected readonly isBusy = signal(false);
-  protected readonly problem = signal<Problem | undefined>(undefined);
+  protected readonly attempt = new Attempt();
+  protected readonly codeLength = codeLength;
+  protected readonly isWrong = isWrong;
+  protected readonly messageOf = messageOf;
 
   protected readonly secondsToResend = computed(() =>
     secondsUntil(this.challenge()?.resendAt ?? '', this.clock()),
@@ -57,16 +81,29 @@ export class SignIn {
     (path) => {
       validate(path.phone, ({ value }) => (looksLikePhone(value()) ? undefined : { kind: 'phone' }));
     },
-    { submission: { action: async () => this.requestCode() } },
+    {
+      submission: {
+        action: async ({ phone }) => this.requestCode({ phone }),
+        onInvalid: ({ phone }) => {
+          focusFirstWrong([phone]);
+        },
+      },
+    },
   );
   private readonly codeModel = signal({ code: '' });
   protected readonly codeForm = form(
     this.codeModel,
     (path) => {
-      pattern(path.code, /^\d{6}$/u);
-      validate(path.code, ({ value }) => (value() === '' ? { kind: 'required' } : undefined));
+      validate(path.code, ({ value }) => (value().length === codeLength ? undefined : { kind: 'length' }));
     },
-    { submission: { action: async () => this.verify() } },
+    {
+      submission: {
+        action: async () => this.verify(),
+        onInvalid: ({ code }) => {
+          focusFirstWrong([code]);
+        },
+      },
+    },
   );
 
   constructor() {
@@ -86,21 +123,47 @@ export class SignIn {
     this.phoneModel.update(({ phone }) => ({ phone: spacedPhone(phone) }));
   }
 
-  protected async requestCode(): Promise<undefined> {
-    await this.attempt(async () => {
-      this.challenge.set(await this.data.requestCode(this.phoneModel().phone, this.language.code()));
+  /** Takes the digits of the code, and sends them as soon as they are all there. */
+  protected takeCode(code: string): void {
+    const isNew = code !== this.codeSeen;
+    this.codeSeen = code;
+    this.codeModel.set({ code });
+    if (code.length < codeLength) {
+      // What is still being typed is not wrong yet.
+      this.codeForm().reset();
+    } else if (isNew) {
+      void submit(this.codeForm);
+    }
+  }
+
+  /** Has another code sent; what is wrong with the number is said above the code then. */
+  protected async resend(): Promise<void> {
+    await this.requestCode({});
+  }
+
+  private async requestCode(fields: FieldsByName): Promise<FieldErrors | undefined> {
+    return this.once(fields, async () => {
+      const phone = plainNumber(this.phoneModel().phone).trim();
+      this.challenge.set(await this.data.requestCode(phone, this.language.code()));
       this.clock.set(Date.now());
+      this.codeSeen = '';
       this.codeModel.set({ code: '' });
       this.codeForm().reset();
+      afterNextRender(
+        () => {
+          this.codeForm.code().focusBoundControl();
+        },
+        { injector: this.injector },
+      );
     });
   }
 
-  protected async verify(): Promise<undefined> {
+  private async verify(): Promise<FieldErrors | undefined> {
     const challenge = this.challenge();
     if (challenge === undefined) {
-      return;
+      return undefined;
     }
-    await this.attempt(async () => {
+    return this.once({ code: this.codeForm.code }, async () => {
       this.session.begin(await this.data.verify(challenge.id, this.codeModel().code, deviceName()));
       await this.router.navigateByUrl('/');
     });
@@ -112,7 +175,7 @@ export class SignIn {
 
   protected changePhone(): void {
     this.challenge.set(undefined);
-    this.problem.set(undefined);
+    this.attempt.clear();
   }
 
   /** Asks whether the code has left, as long as that is not known and the code is still good. */
@@ -133,35 +196,16 @@ export class SignIn {
     }
   }
 
-  private async attempt(work: () => Promise<void>): Promise<void> {
+  /** Runs `work` unless something runs already. */
+  private async once(fields: FieldsByName, work: () => Promise<void>): Promise<FieldErrors | undefined> {
     if (this.isBusy()) {
-      return;
+      return undefined;
     }
     this.isBusy.set(true);
-    this.problem.set(undefined);
     try {
-      await work();
-    } catch (cause) {
-      this.problem.set(problemOf(cause));
+      return await this.attempt.run(fields, work);
     } finally {
       this.isBusy.set(false);
     }
   }
-}
-
-/** Why a try failed: the server's own words, or a key of texts. */
-interface Problem {
-  readonly text?: string;
-  readonly key?: string;
-  readonly seconds?: number;
-}
-
-function problemOf(cause: unknown): Problem {
-  if (cause instanceof Refused) {
-    return { text: cause.message };
-  }
-  const { code, retryAfterSeconds } = GraphqlFailure.from(cause);
-  return retryAfterSeconds === undefined
-    ? { key: `failure.${code}` }
-    : { key: 'signIn.tooOften', seconds: retryAfterSeconds };
 }

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { codeDigits } from '@kyck/shared/forms/typed-text';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
 
@@ -28,7 +29,7 @@ export class Gate {
 
   protected async answer(field: HTMLInputElement): Promise<void> {
     const [one, other] = this.factors();
-    if (Number(field.value) === one * other) {
+    if (Number(codeDigits(field.value, 3)) === one * other) {
       this.mode.leave();
       const to = this.to();
       await this.router.navigateByUrl(to?.startsWith('/') === true ? to : '/');

@@ -1,5 +1,13 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, maxLength, required } from '@angular/forms/signals';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { form, FormField, FormRoot, required, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
@@ -8,18 +16,23 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
 import { Refused } from '@kyck/shared/graphql/user-errors';
 import { dayIn } from '@kyck/shared/time/zoned-date';
 
+import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';
 import { avatars } from '../ui/avatars';
-import { FamilyData } from './family-data';
+import { servedBirthYears } from './birth-months';
+import { FamilyData, isLegalGuardian, isServiceAgreed } from './family-data';
 
-const youngestYears = 1;
-const oldestYears = 8;
+/** Most characters of a nickname, as the server counts them. */
+const nicknameLength = 20;
+const everyMonth = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));
 
-/** Adds a child: a nickname, the month of birth and an animal. Nothing that names the child to others. */
+/**
+ * Adds a child: a nickname, the month of birth and an animal. Nothing that names the child to others, and nothing
+ * before the legal guardian has agreed.
+ */
 @Component({
   selector: 'kyck-add-child',
   imports: [
@@ -45,41 +58,95 @@ export class AddChild {
   private readonly router = inject(Router);
 
   protected readonly avatars = avatars;
-  protected readonly months = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));
-  protected readonly years = Array.from({ length: oldestYears - youngestYears + 1 }, (_, at) =>
-    String(Number(dayIn('Asia/Seoul', new Date()).slice(0, 4)) - youngestYears - at),
-  );
-  protected readonly avatar = signal<string>(avatars[0].name);
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly years = servedBirthYears(dayIn('Asia/Seoul', new Date()));
+  protected readonly avatar = signal<string>(this.data.draft?.avatar ?? avatars[0].name);
+  protected readonly attempt = new Attempt();
+  protected readonly isWrong = isWrong;
+  protected readonly messageOf = messageOf;
 
-  private readonly model = signal({ nickname: '', year: '', month: '' });
+  private readonly model = signal({
+    nickname: this.data.draft?.nickname ?? '',
+    birth: { year: this.data.draft?.year ?? '', month: this.data.draft?.month ?? '' },
+  });
+  /** Months of the chosen year in which children who are served were born. */
+  protected readonly months = computed(
+    () => this.years.find(({ year }) => year === this.model().birth.year)?.months ?? everyMonth,
+  );
   protected readonly child = form(
     this.model,
     (path) => {
-      required(path.nickname);
-      maxLength(path.nickname, 20);
-      required(path.year);
-      required(path.month);
+      validate(path.nickname, ({ value }) => (isNickname(value()) ? undefined : { kind: 'nickname' }));
+      required(path.birth.year);
+      required(path.birth.month);
     },
-    { submission: { action: async () => this.add() } },
+    {
+      submission: {
+        action: async () => this.add(),
+        onInvalid: ({ nickname, birth }) => {
+          focusFirstWrong([nickname, birth.year, birth.month]);
+        },
+      },
+    },
+  );
+  protected readonly isBirthWrong = computed(
+    () =>
+      isWrong(this.child.birth.year) ||
+      isWrong(this.child.birth.month) ||
+      messageOf(this.child.birth) !== undefined,
   );
 
-  private async add(): Promise<undefined> {
-    this.problem.set(undefined);
-    const { nickname, year, month } = this.model();
-    try {
-      await this.data.addChild({
-        nickname: nickname.trim(),
-        birthMonth: `${year}-${month}`,
-        avatar: this.avatar(),
-      });
-      await this.router.navigateByUrl('/');
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    }
+  private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
+
+  constructor() {
+    this.data.draft = undefined;
+    effect(() => {
+      const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+      if (viewer !== undefined && isLegalGuardian(viewer) && !isServiceAgreed(viewer)) {
+        void this.askForConsent();
+      }
+    });
+    effect(() => {
+      const { year, month } = this.model().birth;
+      if (month !== '' && !this.months().includes(month)) {
+        this.model.update((model) => ({ ...model, birth: { year, month: '' } }));
+      }
+    });
   }
+
+  private async add(): Promise<FieldErrors | undefined> {
+    const { nickname, birth } = this.model();
+    const fields = { nickname: this.child.nickname, birthMonth: this.child.birth };
+    return this.attempt.run(fields, async () => {
+      try {
+        await this.data.addChild({
+          nickname: nickname.trim(),
+          birthMonth: `${birth.year}-${birth.month}`,
+          avatar: this.avatar(),
+        });
+      } catch (cause) {
+        if (cause instanceof Refused && cause.has('CONSENT_MISSING')) {
+          await this.askForConsent();
+          return;
+        }
+        throw cause;
+      }
+      await this.router.navigateByUrl('/');
+    });
+  }
+
+  /** Leads to the consent and back here, with what was typed. */
+  private async askForConsent(): Promise<void> {
+    const { nickname, birth } = this.model();
+    this.data.draft = { nickname, ...birth, avatar: this.avatar() };
+    await this.router.navigate(['/consent'], {
+      queryParams: { next: '/children/new' },
+      replaceUrl: true,
+    });
+  }
+}
+
+/** Whether a nickname has a length that the server takes; whether it shows anything is for the server to say. */
+function isNickname(typed: string): boolean {
+  const length = Array.from(typed.trim().normalize('NFC')).length;
+  return length > 0 && length <= nicknameLength;
 }

@@ -7,7 +7,7 @@ import {
   resource,
   signal,
 } from '@angular/core';
-import { form, FormField, FormRoot, required } from '@angular/forms/signals';
+import { form, FormField, FormRoot, validate } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
@@ -16,18 +16,22 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { DigitsField } from '@kyck/shared/forms/digits-field';
 
+import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';
 import { FailureNote } from '../ui/failure-note';
 import { FamilyData } from './family-data';
+
+/** Digits of the code that a device shows. */
+const codeLength = 8;
 
 /** A guardian makes another device a child's, by the code it shows. */
 @Component({
   selector: 'kyck-connect-device',
   imports: [
     Avatar,
+    DigitsField,
     FailureNote,
     FormField,
     FormRoot,
@@ -56,31 +60,38 @@ export class ConnectDevice {
   protected readonly childId = linkedSignal(() => this.children()[0]?.id);
   /** Name of the device that was connected. */
   protected readonly connected = signal<string | undefined>(undefined);
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly attempt = new Attempt();
+  protected readonly codeLength = codeLength;
+  protected readonly isWrong = isWrong;
+  protected readonly messageOf = messageOf;
 
   private readonly model = signal({ code: '' });
   protected readonly device = form(
     this.model,
     (path) => {
-      required(path.code);
+      validate(path.code, ({ value }) => (value().length === codeLength ? undefined : { kind: 'length' }));
     },
-    { submission: { action: async () => this.connect() } },
+    {
+      submission: {
+        action: async () => this.connect(),
+        onInvalid: ({ code }) => {
+          focusFirstWrong([code]);
+        },
+      },
+    },
   );
 
-  private async connect(): Promise<undefined> {
+  protected takeCode(code: string): void {
+    this.model.set({ code });
+  }
+
+  private async connect(): Promise<FieldErrors | undefined> {
     const childId = this.childId();
     if (childId === undefined) {
-      return;
+      return undefined;
     }
-    this.problem.set(undefined);
-    try {
-      this.connected.set(await this.data.approvePairing(this.model().code.trim(), childId));
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    }
+    return this.attempt.run({ code: this.device.code }, async () => {
+      this.connected.set(await this.data.approvePairing(this.model().code, childId));
+    });
   }
 }

@@ -4,6 +4,7 @@ import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
 import type { AddChildInput } from '@kyck/shared/graphql/schema.generated';
 import { accepted } from '@kyck/shared/graphql/user-errors';
 
+import { isAgreed } from './consent-rules';
 import {
   AddChildDocument,
   ApprovePairingDocument,
@@ -21,12 +22,33 @@ export type ChildCard = ChildCardFragment;
 /** A child's device as the family page shows it. */
 export type DeviceCard = DeviceCardFragment;
 
+/** What was typed about a child that is not added yet. */
+export interface ChildDraft {
+  readonly nickname: string;
+  readonly year: string;
+  readonly month: string;
+  readonly avatar: string;
+}
+
+/** Whether the caller is the legal guardian, who alone gives consent. */
+export function isLegalGuardian(viewer: FamilyViewer): boolean {
+  return viewer.family?.guardians.some(({ isMe, role }) => isMe && role === 'OWNER') === true;
+}
+
+/** Whether children's data may be stored: the legal guardian has agreed to the service. */
+export function isServiceAgreed(viewer: FamilyViewer): boolean {
+  return isAgreed(viewer.family?.consents ?? [], 'SERVICE');
+}
+
 /** The family and its children. */
 @Service()
 export class FamilyData {
   private readonly graphql = inject(GraphqlClient);
   private readonly adding = new AttemptKey();
   private readonly approving = new AttemptKey();
+
+  /** A child that waits for the consent of the guardian; the form takes it up again afterwards. */
+  draft: ChildDraft | undefined;
 
   /** The caller as the server sees them. */
   async viewer(abort: AbortSignal): Promise<FamilyViewer> {

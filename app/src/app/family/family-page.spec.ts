@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
+import { provideRouter, Router } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
 import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
 import { Session } from '@kyck/shared/session/session';
@@ -19,13 +19,41 @@ function device(needsConfirmation: boolean): DeviceCard {
   };
 }
 
-function viewerWith(devices: DeviceCard[]): FamilyViewer {
+function viewerWith(
+  devices: DeviceCard[],
+  family: Partial<NonNullable<FamilyViewer['family']>> = {},
+): FamilyViewer {
   return {
     role: 'PARENT',
     child: null,
-    family: { id: 'family_1', zone: 'Asia/Seoul', children: [], guardians: [], devices },
+    family: {
+      id: 'family_1',
+      zone: 'Asia/Seoul',
+      children: [],
+      guardians: [],
+      consents: [],
+      devices,
+      ...family,
+    },
   };
 }
+
+const me = (role: 'GUARDIAN' | 'OWNER') => ({
+  id: 'guardian_1',
+  role,
+  isMe: true,
+  phoneMasked: '010-****-5678',
+});
+const child = {
+  id: 'child_1',
+  nickname: '서아',
+  birthMonth: '2022-03',
+  avatar: 'bear',
+  ageMonths: 56,
+  ageBand: 'NURI_4' as const,
+  isArchived: false,
+};
+const serviceAgreed = [{ id: 'consent_1', purpose: 'SERVICE' as const, isGiven: true }];
 
 describe('FamilyPage', () => {
   const viewer = vi.fn<FamilyData['viewer']>();
@@ -90,5 +118,23 @@ describe('FamilyPage', () => {
     viewer.mockResolvedValue(viewerWith([device(false)]));
     const { confirm } = await page();
     expect(confirm()).toBeNull();
+  });
+
+  it.each([
+    ['somebody new', me('OWNER'), [], [], true],
+    ['a guardian who has agreed', me('OWNER'), serviceAgreed, [], false],
+    ['another guardian, who cannot decide', me('GUARDIAN'), [], [], false],
+    ['a guardian with children', me('OWNER'), [], [child], false],
+  ])('leads %s to the consent: %#', async (_who, guardian, consents, children, isLed) => {
+    viewer.mockResolvedValue(viewerWith([], { guardians: [guardian], consents, children }));
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await page();
+    expect(navigate.mock.calls.map(([to]) => to)).toEqual(isLed ? ['/consent'] : []);
+  });
+
+  it('reminds a guardian with children who has not agreed', async () => {
+    viewer.mockResolvedValue(viewerWith([], { guardians: [me('OWNER')], children: [child] }));
+    const { element } = await page();
+    expect(element.textContent).toContain(ko.consent.needed);
   });
 });

@@ -1,5 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
@@ -13,7 +21,13 @@ import { Session } from '@kyck/shared/session/session';
 import { ChildMode } from '../core/child-mode';
 import { Avatar } from '../ui/avatar';
 import { FailureNote } from '../ui/failure-note';
-import { FamilyData, type DeviceCard, type FamilyViewer } from './family-data';
+import {
+  FamilyData,
+  isLegalGuardian,
+  isServiceAgreed,
+  type DeviceCard,
+  type FamilyViewer,
+} from './family-data';
 
 /** Where a parent begins: the children, each with their own screen and report. */
 @Component({
@@ -39,6 +53,7 @@ export class FamilyPage {
   private readonly data = inject(FamilyData);
   private readonly session = inject(Session);
   private readonly mode = inject(ChildMode);
+  private readonly router = inject(Router);
   protected readonly language = inject(Language);
 
   protected readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
@@ -58,6 +73,12 @@ export class FamilyPage {
     () => this.viewer.hasValue() && this.viewer.value().role === 'PARENT',
   );
 
+  /** Whether the legal guardian has not agreed yet, so that no child can be added. */
+  protected readonly needsConsent = computed(() => {
+    const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+    return viewer !== undefined && isLegalGuardian(viewer) && !isServiceAgreed(viewer);
+  });
+
   /** Devices that wait for a guardian, after the service was restored from a backup. */
   protected readonly unconfirmed = computed(() => {
     const family = this.viewer.hasValue() ? this.viewer.value().family : null;
@@ -66,6 +87,15 @@ export class FamilyPage {
   /** The device that is being confirmed. */
   protected readonly confirming = signal<string | undefined>(undefined);
   protected readonly confirmProblem = signal<unknown>(undefined);
+
+  constructor() {
+    effect(() => {
+      // Somebody new is asked first: there is nothing to see here before.
+      if (this.needsConsent() && this.children()?.length === 0) {
+        void this.router.navigateByUrl('/consent', { replaceUrl: true });
+      }
+    });
+  }
 
   protected async confirm(deviceId: string): Promise<void> {
     this.confirming.set(deviceId);

@@ -12,7 +12,7 @@ export type DeviceCardFragment = { readonly id: string, readonly name: string, r
 export type FamilyViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly phoneMasked: string, readonly isMe: boolean }>, readonly devices: ReadonlyArray<{ readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } }> } | null } };
+export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly role: Types.GuardianRole, readonly phoneMasked: string, readonly isMe: boolean }>, readonly consents: ReadonlyArray<{ readonly id: string, readonly purpose: Types.ConsentPurpose, readonly isGiven: boolean }>, readonly devices: ReadonlyArray<{ readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } }> } | null } };
 
 export type AddChildMutationVariables = Exact<{
   input: Types.AddChildInput;
@@ -90,8 +90,14 @@ export const FamilyViewerDocument = new TypedDocumentString(`
       }
       guardians {
         id
+        role
         phoneMasked
         isMe
+      }
+      consents {
+        id
+        purpose
+        isGiven
       }
       devices {
         ...DeviceCard

@@ -17,6 +17,11 @@ export class Refused extends Error {
   get code(): string {
     return this.errors[0]?.code ?? 'UNKNOWN';
   }
+
+  /** Whether `code` is among the failures. */
+  has(code: string): boolean {
+    return this.errors.some((error) => error.code === code);
+  }
 }
 
 /** The payload's value, or a {@link Refused} with its `userErrors`. */

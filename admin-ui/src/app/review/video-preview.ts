@@ -1,0 +1,104 @@
+import {
+  afterNextRender,
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/shared/i18n/language';
+import { clockLength } from '@kyck/shared/time/zoned-date';
+import { mdiOpenInNew, mdiPlay } from '@mdi/js';
+
+import { Icon } from '../ui/icon';
+import { Thumbnail } from '../ui/thumbnail';
+import { embedAddress, watchAddress } from './youtube-address';
+
+/**
+ * The video that is decided about: its picture, YouTube's own player on demand, and the way to YouTube.
+ *
+ * The player is a bare frame of YouTube's host without cookies. Its script API stays out of the console, so that no
+ * foreign script runs where staff are signed in; a jump opens the frame again at that second.
+ */
+@Component({
+  selector: 'kyck-video-preview',
+  imports: [Icon, MatButton, Thumbnail, TranslocoPipe],
+  templateUrl: './video-preview.html',
+  styleUrl: './video-preview.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class VideoPreview {
+  private readonly language = inject(Language);
+  private readonly injector = inject(Injector);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
+
+  /** YouTube's id of the video. */
+  readonly youtubeId = input.required<string>();
+  /** Title of the video, which names the frame. */
+  readonly title = input.required<string>();
+  /** Address of its still picture. */
+  readonly thumbnailUrl = input.required<string | null>();
+  /** Its length; 0 when it is not known. */
+  readonly durationSeconds = input.required<number>();
+
+  /** Where the player begins, in seconds; nothing while the picture is shown. */
+  private readonly startSeconds = signal<number | undefined>(undefined);
+  /** Address of the player, none or one. Another address is another frame: Back leaves the page, not the second. */
+  protected readonly player = computed((): readonly string[] => {
+    const address = embedAddress(this.youtubeId(), this.startSeconds(), this.language.code());
+    return address === undefined ? [] : [address];
+  });
+  private readonly frame = viewChild<ElementRef<HTMLIFrameElement>>('frame');
+  protected readonly watchPage = computed(() => watchAddress(this.youtubeId()));
+
+  protected readonly shares = [0, 25, 50, 75] as const;
+  protected readonly clockLength = clockLength;
+  protected readonly mdiPlay = mdiPlay;
+  protected readonly mdiOpenInNew = mdiOpenInNew;
+
+  constructor() {
+    afterRenderEffect(() => {
+      const frame = this.frame()?.nativeElement;
+      const [address] = this.player();
+      // Not bound in the template: that needs a bypass of Angular's checks, which the policy of the page forbids. The
+      // address is made of a constant host, an id that was checked and a number.
+      if (frame !== undefined && address !== undefined && frame.src !== address) {
+        frame.src = address;
+      }
+    });
+  }
+
+  protected secondsAt(share: number): number {
+    return Math.floor((this.durationSeconds() * share) / 100);
+  }
+
+  protected play(seconds: number): void {
+    const wasClosed = this.startSeconds() === undefined;
+    this.startSeconds.set(seconds);
+    if (wasClosed) {
+      this.focusAfterwards('.stop');
+    }
+  }
+
+  protected stop(): void {
+    this.startSeconds.set(undefined);
+    this.focusAfterwards('.poster');
+  }
+
+  /** The button that had the focus is gone: it goes to the one in its place. */
+  private focusAfterwards(selector: string): void {
+    afterNextRender(
+      () => {
+        this.element.nativeElement.querySelector<HTMLElement>(selector)?.focus();
+      },
+      { injector: this.injector },
+    );
+  }
+}

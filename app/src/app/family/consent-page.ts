@@ -1,0 +1,119 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+  signal,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { IonButton } from '@ionic/angular/ion-button';
+import { IonButtons } from '@ionic/angular/ion-buttons';
+import { IonContent } from '@ionic/angular/ion-content';
+import { IonHeader } from '@ionic/angular/ion-header';
+import { IonTitle } from '@ionic/angular/ion-title';
+import { IonToolbar } from '@ionic/angular/ion-toolbar';
+import { Language } from '@kyck/shared/i18n/language';
+import { Session } from '@kyck/shared/session/session';
+
+import { FailureNote } from '../ui/failure-note';
+import { ConsentAsk } from './consent-ask';
+import { ConsentData, type Consent, type ConsentState } from './consent-data';
+import { isAgreed, withDecisions } from './consent-rules';
+import { ConsentSettings } from './consent-settings';
+
+/**
+ * Consent of the legal guardian: asked for before the first child, and afterwards the place to look at it and to
+ * change it. Another guardian sees who decides.
+ */
+@Component({
+  selector: 'kyck-consent-page',
+  imports: [
+    ConsentAsk,
+    ConsentSettings,
+    FailureNote,
+    IonButton,
+    IonButtons,
+    IonContent,
+    IonHeader,
+    IonTitle,
+    IonToolbar,
+    RouterLink,
+    TranslocoPipe,
+  ],
+  templateUrl: './consent-page.html',
+  styleUrl: './consent-page.scss',
+  host: { class: 'ion-page' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ConsentPage {
+  private readonly data = inject(ConsentData);
+  private readonly router = inject(Router);
+  private readonly session = inject(Session);
+  protected readonly language = inject(Language);
+
+  /** Where the guardian was on the way to, bound from the query. */
+  readonly next = input<string>();
+
+  protected readonly state = resource({ loader: ({ abortSignal }) => this.data.state(abortSignal) });
+  private readonly known = computed(() => (this.state.hasValue() ? this.state.value() : undefined));
+  protected readonly text = computed(() => this.known()?.consentText);
+  protected readonly family = computed(() => this.known()?.viewer.family ?? undefined);
+  protected readonly owner = computed(() => this.family()?.guardians.find(({ role }) => role === 'OWNER'));
+  protected readonly isOwner = computed(() => this.owner()?.isMe === true);
+  protected readonly isServiceAgreed = computed(() => isAgreed(this.family()?.consents ?? [], 'SERVICE'));
+  protected readonly hasChildren = computed(
+    () => this.family()?.children.some(({ isArchived }) => !isArchived) === true,
+  );
+  /** Whether this is a step on the way in, with nothing behind it to go back to. */
+  protected readonly isFirstStep = computed(
+    () => this.isOwner() && !this.isServiceAgreed() && !this.hasChildren(),
+  );
+  protected readonly wasGiven = signal(false);
+
+  constructor() {
+    effect(() => {
+      // A child's device has no family to decide for.
+      if (this.known()?.viewer.family === null) {
+        void this.router.navigateByUrl('/', { replaceUrl: true });
+      }
+    });
+  }
+
+  /** Goes on to what the consent was asked for. */
+  protected async given(consents: readonly Consent[]): Promise<void> {
+    const next = this.next();
+    if (!this.hasChildren() || next?.startsWith('/') === true) {
+      await this.router.navigateByUrl(next?.startsWith('/') === true ? next : '/children/new', {
+        replaceUrl: true,
+      });
+      return;
+    }
+    this.wasGiven.set(true);
+    this.changed(consents);
+  }
+
+  protected changed(consents: readonly Consent[]): void {
+    this.state.update((state) => withConsents(state, consents));
+  }
+
+  protected async signOut(): Promise<void> {
+    await this.session.end();
+  }
+}
+
+/** The state with the decisions that have changed. */
+function withConsents(
+  state: ConsentState | undefined,
+  changed: readonly Consent[],
+): ConsentState | undefined {
+  if (state === undefined || state.viewer.family === null) {
+    return state;
+  }
+  const { family } = state.viewer;
+  const consents = [...withDecisions(family.consents, changed)];
+  return { ...state, viewer: { ...state.viewer, family: { ...family, consents } } };
+}
