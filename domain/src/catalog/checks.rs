@@ -12,7 +12,6 @@ use sea_orm::{
 
 use super::entity::{check, snapshot, video};
 use super::model::VideoState;
-use super::write::state_of;
 use crate::id::VideoId;
 use crate::{Ctx, Fault, UtcInstant};
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::error::ImportProblem;
 use super::model::{Finding, Gate, Severity};
-use super::{import, rules, store};
-use crate::catalog::{self, SourceVideo, VideoState};
+use super::look::{self, Look};
+use super::{rules, store};
+use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
 use crate::id::VideoId;
 use crate::{Ctx, Fault, UtcInstant};
 
@@ -43,38 +44,73 @@ pub(super) async fn facts_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<V
     let mut facts = HashMap::new();
     for videos in videos.chunks(VIDEOS_PER_CALL) {
         let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-        match import::look_up(ctx, &youtube_ids).await? {
-            Ok(found) => {
-                let tx = ctx.env.db.write().await?;
-                catalog::store_source_videos(&tx, ctx, &found, VideoState::Draft).await?;
-                tx.commit().await?;
-                let found: HashMap<&str, &SourceVideo> = found
-                    .iter()
-                    .map(|video| (video.youtube_id.as_str(), video))
-                    .collect();
-                facts.extend(videos.iter().map(|video| {
-                    let findings = match found.get(video.youtube_id.as_str()) {
-                        Some(found) => rules::inspect(found),
-                        None => vec![rules::unavailable()],
-                    };
-                    (video.id, Facts::Fresh(findings))
-                }));
-            }
+        let look = match look::look_up(ctx, &youtube_ids).await? {
+            Ok(look) if look.is_empty() && videos.len() > 1 => Err(look::shows_none(videos.len())),
+            look => look,
+        };
+        match look {
+            Ok(look) => facts.extend(facts_of_look(ctx, videos, look).await?),
             Err(problem) => {
-                let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
-                let stored = catalog::stored_source_videos(ctx, &ids).await?;
-                facts.extend(ids.into_iter().map(|id| {
-                    let known = stored.get(&id).map(|(video, fetched_at)| Facts::Stored {
-                        findings: rules::inspect(video),
-                        fetched_at: *fetched_at,
-                        problem: problem.clone(),
-                    });
-                    (id, known.unwrap_or_else(|| Facts::Unknown(problem.clone())))
-                }));
+                let unknown = videos.iter().map(|video| (video.id, problem.clone())).collect();
+                facts.extend(stored_facts(ctx, unknown).await?);
             }
         }
     }
     Ok(facts)
+}
+
+/// Stores what the source shows of videos and runs the publish check; of an entry that cannot be read, what is stored
+/// is all that is known.
+async fn facts_of_look(
+    ctx: &Ctx<'_>,
+    videos: &[DueSnapshot],
+    look: Look,
+) -> Result<HashMap<VideoId, Facts>, Fault> {
+    let shown: Vec<SourceVideo> = look.shown.values().cloned().collect();
+    let ids: Vec<VideoId> = videos
+        .iter()
+        .filter(|video| look.shown.contains_key(&video.youtube_id))
+        .map(|video| video.id)
+        .collect();
+    let tx = ctx.env.db.write().await?;
+    catalog::store_source_videos(&tx, ctx, &shown, VideoState::Draft).await?;
+    catalog::clear_checks(&tx, &ids).await?;
+    tx.commit().await?;
+
+    let (mut facts, mut unknown) = (HashMap::new(), HashMap::new());
+    for video in videos {
+        let id = video.youtube_id.as_str();
+        if let Some(found) = look.shown.get(id) {
+            facts.insert(video.id, Facts::Fresh(rules::inspect(found)));
+        } else if let Some(reason) = look.unreadable.get(id) {
+            unknown.insert(video.id, ImportProblem::EntryUnreadable(reason.clone()));
+        } else {
+            facts.insert(video.id, Facts::Fresh(vec![rules::unavailable()]));
+        }
+    }
+    facts.extend(stored_facts(ctx, unknown).await?);
+    Ok(facts)
+}
+
+/// What the source said before of videos of which it says nothing now.
+async fn stored_facts(
+    ctx: &Ctx<'_>,
+    unknown: HashMap<VideoId, ImportProblem>,
+) -> Result<HashMap<VideoId, Facts>, Fault> {
+    let ids: Vec<VideoId> = unknown.keys().copied().collect();
+    let stored = catalog::stored_source_videos(ctx, &ids).await?;
+    let facts = unknown.into_iter().map(|(id, problem)| {
+        let facts = match stored.get(&id) {
+            Some((video, fetched_at)) => Facts::Stored {
+                findings: rules::inspect(video),
+                fetched_at: *fetched_at,
+                problem,
+            },
+            None => Facts::Unknown(problem),
+        };
+        (id, facts)
+    });
+    Ok(facts.collect())
 }
 
 /// Of these findings whether one forbids publication, but for the rules that a manager set aside when approving the
