@@ -50,13 +50,13 @@ pub use model::{
     VideoState,
 };
 pub use names::{TITLE_CHARS, name};
-pub use series_edit::{UpdateSeries, create_series, delete_series, restore_series, update_series};
-pub use series_rows::{MAX_SERIES_VIDEOS, has_series, next_episode};
 pub use port::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, UnreadableEntry,
     VideoList, VideoSource,
 };
 pub use quota::{Bucket, Ledger, QuotaUse, status as quota_status};
+pub use series_edit::{UpdateSeries, create_series, delete_series, restore_series, update_series};
+pub use series_rows::{MAX_SERIES_VIDEOS, has_series, next_episode};
 pub use service::{
     Lens, VideoPage, all_labels, current, duration_ms, find_channel, find_series, find_theme, find_video,
     known_durations, list_episodes, list_themes, list_videos, videos_by_ids,

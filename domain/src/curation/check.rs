@@ -15,9 +15,9 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::error::ImportProblem;
-use super::health::{BY_STAFF, Refreshed, take_down};
+use super::health::{Refreshed, take_down};
 use super::look::{self, Look};
-use super::model::{Finding, Gate, Severity};
+use super::model::{Finding, Gate, Severity, reason_of_staff};
 use super::{rules, store};
 use crate::audit::{self, AuditDraft};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
@@ -245,7 +245,7 @@ fn verdict(due: &DueSnapshot, found: &Found, set_aside: &[Gate], done: &mut Refr
             Verdict::Suspend(suspension_of(finding))
         }
         (VideoState::Suspended, None) if is_missing(suspension) => Verdict::Reinstate,
-        (VideoState::Suspended, None) if !suspension.starts_with(BY_STAFF) => {
+        (VideoState::Suspended, None) if reason_of_staff(suspension).is_none() => {
             done.requeued += 1;
             Verdict::Queue(findings)
         }

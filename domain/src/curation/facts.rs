@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::error::ImportProblem;
-use super::model::{Finding, Gate, Severity};
 use super::look::{self, Look};
+use super::model::{Finding, Gate, Severity};
 use super::{rules, store};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
 use crate::id::VideoId;

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::check::Check;
 use super::error::{CurationError, ImportProblem};
+use super::model::suspension_by_staff;
 use super::review::MAX_REASON;
 use crate::audit::{self, AuditDraft};
 use crate::catalog::{self, VideoPatch, VideoState};
@@ -24,8 +25,6 @@ const VIDEOS_A_CHECK: usize = 48;
 const MAX_CHECKS: usize = 200;
 /// Checks in a row without a proper answer after which a run ends: the source is in trouble.
 const MAX_FAILURES: usize = 3;
-/// What the suspension of a video that staff took down begins with.
-pub(super) const BY_STAFF: &str = "STAFF";
 
 /// What a reading of snapshots did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,7 +138,7 @@ pub async fn suspend(ctx: &Ctx<'_>, id: VideoId, reason: &str) -> Result<(), Cur
         &tx,
         ctx,
         id,
-        &format!("{BY_STAFF}: {reason}"),
+        &suspension_by_staff(&reason),
         "A manager took a video down",
     )
     .await?;

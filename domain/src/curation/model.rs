@@ -217,6 +217,11 @@ pub struct ChangedVideos {
 /// What the suspension of a video by staff begins with; the rest is the reason.
 const BY_STAFF: &str = "STAFF: ";
 
+/// What is stored of a suspension by staff.
+pub(super) fn suspension_by_staff(reason: &str) -> String {
+    format!("{BY_STAFF}{reason}")
+}
+
 /// The reason that staff gave for a suspension; `None` for a suspension by the health check.
 pub fn reason_of_staff(suspension: &str) -> Option<&str> {
     suspension.strip_prefix(BY_STAFF)

@@ -2,9 +2,9 @@
 
 mod decide_review;
 mod import_videos;
+mod missing;
+mod odd_entries;
 mod production_walk;
 mod staff_videos;
 mod update_video;
 mod ways_back;
-mod missing;
-mod odd_entries;

@@ -26,6 +26,8 @@ export type ActivateModelPayload = {
   readonly __typename?: 'ActivateModelPayload';
   /** The model that is in use now; absent when `userErrors` is not empty. */
   readonly model?: Maybe<RecommenderModel>;
+  /** The model that was in use before and is not any more; absent when there was none, or the same. */
+  readonly previousModel?: Maybe<RecommenderModel>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
@@ -52,6 +54,8 @@ export type AddChildPayload = {
   readonly __typename?: 'AddChildPayload';
   /** The new profile; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  readonly family?: Maybe<Family>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
@@ -129,6 +133,8 @@ export type ApprovePairingPayload = {
   readonly __typename?: 'ApprovePairingPayload';
   /** The paired device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
+  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  readonly family?: Maybe<Family>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
@@ -251,6 +257,50 @@ export type BlockKind =
   /** One video. */
   | 'VIDEO';
 
+/** What can be wrong with a change to themes and series. */
+export type CatalogErrorCode =
+  /** Somebody else changed it since it was read. */
+  | 'CHANGED_SINCE'
+  /** The name is empty, too long, without letters, or has hidden characters. */
+  | 'NAME_INVALID'
+  /** Another one has this name already. */
+  | 'NAME_TAKEN'
+  /** It is not deleted, so it cannot be restored. */
+  | 'NOT_DELETED'
+  /** The reason has more than 1,000 characters, or hidden ones. */
+  | 'REASON_INVALID'
+  /** A reason must be written. */
+  | 'REASON_MISSING'
+  /** The series has as many videos as it can have. */
+  | 'SERIES_FULL'
+  /** The list is not every video of the series once. */
+  | 'SERIES_INCOMPLETE'
+  /** There is no such series, or it is deleted. */
+  | 'SERIES_NOT_FOUND'
+  /** The list is not every theme once. */
+  | 'THEMES_INCOMPLETE'
+  /** Videos still have the theme: merge it instead. */
+  | 'THEME_IN_USE'
+  /** A theme cannot be merged into itself. */
+  | 'THEME_IS_THE_SAME'
+  /** There is no such theme, or it is deleted. */
+  | 'THEME_NOT_FOUND'
+  /** There are as many themes as there can be. */
+  | 'TOO_MANY_THEMES'
+  /** There is no such video, or it is not in the series. */
+  | 'VIDEO_NOT_FOUND';
+
+/** Something the user can mend. */
+export type CatalogUserError = {
+  readonly __typename?: 'CatalogUserError';
+  /** What is wrong, for programs. */
+  readonly code: CatalogErrorCode;
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Exposure to one category. */
 export type CategoryExposure = {
   readonly __typename?: 'CategoryExposure';
@@ -260,6 +310,23 @@ export type CategoryExposure = {
   readonly minutes: Scalars['Float']['output'];
   /** Share of all exposure, 0 to 1. */
   readonly share: Scalars['Float']['output'];
+};
+
+/** Videos to bring back, or to take down for good. */
+export type ChangeVideosInput = {
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The videos, at most 100. */
+  readonly videoIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** The outcome of a change of several videos. */
+export type ChangeVideosPayload = {
+  readonly __typename?: 'ChangeVideosPayload';
+  /** What the user can fix; empty on success. `field` names the video where one is at fault. */
+  readonly userErrors: ReadonlyArray<CurationUserError>;
+  /** The videos that changed, as they are now. */
+  readonly videos: ReadonlyArray<StaffVideo>;
 };
 
 /** A YouTube channel that curators know. */
@@ -344,7 +411,7 @@ export type ChildLimits = {
   readonly bonusMinutesToday: Scalars['Int']['output'];
   /** Minutes a day. */
   readonly dailyMinutes: Scalars['Int']['output'];
-  /** `HH:MM` at which it ends. */
+  /** `HH:MM` at which it ends, at most `24:00`; before the start: on the next day. */
   readonly windowEnd: Scalars['String']['output'];
   /** `HH:MM` from which on watching is allowed. */
   readonly windowStart: Scalars['String']['output'];
@@ -363,6 +430,8 @@ export type ChildLive = {
   readonly presenceTtlSeconds: Scalars['Int']['output'];
   /** Seconds left of today's budget. */
   readonly remainingSeconds: Scalars['Int']['output'];
+  /** Whether a video may be started now, and why not: a guardian's stop and its end are seen here at once. */
+  readonly verdict: PolicyVerdict;
 };
 
 /** What to change of a profile; what is absent stays. */
@@ -405,7 +474,11 @@ export type ChildReport = {
   readonly lastEventAt?: Maybe<Scalars['DateTime']['output']>;
   /** Which parts of the curriculum were met. */
   readonly nuri: NuriExposure;
-  /** Minutes watched within as many days just before. */
+  /**
+   * Minutes watched on the days that the elapsed days of the range are compared with: the same weekdays before, moved
+   * back by whole weeks (7 days for up to 7, 28 for up to 28, else the next multiple of 7); today counts up to the
+   * present time of day on both sides.
+   */
   readonly previousTotalMinutes: Scalars['Int']['output'];
   /** How the time compares with children of the same age. */
   readonly sameAge: SameAgeComparison;
@@ -419,7 +492,7 @@ export type ChildReport = {
   readonly topics: ReadonlyArray<TopicShare>;
   /** Minutes watched. */
   readonly totalMinutes: Scalars['Int']['output'];
-  /** Minutes more, or fewer when negative, than within as many days before. */
+  /** Minutes more, or fewer when negative, than `previousTotalMinutes`. */
   readonly trendMinutes: Scalars['Int']['output'];
   /** Videos, the longest watched first; at most 100. */
   readonly videos: ReadonlyArray<VideoWatchSummary>;
@@ -496,12 +569,42 @@ export type ConsentText = {
   readonly version: Scalars['String']['output'];
 };
 
+/** A series to make. */
+export type CreateSeriesInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Its title, 1 to 200 characters, unlike all others. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** A theme to make. */
+export type CreateThemeInput = {
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** English name, 1 to 40 characters, unlike all others. */
+  readonly nameEn: Scalars['String']['input'];
+  /** Korean name, 1 to 40 characters, unlike all others. */
+  readonly nameKo: Scalars['String']['input'];
+};
+
 /** What can be wrong with what a curator asks for. */
 export type CurationErrorCode =
   /** An approval names the youngest age band. */
   | 'AGE_BAND_MISSING'
   /** Somebody was faster. */
   | 'ALREADY_DECIDED'
+  /** Somebody else changed it since. */
+  | 'CHANGED_SINCE'
+  /** There is no such change, or none that can be undone. */
+  | 'CHANGE_NOT_FOUND'
+  /** The number within the series is not from 1 to 10,000, or there is no series. */
+  | 'EPISODE_INVALID'
   /** The gate forbids publication. */
   | 'GATE_BLOCKED'
   /** There is no such item. */
@@ -516,16 +619,28 @@ export type CurationErrorCode =
   | 'REASON_INVALID'
   /** A reason must be written. */
   | 'REASON_MISSING'
+  /** The series has as many videos as it can have. */
+  | 'SERIES_FULL'
+  /** There is no such series, or it is deleted. */
+  | 'SERIES_NOT_FOUND'
+  /** YouTube answered, but its entry for this video, or for one of this list, cannot be read. */
+  | 'SOURCE_ENTRY_UNREADABLE'
   /** YouTube does not show it. */
   | 'SOURCE_NOT_FOUND'
   /** YouTube did not answer properly. */
   | 'SOURCE_UNAVAILABLE'
   /** It names no video, playlist or channel. */
   | 'SOURCE_UNREADABLE'
+  /** The state of the video does not allow this. */
+  | 'STATE_UNSUITABLE'
   /** There is no such theme. */
   | 'THEME_NOT_FOUND'
+  /** The title is empty, too long, without letters, or has hidden characters. */
+  | 'TITLE_INVALID'
   /** More sources at once than allowed. */
   | 'TOO_MANY_SOURCES'
+  /** The change is more than ten minutes old. */
+  | 'UNDO_TOO_LATE'
   /** There is no such video. */
   | 'VIDEO_NOT_FOUND';
 
@@ -606,6 +721,8 @@ export type DecideReviewInput = {
   readonly nuriTags?: InputMaybe<ReadonlyArray<NuriTagInput>>;
   /** Why; needed to publish in spite of a finding that blocks. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** A series at whose end they come, in the order of the items; they stay in theirs when not given. */
+  readonly seriesId?: InputMaybe<Scalars['ID']['input']>;
   /** Their topics, in place of those they have. */
   readonly themeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
@@ -617,6 +734,22 @@ export type DecideReviewPayload = {
   readonly items: ReadonlyArray<ReviewItem>;
   /** What the user can mend; empty on success. `field` names the item where one is at fault. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
+};
+
+/** A series to delete. */
+export type DeleteSeriesInput = {
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The series to delete. */
+  readonly seriesId: Scalars['ID']['input'];
+};
+
+/** A theme to delete or to restore. */
+export type DeleteThemeInput = {
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The theme to delete. */
+  readonly themeId: Scalars['ID']['input'];
 };
 
 /** Why a child may not watch. */
@@ -700,6 +833,8 @@ export type FamilyErrorCode =
   | 'CHILD_NOT_FOUND'
   /** The consent names no purpose, or a text that is not the present one. */
   | 'CONSENT_INVALID'
+  /** The family has not agreed to the service yet: `giveConsent` with the purpose SERVICE comes first. */
+  | 'CONSENT_MISSING'
   /** Minutes out of range, or as many of something as there can be. */
   | 'LIMIT_INVALID'
   /** The nickname is empty, longer than 20 characters, or has unprintable ones. */
@@ -708,7 +843,7 @@ export type FamilyErrorCode =
   | 'TARGET_NOT_FOUND'
   /** There is no such theme. */
   | 'THEME_NOT_FOUND'
-  /** A time of day is not `HH:MM`, or the window ends before it begins. */
+  /** A time of day is not `HH:MM`, or the window begins and ends at the same time. */
   | 'TIME_INVALID'
   /** The family has as many children as it can have. */
   | 'TOO_MANY_CHILDREN';
@@ -805,6 +940,8 @@ export type GiveConsentPayload = {
    * `userErrors` is not.
    */
   readonly consents: ReadonlyArray<Consent>;
+  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  readonly family?: Maybe<Family>;
   /**
    * Whether the consent is in force. A text message confirms a change; changes within ten minutes share one,
    * and without a provider of text messages none is sent.
@@ -832,6 +969,8 @@ export type GrantBonusPayload = {
   readonly __typename?: 'GrantBonusPayload';
   /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** How long the child may watch now, the change included; absent when `userErrors` is not empty. */
+  readonly timeStatus?: Maybe<TimeStatus>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
@@ -1030,12 +1169,16 @@ export type ImportResult = {
   readonly items: ReadonlyArray<ReviewItem>;
   /** What it names; absent when it cannot be read. */
   readonly kind?: Maybe<ImportSourceKind>;
+  /** The video, as it is now, when the source names one that was known before, whatever its state. */
+  readonly knownVideo?: Maybe<StaffVideo>;
   /** Why it gave nothing, or not all. */
   readonly problem?: Maybe<CurationUserError>;
   /** The source as it was given. */
   readonly source: Scalars['String']['output'];
   /** How many of its videos YouTube does not show. */
   readonly unavailable: Scalars['Int']['output'];
+  /** How many of its videos YouTube describes in a way that cannot be read; they were left out. */
+  readonly unreadable: Scalars['Int']['output'];
 };
 
 /** What a pasted source names. */
@@ -1189,13 +1332,36 @@ export type Locale =
   /** Korean. */
   | 'KO';
 
+/** Two themes that become one. */
+export type MergeThemesInput = {
+  /** The theme that takes over its videos, interests and blocks. */
+  readonly intoThemeId: Scalars['ID']['input'];
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The theme that is not shown any more. */
+  readonly themeId: Scalars['ID']['input'];
+};
+
+/** The outcome of merging two themes. */
+export type MergeThemesPayload = {
+  readonly __typename?: 'MergeThemesPayload';
+  /** The theme that took it over; null when `userErrors` is not empty. */
+  readonly intoTheme?: Maybe<StaffTheme>;
+  /** The theme that was merged; null when `userErrors` is not empty. */
+  readonly theme?: Maybe<StaffTheme>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CatalogUserError>;
+};
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Puts a trained model in use, on all nodes within seconds. For administrators. */
   readonly activateModel: ActivateModelPayload;
-  /** Adds a child to the asking guardian's family. */
+  /** Adds a child to the asking guardian's family, which has given its consent to the purpose SERVICE before. */
   readonly addChild: AddChildPayload;
+  /** Adds videos at the end of a series, in this order; they leave the series that they were in. For managers. */
+  readonly addToSeries: SeriesVideosPayload;
   /** A guardian lets a device watch for a child. */
   readonly approvePairing: ApprovePairingPayload;
   /** Hides a video, channel, series or theme from a child. */
@@ -1210,11 +1376,19 @@ export type Mutation = {
    * backup; its sign-in holds again from then on. Confirming it again changes nothing.
    */
   readonly confirmDevice: ConfirmDevicePayload;
+  /** Makes a series without videos. For managers. */
+  readonly createSeries: SeriesPayload;
+  /** Makes a theme, shown after all others. For managers. */
+  readonly createTheme: ThemePayload;
   /**
    * Decides about items of the review queue. Editors propose and give back; managers decide. An approval
    * publishes.
    */
   readonly decideReview: DecideReviewPayload;
+  /** Deletes a series; its videos stay, and `restoreSeries` brings it back with them. For managers. */
+  readonly deleteSeries: SeriesPayload;
+  /** Deletes a theme that no video has; `restoreTheme` brings it back. For managers. */
+  readonly deleteTheme: ThemePayload;
   /** Records what the legal guardian agrees to, and confirms it by a text message. */
   readonly giveConsent: GiveConsentPayload;
   /** Grants a child extra minutes for today. */
@@ -1222,11 +1396,19 @@ export type Mutation = {
   /** Brings videos into the review queue; each source has its own result. For editors. */
   readonly importVideos: ImportVideosPayload;
   /**
+   * Merges a theme into another one, which takes over its videos and the interests and blocks of children;
+   * `restoreTheme` takes them apart again. For managers.
+   */
+  readonly mergeThemes: MergeThemesPayload;
+  /**
    * Puts a video first in a child's feed until the child has watched it; at most 20 at a time. For
    * guardians.
    */
   readonly pickForChild: PickForChildPayload;
-  /** Asks YouTube about videos now, and takes down what may no longer be shown. For editors. */
+  /**
+   * Asks YouTube about videos now, takes down what may no longer be shown, and puts back what was only missing. For
+   * editors.
+   */
   readonly recheckVideos: RecheckVideosPayload;
   /** Stores what players report, each event judged by itself, and answers once it is on disk. */
   readonly recordWatch: RecordWatchPayload;
@@ -1239,12 +1421,34 @@ export type Mutation = {
   /** Registers the asking guardian's phone for pushes, or tells that it is still there. */
   readonly registerPushToken: RegisterPushTokenPayload;
   /**
+   * Brings suspended videos back: published again when labels and publish check allow it, else into the review
+   * queue. For managers.
+   */
+  readonly reinstateVideos: ChangeVideosPayload;
+  /** Takes videos out of a series; they stay in the catalogue. For managers. */
+  readonly removeFromSeries: SeriesVideosPayload;
+  /**
+   * Puts rejected, returned and retired videos into the review queue again, with what was decided or proposed of
+   * them before as a proposal. For managers.
+   */
+  readonly reopenVideos: ChangeVideosPayload;
+  /** Puts the videos of a series into an order and numbers them from 1. For managers. */
+  readonly reorderSeries: SeriesVideosPayload;
+  /** Puts the themes into the order in which families see them. For managers. */
+  readonly reorderThemes: ReorderThemesPayload;
+  /**
    * Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. The code is on its
    * way then: `otpChallenge` returns whether it left. Stands alone in its request.
    */
   readonly requestOtp: RequestOtpPayload;
-  /** Lets a child watch again after a gentle stop. */
+  /** Brings a deleted series back, with the videos that did not come into another one since. For managers. */
+  readonly restoreSeries: SeriesPayload;
+  /** Brings a deleted or merged theme back with its videos, interests and blocks. For managers. */
+  readonly restoreTheme: ThemePayload;
+  /** Allows a child to watch again after `stopGently`; a child that is not stopped stays so. For guardians. */
   readonly resumeWatching: ResumeWatchingPayload;
+  /** Takes published or suspended videos down for good; `reopenVideos` is the way back. For managers. */
+  readonly retireVideos: ChangeVideosPayload;
   /** A guardian takes a device's access away; it stops at once. */
   readonly revokeDevice: RevokeDevicePayload;
   /** Queues a run of a job outside its schedule. For administrators. */
@@ -1264,20 +1468,31 @@ export type Mutation = {
   /** Opens a video for a child: a verdict, and the player with a lease of seconds if the child may watch. */
   readonly startPlayback: StartPlaybackPayload;
   /**
-   * Asks a child's players, kindly, to come to an end: they show the message and let the running video
-   * finish. For guardians.
+   * Stops a child's watching, kindly: its players show the message and let the running video finish, and no other
+   * video begins until `resumeWatching`. For guardians.
    */
   readonly stopGently: StopGentlyPayload;
   /** Takes a published video down at once. For managers. */
   readonly suspendVideo: SuspendVideoPayload;
   /** Shows a child again what was blocked. */
   readonly unblockForChild: UnblockForChildPayload;
+  /**
+   * Makes a video what it was before a decision or an edit of the last ten minutes. For who made the change, and for
+   * managers.
+   */
+  readonly undoDecision: UndoDecisionPayload;
   /** Takes a pick back; a video that is not picked stays so. For guardians. */
   readonly unpickForChild: PickForChildPayload;
   /** Forgets a phone of the asking guardian. */
   readonly unregisterPushToken: UnregisterPushTokenPayload;
   /** Changes a child's profile. */
   readonly updateChild: UpdateChildPayload;
+  /** Renames a series. For managers. */
+  readonly updateSeries: SeriesPayload;
+  /** Renames a theme. For managers. */
+  readonly updateTheme: ThemePayload;
+  /** Edits titles, labels, themes and series of a video of any state, at once. For managers. */
+  readonly updateVideo: UpdateVideoPayload;
   /**
    * Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
    * Stands alone in its request.
@@ -1300,6 +1515,12 @@ export type MutationActivateModelArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationAddChildArgs = {
   input: AddChildInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationAddToSeriesArgs = {
+  input: SeriesVideosInput;
 };
 
 
@@ -1328,8 +1549,32 @@ export type MutationConfirmDeviceArgs = {
 
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationCreateSeriesArgs = {
+  input: CreateSeriesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationCreateThemeArgs = {
+  input: CreateThemeInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationDecideReviewArgs = {
   input: DecideReviewInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationDeleteSeriesArgs = {
+  input: DeleteSeriesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationDeleteThemeArgs = {
+  input: DeleteThemeInput;
 };
 
 
@@ -1348,6 +1593,12 @@ export type MutationGrantBonusArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationImportVideosArgs = {
   input: ImportVideosInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationMergeThemesArgs = {
+  input: MergeThemesInput;
 };
 
 
@@ -1382,14 +1633,62 @@ export type MutationRegisterPushTokenArgs = {
 
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationReinstateVideosArgs = {
+  input: ChangeVideosInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationRemoveFromSeriesArgs = {
+  input: SeriesVideosInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationReopenVideosArgs = {
+  input: ChangeVideosInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationReorderSeriesArgs = {
+  input: ReorderSeriesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationReorderThemesArgs = {
+  input: ReorderThemesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRequestOtpArgs = {
   input: RequestOtpInput;
 };
 
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationRestoreSeriesArgs = {
+  input: RestoreSeriesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationRestoreThemeArgs = {
+  input: RestoreThemeInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationResumeWatchingArgs = {
   input: ResumeWatchingInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationRetireVideosArgs = {
+  input: ChangeVideosInput;
 };
 
 
@@ -1460,6 +1759,12 @@ export type MutationUnblockForChildArgs = {
 
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationUndoDecisionArgs = {
+  input: UndoDecisionInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnpickForChildArgs = {
   input: PickForChildInput;
 };
@@ -1474,6 +1779,24 @@ export type MutationUnregisterPushTokenArgs = {
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateChildArgs = {
   input: UpdateChildInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationUpdateSeriesArgs = {
+  input: UpdateSeriesInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationUpdateThemeArgs = {
+  input: UpdateThemeInput;
+};
+
+
+/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+export type MutationUpdateVideoArgs = {
+  input: UpdateVideoInput;
 };
 
 
@@ -1680,8 +2003,17 @@ export type PickForChildInput = {
 /** Result of `pickForChild` and `unpickForChild`. */
 export type PickForChildPayload = {
   readonly __typename?: 'PickForChildPayload';
+  /** The child as it is now; absent when `userErrors` is not empty. */
+  readonly child?: Maybe<Child>;
+  /** The child's feed from now on, as `home` returns it; absent when `userErrors` is not empty. */
+  readonly home?: Maybe<HomeFeed>;
   /** Whether the video is picked now; absent when `userErrors` is not empty. */
   readonly isPicked?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * All that is picked for the child now, as `guardianPicks` returns it; absent when `userErrors` is not
+   * empty.
+   */
+  readonly picks?: Maybe<ReadonlyArray<GuardianPick>>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
@@ -1717,13 +2049,13 @@ export type PlaybackCommand = {
 
 /** What a player shall do. */
 export type PlaybackCommandKind =
-  /** Let the running video finish and start no other. */
+  /** Let the running video finish and start no other: the time is over, or a guardian stopped watching. */
   | 'FINISH_CURRENT'
   /** Show a guardian's words. */
   | 'MESSAGE'
   /** This device has no access any more: forget everything. Nothing follows. */
   | 'REVOKED'
-  /** Stop now, kindly. */
+  /** Stop now, kindly: this video may not be watched any more. */
   | 'STOP'
   /** Show that the end is near. */
   | 'WARN';
@@ -1832,6 +2164,12 @@ export type Query = {
   readonly series?: Maybe<Series>;
   /** Facts about this server; open to everyone. */
   readonly serverInfo: ServerInfo;
+  /** Series, the newest first, empty and deleted ones too. For editors. */
+  readonly staffSeries: StaffSeriesConnection;
+  /** All themes in their order, deleted ones last. For editors. */
+  readonly staffThemes: ReadonlyArray<StaffTheme>;
+  /** Videos of every state, the newest first; those of one series in its order. For editors. */
+  readonly staffVideos: StaffVideoConnection;
   /** The clusters of taste that the model in use found, largest first. For staff. */
   readonly tasteClusters: ReadonlyArray<TasteCluster>;
   /** All topics, in the order in which they are shown. */
@@ -1950,6 +2288,22 @@ export type QuerySeriesArgs = {
 
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryStaffSeriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<StaffSeriesFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
+export type QueryStaffVideosArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<StaffVideoFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryTimeStatusArgs = {
   childId: Scalars['ID']['input'];
 };
@@ -2045,9 +2399,19 @@ export type RecheckVideosPayload = {
   readonly __typename?: 'RecheckVideosPayload';
   /** How many YouTube does not show. */
   readonly missing: Scalars['Int']['output'];
+  /** How many were published again, because YouTube shows them again after they were suspended as missing. */
+  readonly reinstated: Scalars['Int']['output'];
   /** How many were taken down. */
   readonly suspended: Scalars['Int']['output'];
-  /** What the user can mend; empty on success. */
+  /**
+   * Those YouTube does not show that stay as they are for now: one is suspended when it is missing still 20 hours
+   * after it was first missed.
+   */
+  readonly unconfirmed: ReadonlyArray<Video>;
+  /**
+   * What the user can fix; empty on success. A video whose entry at YouTube cannot be read is named here and
+   * stays as it is.
+   */
   readonly userErrors: ReadonlyArray<CurationUserError>;
   /** The videos as they are now. */
   readonly videos: ReadonlyArray<Video>;
@@ -2271,6 +2635,31 @@ export type RegisterPushTokenPayload = {
   readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
+/** The order of the videos of a series. */
+export type ReorderSeriesInput = {
+  /** The `revision` that was read: another one is refused as `CHANGED_SINCE`. Not checked when absent. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** The series to order. */
+  readonly seriesId: Scalars['ID']['input'];
+  /** Every video of the series once, at most 500; they get the numbers from 1. */
+  readonly videoIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** The order in which themes are shown. */
+export type ReorderThemesInput = {
+  /** Every theme that is not deleted, once. */
+  readonly themeIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** The outcome of ordering the themes. */
+export type ReorderThemesPayload = {
+  readonly __typename?: 'ReorderThemesPayload';
+  /** All themes in their order, deleted ones last; empty when `userErrors` is not. */
+  readonly themes: ReadonlyArray<StaffTheme>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CatalogUserError>;
+};
+
 /** One day of a report. */
 export type ReportDay = {
   readonly __typename?: 'ReportDay';
@@ -2308,16 +2697,37 @@ export type RequestOtpPayload = {
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
-/** A child that may watch again. */
-export type ResumeWatchingInput = {
-  /** The child that was stopped. */
-  readonly childId: Scalars['ID']['input'];
+/** A deleted series to bring back. */
+export type RestoreSeriesInput = {
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The series to restore. */
+  readonly seriesId: Scalars['ID']['input'];
 };
 
-/** Result of `resumeWatching`. */
+/** A deleted or merged theme to bring back. */
+export type RestoreThemeInput = {
+  /** Why, for the audit log. */
+  readonly reason: Scalars['String']['input'];
+  /** The theme to restore. */
+  readonly themeId: Scalars['ID']['input'];
+};
+
+/** Which child may watch again. */
+export type ResumeWatchingInput = {
+  /** The child that may watch again. */
+  readonly childId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
+   * within 30 days it is done once, and the answer comes again.
+   */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Result of allowing to watch again. */
 export type ResumeWatchingPayload = {
   readonly __typename?: 'ResumeWatchingPayload';
-  /** The child's time afterwards; absent when nothing was changed. */
+  /** The child's time now, the stop taken away; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
@@ -2357,6 +2767,8 @@ export type ReviewItem = Node & {
   readonly findings: ReadonlyArray<GateFinding>;
   /** Names this item. */
   readonly id: Scalars['ID']['output'];
+  /** What was proposed, which a manager confirms or changes; null when nothing was. */
+  readonly proposal?: Maybe<ReviewProposal>;
   /** Who proposed it for decision. */
   readonly proposedBy?: Maybe<Staff>;
   /** What an editor proposes, while nothing is decided. */
@@ -2393,6 +2805,23 @@ export type ReviewItemEdge = {
   readonly node: ReviewItem;
 };
 
+/** What was proposed of a video: by an editor, or from what was decided before it came into the queue again. */
+export type ReviewProposal = {
+  readonly __typename?: 'ReviewProposal';
+  /** The youngest band it suits; null when nothing was said of it. */
+  readonly ageBand?: Maybe<AgeBand>;
+  /** What to do with it. */
+  readonly decision: ReviewDecision;
+  /** What of the curriculum it touches; empty when nothing was said of it. */
+  readonly nuriTags: ReadonlyArray<NuriTag>;
+  /** Why, in the words of who proposed it. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The id of the series it comes into, if one was named. */
+  readonly seriesId?: Maybe<Scalars['ID']['output']>;
+  /** Its themes; empty when nothing was said of them. */
+  readonly themes: ReadonlyArray<Theme>;
+};
+
 /** Where an item of the queue stands. */
 export type ReviewState =
   /** Has one. */
@@ -2411,6 +2840,8 @@ export type RevokeDevicePayload = {
   readonly __typename?: 'RevokeDevicePayload';
   /** The device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
+  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  readonly family?: Maybe<Family>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
@@ -2429,6 +2860,8 @@ export type RunJobInput = {
 /** Result of `runJob`. */
 export type RunJobPayload = {
   readonly __typename?: 'RunJobPayload';
+  /** The job with its newest run, as `jobs` returns it; absent when `userErrors` is not empty. */
+  readonly job?: Maybe<JobStatus>;
   /** The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty. */
   readonly run?: Maybe<JobRun>;
   /** What the user can mend; empty on success. */
@@ -2489,6 +2922,34 @@ export type SeriesEpisodesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The outcome of a change of one series. */
+export type SeriesPayload = {
+  readonly __typename?: 'SeriesPayload';
+  /** The series as it is now; null when `userErrors` is not empty. */
+  readonly series?: Maybe<StaffSeries>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CatalogUserError>;
+};
+
+/** Videos that come into a series or leave it. */
+export type SeriesVideosInput = {
+  /** The series to change. */
+  readonly seriesId: Scalars['ID']['input'];
+  /** The videos, at most 100. */
+  readonly videoIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** The outcome of a change of the videos of a series. */
+export type SeriesVideosPayload = {
+  readonly __typename?: 'SeriesVideosPayload';
+  /** The series as it is now; null when `userErrors` is not empty. */
+  readonly series?: Maybe<StaffSeries>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CatalogUserError>;
+  /** The videos that were named, as they are now. */
+  readonly videos: ReadonlyArray<Video>;
+};
+
 /** What a client should know of the server it talks to. */
 export type ServerInfo = {
   readonly __typename?: 'ServerInfo';
@@ -2511,13 +2972,16 @@ export type Session = {
 
 /** What to change of a child's limits; what is absent stays. */
 export type SetChildLimitsInput = {
-  /** `HH:MM` of bedtime. */
+  /** `HH:MM` of bedtime; before `06:00` it is after midnight. */
   readonly bedtime?: InputMaybe<Scalars['String']['input']>;
   /** Which child. */
   readonly childId: Scalars['ID']['input'];
   /** Minutes a day, 0 to 1440. */
   readonly dailyMinutes?: InputMaybe<Scalars['Int']['input']>;
-  /** `HH:MM` at which it ends, later than the start; `24:00` is midnight. */
+  /**
+   * `HH:MM` at which it ends; before the start: on the next day. Midnight is `00:00` or `24:00`, and answered as
+   * `24:00`.
+   */
   readonly windowEnd?: InputMaybe<Scalars['String']['input']>;
   /** `HH:MM` from which on watching is allowed. */
   readonly windowStart?: InputMaybe<Scalars['String']['input']>;
@@ -2528,6 +2992,8 @@ export type SetChildLimitsPayload = {
   readonly __typename?: 'SetChildLimitsPayload';
   /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
+  /** How long the child may watch now, the change included; absent when `userErrors` is not empty. */
+  readonly timeStatus?: Maybe<TimeStatus>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
@@ -2538,7 +3004,7 @@ export type SetNotificationPreferenceInput = {
   readonly limitReached?: InputMaybe<Scalars['Boolean']['input']>;
   /** When silence begins, `HH:MM` in the family's zone. */
   readonly quietFrom?: InputMaybe<Scalars['String']['input']>;
-  /** When silence ends, `HH:MM`; equal times mean no silence. */
+  /** When silence ends, `HH:MM`; midnight is `00:00` or `24:00`. Equal times mean no silence. */
   readonly quietTo?: InputMaybe<Scalars['String']['input']>;
   /** Whether to hear of weekly reports. */
   readonly weeklyReport?: InputMaybe<Scalars['Boolean']['input']>;
@@ -2564,8 +3030,12 @@ export type SetTasteDialInput = {
 /** Result of `setTasteDial`. */
 export type SetTasteDialPayload = {
   readonly __typename?: 'SetTasteDialPayload';
+  /** The child as it is now; absent when `userErrors` is not empty. */
+  readonly child?: Maybe<Child>;
   /** The choice that holds now; absent when `userErrors` is not empty. */
   readonly dial?: Maybe<TasteDial>;
+  /** The child's feed from now on, as `home` returns it; absent when `userErrors` is not empty. */
+  readonly home?: Maybe<HomeFeed>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
@@ -2612,6 +3082,55 @@ export type StaffRole =
   /** Publishes, suspends, overrides gates. */
   | 'MANAGER';
 
+/** A series as staff sees it, also an empty or deleted one. */
+export type StaffSeries = {
+  readonly __typename?: 'StaffSeries';
+  /** When the series was made here. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it was deleted; null while families are shown it. */
+  readonly deletedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Names the series; the id of its `Series`. */
+  readonly id: Scalars['ID']['output'];
+  /** How many of its videos are published; families see a series that has one. */
+  readonly publishedVideoCount: Scalars['Int']['output'];
+  /** Counts up with each change; give it as `expectedRevision`. */
+  readonly revision: Scalars['Int']['output'];
+  /** Its title, unique among the series that are not deleted. */
+  readonly title: Scalars['String']['output'];
+  /** How many videos it has, whatever their state. */
+  readonly videoCount: Scalars['Int']['output'];
+};
+
+/** series as staff sees them, a page of them. */
+export type StaffSeriesConnection = {
+  readonly __typename?: 'StaffSeriesConnection';
+  /** The items with their cursors. */
+  readonly edges: ReadonlyArray<StaffSeriesEdge>;
+  /** The items. */
+  readonly nodes: ReadonlyArray<StaffSeries>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One of the page of a list of series as staff sees them. */
+export type StaffSeriesEdge = {
+  readonly __typename?: 'StaffSeriesEdge';
+  /** Give it as `after` to go on behind this item. */
+  readonly cursor: Scalars['String']['output'];
+  /** The item. */
+  readonly node: StaffSeries;
+};
+
+/** Which series are asked for; all that is given must match. */
+export type StaffSeriesFilter = {
+  /** Whether they are deleted; both kinds when not given. */
+  readonly isDeleted?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A part of the title; case does not matter. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A staff sign-in. */
 export type StaffSignInInput = {
   /** What an earlier `staffSignIn` gave this device: its attempts are counted apart from those of strangers. */
@@ -2633,6 +3152,82 @@ export type StaffSignInPayload = {
   readonly session?: Maybe<Session>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
+};
+
+/** A theme as staff sees it, shown to families or deleted. */
+export type StaffTheme = {
+  readonly __typename?: 'StaffTheme';
+  /** When it was deleted or merged; null while families are shown it. */
+  readonly deletedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Names the theme; the id of its `Theme`. */
+  readonly id: Scalars['ID']['output'];
+  /** The theme that has its videos now; null unless it was merged. */
+  readonly mergedInto?: Maybe<Theme>;
+  /** English name, unique among the themes that are not deleted. */
+  readonly nameEn: Scalars['String']['output'];
+  /** Korean name, unique among the themes that are not deleted. */
+  readonly nameKo: Scalars['String']['output'];
+  /** Counts up with each change; give it as `expectedRevision`. */
+  readonly revision: Scalars['Int']['output'];
+  /** Stable name in addresses, which renaming does not change. */
+  readonly slug: Scalars['String']['output'];
+  /** How many videos have it, whatever their state. */
+  readonly videoCount: Scalars['Int']['output'];
+};
+
+/** A video of any state, with what only staff sees of it. */
+export type StaffVideo = {
+  readonly __typename?: 'StaffVideo';
+  /** Its newest item of the review queue, with the decision if there is one; null for a video that never was in it. */
+  readonly latestReview?: Maybe<ReviewItem>;
+  /** Counts up with each change; give it as `expectedRevision`. */
+  readonly revision: Scalars['Int']['output'];
+  /** Position in the review process, as in the video. */
+  readonly state: VideoState;
+  /** Why it is suspended; null when it is not. */
+  readonly suspension?: Maybe<VideoSuspension>;
+  /** Our English title; null when it goes by another one. */
+  readonly titleEn?: Maybe<Scalars['String']['output']>;
+  /** Our Korean title; null when it goes by another one. */
+  readonly titleKo?: Maybe<Scalars['String']['output']>;
+  /** When state or labels were last changed. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** The video itself, as it is now. */
+  readonly video: Video;
+};
+
+/** videos as staff sees them, a page of them. */
+export type StaffVideoConnection = {
+  readonly __typename?: 'StaffVideoConnection';
+  /** The items with their cursors. */
+  readonly edges: ReadonlyArray<StaffVideoEdge>;
+  /** The items. */
+  readonly nodes: ReadonlyArray<StaffVideo>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; absent where the list is not counted. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One of the page of a list of videos as staff sees them. */
+export type StaffVideoEdge = {
+  readonly __typename?: 'StaffVideoEdge';
+  /** Give it as `after` to go on behind this item. */
+  readonly cursor: Scalars['String']['output'];
+  /** The item. */
+  readonly node: StaffVideo;
+};
+
+/** Which videos staff asks for; all that is given must match. */
+export type StaffVideoFilter = {
+  /** Words in title, channel or series as for families, or the address or id of one video at YouTube. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** The series they belong to; they come in its order then. */
+  readonly seriesId?: InputMaybe<Scalars['ID']['input']>;
+  /** Position in the review process; every one when not given. */
+  readonly state?: InputMaybe<VideoState>;
+  /** A theme that they have. */
+  readonly themeId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A device that wants to be paired. */
@@ -2677,24 +3272,26 @@ export type StartPlaybackPayload = {
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
-/** How a guardian ends watching. */
+/** How a guardian stops watching. */
 export type StopGentlyInput = {
-  /** Whose watching. */
+  /** The child whose watching stops. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
    * within 30 days it is done once, and the answer comes again.
    */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** What to tell the child, at most 200 characters; kept nowhere. */
+  /** What to show the child, at most 200 characters; stored nowhere. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Result of `stopGently`. */
+/** Result of a guardian's stop. */
 export type StopGentlyPayload = {
   readonly __typename?: 'StopGentlyPayload';
-  /** Whether the child's connected players were told. */
+  /** Whether the stop is stored and the child's connected players were notified. */
   readonly sent: Scalars['Boolean']['output'];
+  /** The child's time now: its verdict is `STOPPED_BY_GUARDIAN`; absent when `userErrors` is not empty. */
+  readonly timeStatus?: Maybe<TimeStatus>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
@@ -2784,6 +3381,15 @@ export type Theme = Node & {
   readonly slug: Scalars['String']['output'];
 };
 
+/** The outcome of a change of one theme. */
+export type ThemePayload = {
+  readonly __typename?: 'ThemePayload';
+  /** The theme as it is now; null when `userErrors` is not empty. */
+  readonly theme?: Maybe<StaffTheme>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CatalogUserError>;
+};
+
 /** How long a child may watch now: one budget a family day over all its devices, and watching hours. */
 export type TimeStatus = {
   readonly __typename?: 'TimeStatus';
@@ -2826,6 +3432,24 @@ export type UnblockForChildPayload = {
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
+/** Which change to undo. */
+export type UndoDecisionInput =
+  /** The entry of the audit log about the change. */
+  { readonly auditEntryId: Scalars['ID']['input']; readonly reviewItemId?: never; }
+  |  /** The item of the review queue that was decided. */
+  { readonly auditEntryId?: never; readonly reviewItemId: Scalars['ID']['input']; };
+
+/** The outcome of undoing a change. */
+export type UndoDecisionPayload = {
+  readonly __typename?: 'UndoDecisionPayload';
+  /** The item of the review queue that waits again; null when the change decided none. */
+  readonly item?: Maybe<ReviewItem>;
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CurationUserError>;
+  /** The video as it is again; null when `userErrors` is not empty. */
+  readonly video?: Maybe<StaffVideo>;
+};
+
 /** A phone to forget. */
 export type UnregisterPushTokenInput = {
   /** The token as it was registered. */
@@ -2856,6 +3480,65 @@ export type UpdateChildPayload = {
   readonly child?: Maybe<Child>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
+};
+
+/** A series to rename. */
+export type UpdateSeriesInput = {
+  /** The `revision` that was read: another one is refused as `CHANGED_SINCE`. Not checked when absent. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Why, for the audit log. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The series to rename. */
+  readonly seriesId: Scalars['ID']['input'];
+  /** Its title, 1 to 200 characters, unlike all others. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** What to change of a theme. */
+export type UpdateThemeInput = {
+  /** The `revision` that was read: another one is refused as `CHANGED_SINCE`. Not checked when absent. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** English name; stays when not given. */
+  readonly nameEn?: InputMaybe<Scalars['String']['input']>;
+  /** Korean name; stays when not given. */
+  readonly nameKo?: InputMaybe<Scalars['String']['input']>;
+  /** Why, for the audit log. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The theme to rename. */
+  readonly themeId: Scalars['ID']['input'];
+};
+
+/** What to change of a video. A field that is absent stays; one that is null has no value from now on. */
+export type UpdateVideoInput = {
+  /** The youngest band it suits; a published or suspended video always has one. */
+  readonly ageBand?: InputMaybe<AgeBand>;
+  /** Number within the series, 1 to 10,000. */
+  readonly episode?: InputMaybe<Scalars['Int']['input']>;
+  /** The `revision` that was read: another one is refused as `CHANGED_SINCE`. Not checked when absent. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** What of the curriculum it touches: one primary and at most three secondary contents. */
+  readonly nuriTags?: InputMaybe<ReadonlyArray<NuriTagInput>>;
+  /** Why, for the audit log. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Its series; it comes to the end of a new one unless `episode` is given. */
+  readonly seriesId?: InputMaybe<Scalars['ID']['input']>;
+  /** Its themes, in place of those it has. */
+  readonly themeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Our English title, 1 to 200 characters; without any of ours it goes by YouTube's. */
+  readonly titleEn?: InputMaybe<Scalars['String']['input']>;
+  /** Our Korean title, 1 to 200 characters; without any of ours it goes by YouTube's. */
+  readonly titleKo?: InputMaybe<Scalars['String']['input']>;
+  /** The video to edit. */
+  readonly videoId: Scalars['ID']['input'];
+};
+
+/** The outcome of editing a video. */
+export type UpdateVideoPayload = {
+  readonly __typename?: 'UpdateVideoPayload';
+  /** What the user can fix; empty on success. */
+  readonly userErrors: ReadonlyArray<CurationUserError>;
+  /** The video as it is now; null when `userErrors` is not empty. */
+  readonly video?: Maybe<StaffVideo>;
 };
 
 /** A code typed in. */
@@ -2966,6 +3649,15 @@ export type VideoState =
   | 'RETIRED'
   /** Taken down for now. */
   | 'SUSPENDED';
+
+/** Why a video is suspended, and by whom. */
+export type VideoSuspension = {
+  readonly __typename?: 'VideoSuspension';
+  /** Whether staff took it down; else the health check did. */
+  readonly isByStaff: Scalars['Boolean']['output'];
+  /** What staff or the health check wrote as the reason. */
+  readonly reason: Scalars['String']['output'];
+};
 
 /** One video within the range of a report. */
 export type VideoWatchSummary = {
@@ -3178,6 +3870,8 @@ export type WithdrawConsentPayload = {
   readonly __typename?: 'WithdrawConsentPayload';
   /** The recorded decisions; empty when `userErrors` is not. */
   readonly consents: ReadonlyArray<Consent>;
+  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  readonly family?: Maybe<Family>;
   /** What the user can mend; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
