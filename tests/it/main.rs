@@ -22,6 +22,7 @@ mod notify;
 mod process;
 mod program;
 mod recommend;
+mod recommend_command;
 mod report;
 mod retention;
 mod schema;
