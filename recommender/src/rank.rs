@@ -47,6 +47,7 @@ impl Ranked {
 }
 
 /// Positions of the relevant items that may come among the first `k`, of which `best` are the first.
+#[expect(clippy::float_cmp, reason = "a tie is the same score and no near one")]
 fn positions(
     scores: &[f32],
     best: &[(u32, f32)],

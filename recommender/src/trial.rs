@@ -123,6 +123,7 @@ impl Trial {
     }
 
     /// Where a candidate comes among all items: how many come before need not be sorted.
+    #[expect(clippy::float_cmp, reason = "a tie is the same score and no near one")]
     fn position(&self, at: usize, scores: &[f32]) -> Position {
         let own = scores[at];
         let (mut before, mut tied) = (0.0_f32, 0.0_f32);

@@ -98,16 +98,15 @@ impl Judged<'_> {
 
     fn search(&self, gamma: f32, given: Option<Blend>, histories: Vec<History>) -> Round {
         let (trials, alone): (Vec<Trial>, Vec<Alone>) = self.trials(&histories).into_iter().unzip();
-        let found = match given {
-            Some(blend) => Found {
+        let found = if let Some(blend) = given {
+            Found {
                 quality: mean(&gains_of(&trials, &[blend])[0]),
                 blend,
-            },
-            None => {
-                let mut found = search(&trials, says_of(&alone), Blend::default());
-                found.blend.cold = Blend::default().cold;
-                found
             }
+        } else {
+            let mut found = search(&trials, says_of(&alone), Blend::default());
+            found.blend.cold = Blend::default().cold;
+            found
         };
         Round {
             gamma,

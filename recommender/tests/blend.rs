@@ -1,6 +1,12 @@
 //! The blend beside its parts, on drawn worlds whose truth is known.
 
-#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::float_cmp,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 use kyck_recommender::blend::{Blend, Part};
 use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate};
