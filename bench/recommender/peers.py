@@ -162,8 +162,9 @@ def kyck_rows(kyck, data, truth, log):
         ranked, said, text = run_kyck(kyck, data, skips, tags, extra)
         found = measures.summary(ranked, truth)
         own = said.get("own")
-        # A user without a test item counts on neither side, so the two must be the same numbers.
-        if own is not None and max(abs(own[0] - found["ndcg"]), abs(own[1] - found["recall"])) > 6e-5:
+        # A user without a test item counts on neither side. The product counts ties with their expected position,
+        # this script in the order that was written: few are left once popularity has decided.
+        if own is not None and max(abs(own[0] - found["ndcg"]), abs(own[1] - found["recall"])) > 5e-4:
             sys.exit(f"{data.name}: the product measures {own}, this script {found}")
         rows.append(
             {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::content::Content;
 use crate::popularity::Popularity;
+use crate::scoring::best_of;
 use crate::{RecommendError, Sparse};
 
 /// Length of the vectors that are clustered: distances in more dimensions say little.
@@ -99,6 +100,24 @@ impl Clusters {
         lifts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         lifts.truncate(count);
         lifts.into_iter().map(|(_, label)| label).collect()
+    }
+
+    /// Items that a cluster likes more than everybody does, those with the greatest lead first; where it likes
+    /// none more, those it likes most. What a cluster is called where there are no labels.
+    pub fn typical(&self, cluster: usize, count: usize) -> Vec<u32> {
+        if cluster >= self.len() {
+            return Vec::new();
+        }
+        let (own, everybody) = (self.popularity(cluster), self.popularity.of(None));
+        let leads: Vec<f32> = own.iter().zip(everybody).map(|(own, all)| own - all).collect();
+
+        let by_lead = best_of(&leads, count, |item| leads[item as usize] > 0.0);
+        let found = if by_lead.is_empty() {
+            best_of(own, count, |item| own[item as usize] > 0.0)
+        } else {
+            by_lead
+        };
+        found.into_iter().map(|(item, _)| item).collect()
     }
 
     /// Finds clusters among the users' tastes.
@@ -487,6 +506,9 @@ mod tests {
         assert_eq!(clusters.strongest(first, 3), vec![0]);
         assert_eq!(clusters.strongest(1 - first, 3), vec![1]);
         assert_eq!(clusters.strongest(7, 3), Vec::<u32>::new());
+        assert_eq!(clusters.typical(first, 3), vec![0]);
+        assert_eq!(clusters.typical(1 - first, 3), vec![1]);
+        assert_eq!(clusters.typical(7, 3), Vec::<u32>::new());
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use rayon::prelude::*;
 
+use crate::rank::{Discount, Ranked, recall};
 use crate::{History, Model, RecommendError};
+
+/// Items of a ranking that are looked at.
+const LOOKED_AT: usize = 20;
 
 /// A user of whom some likings were held back.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,62 +69,49 @@ pub struct Known<'a> {
     pub n_areas: usize,
 }
 
-/// NDCG of the first `k` of a ranking with yes-or-no relevance; 0 when nothing is relevant.
-pub fn ndcg_at(ranked: &[u32], relevant: &[u32], k: usize) -> f64 {
-    let gain = |place: usize| 1.0 / ((place + 2) as f64).log2();
-    let found: f64 = ranked
-        .iter()
-        .take(k)
-        .enumerate()
-        .filter(|(_, item)| relevant.binary_search(item).is_ok())
-        .map(|(place, _)| gain(place))
-        .sum();
-    let best: f64 = (0..relevant.len().min(k)).map(gain).sum();
-    if best > 0.0 { found / best } else { 0.0 }
-}
-
-/// Share of the relevant items among the first `k`; 0 when nothing is relevant.
-pub fn recall_at(ranked: &[u32], relevant: &[u32], k: usize) -> f64 {
-    if relevant.is_empty() {
-        return 0.0;
-    }
-    let found = ranked
-        .iter()
-        .take(k)
-        .filter(|item| relevant.binary_search(item).is_ok())
-        .count();
-    found as f64 / relevant.len() as f64
-}
-
-/// Ranks all items a user has not seen, for each case, and compares with what was held back.
+/// Ranks all items a user has not seen, for each case, and compares with what was held back. Items with equal
+/// scores count with the mean over their possible orders.
 ///
 /// # Errors
 /// [`RecommendError::OutOfRange`] when a history names an item that the model has not.
 pub fn evaluate(model: &Model, cases: &[Case], known: Known<'_>) -> Result<Evaluation, RecommendError> {
+    evaluate_among(model, cases, known, |_| true)
+}
+
+/// As [`evaluate`], among some of the items alone.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_among(
+    model: &Model,
+    cases: &[Case],
+    known: Known<'_>,
+    allowed: impl Fn(u32) -> bool + Sync,
+) -> Result<Evaluation, RecommendError> {
     let ranked = cases
         .par_iter()
         .map(|case| {
-            model
-                .top(&case.history, 20)
-                .map(|top| top.into_iter().map(|one| one.0).collect())
+            let scores = model.score_all(&case.history)?;
+            let may = |item| allowed(item) && !case.history.has_seen(item);
+            Ok(Ranked::new(scores.totals(), &case.relevant, LOOKED_AT, may))
         })
-        .collect::<Result<Vec<Vec<u32>>, _>>()?;
+        .collect::<Result<Vec<Ranked>, _>>()?;
     Ok(summarise(&ranked, cases, model.n_items(), known))
 }
 
 /// Means of given rankings, one a case.
-pub fn summarise(ranked: &[Vec<u32>], cases: &[Case], n_items: usize, known: Known<'_>) -> Evaluation {
+pub fn summarise(ranked: &[Ranked], cases: &[Case], n_items: usize, known: Known<'_>) -> Evaluation {
     let mut evaluation = Evaluation::default();
     let mut shown = vec![false; n_items];
     let mut with_areas = 0;
+    let discount = Discount::new(10);
     for (ranked, case) in ranked.iter().zip(cases) {
         if case.relevant.is_empty() {
             continue;
         }
-        let (ndcg, recall) = (
-            ndcg_at(ranked, &case.relevant, 10),
-            recall_at(ranked, &case.relevant, 20),
-        );
+        let relevant = case.relevant.len();
+        let ndcg = discount.ndcg(ranked.found.iter().copied(), relevant);
+        let recall = recall(&ranked.found, relevant, LOOKED_AT);
         evaluation.users += 1;
         evaluation.ndcg_at_10 += ndcg;
         evaluation.recall_at_20 += recall;
@@ -133,7 +124,7 @@ pub fn summarise(ranked: &[Vec<u32>], cases: &[Case], n_items: usize, known: Kno
         slice.users += 1;
         slice.ndcg_at_10 += ndcg;
         slice.recall_at_20 += recall;
-        let first = &ranked[..ranked.len().min(10)];
+        let first = &ranked.items[..ranked.items.len().min(10)];
         for item in first {
             if let Some(shown) = shown.get_mut(*item as usize) {
                 *shown = true;
@@ -199,18 +190,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn measures_done_by_hand() {
-        // Relevant at places 2 and 4 of 4: (1/log2 3 + 1/log2 5) / (1 + 1/log2 3)
-        let ndcg = ndcg_at(&[9, 1, 8, 2], &[1, 2], 10);
-        let third = 1.0 / 3.0_f64.log2();
-        assert!((ndcg - (third + 1.0 / 5.0_f64.log2()) / (1.0 + third)).abs() < 1e-12);
-        assert_eq!(recall_at(&[9, 1, 8, 2], &[1, 2, 3, 4], 4), 0.5);
-        assert_eq!(ndcg_at(&[1, 2], &[1, 2], 10), 1.0);
-        assert_eq!(ndcg_at(&[1], &[], 10), 0.0);
-        assert_eq!(recall_at(&[1], &[], 10), 0.0);
-    }
-
-    #[test]
     fn novelty_is_the_surprise_and_balance_the_evenness_of_what_is_shown() {
         let known = Known {
             likings: &[7, 1, 0],
@@ -241,7 +220,9 @@ mod tests {
             relevant: vec![relevant],
         };
         let cases = [case(0, 5), case(1, 5), case(4, 6), case(20, 6), case(50, 6)];
-        let ranked = vec![vec![5]; 5];
+        let first_of =
+            |case: &Case| Ranked::new(&[0.0, 0.0, 0.0, 0.0, 0.0, 9.0], &case.relevant, 1, |_| true);
+        let ranked: Vec<Ranked> = cases.iter().map(first_of).collect();
         let found = summarise(&ranked, &cases, 10, Known::default());
         let slices = found
             .by_history

@@ -25,14 +25,17 @@ pub mod interaction;
 mod linear;
 pub mod model;
 pub mod popularity;
+pub mod rank;
 pub mod rerank;
 pub mod ridge;
 pub mod scoring;
 pub mod snapshot;
 pub mod sparse;
 pub mod train;
+mod trial;
 mod tune;
 pub mod walk;
+mod weigh;
 mod wide;
 
 pub use error::RecommendError;

@@ -82,9 +82,24 @@ impl AllScores {
         parts
     }
 
-    /// Scores by one part before standardising; `None` where it has no say.
-    pub(crate) fn raw(&self, part: usize) -> Option<&[f32]> {
-        Some(self.raw[part].as_slice()).filter(|raw| !raw.is_empty())
+    /// Whether a part tells any items apart.
+    pub(crate) fn has_say(&self, part: usize) -> bool {
+        self.factors[part] != 0.0
+    }
+
+    /// Totals under other weights, where those of the parts were 1: the same sums in the same order.
+    pub(crate) fn weighed(&self, weights: &[f32; PARTS]) -> Vec<f32> {
+        let mut totals = vec![0.0; self.totals.len()];
+        for (part, weight) in weights.iter().enumerate() {
+            let factor = self.factors[part] * weight;
+            if factor != 0.0 {
+                let mean = self.means[part];
+                for (total, score) in totals.iter_mut().zip(&self.raw[part]) {
+                    *total += (score - mean) * factor;
+                }
+            }
+        }
+        totals
     }
 
     /// The `count` greatest totals among the allowed items, greatest first, equal ones in the order of items.

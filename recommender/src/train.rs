@@ -93,8 +93,10 @@ pub struct Settings {
     pub regularisations: Vec<f64>,
     /// Weights of a skip in the factorisation that are tried, where there are skips.
     pub skip_weights: Vec<f64>,
-    /// Exponents of the recency weights that are tried where times are known.
+    /// Exponents of the recency weights where times are known, ascending: tried for as long as they help.
     pub gammas: Vec<f32>,
+    /// Weights of the parts that are taken as they are; `None` where they are chosen.
+    pub blend: Option<Blend>,
     /// The most likings that choices are made on; of a larger set a sample of users stands for all.
     pub tuning_likings: usize,
     /// The most users on whom choices are judged.
@@ -131,7 +133,8 @@ impl Default for Settings {
             unseen_weights: vec![0.01, 0.003, 0.001, 0.03, 0.1, 0.3],
             regularisations: vec![0.03, 0.015, 0.004, 0.06, 0.12],
             skip_weights: vec![0.0, 0.03, 0.1],
-            gammas: vec![0.0, 0.3, 0.6],
+            gammas: vec![0.0, 0.3, 0.6, 1.0, 1.5],
+            blend: None,
             tuning_likings: 300_000,
             judged_users: 10_000,
             cluster_sample: 2000,
@@ -158,6 +161,7 @@ impl Settings {
             regularisations: vec![chosen.ials.lambda],
             skip_weights: vec![chosen.ials.skip_weight],
             gammas: vec![chosen.gamma],
+            blend: Some(chosen.blend),
             ..self
         }
     }

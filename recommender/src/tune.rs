@@ -1,23 +1,19 @@
 //! The choices of a training, each made on likings that were held back inside it.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use crate::blend::{self, Blend, PARTS, Part, Trial, combined, with_gain};
-use crate::evaluate::{Case, Evaluation, Known, ndcg_at, summarise};
+use crate::blend::{Blend, PARTS};
+use crate::evaluate::{Evaluation, Known, summarise};
 use crate::ials::{Ials, IalsSettings};
 use crate::interaction;
+use crate::rank::{Discount, Ranked};
 use crate::ridge::{Ridge, RidgeInput, RidgeSettings};
-use crate::scoring::{AllScores, best_of};
 use crate::train::{Choices, Prepared, Split, walk_scale};
+use crate::trial::LOOKED_AT;
 use crate::walk::{self, WalkSettings};
+use crate::weigh::{Judged, Weighed, with_gain};
 use crate::{History, Model, RecommendError, Sparse};
 
-/// Places that a choice looks at. More than a page has: less of the difference is luck.
-const LOOKED_AT: usize = 20;
-/// Candidates of each part that a trial keeps.
-const TRIAL_CANDIDATES: usize = 60;
 /// Users who are scored by one product of matrices.
 const SCORED_TOGETHER: usize = 64;
 /// Neighbours of all candidates of the ridge that are held at a time.
@@ -48,9 +44,10 @@ pub(crate) fn choose(
         histories: prepared.histories(&split.kept, 0.0),
         likings,
         skips,
+        discount: Discount::new(LOOKED_AT),
     };
-    let (walk, input, evenness) = tuner.choose_walk();
-    let (ridge, fitted) = tuner.choose_ridge(&input, evenness)?;
+    let (walk, input) = tuner.choose_walk();
+    let (ridge, fitted, input) = tuner.choose_ridge(input)?;
     let paths = walk::weights(input.gram(), &prepared.degrees(&tuner.likings), walk);
     drop(input);
     let scale = walk_scale(&tuner.likings, &fitted, &paths);
@@ -88,6 +85,7 @@ struct Tuner<'a> {
     histories: Vec<History>,
     likings: Sparse,
     skips: Sparse,
+    discount: Discount,
 }
 
 impl Tuner<'_> {
@@ -143,23 +141,20 @@ impl Tuner<'_> {
     /// Gain of one user's page by the given scores of all items.
     fn gain(&self, user: usize, scores: &[f32]) -> f64 {
         let history = &self.histories[user];
-        let best = best_of(scores, LOOKED_AT, |item| !history.has_seen(item));
-        let ranked: Vec<u32> = best.into_iter().map(|(item, _)| item).collect();
-        ndcg_at(&ranked, &self.split.held[user], LOOKED_AT)
+        let held = &self.split.held[user];
+        let ranked = Ranked::new(scores, held, LOOKED_AT, |item| !history.has_seen(item));
+        self.discount.ndcg(ranked.found, held.len())
     }
 
-    /// Chooses how far users count alike and how the walk is damped; returns the sums of that evenness.
-    ///
-    /// First the dampings at the first evenness, then the other evennesses with those dampings.
-    fn choose_walk(&self) -> (WalkSettings, RidgeInput, f64) {
+    /// Chooses how the walk is damped at the first evenness; returns the sums of that evenness.
+    fn choose_walk(&self) -> (WalkSettings, RidgeInput) {
         let settings = self.prepared.settings;
         let usual = WalkSettings {
             neighbours: settings.walk_neighbours,
             source_damping: settings.source_dampings[0],
             target_damping: settings.target_dampings[0],
         };
-        let mut evenness = settings.evennesses[0];
-        let mut input = self.prepared.ridge_input(&self.likings, evenness);
+        let input = self.prepared.ridge_input(&self.likings, settings.evennesses[0]);
         let mut best = (f64::NEG_INFINITY, usual);
         for source_damping in &settings.source_dampings {
             let tried: Vec<WalkSettings> = settings
@@ -178,14 +173,7 @@ impl Tuner<'_> {
                 }
             }
         }
-        for other in &settings.evennesses[1..] {
-            let with_other = self.prepared.ridge_input(&self.likings, *other);
-            let quality = self.quality_of_walks(with_other.gram(), &[best.1])[0];
-            if quality > best.0 {
-                (best.0, evenness, input) = (quality, *other, with_other);
-            }
-        }
-        (best.1, input, evenness)
+        (best.1, input)
     }
 
     /// Mean gains of walks that differ in the damping of their targets alone.
@@ -204,23 +192,24 @@ impl Tuner<'_> {
         })
     }
 
-    /// Chooses penalty and thinning with few neighbours: what is best with few is nearly so with many, at a
-    /// tenth of the cost. Returns the settings and the ridge of few neighbours that they gave.
+    /// Chooses penalty, thinning and how far users count alike with few neighbours: what is best with few is
+    /// nearly so with many, at a tenth of the cost. Returns the settings, the ridge of few neighbours that they
+    /// gave, and the sums of the chosen evenness.
     ///
     /// First every other penalty at the first thinning; then the penalties beside the best of them, and the
     /// other thinnings with it and with the penalty below: a thinning to `q` goes with a penalty `q²` times
-    /// as great.
+    /// as great; then the other evennesses with what was best. The ridge decides on them and not the walk,
+    /// where many items have equal scores.
     fn choose_ridge(
         &self,
-        input: &RidgeInput,
-        evenness: f64,
-    ) -> Result<(RidgeSettings, Ridge), RecommendError> {
+        mut input: RidgeInput,
+    ) -> Result<(RidgeSettings, Ridge, RidgeInput), RecommendError> {
         let settings = self.prepared.settings;
         let setting = |which: usize, keep: f64| RidgeSettings {
             neighbours: settings.tuning_neighbours.min(settings.neighbours),
             lambda: settings.lambdas[which],
             keep,
-            evenness,
+            evenness: settings.evennesses[0],
         };
         let count = settings.lambdas.len();
         let first: Vec<usize> = (0..count).step_by(2).collect();
@@ -230,7 +219,7 @@ impl Tuner<'_> {
             .collect();
         let mut best = None;
         let found = self
-            .try_ridges(input, tried, &mut best)?
+            .try_ridges(&input, tried, &mut best)?
             .map_or(0, |found| first[found]);
         let beside = [found.checked_sub(1), Some(found + 1).filter(|next| *next < count)];
         let mut tried: Vec<RidgeSettings> = beside
@@ -242,14 +231,25 @@ impl Tuner<'_> {
             tried.push(setting(found, *keep));
             tried.extend(found.checked_sub(1).map(|below| setting(below, *keep)));
         }
-        self.try_ridges(input, tried, &mut best)?;
+        self.try_ridges(&input, tried, &mut best)?;
+        for evenness in &settings.evennesses[1..] {
+            let Some((_, chosen, _)) = &best else { break };
+            let other = RidgeSettings {
+                evenness: *evenness,
+                ..*chosen
+            };
+            let with_other = self.prepared.ridge_input(&self.likings, *evenness);
+            if self.try_ridges(&with_other, vec![other], &mut best)?.is_some() {
+                input = with_other;
+            }
+        }
         let (_, chosen, ridge) = best.ok_or(RecommendError::Empty)?;
         let chosen = RidgeSettings {
             neighbours: settings.neighbours,
             ..chosen
         };
         chosen.check()?;
-        Ok((chosen, ridge))
+        Ok((chosen, ridge, input))
     }
 
     /// Fits ridges and keeps the best that was ever tried; returns which of these it is, if any.
@@ -395,23 +395,26 @@ impl Tuner<'_> {
         let mut model = prepared.assemble(&self.split.kept, &self.likings, &choices, sample, ials, || {
             Ok(ridge)
         })?;
-        let mut best: Option<(f64, f32, Blend, Vec<Trial>)> = None;
-        for gamma in gammas {
-            let trials = trials(&model, self.split, &prepared.histories(&self.split.kept, *gamma));
-            let (blend, quality) = blend::choose(&trials, Blend::default());
-            if best.as_ref().is_none_or(|(best, ..)| quality > *best) {
-                best = Some((quality, *gamma, blend, trials));
-            }
-        }
-        let (_, gamma, mut blend, trials) = best.ok_or(RecommendError::Empty)?;
-        let n_items = prepared.set.n_items;
-        // By popularity where a part has no say.
-        let alone = Part::ALL.map(|part| {
-            let mut weights = [0.0; PARTS];
-            weights[Part::Popularity as usize] = 1e-3;
-            weights[part as usize] = 1.0;
-            judged(&trials, |_| weights, n_items, Known::default())
+        let judged = Judged {
+            model: &model,
+            users: &self.split.blended,
+            held: &self.split.held,
+            seed: prepared.settings.seed,
+        };
+        let Weighed {
+            gamma,
+            mut blend,
+            cases,
+            blended,
+            alone,
+        } = judged.choose(gammas, prepared.settings.blend, |gamma| {
+            prepared.histories(&self.split.kept, gamma)
         });
+        let has_interests = prepared.set.interests.iter().any(|own| !own.is_empty());
+        if has_interests && prepared.settings.blend.is_none() {
+            blend.cold = judged.choose_cold(&self.newcomers(), blend.cold);
+        }
+
         let degrees = prepared.degrees(&self.likings);
         let likings: Vec<u32> = degrees.into_iter().map(|degree| degree as u32).collect();
         let known = Known {
@@ -419,24 +422,9 @@ impl Tuner<'_> {
             n_users: prepared.set.n_users,
             ..Known::default()
         };
-        let blended = judged(&trials, |length| blend.weights_for(length), n_items, known);
-        if prepared
-            .set
-            .interests
-            .iter()
-            .any(|interests| !interests.is_empty())
-        {
-            let newcomers: Vec<History> = self
-                .histories
-                .iter()
-                .map(|history| History {
-                    liked: Vec::new(),
-                    skipped: Vec::new(),
-                    ..history.clone()
-                })
-                .collect();
-            blend.cold = blend::choose_cold(&self::trials(&model, self.split, &newcomers), blend.cold);
-        }
+        let n_items = prepared.set.n_items;
+        let blended = summarise(&blended, &cases, n_items, known);
+        let alone = alone.map(|ranked| summarise(&ranked, &cases, n_items, Known::default()));
         model.gamma = gamma;
         model.blend = blend;
         Ok(Chosen {
@@ -449,6 +437,16 @@ impl Tuner<'_> {
             blended,
             alone,
         })
+    }
+
+    /// All users as if they had no history yet.
+    fn newcomers(&self) -> Vec<History> {
+        let newcomer = |history: &History| History {
+            liked: Vec::new(),
+            skipped: Vec::new(),
+            ..history.clone()
+        };
+        self.histories.iter().map(newcomer).collect()
     }
 }
 
@@ -486,73 +484,4 @@ pub(crate) fn walked(walk: &Sparse, history: &History) -> Vec<f32> {
         }
     }
     reached
-}
-
-/// How well the trials' candidates are ranked by parts weighed by length of history.
-fn judged(
-    trials: &[Trial],
-    weights: impl Fn(usize) -> [f32; PARTS] + Sync,
-    n_items: usize,
-    known: Known<'_>,
-) -> Evaluation {
-    let (ranked, cases): (Vec<Vec<u32>>, Vec<Case>) = trials
-        .par_iter()
-        .map(|trial| {
-            let weights = weights(trial.history_length);
-            let scores: Vec<f32> = trial
-                .parts
-                .iter()
-                .map(|parts| combined(parts, &weights))
-                .collect();
-            let best = best_of(&scores, LOOKED_AT, |_| true);
-            let ranked = best
-                .into_iter()
-                .map(|(place, _)| trial.items[place as usize])
-                .collect();
-            let case = Case {
-                history: History {
-                    liked: vec![(0, 1.0); trial.history_length],
-                    ..History::default()
-                },
-                relevant: trial.relevant.clone(),
-            };
-            (ranked, case)
-        })
-        .unzip();
-    summarise(&ranked, &cases, n_items, known)
-}
-
-/// The judged users as the blend sees them: the best of each part and what was held back.
-fn trials(model: &Model, split: &Split, histories: &[History]) -> Vec<Trial> {
-    split
-        .blended
-        .par_chunks(SCORED_TOGETHER)
-        .flat_map_iter(|users| {
-            let own: Vec<&History> = users.iter().map(|user| &histories[*user]).collect();
-            let raw = model.raw_of_many(&own);
-            let of_each = users.iter().zip(own).zip(raw);
-            of_each
-                .map(|((user, history), raw)| trial(model.n_items, history, &split.held[*user], raw))
-                .collect::<Vec<Trial>>()
-        })
-        .collect()
-}
-
-fn trial(n_items: usize, history: &History, held: &[u32], raw: [Option<Vec<f32>>; PARTS]) -> Trial {
-    let mut chosen: BTreeSet<u32> = held.iter().copied().collect();
-    let scores = AllScores::new(n_items, raw, &[1.0; PARTS], history);
-    for raw in (0..PARTS).filter_map(|part| scores.raw(part)) {
-        let best = best_of(raw, TRIAL_CANDIDATES, |item| !history.has_seen(item));
-        chosen.extend(best.into_iter().map(|(item, _)| item));
-    }
-    let items: Vec<u32> = chosen
-        .into_iter()
-        .filter(|item| !history.has_seen(*item))
-        .collect();
-    Trial {
-        parts: items.iter().map(|item| scores.parts(*item)).collect(),
-        items,
-        relevant: held.to_vec(),
-        history_length: history.liked.len(),
-    }
 }

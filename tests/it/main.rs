@@ -24,6 +24,7 @@ mod odd_input;
 mod process;
 mod program;
 mod recommend;
+mod recommend_command;
 mod report;
 mod retention;
 mod schema;

@@ -6,6 +6,7 @@ mod import;
 mod job;
 mod lock;
 mod recommend;
+mod recommend_check;
 mod rotate_secret;
 mod schema;
 mod serve;

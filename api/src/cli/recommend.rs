@@ -3,13 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kyck_recommender::blend::{Blend, Part};
-use kyck_recommender::evaluate::{Case, Evaluation, Known, summarise};
+use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate_among};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Model, RecommendError, Settings, Sparse, TrainingSet};
+
+/// Tags or items that name a cluster in the report.
+const CLUSTER_NAMES: usize = 5;
 
 /// Trains on a file of interactions and ranks for the users of another file.
 #[derive(clap::Args, Debug)]
@@ -21,8 +25,8 @@ pub struct RecommendArgs {
     #[arg(long, value_name = "FILE")]
     pub users: PathBuf,
     /// Items for each user.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub top: usize,
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub top: NonZeroUsize,
     /// Where the answer goes: tab-separated, columns `user item rank score`.
     #[arg(long, value_name = "FILE.tsv")]
     pub out: PathBuf,
@@ -81,6 +85,16 @@ pub enum RecommendFileError {
         /// Why.
         source: std::io::Error,
     },
+    /// An option names a file that cannot be used.
+    #[error("{option} {path}: {problem}")]
+    Option {
+        /// Name of the option, with its dashes.
+        option: &'static str,
+        /// The path that it was given.
+        path: String,
+        /// Why not, in one line.
+        problem: String,
+    },
     /// A line is not as it should be.
     #[error("{path}: line {line}: {problem}")]
     Line {
@@ -101,6 +115,8 @@ pub enum RecommendFileError {
 /// # Errors
 /// [`RecommendFileError`], one clear line.
 pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
+    super::recommend_check::files(args)?;
+
     let mut names = Names::default();
     let mut events = read_events(&args.train, &mut names)?;
     even_out(&mut events);
@@ -134,28 +150,20 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     );
     tracing::debug!(?report, blend = ?model.blend(), "trained");
     for cluster in 0..model.clusters().len() {
-        let tags = model.clusters().strongest(cluster, 5);
-        let tags: Vec<&str> = tags
-            .iter()
-            .map(|tag| labels.names[*tag as usize].as_str())
-            .collect();
-        let users = model.clusters().sizes()[cluster];
-        eprintln!(
-            "cluster {}: {users} users {}",
-            model.clusters().ids()[cluster],
-            tags.join(" ")
-        );
+        eprintln!("{}", cluster_line(&model, cluster, &names, &labels));
     }
     let model = match args.only {
         Some(part) => model.with_blend(part.blend()),
         None => model,
     };
     let started = Instant::now();
-    let ranked = rank(&model, &set, &names, &users, among.as_deref(), args.top)?;
+    let histories = histories(&model, &set, &names, &users);
+    let among = among.map(|among| Among::new(&among, &names));
+    let ranked = rank(&model, &histories, among.as_ref(), args.top.get())?;
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0 / users.len().max(1) as f64;
     eprintln!("ranking took {milliseconds:.3} ms a user ({} users)", users.len());
     if let Some(test) = &args.test {
-        let measured = measure(test, &users, &ranked, &names, &set)?;
+        let measured = measure(test, &users, (&model, histories, among.as_ref()), &names, &set)?;
         eprintln!(
             "measured on the test file: NDCG@10 {:.6}, recall@20 {:.6}, coverage {:.6} ({} users)",
             measured.ndcg_at_10, measured.recall_at_20, measured.coverage, measured.users,
@@ -331,12 +339,12 @@ fn read_names(path: &Path, header: &str) -> Result<Vec<String>, RecommendFileErr
     Ok(names)
 }
 
-/// Compares a ranking with held-back interactions. An item that the user has already is not there to be
+/// Ranks and compares with held-back interactions. An item that the user has already is not there to be
 /// found; one that is new to the program is, and cannot be.
 fn measure(
     path: &Path,
     users: &[String],
-    ranked: &[Vec<(u32, f32)>],
+    (model, histories, among): (&Model, Vec<History>, Option<&Among>),
     names: &Names,
     set: &TrainingSet,
 ) -> Result<Evaluation, RecommendFileError> {
@@ -354,57 +362,93 @@ fn measure(
     }
     let cases: Vec<Case> = users
         .iter()
-        .map(|user| {
+        .zip(histories)
+        .map(|(user, history)| {
             let number = held_names.users.get(user);
             let mut relevant = number.and_then(|number| held.remove(number)).unwrap_or_default();
             relevant.sort_unstable();
             relevant.dedup();
-            Case {
-                relevant,
-                ..Case::default()
-            }
+            Case { history, relevant }
         })
+        .filter(|case| !case.relevant.is_empty())
         .collect();
-    let items: Vec<Vec<u32>> = ranked
-        .iter()
-        .map(|of_user| of_user.iter().map(|(item, _)| *item).collect())
-        .collect();
-    Ok(summarise(&items, &cases, names.listed.len(), Known::default()))
+    let allowed = |item: u32| among.is_none_or(|among| among.has(item));
+    Ok(evaluate_among(model, &cases, Known::default(), allowed)?)
 }
 
-/// Ranks for each user; one who is not in the training is ranked for as a newcomer.
-fn rank(
-    model: &Model,
-    set: &TrainingSet,
-    names: &Names,
-    users: &[String],
-    among: Option<&[String]>,
-    top: usize,
-) -> Result<Vec<Vec<(u32, f32)>>, RecommendError> {
-    let allowed = among.map(|among| {
-        let mut allowed = vec![false; set.n_items];
+/// The items that alone are ranked.
+struct Among {
+    /// By item.
+    allowed: Vec<bool>,
+}
+
+impl Among {
+    fn new(among: &[String], names: &Names) -> Self {
+        let mut allowed = vec![false; names.listed.len()];
         for item in among.iter().filter_map(|name| names.items.get(name)) {
             allowed[*item as usize] = true;
         }
-        allowed
-    });
+        Self { allowed }
+    }
+
+    fn has(&self, item: u32) -> bool {
+        self.allowed.get(item as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The history of each user; one who is not in the training has none and is ranked for as a newcomer.
+fn histories(model: &Model, set: &TrainingSet, names: &Names, users: &[String]) -> Vec<History> {
     let mut by_user: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); set.n_users];
     for event in &set.events {
         by_user[event.user as usize].push((event.item, event.value, event.at));
     }
-    users
+    let history = |user: &String| match names.users.get(user) {
+        Some(index) => History::new(by_user[*index as usize].iter().copied(), model.gamma()),
+        None => History::default(),
+    };
+    users.iter().map(history).collect()
+}
+
+/// Ranks for each history.
+fn rank(
+    model: &Model,
+    histories: &[History],
+    among: Option<&Among>,
+    top: usize,
+) -> Result<Vec<Vec<(u32, f32)>>, RecommendError> {
+    histories
         .iter()
-        .map(|user| {
-            let history = match names.users.get(user) {
-                Some(index) => History::new(by_user[*index as usize].iter().copied(), model.gamma()),
-                None => History::default(),
-            };
-            let may = |item: u32| allowed.as_ref().is_none_or(|allowed| allowed[item as usize]);
-            Ok(model
-                .score_all(&history)?
-                .best(top, |item| may(item) && !history.has_seen(item)))
+        .map(|history| {
+            let may = |item: u32| among.is_none_or(|among| among.has(item)) && !history.has_seen(item);
+            Ok(model.score_all(history)?.best(top, may))
         })
         .collect()
+}
+
+/// What the report says of a cluster: its number, its size and its name, made of its strongest tags or else
+/// of the items that it likes more than others do.
+fn cluster_line(model: &Model, cluster: usize, names: &Names, labels: &Labels) -> String {
+    let clusters = model.clusters();
+    let tags = clusters.strongest(cluster, CLUSTER_NAMES);
+    let tags: Vec<&str> = tags
+        .iter()
+        .map(|tag| labels.names[*tag as usize].as_str())
+        .collect();
+    let name = if tags.is_empty() {
+        let typical = clusters.typical(cluster, CLUSTER_NAMES);
+        let items: Vec<&str> = typical
+            .iter()
+            .map(|item| names.listed[*item as usize].as_str())
+            .collect();
+        format!("items {}", items.join(" "))
+    } else {
+        tags.join(" ")
+    };
+    format!(
+        "cluster {}: {} users, {name}",
+        clusters.ids()[cluster],
+        clusters.sizes()[cluster]
+    )
 }
 
 fn write_ranking(

@@ -263,6 +263,9 @@ pub struct TasteCluster {
     pub themes: Vec<Arc<Theme>>,
     /// The contents of the curriculum that it meets more than children on the whole, strongest first.
     pub contents: Vec<&'static Content>,
+    /// Published videos that it likes more than children on the whole, strongest first; its name where it has
+    /// neither themes nor contents.
+    pub videos: Vec<Arc<Video>>,
 }
 
 /// What is known of a trained model without reading its bytes.

@@ -20,6 +20,8 @@ use crate::{Ctx, Env, Fault, family, identity, watch};
 const FEEDBACK_DAYS: i64 = 28;
 /// Labels of a cluster that are looked at for its name.
 const STRONGEST_LABELS: usize = 24;
+/// Videos of a cluster that are looked at for its name: some may not be published any more.
+const TYPICAL_VIDEOS: usize = 8;
 
 /// Bus topic: another model is in use.
 pub const TOPIC: &str = "recommender";
@@ -165,6 +167,12 @@ pub async fn clusters(ctx: &Ctx<'_>) -> Result<Vec<TasteCluster>, Fault> {
                     .iter()
                     .filter_map(|label| contents.get(*label as usize))
                     .take(3)
+                    .collect(),
+                videos: clusters
+                    .typical(at, TYPICAL_VIDEOS)
+                    .iter()
+                    .filter_map(|item| catalogue.video(*known.videos.get(*item as usize)?).cloned())
+                    .take(2)
                     .collect(),
             }
         })

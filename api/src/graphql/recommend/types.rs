@@ -428,7 +428,7 @@ impl From<recommend::ReasonFeedback> for ReasonFeedback {
 pub struct TasteCluster {
     /// Its number; the next model keeps it where most children are the same.
     number: i32,
-    /// Its name in Korean: its strongest themes.
+    /// Its name in Korean: its strongest themes, else a content, else the videos it likes most.
     name_ko: String,
     /// Its name in English.
     name_en: String,
@@ -442,21 +442,70 @@ pub struct TasteCluster {
 
 impl From<recommend::TasteCluster> for TasteCluster {
     fn from(cluster: recommend::TasteCluster) -> Self {
-        let name = |of: fn(&kyck_domain::catalog::Theme) -> &str, none: &str| {
-            let names: Vec<&str> = cluster.themes.iter().map(|theme| of(theme)).collect();
-            if names.is_empty() {
-                format!("{none} {}", cluster.number)
-            } else {
-                names.join(" · ")
-            }
-        };
+        let name_ko = cluster_name(
+            cluster.themes.iter().map(|theme| theme.name_ko.as_str()),
+            cluster.contents.iter().map(|content| content.text_ko.as_str()),
+            cluster
+                .videos
+                .iter()
+                .filter_map(|video| video.title_ko.as_deref()),
+            &format!("취향 {}", cluster.number),
+        );
+        let name_en = cluster_name(
+            cluster.themes.iter().map(|theme| theme.name_en.as_str()),
+            cluster.contents.iter().map(|content| content.text_en.as_str()),
+            cluster
+                .videos
+                .iter()
+                .filter_map(|video| video.title_en.as_deref()),
+            &format!("Taste {}", cluster.number),
+        );
         Self {
             number: i32::try_from(cluster.number).unwrap_or(i32::MAX),
-            name_ko: name(|theme| &theme.name_ko, "취향"),
-            name_en: name(|theme| &theme.name_en, "Taste"),
+            name_ko,
+            name_en,
             children: i32::try_from(cluster.children).unwrap_or(i32::MAX),
             themes: cluster.themes.into_iter().map(ThemeNode).collect(),
             contents: cluster.contents.into_iter().map(ContentNode).collect(),
         }
+    }
+}
+
+/// The themes of a cluster; without any its first content, else its videos, else the last resort.
+fn cluster_name<'a>(
+    themes: impl Iterator<Item = &'a str>,
+    contents: impl Iterator<Item = &'a str>,
+    videos: impl Iterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let themes: Vec<&str> = themes.collect();
+    let content: Vec<&str> = contents.take(1).collect();
+    let videos: Vec<&str> = videos.collect();
+    [themes, content, videos]
+        .into_iter()
+        .find(|names| !names.is_empty())
+        .map_or_else(|| otherwise.to_owned(), |names| names.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_is_called_by_themes_else_a_content_else_videos_else_its_number() {
+        let name = |themes: &[&'static str], contents: &[&'static str], videos: &[&'static str]| {
+            let of = |names: &[&'static str]| names.to_vec().into_iter();
+            cluster_name(of(themes), of(contents), of(videos), "Taste 3")
+        };
+        assert_eq!(
+            name(&["Animals", "Sea"], &["Cares for nature"], &["Whales"]),
+            "Animals · Sea"
+        );
+        assert_eq!(
+            name(&[], &["Cares for nature", "Sings"], &["Whales"]),
+            "Cares for nature"
+        );
+        assert_eq!(name(&[], &[], &["Whales", "Sharks"]), "Whales · Sharks");
+        assert_eq!(name(&[], &[], &[]), "Taste 3");
     }
 }

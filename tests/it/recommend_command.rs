@@ -1,0 +1,121 @@
+//! `kyck recommend`, as an operator uses it: files in, a ranking out, and mistakes named before they cost a
+//! training.
+
+use std::process::Output;
+
+use kyck_tests::binary;
+use tempfile::TempDir;
+
+/// A folder with a small training file of two tastes, users and nothing else.
+fn folder() -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut train = String::from("user\titem\tvalue\ttimestamp\n");
+    for user in 0..60 {
+        for nth in 0..8 {
+            let item = (user * 7 + nth * 3) % 15 * 2 + user % 2;
+            train.push_str(&format!("u{user}\ti{item}\t1\t{nth}\n"));
+        }
+    }
+    let users: String = (0..60).map(|user| format!("u{user}\n")).collect();
+    write(&folder, "train.tsv", &train);
+    write(&folder, "users.tsv", &users);
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    std::fs::write(folder.path().join(name), text).expect("a file");
+}
+
+fn run(folder: &TempDir, more: &[&str]) -> Output {
+    let mut arguments = vec!["recommend"];
+    arguments.extend(more);
+    binary::run(folder, &arguments, &[])
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_mistake_in_an_option_is_named_before_anything_is_trained() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("directory")).expect("a directory");
+    let usual = ["--train", "train.tsv", "--users", "users.tsv", "--out", "out.tsv"];
+    let with = |option: &str, value: &'static str| -> Vec<&'static str> {
+        let mut arguments = usual.to_vec();
+        match usual.iter().position(|argument| *argument == option) {
+            Some(at) => arguments[at + 1] = value,
+            None => {
+                let option = ["--test", "--items", "--among"]
+                    .into_iter()
+                    .find(|one| *one == option);
+                arguments.extend([option.expect("an option"), value]);
+            }
+        }
+        arguments
+    };
+
+    for (option, value) in [
+        ("--train", "none.tsv"),
+        ("--train", "directory"),
+        ("--users", "none.tsv"),
+        ("--users", "directory"),
+        ("--out", "train.tsv"),
+        ("--out", "./users.tsv"),
+        ("--out", "directory"),
+        ("--out", "nowhere/out.tsv"),
+        ("--test", "none.tsv"),
+        ("--items", "directory"),
+        ("--among", "none.tsv"),
+    ] {
+        let output = run(&folder, &with(option, value));
+        let text = stderr(&output);
+        assert!(!output.status.success(), "{option} {value}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.starts_with("kyck: ") && text.contains(option), "{text}");
+    }
+    let before = std::fs::read(folder.path().join("train.tsv")).expect("the file");
+    assert!(
+        before.starts_with(b"user\titem"),
+        "the training file is as it was"
+    );
+    assert!(!folder.path().join("out.tsv").exists());
+}
+
+#[test]
+fn a_ranking_of_no_items_is_refused() {
+    let folder = folder();
+    let arguments = [
+        "--train",
+        "train.tsv",
+        "--users",
+        "users.tsv",
+        "--out",
+        "out.tsv",
+        "--top",
+        "0",
+    ];
+    let output = run(&folder, &arguments);
+    let text = stderr(&output);
+    assert!(!output.status.success());
+    assert!(
+        text.contains("--top") && !text.contains("training took"),
+        "{text}"
+    );
+}
+
+#[test]
+fn clusters_without_labels_are_called_by_their_items() {
+    let folder = folder();
+    let arguments = ["--train", "train.tsv", "--users", "users.tsv", "--out", "out.tsv"];
+    let output = run(&folder, &arguments);
+    let text = stderr(&output);
+    assert!(output.status.success(), "{text}");
+    let clusters: Vec<&str> = text.lines().filter(|line| line.starts_with("cluster ")).collect();
+    assert!(!clusters.is_empty(), "{text}");
+    for line in clusters {
+        assert!(line.contains(" users, items i"), "{line}");
+    }
+    let ranking = std::fs::read_to_string(folder.path().join("out.tsv")).expect("the ranking");
+    assert!(ranking.lines().count() > 60);
+}
