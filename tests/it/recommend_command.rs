@@ -1,6 +1,7 @@
 //! `kyck recommend`, as an operator uses it: files in, a ranking out, and mistakes named before they cost a
 //! training.
 
+use std::fmt::Write;
 use std::process::Output;
 
 use kyck_tests::binary;
@@ -13,7 +14,8 @@ fn folder() -> TempDir {
     for user in 0..60 {
         for nth in 0..8 {
             let item = (user * 7 + nth * 3) % 15 * 2 + user % 2;
-            train.push_str(&format!("u{user}\ti{item}\t1\t{nth}\n"));
+            // Writing into a text cannot fail.
+            let _ = writeln!(train, "u{user}\ti{item}\t1\t{nth}");
         }
     }
     let users: String = (0..60).map(|user| format!("u{user}\n")).collect();
@@ -43,14 +45,13 @@ fn a_mistake_in_an_option_is_named_before_anything_is_trained() {
     let usual = ["--train", "train.tsv", "--users", "users.tsv", "--out", "out.tsv"];
     let with = |option: &str, value: &'static str| -> Vec<&'static str> {
         let mut arguments = usual.to_vec();
-        match usual.iter().position(|argument| *argument == option) {
-            Some(at) => arguments[at + 1] = value,
-            None => {
-                let option = ["--test", "--items", "--among"]
-                    .into_iter()
-                    .find(|one| *one == option);
-                arguments.extend([option.expect("an option"), value]);
-            }
+        if let Some(at) = usual.iter().position(|argument| *argument == option) {
+            arguments[at + 1] = value;
+        } else {
+            let option = ["--test", "--items", "--among"]
+                .into_iter()
+                .find(|one| *one == option);
+            arguments.extend([option.expect("an option"), value]);
         }
         arguments
     };
@@ -118,4 +119,72 @@ fn clusters_without_labels_are_called_by_their_items() {
     }
     let ranking = std::fs::read_to_string(folder.path().join("out.tsv")).expect("the ranking");
     assert!(ranking.lines().count() > 60);
+}
+
+/// The training file as other programs write it: the ranking is the same.
+#[test]
+fn a_table_is_read_whatever_program_wrote_it() {
+    let folder = folder();
+    let train = std::fs::read_to_string(folder.path().join("train.tsv")).expect("the file");
+    let rows: Vec<Vec<&str>> = train.lines().map(|line| line.split('\t').collect()).collect();
+    let table =
+        |of: &dyn Fn(&[&str]) -> String| -> String { rows.iter().map(|row| of(row) + "\n").collect() };
+    let ranking = |train: &str, users: &str| {
+        let arguments = [
+            "--train", train, "--users", users, "--out", "out.tsv", "--top", "5",
+        ];
+        let output = run(&folder, &arguments);
+        assert!(output.status.success(), "{train}: {}", stderr(&output));
+        std::fs::read_to_string(folder.path().join("out.tsv")).expect("a ranking")
+    };
+    let expected = ranking("train.tsv", "users.tsv");
+    assert!(expected.lines().count() > 60, "{expected}");
+
+    for (name, text) in [
+        ("mark.tsv", format!("\u{FEFF}{train}")),
+        ("windows.tsv", train.replace('\n', "\r\n")),
+        ("blank.tsv", format!("\n{train}\n\n")),
+        ("no-end.tsv", train.trim_end().to_owned()),
+        (
+            "order.tsv",
+            table(&|row| [row[3], row[1], row[2], row[0]].join("\t")),
+        ),
+        (
+            "more.tsv",
+            table(&|row| [row.join("\t"), "note".to_owned()].join("\t")),
+        ),
+        // Every value is 1.
+        ("no-value.tsv", table(&|row| [row[0], row[1], row[3]].join("\t"))),
+    ] {
+        write(&folder, name, &text);
+        assert_eq!(ranking(name, "users.tsv"), expected, "{name}");
+    }
+    let users = std::fs::read_to_string(folder.path().join("users.tsv")).expect("the file");
+    write(
+        &folder,
+        "users-mark.tsv",
+        &format!("\u{FEFF}user\r\n{}", users.replace('\n', "\r\n\r\n")),
+    );
+    assert_eq!(ranking("train.tsv", "users-mark.tsv"), expected);
+
+    write(&folder, "no-time.tsv", &table(&|row| row[..3].join("\t")));
+    ranking("no-time.tsv", "users.tsv");
+
+    for (name, text, said) in [
+        ("short.tsv", "user\titem\tvalue\ttimestamp\na\tb\n", "line 2"),
+        (
+            "word.tsv",
+            "user\titem\tvalue\ttimestamp\na\tb\tNaN\t1\n",
+            "\"NaN\" is not a number",
+        ),
+        ("headless.tsv", "a\tb\t1\t1\n", "line 1"),
+    ] {
+        write(&folder, name, text);
+        let output = run(
+            &folder,
+            &["--train", name, "--users", "users.tsv", "--out", "out.tsv"],
+        );
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(said), "{name}: {}", stderr(&output));
+    }
 }

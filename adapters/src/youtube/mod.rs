@@ -273,7 +273,7 @@ impl VideoSource for Youtube {
         let list = self.get("channels", &query, booking).await?;
         let entries = list.entries(wire::channel, |_| None);
         let unreadable = entries.unreadable.into_iter().next();
-        entries.read.into_iter().next().ok_or_else(|| match unreadable {
+        entries.read.into_iter().next().ok_or(match unreadable {
             Some(entry) => SourceError::Unreadable(entry.reason),
             None => SourceError::NotFound,
         })

@@ -7,6 +7,7 @@ mod job;
 mod lock;
 mod recommend;
 mod recommend_check;
+mod recommend_table;
 mod rotate_secret;
 mod schema;
 mod serve;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,13 +12,16 @@ use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate_among};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Model, RecommendError, Settings, Sparse, TrainingSet};
 
+use super::recommend_table::{for_each_interaction, for_each_line};
+
 /// Tags or items that name a cluster in the report.
 const CLUSTER_NAMES: usize = 5;
 
 /// Trains on a file of interactions and ranks for the users of another file.
 #[derive(clap::Args, Debug)]
 pub struct RecommendArgs {
-    /// Interactions: tab-separated, a header, columns `user item value timestamp`; a value of 0 is a skip.
+    /// Interactions: tab-separated, a header, columns `user item value timestamp` in any order; a value of 0 is a
+    /// skip. Without `value` each counts 1, without `timestamp` none has a time.
     #[arg(long, value_name = "FILE.tsv")]
     pub train: PathBuf,
     /// Users to rank for: the first column of each line; a header `user` is passed over.
@@ -197,69 +200,15 @@ impl Names {
     }
 }
 
-/// The lines of a text file after its header, with their numbers; blank lines are passed over.
-fn for_each_line(
-    path: &Path,
-    mut each: impl FnMut(usize, &str) -> Result<(), String>,
-) -> Result<(), RecommendFileError> {
-    let file_error = |source| RecommendFileError::File {
-        path: path.display().to_string(),
-        source,
-    };
-    let reader = BufReader::new(File::open(path).map_err(file_error)?);
-    for (at, line) in reader.split(b'\n').enumerate() {
-        let bytes = line.map_err(file_error)?;
-        let problem = match std::str::from_utf8(&bytes) {
-            Ok(text) if text.trim().is_empty() => Ok(()),
-            Ok(text) => each(at, text.trim_end_matches('\r')),
-            Err(_) => Err("this is not UTF-8 text".to_owned()),
-        };
-        problem.map_err(|problem| RecommendFileError::Line {
-            path: path.display().to_string(),
-            line: at + 1,
-            problem,
-        })?;
-    }
-    Ok(())
-}
-
 fn read_events(path: &Path, names: &mut Names) -> Result<Vec<Event>, RecommendFileError> {
     let mut events = Vec::new();
-    for_each_line(path, |at, line| {
-        let mut columns = line.split('\t');
-        let (Some(user), Some(item), Some(value), Some(timestamp), None) = (
-            columns.next(),
-            columns.next(),
-            columns.next(),
-            columns.next(),
-            columns.next(),
-        ) else {
-            return Err("four columns are expected: user, item, value, timestamp".to_owned());
-        };
-        if at == 0 {
-            return if (user, item) == ("user", "item") {
-                Ok(())
-            } else {
-                Err("the header `user item value timestamp` is missing".to_owned())
-            };
-        }
-        let value = value
-            .parse::<f32>()
-            .ok()
-            .filter(|value| value.is_finite())
-            .ok_or_else(|| format!("the value {value:?} is not a number"))?;
-        let seconds = timestamp
-            .parse::<f64>()
-            .ok()
-            .filter(|seconds| seconds.is_finite())
-            .ok_or_else(|| format!("the timestamp {timestamp:?} is not a number"))?;
+    for_each_interaction(path, |interaction| {
         events.push(Event {
-            user: names.user(user),
-            item: names.item(item),
-            value,
-            at: (seconds * 1000.0) as i64,
+            user: names.user(interaction.user),
+            item: names.item(interaction.item),
+            value: interaction.value,
+            at: (interaction.seconds * 1000.0) as i64,
         });
-        Ok(())
     })?;
     Ok(events)
 }
@@ -296,9 +245,9 @@ impl Labels {
 fn read_labels(path: &Path, names: &mut Names) -> Result<Labels, RecommendFileError> {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut rows = HashMap::new();
-    for_each_line(path, |at, line| {
+    for_each_line(path, |is_first, line| {
         let (item, tags) = line.split_once('\t').unwrap_or((line, ""));
-        if at == 0 {
+        if is_first {
             return if item == "item" {
                 Ok(())
             } else {
@@ -328,9 +277,9 @@ fn read_labels(path: &Path, names: &mut Names) -> Result<Labels, RecommendFileEr
 fn read_names(path: &Path, header: &str) -> Result<Vec<String>, RecommendFileError> {
     let mut names = Vec::new();
     let mut known = HashSet::new();
-    for_each_line(path, |at, line| {
+    for_each_line(path, |is_first, line| {
         let name = line.split('\t').next().unwrap_or_default().trim();
-        let is_header = at == 0 && name == header;
+        let is_header = is_first && name == header;
         if !is_header && known.insert(name.to_owned()) {
             names.push(name.to_owned());
         }

@@ -188,6 +188,10 @@ mod tests {
         assert_eq!(birth_month("2022-05", today), Ok(day("2022-05-01")));
         assert_eq!(birth_month("2024-11", today), Ok(day("2024-11-01")));
         assert_eq!(birth_month("2018-12", today), Ok(day("2018-12-01")));
+        assert_eq!(
+            birth_month(" ２０２２－０５\u{200B}", today),
+            Ok(day("2022-05-01"))
+        );
         assert_eq!(birth_month("2024-12", today), Err(FamilyProblem::AgeNotServed));
         assert_eq!(birth_month("2018-11", today), Err(FamilyProblem::AgeNotServed));
         for wrong in [
@@ -199,7 +203,7 @@ mod tests {
             "2026-12",
             "2022-05-01",
             "",
-            "２０２２-05",
+            "２０２２-5",
         ] {
             assert_eq!(
                 birth_month(wrong, today),

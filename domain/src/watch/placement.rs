@@ -195,7 +195,9 @@ mod tests {
             mut at in vec(-3_000_000_000_i64..200_000_000, 1..40), is_near in any::<bool>(),
         ) {
             if is_near {
-                at.iter_mut().for_each(|at| *at /= 10_000);
+                for at in &mut at {
+                    *at /= 10_000;
+                }
             }
             at.sort_unstable();
             let beats: Vec<Beat> = at

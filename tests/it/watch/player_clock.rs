@@ -74,7 +74,10 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along() {
         )
         .await
         .expect("sittings");
-        let lengths: Vec<i64> = sittings.iter().map(|sitting| sitting.length_ms()).collect();
+        let lengths: Vec<i64> = sittings
+            .iter()
+            .map(kyck_domain::watch::Sitting::length_ms)
+            .collect();
         assert_eq!(lengths, [180_000], "nothing is left where they were before");
     }
 }

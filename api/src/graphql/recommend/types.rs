@@ -494,8 +494,8 @@ mod tests {
     #[test]
     fn a_cluster_is_called_by_themes_else_a_content_else_videos_else_its_number() {
         let name = |themes: &[&'static str], contents: &[&'static str], videos: &[&'static str]| {
-            let of = |names: &[&'static str]| names.to_vec().into_iter();
-            cluster_name(of(themes), of(contents), of(videos), "Taste 3")
+            let (themes, contents, videos) = (themes.iter(), contents.iter(), videos.iter());
+            cluster_name(themes.copied(), contents.copied(), videos.copied(), "Taste 3")
         };
         assert_eq!(
             name(&["Animals", "Sea"], &["Cares for nature"], &["Whales"]),

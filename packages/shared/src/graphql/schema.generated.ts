@@ -3351,7 +3351,7 @@ export type TasteCluster = {
   readonly contents: ReadonlyArray<CurriculumContent>;
   /** Its name in English. */
   readonly nameEn: Scalars['String']['output'];
-  /** Its name in Korean: its strongest themes. */
+  /** Its name in Korean: its strongest themes, else a content, else the videos it likes most. */
   readonly nameKo: Scalars['String']['output'];
   /** Its number; the next model keeps it where most children are the same. */
   readonly number: Scalars['Int']['output'];
