@@ -32,7 +32,6 @@ test('a parent stays signed in when the page is closed', async ({ page, context 
   await page.getByLabel('휴대전화 번호').fill(phone);
   await page.getByRole('button', { name: '인증 번호 받기' }).click();
   await page.getByLabel('인증 번호').fill(await codeSentTo(page, phone));
-  await page.getByRole('button', { name: '시작하기' }).click();
   await expect(page).toHaveURL(/\/app\/(?!sign-in)/u);
   await expect(page.getByRole('heading').first()).toBeVisible();
   expect(await inTab(page)).toEqual([]);

@@ -65,8 +65,32 @@ export const test = base.extend<{ sealed: undefined; origin: string; expectedErr
 /** Not a picture: the pages must fall back to their own drawing. */
 const drawnPicture = 'no picture';
 
+/**
+ * Waits until transitions and the changes of pages have ended, those inside of components as well: on its way from disabled to
+ * enabled a button has colours that nobody reads.
+ */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const roots: (Document | ShadowRoot)[] = [document];
+    const running: Animation[] = [];
+    for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
+      const ending = root
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity));
+      running.push(...ending);
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot !== null) {
+          roots.push(element.shadowRoot);
+        }
+      }
+    }
+    await Promise.allSettled(running.map(async (animation) => await animation.finished));
+  });
+}
+
 /** Fails on anything that axe finds against WCAG 2.2 AA. */
 export async function expectAccessible(page: Page, except: readonly string[] = []): Promise<void> {
+  await settled(page);
   const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
   for (const selector of except) {
     builder.exclude(selector);
