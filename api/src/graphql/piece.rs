@@ -263,7 +263,7 @@ fn write_field(shared: &[&str], field: &Field, fragments: &Fragments, text: &mut
 }
 
 /// Whether, somewhere below these selections of one object, two fields with content have one name in the answer.
-fn has_merges(sets: &[&SelectionSet], fragments: &Fragments) -> bool {
+pub(crate) fn has_merges(sets: &[&SelectionSet], fragments: &Fragments) -> bool {
     let mut seen = HashSet::new();
     let mut inner = Vec::new();
     sets.iter()

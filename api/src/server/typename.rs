@@ -2,14 +2,13 @@
 //! interface or a union, where everything may be left out by `@skip` or `@include`, and where two selections of one
 //! object are merged. The additional field is taken out again by [`super::completion`].
 
-use std::collections::HashSet;
-
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned};
 
 use super::schema_types::{SchemaTypes, named};
+use crate::graphql::piece::has_merges;
 
 /// The name of the additional field in the executor's answer; names with two underscores are the specification's.
 pub const HIDDEN: &str = "__hiddenTypename";
@@ -19,7 +18,7 @@ pub fn with_typenames(document: &ExecutableDocument, types: &SchemaTypes) -> Opt
     let has_merges = document
         .operations
         .iter()
-        .any(|(_, operation)| has_merges(&[&operation.node.selection_set.node], document));
+        .any(|(_, operation)| has_merges(&[&operation.node.selection_set.node], &document.fragments));
     let mut adder = Adder {
         document,
         types,
@@ -129,38 +128,5 @@ fn has_certain_field(set: &SelectionSet, ty: &str, document: &ExecutableDocument
                             && has_certain_field(&fragment.node.selection_set.node, ty, document)
                     }),
             }
-    })
-}
-
-/// Whether, somewhere below these selections of one object, two fields with content have one name in the answer.
-fn has_merges(sets: &[&SelectionSet], document: &ExecutableDocument) -> bool {
-    let mut names = HashSet::new();
-    let mut inner = Vec::new();
-    sets.iter()
-        .any(|set| repeats(set, document, &mut names, &mut inner))
-        || inner.into_iter().any(|set| has_merges(&[set], document))
-}
-
-fn repeats<'a>(
-    set: &'a SelectionSet,
-    document: &'a ExecutableDocument,
-    names: &mut HashSet<&'a str>,
-    inner: &mut Vec<&'a SelectionSet>,
-) -> bool {
-    set.items.iter().any(|item| match &item.node {
-        Selection::Field(field) => {
-            let field = &field.node;
-            let content = &field.selection_set.node;
-            if content.items.is_empty() {
-                return false;
-            }
-            inner.push(content);
-            !names.insert(field.response_key().node.as_str())
-        }
-        Selection::InlineFragment(inline) => repeats(&inline.node.selection_set.node, document, names, inner),
-        Selection::FragmentSpread(spread) => document
-            .fragments
-            .get(&spread.node.fragment_name.node)
-            .is_some_and(|fragment| repeats(&fragment.node.selection_set.node, document, names, inner)),
     })
 }

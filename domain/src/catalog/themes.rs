@@ -28,7 +28,7 @@ pub struct CreateTheme {
 /// Makes a theme, shown after all others. For managers.
 ///
 /// # Errors
-/// All that is wrong with the names at once; [`Fault`] for rights and database.
+/// All that is wrong with the names at once; [`Fault`](crate::Fault) for rights and database.
 pub async fn create_theme(
     ctx: &Ctx<'_>,
     cmd: CreateTheme,
@@ -161,7 +161,7 @@ pub async fn update_theme(ctx: &Ctx<'_>, cmd: UpdateTheme) -> Result<ThemeId, Ca
 /// Puts the themes into this order; the list names every theme once. For managers.
 ///
 /// # Errors
-/// [`CatalogProblem::ThemesIncomplete`], also when somebody made or deleted a theme meanwhile; [`Fault`] for rights and
+/// [`CatalogProblem::ThemesIncomplete`], also when somebody made or deleted a theme meanwhile; [`Fault`](crate::Fault) for rights and
 /// database.
 pub async fn reorder_themes(ctx: &Ctx<'_>, ids: &[ThemeId]) -> Result<(), CatalogError> {
     ctx.staff(Role::Manager)?;
