@@ -21,7 +21,7 @@ pub(super) enum NextPage {
     /// Nowhere: this is the last page.
     #[default]
     None,
-    /// At this token.
+    /// The next page is asked for with this token.
     Token(String),
     /// Somewhere, but what stands there is no text.
     Unreadable,

@@ -327,7 +327,7 @@ fn measure(
 
 /// The items that alone are ranked.
 struct Among {
-    /// By item.
+    /// Whether an item may be ranked, by its number.
     allowed: Vec<bool>,
 }
 

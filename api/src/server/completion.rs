@@ -275,7 +275,7 @@ struct Plan<'a> {
 
 #[derive(Debug)]
 struct PlannedField<'a> {
-    /// In the answer.
+    /// Its name in the answer: the alias, where it has one.
     name: &'a Name,
     /// `None` for a field that no type is known of.
     ty: Option<&'a Type>,

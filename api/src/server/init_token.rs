@@ -9,9 +9,9 @@ use super::graphql_http::bearer;
 /// What a payload says of who connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InitToken<'a> {
-    /// Nothing.
+    /// The payload has no token: nobody is signed in.
     None,
-    /// This token.
+    /// The token, without `Bearer`.
     Given(&'a str),
     /// Something that is no token, or a token where none is looked for.
     Unreadable,

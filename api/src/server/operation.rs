@@ -82,9 +82,9 @@ fn object(value: Option<Json>, problem: &'static str) -> Result<serde_json::Map<
 
 /// An operation that may run.
 pub struct Ready {
-    /// For the executor.
+    /// What the executor gets, hidden type names included.
     request: Request,
-    /// For its answers.
+    /// How its answers are completed by the specification.
     completion: Completion,
     /// What admission found.
     pub operation: Option<OperationType>,
@@ -100,9 +100,9 @@ pub struct Ready {
 
 /// An operation for the executor, with what completes its answers.
 pub struct Runnable {
-    /// For the executor.
+    /// What the executor gets, hidden type names included.
     pub request: Request,
-    /// For its answers.
+    /// How its answers are completed by the specification.
     pub completion: Completion,
 }
 

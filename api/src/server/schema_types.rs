@@ -30,7 +30,7 @@ type IntrospectionRoot { __schema: __Schema! __type(name: String!): __Type }
 /// A field of an object or an interface.
 #[derive(Debug)]
 pub struct OutputField {
-    /// What it returns.
+    /// The type that it returns, with lists and non-null.
     pub ty: Type,
     /// Its arguments by name.
     pub arguments: HashMap<String, InputField>,
@@ -39,7 +39,7 @@ pub struct OutputField {
 /// An argument, or a field of an input object.
 #[derive(Debug)]
 pub struct InputField {
-    /// What it takes.
+    /// The type of its values, with lists and non-null.
     pub ty: Type,
     /// Whether it has a value when none is given.
     pub has_default: bool,

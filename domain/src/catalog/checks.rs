@@ -21,7 +21,7 @@ const OFTEN_DAYS: i64 = 30;
 /// A video whose snapshot is due to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueSnapshot {
-    /// Names the video.
+    /// The video whose snapshot it is.
     pub id: VideoId,
     /// YouTube's id.
     pub youtube_id: String,

@@ -43,7 +43,7 @@ pub struct Editorial {
 /// The editorial data of a video with what guards a change of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditorialRecord {
-    /// What staff decided.
+    /// All that staff decides of a video, as it is stored.
     pub data: Editorial,
     /// How often it was changed.
     pub revision: i64,

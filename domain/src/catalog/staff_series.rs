@@ -21,7 +21,7 @@ pub struct StaffSeriesFilter {
     pub search: Option<String>,
     /// Whether they are deleted; both kinds when not given.
     pub is_deleted: Option<bool>,
-    /// Only these.
+    /// Only series with these ids; all when not given.
     pub ids: Option<Vec<SeriesId>>,
 }
 
@@ -30,7 +30,7 @@ pub struct StaffSeriesFilter {
 pub struct StaffSeries {
     /// Names the series.
     pub id: SeriesId,
-    /// Our title.
+    /// The title that staff gave it.
     pub title: String,
     /// When it was made.
     pub created_at: UtcInstant,

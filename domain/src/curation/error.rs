@@ -69,7 +69,7 @@ pub enum CurationError {
     /// The video's state does not allow this.
     #[error("not for a video of the state {state:?}")]
     StateUnsuitable {
-        /// Its state.
+        /// The state in which the video is.
         state: VideoState,
     },
     /// Somebody else changed it since.

@@ -160,7 +160,7 @@ pub(super) const ENDINGS: &[&str] = &[
     "ㅠ",
 ];
 
-/// The list.
+/// All topics with their words, as the publish check reads them.
 pub(super) const TOPICS: &[Topic] = &[
     Topic {
         name_ko: "폭력",

@@ -34,7 +34,7 @@ pub enum Undo {
     Entry(AuditEntryId),
 }
 
-/// What was undone.
+/// The outcome of an undone change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undone {
     /// The video, which is as it was before.

@@ -11,7 +11,7 @@ use crate::time::{UtcInstant, at_minute_of_day};
 /// The days before a range that its elapsed days are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Previous {
-    /// First day.
+    /// The first day that counts.
     pub from: NaiveDate,
     /// The day after the last whole one.
     pub until: NaiveDate,

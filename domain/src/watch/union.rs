@@ -20,7 +20,7 @@ use super::timeline::by_hour;
 pub struct Counted<'a> {
     /// When it was opened.
     pub opened_at: UtcInstant,
-    /// The playback.
+    /// Decides among playbacks that were opened at the same instant.
     pub id: PlaybackId,
     /// The zone in which its days and hours are counted.
     pub zone: Tz,

@@ -70,6 +70,10 @@ const drawnPicture = 'no picture';
  * enabled a button has colours that nobody reads.
  */
 async function settled(page: Page): Promise<void> {
+  // A page of Ionic is in the document, and can be clicked, before it begins to appear.
+  await expect(page.locator('.ion-page-invisible')).toHaveCount(0);
+  // A button keeps the colour of being pressed for a moment after the release.
+  await expect(page.locator('.ion-activated')).toHaveCount(0);
   await page.evaluate(async () => {
     const roots: (Document | ShadowRoot)[] = [document];
     const running: Animation[] = [];
@@ -97,7 +101,10 @@ export async function expectAccessible(page: Page, except: readonly string[] = [
   }
   const { violations } = await builder.analyze();
   expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${JSON.stringify(any.map(({ data }) => data as unknown))}`).join(' | ')}`,
+    ),
   ).toEqual([]);
 }
 

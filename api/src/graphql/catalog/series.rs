@@ -175,7 +175,7 @@ impl SeriesStaffQuery {
     }
 }
 
-/// Mutations of series.
+/// Mutations with which managers make, edit, delete and restore series.
 #[derive(Default)]
 pub struct SeriesMutation;
 

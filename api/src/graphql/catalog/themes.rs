@@ -168,7 +168,7 @@ impl ThemeStaffQuery {
     }
 }
 
-/// Mutations of themes.
+/// Mutations with which managers make, edit, merge, delete and restore themes.
 #[derive(Default)]
 pub struct ThemeMutation;
 

@@ -31,7 +31,7 @@ struct StopGentlyPayload {
     sent: bool,
     /// The child's time now: its verdict is `STOPPED_BY_GUARDIAN`; absent when `userErrors` is not empty.
     time_status: Option<TimeStatus>,
-    /// What the user can mend; empty on success.
+    /// What the user can fix; empty on success.
     user_errors: Vec<UserError<WatchErrorCode>>,
 }
 
@@ -50,7 +50,7 @@ struct ResumeWatchingInput {
 struct ResumeWatchingPayload {
     /// The child's time now, the stop taken away; absent when `userErrors` is not empty.
     time_status: Option<TimeStatus>,
-    /// What the user can mend; empty on success.
+    /// What the user can fix; empty on success.
     user_errors: Vec<UserError<WatchErrorCode>>,
 }
 

@@ -61,7 +61,7 @@ export const childMode: CanActivateFn = (route, state) => {
 };
 
 /**
- * Grown-ups' pages are behind the gate while a child has the screen. Where the app is opened anew without an address
+ * Grown-ups' pages are behind the gate while a child has the screen. Where the app is opened again without an address
  * of its own, the child's screen opens.
  */
 export const grownUp: CanActivateFn = (_route, state) => {
