@@ -5,8 +5,8 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
-use crate::UtcInstant;
-use crate::db::statement;
+use kyck_kernel::UtcInstant;
+use kyck_kernel::db::statement;
 
 /// What the addresses of the demo's staff accounts end with; no mail is ever delivered to them.
 pub const DEMO_ADDRESS_ENDING: &str = "@demo.kyck.invalid";

@@ -13,9 +13,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::db::statement;
-use crate::keys::sha256;
-use crate::{Actor, Ctx, Env, Fault, identity, retention};
+use crate::retention;
+use kyck_kernel::db::statement;
+use kyck_kernel::keys::sha256;
+use kyck_kernel::text;
+use kyck_kernel::{Actor, Ctx, Fault, Kernel};
 
 /// For how many days an answer is repeated.
 pub const KEEP_DAYS: i64 = 30;
@@ -40,7 +42,7 @@ impl MutationKey {
     /// [`Fault::BadRequest`] for a key that is empty, longer than [`MAX_KEY_CHARS`] or not printable.
     pub fn new(mutation: &str, key: String, input: &str) -> Result<Self, Fault> {
         let length = key.chars().count();
-        if !(1..=MAX_KEY_CHARS).contains(&length) || key.chars().any(identity::is_unprintable) {
+        if !(1..=MAX_KEY_CHARS).contains(&length) || key.chars().any(text::is_unprintable) {
             return Err(Fault::bad_request(
                 FIELD,
                 format!("{FIELD} has 1 to {MAX_KEY_CHARS} printable characters"),
@@ -63,6 +65,7 @@ impl MutationKey {
 /// account.
 pub async fn claim<T: DeserializeOwned>(
     tx: &DatabaseTransaction,
+    kernel: &Kernel,
     ctx: &Ctx<'_>,
     key: Option<&MutationKey>,
 ) -> Result<Option<T>, Fault> {
@@ -73,7 +76,7 @@ pub async fn claim<T: DeserializeOwned>(
     }
     let Some(key) = key else { return Ok(None) };
     let actor_id = account(ctx)?;
-    let now = ctx.now();
+    let now = kernel.now();
 
     // An expired key that was not pruned yet is as good as new.
     let claimed = tx
@@ -129,6 +132,7 @@ pub async fn claim<T: DeserializeOwned>(
 /// # Errors
 /// As [`claim`].
 pub async fn answered<T: DeserializeOwned>(
+    kernel: &Kernel,
     ctx: &Ctx<'_>,
     key: Option<&MutationKey>,
 ) -> Result<Option<T>, Fault> {
@@ -137,8 +141,8 @@ pub async fn answered<T: DeserializeOwned>(
     }
 
     // A claim that is undone looks and leaves nothing.
-    let tx = ctx.env.db.write().await?;
-    let stored = claim(&tx, ctx, key).await;
+    let tx = kernel.db.write().await?;
+    let stored = claim(&tx, kernel, ctx, key).await;
     tx.rollback().await?;
     stored
 }
@@ -149,6 +153,7 @@ pub async fn answered<T: DeserializeOwned>(
 /// # Errors
 /// As [`claim`].
 pub async fn settle_after<T: Serialize + DeserializeOwned + Sync>(
+    kernel: &Kernel,
     ctx: &Ctx<'_>,
     key: Option<&MutationKey>,
     answer: T,
@@ -157,8 +162,8 @@ pub async fn settle_after<T: Serialize + DeserializeOwned + Sync>(
         return Ok(answer);
     }
 
-    let tx = ctx.env.db.write().await?;
-    if let Some(first) = claim(&tx, ctx, key).await? {
+    let tx = kernel.db.write().await?;
+    if let Some(first) = claim(&tx, kernel, ctx, key).await? {
         return Ok(first);
     }
     settle(&tx, ctx, key, &answer).await?;
@@ -230,10 +235,10 @@ fn account(ctx: &Ctx<'_>) -> Result<Uuid, Fault> {
 ///
 /// # Errors
 /// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
-pub async fn prune(env: &Env) -> Result<u64, Fault> {
-    let before = retention::trusted_now(env).await?.days_ago(KEEP_DAYS);
+pub async fn prune(kernel: &Kernel) -> Result<u64, Fault> {
+    let before = retention::trusted_now(kernel).await?.days_ago(KEEP_DAYS);
 
-    let tx = env.db.write_essential().await?;
+    let tx = kernel.db.write_essential().await?;
     let gone = tx
         .execute_raw(statement(
             &tx,

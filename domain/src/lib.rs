@@ -6,33 +6,18 @@
 //! `job` are open to all and use none.
 
 pub mod audit;
-pub mod bus;
 pub mod catalog;
-mod child_cache;
 pub mod curation;
-pub mod db;
 pub mod demo_mark;
-pub mod env;
-pub mod error;
 pub mod family;
-pub mod id;
 pub mod idempotency;
 pub mod identity;
 pub mod job;
-pub mod keys;
 pub mod live;
 pub mod master_secret;
 pub mod notify;
-pub mod page;
 pub mod policy;
 pub mod recommend;
 pub mod report;
 pub mod retention;
-pub mod text;
-pub mod time;
-pub mod versions;
 pub mod watch;
-
-pub use env::{Actor, Ctx, Env, Role};
-pub use error::Fault;
-pub use time::UtcInstant;

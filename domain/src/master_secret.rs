@@ -9,10 +9,13 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use serde_json::json;
 
+use crate::audit::Audit;
 use crate::audit::{self, AuditDraft};
-use crate::db::{Db, statement};
-use crate::keys::{Keys, Purpose, Rekeyed, equal_in_constant_time};
-use crate::{Ctx, Fault, UtcInstant, family, identity, notify};
+use crate::{family, identity, notify};
+use kyck_kernel::Ctx;
+use kyck_kernel::db::{Db, statement};
+use kyck_kernel::keys::{Keys, Purpose, Rekeyed, equal_in_constant_time};
+use kyck_kernel::{Fault, Kernel, UtcInstant};
 
 /// How often and after how long is looked again whether nodes are still connected: one that was stopped just now may
 /// still be closing its connections.
@@ -117,13 +120,12 @@ pub enum Rotation {
 ///
 /// # Errors
 /// [`MasterSecretError::Another`] when the database uses none of them, [`MasterSecretError::InUse`].
-pub async fn rotate(ctx: &Ctx<'_>, former: &[Keys]) -> Result<Rotation, MasterSecretError> {
-    let env = ctx.env;
-    let now = env.now();
-    let tx = env.db.write().await?;
+pub async fn rotate(kernel: &Kernel, former: &[Keys]) -> Result<Rotation, MasterSecretError> {
+    let now = kernel.now();
+    let tx = kernel.db.write().await?;
     let value = stored(&tx, Some(LockType::Update)).await?;
     let is_of = |keys: &Keys, value: &[u8]| equal_in_constant_time(value, &check_value(keys));
-    if value.as_deref().is_some_and(|value| is_of(&env.keys, value)) {
+    if value.as_deref().is_some_and(|value| is_of(&kernel.keys, value)) {
         return Ok(Rotation::Done);
     }
     let mut from = None;
@@ -139,17 +141,17 @@ pub async fn rotate(ctx: &Ctx<'_>, former: &[Keys]) -> Result<Rotation, MasterSe
     let from = from.ok_or(MasterSecretError::Another)?;
     refuse_running_nodes(&tx).await?;
 
-    let done = identity::rekey(&tx, from, &env.keys, now).await?
-        + notify::rekey(&tx, from, &env.keys).await?
+    let done = identity::rekey(&tx, from, &kernel.keys, now).await?
+        + notify::rekey(&tx, from, &kernel.keys).await?
         + family::rekey(&tx).await?;
     tx.execute_raw(statement(
         &tx,
         "INSERT INTO master_secret_check (id, check_value, stored_at) VALUES (1, $1, $2) \
          ON CONFLICT (id) DO UPDATE SET check_value = excluded.check_value, stored_at = excluded.stored_at",
-        [check_value(&env.keys).to_vec().into(), now.into()],
+        [check_value(&kernel.keys).to_vec().into(), now.into()],
     ))
     .await?;
-    audit::seal_head(&tx, value.as_ref().map(|_| from), &env.keys).await?;
+    audit::seal_head(&tx, value.as_ref().map(|_| from), &kernel.keys).await?;
     let draft = AuditDraft {
         action: "masterSecret.rotate",
         subject_kind: "masterSecret",
@@ -158,7 +160,9 @@ pub async fn rotate(ctx: &Ctx<'_>, former: &[Keys]) -> Result<Rotation, MasterSe
         before: None,
         after: Some(json!({ "rekeyed": done.rekeyed, "unreadable": done.unreadable })),
     };
-    audit::record(&tx, ctx, draft).await?;
+    Audit::new(kernel.clone())
+        .record(&tx, &Ctx::system(), draft)
+        .await?;
     tx.commit().await?;
     Ok(Rotation::Rotated(done))
 }

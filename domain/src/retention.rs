@@ -13,8 +13,8 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-use crate::db::statement;
-use crate::{Env, Fault, UtcInstant};
+use kyck_kernel::db::statement;
+use kyck_kernel::{Fault, Kernel, UtcInstant};
 
 /// The longest plausible time between two looks at the clock; the hourly jobs look at it all the time.
 const PLAUSIBLE_HOURS: i64 = 26;
@@ -49,8 +49,8 @@ impl TrustedNow {
 /// # Errors
 /// [`Fault::Internal`] with the reason when the clock is in doubt: nothing may be deleted then. It is logged
 /// and counted here.
-pub async fn trusted_now(env: &Env) -> Result<TrustedNow, Fault> {
-    match look(env).await? {
+pub async fn trusted_now(kernel: &Kernel) -> Result<TrustedNow, Fault> {
+    match look(kernel).await? {
         Look::Believed(now) => Ok(TrustedNow(now)),
         Look::Doubted(reason) => {
             metrics::counter!("kyck_retention_refusals_total").increment(1);
@@ -63,20 +63,20 @@ pub async fn trusted_now(env: &Env) -> Result<TrustedNow, Fault> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn observe(env: &Env) -> Result<(), Fault> {
-    look(env).await.map(|_| ())
+pub async fn observe(kernel: &Kernel) -> Result<(), Fault> {
+    look(kernel).await.map(|_| ())
 }
 
 /// Whether the clock is in doubt. Stores nothing; for whoever is about to tell a client something final.
 ///
 /// # Errors
 /// What the database says.
-pub async fn is_in_doubt(env: &Env) -> Result<bool, Fault> {
-    let db = env.db.read();
-    if apart_ms(env, db).await?.is_some() {
+pub async fn is_in_doubt(kernel: &Kernel) -> Result<bool, Fault> {
+    let db = kernel.db.read();
+    if apart_ms(kernel, db).await?.is_some() {
         return Ok(true);
     }
-    let now = env.now();
+    let now = kernel.now();
     let before = match stored(db).await? {
         Some(watch) => watch,
         None => first_watch(db, now).await?,
@@ -90,9 +90,9 @@ enum Look {
     Doubted(String),
 }
 
-async fn look(env: &Env) -> Result<Look, Fault> {
-    let now = env.now();
-    if let Some(apart_ms) = apart_ms(env, env.db.read()).await? {
+async fn look(kernel: &Kernel) -> Result<Look, Fault> {
+    let now = kernel.now();
+    if let Some(apart_ms) = apart_ms(kernel, kernel.db.read()).await? {
         let reason = format!(
             "this machine's clock ({now}) and the database's are {} minutes apart",
             apart_ms.abs() / 60_000
@@ -100,7 +100,7 @@ async fn look(env: &Env) -> Result<Look, Fault> {
         return Ok(doubt(reason));
     }
 
-    let tx = env.db.write_essential().await?;
+    let tx = kernel.db.write_essential().await?;
     let before = match stored(&tx).await? {
         Some(watch) => watch,
         None => first_watch(&tx, now).await?,
@@ -133,8 +133,8 @@ fn doubt(reason: String) -> Look {
 
 /// By how much our clock and the database's are apart, when that is too much. SQLite has no clock of its own,
 /// and a clock that is not the machine's cannot be compared.
-async fn apart_ms(env: &Env, db: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
-    if db.get_database_backend() != DbBackend::Postgres || !env.clock.is_of_the_machine() {
+async fn apart_ms(kernel: &Kernel, db: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
+    if db.get_database_backend() != DbBackend::Postgres || !kernel.clock.is_of_the_machine() {
         return Ok(None);
     }
     let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
@@ -143,7 +143,7 @@ async fn apart_ms(env: &Env, db: &impl ConnectionTrait) -> Result<Option<i64>, F
         .await?
         .ok_or_else(|| Fault::internal("the database does not tell its time"))?;
     let theirs: i64 = row.try_get_by_index(0)?;
-    let apart = env.now().as_millis().saturating_sub(theirs);
+    let apart = kernel.now().as_millis().saturating_sub(theirs);
     Ok((apart.abs() > APART_MINUTES * 60_000).then_some(apart))
 }
 

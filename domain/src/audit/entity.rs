@@ -4,8 +4,8 @@
 pub mod entry {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::AuditEntryId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::AuditEntryId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "audit_entry")]

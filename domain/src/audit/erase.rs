@@ -5,9 +5,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Audit;
 use super::model::AuditDraft;
-use super::record::append;
-use crate::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault};
 
 /// The action of an entry that records an erasure; the database's triggers and [`verify`](super::verify) know it.
 pub(super) const ACTION: &str = "audit.erase";
@@ -25,70 +25,73 @@ pub struct Erasure<'a> {
     pub reason: &'a str,
 }
 
-/// Deletes the details of all entries that are about these subjects or by these actors, in the caller's
-/// transaction, and returns how many that were. The entries stay, and so does a record of what was erased: an entry
-/// that lists them, and for each a row that names this entry. The caller has authorized it.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn erase_subject(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    erasure: &Erasure<'_>,
-) -> Result<u64, Fault> {
-    // The chain is locked first: whoever writes of these subjects meanwhile is waited for.
-    tx.query_one(
-        Query::select()
-            .column("seq")
-            .from("audit_head")
-            .and_where(Expr::col("id").eq(1))
-            .lock(LockType::Update),
-    )
-    .await?;
-    let entries = details_of(tx, erasure).await?;
-    if entries.is_empty() {
-        return Ok(0);
-    }
-
-    let draft = AuditDraft {
-        action: ACTION,
-        subject_kind: "audit",
-        subject_id: "details".to_owned(),
-        summary: format!(
-            "erased the details of {} entries: {}",
-            entries.len(),
-            erasure.reason
-        ),
-        before: None,
-        after: Some(json!({ "entries": entries, "reason": erasure.reason })),
-    };
-    let erasure_seq = append(tx, ctx, draft).await?;
-
-    for chunk in entries.chunks(CHUNK) {
-        let mut evidence = Query::insert()
-            .into_table("audit_erasure")
-            .columns(["seq", "erasure_seq", "erased_at", "reason"])
-            .to_owned();
-        for seq in chunk {
-            let row: [Value; 4] = [
-                (*seq).into(),
-                erasure_seq.into(),
-                ctx.now().into(),
-                erasure.reason.into(),
-            ];
-            evidence
-                .values(row.map(Expr::val))
-                .map_err(|error| Fault::internal(error.to_string()))?;
-        }
-        tx.execute(&evidence).await?;
-        tx.execute(
-            Query::delete()
-                .from_table("audit_detail")
-                .and_where(Expr::col("seq").is_in(chunk.iter().copied())),
+impl Audit {
+    /// Deletes the details of all entries that are about these subjects or by these actors, in the caller's
+    /// transaction, and returns how many that were. The entries stay, and so does a record of what was erased: an entry
+    /// that lists them, and for each a row that names this entry. The caller has authorized it.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn erase_subject(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        erasure: &Erasure<'_>,
+    ) -> Result<u64, Fault> {
+        // The chain is locked first: whoever writes of these subjects meanwhile is waited for.
+        tx.query_one(
+            Query::select()
+                .column("seq")
+                .from("audit_head")
+                .and_where(Expr::col("id").eq(1))
+                .lock(LockType::Update),
         )
         .await?;
+        let entries = details_of(tx, erasure).await?;
+        if entries.is_empty() {
+            return Ok(0);
+        }
+
+        let draft = AuditDraft {
+            action: ACTION,
+            subject_kind: "audit",
+            subject_id: "details".to_owned(),
+            summary: format!(
+                "erased the details of {} entries: {}",
+                entries.len(),
+                erasure.reason
+            ),
+            before: None,
+            after: Some(json!({ "entries": entries, "reason": erasure.reason })),
+        };
+        let erasure_seq = self.append(tx, ctx, draft).await?;
+
+        for chunk in entries.chunks(CHUNK) {
+            let mut evidence = Query::insert()
+                .into_table("audit_erasure")
+                .columns(["seq", "erasure_seq", "erased_at", "reason"])
+                .to_owned();
+            for seq in chunk {
+                let row: [Value; 4] = [
+                    (*seq).into(),
+                    erasure_seq.into(),
+                    self.kernel.now().into(),
+                    erasure.reason.into(),
+                ];
+                evidence
+                    .values(row.map(Expr::val))
+                    .map_err(|error| Fault::internal(error.to_string()))?;
+            }
+            tx.execute(&evidence).await?;
+            tx.execute(
+                Query::delete()
+                    .from_table("audit_detail")
+                    .and_where(Expr::col("seq").is_in(chunk.iter().copied())),
+            )
+            .await?;
+        }
+        Ok(entries.len() as u64)
     }
-    Ok(entries.len() as u64)
 }
 
 /// The positions of the entries whose details are to go, in order.

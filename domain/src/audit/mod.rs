@@ -13,8 +13,21 @@ mod rules;
 mod service;
 mod verify;
 
-pub use erase::{Erasure, erase_subject};
+use kyck_kernel::Kernel;
+
+pub use erase::Erasure;
 pub use model::{AuditDetail, AuditDraft, AuditEntry, AuditFilter};
-pub use record::{record, seal_head};
-pub use service::{find, list, newest_about, read};
-pub use verify::{ChainProblem, ChainState, verify, verify_nightly};
+pub use record::seal_head;
+pub use verify::{ChainProblem, ChainState};
+
+/// The audit log.
+pub struct Audit {
+    kernel: Kernel,
+}
+
+impl Audit {
+    /// Builds the feature from what it depends on.
+    pub fn new(kernel: Kernel) -> Self {
+        Self { kernel }
+    }
+}

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::UtcInstant;
-use crate::id::{AuditEntryId, StaffId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{AuditEntryId, StaffId};
 
 /// What a use case reports of a change. Personal data (names, numbers) stays out of it.
 #[derive(Clone, Debug)]

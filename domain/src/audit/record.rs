@@ -5,88 +5,101 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrai
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::Audit;
 use super::entity::{detail, entry};
 use super::model::AuditDraft;
 use super::rules;
-use crate::env::Actor;
-use crate::keys::Keys;
-use crate::{Ctx, Fault};
+use kyck_kernel::Actor;
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Ctx, Fault};
 
-/// Adds an entry, in the transaction of the change it reports. Call it last: from here to the commit no
-/// other transaction can add one.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: AuditDraft) -> Result<(), Fault> {
-    append(tx, ctx, draft).await.map(|_| ())
-}
-
-/// As [`record`]; returns the entry's position in the chain.
-pub(super) async fn append(tx: &DatabaseTransaction, ctx: &Ctx<'_>, draft: AuditDraft) -> Result<i64, Fault> {
-    // Taking the next position locks the row until the commit: writers form a line on both databases.
-    let head = tx
-        .query_one(
-            Query::update()
-                .table("audit_head")
-                .value("seq", Expr::col("seq").add(1))
-                .and_where(Expr::col("id").eq(1))
-                .returning(Query::returning().columns(["seq", "hash", "seal"])),
-        )
-        .await?
-        .ok_or_else(|| Fault::internal("the audit chain has no head"))?;
-    let seq: i64 = head.try_get("", "seq")?;
-    let previous: Vec<u8> = head.try_get("", "hash")?;
-    let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
-    // An end that somebody else wrote stays without a seal, however many entries come after it.
-    let is_sealed = rules::is_sealed(&ctx.env.keys, seq - 1, &previous, seal.as_deref());
-    if !is_sealed {
-        tracing::error!("the audit log was changed from outside: see `kyck audit verify`");
+impl Audit {
+    /// Adds an entry, in the transaction of the change it reports. Call it last: from here to the commit no
+    /// other transaction can add one.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn record(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        draft: AuditDraft,
+    ) -> Result<(), Fault> {
+        self.append(tx, ctx, draft).await.map(|_| ())
     }
 
-    let (actor_kind, staff_id, actor_id) = actor_of(ctx.actor);
-    let text = |value: Option<Value>| value.map(|value| value.to_string());
-    let detail = detail::Model {
-        seq,
-        salt: ctx.env.random_bytes::<32>().to_vec(),
-        actor_id,
-        subject_id: draft.subject_id,
-        summary: draft.summary,
-        before: text(draft.before),
-        after: text(draft.after),
-    };
-    let mut entry = entry::Model {
-        seq,
-        id: ctx.env.new_id(),
-        at: ctx.now(),
-        actor_kind: actor_kind.to_owned(),
-        staff_id,
-        action: draft.action.to_owned(),
-        subject_kind: draft.subject_kind.to_owned(),
-        detail_hash: rules::detail_hash(&detail).to_vec(),
-        hash: Vec::new(),
-    };
-    entry.hash = rules::entry_hash(&previous, &entry).to_vec();
-    let hash = entry.hash.clone();
-
-    // A model counts as read from the database, that is unchanged; here every column is new.
-    entry::Entity::insert(entry.into_active_model().reset_all())
-        .exec_without_returning(tx)
-        .await?;
-    detail::Entity::insert(detail.into_active_model().reset_all())
-        .exec_without_returning(tx)
-        .await?;
-    tx.execute(
-        Query::update()
-            .table("audit_head")
-            .value(
-                "seal",
-                is_sealed.then(|| rules::head_seal(&ctx.env.keys, seq, &hash).to_vec()),
+    /// As [`record`]; returns the entry's position in the chain.
+    pub(super) async fn append(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        draft: AuditDraft,
+    ) -> Result<i64, Fault> {
+        // Taking the next position locks the row until the commit: writers form a line on both databases.
+        let head = tx
+            .query_one(
+                Query::update()
+                    .table("audit_head")
+                    .value("seq", Expr::col("seq").add(1))
+                    .and_where(Expr::col("id").eq(1))
+                    .returning(Query::returning().columns(["seq", "hash", "seal"])),
             )
-            .value("hash", hash)
-            .and_where(Expr::col("id").eq(1)),
-    )
-    .await?;
-    Ok(seq)
+            .await?
+            .ok_or_else(|| Fault::internal("the audit chain has no head"))?;
+        let seq: i64 = head.try_get("", "seq")?;
+        let previous: Vec<u8> = head.try_get("", "hash")?;
+        let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
+        // An end that somebody else wrote stays without a seal, however many entries come after it.
+        let is_sealed = rules::is_sealed(&self.kernel.keys, seq - 1, &previous, seal.as_deref());
+        if !is_sealed {
+            tracing::error!("the audit log was changed from outside: see `kyck audit verify`");
+        }
+
+        let (actor_kind, staff_id, actor_id) = actor_of(ctx.actor);
+        let text = |value: Option<Value>| value.map(|value| value.to_string());
+        let detail = detail::Model {
+            seq,
+            salt: self.kernel.random_bytes::<32>().to_vec(),
+            actor_id,
+            subject_id: draft.subject_id,
+            summary: draft.summary,
+            before: text(draft.before),
+            after: text(draft.after),
+        };
+        let mut entry = entry::Model {
+            seq,
+            id: self.kernel.new_id(),
+            at: self.kernel.now(),
+            actor_kind: actor_kind.to_owned(),
+            staff_id,
+            action: draft.action.to_owned(),
+            subject_kind: draft.subject_kind.to_owned(),
+            detail_hash: rules::detail_hash(&detail).to_vec(),
+            hash: Vec::new(),
+        };
+        entry.hash = rules::entry_hash(&previous, &entry).to_vec();
+        let hash = entry.hash.clone();
+
+        // A model counts as read from the database, that is unchanged; here every column is new.
+        entry::Entity::insert(entry.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        detail::Entity::insert(detail.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        tx.execute(
+            Query::update()
+                .table("audit_head")
+                .value(
+                    "seal",
+                    is_sealed.then(|| rules::head_seal(&self.kernel.keys, seq, &hash).to_vec()),
+                )
+                .value("hash", hash)
+                .and_where(Expr::col("id").eq(1)),
+        )
+        .await?;
+        Ok(seq)
+    }
 }
 
 /// Seals the end of the chain as it is: at the first start of the program over a database, and when its keys change,

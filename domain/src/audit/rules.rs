@@ -1,7 +1,7 @@
 //! The hashes of the chain, format 2.
 
 use super::entity::{detail, entry};
-use crate::keys::{Keys, Purpose, equal_in_constant_time, sha256};
+use kyck_kernel::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 
 /// SHA-256 of an entry's fields and the hash of the entry before it. Every field goes in with its length,
 /// and absence differs from an empty text, so no two entries share their bytes.
@@ -70,8 +70,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::UtcInstant;
-    use crate::id::AuditEntryId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::AuditEntryId;
 
     fn entry() -> entry::Model {
         entry::Model {

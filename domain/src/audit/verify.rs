@@ -6,13 +6,14 @@ use std::fmt;
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
+use super::Audit;
 use super::entity::{detail, entry};
 use super::erase::ACTION;
 use super::rules;
-use crate::db::statement;
-use crate::env::Role;
-use crate::id::AuditEntryId;
-use crate::{Ctx, Env, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::AuditEntryId;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Entries that are read at once.
 const PAGE: i64 = 500;
@@ -96,70 +97,72 @@ pub enum ChainProblem {
     BeyondHead,
 }
 
-/// Walks the whole chain and answers whether it is as it was written. For administrators and the program itself.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
-pub async fn verify(ctx: &Ctx<'_>) -> Result<ChainState, Fault> {
-    ctx.staff_or_system(Role::Admin)?;
-    let db = ctx.env.db.read();
+impl Audit {
+    /// Walks the whole chain and answers whether it is as it was written. For administrators and the program itself.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+    pub async fn verify(&self, ctx: &Ctx<'_>) -> Result<ChainState, Fault> {
+        ctx.staff_or_system(Role::Admin)?;
+        let db = self.kernel.db.read();
 
-    // The newest entry before the head: entries added in between are left to the next check, and are no entries
-    // beyond the head.
-    let newest = number(db, "SELECT COALESCE(MAX(seq), 0) AS seq FROM audit_entry").await?;
-    let Some(head) = head(db).await? else {
-        return Ok(broken(newest + 1, ChainProblem::HeadMissing));
-    };
-    if newest > head.seq {
-        return Ok(broken(head.seq + 1, ChainProblem::BeyondHead));
-    }
-
-    let mut walk = Walk::new(db);
-    while walk.seq < head.seq {
-        let page = read_page(db, walk.seq, head.seq).await?;
-        if page.is_empty() {
-            return Ok(broken(walk.seq + 1, ChainProblem::EntryMissing));
+        // The newest entry before the head: entries added in between are left to the next check, and are no entries
+        // beyond the head.
+        let newest = number(db, "SELECT COALESCE(MAX(seq), 0) AS seq FROM audit_entry").await?;
+        let Some(head) = head(db).await? else {
+            return Ok(broken(newest + 1, ChainProblem::HeadMissing));
+        };
+        if newest > head.seq {
+            return Ok(broken(head.seq + 1, ChainProblem::BeyondHead));
         }
-        for row in page {
-            if let Some(problem) = walk.step(row).await? {
-                return Ok(broken(walk.seq + 1, problem));
+
+        let mut walk = Walk::new(db);
+        while walk.seq < head.seq {
+            let page = read_page(db, walk.seq, head.seq).await?;
+            if page.is_empty() {
+                return Ok(broken(walk.seq + 1, ChainProblem::EntryMissing));
+            }
+            for row in page {
+                if let Some(problem) = walk.step(row).await? {
+                    return Ok(broken(walk.seq + 1, problem));
+                }
             }
         }
+        if walk.hash != head.hash {
+            return Ok(broken(head.seq, ChainProblem::HeadDiffers));
+        }
+        if !rules::is_sealed(&self.kernel.keys, head.seq, &head.hash, head.seal.as_deref()) {
+            return Ok(broken(head.seq, ChainProblem::HeadNotSealed));
+        }
+        Ok(ChainState::Intact {
+            entries: head.seq,
+            erased: walk.erased,
+            head: walk.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
     }
-    if walk.hash != head.hash {
-        return Ok(broken(head.seq, ChainProblem::HeadDiffers));
-    }
-    if !rules::is_sealed(&ctx.env.keys, head.seq, &head.hash, head.seal.as_deref()) {
-        return Ok(broken(head.seq, ChainProblem::HeadNotSealed));
-    }
-    Ok(ChainState::Intact {
-        entries: head.seq,
-        erased: walk.erased,
-        head: walk.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-    })
-}
 
-/// [`verify`] as the nightly job: sets the gauge `kyck_audit_chain_intact` and raises the alarm when the chain is
-/// broken. Returns a line for the job's history.
-///
-/// # Errors
-/// [`Fault::Internal`] when the chain is broken; [`Fault::Database`].
-pub async fn verify_nightly(env: &Env) -> Result<String, Fault> {
-    metrics::describe_gauge!(
-        "kyck_audit_chain_intact",
-        "1 when the last check found the audit chain intact, 0 when it was broken"
-    );
-    let state = verify(&env.system()).await?;
-    metrics::gauge!("kyck_audit_chain_intact").set(if state.is_intact() { 1.0 } else { 0.0 });
-    if state.is_intact() {
-        return Ok(state.to_string());
+    /// [`verify`] as the nightly job: sets the gauge `kyck_audit_chain_intact` and raises the alarm when the chain is
+    /// broken. Returns a line for the job's history.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the chain is broken; [`Fault::Database`].
+    pub async fn verify_nightly(&self) -> Result<String, Fault> {
+        metrics::describe_gauge!(
+            "kyck_audit_chain_intact",
+            "1 when the last check found the audit chain intact, 0 when it was broken"
+        );
+        let state = self.verify(&Ctx::system()).await?;
+        metrics::gauge!("kyck_audit_chain_intact").set(if state.is_intact() { 1.0 } else { 0.0 });
+        if state.is_intact() {
+            return Ok(state.to_string());
+        }
+        tracing::error!(
+            problem = %state,
+            "somebody changed the audit log: keep a copy of the database, compare it with the last backup by \
+             `kyck audit verify`, and find out who had access"
+        );
+        Err(Fault::internal(state.to_string()))
     }
-    tracing::error!(
-        problem = %state,
-        "somebody changed the audit log: keep a copy of the database, compare it with the last backup by \
-         `kyck audit verify`, and find out who had access"
-    );
-    Err(Fault::internal(state.to_string()))
 }
 
 const fn broken(seq: i64, problem: ChainProblem) -> ChainState {

@@ -10,10 +10,11 @@ use sea_orm::{
     QueryOrder, QuerySelect, Select,
 };
 
+use super::Catalog;
 use super::entity::{check, snapshot, video};
 use super::model::VideoState;
-use crate::id::VideoId;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Days after which a suspended video that stays missing is asked for once a week only.
 const OFTEN_DAYS: i64 = 30;
@@ -78,81 +79,83 @@ fn due((id, youtube_id, state, suspension, language, missing_since): Row) -> Res
     })
 }
 
-/// Videos in use that were neither read nor asked for since `before`, those longest ago first; also those whose
-/// snapshot has expired.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn due_snapshots(ctx: &Ctx<'_>, before: UtcInstant, limit: u64) -> Result<Vec<DueSnapshot>, Fault> {
-    use check::Column::{MissingSince, TriedAt};
-    use snapshot::Column::FetchedAt;
+impl Catalog {
+    /// Videos in use that were neither read nor asked for since `before`, those longest ago first; also those whose
+    /// snapshot has expired.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn due_snapshots(&self, before: UtcInstant, limit: u64) -> Result<Vec<DueSnapshot>, Fault> {
+        use check::Column::{MissingSince, TriedAt};
+        use snapshot::Column::FetchedAt;
 
-    let now = ctx.now();
-    // What was written by a clock that was ahead says nothing of its age: it is read again as well.
-    let ahead = now.plus_days(1);
-    let is_asked_often = Condition::any()
-        .add(video::Column::State.ne(VideoState::Suspended.as_str()))
-        .add(MissingSince.is_null())
-        .add(MissingSince.gt(now.plus_days(-OFTEN_DAYS)));
-    let last_look = Func::coalesce([
-        Expr::col((check::Entity, TriedAt)),
-        Expr::col((snapshot::Entity, FetchedAt)),
-        Expr::val(0_i64),
-    ]);
-    let rows = select()
-        .filter(video::Column::State.is_in(["PUBLISHED", "SUSPENDED", "IN_REVIEW"]))
-        .filter(
-            Condition::any()
-                .add(FetchedAt.is_null())
-                .add(FetchedAt.lt(before))
-                .add(FetchedAt.gt(ahead)),
-        )
-        .filter(
-            Condition::any()
-                .add(TriedAt.is_null())
-                .add(TriedAt.gt(ahead))
-                .add(TriedAt.lt(now.plus_days(-7)))
-                .add(Condition::all().add(TriedAt.lt(before)).add(is_asked_often)),
-        )
-        .order_by(Expr::expr(last_look), Order::Asc)
-        .order_by(video::Column::Id, Order::Asc)
-        .limit(limit)
-        .into_tuple::<Row>()
-        .all(ctx.env.db.read())
-        .await?;
-    rows.into_iter().map(due).collect()
-}
+        let now = self.kernel.now();
+        // What was written by a clock that was ahead says nothing of its age: it is read again as well.
+        let ahead = now.plus_days(1);
+        let is_asked_often = Condition::any()
+            .add(video::Column::State.ne(VideoState::Suspended.as_str()))
+            .add(MissingSince.is_null())
+            .add(MissingSince.gt(now.plus_days(-OFTEN_DAYS)));
+        let last_look = Func::coalesce([
+            Expr::col((check::Entity, TriedAt)),
+            Expr::col((snapshot::Entity, FetchedAt)),
+            Expr::val(0_i64),
+        ]);
+        let rows = select()
+            .filter(video::Column::State.is_in(["PUBLISHED", "SUSPENDED", "IN_REVIEW"]))
+            .filter(
+                Condition::any()
+                    .add(FetchedAt.is_null())
+                    .add(FetchedAt.lt(before))
+                    .add(FetchedAt.gt(ahead)),
+            )
+            .filter(
+                Condition::any()
+                    .add(TriedAt.is_null())
+                    .add(TriedAt.gt(ahead))
+                    .add(TriedAt.lt(now.plus_days(-7)))
+                    .add(Condition::all().add(TriedAt.lt(before)).add(is_asked_often)),
+            )
+            .order_by(Expr::expr(last_look), Order::Asc)
+            .order_by(video::Column::Id, Order::Asc)
+            .limit(limit)
+            .into_tuple::<Row>()
+            .all(self.kernel.db.read())
+            .await?;
+        rows.into_iter().map(due).collect()
+    }
 
-/// The same facts for given videos, whatever their state and age.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn snapshots_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<Vec<DueSnapshot>, Fault> {
-    let rows = select()
-        .filter(video::Column::Id.is_in(ids.iter().copied()))
-        .into_tuple::<Row>()
-        .all(ctx.env.db.read())
-        .await?;
-    rows.into_iter().map(due).collect()
-}
+    /// The same facts for given videos, whatever their state and age.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn snapshots_of(&self, ids: &[VideoId]) -> Result<Vec<DueSnapshot>, Fault> {
+        let rows = select()
+            .filter(video::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple::<Row>()
+            .all(self.kernel.db.read())
+            .await?;
+        rows.into_iter().map(due).collect()
+    }
 
-/// YouTube's ids of the published videos that were read last, at most so many, leaving out these: a source that is
-/// well shows them.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn recently_read(ctx: &Ctx<'_>, except: &[VideoId], count: u64) -> Result<Vec<String>, Fault> {
-    let rows = select()
-        .filter(video::Column::State.eq(VideoState::Published.as_str()))
-        .filter(snapshot::Column::FetchedAt.is_not_null())
-        .filter(check::Column::TriedAt.is_null())
-        .filter(video::Column::Id.is_not_in(except.iter().copied()))
-        .order_by(snapshot::Column::FetchedAt, Order::Desc)
-        .limit(count)
-        .into_tuple::<Row>()
-        .all(ctx.env.db.read())
-        .await?;
-    Ok(rows.into_iter().map(|row| row.1).collect())
+    /// YouTube's ids of the published videos that were read last, at most so many, leaving out these: a source that is
+    /// well shows them.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn recently_read(&self, except: &[VideoId], count: u64) -> Result<Vec<String>, Fault> {
+        let rows = select()
+            .filter(video::Column::State.eq(VideoState::Published.as_str()))
+            .filter(snapshot::Column::FetchedAt.is_not_null())
+            .filter(check::Column::TriedAt.is_null())
+            .filter(video::Column::Id.is_not_in(except.iter().copied()))
+            .order_by(snapshot::Column::FetchedAt, Order::Desc)
+            .limit(count)
+            .into_tuple::<Row>()
+            .all(self.kernel.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| row.1).collect())
+    }
 }
 
 /// Stores that the source did not show these videos now; since when stays as it was.

@@ -6,13 +6,14 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::Catalog;
 use super::memory::bump_version;
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::{entity, search, write};
 use crate::family::AgeBand;
-use crate::id::{SeriesId, ThemeId, VideoId};
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// State and labels of a video: all that staff decides of it, but for its language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,79 +115,81 @@ impl Editorial {
     }
 }
 
-/// Writes the editorial data of a video as a whole, after [`editorial_for_change`] in the same transaction.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn store_editorial(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: VideoId,
-    data: &Editorial,
-) -> Result<(), Fault> {
-    tx.execute(
-        Query::update()
-            .table("video")
-            .value("state", data.state.as_str())
-            .value("suspension", data.suspension.clone())
-            .value("age_band", data.age_band.map(AgeBand::as_str))
-            .value("series_id", data.series_id)
-            .value("episode", data.episode)
-            .value("title_ko", data.title_ko.clone())
-            .value("title_en", data.title_en.clone())
-            .value("published_at", data.published_at)
-            .value("updated_at", ctx.now())
-            .value("revision", Expr::col("revision").add(1))
-            .and_where(Expr::col("id").eq(id)),
-    )
-    .await?;
-    let tags = data
-        .nuri_tags
-        .iter()
-        .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
-    let columns = ["video_id", "content_id", "weight"];
-    write::replace_rows(tx, "curriculum_tag", columns, id, tags).await?;
-    let themes = data
-        .theme_ids
-        .iter()
-        .map(|theme_id| [id.into(), (*theme_id).into()]);
-    write::replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, themes).await?;
-    search::reindex(tx, ctx.now(), &[id]).await
-}
-
-/// What the source last said of videos, and when, while it may still be used.
-///
-/// # Errors
-/// [`Fault::Database`], [`Fault::Internal`] for stored content that cannot be read.
-pub async fn stored_source_videos(
-    ctx: &Ctx<'_>,
-    ids: &[VideoId],
-) -> Result<HashMap<VideoId, (SourceVideo, UtcInstant)>, Fault> {
-    use entity::snapshot::{Column, Entity};
-
-    let db = ctx.env.db.read();
-    let snapshots = Entity::find()
-        .filter(Column::VideoId.is_in(ids.iter().copied()))
-        .filter(Column::ExpiresAt.gt(ctx.now()))
-        .all(db)
+impl Catalog {
+    /// Writes the editorial data of a video as a whole, after [`editorial_for_change`] in the same transaction.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn store_editorial(
+        &self,
+        tx: &DatabaseTransaction,
+        id: VideoId,
+        data: &Editorial,
+    ) -> Result<(), Fault> {
+        tx.execute(
+            Query::update()
+                .table("video")
+                .value("state", data.state.as_str())
+                .value("suspension", data.suspension.clone())
+                .value("age_band", data.age_band.map(AgeBand::as_str))
+                .value("series_id", data.series_id)
+                .value("episode", data.episode)
+                .value("title_ko", data.title_ko.clone())
+                .value("title_en", data.title_en.clone())
+                .value("published_at", data.published_at)
+                .value("updated_at", self.kernel.now())
+                .value("revision", Expr::col("revision").add(1))
+                .and_where(Expr::col("id").eq(id)),
+        )
         .await?;
-    let youtube_ids: HashMap<VideoId, String> = entity::video::Entity::find()
-        .filter(entity::video::Column::Id.is_in(ids.iter().copied()))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.youtube_id))
-        .collect();
-    snapshots
-        .into_iter()
-        .map(|row| {
-            let facts: StatusFacts = serde_json::from_str(&row.facts)
-                .map_err(|error| Fault::internal(format!("snapshot of {}: {error}", row.video_id)))?;
-            let youtube_id = youtube_ids.get(&row.video_id).cloned().unwrap_or_default();
-            let (id, fetched_at) = (row.video_id, row.fetched_at);
-            Ok((id, (source_video(row, facts, youtube_id), fetched_at)))
-        })
-        .collect()
+        let tags = data
+            .nuri_tags
+            .iter()
+            .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
+        let columns = ["video_id", "content_id", "weight"];
+        write::replace_rows(tx, "curriculum_tag", columns, id, tags).await?;
+        let themes = data
+            .theme_ids
+            .iter()
+            .map(|theme_id| [id.into(), (*theme_id).into()]);
+        write::replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, themes).await?;
+        search::reindex(tx, self.kernel.now(), &[id]).await
+    }
+
+    /// What the source last said of videos, and when, while it may still be used.
+    ///
+    /// # Errors
+    /// [`Fault::Database`], [`Fault::Internal`] for stored content that cannot be read.
+    pub async fn stored_source_videos(
+        &self,
+        ids: &[VideoId],
+    ) -> Result<HashMap<VideoId, (SourceVideo, UtcInstant)>, Fault> {
+        use entity::snapshot::{Column, Entity};
+
+        let db = self.kernel.db.read();
+        let snapshots = Entity::find()
+            .filter(Column::VideoId.is_in(ids.iter().copied()))
+            .filter(Column::ExpiresAt.gt(self.kernel.now()))
+            .all(db)
+            .await?;
+        let youtube_ids: HashMap<VideoId, String> = entity::video::Entity::find()
+            .filter(entity::video::Column::Id.is_in(ids.iter().copied()))
+            .all(db)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row.youtube_id))
+            .collect();
+        snapshots
+            .into_iter()
+            .map(|row| {
+                let facts: StatusFacts = serde_json::from_str(&row.facts)
+                    .map_err(|error| Fault::internal(format!("snapshot of {}: {error}", row.video_id)))?;
+                let youtube_id = youtube_ids.get(&row.video_id).cloned().unwrap_or_default();
+                let (id, fetched_at) = (row.video_id, row.fetched_at);
+                Ok((id, (source_video(row, facts, youtube_id), fetched_at)))
+            })
+            .collect()
+    }
 }
 
 /// A snapshot as its source would describe it; what is not stored of it is absent.

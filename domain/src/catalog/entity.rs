@@ -3,8 +3,8 @@
 pub mod series {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::SeriesId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::SeriesId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "series")]
@@ -27,8 +27,8 @@ pub mod series {
 pub mod theme {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::ThemeId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::ThemeId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "theme")]
@@ -53,8 +53,8 @@ pub mod theme {
 pub mod video {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChannelId, SeriesId, VideoId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChannelId, SeriesId, VideoId};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "video")]
@@ -86,8 +86,8 @@ pub mod video {
 pub mod check {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::VideoId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::VideoId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "video_check")]
@@ -107,8 +107,8 @@ pub mod check {
 pub mod snapshot {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::VideoId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::VideoId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "video_snapshot")]
@@ -134,7 +134,7 @@ pub mod snapshot {
 pub mod video_theme {
     use sea_orm::entity::prelude::*;
 
-    use crate::id::{ThemeId, VideoId};
+    use kyck_kernel::id::{ThemeId, VideoId};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "video_theme")]
@@ -154,7 +154,7 @@ pub mod video_theme {
 pub mod curriculum_tag {
     use sea_orm::entity::prelude::*;
 
-    use crate::id::VideoId;
+    use kyck_kernel::id::VideoId;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "curriculum_tag")]

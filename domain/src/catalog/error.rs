@@ -1,6 +1,6 @@
 //! What staff can fix of a change to themes and series.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// One thing that is wrong with an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,17 +8,18 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
+use super::Catalog;
 use super::memory::bump_version;
 use super::model::{TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::quota::{Bucket, Ledger};
 use super::write::{self, VideoPatch};
 use super::{curriculum, entity, search, text};
-use crate::env::Role;
 use crate::family::AgeBand;
-use crate::id::{SeriesId, ThemeId, VideoId};
-use crate::text::plain;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::text::plain;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Themes, series and videos as a file describes them.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -97,57 +98,62 @@ pub struct LabelledImport {
     pub missing: Vec<String>,
 }
 
-/// Loads described videos: takes their facts from the source, 50 a call, and publishes them with their
-/// labels. Loading the same again changes nothing but the labels. For the program itself and
-/// administrators; the gate is not asked, since whoever made the file has decided.
-///
-/// # Errors
-/// [`Fault::Forbidden`]; [`Fault::BadRequest`] for labels that cannot be; [`Fault::Internal`] when the
-/// source gives no answer; [`Fault::Database`].
-pub async fn import_labelled(ctx: &Ctx<'_>, catalogue: &LabelledCatalogue) -> Result<LabelledImport, Fault> {
-    ctx.staff_or_system(Role::Admin)?;
-    check(catalogue)?;
-    let videos: Vec<&LabelledVideo> = catalogue
-        .videos
-        .iter()
-        .filter(|video| video.state == VideoState::Published.as_str())
-        .collect();
-    let tx = ctx.env.db.write().await?;
-    bump_version(&tx).await?;
-    let themes = store_themes(&tx, ctx, &catalogue.themes).await?;
-    let series = store_series(&tx, ctx, &videos).await?;
-    tx.commit().await?;
-
-    let mut done = LabelledImport::default();
-    for videos in videos.chunks(50) {
-        let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-        let ledger = Ledger::new(ctx, Bucket::General);
-        let answer = ctx.env.videos.videos(&youtube_ids, &ledger).await;
-        let found = ledger
-            .settle(answer)
-            .await?
-            .map_err(|error| Fault::internal(format!("the video source: {error}")))?
-            .videos;
-        let tx = ctx.env.db.write().await?;
-        store_chunk(
-            &tx,
-            ctx,
-            videos,
-            &found,
-            &Names {
-                themes: &themes,
-                series: &series,
-            },
-            &mut done,
-        )
-        .await?;
+impl Catalog {
+    /// Loads described videos: takes their facts from the source, 50 a call, and publishes them with their
+    /// labels. Loading the same again changes nothing but the labels. For the program itself and
+    /// administrators; the gate is not asked, since whoever made the file has decided.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`]; [`Fault::BadRequest`] for labels that cannot be; [`Fault::Internal`] when the
+    /// source gives no answer; [`Fault::Database`].
+    pub async fn import_labelled(
+        &self,
+        ctx: &Ctx<'_>,
+        catalogue: &LabelledCatalogue,
+    ) -> Result<LabelledImport, Fault> {
+        ctx.staff_or_system(Role::Admin)?;
+        check(catalogue)?;
+        let videos: Vec<&LabelledVideo> = catalogue
+            .videos
+            .iter()
+            .filter(|video| video.state == VideoState::Published.as_str())
+            .collect();
+        let tx = self.kernel.db.write().await?;
+        bump_version(&tx).await?;
+        let themes = self.store_themes(&tx, &catalogue.themes).await?;
+        let series = self.store_series(&tx, &videos).await?;
         tx.commit().await?;
-        let shown: HashSet<&str> = found.iter().map(|video| video.youtube_id.as_str()).collect();
-        done.missing
-            .extend(youtube_ids.into_iter().filter(|id| !shown.contains(id.as_str())));
+
+        let mut done = LabelledImport::default();
+        for videos in videos.chunks(50) {
+            let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
+            let ledger = Ledger::new(self, Bucket::General);
+            let answer = self.source.videos(&youtube_ids, &ledger).await;
+            let found = ledger
+                .settle(answer)
+                .await?
+                .map_err(|error| Fault::internal(format!("the video source: {error}")))?
+                .videos;
+            let tx = self.kernel.db.write().await?;
+            self.store_chunk(
+                &tx,
+                videos,
+                &found,
+                &Names {
+                    themes: &themes,
+                    series: &series,
+                },
+                &mut done,
+            )
+            .await?;
+            tx.commit().await?;
+            let shown: HashSet<&str> = found.iter().map(|video| video.youtube_id.as_str()).collect();
+            done.missing
+                .extend(youtube_ids.into_iter().filter(|id| !shown.contains(id.as_str())));
+        }
+        self.announce().await;
+        Ok(done)
     }
-    write::announce(ctx).await;
-    Ok(done)
 }
 
 struct Names<'a> {
@@ -155,34 +161,37 @@ struct Names<'a> {
     series: &'a HashMap<String, SeriesId>,
 }
 
-async fn store_chunk(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    labels: &[&LabelledVideo],
-    found: &[SourceVideo],
-    names: &Names<'_>,
-    done: &mut LabelledImport,
-) -> Result<(), Fault> {
-    // Bumps the version, and so takes the lock of all changes.
-    let stored = write::store_source_videos(tx, ctx, found, VideoState::Draft).await?;
-    let by_youtube_id: HashMap<&str, &write::StoredVideo> = stored
-        .iter()
-        .map(|video| (video.youtube_id.as_str(), video))
-        .collect();
-    let mut changed: Vec<VideoId> = Vec::new();
-    for label in labels {
-        let Some(video) = by_youtube_id.get(label.youtube_id.as_str()) else {
-            continue;
-        };
-        if video.state == VideoState::Published {
-            done.relabelled += 1;
-        } else {
-            done.published += 1;
+impl Catalog {
+    async fn store_chunk(
+        &self,
+        tx: &DatabaseTransaction,
+        labels: &[&LabelledVideo],
+        found: &[SourceVideo],
+        names: &Names<'_>,
+        done: &mut LabelledImport,
+    ) -> Result<(), Fault> {
+        // Bumps the version, and so takes the lock of all changes.
+        let stored = self.store_source_videos(tx, found, VideoState::Draft).await?;
+        let by_youtube_id: HashMap<&str, &write::StoredVideo> = stored
+            .iter()
+            .map(|video| (video.youtube_id.as_str(), video))
+            .collect();
+        let mut changed: Vec<VideoId> = Vec::new();
+        for label in labels {
+            let Some(video) = by_youtube_id.get(label.youtube_id.as_str()) else {
+                continue;
+            };
+            if video.state == VideoState::Published {
+                done.relabelled += 1;
+            } else {
+                done.published += 1;
+            }
+            self.patch_video_only(tx, video.id, &patch_of(label, names))
+                .await?;
+            changed.push(video.id);
         }
-        write::patch_video_only(tx, ctx, video.id, &patch_of(label, names)).await?;
-        changed.push(video.id);
+        search::reindex(tx, self.kernel.now(), &changed).await
     }
-    search::reindex(tx, ctx.now(), &changed).await
 }
 
 fn patch_of(label: &LabelledVideo, names: &Names<'_>) -> VideoPatch {
@@ -242,93 +251,96 @@ fn check(catalogue: &LabelledCatalogue) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn store_themes(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    themes: &[LabelledTheme],
-) -> Result<HashMap<String, ThemeId>, Fault> {
-    use entity::theme::{Column, Entity, Model};
+impl Catalog {
+    async fn store_themes(
+        &self,
+        tx: &DatabaseTransaction,
+        themes: &[LabelledTheme],
+    ) -> Result<HashMap<String, ThemeId>, Fault> {
+        use entity::theme::{Column, Entity, Model};
 
-    if !themes.is_empty() {
-        let rows = themes.iter().zip(0_i32..).map(|(theme, position)| {
-            Model {
-                id: ctx.env.new_id(),
-                slug: theme.slug.clone(),
-                name_ko: title(&theme.name_ko),
-                name_en: title(&theme.name_en),
-                position,
-                revision: 0,
-                deleted_at: None,
-                merged_into_id: None,
-            }
-            .into_active_model()
-            .reset_all()
-        });
-        Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::column(Column::Slug)
-                    .update_columns([
-                        Column::NameKo,
-                        Column::NameEn,
-                        Column::Position,
-                        Column::DeletedAt,
-                        Column::MergedIntoId,
-                    ])
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
+        if !themes.is_empty() {
+            let rows = themes.iter().zip(0_i32..).map(|(theme, position)| {
+                Model {
+                    id: self.kernel.new_id(),
+                    slug: theme.slug.clone(),
+                    name_ko: title(&theme.name_ko),
+                    name_en: title(&theme.name_en),
+                    position,
+                    revision: 0,
+                    deleted_at: None,
+                    merged_into_id: None,
+                }
+                .into_active_model()
+                .reset_all()
+            });
+            Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::column(Column::Slug)
+                        .update_columns([
+                            Column::NameKo,
+                            Column::NameEn,
+                            Column::Position,
+                            Column::DeletedAt,
+                            Column::MergedIntoId,
+                        ])
+                        .to_owned(),
+                )
+                .exec_without_returning(tx)
+                .await?;
+        }
+        let rows = Entity::find().all(tx).await?;
+        Ok(rows.into_iter().map(|row| (row.slug, row.id)).collect())
     }
-    let rows = Entity::find().all(tx).await?;
-    Ok(rows.into_iter().map(|row| (row.slug, row.id)).collect())
-}
 
-async fn store_series(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[&LabelledVideo],
-) -> Result<HashMap<String, SeriesId>, Fault> {
-    use entity::series::{Column, Entity, Model};
+    async fn store_series(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[&LabelledVideo],
+    ) -> Result<HashMap<String, SeriesId>, Fault> {
+        use entity::series::{Column, Entity, Model};
 
-    let mut titles: Vec<&str> = videos
-        .iter()
-        .filter_map(|video| video.series.as_deref())
-        .collect();
-    titles.sort_unstable();
-    titles.dedup();
-    let mut ids = HashMap::new();
-    for titles in titles.chunks(200) {
-        let slugs: Vec<String> = titles.iter().map(|title| text::fold(title)).collect();
-        let rows = titles.iter().zip(&slugs).map(|(title, slug)| {
-            Model {
-                id: ctx.env.new_id(),
-                slug: slug.clone(),
-                title: plain(title, 300),
-                created_at: ctx.now(),
-                revision: 0,
-                deleted_at: None,
-            }
-            .into_active_model()
-            .reset_all()
-        });
-        Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::column(Column::Slug)
-                    .update_column(Column::DeletedAt)
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
-        let found = Entity::find()
-            .filter(Column::Slug.is_in(slugs.clone()))
-            .all(tx)
-            .await?;
-        let by_slug: HashMap<String, SeriesId> = found.into_iter().map(|row| (row.slug, row.id)).collect();
-        for (title, slug) in titles.iter().zip(&slugs) {
-            if let Some(id) = by_slug.get(slug) {
-                ids.insert((*title).to_owned(), *id);
+        let mut titles: Vec<&str> = videos
+            .iter()
+            .filter_map(|video| video.series.as_deref())
+            .collect();
+        titles.sort_unstable();
+        titles.dedup();
+        let mut ids = HashMap::new();
+        for titles in titles.chunks(200) {
+            let slugs: Vec<String> = titles.iter().map(|title| text::fold(title)).collect();
+            let rows = titles.iter().zip(&slugs).map(|(title, slug)| {
+                Model {
+                    id: self.kernel.new_id(),
+                    slug: slug.clone(),
+                    title: plain(title, 300),
+                    created_at: self.kernel.now(),
+                    revision: 0,
+                    deleted_at: None,
+                }
+                .into_active_model()
+                .reset_all()
+            });
+            Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::column(Column::Slug)
+                        .update_column(Column::DeletedAt)
+                        .to_owned(),
+                )
+                .exec_without_returning(tx)
+                .await?;
+            let found = Entity::find()
+                .filter(Column::Slug.is_in(slugs.clone()))
+                .all(tx)
+                .await?;
+            let by_slug: HashMap<String, SeriesId> =
+                found.into_iter().map(|row| (row.slug, row.id)).collect();
+            for (title, slug) in titles.iter().zip(&slugs) {
+                if let Some(id) = by_slug.get(slug) {
+                    ids.insert((*title).to_owned(), *id);
+                }
             }
         }
+        Ok(ids)
     }
-    Ok(ids)
 }

@@ -12,8 +12,8 @@ use super::model::{
     Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoState,
 };
 use crate::family::AgeBand;
-use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use crate::{Fault, UtcInstant};
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Which videos to read.
 #[derive(Clone, Copy)]

@@ -15,9 +15,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::load::{self, Scope};
 use super::model::{Channel, Series, Theme, Video, VideoState};
-use crate::db::Db;
-use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use crate::{Fault, UtcInstant};
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// How long a copy is used without asking whether it is old.
 const CHECK_EVERY: Duration = Duration::from_secs(1);

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::curriculum::Content;
 use super::port::SourceVideo;
-use crate::UtcInstant;
 use crate::family::AgeBand;
-use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 
 /// Where a video stands between proposal and retirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

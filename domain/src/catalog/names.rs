@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::text::fold;
-use crate::text;
+use kyck_kernel::text;
 
 /// Characters of a theme's name.
 pub(super) const THEME_NAME_CHARS: usize = 40;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 /// A video as its source describes it now; stored as an expiring snapshot only.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,10 +9,11 @@ use chrono_tz::America::Los_Angeles;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 
+use super::Catalog;
 use super::port::{BookRequest, SourceError};
-use crate::env::Role;
-use crate::time::day_end;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::time::day_end;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// A purse of calls that the source counts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,23 +67,25 @@ pub struct QuotaUse {
     pub resets_at: UtcInstant,
 }
 
-fn day_of(ctx: &Ctx<'_>) -> NaiveDate {
-    ctx.now().day_in(Los_Angeles)
+impl Catalog {
+    fn day_of(&self) -> NaiveDate {
+        self.kernel.now().day_in(Los_Angeles)
+    }
 }
 
 /// The bookings of one call of the source, and what the source says of the quota.
-pub struct Ledger<'c, 'e> {
-    ctx: &'c Ctx<'e>,
+pub struct Ledger<'c> {
+    catalog: &'c Catalog,
     bucket: Bucket,
     /// Why a booking could not be written.
     fault: Mutex<Option<Fault>>,
 }
 
-impl<'c, 'e> Ledger<'c, 'e> {
+impl<'c> Ledger<'c> {
     /// A ledger for one call that takes its units from this bucket.
-    pub const fn new(ctx: &'c Ctx<'e>, bucket: Bucket) -> Self {
+    pub const fn new(catalog: &'c Catalog, bucket: Bucket) -> Self {
         Self {
-            ctx,
+            catalog,
             bucket,
             fault: Mutex::new(None),
         }
@@ -99,16 +102,16 @@ impl<'c, 'e> Ledger<'c, 'e> {
             return Err(fault);
         }
         if matches!(answer, Err(SourceError::QuotaExceeded)) {
-            mark_exhausted(self.ctx, self.bucket).await?;
+            self.catalog.mark_exhausted(self.bucket).await?;
         }
         Ok(answer)
     }
 }
 
 #[async_trait]
-impl BookRequest for Ledger<'_, '_> {
+impl BookRequest for Ledger<'_> {
     async fn book(&self) -> bool {
-        match book(self.ctx, self.bucket).await {
+        match self.catalog.book(self.bucket).await {
             Ok(is_booked) => is_booked,
             Err(fault) => {
                 *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
@@ -118,87 +121,99 @@ impl BookRequest for Ledger<'_, '_> {
     }
 }
 
-/// Books one unit for a request that is about to be sent; `false` when none is left.
-async fn book(ctx: &Ctx<'_>, bucket: Bucket) -> Result<bool, Fault> {
-    // One statement: two nodes cannot book the last unit both.
-    let tx = ctx.env.db.write().await?;
-    let booked = tx
-        .query_one(
+impl Catalog {
+    /// Books one unit for a request that is about to be sent; `false` when none is left.
+    async fn book(&self, bucket: Bucket) -> Result<bool, Fault> {
+        // One statement: two nodes cannot book the last unit both.
+        let tx = self.kernel.db.write().await?;
+        let booked = tx
+            .query_one(
+                Query::insert()
+                    .into_table("quota_use")
+                    .columns(["bucket", "day_on", "used", "is_exhausted"])
+                    .values_panic([
+                        bucket.as_str().into(),
+                        self.day_of().into(),
+                        1.into(),
+                        false.into(),
+                    ])
+                    .on_conflict(
+                        OnConflict::columns(["bucket", "day_on"])
+                            .value("used", Expr::col(("quota_use", "used")).add(1))
+                            .action_and_where(Expr::col(("quota_use", "used")).lt(bucket.cap()))
+                            .action_and_where(Expr::col(("quota_use", "is_exhausted")).eq(false))
+                            .to_owned(),
+                    )
+                    .returning_col("used"),
+            )
+            .await?;
+        tx.commit().await?;
+
+        Ok(booked.is_some())
+    }
+
+    /// Remembers that the source itself said that the day's units are used up.
+    async fn mark_exhausted(&self, bucket: Bucket) -> Result<(), Fault> {
+        tracing::warn!(
+            bucket = bucket.as_str(),
+            "the video source's quota is used up for today"
+        );
+        let tx = self.kernel.db.write().await?;
+        tx.execute(
             Query::insert()
                 .into_table("quota_use")
                 .columns(["bucket", "day_on", "used", "is_exhausted"])
-                .values_panic([bucket.as_str().into(), day_of(ctx).into(), 1.into(), false.into()])
+                .values_panic([
+                    bucket.as_str().into(),
+                    self.day_of().into(),
+                    0.into(),
+                    true.into(),
+                ])
                 .on_conflict(
                     OnConflict::columns(["bucket", "day_on"])
-                        .value("used", Expr::col(("quota_use", "used")).add(1))
-                        .action_and_where(Expr::col(("quota_use", "used")).lt(bucket.cap()))
-                        .action_and_where(Expr::col(("quota_use", "is_exhausted")).eq(false))
+                        .update_column("is_exhausted")
                         .to_owned(),
-                )
-                .returning_col("used"),
+                ),
         )
         .await?;
-    tx.commit().await?;
+        tx.commit().await?;
 
-    Ok(booked.is_some())
-}
-
-/// Remembers that the source itself said that the day's units are used up.
-async fn mark_exhausted(ctx: &Ctx<'_>, bucket: Bucket) -> Result<(), Fault> {
-    tracing::warn!(
-        bucket = bucket.as_str(),
-        "the video source's quota is used up for today"
-    );
-    let tx = ctx.env.db.write().await?;
-    tx.execute(
-        Query::insert()
-            .into_table("quota_use")
-            .columns(["bucket", "day_on", "used", "is_exhausted"])
-            .values_panic([bucket.as_str().into(), day_of(ctx).into(), 0.into(), true.into()])
-            .on_conflict(
-                OnConflict::columns(["bucket", "day_on"])
-                    .update_column("is_exhausted")
-                    .to_owned(),
-            ),
-    )
-    .await?;
-    tx.commit().await?;
-
-    Ok(())
-}
-
-/// What is used of each bucket today. For staff.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
-pub async fn status(ctx: &Ctx<'_>) -> Result<Vec<QuotaUse>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    let day_on = day_of(ctx);
-    let rows = ctx
-        .env
-        .db
-        .read()
-        .query_all(
-            Query::select()
-                .columns(["bucket", "used", "is_exhausted"])
-                .from("quota_use")
-                .and_where(Expr::col("day_on").eq(day_on)),
-        )
-        .await?;
-    let mut status = Bucket::ALL.map(|bucket| QuotaUse {
-        bucket,
-        day_on,
-        used: 0,
-        cap: bucket.cap(),
-        is_exhausted: false,
-        resets_at: day_end(day_on, Los_Angeles),
-    });
-    for row in rows {
-        let name: String = row.try_get("", "bucket")?;
-        if let Some(of) = status.iter_mut().find(|of| of.bucket.as_str() == name) {
-            of.used = row.try_get("", "used")?;
-            of.is_exhausted = row.try_get("", "is_exhausted")?;
-        }
+        Ok(())
     }
-    Ok(status.to_vec())
+
+    /// What is used of each bucket today. For staff.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+    pub async fn quota_status(&self, ctx: &Ctx<'_>) -> Result<Vec<QuotaUse>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        let day_on = self.day_of();
+        let rows = self
+            .kernel
+            .db
+            .read()
+            .query_all(
+                Query::select()
+                    .columns(["bucket", "used", "is_exhausted"])
+                    .from("quota_use")
+                    .and_where(Expr::col("day_on").eq(day_on)),
+            )
+            .await?;
+        let mut status = Bucket::ALL.map(|bucket| QuotaUse {
+            bucket,
+            day_on,
+            used: 0,
+            cap: bucket.cap(),
+            is_exhausted: false,
+            resets_at: day_end(day_on, Los_Angeles),
+        });
+        for row in rows {
+            let name: String = row.try_get("", "bucket")?;
+            if let Some(of) = status.iter_mut().find(|of| of.bucket.as_str() == name) {
+                of.used = row.try_get("", "used")?;
+                of.is_exhausted = row.try_get("", "is_exhausted")?;
+            }
+        }
+        Ok(status.to_vec())
+    }
 }

@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use super::load::{self, Scope};
 use super::model::Video;
 use super::text;
-use crate::id::VideoId;
-use crate::{Fault, UtcInstant};
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Fault, UtcInstant};
 
 /// The most videos one search finds.
 const MOST_FOUND: u64 = 2_000;

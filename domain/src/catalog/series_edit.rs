@@ -11,56 +11,60 @@ use sea_orm::{
 };
 use serde_json::json;
 
+use super::Catalog;
 use super::entity::series;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::{check_revision, with_reason};
 use super::memory::bump_version;
 use super::names::{self, TITLE_CHARS};
-use super::series_rows::{any, living, order_of, record, update_of};
-use super::write::announce;
+use super::series_rows::{any, living, order_of, update_of};
 use super::{search, text};
-use crate::env::Role;
-use crate::id::SeriesId;
 use crate::idempotency::{self, MutationKey};
-use crate::{Ctx, Fault};
+use kyck_kernel::Role;
+use kyck_kernel::id::SeriesId;
+use kyck_kernel::{Ctx, Fault};
 
-/// Makes a series without videos. For managers.
-///
-/// # Errors
-/// [`CatalogProblem::NameInvalid`], [`CatalogProblem::NameTaken`]; [`Fault`] for rights and database.
-pub async fn create_series(
-    ctx: &Ctx<'_>,
-    title: &str,
-    key: Option<&MutationKey>,
-) -> Result<SeriesId, CatalogError> {
-    ctx.staff(Role::Manager)?;
-    let title = checked_title(title)?;
-    let tx = ctx.env.db.write().await?;
-    if let Some(created) = idempotency::claim(&tx, ctx, key).await? {
-        return Ok(created);
+impl Catalog {
+    /// Makes a series without videos. For managers.
+    ///
+    /// # Errors
+    /// [`CatalogProblem::NameInvalid`], [`CatalogProblem::NameTaken`]; [`Fault`] for rights and database.
+    pub async fn create_series(
+        &self,
+        ctx: &Ctx<'_>,
+        title: &str,
+        key: Option<&MutationKey>,
+    ) -> Result<SeriesId, CatalogError> {
+        ctx.staff(Role::Manager)?;
+        let title = checked_title(title)?;
+        let tx = self.kernel.db.write().await?;
+        if let Some(created) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            return Ok(created);
+        }
+        bump_version(&tx).await?;
+        check_title(&tx, None, &title).await?;
+
+        let row = series::Model {
+            id: self.kernel.new_id(),
+            slug: free_slug(&tx, &title).await?,
+            title,
+            created_at: self.kernel.now(),
+            revision: 0,
+            deleted_at: None,
+        };
+        let id = row.id;
+        let after = json!({ "title": row.title });
+        series::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(&tx)
+            .await?;
+        self.record_series_change(&tx, ctx, "series.create", id, "A series was made", None, after)
+            .await?;
+        idempotency::settle(&tx, ctx, key, &id).await?;
+        tx.commit().await?;
+
+        self.announce().await;
+        Ok(id)
     }
-    bump_version(&tx).await?;
-    check_title(&tx, None, &title).await?;
-
-    let row = series::Model {
-        id: ctx.env.new_id(),
-        slug: free_slug(&tx, &title).await?,
-        title,
-        created_at: ctx.now(),
-        revision: 0,
-        deleted_at: None,
-    };
-    let id = row.id;
-    let after = json!({ "title": row.title });
-    series::Entity::insert(row.into_active_model().reset_all())
-        .exec_without_returning(&tx)
-        .await?;
-    record(&tx, ctx, "series.create", id, "A series was made", None, after).await?;
-    idempotency::settle(&tx, ctx, key, &id).await?;
-    tx.commit().await?;
-
-    announce(ctx).await;
-    Ok(id)
 }
 
 /// A series to rename.
@@ -76,114 +80,120 @@ pub struct UpdateSeries {
     pub reason: Option<String>,
 }
 
-/// Renames a series. For managers.
-///
-/// # Errors
-/// As [`create_series`]; [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::ChangedSince`].
-pub async fn update_series(ctx: &Ctx<'_>, cmd: UpdateSeries) -> Result<SeriesId, CatalogError> {
-    ctx.staff(Role::Manager)?;
-    let reason = names::optional_reason(cmd.reason.as_deref())?;
-    let title = checked_title(&cmd.title)?;
-    let tx = ctx.env.db.write().await?;
-    let before = living(&tx, cmd.id).await?;
-    check_revision(cmd.expected_revision, before.revision)?;
-    if title == before.title {
-        return Ok(before.id);
+impl Catalog {
+    /// Renames a series. For managers.
+    ///
+    /// # Errors
+    /// As [`create_series`]; [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::ChangedSince`].
+    pub async fn update_series(&self, ctx: &Ctx<'_>, cmd: UpdateSeries) -> Result<SeriesId, CatalogError> {
+        ctx.staff(Role::Manager)?;
+        let reason = names::optional_reason(cmd.reason.as_deref())?;
+        let title = checked_title(&cmd.title)?;
+        let tx = self.kernel.db.write().await?;
+        let before = living(&tx, cmd.id).await?;
+        check_revision(cmd.expected_revision, before.revision)?;
+        if title == before.title {
+            return Ok(before.id);
+        }
+        check_title(&tx, Some(before.id), &title).await?;
+
+        let mut update = update_of(before.id);
+        update.value("title", title.clone());
+        tx.execute(&update).await?;
+        // Videos are found by the title of their series.
+        search::reindex(&tx, self.kernel.now(), &order_of(&tx, before.id).await?).await?;
+        let after = with_reason(json!({ "title": title }), reason);
+        let before_value = Some(json!({ "title": before.title }));
+        self.record_series_change(
+            &tx,
+            ctx,
+            "series.update",
+            before.id,
+            "A series was renamed",
+            before_value,
+            after,
+        )
+        .await?;
+        tx.commit().await?;
+
+        self.announce().await;
+        Ok(before.id)
     }
-    check_title(&tx, Some(before.id), &title).await?;
 
-    let mut update = update_of(before.id);
-    update.value("title", title.clone());
-    tx.execute(&update).await?;
-    // Videos are found by the title of their series.
-    search::reindex(&tx, ctx.now(), &order_of(&tx, before.id).await?).await?;
-    let after = with_reason(json!({ "title": title }), reason);
-    let before_value = Some(json!({ "title": before.title }));
-    record(
-        &tx,
-        ctx,
-        "series.update",
-        before.id,
-        "A series was renamed",
-        before_value,
-        after,
-    )
-    .await?;
-    tx.commit().await?;
+    /// Deletes a series; its videos stay in the catalogue, and [`restore_series`] brings it back with them. For managers.
+    ///
+    /// # Errors
+    /// [`CatalogProblem::SeriesNotFound`], and of the reason; [`Fault`] for rights and database.
+    pub async fn delete_series(
+        &self,
+        ctx: &Ctx<'_>,
+        id: Option<SeriesId>,
+        reason: &str,
+    ) -> Result<SeriesId, CatalogError> {
+        ctx.staff(Role::Manager)?;
+        let reason = names::required_reason(reason)?;
+        let tx = self.kernel.db.write().await?;
+        let series = living(&tx, id).await?;
+        self.show(&tx, ctx, &series, false, reason).await?;
+        tx.commit().await?;
 
-    announce(ctx).await;
-    Ok(before.id)
-}
-
-/// Deletes a series; its videos stay in the catalogue, and [`restore_series`] brings it back with them. For managers.
-///
-/// # Errors
-/// [`CatalogProblem::SeriesNotFound`], and of the reason; [`Fault`] for rights and database.
-pub async fn delete_series(
-    ctx: &Ctx<'_>,
-    id: Option<SeriesId>,
-    reason: &str,
-) -> Result<SeriesId, CatalogError> {
-    ctx.staff(Role::Manager)?;
-    let reason = names::required_reason(reason)?;
-    let tx = ctx.env.db.write().await?;
-    let series = living(&tx, id).await?;
-    show(&tx, ctx, &series, false, reason).await?;
-    tx.commit().await?;
-
-    announce(ctx).await;
-    Ok(series.id)
-}
-
-/// Brings a deleted series back, with the videos that did not come into another one since. For managers.
-///
-/// # Errors
-/// [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::NotDeleted`], [`CatalogProblem::NameTaken`] when another series
-/// has its title now, and of the reason; [`Fault`] for rights and database.
-pub async fn restore_series(
-    ctx: &Ctx<'_>,
-    id: Option<SeriesId>,
-    reason: &str,
-) -> Result<SeriesId, CatalogError> {
-    ctx.staff(Role::Manager)?;
-    let reason = names::required_reason(reason)?;
-    let tx = ctx.env.db.write().await?;
-    let series = any(&tx, id).await?;
-    if series.deleted_at.is_none() {
-        return Err(CatalogError::one(
-            CatalogProblem::NotDeleted,
-            CatalogField::Series,
-        ));
+        self.announce().await;
+        Ok(series.id)
     }
-    check_title(&tx, Some(series.id), &series.title).await?;
-    show(&tx, ctx, &series, true, reason).await?;
-    tx.commit().await?;
 
-    announce(ctx).await;
-    Ok(series.id)
-}
+    /// Brings a deleted series back, with the videos that did not come into another one since. For managers.
+    ///
+    /// # Errors
+    /// [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::NotDeleted`], [`CatalogProblem::NameTaken`] when another series
+    /// has its title now, and of the reason; [`Fault`] for rights and database.
+    pub async fn restore_series(
+        &self,
+        ctx: &Ctx<'_>,
+        id: Option<SeriesId>,
+        reason: &str,
+    ) -> Result<SeriesId, CatalogError> {
+        ctx.staff(Role::Manager)?;
+        let reason = names::required_reason(reason)?;
+        let tx = self.kernel.db.write().await?;
+        let series = any(&tx, id).await?;
+        if series.deleted_at.is_none() {
+            return Err(CatalogError::one(
+                CatalogProblem::NotDeleted,
+                CatalogField::Series,
+            ));
+        }
+        check_title(&tx, Some(series.id), &series.title).await?;
+        self.show(&tx, ctx, &series, true, reason).await?;
+        tx.commit().await?;
 
-async fn show(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    series: &series::Model,
-    is_shown: bool,
-    reason: String,
-) -> Result<(), Fault> {
-    let mut update = update_of(series.id);
-    update.value("deleted_at", (!is_shown).then(|| ctx.now()));
-    tx.execute(&update).await?;
-    let videos = order_of(tx, series.id).await?;
-    search::reindex(tx, ctx.now(), &videos).await?;
-    let value =
-        |is_deleted: bool| json!({ "title": series.title, "isDeleted": is_deleted, "videoIds": videos });
-    let (action, summary) = if is_shown {
-        ("series.restore", "A series was restored")
-    } else {
-        ("series.delete", "A series was deleted")
-    };
-    let after = with_reason(value(!is_shown), Some(reason));
-    record(tx, ctx, action, series.id, summary, Some(value(is_shown)), after).await
+        self.announce().await;
+        Ok(series.id)
+    }
+
+    async fn show(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        series: &series::Model,
+        is_shown: bool,
+        reason: String,
+    ) -> Result<(), Fault> {
+        let mut update = update_of(series.id);
+        update.value("deleted_at", (!is_shown).then(|| self.kernel.now()));
+        tx.execute(&update).await?;
+        let videos = order_of(tx, series.id).await?;
+        search::reindex(tx, self.kernel.now(), &videos).await?;
+        let value =
+            |is_deleted: bool| json!({ "title": series.title, "isDeleted": is_deleted, "videoIds": videos });
+        let (action, summary) = if is_shown {
+            ("series.restore", "A series was restored")
+        } else {
+            ("series.delete", "A series was deleted")
+        };
+        let after = with_reason(value(!is_shown), Some(reason));
+        self.record_series_change(tx, ctx, action, series.id, summary, Some(value(is_shown)), after)
+            .await
+    }
 }
 
 fn checked_title(given: &str) -> Result<String, CatalogError> {

@@ -4,12 +4,13 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 
+use super::Catalog;
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
-use crate::audit::{self, AuditDraft};
-use crate::id::{SeriesId, VideoId};
-use crate::{Ctx, Fault};
+use crate::audit::AuditDraft;
+use kyck_kernel::id::{SeriesId, VideoId};
+use kyck_kernel::{Ctx, Fault};
 
 /// Videos of one series.
 pub const MAX_SERIES_VIDEOS: usize = 500;
@@ -94,22 +95,25 @@ pub(super) fn update_of(id: SeriesId) -> UpdateStatement {
     update
 }
 
-pub(super) async fn record(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    action: &'static str,
-    id: SeriesId,
-    summary: &str,
-    before: Option<Value>,
-    after: Value,
-) -> Result<(), Fault> {
-    let draft = AuditDraft {
-        action,
-        subject_kind: "series",
-        subject_id: id.to_string(),
-        summary: summary.to_owned(),
-        before,
-        after: Some(after),
-    };
-    audit::record(tx, ctx, draft).await
+impl Catalog {
+    pub(super) async fn record_series_change(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        action: &'static str,
+        id: SeriesId,
+        summary: &str,
+        before: Option<Value>,
+        after: Value,
+    ) -> Result<(), Fault> {
+        let draft = AuditDraft {
+            action,
+            subject_kind: "series",
+            subject_id: id.to_string(),
+            summary: summary.to_owned(),
+            before,
+            after: Some(after),
+        };
+        self.audit.record(tx, ctx, draft).await
+    }
 }

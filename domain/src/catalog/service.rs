@@ -3,14 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::Catalog;
 use super::load::{self, Scope};
 use super::memory::{Catalogue, PublishedKey, episode_key, published_key};
 use super::model::{Channel, Series, Theme, Video, VideoFilter, VideoLabels};
 use super::{curriculum, search};
-use crate::env::{Actor, Role};
-use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use crate::page::PageRequest;
-use crate::{Ctx, Fault};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Actor, Role};
+use kyck_kernel::{Ctx, Fault};
 
 /// Which videos a reader may see. A child's device must bring its child's lens: `policy` makes it.
 #[derive(Clone, Copy)]
@@ -33,8 +36,8 @@ impl Lens<'_> {
         }
     }
 
-    fn shows(self, ctx: &Ctx<'_>, video: &Video) -> bool {
-        video.is_available(ctx.now())
+    fn shows(self, video: &Video, now: UtcInstant) -> bool {
+        video.is_available(now)
             && match self {
                 Lens::Family => true,
                 Lens::Child(shows) => shows(video),
@@ -53,53 +56,59 @@ pub struct VideoPage {
     pub total: Option<usize>,
 }
 
-/// The catalogue in memory, for features that read much of it: no rights are checked here.
-///
-/// # Errors
-/// [`Fault::Database`], [`Fault::Internal`].
-pub async fn current(ctx: &Ctx<'_>) -> Result<Arc<Catalogue>, Fault> {
-    ctx.env.catalog.get(&ctx.env.db).await
-}
+impl Catalog {
+    /// The catalogue in memory, for features that read much of it: no rights are checked here.
+    ///
+    /// # Errors
+    /// [`Fault::Database`], [`Fault::Internal`].
+    pub async fn current(&self) -> Result<Arc<Catalogue>, Fault> {
+        self.memory.get(&self.kernel.db).await
+    }
 
-/// Published videos, newest first.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`]; [`Fault::BadRequest`] for an area that does not exist; [`Fault::Database`].
-pub async fn list_videos(
-    ctx: &Ctx<'_>,
-    filter: &VideoFilter,
-    page: PageRequest<PublishedKey>,
-    lens: Lens<'_>,
-    with_total: bool,
-) -> Result<VideoPage, Fault> {
-    lens.check(ctx)?;
-    let matcher = Matcher::new(ctx, filter).await?;
-    let catalogue = current(ctx).await?;
-    let shows = |video: &Video| matcher.matches(video) && lens.shows(ctx, video);
-    Ok(cut(catalogue.published(), page, published_key, shows, with_total))
-}
+    /// Published videos, newest first.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`]; [`Fault::BadRequest`] for an area that does not exist; [`Fault::Database`].
+    pub async fn list_videos(
+        &self,
+        ctx: &Ctx<'_>,
+        filter: &VideoFilter,
+        page: PageRequest<PublishedKey>,
+        lens: Lens<'_>,
+        with_total: bool,
+    ) -> Result<VideoPage, Fault> {
+        lens.check(ctx)?;
+        let matcher = Matcher::new(&self.kernel.db, filter).await?;
+        let catalogue = self.current().await?;
+        let now = self.kernel.now();
+        let shows = |video: &Video| matcher.matches(video) && lens.shows(video, now);
+        Ok(cut(catalogue.published(), page, published_key, shows, with_total))
+    }
 
-/// Published episodes of a series, in order.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn list_episodes(
-    ctx: &Ctx<'_>,
-    series_id: SeriesId,
-    page: PageRequest<(i32, VideoId)>,
-    lens: Lens<'_>,
-    with_total: bool,
-) -> Result<VideoPage, Fault> {
-    lens.check(ctx)?;
-    let catalogue = current(ctx).await?;
-    let shows = |video: &Video| lens.shows(ctx, video);
-    Ok(cut(
-        catalogue.episodes(series_id),
-        page,
-        episode_key,
-        shows,
-        with_total,
-    ))
+    /// Published episodes of a series, in order.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn list_episodes(
+        &self,
+        ctx: &Ctx<'_>,
+        series_id: SeriesId,
+        page: PageRequest<(i32, VideoId)>,
+        lens: Lens<'_>,
+        with_total: bool,
+    ) -> Result<VideoPage, Fault> {
+        lens.check(ctx)?;
+        let catalogue = self.current().await?;
+        let now = self.kernel.now();
+        let shows = |video: &Video| lens.shows(video, now);
+        Ok(cut(
+            catalogue.episodes(series_id),
+            page,
+            episode_key,
+            shows,
+            with_total,
+        ))
+    }
 }
 
 fn cut<K: Ord>(
@@ -135,19 +144,14 @@ struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    async fn new(ctx: &Ctx<'_>, filter: &'a VideoFilter) -> Result<Self, Fault> {
+    async fn new(db: &Db, filter: &'a VideoFilter) -> Result<Self, Fault> {
         let contents = filter.nuri_area.as_deref().map(contents_of).transpose()?;
         let found = match filter.search.as_deref().map(str::trim) {
             None | Some("") => None,
             Some(query) if query.chars().count() > 100 => {
                 return Err(Fault::bad_request("search", "search has at most 100 letters"));
             }
-            Some(query) => Some(
-                search::find(ctx.env.db.read(), query)
-                    .await?
-                    .into_iter()
-                    .collect(),
-            ),
+            Some(query) => Some(search::find(db.read(), query).await?.into_iter().collect()),
         };
         Ok(Self {
             filter,
@@ -197,126 +201,143 @@ fn is_language(of_video: &str, asked: &str) -> bool {
         || (!asked.contains(['-', '_']) && primary(of_video) == primary(asked))
 }
 
-/// The video of this id, if this reader may see it. Staff sees videos of all states.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn find_video(ctx: &Ctx<'_>, id: VideoId, lens: Lens<'_>) -> Result<Option<Arc<Video>>, Fault> {
-    lens.check(ctx)?;
-    if ctx.staff_or_system(Role::Editor).is_ok() {
-        return Ok(videos_by_ids(ctx, &[id]).await?.remove(&id));
-    }
-    let catalogue = current(ctx).await?;
-    Ok(catalogue
-        .video(id)
-        .filter(|video| lens.shows(ctx, video))
-        .cloned())
-}
-
-/// The series of this id, if it has an episode that this reader may see.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn find_series(ctx: &Ctx<'_>, id: SeriesId, lens: Lens<'_>) -> Result<Option<Arc<Series>>, Fault> {
-    lens.check(ctx)?;
-    let catalogue = current(ctx).await?;
-    let is_seen = catalogue.episodes(id).iter().any(|video| lens.shows(ctx, video));
-    Ok(catalogue.series(id).filter(|_| is_seen).cloned())
-}
-
-/// The channel of this id, if it has a video that this reader may see.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn find_channel(
-    ctx: &Ctx<'_>,
-    id: ChannelId,
-    lens: Lens<'_>,
-) -> Result<Option<Arc<Channel>>, Fault> {
-    lens.check(ctx)?;
-    let catalogue = current(ctx).await?;
-    let is_seen = catalogue
-        .published()
-        .iter()
-        .any(|video| video.channel.id == id && lens.shows(ctx, video));
-    Ok(catalogue.channel(id).filter(|_| is_seen).cloned())
-}
-
-/// All themes, in their order.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn list_themes(ctx: &Ctx<'_>) -> Result<Vec<Arc<Theme>>, Fault> {
-    ctx.signed_in()?;
-    Ok(current(ctx).await?.themes().to_vec())
-}
-
-/// The theme of this id.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Database`].
-pub async fn find_theme(ctx: &Ctx<'_>, id: ThemeId) -> Result<Option<Arc<Theme>>, Fault> {
-    ctx.signed_in()?;
-    Ok(current(ctx).await?.theme(id).cloned())
-}
-
-/// Whole videos of any state, for features that show what they already know of: no rights are checked
-/// here. Videos once published come from memory, the rest by a constant number of queries for 500 ids.
-///
-/// # Errors
-/// [`Fault::Database`], [`Fault::Internal`].
-pub async fn videos_by_ids(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<VideoId, Arc<Video>>, Fault> {
-    let catalogue = current(ctx).await?;
-    let mut videos = HashMap::with_capacity(ids.len());
-    let mut missing = Vec::new();
-    for &id in ids {
-        match catalogue.video(id) {
-            Some(video) => {
-                videos.insert(id, video.clone());
-            }
-            None => missing.push(id),
+impl Catalog {
+    /// The video of this id, if this reader may see it. Staff sees videos of all states.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn find_video(
+        &self,
+        ctx: &Ctx<'_>,
+        id: VideoId,
+        lens: Lens<'_>,
+    ) -> Result<Option<Arc<Video>>, Fault> {
+        lens.check(ctx)?;
+        if ctx.staff_or_system(Role::Editor).is_ok() {
+            return Ok(self.videos_by_ids(&[id]).await?.remove(&id));
         }
+        let catalogue = self.current().await?;
+        Ok(catalogue
+            .video(id)
+            .filter(|video| lens.shows(video, self.kernel.now()))
+            .cloned())
     }
-    for ids in missing.chunks(500) {
-        let found = load::videos(ctx.env.db.read(), Scope::Ids(ids), catalogue.themes()).await?;
-        videos.extend(found.into_iter().map(|video| (video.id, Arc::new(video))));
+
+    /// The series of this id, if it has an episode that this reader may see.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn find_series(
+        &self,
+        ctx: &Ctx<'_>,
+        id: SeriesId,
+        lens: Lens<'_>,
+    ) -> Result<Option<Arc<Series>>, Fault> {
+        lens.check(ctx)?;
+        let catalogue = self.current().await?;
+        let is_seen = catalogue
+            .episodes(id)
+            .iter()
+            .any(|video| lens.shows(video, self.kernel.now()));
+        Ok(catalogue.series(id).filter(|_| is_seen).cloned())
     }
-    Ok(videos)
-}
 
-/// Length of a video that is or was published; `None` when there is no such video or its length is not
-/// known now.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn duration_ms(ctx: &Ctx<'_>, id: VideoId) -> Result<Option<i64>, Fault> {
-    Ok(current(ctx)
-        .await?
-        .video(id)
-        .and_then(|video| video.duration_ms()))
-}
+    /// The channel of this id, if it has a video that this reader may see.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn find_channel(
+        &self,
+        ctx: &Ctx<'_>,
+        id: ChannelId,
+        lens: Lens<'_>,
+    ) -> Result<Option<Arc<Channel>>, Fault> {
+        lens.check(ctx)?;
+        let catalogue = self.current().await?;
+        let is_seen = catalogue
+            .published()
+            .iter()
+            .any(|video| video.channel.id == id && lens.shows(video, self.kernel.now()));
+        Ok(catalogue.channel(id).filter(|_| is_seen).cloned())
+    }
 
-/// Of these videos, those that are or were published, each with its length where known.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn known_durations(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<VideoId, Option<i64>>, Fault> {
-    let catalogue = current(ctx).await?;
-    Ok(ids
-        .iter()
-        .filter_map(|id| Some((*id, catalogue.video(*id)?.duration_ms())))
-        .collect())
-}
+    /// All themes, in their order.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn list_themes(&self, ctx: &Ctx<'_>) -> Result<Vec<Arc<Theme>>, Fault> {
+        ctx.signed_in()?;
+        Ok(self.current().await?.themes().to_vec())
+    }
 
-/// What the recommender and reports know of every published video, in no promised order.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn all_labels(ctx: &Ctx<'_>) -> Result<Vec<VideoLabels>, Fault> {
-    let catalogue = current(ctx).await?;
-    Ok(catalogue
-        .published()
-        .iter()
-        .map(|video| VideoLabels::from(&**video))
-        .collect())
+    /// The theme of this id.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Database`].
+    pub async fn find_theme(&self, ctx: &Ctx<'_>, id: ThemeId) -> Result<Option<Arc<Theme>>, Fault> {
+        ctx.signed_in()?;
+        Ok(self.current().await?.theme(id).cloned())
+    }
+
+    /// Whole videos of any state, for features that show what they already know of: no rights are checked
+    /// here. Videos once published come from memory, the rest by a constant number of queries for 500 ids.
+    ///
+    /// # Errors
+    /// [`Fault::Database`], [`Fault::Internal`].
+    pub async fn videos_by_ids(&self, ids: &[VideoId]) -> Result<HashMap<VideoId, Arc<Video>>, Fault> {
+        let catalogue = self.current().await?;
+        let mut videos = HashMap::with_capacity(ids.len());
+        let mut missing = Vec::new();
+        for &id in ids {
+            match catalogue.video(id) {
+                Some(video) => {
+                    videos.insert(id, video.clone());
+                }
+                None => missing.push(id),
+            }
+        }
+        for ids in missing.chunks(500) {
+            let found = load::videos(self.kernel.db.read(), Scope::Ids(ids), catalogue.themes()).await?;
+            videos.extend(found.into_iter().map(|video| (video.id, Arc::new(video))));
+        }
+        Ok(videos)
+    }
+
+    /// Length of a video that is or was published; `None` when there is no such video or its length is not
+    /// known now.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn duration_ms(&self, id: VideoId) -> Result<Option<i64>, Fault> {
+        Ok(self
+            .current()
+            .await?
+            .video(id)
+            .and_then(|video| video.duration_ms()))
+    }
+
+    /// Of these videos, those that are or were published, each with its length where known.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn known_durations(&self, ids: &[VideoId]) -> Result<HashMap<VideoId, Option<i64>>, Fault> {
+        let catalogue = self.current().await?;
+        Ok(ids
+            .iter()
+            .filter_map(|id| Some((*id, catalogue.video(*id)?.duration_ms())))
+            .collect())
+    }
+
+    /// What the recommender and reports know of every published video, in no promised order.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn all_labels(&self) -> Result<Vec<VideoLabels>, Fault> {
+        let catalogue = self.current().await?;
+        Ok(catalogue
+            .published()
+            .iter()
+            .map(|video| VideoLabels::from(&**video))
+            .collect())
+    }
 }

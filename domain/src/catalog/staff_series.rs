@@ -7,12 +7,13 @@ use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::Catalog;
 use super::entity::{series, video};
 use super::model::VideoState;
-use crate::env::Role;
-use crate::id::SeriesId;
-use crate::page::{Page, PageRequest};
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::id::SeriesId;
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Which series staff asks for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,47 +45,52 @@ pub struct StaffSeries {
     pub published_videos: i64,
 }
 
-/// Series, the newest first, empty ones too. For editors.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for a search of over 100 characters;
-/// [`Fault::Database`].
-pub async fn list_staff_series(
-    ctx: &Ctx<'_>,
-    filter: &StaffSeriesFilter,
-    page: PageRequest<SeriesId>,
-) -> Result<Page<StaffSeries>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    let mut query = series_matching(filter)?
-        .order_by_desc(series::Column::Id)
-        .limit(u64::from(page.first) + 1);
-    if let Some(after) = page.after {
-        query = query.filter(series::Column::Id.lt(after));
-    }
-    let rows = query.all(ctx.env.db.read()).await?;
-    let counts = series_counts(ctx, rows.iter().map(|row| row.id).collect()).await?;
-    let found = rows.into_iter().map(|row| {
-        let (videos, published_videos) = counts.get(&row.id).copied().unwrap_or_default();
-        StaffSeries {
-            id: row.id,
-            title: row.title,
-            created_at: row.created_at,
-            revision: row.revision,
-            deleted_at: row.deleted_at,
-            videos,
-            published_videos,
+impl Catalog {
+    /// Series, the newest first, empty ones too. For editors.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for a search of over 100 characters;
+    /// [`Fault::Database`].
+    pub async fn list_staff_series(
+        &self,
+        ctx: &Ctx<'_>,
+        filter: &StaffSeriesFilter,
+        page: PageRequest<SeriesId>,
+    ) -> Result<Page<StaffSeries>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        let mut query = series_matching(filter)?
+            .order_by_desc(series::Column::Id)
+            .limit(u64::from(page.first) + 1);
+        if let Some(after) = page.after {
+            query = query.filter(series::Column::Id.lt(after));
         }
-    });
-    Ok(Page::from_rows(found.collect(), page.first, |series| series.id))
-}
+        let rows = query.all(self.kernel.db.read()).await?;
+        let counts = self
+            .series_counts(rows.iter().map(|row| row.id).collect())
+            .await?;
+        let found = rows.into_iter().map(|row| {
+            let (videos, published_videos) = counts.get(&row.id).copied().unwrap_or_default();
+            StaffSeries {
+                id: row.id,
+                title: row.title,
+                created_at: row.created_at,
+                revision: row.revision,
+                deleted_at: row.deleted_at,
+                videos,
+                published_videos,
+            }
+        });
+        Ok(Page::from_rows(found.collect(), page.first, |series| series.id))
+    }
 
-/// How many series a filter matches. For editors.
-///
-/// # Errors
-/// As [`list_staff_series`].
-pub async fn count_staff_series(ctx: &Ctx<'_>, filter: &StaffSeriesFilter) -> Result<u64, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    Ok(series_matching(filter)?.count(ctx.env.db.read()).await?)
+    /// How many series a filter matches. For editors.
+    ///
+    /// # Errors
+    /// As [`list_staff_series`].
+    pub async fn count_staff_series(&self, ctx: &Ctx<'_>, filter: &StaffSeriesFilter) -> Result<u64, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        Ok(series_matching(filter)?.count(self.kernel.db.read()).await?)
+    }
 }
 
 fn series_matching(filter: &StaffSeriesFilter) -> Result<Select<series::Entity>, Fault> {
@@ -122,32 +128,34 @@ fn series_matching(filter: &StaffSeriesFilter) -> Result<Select<series::Entity>,
     Ok(query)
 }
 
-/// All and published videos of series, by one query.
-async fn series_counts(ctx: &Ctx<'_>, ids: Vec<SeriesId>) -> Result<HashMap<SeriesId, (i64, i64)>, Fault> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        series_id: SeriesId,
-        state: String,
-        videos: i64,
-    }
-    let rows = video::Entity::find()
-        .select_only()
-        .column(video::Column::SeriesId)
-        .column(video::Column::State)
-        .column_as(video::Column::Id.count(), "videos")
-        .filter(video::Column::SeriesId.is_in(ids))
-        .group_by(video::Column::SeriesId)
-        .group_by(video::Column::State)
-        .into_model::<Row>()
-        .all(ctx.env.db.read())
-        .await?;
-    let mut counts: HashMap<SeriesId, (i64, i64)> = HashMap::new();
-    for row in rows {
-        let (videos, published) = counts.entry(row.series_id).or_default();
-        *videos += row.videos;
-        if row.state == VideoState::Published.as_str() {
-            *published += row.videos;
+impl Catalog {
+    /// All and published videos of series, by one query.
+    async fn series_counts(&self, ids: Vec<SeriesId>) -> Result<HashMap<SeriesId, (i64, i64)>, Fault> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            series_id: SeriesId,
+            state: String,
+            videos: i64,
         }
+        let rows = video::Entity::find()
+            .select_only()
+            .column(video::Column::SeriesId)
+            .column(video::Column::State)
+            .column_as(video::Column::Id.count(), "videos")
+            .filter(video::Column::SeriesId.is_in(ids))
+            .group_by(video::Column::SeriesId)
+            .group_by(video::Column::State)
+            .into_model::<Row>()
+            .all(self.kernel.db.read())
+            .await?;
+        let mut counts: HashMap<SeriesId, (i64, i64)> = HashMap::new();
+        for row in rows {
+            let (videos, published) = counts.entry(row.series_id).or_default();
+            *videos += row.videos;
+            if row.state == VideoState::Published.as_str() {
+                *published += row.videos;
+            }
+        }
+        Ok(counts)
     }
-    Ok(counts)
 }

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{EntityTrait, QuerySelect};
 
+use super::Catalog;
 use super::entity::{theme, video_theme};
-use super::service::current;
-use crate::env::Role;
-use crate::id::{ThemeId, VideoId};
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ThemeId, VideoId};
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// A theme as staff sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,38 +31,40 @@ pub struct StaffTheme {
     pub videos: usize,
 }
 
-/// All themes in their order, deleted ones last. For editors.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
-pub async fn list_staff_themes(ctx: &Ctx<'_>) -> Result<Vec<StaffTheme>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    let db = ctx.env.db.read();
-    let mut rows = theme::Entity::find().all(db).await?;
-    rows.sort_by_key(|row| (row.deleted_at.is_some(), row.position, row.id));
-    let links: Vec<(ThemeId, VideoId)> = video_theme::Entity::find()
-        .select_only()
-        .columns([video_theme::Column::ThemeId, video_theme::Column::VideoId])
-        .into_tuple()
-        .all(db)
-        .await?;
-    let catalogue = current(ctx).await?;
-    let mut videos: HashMap<ThemeId, HashSet<VideoId>> = HashMap::new();
-    for (theme_id, video_id) in links {
-        let counted = catalogue.theme(theme_id).map_or(theme_id, |theme| theme.id);
-        videos.entry(counted).or_default().insert(video_id);
+impl Catalog {
+    /// All themes in their order, deleted ones last. For editors.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+    pub async fn list_staff_themes(&self, ctx: &Ctx<'_>) -> Result<Vec<StaffTheme>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        let db = self.kernel.db.read();
+        let mut rows = theme::Entity::find().all(db).await?;
+        rows.sort_by_key(|row| (row.deleted_at.is_some(), row.position, row.id));
+        let links: Vec<(ThemeId, VideoId)> = video_theme::Entity::find()
+            .select_only()
+            .columns([video_theme::Column::ThemeId, video_theme::Column::VideoId])
+            .into_tuple()
+            .all(db)
+            .await?;
+        let catalogue = self.current().await?;
+        let mut videos: HashMap<ThemeId, HashSet<VideoId>> = HashMap::new();
+        for (theme_id, video_id) in links {
+            let counted = catalogue.theme(theme_id).map_or(theme_id, |theme| theme.id);
+            videos.entry(counted).or_default().insert(video_id);
+        }
+        Ok(rows
+            .into_iter()
+            .map(|row| StaffTheme {
+                videos: videos.get(&row.id).map_or(0, HashSet::len),
+                id: row.id,
+                slug: row.slug,
+                name_ko: row.name_ko,
+                name_en: row.name_en,
+                revision: row.revision,
+                deleted_at: row.deleted_at,
+                merged_into_id: row.merged_into_id.filter(|_| row.deleted_at.is_some()),
+            })
+            .collect())
     }
-    Ok(rows
-        .into_iter()
-        .map(|row| StaffTheme {
-            videos: videos.get(&row.id).map_or(0, HashSet::len),
-            id: row.id,
-            slug: row.slug,
-            name_ko: row.name_ko,
-            name_en: row.name_en,
-            revision: row.revision,
-            deleted_at: row.deleted_at,
-            merged_into_id: row.merged_into_id.filter(|_| row.deleted_at.is_some()),
-        })
-        .collect())
 }

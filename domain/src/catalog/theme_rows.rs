@@ -4,13 +4,14 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
 
+use super::Catalog;
 use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
 use super::names;
-use crate::audit::{self, AuditDraft};
-use crate::id::ThemeId;
-use crate::{Ctx, Fault};
+use crate::audit::AuditDraft;
+use kyck_kernel::id::ThemeId;
+use kyck_kernel::{Ctx, Fault};
 
 /// Themes that are not deleted. They are shown as one list.
 pub const MAX_THEMES: usize = 100;
@@ -141,22 +142,25 @@ pub(super) fn audit_value(theme: &theme::Model) -> Value {
     })
 }
 
-pub(super) async fn record(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    action: &'static str,
-    id: ThemeId,
-    summary: &str,
-    before: Option<Value>,
-    after: Option<Value>,
-) -> Result<(), Fault> {
-    let draft = AuditDraft {
-        action,
-        subject_kind: "theme",
-        subject_id: id.to_string(),
-        summary: summary.to_owned(),
-        before,
-        after,
-    };
-    audit::record(tx, ctx, draft).await
+impl Catalog {
+    pub(super) async fn record_theme_change(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        action: &'static str,
+        id: ThemeId,
+        summary: &str,
+        before: Option<Value>,
+        after: Option<Value>,
+    ) -> Result<(), Fault> {
+        let draft = AuditDraft {
+            action,
+            subject_kind: "theme",
+            subject_id: id.to_string(),
+            summary: summary.to_owned(),
+            before,
+            after,
+        };
+        self.audit.record(tx, ctx, draft).await
+    }
 }

@@ -12,16 +12,17 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::Catalog;
 use super::memory::{bump_version, expiry};
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::{entity, language, search};
-use crate::bus::BusMessage;
 use crate::family::AgeBand;
-use crate::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use crate::retention::TrustedNow;
-use crate::text::plain;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::text::plain;
+use kyck_kernel::{Fault, UtcInstant};
 
 /// A video as it stands after its source's facts were stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,142 +72,144 @@ pub async fn begin_change(tx: &DatabaseTransaction) -> Result<(), Fault> {
     bump_version(tx).await
 }
 
-/// Stores what the source says of videos: unknown ones begin in `state_of_new`, all get a fresh snapshot.
-/// At most a few hundred at a time; the answer is in the order of the videos, each once.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn store_source_videos(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[SourceVideo],
-    state_of_new: VideoState,
-) -> Result<Vec<StoredVideo>, Fault> {
-    let mut unique: HashSet<&str> = HashSet::new();
-    let videos: Vec<&SourceVideo> = videos
-        .iter()
-        .filter(|video| unique.insert(&video.youtube_id))
-        .collect();
-    if videos.is_empty() {
-        return Ok(Vec::new());
+impl Catalog {
+    /// Stores what the source says of videos: unknown ones begin in `state_of_new`, all get a fresh snapshot.
+    /// At most a few hundred at a time; the answer is in the order of the videos, each once.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn store_source_videos(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[SourceVideo],
+        state_of_new: VideoState,
+    ) -> Result<Vec<StoredVideo>, Fault> {
+        let mut unique: HashSet<&str> = HashSet::new();
+        let videos: Vec<&SourceVideo> = videos
+            .iter()
+            .filter(|video| unique.insert(&video.youtube_id))
+            .collect();
+        if videos.is_empty() {
+            return Ok(Vec::new());
+        }
+        bump_version(tx).await?;
+        let channels = self.store_channels(tx, &videos).await?;
+        let stored = self.store_videos(tx, &videos, &channels, state_of_new).await?;
+        self.store_snapshots(tx, &videos, &stored).await?;
+        let ids: Vec<VideoId> = stored.iter().map(|video| video.id).collect();
+        search::reindex(tx, self.kernel.now(), &ids).await?;
+        Ok(stored)
     }
-    bump_version(tx).await?;
-    let channels = store_channels(tx, ctx, &videos).await?;
-    let stored = store_videos(tx, ctx, &videos, &channels, state_of_new).await?;
-    store_snapshots(tx, ctx, &videos, &stored).await?;
-    let ids: Vec<VideoId> = stored.iter().map(|video| video.id).collect();
-    search::reindex(tx, ctx.now(), &ids).await?;
-    Ok(stored)
-}
 
-async fn store_channels(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[&SourceVideo],
-) -> Result<HashMap<String, ChannelId>, Fault> {
-    let now = ctx.now();
-    let mut titles: Vec<(&str, &str)> = videos
-        .iter()
-        .map(|video| (video.channel_youtube_id.as_str(), video.channel_title.as_str()))
-        .collect();
-    titles.sort_unstable();
-    titles.dedup_by_key(|(youtube_id, _)| *youtube_id);
-    let mut insert = Query::insert();
-    insert
-        .into_table("channel")
-        .columns(["id", "youtube_id", "title", "title_expires_at", "created_at"])
-        .on_conflict(
-            OnConflict::column("youtube_id")
-                .update_columns(["title", "title_expires_at"])
-                .to_owned(),
-        )
-        .returning(Query::returning().columns(["id", "youtube_id"]));
-    for (youtube_id, title) in titles {
-        insert.values_panic([
-            ctx.env.new_id::<ChannelId>().into(),
-            youtube_id.into(),
-            plain(title, 200).into(),
-            expiry(now).into(),
-            now.into(),
-        ]);
+    async fn store_channels(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[&SourceVideo],
+    ) -> Result<HashMap<String, ChannelId>, Fault> {
+        let now = self.kernel.now();
+        let mut titles: Vec<(&str, &str)> = videos
+            .iter()
+            .map(|video| (video.channel_youtube_id.as_str(), video.channel_title.as_str()))
+            .collect();
+        titles.sort_unstable();
+        titles.dedup_by_key(|(youtube_id, _)| *youtube_id);
+        let mut insert = Query::insert();
+        insert
+            .into_table("channel")
+            .columns(["id", "youtube_id", "title", "title_expires_at", "created_at"])
+            .on_conflict(
+                OnConflict::column("youtube_id")
+                    .update_columns(["title", "title_expires_at"])
+                    .to_owned(),
+            )
+            .returning(Query::returning().columns(["id", "youtube_id"]));
+        for (youtube_id, title) in titles {
+            insert.values_panic([
+                self.kernel.new_id::<ChannelId>().into(),
+                youtube_id.into(),
+                plain(title, 200).into(),
+                expiry(now).into(),
+                now.into(),
+            ]);
+        }
+        tx.query_all(&insert)
+            .await?
+            .iter()
+            .map(|row| Ok((row.try_get("", "youtube_id")?, row.try_get("", "id")?)))
+            .collect()
     }
-    tx.query_all(&insert)
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("", "youtube_id")?, row.try_get("", "id")?)))
-        .collect()
-}
 
-async fn store_videos(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[&SourceVideo],
-    channels: &HashMap<String, ChannelId>,
-    state_of_new: VideoState,
-) -> Result<Vec<StoredVideo>, Fault> {
-    let now = ctx.now();
-    let mut ids = Vec::with_capacity(videos.len());
-    let mut rows = Vec::with_capacity(videos.len());
-    for video in videos {
-        let channel_id = *channels
-            .get(&video.channel_youtube_id)
-            .ok_or_else(|| Fault::internal("a channel was not stored"))?;
-        let id: VideoId = ctx.env.new_id();
-        ids.push(id);
-        rows.push(
-            entity::video::Model {
-                id,
-                youtube_id: video.youtube_id.clone(),
-                state: state_of_new.as_str().to_owned(),
-                suspension: None,
-                channel_id,
-                series_id: None,
-                episode: None,
-                language: language::of(video),
-                age_band: None,
-                title_ko: None,
-                title_en: None,
-                published_at: None,
-                created_at: now,
-                updated_at: now,
-                revision: 0,
-            }
-            .into_active_model()
-            .reset_all(),
-        );
-    }
-    entity::video::Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::column(entity::video::Column::YoutubeId)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(tx)
-        .await?;
-    let youtube_ids = videos.iter().map(|video| video.youtube_id.as_str());
-    let mut found: HashMap<String, entity::video::Model> = entity::video::Entity::find()
-        .filter(entity::video::Column::YoutubeId.is_in(youtube_ids))
-        .all(tx)
-        .await?
-        .into_iter()
-        .map(|row| (row.youtube_id.clone(), row))
-        .collect();
-    correct_languages(tx, videos, &mut found).await?;
-    videos
-        .iter()
-        .map(|video| {
-            let row = found
-                .remove(&video.youtube_id)
-                .ok_or_else(|| Fault::internal("a video was not stored"))?;
-            Ok(StoredVideo {
-                is_new: ids.contains(&row.id),
-                state: state_of(&row)?,
-                id: row.id,
-                youtube_id: row.youtube_id,
-                language: row.language,
+    async fn store_videos(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[&SourceVideo],
+        channels: &HashMap<String, ChannelId>,
+        state_of_new: VideoState,
+    ) -> Result<Vec<StoredVideo>, Fault> {
+        let now = self.kernel.now();
+        let mut ids = Vec::with_capacity(videos.len());
+        let mut rows = Vec::with_capacity(videos.len());
+        for video in videos {
+            let channel_id = *channels
+                .get(&video.channel_youtube_id)
+                .ok_or_else(|| Fault::internal("a channel was not stored"))?;
+            let id: VideoId = self.kernel.new_id();
+            ids.push(id);
+            rows.push(
+                entity::video::Model {
+                    id,
+                    youtube_id: video.youtube_id.clone(),
+                    state: state_of_new.as_str().to_owned(),
+                    suspension: None,
+                    channel_id,
+                    series_id: None,
+                    episode: None,
+                    language: language::of(video),
+                    age_band: None,
+                    title_ko: None,
+                    title_en: None,
+                    published_at: None,
+                    created_at: now,
+                    updated_at: now,
+                    revision: 0,
+                }
+                .into_active_model()
+                .reset_all(),
+            );
+        }
+        entity::video::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::column(entity::video::Column::YoutubeId)
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+        let youtube_ids = videos.iter().map(|video| video.youtube_id.as_str());
+        let mut found: HashMap<String, entity::video::Model> = entity::video::Entity::find()
+            .filter(entity::video::Column::YoutubeId.is_in(youtube_ids))
+            .all(tx)
+            .await?
+            .into_iter()
+            .map(|row| (row.youtube_id.clone(), row))
+            .collect();
+        correct_languages(tx, videos, &mut found).await?;
+        videos
+            .iter()
+            .map(|video| {
+                let row = found
+                    .remove(&video.youtube_id)
+                    .ok_or_else(|| Fault::internal("a video was not stored"))?;
+                Ok(StoredVideo {
+                    is_new: ids.contains(&row.id),
+                    state: state_of(&row)?,
+                    id: row.id,
+                    youtube_id: row.youtube_id,
+                    language: row.language,
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }
 
 /// Puts languages right that an older rule guessed, now that the title is read again.
@@ -237,128 +240,132 @@ async fn correct_languages(
     Ok(())
 }
 
-async fn store_snapshots(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[&SourceVideo],
-    stored: &[StoredVideo],
-) -> Result<(), Fault> {
-    use entity::snapshot::{Column, Entity, Model};
+impl Catalog {
+    async fn store_snapshots(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[&SourceVideo],
+        stored: &[StoredVideo],
+    ) -> Result<(), Fault> {
+        use entity::snapshot::{Column, Entity, Model};
 
-    let now = ctx.now();
-    let mut rows = Vec::with_capacity(videos.len());
-    for (video, stored) in videos.iter().zip(stored) {
-        let facts = serde_json::to_string(&StatusFacts::from(*video))
-            .map_err(|error| Fault::internal(error.to_string()))?;
-        rows.push(
-            Model {
-                video_id: stored.id,
-                title: plain(&video.title, 300),
-                description: plain(&video.description, 5_000),
-                thumbnail_url: video
-                    .thumbnail_url
-                    .clone()
-                    .filter(|url| url.starts_with("https://") && url.len() <= 500),
-                duration_ms: video.duration_ms,
-                facts,
-                etag: video.etag.clone(),
-                fetched_at: now,
-                expires_at: expiry(now),
-            }
-            .into_active_model()
-            .reset_all(),
-        );
+        let now = self.kernel.now();
+        let mut rows = Vec::with_capacity(videos.len());
+        for (video, stored) in videos.iter().zip(stored) {
+            let facts = serde_json::to_string(&StatusFacts::from(*video))
+                .map_err(|error| Fault::internal(error.to_string()))?;
+            rows.push(
+                Model {
+                    video_id: stored.id,
+                    title: plain(&video.title, 300),
+                    description: plain(&video.description, 5_000),
+                    thumbnail_url: video
+                        .thumbnail_url
+                        .clone()
+                        .filter(|url| url.starts_with("https://") && url.len() <= 500),
+                    duration_ms: video.duration_ms,
+                    facts,
+                    etag: video.etag.clone(),
+                    fetched_at: now,
+                    expires_at: expiry(now),
+                }
+                .into_active_model()
+                .reset_all(),
+            );
+        }
+        let every_column = [
+            Column::Title,
+            Column::Description,
+            Column::ThumbnailUrl,
+            Column::DurationMs,
+            Column::Facts,
+            Column::Etag,
+            Column::FetchedAt,
+            Column::ExpiresAt,
+        ];
+        Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::column(Column::VideoId)
+                    .update_columns(every_column)
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+        Ok(())
     }
-    let every_column = [
-        Column::Title,
-        Column::Description,
-        Column::ThumbnailUrl,
-        Column::DurationMs,
-        Column::Facts,
-        Column::Etag,
-        Column::FetchedAt,
-        Column::ExpiresAt,
-    ];
-    Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::column(Column::VideoId)
-                .update_columns(every_column)
-                .to_owned(),
-        )
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
 }
 
 pub(super) fn state_of(row: &entity::video::Model) -> Result<VideoState, Fault> {
     VideoState::parse(&row.state).ok_or_else(|| Fault::internal(format!("unknown video state {}", row.state)))
 }
 
-/// Changes a video. Publishing sets the day of first publication once.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn patch_video(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: VideoId,
-    patch: &VideoPatch,
-) -> Result<(), Fault> {
-    bump_version(tx).await?;
-    patch_video_only(tx, ctx, id, patch).await?;
-    search::reindex(tx, ctx.now(), &[id]).await
-}
+impl Catalog {
+    /// Changes a video. Publishing sets the day of first publication once.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn patch_video(
+        &self,
+        tx: &DatabaseTransaction,
+        id: VideoId,
+        patch: &VideoPatch,
+    ) -> Result<(), Fault> {
+        bump_version(tx).await?;
+        self.patch_video_only(tx, id, patch).await?;
+        search::reindex(tx, self.kernel.now(), &[id]).await
+    }
 
-/// As [`patch_video`], but leaves the search index and the version to the caller, who changes many.
-pub(super) async fn patch_video_only(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: VideoId,
-    patch: &VideoPatch,
-) -> Result<(), Fault> {
-    let mut update = Query::update();
-    update
-        .table("video")
-        .value("updated_at", ctx.now())
-        .value("revision", Expr::col("revision").add(1))
-        .and_where(Expr::col("id").eq(id));
-    if let Some(state) = patch.state {
+    /// As [`patch_video`], but leaves the search index and the version to the caller, who changes many.
+    pub(super) async fn patch_video_only(
+        &self,
+        tx: &DatabaseTransaction,
+        id: VideoId,
+        patch: &VideoPatch,
+    ) -> Result<(), Fault> {
+        let mut update = Query::update();
         update
-            .value("state", state.as_str())
-            .value("suspension", patch.suspension.clone());
-        if state == VideoState::Published {
-            let at = patch.published_at.unwrap_or(ctx.now());
-            update.value("published_at", Expr::col("published_at").if_null(at.as_millis()));
+            .table("video")
+            .value("updated_at", self.kernel.now())
+            .value("revision", Expr::col("revision").add(1))
+            .and_where(Expr::col("id").eq(id));
+        if let Some(state) = patch.state {
+            update
+                .value("state", state.as_str())
+                .value("suspension", patch.suspension.clone());
+            if state == VideoState::Published {
+                let at = patch.published_at.unwrap_or(self.kernel.now());
+                update.value("published_at", Expr::col("published_at").if_null(at.as_millis()));
+            }
         }
-    }
-    if let Some(band) = patch.age_band {
-        update.value("age_band", band.as_str());
-    }
-    if let Some((series_id, episode)) = patch.series {
-        update.value("series_id", series_id).value("episode", episode);
-    }
-    for (column, value) in [
-        ("language", &patch.language),
-        ("title_ko", &patch.title_ko),
-        ("title_en", &patch.title_en),
-    ] {
-        if let Some(value) = value {
-            update.value(column, value.clone());
+        if let Some(band) = patch.age_band {
+            update.value("age_band", band.as_str());
         }
+        if let Some((series_id, episode)) = patch.series {
+            update.value("series_id", series_id).value("episode", episode);
+        }
+        for (column, value) in [
+            ("language", &patch.language),
+            ("title_ko", &patch.title_ko),
+            ("title_en", &patch.title_en),
+        ] {
+            if let Some(value) = value {
+                update.value(column, value.clone());
+            }
+        }
+        tx.execute(&update).await?;
+        if let Some(tags) = &patch.tags {
+            let columns = ["video_id", "content_id", "weight"];
+            let rows = tags
+                .iter()
+                .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
+            replace_rows(tx, "curriculum_tag", columns, id, rows).await?;
+        }
+        if let Some(theme_ids) = &patch.theme_ids {
+            let rows = theme_ids.iter().map(|theme_id| [id.into(), (*theme_id).into()]);
+            replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, rows).await?;
+        }
+        Ok(())
     }
-    tx.execute(&update).await?;
-    if let Some(tags) = &patch.tags {
-        let columns = ["video_id", "content_id", "weight"];
-        let rows = tags
-            .iter()
-            .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
-        replace_rows(tx, "curriculum_tag", columns, id, rows).await?;
-    }
-    if let Some(theme_ids) = &patch.theme_ids {
-        let rows = theme_ids.iter().map(|theme_id| [id.into(), (*theme_id).into()]);
-        replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, rows).await?;
-    }
-    Ok(())
 }
 
 pub(super) async fn replace_rows<const N: usize>(
@@ -471,15 +478,17 @@ pub async fn delete_expired(tx: &DatabaseTransaction, now: TrustedNow) -> Result
     Ok(deleted)
 }
 
-/// Tells this process and the others that the catalogue has changed. Call it after the commit.
-pub async fn announce(ctx: &Ctx<'_>) {
-    ctx.env.catalog.outdate();
-    ctx.env
-        .bus
-        .publish(BusMessage {
-            topic: "catalog".to_owned(),
-            key: String::new(),
-            body: String::new(),
-        })
-        .await;
+impl Catalog {
+    /// Tells this process and the others that the catalogue has changed. Call it after the commit.
+    pub async fn announce(&self) {
+        self.memory.outdate();
+        self.kernel
+            .bus
+            .publish(BusMessage {
+                topic: "catalog".to_owned(),
+                key: String::new(),
+                body: String::new(),
+            })
+            .await;
+    }
 }

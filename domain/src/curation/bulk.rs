@@ -5,14 +5,17 @@ use std::collections::HashSet;
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 
+use super::Curation;
 use super::error::CurationError;
 use super::model::{ChangeVideos, ChangedVideos};
 use super::review::MAX_REASON;
-use crate::audit::{self, AuditDraft};
-use crate::catalog::{self, Editorial};
-use crate::env::{AskingStaff, Role};
-use crate::id::{ReviewItemId, VideoId};
-use crate::{Ctx, Fault, text};
+use crate::audit::AuditDraft;
+use crate::catalog::Catalog;
+use crate::catalog::Editorial;
+use kyck_kernel::Role;
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::{ReviewItemId, VideoId};
+use kyck_kernel::{Ctx, Fault, text};
 
 /// The most videos of one change.
 const MAX_VIDEOS: usize = 100;
@@ -47,9 +50,9 @@ impl Checked {
     }
 
     /// Ends the change: who has the catalogue cached reads it again.
-    pub(super) async fn finish(self, ctx: &Ctx<'_>) -> ChangedVideos {
+    pub(super) async fn finish(self, catalog: &Catalog) -> ChangedVideos {
         if !self.changed.video_ids.is_empty() {
-            catalog::announce(ctx).await;
+            catalog.announce().await;
         }
         self.changed
     }
@@ -108,31 +111,35 @@ pub(super) struct VideoChange<'a> {
     pub(super) new_item: Option<ReviewItemId>,
 }
 
-/// Adds the change to the audit log.
-pub(super) async fn record(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    change: VideoChange<'_>,
-) -> Result<(), Fault> {
-    let before = json!({ "video": change.before, "item": change.decided_item });
-    let mut after: Value = json!({ "video": change.after });
-    if let Some(reason) = change.reason {
-        after["reason"] = json!(reason);
+impl Curation {
+    /// Adds the change to the audit log.
+    pub(super) async fn record_video_change(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        change: VideoChange<'_>,
+    ) -> Result<(), Fault> {
+        let before = json!({ "video": change.before, "item": change.decided_item });
+        let mut after: Value = json!({ "video": change.after });
+        if let Some(reason) = change.reason {
+            after["reason"] = json!(reason);
+        }
+        if let Some(item) = change.new_item {
+            after["newItem"] = json!(item);
+        }
+        self.audit
+            .record(
+                tx,
+                ctx,
+                AuditDraft {
+                    action: change.action,
+                    subject_kind: "video",
+                    subject_id: change.id.to_string(),
+                    summary: change.summary.to_owned(),
+                    before: Some(before),
+                    after: Some(after),
+                },
+            )
+            .await
     }
-    if let Some(item) = change.new_item {
-        after["newItem"] = json!(item);
-    }
-    audit::record(
-        tx,
-        ctx,
-        AuditDraft {
-            action: change.action,
-            subject_kind: "video",
-            subject_id: change.id.to_string(),
-            summary: change.summary.to_owned(),
-            before: Some(before),
-            after: Some(after),
-        },
-    )
-    .await
 }

@@ -14,15 +14,16 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
+use super::Curation;
 use super::error::ImportProblem;
-use super::health::{Refreshed, take_down};
+use super::health::Refreshed;
 use super::look::{self, Look};
 use super::model::{Finding, Gate, Severity, reason_of_staff};
 use super::{rules, store};
-use crate::audit::{self, AuditDraft};
+use crate::audit::AuditDraft;
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
-use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
 /// How long a video has been missing at least when it is suspended for it: the next night.
 const CONFIRM_SECONDS: i64 = 20 * 60 * 60;
@@ -33,6 +34,7 @@ const CONTROLS: u64 = 2;
 
 /// One run of checks.
 pub(super) struct Check<'c, 'e> {
+    curation: &'c Curation,
     ctx: &'c Ctx<'e>,
     confirmations: usize,
 }
@@ -60,8 +62,9 @@ enum Verdict {
 
 impl<'c, 'e> Check<'c, 'e> {
     /// A run that begins.
-    pub const fn new(ctx: &'c Ctx<'e>) -> Self {
+    pub const fn new(curation: &'c Curation, ctx: &'c Ctx<'e>) -> Self {
         Self {
+            curation,
             ctx,
             confirmations: 0,
         }
@@ -88,7 +91,7 @@ impl<'c, 'e> Check<'c, 'e> {
         };
         self.confirm(videos, &mut found).await?;
 
-        act(self.ctx, videos, &found, done).await?;
+        self.curation.act(self.ctx, videos, &found, done).await?;
         Ok(found.problem)
     }
 
@@ -98,9 +101,9 @@ impl<'c, 'e> Check<'c, 'e> {
         let mut youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
         if videos.len() > 1 {
             let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
-            youtube_ids.extend(catalog::recently_read(self.ctx, &ids, CONTROLS).await?);
+            youtube_ids.extend(self.curation.catalog.recently_read(&ids, CONTROLS).await?);
         }
-        let look = look::look_up(self.ctx, &youtube_ids).await?;
+        let look = self.curation.look_up(self.ctx, &youtube_ids).await?;
         Ok(look.and_then(|look| {
             if look.is_empty() && youtube_ids.len() > 1 {
                 Err(look::shows_none(youtube_ids.len()))
@@ -112,7 +115,7 @@ impl<'c, 'e> Check<'c, 'e> {
 
     /// Asks for each video alone that is missing for long enough to be suspended for it.
     async fn confirm(&mut self, videos: &[DueSnapshot], found: &mut Found) -> Result<(), Fault> {
-        let now = self.ctx.now();
+        let now = self.curation.kernel.now();
         for video in videos {
             let is_due = video
                 .missing_since
@@ -125,7 +128,11 @@ impl<'c, 'e> Check<'c, 'e> {
                     return Ok(());
                 }
                 self.confirmations += 1;
-                match look::look_up(self.ctx, std::slice::from_ref(&video.youtube_id)).await? {
+                match self
+                    .curation
+                    .look_up(self.ctx, std::slice::from_ref(&video.youtube_id))
+                    .await?
+                {
                     Ok(alone) => {
                         found.look.shown.extend(alone.shown);
                         found.look.unreadable.extend(alone.unreadable);
@@ -144,80 +151,86 @@ impl<'c, 'e> Check<'c, 'e> {
     }
 }
 
-/// Stores what was found and does what follows from it, in one transaction.
-async fn act(
-    ctx: &Ctx<'_>,
-    videos: &[DueSnapshot],
-    found: &Found,
-    done: &mut Refreshed,
-) -> Result<(), Fault> {
-    let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
-    let overridden = store::overridden_gates(ctx.env.db.read(), &ids).await?;
-    // What was only named besides is left alone.
-    let shown: Vec<SourceVideo> = videos
-        .iter()
-        .filter_map(|video| found.look.shown.get(&video.youtube_id).cloned())
-        .collect();
-    let tx = ctx.env.db.write().await?;
-    catalog::begin_change(&tx).await?;
-    let stored = catalog::store_source_videos(&tx, ctx, &shown, VideoState::Draft).await?;
-    note(&tx, ctx, videos, &found.look, done).await?;
+impl Curation {
+    /// Stores what was found and does what follows from it, in one transaction.
+    async fn act(
+        &self,
+        ctx: &Ctx<'_>,
+        videos: &[DueSnapshot],
+        found: &Found,
+        done: &mut Refreshed,
+    ) -> Result<(), Fault> {
+        let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
+        let overridden = store::overridden_gates(self.kernel.db.read(), &ids).await?;
+        // What was only named besides is left alone.
+        let shown: Vec<SourceVideo> = videos
+            .iter()
+            .filter_map(|video| found.look.shown.get(&video.youtube_id).cloned())
+            .collect();
+        let tx = self.kernel.db.write().await?;
+        catalog::begin_change(&tx).await?;
+        let stored = self
+            .catalog
+            .store_source_videos(&tx, &shown, VideoState::Draft)
+            .await?;
+        self.note(&tx, videos, &found.look, done).await?;
 
-    let languages: HashMap<VideoId, &str> = stored
-        .iter()
-        .map(|video| (video.id, video.language.as_str()))
-        .collect();
-    let (mut queue, mut down, mut back) = (Vec::new(), Vec::new(), Vec::new());
-    for due in videos {
-        let set_aside = overridden.get(&due.id).map_or(&[][..], Vec::as_slice);
-        match verdict(due, found, set_aside, done) {
-            Verdict::Stays => {}
-            Verdict::Queue(findings) => {
-                let language = languages.get(&due.id).copied().unwrap_or(&due.language);
-                queue.push((due.id, language.to_owned(), findings));
+        let languages: HashMap<VideoId, &str> = stored
+            .iter()
+            .map(|video| (video.id, video.language.as_str()))
+            .collect();
+        let (mut queue, mut down, mut back) = (Vec::new(), Vec::new(), Vec::new());
+        for due in videos {
+            let set_aside = overridden.get(&due.id).map_or(&[][..], Vec::as_slice);
+            match verdict(due, found, set_aside, done) {
+                Verdict::Stays => {}
+                Verdict::Queue(findings) => {
+                    let language = languages.get(&due.id).copied().unwrap_or(&due.language);
+                    queue.push((due.id, language.to_owned(), findings));
+                }
+                Verdict::Suspend(suspension) => down.push((due.id, suspension)),
+                Verdict::Reinstate => back.push(due.id),
             }
-            Verdict::Suspend(suspension) => down.push((due.id, suspension)),
-            Verdict::Reinstate => back.push(due.id),
         }
-    }
-    // The queue before the log: proposals take their rows in the same order.
-    store::enqueue(&tx, ctx, &queue).await?;
-    for (id, suspension) in down {
-        suspend(&tx, ctx, id, &suspension, done).await?;
-    }
-    for id in back {
-        reinstate(&tx, ctx, id, done).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Stores which videos were read, which are missing and which could not be read.
-async fn note(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[DueSnapshot],
-    look: &Look,
-    done: &mut Refreshed,
-) -> Result<(), Fault> {
-    let (mut read, mut missing, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
-    for due in videos {
-        if look.shown.contains_key(&due.youtube_id) {
-            read.push(due.id);
-        } else if let Some(reason) = look.unreadable.get(&due.youtube_id) {
-            unreadable.push(due.id);
-            done.unreadable.push((due.id, reason.clone()));
-        } else {
-            missing.push(due.id);
+        // The queue before the log: proposals take their rows in the same order.
+        self.enqueue(&tx, &queue).await?;
+        for (id, suspension) in down {
+            self.suspend_missing(&tx, ctx, id, &suspension, done).await?;
         }
+        for id in back {
+            self.reinstate_found(&tx, ctx, id, done).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
-    done.refreshed += read.len() as u32;
-    done.missing += missing.len() as u32;
 
-    let now = ctx.now();
-    catalog::clear_checks(tx, &read).await?;
-    catalog::note_missing(tx, now, &missing).await?;
-    catalog::note_unreadable(tx, now, &unreadable).await
+    /// Stores which videos were read, which are missing and which could not be read.
+    async fn note(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[DueSnapshot],
+        look: &Look,
+        done: &mut Refreshed,
+    ) -> Result<(), Fault> {
+        let (mut read, mut missing, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+        for due in videos {
+            if look.shown.contains_key(&due.youtube_id) {
+                read.push(due.id);
+            } else if let Some(reason) = look.unreadable.get(&due.youtube_id) {
+                unreadable.push(due.id);
+                done.unreadable.push((due.id, reason.clone()));
+            } else {
+                missing.push(due.id);
+            }
+        }
+        done.refreshed += read.len() as u32;
+        done.missing += missing.len() as u32;
+
+        let now = self.kernel.now();
+        catalog::clear_checks(tx, &read).await?;
+        catalog::note_missing(tx, now, &missing).await?;
+        catalog::note_unreadable(tx, now, &unreadable).await
+    }
 }
 
 fn verdict(due: &DueSnapshot, found: &Found, set_aside: &[Gate], done: &mut Refreshed) -> Verdict {
@@ -276,62 +289,67 @@ fn is_missing(suspension: &str) -> bool {
         .is_some_and(|(gate, _)| gate == format!("{:?}", Gate::Unavailable))
 }
 
-async fn suspend(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: VideoId,
-    suspension: &str,
-    done: &mut Refreshed,
-) -> Result<(), Fault> {
-    // Staff may have been faster.
-    match catalog::state_for_change(tx, id).await? {
-        Some((VideoState::Published, _)) => {
-            take_down(tx, ctx, id, suspension, "The health check took a video down").await?;
-            done.suspended += 1;
+impl Curation {
+    async fn suspend_missing(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        id: VideoId,
+        suspension: &str,
+        done: &mut Refreshed,
+    ) -> Result<(), Fault> {
+        // Staff may have been faster.
+        match catalog::state_for_change(tx, id).await? {
+            Some((VideoState::Published, _)) => {
+                self.take_down(tx, ctx, id, suspension, "The health check took a video down")
+                    .await?;
+                done.suspended += 1;
+            }
+            Some((VideoState::Suspended, Some(before))) if is_missing(&before) => {
+                let patch = VideoPatch {
+                    state: Some(VideoState::Suspended),
+                    suspension: Some(suspension.to_owned()),
+                    ..VideoPatch::default()
+                };
+                self.catalog.patch_video(tx, id, &patch).await?;
+            }
+            _ => {}
         }
-        Some((VideoState::Suspended, Some(before))) if is_missing(&before) => {
-            let patch = VideoPatch {
-                state: Some(VideoState::Suspended),
-                suspension: Some(suspension.to_owned()),
-                ..VideoPatch::default()
-            };
-            catalog::patch_video(tx, ctx, id, &patch).await?;
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// Publishes a video again that people had published and that was suspended for being missing only.
-async fn reinstate(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: VideoId,
-    done: &mut Refreshed,
-) -> Result<(), Fault> {
-    let Some((VideoState::Suspended, Some(suspension))) = catalog::state_for_change(tx, id).await? else {
-        return Ok(());
-    };
-    // A person who has it in the queue decides.
-    let is_queued = !store::pending_of(tx, &[id]).await?.is_empty();
-    if !is_missing(&suspension) || is_queued {
-        return Ok(());
+        Ok(())
     }
 
-    let patch = VideoPatch {
-        state: Some(VideoState::Published),
-        ..VideoPatch::default()
-    };
-    catalog::patch_video(tx, ctx, id, &patch).await?;
-    let draft = AuditDraft {
-        action: "video.reinstate",
-        subject_kind: "video",
-        subject_id: id.to_string(),
-        summary: "The health check put a video back that YouTube shows again".to_owned(),
-        before: Some(json!({ "state": VideoState::Suspended.as_str(), "reason": suspension })),
-        after: Some(json!({ "state": VideoState::Published.as_str() })),
-    };
-    audit::record(tx, ctx, draft).await?;
-    done.reinstated += 1;
-    Ok(())
+    /// Publishes a video again that people had published and that was suspended for being missing only.
+    async fn reinstate_found(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        id: VideoId,
+        done: &mut Refreshed,
+    ) -> Result<(), Fault> {
+        let Some((VideoState::Suspended, Some(suspension))) = catalog::state_for_change(tx, id).await? else {
+            return Ok(());
+        };
+        // A person who has it in the queue decides.
+        let is_queued = !store::pending_of(tx, &[id]).await?.is_empty();
+        if !is_missing(&suspension) || is_queued {
+            return Ok(());
+        }
+
+        let patch = VideoPatch {
+            state: Some(VideoState::Published),
+            ..VideoPatch::default()
+        };
+        self.catalog.patch_video(tx, id, &patch).await?;
+        let draft = AuditDraft {
+            action: "video.reinstate",
+            subject_kind: "video",
+            subject_id: id.to_string(),
+            summary: "The health check put a video back that YouTube shows again".to_owned(),
+            before: Some(json!({ "state": VideoState::Suspended.as_str(), "reason": suspension })),
+            after: Some(json!({ "state": VideoState::Published.as_str() })),
+        };
+        self.audit.record(tx, ctx, draft).await?;
+        done.reinstated += 1;
+        Ok(())
+    }
 }

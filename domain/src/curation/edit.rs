@@ -2,14 +2,15 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::bulk::{self, VideoChange};
+use super::Curation;
+use super::bulk::VideoChange;
 use super::error::CurationError;
 use super::review::{MAX_REASON, are_tags_valid, put_into_series};
 use crate::catalog::{self, Editorial, TITLE_CHARS, TagWeight, VideoState};
-use crate::env::Role;
 use crate::family::AgeBand;
-use crate::id::{SeriesId, ThemeId, VideoId};
-use crate::{Ctx, Fault, text};
+use kyck_kernel::Role;
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Ctx, Fault, text};
 
 /// The highest number within a series.
 const MAX_EPISODE: i32 = 10_000;
@@ -67,39 +68,41 @@ pub struct EditedVideo {
     pub errors: Vec<CurationError>,
 }
 
-/// Edits a video of any state. One that is published or suspended always has an age band and valid tags. For managers.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`]. What the caller can fix is in the answer.
-pub async fn update_video(ctx: &Ctx<'_>, cmd: UpdateVideo) -> Result<EditedVideo, Fault> {
-    ctx.staff(Role::Manager)?;
-    let mut errors = Vec::new();
-    let edit = Edit::check(ctx, cmd, &mut errors).await?;
-    let (Some(id), true) = (edit.cmd.id, errors.is_empty()) else {
-        if edit.cmd.id.is_none() {
-            errors.push(CurationError::VideoNotFound);
-        }
-        return Ok(EditedVideo {
-            video_id: None,
-            errors,
-        });
-    };
-
-    match edit.store(ctx, id).await {
-        Ok(is_changed) => {
-            if is_changed {
-                catalog::announce(ctx).await;
+impl Curation {
+    /// Edits a video of any state. One that is published or suspended always has an age band and valid tags. For managers.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`]. What the caller can fix is in the answer.
+    pub async fn update_video(&self, ctx: &Ctx<'_>, cmd: UpdateVideo) -> Result<EditedVideo, Fault> {
+        ctx.staff(Role::Manager)?;
+        let mut errors = Vec::new();
+        let edit = Edit::check(self, cmd, &mut errors).await?;
+        let (Some(id), true) = (edit.cmd.id, errors.is_empty()) else {
+            if edit.cmd.id.is_none() {
+                errors.push(CurationError::VideoNotFound);
             }
-            Ok(EditedVideo {
-                video_id: Some(id),
+            return Ok(EditedVideo {
+                video_id: None,
                 errors,
-            })
+            });
+        };
+
+        match edit.store(self, ctx, id).await {
+            Ok(is_changed) => {
+                if is_changed {
+                    self.catalog.announce().await;
+                }
+                Ok(EditedVideo {
+                    video_id: Some(id),
+                    errors,
+                })
+            }
+            Err(CurationError::Fault(fault)) => Err(fault),
+            Err(error) => Ok(EditedVideo {
+                video_id: None,
+                errors: vec![error],
+            }),
         }
-        Err(CurationError::Fault(fault)) => Err(fault),
-        Err(error) => Ok(EditedVideo {
-            video_id: None,
-            errors: vec![error],
-        }),
     }
 }
 
@@ -113,7 +116,11 @@ struct Edit {
 }
 
 impl Edit {
-    async fn check(ctx: &Ctx<'_>, cmd: UpdateVideo, errors: &mut Vec<CurationError>) -> Result<Self, Fault> {
+    async fn check(
+        curation: &Curation,
+        cmd: UpdateVideo,
+        errors: &mut Vec<CurationError>,
+    ) -> Result<Self, Fault> {
         let title_ko = checked_title(&cmd.title_ko, true, errors);
         let title_en = checked_title(&cmd.title_en, false, errors);
         if let Change::Set(tags) = &cmd.tags {
@@ -123,7 +130,7 @@ impl Edit {
                 .map(|(id, _)| CurationError::NuriTagUnknown(id.chars().take(100).collect()));
             errors.extend(unknown);
         }
-        let theme_ids = checked_themes(ctx, &cmd.theme_ids, errors).await?;
+        let theme_ids = curation.checked_themes(&cmd.theme_ids, errors).await?;
         if cmd.series_id == Change::Set(None) {
             errors.push(CurationError::SeriesNotFound);
         }
@@ -147,8 +154,8 @@ impl Edit {
     }
 
     /// Stores the edit; returns whether it changed anything.
-    async fn store(&self, ctx: &Ctx<'_>, id: VideoId) -> Result<bool, CurationError> {
-        let tx = ctx.env.db.write().await?;
+    async fn store(&self, curation: &Curation, ctx: &Ctx<'_>, id: VideoId) -> Result<bool, CurationError> {
+        let tx = curation.kernel.db.write().await?;
         let found = catalog::editorial_for_change(&tx, id).await?;
         let found = found.ok_or(CurationError::VideoNotFound)?;
         let is_outdated = |expected: i64| expected != found.revision;
@@ -166,7 +173,7 @@ impl Edit {
             return Ok(false);
         }
 
-        catalog::store_editorial(&tx, ctx, id, &after).await?;
+        curation.catalog.store_editorial(&tx, id, &after).await?;
         let change = VideoChange {
             action: "video.update",
             summary: "A video was edited",
@@ -177,7 +184,7 @@ impl Edit {
             decided_item: None,
             new_item: None,
         };
-        bulk::record(&tx, ctx, change).await?;
+        curation.record_video_change(&tx, ctx, change).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -245,25 +252,27 @@ fn checked_title(
     title.map_or(Change::Keep, Change::Set)
 }
 
-async fn checked_themes(
-    ctx: &Ctx<'_>,
-    change: &Change<Vec<Option<ThemeId>>>,
-    errors: &mut Vec<CurationError>,
-) -> Result<Change<Vec<ThemeId>>, Fault> {
-    let given = match change {
-        Change::Keep => return Ok(Change::Keep),
-        Change::Clear => return Ok(Change::Clear),
-        Change::Set(given) => given,
-    };
-    let catalogue = catalog::current(ctx).await?;
-    let known: Option<Vec<ThemeId>> = given
-        .iter()
-        .map(|id| id.and_then(|id| catalogue.theme(id)).map(|theme| theme.id))
-        .collect();
-    if known.is_none() {
-        errors.push(CurationError::ThemeNotFound);
+impl Curation {
+    async fn checked_themes(
+        &self,
+        change: &Change<Vec<Option<ThemeId>>>,
+        errors: &mut Vec<CurationError>,
+    ) -> Result<Change<Vec<ThemeId>>, Fault> {
+        let given = match change {
+            Change::Keep => return Ok(Change::Keep),
+            Change::Clear => return Ok(Change::Clear),
+            Change::Set(given) => given,
+        };
+        let catalogue = self.catalog.current().await?;
+        let known: Option<Vec<ThemeId>> = given
+            .iter()
+            .map(|id| id.and_then(|id| catalogue.theme(id)).map(|theme| theme.id))
+            .collect();
+        if known.is_none() {
+            errors.push(CurationError::ThemeNotFound);
+        }
+        Ok(known.map_or(Change::Keep, Change::Set))
     }
-    Ok(known.map_or(Change::Keep, Change::Set))
 }
 
 /// A video that families are or were shown has an age band and valid tags; any other one has valid tags or none.

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::UtcInstant;
-use crate::id::{ReviewItemId, StaffId, VideoId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "review_item")]

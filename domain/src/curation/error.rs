@@ -1,7 +1,7 @@
 //! What the caller of curation can mend.
 
-use crate::Fault;
 use crate::catalog::{SourceError, VideoState};
+use kyck_kernel::Fault;
 
 use super::model::Gate;
 

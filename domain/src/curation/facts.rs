@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::Curation;
 use super::error::ImportProblem;
 use super::look::{self, Look};
 use super::model::{Finding, Gate, Severity};
 use super::{rules, store};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
-use crate::id::VideoId;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Videos per call of the source.
 const VIDEOS_PER_CALL: usize = 50;
@@ -38,87 +39,95 @@ impl Facts {
     }
 }
 
-/// Asks the source about videos, stores its answer, and runs the publish check. Unknown ids are left out.
-pub(super) async fn facts_of(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<VideoId, Facts>, Fault> {
-    let videos = catalog::snapshots_of(ctx, ids).await?;
-    let mut facts = HashMap::new();
-    for videos in videos.chunks(VIDEOS_PER_CALL) {
-        let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-        let look = match look::look_up(ctx, &youtube_ids).await? {
-            Ok(look) if look.is_empty() && videos.len() > 1 => Err(look::shows_none(videos.len())),
-            look => look,
-        };
-        match look {
-            Ok(look) => facts.extend(facts_of_look(ctx, videos, look).await?),
-            Err(problem) => {
-                let unknown = videos.iter().map(|video| (video.id, problem.clone())).collect();
-                facts.extend(stored_facts(ctx, unknown).await?);
+impl Curation {
+    /// Asks the source about videos, stores its answer, and runs the publish check. Unknown ids are left out.
+    pub(super) async fn facts_of(
+        &self,
+        ctx: &Ctx<'_>,
+        ids: &[VideoId],
+    ) -> Result<HashMap<VideoId, Facts>, Fault> {
+        let videos = self.catalog.snapshots_of(ids).await?;
+        let mut facts = HashMap::new();
+        for videos in videos.chunks(VIDEOS_PER_CALL) {
+            let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
+            let look = match self.look_up(ctx, &youtube_ids).await? {
+                Ok(look) if look.is_empty() && videos.len() > 1 => Err(look::shows_none(videos.len())),
+                look => look,
+            };
+            match look {
+                Ok(look) => facts.extend(self.facts_of_look(videos, look).await?),
+                Err(problem) => {
+                    let unknown = videos.iter().map(|video| (video.id, problem.clone())).collect();
+                    facts.extend(self.stored_facts(unknown).await?);
+                }
             }
         }
+        Ok(facts)
     }
-    Ok(facts)
-}
 
-/// Stores what the source shows of videos and runs the publish check; of an entry that cannot be read, what is stored
-/// is all that is known.
-async fn facts_of_look(
-    ctx: &Ctx<'_>,
-    videos: &[DueSnapshot],
-    look: Look,
-) -> Result<HashMap<VideoId, Facts>, Fault> {
-    let shown: Vec<SourceVideo> = look.shown.values().cloned().collect();
-    let ids: Vec<VideoId> = videos
-        .iter()
-        .filter(|video| look.shown.contains_key(&video.youtube_id))
-        .map(|video| video.id)
-        .collect();
-    let tx = ctx.env.db.write().await?;
-    catalog::store_source_videos(&tx, ctx, &shown, VideoState::Draft).await?;
-    catalog::clear_checks(&tx, &ids).await?;
-    tx.commit().await?;
+    /// Stores what the source shows of videos and runs the publish check; of an entry that cannot be read, what is stored
+    /// is all that is known.
+    async fn facts_of_look(
+        &self,
+        videos: &[DueSnapshot],
+        look: Look,
+    ) -> Result<HashMap<VideoId, Facts>, Fault> {
+        let shown: Vec<SourceVideo> = look.shown.values().cloned().collect();
+        let ids: Vec<VideoId> = videos
+            .iter()
+            .filter(|video| look.shown.contains_key(&video.youtube_id))
+            .map(|video| video.id)
+            .collect();
+        let tx = self.kernel.db.write().await?;
+        self.catalog
+            .store_source_videos(&tx, &shown, VideoState::Draft)
+            .await?;
+        catalog::clear_checks(&tx, &ids).await?;
+        tx.commit().await?;
 
-    let (mut facts, mut unknown) = (HashMap::new(), HashMap::new());
-    for video in videos {
-        let id = video.youtube_id.as_str();
-        if let Some(found) = look.shown.get(id) {
-            facts.insert(video.id, Facts::Fresh(rules::inspect(found)));
-        } else if let Some(reason) = look.unreadable.get(id) {
-            unknown.insert(video.id, ImportProblem::EntryUnreadable(reason.clone()));
-        } else {
-            facts.insert(video.id, Facts::Fresh(vec![rules::unavailable()]));
+        let (mut facts, mut unknown) = (HashMap::new(), HashMap::new());
+        for video in videos {
+            let id = video.youtube_id.as_str();
+            if let Some(found) = look.shown.get(id) {
+                facts.insert(video.id, Facts::Fresh(rules::inspect(found)));
+            } else if let Some(reason) = look.unreadable.get(id) {
+                unknown.insert(video.id, ImportProblem::EntryUnreadable(reason.clone()));
+            } else {
+                facts.insert(video.id, Facts::Fresh(vec![rules::unavailable()]));
+            }
         }
+        facts.extend(self.stored_facts(unknown).await?);
+        Ok(facts)
     }
-    facts.extend(stored_facts(ctx, unknown).await?);
-    Ok(facts)
-}
 
-/// What the source said before of videos of which it says nothing now.
-async fn stored_facts(
-    ctx: &Ctx<'_>,
-    unknown: HashMap<VideoId, ImportProblem>,
-) -> Result<HashMap<VideoId, Facts>, Fault> {
-    let ids: Vec<VideoId> = unknown.keys().copied().collect();
-    let stored = catalog::stored_source_videos(ctx, &ids).await?;
-    let facts = unknown.into_iter().map(|(id, problem)| {
-        let facts = match stored.get(&id) {
-            Some((video, fetched_at)) => Facts::Stored {
-                findings: rules::inspect(video),
-                fetched_at: *fetched_at,
-                problem,
-            },
-            None => Facts::Unknown(problem),
-        };
-        (id, facts)
-    });
-    Ok(facts.collect())
-}
+    /// What the source said before of videos of which it says nothing now.
+    async fn stored_facts(
+        &self,
+        unknown: HashMap<VideoId, ImportProblem>,
+    ) -> Result<HashMap<VideoId, Facts>, Fault> {
+        let ids: Vec<VideoId> = unknown.keys().copied().collect();
+        let stored = self.catalog.stored_source_videos(&ids).await?;
+        let facts = unknown.into_iter().map(|(id, problem)| {
+            let facts = match stored.get(&id) {
+                Some((video, fetched_at)) => Facts::Stored {
+                    findings: rules::inspect(video),
+                    fetched_at: *fetched_at,
+                    problem,
+                },
+                None => Facts::Unknown(problem),
+            };
+            (id, facts)
+        });
+        Ok(facts.collect())
+    }
 
-/// Of these findings whether one forbids publication, but for the rules that a manager set aside when approving the
-/// video last.
-pub(super) async fn is_blocked(ctx: &Ctx<'_>, id: VideoId, findings: &[Finding]) -> Result<bool, Fault> {
-    let overridden = store::overridden_gates(ctx.env.db.read(), &[id]).await?;
-    let set_aside: &[Gate] = overridden.get(&id).map_or(&[], Vec::as_slice);
-    Ok(findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Block && !set_aside.contains(&finding.gate)))
+    /// Of these findings whether one forbids publication, but for the rules that a manager set aside when approving the
+    /// video last.
+    pub(super) async fn is_blocked(&self, id: VideoId, findings: &[Finding]) -> Result<bool, Fault> {
+        let overridden = store::overridden_gates(self.kernel.db.read(), &[id]).await?;
+        let set_aside: &[Gate] = overridden.get(&id).map_or(&[], Vec::as_slice);
+        Ok(findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Block && !set_aside.contains(&finding.gate)))
+    }
 }

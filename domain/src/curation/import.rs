@@ -5,17 +5,18 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::Curation;
 use super::error::{CurationError, ImportProblem};
 use super::look::{self, Look, VIDEOS_A_CALL};
 use super::model::{Finding, ReviewItem};
 use super::source::{Source, SourceKind};
 use super::{rules, store};
-use crate::audit::{self, AuditDraft};
+use crate::audit::AuditDraft;
 use crate::catalog::{self, Bucket, ChannelName, Ledger, PlaylistPage, SourceVideo, StoredVideo, VideoState};
-use crate::env::Role;
-use crate::id::VideoId;
 use crate::idempotency::{self, MutationKey};
-use crate::{Ctx, Fault};
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
 /// The most sources of one import.
 pub const MAX_SOURCES: usize = 50;
@@ -49,140 +50,149 @@ pub struct ImportResult {
     pub problem: Option<ImportProblem>,
 }
 
-/// Brings the videos of all sources into the review queue. Each source has its own result: what fails for
-/// one leaves the others whole, and what was fetched before a failure stays. For editors.
-///
-/// An import takes many transactions and calls of the source, so the answer of an attempt with a `key` is stored after
-/// them; one that was cut off before runs again, and no video comes in twice.
-///
-/// # Errors
-/// [`CurationError::TooManySources`]; [`Fault`] for rights and database.
-pub async fn import(
-    ctx: &Ctx<'_>,
-    sources: &[String],
-    key: Option<&MutationKey>,
-) -> Result<Vec<ImportResult>, CurationError> {
-    ctx.staff_or_system(Role::Editor)?;
-    if sources.len() > MAX_SOURCES {
-        return Err(CurationError::TooManySources { most: MAX_SOURCES });
-    }
-    if let Some(stored) = idempotency::answered(ctx, key).await? {
-        return Ok(with_items(ctx, stored).await?);
-    }
+impl Curation {
+    /// Brings the videos of all sources into the review queue. Each source has its own result: what fails for
+    /// one leaves the others whole, and what was fetched before a failure stays. For editors.
+    ///
+    /// An import takes many transactions and calls of the source, so the answer of an attempt with a `key` is stored after
+    /// them; one that was cut off before runs again, and no video comes in twice.
+    ///
+    /// # Errors
+    /// [`CurationError::TooManySources`]; [`Fault`] for rights and database.
+    pub async fn import(
+        &self,
+        ctx: &Ctx<'_>,
+        sources: &[String],
+        key: Option<&MutationKey>,
+    ) -> Result<Vec<ImportResult>, CurationError> {
+        ctx.staff_or_system(Role::Editor)?;
+        if sources.len() > MAX_SOURCES {
+            return Err(CurationError::TooManySources { most: MAX_SOURCES });
+        }
+        if let Some(stored) = idempotency::answered(&self.kernel, ctx, key).await? {
+            return Ok(self.with_items(stored).await?);
+        }
 
-    let mut results = Vec::with_capacity(sources.len());
-    let mut listed: Vec<Vec<String>> = Vec::with_capacity(sources.len());
-    for text in sources {
-        let (result, youtube_ids) = list_source(ctx, text).await?;
-        results.push(result);
-        listed.push(youtube_ids);
+        let mut results = Vec::with_capacity(sources.len());
+        let mut listed: Vec<Vec<String>> = Vec::with_capacity(sources.len());
+        for text in sources {
+            let (result, youtube_ids) = self.list_source(ctx, text).await?;
+            results.push(result);
+            listed.push(youtube_ids);
+        }
+        let fetched = self.fetch_unknown(ctx, &results, &listed).await?;
+        let mut counted: HashSet<&str> = HashSet::new();
+        for (result, youtube_ids) in results.iter_mut().zip(&listed) {
+            count(result, youtube_ids, &fetched, &mut counted);
+        }
+        let counted = results
+            .into_iter()
+            .zip(shown_videos(&listed, &fetched))
+            .collect::<Vec<Counted>>();
+        let stored = idempotency::settle_after(&self.kernel, ctx, key, counted).await?;
+        Ok(self.with_items(stored).await?)
     }
-    let fetched = fetch_unknown(ctx, &results, &listed).await?;
-    let mut counted: HashSet<&str> = HashSet::new();
-    for (result, youtube_ids) in results.iter_mut().zip(&listed) {
-        count(result, youtube_ids, &fetched, &mut counted);
-    }
-    let counted = results
-        .into_iter()
-        .zip(shown_videos(&listed, &fetched))
-        .collect::<Vec<Counted>>();
-    let stored = idempotency::settle_after(ctx, key, counted).await?;
-    Ok(with_items(ctx, stored).await?)
 }
 
 /// What became of a source, and the videos whose items are shown with it.
 type Counted = (ImportResult, Vec<VideoId>);
 
-/// Reads a source and lists its videos, each once.
-async fn list_source(ctx: &Ctx<'_>, text: &str) -> Result<(ImportResult, Vec<String>), Fault> {
-    let mut result = ImportResult {
-        source: text.to_owned(),
-        ..ImportResult::default()
-    };
-    let Some(source) = Source::parse(text) else {
-        result.problem = Some(ImportProblem::Unreadable);
-        return Ok((result, Vec::new()));
-    };
-    result.kind = Some(source.kind());
-    let youtube_ids = match source {
-        Source::Video(id) => vec![id],
-        Source::Playlist(id) => list_playlist(ctx, &id, &mut result).await?,
-        Source::Channel(name) => match uploads_of(ctx, &name).await? {
-            Ok(playlist_id) => list_playlist(ctx, &playlist_id, &mut result).await?,
-            Err(problem) => {
-                result.problem = Some(problem);
-                Vec::new()
+impl Curation {
+    /// Reads a source and lists its videos, each once.
+    async fn list_source(&self, ctx: &Ctx<'_>, text: &str) -> Result<(ImportResult, Vec<String>), Fault> {
+        let mut result = ImportResult {
+            source: text.to_owned(),
+            ..ImportResult::default()
+        };
+        let Some(source) = Source::parse(text) else {
+            result.problem = Some(ImportProblem::Unreadable);
+            return Ok((result, Vec::new()));
+        };
+        result.kind = Some(source.kind());
+        let youtube_ids = match source {
+            Source::Video(id) => vec![id],
+            Source::Playlist(id) => self.list_playlist(ctx, &id, &mut result).await?,
+            Source::Channel(name) => match self.uploads_of(ctx, &name).await? {
+                Ok(playlist_id) => self.list_playlist(ctx, &playlist_id, &mut result).await?,
+                Err(problem) => {
+                    result.problem = Some(problem);
+                    Vec::new()
+                }
+            },
+        };
+        Ok((result, youtube_ids))
+    }
+
+    async fn uploads_of(
+        &self,
+        _ctx: &Ctx<'_>,
+        name: &ChannelName,
+    ) -> Result<Result<String, ImportProblem>, Fault> {
+        let ledger = Ledger::new(&self.catalog, Bucket::General);
+        let answer = self.source.channel(name, &ledger).await;
+        let channel = ledger.settle(answer).await?.map_err(ImportProblem::from);
+        Ok(channel.and_then(|channel| {
+            channel
+                .uploads_playlist_id
+                .or_else(|| Some(format!("UU{}", channel.youtube_id.strip_prefix("UC")?)))
+                .ok_or(ImportProblem::NotFound)
+        }))
+    }
+
+    /// The videos of a playlist, each once. A source that gives a page token a second time would go on for
+    /// ever: the list ends there.
+    async fn list_playlist(
+        &self,
+        _ctx: &Ctx<'_>,
+        playlist_id: &str,
+        result: &mut ImportResult,
+    ) -> Result<Vec<String>, Fault> {
+        let mut listed = Vec::new();
+        let mut seen_ids: HashSet<String> = HashSet::new();
+        let mut seen_tokens: HashSet<String> = HashSet::new();
+        let mut token: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let ledger = Ledger::new(&self.catalog, Bucket::General);
+            let answer = self
+                .source
+                .playlist_page(playlist_id, token.as_deref(), &ledger)
+                .await;
+            let page = ledger.settle(answer).await?.map_err(ImportProblem::from);
+            let PlaylistPage {
+                youtube_ids,
+                unavailable,
+                unreadable,
+                next_page_token,
+                is_next_unreadable,
+            } = match page {
+                Ok(page) => page,
+                Err(problem) => {
+                    result.problem = Some(problem);
+                    return Ok(listed);
+                }
+            };
+            result.unavailable += unavailable;
+            result.unreadable += count_of(unreadable.len());
+            if let Some(entry) = unreadable.into_iter().next() {
+                result.problem = Some(ImportProblem::EntryUnreadable(entry.reason));
             }
-        },
-    };
-    Ok((result, youtube_ids))
-}
-
-async fn uploads_of(ctx: &Ctx<'_>, name: &ChannelName) -> Result<Result<String, ImportProblem>, Fault> {
-    let ledger = Ledger::new(ctx, Bucket::General);
-    let answer = ctx.env.videos.channel(name, &ledger).await;
-    let channel = ledger.settle(answer).await?.map_err(ImportProblem::from);
-    Ok(channel.and_then(|channel| {
-        channel
-            .uploads_playlist_id
-            .or_else(|| Some(format!("UU{}", channel.youtube_id.strip_prefix("UC")?)))
-            .ok_or(ImportProblem::NotFound)
-    }))
-}
-
-/// The videos of a playlist, each once. A source that gives a page token a second time would go on for
-/// ever: the list ends there.
-async fn list_playlist(
-    ctx: &Ctx<'_>,
-    playlist_id: &str,
-    result: &mut ImportResult,
-) -> Result<Vec<String>, Fault> {
-    let mut listed = Vec::new();
-    let mut seen_ids: HashSet<String> = HashSet::new();
-    let mut seen_tokens: HashSet<String> = HashSet::new();
-    let mut token: Option<String> = None;
-    for _ in 0..MAX_PAGES {
-        let ledger = Ledger::new(ctx, Bucket::General);
-        let answer = ctx
-            .env
-            .videos
-            .playlist_page(playlist_id, token.as_deref(), &ledger)
-            .await;
-        let page = ledger.settle(answer).await?.map_err(ImportProblem::from);
-        let PlaylistPage {
-            youtube_ids,
-            unavailable,
-            unreadable,
-            next_page_token,
-            is_next_unreadable,
-        } = match page {
-            Ok(page) => page,
-            Err(problem) => {
-                result.problem = Some(problem);
+            if is_next_unreadable {
+                result.is_cut_short = true;
+                result.problem = Some(ImportProblem::EntryUnreadable("nextPageToken".to_owned()));
+            }
+            for id in youtube_ids {
+                if seen_ids.insert(id.clone()) {
+                    listed.push(id);
+                }
+            }
+            token = next_page_token.filter(|token| seen_tokens.insert(token.clone()));
+            if token.is_none() {
                 return Ok(listed);
             }
-        };
-        result.unavailable += unavailable;
-        result.unreadable += count_of(unreadable.len());
-        if let Some(entry) = unreadable.into_iter().next() {
-            result.problem = Some(ImportProblem::EntryUnreadable(entry.reason));
         }
-        if is_next_unreadable {
-            result.is_cut_short = true;
-            result.problem = Some(ImportProblem::EntryUnreadable("nextPageToken".to_owned()));
-        }
-        for id in youtube_ids {
-            if seen_ids.insert(id.clone()) {
-                listed.push(id);
-            }
-        }
-        token = next_page_token.filter(|token| seen_tokens.insert(token.clone()));
-        if token.is_none() {
-            return Ok(listed);
-        }
+        result.is_cut_short = true;
+        Ok(listed)
     }
-    result.is_cut_short = true;
-    Ok(listed)
 }
 
 fn count_of(count: usize) -> u32 {
@@ -197,119 +207,127 @@ struct Fetched {
     problems: HashMap<String, ImportProblem>,
 }
 
-/// Fetches and stores what is not known yet, fifty videos a call and a transaction.
-async fn fetch_unknown(
-    ctx: &Ctx<'_>,
-    results: &[ImportResult],
-    listed: &[Vec<String>],
-) -> Result<Fetched, Fault> {
-    let mut fetched = Fetched::default();
-    let mut seen: HashSet<&str> = HashSet::new();
-    let all: Vec<String> = listed
-        .iter()
-        .flatten()
-        .filter(|id| seen.insert(id))
-        .cloned()
-        .collect();
-    for video in catalog::known_videos(ctx.env.db.read(), &all).await? {
-        fetched.known.insert(video.youtube_id.clone(), video);
-    }
-    // A video that was given back may be proposed again.
-    let wanted: Vec<String> = all
-        .into_iter()
-        .filter(|id| {
-            fetched
-                .known
-                .get(id)
-                .is_none_or(|video| video.state == VideoState::Draft)
-        })
-        .collect();
-    // These exist: YouTube listed them a moment ago, or showed them before. Of what was pasted nobody knows.
-    let existing: HashSet<&String> = results
-        .iter()
-        .zip(listed)
-        .filter(|(result, _)| result.kind != Some(SourceKind::Video))
-        .flat_map(|(_, ids)| ids)
-        .chain(wanted.iter().filter(|id| fetched.known.contains_key(*id)))
-        .collect();
-    let existing: HashSet<String> = existing.into_iter().cloned().collect();
-    for youtube_ids in wanted.chunks(VIDEOS_A_CALL) {
-        let known = youtube_ids.iter().filter(|id| existing.contains(*id)).count();
-        let problem = match look::look_up(ctx, youtube_ids).await? {
-            Ok(look) if look.is_empty() && known > 1 => look::shows_none(known),
-            Ok(look) => {
-                store_candidates(ctx, &look, youtube_ids, &mut fetched).await?;
-                let odd = look.unreadable.into_iter();
-                fetched
-                    .problems
-                    .extend(odd.map(|(id, reason)| (id, ImportProblem::EntryUnreadable(reason))));
-                continue;
-            }
-            Err(problem) => problem,
-        };
-        let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
-        fetched.problems.extend(failed);
-    }
-    Ok(fetched)
-}
-
-async fn store_candidates(
-    ctx: &Ctx<'_>,
-    look: &Look,
-    youtube_ids: &[String],
-    fetched: &mut Fetched,
-) -> Result<(), Fault> {
-    let videos: Vec<SourceVideo> = youtube_ids
-        .iter()
-        .filter_map(|id| look.shown.get(id).cloned())
-        .collect();
-    if videos.is_empty() {
-        return Ok(());
-    }
-    let findings: HashMap<&str, Vec<Finding>> = videos
-        .iter()
-        .map(|video| (video.youtube_id.as_str(), rules::inspect(video)))
-        .collect();
-    let tx = ctx.env.db.write().await?;
-    let stored = catalog::store_source_videos(&tx, ctx, &videos, VideoState::InReview).await?;
-    let mut candidates = Vec::with_capacity(stored.len());
-    for video in &stored {
-        if !video.is_new {
-            // Somebody else may have brought it in meanwhile: only what was given back goes in again.
-            if video.state != VideoState::Draft {
-                fetched.known.insert(video.youtube_id.clone(), video.clone());
-                continue;
-            }
-            let patch = catalog::VideoPatch {
-                state: Some(VideoState::InReview),
-                ..catalog::VideoPatch::default()
-            };
-            catalog::patch_video(&tx, ctx, video.id, &patch).await?;
-        }
-        let findings = findings
-            .get(video.youtube_id.as_str())
+impl Curation {
+    /// Fetches and stores what is not known yet, fifty videos a call and a transaction.
+    async fn fetch_unknown(
+        &self,
+        ctx: &Ctx<'_>,
+        results: &[ImportResult],
+        listed: &[Vec<String>],
+    ) -> Result<Fetched, Fault> {
+        let mut fetched = Fetched::default();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let all: Vec<String> = listed
+            .iter()
+            .flatten()
+            .filter(|id| seen.insert(id))
             .cloned()
-            .unwrap_or_default();
-        candidates.push((video.id, video.language.clone(), findings));
-        fetched.known.remove(&video.youtube_id);
-        fetched.imported.insert(video.youtube_id.clone(), video.id);
+            .collect();
+        for video in catalog::known_videos(self.kernel.db.read(), &all).await? {
+            fetched.known.insert(video.youtube_id.clone(), video);
+        }
+        // A video that was given back may be proposed again.
+        let wanted: Vec<String> = all
+            .into_iter()
+            .filter(|id| {
+                fetched
+                    .known
+                    .get(id)
+                    .is_none_or(|video| video.state == VideoState::Draft)
+            })
+            .collect();
+        // These exist: YouTube listed them a moment ago, or showed them before. Of what was pasted nobody knows.
+        let existing: HashSet<&String> = results
+            .iter()
+            .zip(listed)
+            .filter(|(result, _)| result.kind != Some(SourceKind::Video))
+            .flat_map(|(_, ids)| ids)
+            .chain(wanted.iter().filter(|id| fetched.known.contains_key(*id)))
+            .collect();
+        let existing: HashSet<String> = existing.into_iter().cloned().collect();
+        for youtube_ids in wanted.chunks(VIDEOS_A_CALL) {
+            let known = youtube_ids.iter().filter(|id| existing.contains(*id)).count();
+            let problem = match self.look_up(ctx, youtube_ids).await? {
+                Ok(look) if look.is_empty() && known > 1 => look::shows_none(known),
+                Ok(look) => {
+                    self.store_candidates(ctx, &look, youtube_ids, &mut fetched)
+                        .await?;
+                    let odd = look.unreadable.into_iter();
+                    fetched
+                        .problems
+                        .extend(odd.map(|(id, reason)| (id, ImportProblem::EntryUnreadable(reason))));
+                    continue;
+                }
+                Err(problem) => problem,
+            };
+            let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
+            fetched.problems.extend(failed);
+        }
+        Ok(fetched)
     }
-    store::enqueue(&tx, ctx, &candidates).await?;
-    if let Some((first, _, _)) = candidates.first() {
-        let draft = AuditDraft {
-            action: "video.import",
-            subject_kind: "video",
-            subject_id: first.to_string(),
-            summary: format!("{} videos came into the review queue", candidates.len()),
-            before: None,
-            after: Some(json!({
-                "videos": candidates.iter().map(|(id, _, _)| id).collect::<Vec<_>>(),
-            })),
-        };
-        audit::record(&tx, ctx, draft).await?;
+
+    async fn store_candidates(
+        &self,
+        ctx: &Ctx<'_>,
+        look: &Look,
+        youtube_ids: &[String],
+        fetched: &mut Fetched,
+    ) -> Result<(), Fault> {
+        let videos: Vec<SourceVideo> = youtube_ids
+            .iter()
+            .filter_map(|id| look.shown.get(id).cloned())
+            .collect();
+        if videos.is_empty() {
+            return Ok(());
+        }
+        let findings: HashMap<&str, Vec<Finding>> = videos
+            .iter()
+            .map(|video| (video.youtube_id.as_str(), rules::inspect(video)))
+            .collect();
+        let tx = self.kernel.db.write().await?;
+        let stored = self
+            .catalog
+            .store_source_videos(&tx, &videos, VideoState::InReview)
+            .await?;
+        let mut candidates = Vec::with_capacity(stored.len());
+        for video in &stored {
+            if !video.is_new {
+                // Somebody else may have brought it in meanwhile: only what was given back goes in again.
+                if video.state != VideoState::Draft {
+                    fetched.known.insert(video.youtube_id.clone(), video.clone());
+                    continue;
+                }
+                let patch = catalog::VideoPatch {
+                    state: Some(VideoState::InReview),
+                    ..catalog::VideoPatch::default()
+                };
+                self.catalog.patch_video(&tx, video.id, &patch).await?;
+            }
+            let findings = findings
+                .get(video.youtube_id.as_str())
+                .cloned()
+                .unwrap_or_default();
+            candidates.push((video.id, video.language.clone(), findings));
+            fetched.known.remove(&video.youtube_id);
+            fetched.imported.insert(video.youtube_id.clone(), video.id);
+        }
+        self.enqueue(&tx, &candidates).await?;
+        if let Some((first, _, _)) = candidates.first() {
+            let draft = AuditDraft {
+                action: "video.import",
+                subject_kind: "video",
+                subject_id: first.to_string(),
+                summary: format!("{} videos came into the review queue", candidates.len()),
+                before: None,
+                after: Some(json!({
+                    "videos": candidates.iter().map(|(id, _, _)| id).collect::<Vec<_>>(),
+                })),
+            };
+            self.audit.record(&tx, ctx, draft).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
-    tx.commit().await?;
-    Ok(())
 }
 
 /// Counts what became of a source's videos. A video named by several sources counts as imported once.
@@ -356,20 +374,22 @@ fn shown_videos(listed: &[Vec<String>], fetched: &Fetched) -> Vec<Vec<VideoId>> 
         .collect()
 }
 
-/// Gives each result the items of its videos that wait in the queue, by one query for all.
-async fn with_items(ctx: &Ctx<'_>, counted: Vec<Counted>) -> Result<Vec<ImportResult>, Fault> {
-    let mut ids: Vec<VideoId> = counted.iter().flat_map(|(_, ids)| ids).copied().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut items: HashMap<VideoId, ReviewItem> = HashMap::new();
-    for ids in ids.chunks(500) {
-        let found = store::pending_of(ctx.env.db.read(), ids).await?;
-        items.extend(found.into_iter().map(|item| (item.video_id, item)));
-    }
+impl Curation {
+    /// Gives each result the items of its videos that wait in the queue, by one query for all.
+    async fn with_items(&self, counted: Vec<Counted>) -> Result<Vec<ImportResult>, Fault> {
+        let mut ids: Vec<VideoId> = counted.iter().flat_map(|(_, ids)| ids).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut items: HashMap<VideoId, ReviewItem> = HashMap::new();
+        for ids in ids.chunks(500) {
+            let found = store::pending_of(self.kernel.db.read(), ids).await?;
+            items.extend(found.into_iter().map(|item| (item.video_id, item)));
+        }
 
-    let filled = counted.into_iter().map(|(mut result, ids)| {
-        result.items = ids.iter().filter_map(|id| items.get(id).cloned()).collect();
-        result
-    });
-    Ok(filled.collect())
+        let filled = counted.into_iter().map(|(mut result, ids)| {
+            result.items = ids.iter().filter_map(|id| items.get(id).cloned()).collect();
+            result
+        });
+        Ok(filled.collect())
+    }
 }

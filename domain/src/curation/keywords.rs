@@ -7,7 +7,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::keyword_list::{ENDINGS, INNOCENT, NUMERALS, Position, TOPICS, Word};
-use crate::text::is_hidden;
+use kyck_kernel::text::is_hidden;
 
 /// A topic that was met, with the words that met it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::source::Source;
 use crate::catalog::ChannelName;
-use crate::text::is_hidden;
+use kyck_kernel::text::is_hidden;
 
 /// Hosts whose addresses name videos, playlists and channels.
 const HOSTS: [&str; 4] = [

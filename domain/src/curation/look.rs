@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::Curation;
 use super::error::ImportProblem;
 use crate::catalog::{Bucket, Ledger, SourceError, SourceVideo, UnreadableEntry, VideoList};
-use crate::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault};
 
 /// The most videos one request names.
 pub(super) const VIDEOS_A_CALL: usize = 50;
@@ -66,72 +67,80 @@ pub(super) fn shows_none(known: usize) -> ImportProblem {
     ImportProblem::Unavailable(format!("an answer without any of {known} known videos"))
 }
 
-/// Looks at most fifty videos up by one request. Where its answer cannot be read as a whole, by some more, until it
-/// is known which video is at fault.
-///
-/// # Errors
-/// [`Fault`] of the database; the inner error is why nothing is known of the videos.
-pub(super) async fn look_up(
-    ctx: &Ctx<'_>,
-    youtube_ids: &[String],
-) -> Result<Result<Look, ImportProblem>, Fault> {
-    let list = match ask(ctx, youtube_ids).await? {
-        Err(SourceError::Unreadable(reason)) if youtube_ids.len() > 1 => {
-            split(ctx, youtube_ids, reason).await?
+impl Curation {
+    /// Looks at most fifty videos up by one request. Where its answer cannot be read as a whole, by some more, until it
+    /// is known which video is at fault.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database; the inner error is why nothing is known of the videos.
+    pub(super) async fn look_up(
+        &self,
+        ctx: &Ctx<'_>,
+        youtube_ids: &[String],
+    ) -> Result<Result<Look, ImportProblem>, Fault> {
+        let list = match self.ask(ctx, youtube_ids).await? {
+            Err(SourceError::Unreadable(reason)) if youtube_ids.len() > 1 => {
+                self.split(ctx, youtube_ids, reason).await?
+            }
+            answer => answer,
+        };
+        Ok(list
+            .map(|list| Look::new(youtube_ids, list))
+            .map_err(ImportProblem::from))
+    }
+
+    async fn ask(
+        &self,
+        _ctx: &Ctx<'_>,
+        youtube_ids: &[String],
+    ) -> Result<Result<VideoList, SourceError>, Fault> {
+        let ledger = Ledger::new(&self.catalog, Bucket::General);
+        let answer = self.source.videos(youtube_ids, &ledger).await;
+        ledger.settle(answer).await
+    }
+
+    /// Asks for ever smaller parts of what was answered unreadably. When both halves are, the source is at fault and not
+    /// a video.
+    async fn split(
+        &self,
+        ctx: &Ctx<'_>,
+        youtube_ids: &[String],
+        reason: String,
+    ) -> Result<Result<VideoList, SourceError>, Fault> {
+        let (left, right) = youtube_ids.split_at(youtube_ids.len() / 2);
+        let mut parts = VecDeque::from([left, right]);
+        let mut list = VideoList::default();
+        let (mut calls, mut answered) = (0, 0);
+        while let Some(part) = parts.pop_front() {
+            if calls == 2 && answered == 0 {
+                return Ok(Err(SourceError::Unreadable(reason)));
+            }
+            if calls == MAX_SPLIT_CALLS {
+                list.unreadable.extend(named(part, &reason));
+                continue;
+            }
+            calls += 1;
+            match self.ask(ctx, part).await? {
+                Ok(found) => {
+                    answered += 1;
+                    list.videos.extend(found.videos);
+                    list.unreadable.extend(found.unreadable);
+                }
+                Err(SourceError::Unreadable(reason)) if part.len() == 1 => {
+                    list.unreadable.extend(named(part, &reason));
+                }
+                Err(SourceError::Unreadable(_)) => {
+                    let (left, right) = part.split_at(part.len() / 2);
+                    parts.extend([left, right]);
+                }
+                Err(error) => return Ok(Err(error)),
+            }
         }
-        answer => answer,
-    };
-    Ok(list
-        .map(|list| Look::new(youtube_ids, list))
-        .map_err(ImportProblem::from))
-}
-
-async fn ask(ctx: &Ctx<'_>, youtube_ids: &[String]) -> Result<Result<VideoList, SourceError>, Fault> {
-    let ledger = Ledger::new(ctx, Bucket::General);
-    let answer = ctx.env.videos.videos(youtube_ids, &ledger).await;
-    ledger.settle(answer).await
-}
-
-/// Asks for ever smaller parts of what was answered unreadably. When both halves are, the source is at fault and not
-/// a video.
-async fn split(
-    ctx: &Ctx<'_>,
-    youtube_ids: &[String],
-    reason: String,
-) -> Result<Result<VideoList, SourceError>, Fault> {
-    let (left, right) = youtube_ids.split_at(youtube_ids.len() / 2);
-    let mut parts = VecDeque::from([left, right]);
-    let mut list = VideoList::default();
-    let (mut calls, mut answered) = (0, 0);
-    while let Some(part) = parts.pop_front() {
-        if calls == 2 && answered == 0 {
+        if answered == 0 {
             return Ok(Err(SourceError::Unreadable(reason)));
         }
-        if calls == MAX_SPLIT_CALLS {
-            list.unreadable.extend(named(part, &reason));
-            continue;
-        }
-        calls += 1;
-        match ask(ctx, part).await? {
-            Ok(found) => {
-                answered += 1;
-                list.videos.extend(found.videos);
-                list.unreadable.extend(found.unreadable);
-            }
-            Err(SourceError::Unreadable(reason)) if part.len() == 1 => {
-                list.unreadable.extend(named(part, &reason));
-            }
-            Err(SourceError::Unreadable(_)) => {
-                let (left, right) = part.split_at(part.len() / 2);
-                parts.extend([left, right]);
-            }
-            Err(error) => return Ok(Err(error)),
-        }
+        Ok(Ok(list))
     }
-    if answered == 0 {
-        return Ok(Err(SourceError::Unreadable(reason)));
-    }
-    Ok(Ok(list))
 }
 
 fn named(youtube_ids: &[String], reason: &str) -> impl Iterator<Item = UnreadableEntry> {

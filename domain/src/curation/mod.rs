@@ -28,20 +28,47 @@ mod staff_videos;
 mod store;
 mod undo;
 
-pub use crate::catalog::{Bucket, QuotaUse, quota_status};
-pub use edit::{Change, EditedVideo, UpdateVideo, update_video};
+use std::sync::Arc;
+
+use crate::audit::Audit;
+use crate::catalog::{Catalog, VideoSource};
+use kyck_kernel::Kernel;
+
+pub use crate::catalog::{Bucket, QuotaUse};
+pub use edit::{Change, EditedVideo, UpdateVideo};
 pub use error::{CurationError, ImportProblem};
-pub use health::{Refreshed, expire_snapshots, recheck, refresh_snapshots, suspend};
-pub use import::{ImportResult, MAX_SOURCES, import};
+pub use health::Refreshed;
+pub use import::{ImportResult, MAX_SOURCES};
 pub use model::{
     ChangeVideos, ChangedVideos, Decide, Decided, Decision, Finding, Gate, Proposal, ReviewFilter,
     ReviewItem, ReviewState, Severity, reason_of_staff,
 };
-pub use reinstate::reinstate;
-pub use reopen::reopen;
-pub use retire::retire;
-pub use review::{count_reviews, decide, find_review, list_reviews, reviews_by_ids};
 pub use rules::{inspect, risk};
 pub use source::{Source, SourceKind};
-pub use staff_videos::{known_videos, newest_reviews, video_filter};
-pub use undo::{Undo, Undone, undo};
+pub use staff_videos::video_filter;
+pub use undo::{Undo, Undone};
+
+/// Import, review and health checks of videos.
+pub struct Curation {
+    kernel: Kernel,
+    audit: Arc<Audit>,
+    catalog: Arc<Catalog>,
+    source: Arc<dyn VideoSource>,
+}
+
+impl Curation {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        audit: Arc<Audit>,
+        catalog: Arc<Catalog>,
+        source: Arc<dyn VideoSource>,
+    ) -> Self {
+        Self {
+            kernel,
+            audit,
+            catalog,
+            source,
+        }
+    }
+}

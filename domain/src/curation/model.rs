@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UtcInstant;
 use crate::catalog::TagWeight;
 use crate::family::AgeBand;
-use crate::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
 
 /// A rule that a video passes before it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

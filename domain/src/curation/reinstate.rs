@@ -1,120 +1,126 @@
 //! Bringing suspended videos back.
 
+use super::Curation;
 use super::bulk::{self, VideoChange};
 use super::error::CurationError;
-use super::facts::{self, Facts};
+use super::facts::Facts;
 use super::model::{ChangeVideos, ChangedVideos, Decision, Finding, reason_of_staff};
 use super::review::are_tags_valid;
 use super::store;
 use crate::catalog::{self, Editorial, VideoState};
-use crate::env::AskingStaff;
-use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
 /// For how long the stored facts of a video that staff took down are good enough when the source gives no answer:
 /// two nightly checks.
 const GOOD_ENOUGH_SECONDS: i64 = 48 * 60 * 60;
 
-/// Brings suspended videos back. One that was published with age band and tags, and of which the publish check finds
-/// nothing that blocks, is published again; any other one waits in the review queue. For managers.
-///
-/// The source is asked. Without its answer a video that staff took down comes back by what it said in the last two days;
-/// one that was taken down because of the source does not.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
-/// [`Fault::Database`]. What the caller can fix is in the answer.
-pub async fn reinstate(ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
-    let mut checked = bulk::check(ctx, cmd)?;
-    let facts = facts::facts_of(ctx, &checked.ids()).await?;
-    for (position, id) in checked.videos.clone() {
-        let outcome = match facts.get(&id) {
-            Some(facts) => reinstate_one(ctx, checked.staff, id, facts, &checked.reason).await,
-            None => Err(CurationError::VideoNotFound),
-        };
-        checked.settle(position, id, outcome)?;
-    }
-    Ok(checked.finish(ctx).await)
-}
-
-async fn reinstate_one(
-    ctx: &Ctx<'_>,
-    staff: AskingStaff,
-    id: VideoId,
-    facts: &Facts,
-    reason: &str,
-) -> Result<(), CurationError> {
-    let tx = ctx.env.db.write().await?;
-    let found = catalog::editorial_for_change(&tx, id).await?;
-    let found = found.ok_or(CurationError::VideoNotFound)?;
-    let before = found.data;
-    if before.state != VideoState::Suspended {
-        return Err(CurationError::StateUnsuitable { state: before.state });
-    }
-    let findings = usable(ctx, &before, facts)?;
-    let is_published = was_complete(&before) && !facts::is_blocked(ctx, id, findings).await?;
-
-    let mut after = before.clone();
-    after.suspension = None;
-    after.state = if is_published {
-        VideoState::Published
-    } else {
-        VideoState::InReview
-    };
-    catalog::store_editorial(&tx, ctx, id, &after).await?;
-
-    let waiting = store::pending_of(&tx, &[id]).await?.pop();
-    let (mut decided_item, mut new_item) = (None, None);
-    if waiting.is_some() || !is_published {
-        let item = (id, found.language, findings.to_vec());
-        let item = store::enqueue(&tx, ctx, &[item]).await?.pop();
-        new_item = item.map(|item| item.id).filter(|_| waiting.is_none());
-    }
-    if let Some(item) = waiting.filter(|_| is_published) {
-        store::decide(
-            &tx,
-            ctx,
-            item.id,
-            Decision::Approve,
-            Some(reason),
-            Some(staff.staff_id),
-        )
-        .await?;
-        decided_item = Some(item.id);
-    }
-    let change = VideoChange {
-        action: "video.reinstate",
-        summary: "A suspended video was brought back",
-        id,
-        before: &before,
-        after: &after,
-        reason: Some(reason),
-        decided_item,
-        new_item,
-    };
-    bulk::record(&tx, ctx, change).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The findings by which the video may come back.
-fn usable<'a>(ctx: &Ctx<'_>, video: &Editorial, facts: &'a Facts) -> Result<&'a [Finding], CurationError> {
-    match facts {
-        Facts::Fresh(findings) => Ok(findings),
-        Facts::Stored {
-            findings,
-            fetched_at,
-            problem,
-        } => {
-            let is_by_staff = video.suspension.as_deref().and_then(reason_of_staff).is_some();
-            let is_recent = *fetched_at > ctx.now().plus_seconds(-GOOD_ENOUGH_SECONDS);
-            if is_by_staff && is_recent {
-                Ok(findings)
-            } else {
-                Err(problem.clone().into())
-            }
+impl Curation {
+    /// Brings suspended videos back. One that was published with age band and tags, and of which the publish check finds
+    /// nothing that blocks, is published again; any other one waits in the review queue. For managers.
+    ///
+    /// The source is asked. Without its answer a video that staff took down comes back by what it said in the last two days;
+    /// one that was taken down because of the source does not.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
+    /// [`Fault::Database`]. What the caller can fix is in the answer.
+    pub async fn reinstate(&self, ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
+        let mut checked = bulk::check(ctx, cmd)?;
+        let facts = self.facts_of(ctx, &checked.ids()).await?;
+        for (position, id) in checked.videos.clone() {
+            let outcome = match facts.get(&id) {
+                Some(facts) => {
+                    self.reinstate_one(ctx, checked.staff, id, facts, &checked.reason)
+                        .await
+                }
+                None => Err(CurationError::VideoNotFound),
+            };
+            checked.settle(position, id, outcome)?;
         }
-        Facts::Unknown(problem) => Err(problem.clone().into()),
+        Ok(checked.finish(&self.catalog).await)
+    }
+
+    async fn reinstate_one(
+        &self,
+        ctx: &Ctx<'_>,
+        staff: AskingStaff,
+        id: VideoId,
+        facts: &Facts,
+        reason: &str,
+    ) -> Result<(), CurationError> {
+        let tx = self.kernel.db.write().await?;
+        let found = catalog::editorial_for_change(&tx, id).await?;
+        let found = found.ok_or(CurationError::VideoNotFound)?;
+        let before = found.data;
+        if before.state != VideoState::Suspended {
+            return Err(CurationError::StateUnsuitable { state: before.state });
+        }
+        let findings = self.usable(&before, facts)?;
+        let is_published = was_complete(&before) && !self.is_blocked(id, findings).await?;
+
+        let mut after = before.clone();
+        after.suspension = None;
+        after.state = if is_published {
+            VideoState::Published
+        } else {
+            VideoState::InReview
+        };
+        self.catalog.store_editorial(&tx, id, &after).await?;
+
+        let waiting = store::pending_of(&tx, &[id]).await?.pop();
+        let (mut decided_item, mut new_item) = (None, None);
+        if waiting.is_some() || !is_published {
+            let item = (id, found.language, findings.to_vec());
+            let item = self.enqueue(&tx, &[item]).await?.pop();
+            new_item = item.map(|item| item.id).filter(|_| waiting.is_none());
+        }
+        if let Some(item) = waiting.filter(|_| is_published) {
+            self.store_decision(
+                &tx,
+                item.id,
+                Decision::Approve,
+                Some(reason),
+                Some(staff.staff_id),
+            )
+            .await?;
+            decided_item = Some(item.id);
+        }
+        let change = VideoChange {
+            action: "video.reinstate",
+            summary: "A suspended video was brought back",
+            id,
+            before: &before,
+            after: &after,
+            reason: Some(reason),
+            decided_item,
+            new_item,
+        };
+        self.record_video_change(&tx, ctx, change).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The findings by which the video may come back.
+    fn usable<'a>(&self, video: &Editorial, facts: &'a Facts) -> Result<&'a [Finding], CurationError> {
+        match facts {
+            Facts::Fresh(findings) => Ok(findings),
+            Facts::Stored {
+                findings,
+                fetched_at,
+                problem,
+            } => {
+                let is_by_staff = video.suspension.as_deref().and_then(reason_of_staff).is_some();
+                let is_recent = *fetched_at > self.kernel.now().plus_seconds(-GOOD_ENOUGH_SECONDS);
+                if is_by_staff && is_recent {
+                    Ok(findings)
+                } else {
+                    Err(problem.clone().into())
+                }
+            }
+            Facts::Unknown(problem) => Err(problem.clone().into()),
+        }
     }
 }
 

@@ -1,43 +1,47 @@
 //! Bringing rejected, returned and retired videos into the review queue again.
 
+use super::Curation;
 use super::bulk::{self, VideoChange};
 use super::error::CurationError;
-use super::facts::{self, Facts};
+use super::facts::Facts;
 use super::model::{ChangeVideos, ChangedVideos, Decision, Proposal, ReviewItem};
 use super::review::are_tags_valid;
 use super::store;
 use crate::catalog::{self, Editorial, VideoState};
-use crate::env::AskingStaff;
-use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
-/// Puts videos that were rejected, given back or retired into the review queue again, with what was decided or proposed
-/// of them before as a proposal. For managers.
-///
-/// The source is asked; when it gives no answer the findings of before stand.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
-/// [`Fault::Database`]. What the caller can fix is in the answer.
-pub async fn reopen(ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
-    let mut checked = bulk::check(ctx, cmd)?;
-    let ids = checked.ids();
-    let facts = facts::facts_of(ctx, &ids).await?;
-    let earlier = store::newest_of(ctx.env.db.read(), &ids).await?;
-    for (position, id) in checked.videos.clone() {
-        let outcome = match facts.get(&id) {
-            Some(facts) => {
-                let known = Known {
-                    facts,
-                    earlier: earlier.get(&id),
-                };
-                reopen_one(ctx, checked.staff, id, known, &checked.reason).await
-            }
-            None => Err(CurationError::VideoNotFound),
-        };
-        checked.settle(position, id, outcome)?;
+impl Curation {
+    /// Puts videos that were rejected, given back or retired into the review queue again, with what was decided or proposed
+    /// of them before as a proposal. For managers.
+    ///
+    /// The source is asked; when it gives no answer the findings of before stand.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
+    /// [`Fault::Database`]. What the caller can fix is in the answer.
+    pub async fn reopen(&self, ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
+        let mut checked = bulk::check(ctx, cmd)?;
+        let ids = checked.ids();
+        let facts = self.facts_of(ctx, &ids).await?;
+        let earlier = store::newest_of(self.kernel.db.read(), &ids).await?;
+        for (position, id) in checked.videos.clone() {
+            let outcome = match facts.get(&id) {
+                Some(facts) => {
+                    let known = Known {
+                        facts,
+                        earlier: earlier.get(&id),
+                    };
+                    self.reopen_one(ctx, checked.staff, id, known, &checked.reason)
+                        .await
+                }
+                None => Err(CurationError::VideoNotFound),
+            };
+            checked.settle(position, id, outcome)?;
+        }
+        Ok(checked.finish(&self.catalog).await)
     }
-    Ok(checked.finish(ctx).await)
 }
 
 /// What is known of a video besides its editorial data.
@@ -46,55 +50,58 @@ struct Known<'a> {
     earlier: Option<&'a ReviewItem>,
 }
 
-async fn reopen_one(
-    ctx: &Ctx<'_>,
-    staff: AskingStaff,
-    id: VideoId,
-    known: Known<'_>,
-    reason: &str,
-) -> Result<(), CurationError> {
-    let tx = ctx.env.db.write().await?;
-    let found = catalog::editorial_for_change(&tx, id).await?;
-    let found = found.ok_or(CurationError::VideoNotFound)?;
-    let before = found.data;
-    if !matches!(
-        before.state,
-        VideoState::Rejected | VideoState::Retired | VideoState::Draft
-    ) {
-        return Err(CurationError::StateUnsuitable { state: before.state });
-    }
+impl Curation {
+    async fn reopen_one(
+        &self,
+        ctx: &Ctx<'_>,
+        staff: AskingStaff,
+        id: VideoId,
+        known: Known<'_>,
+        reason: &str,
+    ) -> Result<(), CurationError> {
+        let tx = self.kernel.db.write().await?;
+        let found = catalog::editorial_for_change(&tx, id).await?;
+        let found = found.ok_or(CurationError::VideoNotFound)?;
+        let before = found.data;
+        if !matches!(
+            before.state,
+            VideoState::Rejected | VideoState::Retired | VideoState::Draft
+        ) {
+            return Err(CurationError::StateUnsuitable { state: before.state });
+        }
 
-    let mut after = before.clone();
-    after.state = VideoState::InReview;
-    after.suspension = None;
-    catalog::store_editorial(&tx, ctx, id, &after).await?;
-    let findings = match known.facts.findings() {
-        Some(findings) => findings.to_vec(),
-        None => known
-            .earlier
-            .map(|item| item.findings.clone())
-            .unwrap_or_default(),
-    };
-    let queued = store::enqueue(&tx, ctx, &[(id, found.language, findings)]).await?;
-    let item = queued
-        .first()
-        .ok_or_else(|| Fault::internal(format!("video {id} did not come into the queue")))?;
-    if let Some(proposal) = proposal_of(&before, known.earlier) {
-        store::propose(&tx, item.id, &proposal, staff.staff_id).await?;
+        let mut after = before.clone();
+        after.state = VideoState::InReview;
+        after.suspension = None;
+        self.catalog.store_editorial(&tx, id, &after).await?;
+        let findings = match known.facts.findings() {
+            Some(findings) => findings.to_vec(),
+            None => known
+                .earlier
+                .map(|item| item.findings.clone())
+                .unwrap_or_default(),
+        };
+        let queued = self.enqueue(&tx, &[(id, found.language, findings)]).await?;
+        let item = queued
+            .first()
+            .ok_or_else(|| Fault::internal(format!("video {id} did not come into the queue")))?;
+        if let Some(proposal) = proposal_of(&before, known.earlier) {
+            store::propose(&tx, item.id, &proposal, staff.staff_id).await?;
+        }
+        let change = VideoChange {
+            action: "video.reopen",
+            summary: "A video came into the review queue again",
+            id,
+            before: &before,
+            after: &after,
+            reason: Some(reason),
+            decided_item: None,
+            new_item: Some(item.id),
+        };
+        self.record_video_change(&tx, ctx, change).await?;
+        tx.commit().await?;
+        Ok(())
     }
-    let change = VideoChange {
-        action: "video.reopen",
-        summary: "A video came into the review queue again",
-        id,
-        before: &before,
-        after: &after,
-        reason: Some(reason),
-        decided_item: None,
-        new_item: Some(item.id),
-    };
-    bulk::record(&tx, ctx, change).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// What was said of the video before, as a proposal to publish it: what it has, else what was proposed last. `None` when

@@ -1,69 +1,66 @@
 //! Taking videos down for good.
 
+use super::Curation;
 use super::bulk::{self, VideoChange};
 use super::error::CurationError;
 use super::model::{ChangeVideos, ChangedVideos, Decision};
 use super::store;
 use crate::catalog::{self, VideoState};
-use crate::env::AskingStaff;
-use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
-/// Takes published or suspended videos down for good: unlike suspended ones they are not checked again, and no check
-/// proposes them. [`reopen`](super::reopen) is the way back. For managers.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
-/// [`Fault::Database`]. What the caller can fix is in the answer.
-pub async fn retire(ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
-    let mut checked = bulk::check(ctx, cmd)?;
-    for (position, id) in checked.videos.clone() {
-        let outcome = retire_one(ctx, checked.staff, id, &checked.reason).await;
-        checked.settle(position, id, outcome)?;
-    }
-    Ok(checked.finish(ctx).await)
-}
-
-async fn retire_one(
-    ctx: &Ctx<'_>,
-    staff: AskingStaff,
-    id: VideoId,
-    reason: &str,
-) -> Result<(), CurationError> {
-    let tx = ctx.env.db.write().await?;
-    let found = catalog::editorial_for_change(&tx, id).await?;
-    let before = found.ok_or(CurationError::VideoNotFound)?.data;
-    if !matches!(before.state, VideoState::Published | VideoState::Suspended) {
-        return Err(CurationError::StateUnsuitable { state: before.state });
+impl Curation {
+    /// Takes published or suspended videos down for good: unlike suspended ones they are not checked again, and no check
+    /// proposes them. [`reopen`](super::reopen) is the way back. For managers.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;
+    /// [`Fault::Database`]. What the caller can fix is in the answer.
+    pub async fn retire(&self, ctx: &Ctx<'_>, cmd: ChangeVideos) -> Result<ChangedVideos, Fault> {
+        let mut checked = bulk::check(ctx, cmd)?;
+        for (position, id) in checked.videos.clone() {
+            let outcome = self.retire_one(ctx, checked.staff, id, &checked.reason).await;
+            checked.settle(position, id, outcome)?;
+        }
+        Ok(checked.finish(&self.catalog).await)
     }
 
-    let mut after = before.clone();
-    after.state = VideoState::Retired;
-    after.suspension = None;
-    catalog::store_editorial(&tx, ctx, id, &after).await?;
-    let waiting = store::pending_of(&tx, &[id]).await?.pop();
-    if let Some(item) = &waiting {
-        store::decide(
-            &tx,
-            ctx,
-            item.id,
-            Decision::Return,
-            Some(reason),
-            Some(staff.staff_id),
-        )
-        .await?;
+    async fn retire_one(
+        &self,
+        ctx: &Ctx<'_>,
+        staff: AskingStaff,
+        id: VideoId,
+        reason: &str,
+    ) -> Result<(), CurationError> {
+        let tx = self.kernel.db.write().await?;
+        let found = catalog::editorial_for_change(&tx, id).await?;
+        let before = found.ok_or(CurationError::VideoNotFound)?.data;
+        if !matches!(before.state, VideoState::Published | VideoState::Suspended) {
+            return Err(CurationError::StateUnsuitable { state: before.state });
+        }
+
+        let mut after = before.clone();
+        after.state = VideoState::Retired;
+        after.suspension = None;
+        self.catalog.store_editorial(&tx, id, &after).await?;
+        let waiting = store::pending_of(&tx, &[id]).await?.pop();
+        if let Some(item) = &waiting {
+            self.store_decision(&tx, item.id, Decision::Return, Some(reason), Some(staff.staff_id))
+                .await?;
+        }
+        let change = VideoChange {
+            action: "video.retire",
+            summary: "A video was taken down for good",
+            id,
+            before: &before,
+            after: &after,
+            reason: Some(reason),
+            decided_item: waiting.map(|item| item.id),
+            new_item: None,
+        };
+        self.record_video_change(&tx, ctx, change).await?;
+        tx.commit().await?;
+        Ok(())
     }
-    let change = VideoChange {
-        action: "video.retire",
-        summary: "A video was taken down for good",
-        id,
-        before: &before,
-        after: &after,
-        reason: Some(reason),
-        decided_item: waiting.map(|item| item.id),
-        new_item: None,
-    };
-    bulk::record(&tx, ctx, change).await?;
-    tx.commit().await?;
-    Ok(())
 }

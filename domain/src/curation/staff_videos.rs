@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::Curation;
 use super::model::ReviewItem;
 use super::source::Source;
 use super::store;
-use crate::catalog::{self, StaffVideoFilter};
-use crate::env::Role;
-use crate::id::VideoId;
-use crate::{Ctx, Fault};
+use crate::catalog::StaffVideoFilter;
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 
 /// A filter whose search may also be an address or id of a video at the source.
 pub fn video_filter(mut filter: StaffVideoFilter) -> StaffVideoFilter {
@@ -18,32 +19,42 @@ pub fn video_filter(mut filter: StaffVideoFilter) -> StaffVideoFilter {
     filter
 }
 
-/// The newest item of the review queue of each of these videos. For editors.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
-pub async fn newest_reviews(ctx: &Ctx<'_>, ids: &[VideoId]) -> Result<HashMap<VideoId, ReviewItem>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    store::newest_of(ctx.env.db.read(), ids).await
-}
+impl Curation {
+    /// The newest item of the review queue of each of these videos. For editors.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
+    pub async fn newest_reviews(
+        &self,
+        ctx: &Ctx<'_>,
+        ids: &[VideoId],
+    ) -> Result<HashMap<VideoId, ReviewItem>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        store::newest_of(self.kernel.db.read(), ids).await
+    }
 
-/// Of sources that name one video each, the videos that are known, by the source as it was given. For editors.
-///
-/// # Errors
-/// As [`newest_reviews`].
-pub async fn known_videos(ctx: &Ctx<'_>, sources: &[&str]) -> Result<HashMap<String, VideoId>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    let named: Vec<(&str, String)> = sources
-        .iter()
-        .filter_map(|source| match Source::parse(source) {
-            Some(Source::Video(youtube_id)) => Some((*source, youtube_id)),
-            _ => None,
-        })
-        .collect();
-    let youtube_ids: Vec<String> = named.iter().map(|(_, youtube_id)| youtube_id.clone()).collect();
-    let known = catalog::ids_by_youtube_id(ctx, &youtube_ids).await?;
-    Ok(named
-        .into_iter()
-        .filter_map(|(source, youtube_id)| Some((source.to_owned(), *known.get(&youtube_id)?)))
-        .collect())
+    /// Of sources that name one video each, the videos that are known, by the source as it was given. For editors.
+    ///
+    /// # Errors
+    /// As [`newest_reviews`].
+    pub async fn known_videos(
+        &self,
+        ctx: &Ctx<'_>,
+        sources: &[&str],
+    ) -> Result<HashMap<String, VideoId>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        let named: Vec<(&str, String)> = sources
+            .iter()
+            .filter_map(|source| match Source::parse(source) {
+                Some(Source::Video(youtube_id)) => Some((*source, youtube_id)),
+                _ => None,
+            })
+            .collect();
+        let youtube_ids: Vec<String> = named.iter().map(|(_, youtube_id)| youtube_id.clone()).collect();
+        let known = self.catalog.ids_by_youtube_id(&youtube_ids).await?;
+        Ok(named
+            .into_iter()
+            .filter_map(|(source, youtube_id)| Some((source.to_owned(), *known.get(&youtube_id)?)))
+            .collect())
+    }
 }

@@ -8,58 +8,61 @@ use sea_orm::{
     QueryOrder, QuerySelect, Select,
 };
 
+use super::Curation;
 use super::entity::{Column, Entity, Model};
 use super::model::{Decision, Finding, Gate, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
 use super::rules;
-use crate::id::{ReviewItemId, StaffId, VideoId};
-use crate::page::PageRequest;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Fault, UtcInstant};
 
-/// Puts a video into the queue with what the gate found, or renews the findings of the item that waits
-/// there already.
-pub async fn enqueue(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    videos: &[(VideoId, String, Vec<Finding>)],
-) -> Result<Vec<ReviewItem>, Fault> {
-    if videos.is_empty() {
-        return Ok(Vec::new());
+impl Curation {
+    /// Puts a video into the queue with what the gate found, or renews the findings of the item that waits
+    /// there already.
+    pub async fn enqueue(
+        &self,
+        tx: &DatabaseTransaction,
+        videos: &[(VideoId, String, Vec<Finding>)],
+    ) -> Result<Vec<ReviewItem>, Fault> {
+        if videos.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut insert = Query::insert();
+        insert
+            .into_table("review_item")
+            .columns([
+                "id",
+                "video_id",
+                "state",
+                "risk",
+                "findings",
+                "has_blocking",
+                "language",
+                "created_at",
+            ])
+            .on_conflict(
+                OnConflict::column("video_id")
+                    // Written out: neither database matches a partial index by a bound value.
+                    .target_and_where(Expr::cust("state = 'PENDING'"))
+                    .update_columns(["risk", "findings", "has_blocking", "language"])
+                    .to_owned(),
+            );
+        for (video_id, language, findings) in videos {
+            insert.values_panic([
+                self.kernel.new_id::<ReviewItemId>().into(),
+                (*video_id).into(),
+                ReviewState::Pending.as_str().into(),
+                rules::risk(findings).into(),
+                to_json(findings)?.into(),
+                is_blocking(findings).into(),
+                language.clone().into(),
+                self.kernel.now().into(),
+            ]);
+        }
+        tx.execute(&insert).await?;
+        let ids: Vec<VideoId> = videos.iter().map(|(id, _, _)| *id).collect();
+        pending_of(tx, &ids).await
     }
-    let mut insert = Query::insert();
-    insert
-        .into_table("review_item")
-        .columns([
-            "id",
-            "video_id",
-            "state",
-            "risk",
-            "findings",
-            "has_blocking",
-            "language",
-            "created_at",
-        ])
-        .on_conflict(
-            OnConflict::column("video_id")
-                // Written out: neither database matches a partial index by a bound value.
-                .target_and_where(Expr::cust("state = 'PENDING'"))
-                .update_columns(["risk", "findings", "has_blocking", "language"])
-                .to_owned(),
-        );
-    for (video_id, language, findings) in videos {
-        insert.values_panic([
-            ctx.env.new_id::<ReviewItemId>().into(),
-            (*video_id).into(),
-            ReviewState::Pending.as_str().into(),
-            rules::risk(findings).into(),
-            to_json(findings)?.into(),
-            is_blocking(findings).into(),
-            language.clone().into(),
-            ctx.now().into(),
-        ]);
-    }
-    tx.execute(&insert).await?;
-    let ids: Vec<VideoId> = videos.iter().map(|(id, _, _)| *id).collect();
-    pending_of(tx, &ids).await
 }
 
 fn is_blocking(findings: &[Finding]) -> bool {
@@ -141,29 +144,31 @@ pub async fn count(db: &impl ConnectionTrait, filter: &ReviewFilter) -> Result<u
     Ok(filtered(filter).count(db).await?)
 }
 
-/// Writes a decision on an item that still waits; `false` when somebody was faster.
-pub async fn decide(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: ReviewItemId,
-    decision: Decision,
-    reason: Option<&str>,
-    decided_by: Option<StaffId>,
-) -> Result<bool, Fault> {
-    let updated = tx
-        .execute(
-            Query::update()
-                .table("review_item")
-                .value("state", ReviewState::Decided.as_str())
-                .value("decision", decision.as_str())
-                .value("reason", reason.map(ToOwned::to_owned))
-                .value("decided_by", decided_by)
-                .value("decided_at", ctx.now())
-                .and_where(Expr::col("id").eq(id))
-                .and_where(Expr::col("state").eq(ReviewState::Pending.as_str())),
-        )
-        .await?;
-    Ok(updated.rows_affected() == 1)
+impl Curation {
+    /// Writes a decision on an item that still waits; `false` when somebody was faster.
+    pub async fn store_decision(
+        &self,
+        tx: &DatabaseTransaction,
+        id: ReviewItemId,
+        decision: Decision,
+        reason: Option<&str>,
+        decided_by: Option<StaffId>,
+    ) -> Result<bool, Fault> {
+        let updated = tx
+            .execute(
+                Query::update()
+                    .table("review_item")
+                    .value("state", ReviewState::Decided.as_str())
+                    .value("decision", decision.as_str())
+                    .value("reason", reason.map(ToOwned::to_owned))
+                    .value("decided_by", decided_by)
+                    .value("decided_at", self.kernel.now())
+                    .and_where(Expr::col("id").eq(id))
+                    .and_where(Expr::col("state").eq(ReviewState::Pending.as_str())),
+            )
+            .await?;
+        Ok(updated.rows_affected() == 1)
+    }
 }
 
 /// Writes an editor's proposal on an item that still waits; `false` when somebody was faster.

@@ -3,14 +3,15 @@
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 
+use super::Curation;
 use super::error::CurationError;
 use super::model::{Decision, ReviewState};
 use super::store;
-use crate::audit::{self, AuditDraft, AuditEntry};
+use crate::audit::{AuditDraft, AuditEntry};
 use crate::catalog::{self, Editorial, VideoState};
-use crate::env::Role;
-use crate::id::{AuditEntryId, ReviewItemId, VideoId};
-use crate::{Ctx, Fault};
+use kyck_kernel::Role;
+use kyck_kernel::id::{AuditEntryId, ReviewItemId, VideoId};
+use kyck_kernel::{Ctx, Fault};
 
 /// For how long a change can be undone, in milliseconds.
 const UNDO_MS: i64 = 10 * 60 * 1_000;
@@ -43,75 +44,82 @@ pub struct Undone {
     pub item_id: Option<ReviewItemId>,
 }
 
-/// Makes a video what it was before a decision or an edit, and its item of the review queue wait again. For who made the
-/// change, and for managers; only managers make a video published again by it.
-///
-/// # Errors
-/// [`CurationError::ItemNotFound`], [`CurationError::ChangeNotFound`], [`CurationError::UndoTooLate`] after ten minutes,
-/// [`CurationError::ChangedSince`] when somebody changed the video since; [`Fault`] for rights and database.
-pub async fn undo(ctx: &Ctx<'_>, what: Undo) -> Result<Undone, CurationError> {
-    let staff = ctx.staff(Role::Editor)?;
-    let entry = entry_of(ctx, what).await?;
-    let is_manager = staff.role >= Role::Manager;
-    if !is_manager && entry.staff_id != Some(staff.staff_id) {
-        return Err(Fault::Forbidden.into());
-    }
-    let change = RecordedChange::read(&entry).ok_or(CurationError::ChangeNotFound)?;
-    if ctx.now().as_millis() - entry.at.as_millis() > UNDO_MS {
-        return Err(CurationError::UndoTooLate);
-    }
-    if change.before.state == VideoState::Published && !is_manager {
-        return Err(Fault::Forbidden.into());
-    }
+impl Curation {
+    /// Makes a video what it was before a decision or an edit, and its item of the review queue wait again. For who made the
+    /// change, and for managers; only managers make a video published again by it.
+    ///
+    /// # Errors
+    /// [`CurationError::ItemNotFound`], [`CurationError::ChangeNotFound`], [`CurationError::UndoTooLate`] after ten minutes,
+    /// [`CurationError::ChangedSince`] when somebody changed the video since; [`Fault`] for rights and database.
+    pub async fn undo(&self, ctx: &Ctx<'_>, what: Undo) -> Result<Undone, CurationError> {
+        let staff = ctx.staff(Role::Editor)?;
+        let entry = self.entry_of(what).await?;
+        let is_manager = staff.role >= Role::Manager;
+        if !is_manager && entry.staff_id != Some(staff.staff_id) {
+            return Err(Fault::Forbidden.into());
+        }
+        let change = RecordedChange::read(&entry).ok_or(CurationError::ChangeNotFound)?;
+        if self.kernel.now().as_millis() - entry.at.as_millis() > UNDO_MS {
+            return Err(CurationError::UndoTooLate);
+        }
+        if change.before.state == VideoState::Published && !is_manager {
+            return Err(Fault::Forbidden.into());
+        }
 
-    let tx = ctx.env.db.write().await?;
-    let found = catalog::editorial_for_change(&tx, change.video_id).await?;
-    if found.ok_or(CurationError::VideoNotFound)?.data != change.after {
-        return Err(CurationError::ChangedSince);
-    }
-    catalog::store_editorial(&tx, ctx, change.video_id, &change.before).await?;
-    restore_items(&tx, ctx, &change, &entry).await?;
-    let draft = AuditDraft {
-        action: "video.undo",
-        subject_kind: "video",
-        subject_id: change.video_id.to_string(),
-        summary: "A change of a video was undone".to_owned(),
-        before: Some(json!({ "video": change.after })),
-        after: Some(json!({
-            "video": change.before,
-            "undoneEntry": entry.id,
-            "undoneAction": entry.action,
-        })),
-    };
-    audit::record(&tx, ctx, draft).await?;
-    tx.commit().await?;
+        let tx = self.kernel.db.write().await?;
+        let found = catalog::editorial_for_change(&tx, change.video_id).await?;
+        if found.ok_or(CurationError::VideoNotFound)?.data != change.after {
+            return Err(CurationError::ChangedSince);
+        }
+        self.catalog
+            .store_editorial(&tx, change.video_id, &change.before)
+            .await?;
+        self.restore_items(&tx, ctx, &change, &entry).await?;
+        let draft = AuditDraft {
+            action: "video.undo",
+            subject_kind: "video",
+            subject_id: change.video_id.to_string(),
+            summary: "A change of a video was undone".to_owned(),
+            before: Some(json!({ "video": change.after })),
+            after: Some(json!({
+                "video": change.before,
+                "undoneEntry": entry.id,
+                "undoneAction": entry.action,
+            })),
+        };
+        self.audit.record(&tx, ctx, draft).await?;
+        tx.commit().await?;
 
-    catalog::announce(ctx).await;
-    Ok(Undone {
-        video_id: change.video_id,
-        item_id: change.decided_item,
-    })
-}
-
-/// The entry of the audit log about the change. What happened to the video after a decision stands in its way.
-async fn entry_of(ctx: &Ctx<'_>, what: Undo) -> Result<AuditEntry, CurationError> {
-    let item_id = match what {
-        Undo::Entry(id) => return audit::read(ctx, id).await?.ok_or(CurationError::ChangeNotFound),
-        Undo::Decision(item_id) => item_id,
-    };
-    let item = store::by_ids(ctx.env.db.read(), &[item_id])
-        .await?
-        .remove(&item_id);
-    let item = item.ok_or(CurationError::ItemNotFound)?;
-    if item.state != ReviewState::Decided {
-        return Err(CurationError::ChangeNotFound);
-    }
-    let newest = audit::newest_about(ctx, "video", &item.video_id.to_string()).await?;
-    newest
-        .filter(|entry| {
-            RecordedChange::read(entry).is_some_and(|change| change.decided_item == Some(item_id))
+        self.catalog.announce().await;
+        Ok(Undone {
+            video_id: change.video_id,
+            item_id: change.decided_item,
         })
-        .ok_or(CurationError::ChangedSince)
+    }
+
+    /// The entry of the audit log about the change. What happened to the video after a decision stands in its way.
+    async fn entry_of(&self, what: Undo) -> Result<AuditEntry, CurationError> {
+        let item_id = match what {
+            Undo::Entry(id) => return self.audit.read(id).await?.ok_or(CurationError::ChangeNotFound),
+            Undo::Decision(item_id) => item_id,
+        };
+        let item = store::by_ids(self.kernel.db.read(), &[item_id])
+            .await?
+            .remove(&item_id);
+        let item = item.ok_or(CurationError::ItemNotFound)?;
+        if item.state != ReviewState::Decided {
+            return Err(CurationError::ChangeNotFound);
+        }
+        let newest = self
+            .audit
+            .newest_about("video", &item.video_id.to_string())
+            .await?;
+        newest
+            .filter(|entry| {
+                RecordedChange::read(entry).is_some_and(|change| change.decided_item == Some(item_id))
+            })
+            .ok_or(CurationError::ChangedSince)
+    }
 }
 
 /// A change of a video, read from the audit log.
@@ -142,25 +150,30 @@ impl RecordedChange {
     }
 }
 
-/// Takes the item out of the queue that the change put in, and lets the one wait again that it decided.
-async fn restore_items(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    change: &RecordedChange,
-    entry: &AuditEntry,
-) -> Result<(), CurationError> {
-    let staff = ctx.staff(Role::Editor)?;
-    if let Some(item_id) = change.new_item
-        && !store::decide(tx, ctx, item_id, Decision::Return, None, Some(staff.staff_id)).await?
-    {
-        return Err(CurationError::ChangedSince);
-    }
-    if let Some(item_id) = change.decided_item {
-        // A video waits in the queue at most once.
-        let is_waiting = !store::pending_of(tx, &[change.video_id]).await?.is_empty();
-        if is_waiting || !store::reopen_decided(tx, item_id, entry.at).await? {
+impl Curation {
+    /// Takes the item out of the queue that the change put in, and lets the one wait again that it decided.
+    async fn restore_items(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        change: &RecordedChange,
+        entry: &AuditEntry,
+    ) -> Result<(), CurationError> {
+        let staff = ctx.staff(Role::Editor)?;
+        if let Some(item_id) = change.new_item
+            && !self
+                .store_decision(tx, item_id, Decision::Return, None, Some(staff.staff_id))
+                .await?
+        {
             return Err(CurationError::ChangedSince);
         }
+        if let Some(item_id) = change.decided_item {
+            // A video waits in the queue at most once.
+            let is_waiting = !store::pending_of(tx, &[change.video_id]).await?.is_empty();
+            if is_waiting || !store::reopen_decided(tx, item_id, entry.at).await? {
+                return Err(CurationError::ChangedSince);
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -2,23 +2,26 @@
 
 use std::collections::HashSet;
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::json;
 
+use super::Families;
 use super::entity::consent;
 use super::error::{FamilyError, FamilyProblem};
 use super::model::ConsentPurpose;
-use crate::audit::{self, AuditDraft};
-use crate::db::statement;
-use crate::env::AskingGuardian;
-use crate::id::{ConsentId, FamilyId, GuardianId, MessageId};
+use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, Guardian, GuardianRole, Locale, MINUTE_MS, SmsPurpose};
-use crate::keys::sha256;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Kernel;
+use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ConsentId, FamilyId, GuardianId, MessageId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Version of the text that is agreed to at present.
 pub const CONSENT_TEXT_VERSION: &str = "2026-11-23";
@@ -54,63 +57,68 @@ pub struct Consent {
     pub recorded_at: UtcInstant,
 }
 
-/// Records that the legal guardian agrees to purposes, and confirms it by a text message.
-///
-/// What is given already, by the same text, is answered as it was recorded, and nothing is sent. Changes within
-/// ten minutes share one confirmation. Without a provider of text messages the consent is recorded unconfirmed:
-/// then nobody could sign in by phone either, and start-up has warned of it.
-///
-/// # Errors
-/// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or another text than the present one;
-/// [`Fault::Forbidden`] for anyone but the legal guardian; [`Fault::RateLimited`] when no confirmation may be
-/// sent now, and then nothing is recorded.
-pub async fn give_consent(
-    ctx: &Ctx<'_>,
-    purposes: Vec<ConsentPurpose>,
-    text_version: &str,
-    key: Option<&MutationKey>,
-) -> Result<Vec<Consent>, FamilyError> {
-    let asking = ctx.guardian()?;
-    let guardian = identity::find_guardian(ctx, asking.guardian_id)
-        .await?
-        .filter(|guardian| guardian.role == GuardianRole::Owner)
-        .ok_or(Fault::Forbidden)?;
-    let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();
-    let is_repeated = purposes
-        .iter()
-        .enumerate()
-        .any(|(place, purpose)| purposes[..place].contains(purpose));
-    if purposes.is_empty() || is_repeated {
-        problems.push((FamilyProblem::ConsentInvalid, &["purposes"]));
-    }
-    if text_version != CONSENT_TEXT_VERSION {
-        problems.push((FamilyProblem::ConsentInvalid, &["textVersion"]));
-    }
-    if !problems.is_empty() {
-        return Err(FamilyError::Problems(problems));
-    }
-    let tx = ctx.env.db.write().await?;
-    if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
-        drop(tx);
-        return recorded(ctx, asking.family_id, ids).await;
-    }
-    // Parallel requests of one family see one another's decisions.
-    identity::lock_family(&tx, asking.family_id).await?;
-    let before = in_force(&tx, asking.family_id).await?;
-    let decided = Decided::new(ctx, &before, &purposes, true);
-    idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
-    if decided.changed.is_empty() {
-        tx.commit().await?;
-        return Ok(decided.consents);
-    }
+impl Families {
+    /// Records that the legal guardian agrees to purposes, and confirms it by a text message.
+    ///
+    /// What is given already, by the same text, is answered as it was recorded, and nothing is sent. Changes within
+    /// ten minutes share one confirmation. Without a provider of text messages the consent is recorded unconfirmed:
+    /// then nobody could sign in by phone either, and start-up has warned of it.
+    ///
+    /// # Errors
+    /// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or another text than the present one;
+    /// [`Fault::Forbidden`] for anyone but the legal guardian; [`Fault::RateLimited`] when no confirmation may be
+    /// sent now, and then nothing is recorded.
+    pub async fn give_consent(
+        &self,
+        ctx: &Ctx<'_>,
+        purposes: Vec<ConsentPurpose>,
+        text_version: &str,
+        key: Option<&MutationKey>,
+    ) -> Result<Vec<Consent>, FamilyError> {
+        let asking = ctx.guardian()?;
+        let guardian = self
+            .identity
+            .find_guardian(ctx, asking.guardian_id)
+            .await?
+            .filter(|guardian| guardian.role == GuardianRole::Owner)
+            .ok_or(Fault::Forbidden)?;
+        let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();
+        let is_repeated = purposes
+            .iter()
+            .enumerate()
+            .any(|(place, purpose)| purposes[..place].contains(purpose));
+        if purposes.is_empty() || is_repeated {
+            problems.push((FamilyProblem::ConsentInvalid, &["purposes"]));
+        }
+        if text_version != CONSENT_TEXT_VERSION {
+            problems.push((FamilyProblem::ConsentInvalid, &["textVersion"]));
+        }
+        if !problems.is_empty() {
+            return Err(FamilyError::Problems(problems));
+        }
+        let tx = self.kernel.db.write().await?;
+        if let Some(ids) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            drop(tx);
+            return self.recorded(asking.family_id, ids).await;
+        }
+        // Parallel requests of one family see one another's decisions.
+        identity::lock_family(&tx, asking.family_id).await?;
+        let before = in_force(&tx, asking.family_id).await?;
+        let decided = Decided::new(&self.kernel, &before, &purposes, true);
+        idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
+        if decided.changed.is_empty() {
+            tx.commit().await?;
+            return Ok(decided.consents);
+        }
 
-    let message_id = confirm(&tx, ctx, &guardian, asking.family_id).await?;
-    let text = CONSENT_TEXT[usize::from(guardian.locale == Locale::English)];
-    decided.record(&tx, ctx, asking, text, message_id).await?;
-    tx.commit().await?;
-    identity::wake_outbox(ctx.env).await;
-    tell_children(ctx, asking.family_id).await?;
-    Ok(decided.consents)
+        let message_id = self.confirm(&tx, ctx, &guardian, asking.family_id).await?;
+        let text = CONSENT_TEXT[usize::from(guardian.locale == Locale::English)];
+        decided.record(self, &tx, ctx, asking, text, message_id).await?;
+        tx.commit().await?;
+        self.identity.wake_outbox().await;
+        self.tell_children(ctx, asking.family_id).await?;
+        Ok(decided.consents)
+    }
 }
 
 /// What decisions about purposes come to: those that are in force already stay as they were recorded, the others
@@ -123,7 +131,7 @@ struct Decided {
 }
 
 impl Decided {
-    fn new(ctx: &Ctx<'_>, before: &[Consent], purposes: &[ConsentPurpose], is_given: bool) -> Self {
+    fn new(kernel: &Kernel, before: &[Consent], purposes: &[ConsentPurpose], is_given: bool) -> Self {
         let mut decided = Self {
             is_given,
             consents: Vec::with_capacity(purposes.len()),
@@ -138,11 +146,11 @@ impl Decided {
             let consent = known.cloned().unwrap_or_else(|| {
                 decided.changed.push(*purpose);
                 Consent {
-                    id: ctx.env.new_id(),
+                    id: kernel.new_id(),
                     purpose: *purpose,
                     is_given,
                     text_version: CONSENT_TEXT_VERSION.to_owned(),
-                    recorded_at: ctx.now(),
+                    recorded_at: kernel.now(),
                 }
             });
             decided.consents.push(consent);
@@ -153,6 +161,7 @@ impl Decided {
     /// Stores the new decisions, at least one, and who made them.
     async fn record(
         &self,
+        families: &Families,
         tx: &DatabaseTransaction,
         ctx: &Ctx<'_>,
         asking: AskingGuardian,
@@ -172,7 +181,7 @@ impl Decided {
                 is_given: Set(consent.is_given),
                 text_version: Set(consent.text_version.clone()),
                 text_hash: Set(sha256(text.as_bytes()).to_vec()),
-                address_hash: Set(identity::address_hash(ctx).to_vec()),
+                address_hash: Set(families.identity.address_hash(ctx).to_vec()),
                 confirmation_message_id: Set(message_id),
                 recorded_at: Set(consent.recorded_at),
             });
@@ -203,99 +212,105 @@ impl Decided {
             before: None,
             after: Some(after),
         };
-        audit::record(tx, ctx, draft).await?;
+        families.audit.record(tx, ctx, draft).await?;
         Ok(())
     }
 }
 
-/// Queues the message that confirms a change of consent and returns its id. A change shortly after another is
-/// confirmed by the other's message; without a provider of text messages there is none.
-///
-/// # Errors
-/// [`Fault::RateLimited`] beyond the limits of text messages.
-async fn confirm(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    guardian: &Guardian,
-    family_id: FamilyId,
-) -> Result<Option<MessageId>, Fault> {
-    let recent = consent::Entity::find()
-        .filter(consent::Column::FamilyId.eq(family_id))
-        .filter(consent::Column::ConfirmationMessageId.is_not_null())
-        .filter(consent::Column::RecordedAt.gt(ctx.now().plus_millis(-CONFIRMATION_COVERS_MS)))
-        .order_by_desc(consent::Column::RecordedAt)
-        .one(tx)
-        .await?;
-    if let Some(recent) = recent {
-        return Ok(recent.confirmation_message_id);
+impl Families {
+    /// Queues the message that confirms a change of consent and returns its id. A change shortly after another is
+    /// confirmed by the other's message; without a provider of text messages there is none.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] beyond the limits of text messages.
+    async fn confirm(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        guardian: &Guardian,
+        family_id: FamilyId,
+    ) -> Result<Option<MessageId>, Fault> {
+        let recent = consent::Entity::find()
+            .filter(consent::Column::FamilyId.eq(family_id))
+            .filter(consent::Column::ConfirmationMessageId.is_not_null())
+            .filter(consent::Column::RecordedAt.gt(self.kernel.now().plus_millis(-CONFIRMATION_COVERS_MS)))
+            .order_by_desc(consent::Column::RecordedAt)
+            .one(tx)
+            .await?;
+        if let Some(recent) = recent {
+            return Ok(recent.confirmation_message_id);
+        }
+
+        self.identity
+            .queue_sms_to_guardian(tx, ctx, guardian.id, SmsPurpose::ConsentConfirmation, |locale| {
+                confirmation(locale).to_owned()
+            })
+            .await
     }
 
-    identity::queue_sms_to_guardian(tx, ctx, guardian.id, SmsPurpose::ConsentConfirmation, |locale| {
-        confirmation(locale).to_owned()
-    })
-    .await
-}
+    /// Records that the legal guardian withdraws consent to purposes; it holds from the next request on.
+    ///
+    /// # Errors
+    /// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or the service itself, without which there
+    /// is no profile; [`Fault::Forbidden`] for anyone but the legal guardian.
+    pub async fn withdraw_consent(
+        &self,
+        ctx: &Ctx<'_>,
+        purposes: Vec<ConsentPurpose>,
+        key: Option<&MutationKey>,
+    ) -> Result<Vec<Consent>, FamilyError> {
+        let asking = ctx.guardian()?;
+        self.identity
+            .find_guardian(ctx, asking.guardian_id)
+            .await?
+            .filter(|guardian| guardian.role == GuardianRole::Owner)
+            .ok_or(Fault::Forbidden)?;
+        let is_repeated = purposes
+            .iter()
+            .enumerate()
+            .any(|(place, purpose)| purposes[..place].contains(purpose));
+        if purposes.is_empty() || is_repeated || purposes.contains(&ConsentPurpose::Service) {
+            return Err(FamilyError::one(FamilyProblem::ConsentInvalid, &["purposes"]));
+        }
+        let tx = self.kernel.db.write().await?;
+        if let Some(ids) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            drop(tx);
+            return self.recorded(asking.family_id, ids).await;
+        }
+        identity::lock_family(&tx, asking.family_id).await?;
+        let before = in_force(&tx, asking.family_id).await?;
+        let decided = Decided::new(&self.kernel, &before, &purposes, false);
+        idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
+        if decided.changed.is_empty() {
+            tx.commit().await?;
+            return Ok(decided.consents);
+        }
 
-/// Records that the legal guardian withdraws consent to purposes; it holds from the next request on.
-///
-/// # Errors
-/// [`FamilyProblem::ConsentInvalid`] for no purpose, one twice, or the service itself, without which there
-/// is no profile; [`Fault::Forbidden`] for anyone but the legal guardian.
-pub async fn withdraw_consent(
-    ctx: &Ctx<'_>,
-    purposes: Vec<ConsentPurpose>,
-    key: Option<&MutationKey>,
-) -> Result<Vec<Consent>, FamilyError> {
-    let asking = ctx.guardian()?;
-    identity::find_guardian(ctx, asking.guardian_id)
-        .await?
-        .filter(|guardian| guardian.role == GuardianRole::Owner)
-        .ok_or(Fault::Forbidden)?;
-    let is_repeated = purposes
-        .iter()
-        .enumerate()
-        .any(|(place, purpose)| purposes[..place].contains(purpose));
-    if purposes.is_empty() || is_repeated || purposes.contains(&ConsentPurpose::Service) {
-        return Err(FamilyError::one(FamilyProblem::ConsentInvalid, &["purposes"]));
-    }
-    let tx = ctx.env.db.write().await?;
-    if let Some(ids) = idempotency::claim(&tx, ctx, key).await? {
-        drop(tx);
-        return recorded(ctx, asking.family_id, ids).await;
-    }
-    identity::lock_family(&tx, asking.family_id).await?;
-    let before = in_force(&tx, asking.family_id).await?;
-    let decided = Decided::new(ctx, &before, &purposes, false);
-    idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
-    if decided.changed.is_empty() {
+        decided
+            .record(self, &tx, ctx, asking, CONSENT_TEXT[0], None)
+            .await?;
         tx.commit().await?;
-        return Ok(decided.consents);
+        self.tell_children(ctx, asking.family_id).await?;
+        Ok(decided.consents)
     }
-
-    decided.record(&tx, ctx, asking, CONSENT_TEXT[0], None).await?;
-    tx.commit().await?;
-    tell_children(ctx, asking.family_id).await?;
-    Ok(decided.consents)
 }
 
 fn ids_of(consents: &[Consent]) -> Vec<ConsentId> {
     consents.iter().map(|consent| consent.id).collect()
 }
 
-/// Decisions of a family that were recorded before, in the order of their making.
-async fn recorded(
-    ctx: &Ctx<'_>,
-    family_id: FamilyId,
-    ids: Vec<ConsentId>,
-) -> Result<Vec<Consent>, FamilyError> {
-    let rows = consent::Entity::find()
-        .filter(consent::Column::FamilyId.eq(family_id))
-        .filter(consent::Column::Id.is_in(ids))
-        .order_by_asc(consent::Column::Id)
-        .all(ctx.env.db.read())
-        .await
-        .map_err(Fault::from)?;
-    Ok(rows.into_iter().map(Consent::from).collect())
+impl Families {
+    /// Decisions of a family that were recorded before, in the order of their making.
+    async fn recorded(&self, family_id: FamilyId, ids: Vec<ConsentId>) -> Result<Vec<Consent>, FamilyError> {
+        let rows = consent::Entity::find()
+            .filter(consent::Column::FamilyId.eq(family_id))
+            .filter(consent::Column::Id.is_in(ids))
+            .order_by_asc(consent::Column::Id)
+            .all(self.kernel.db.read())
+            .await
+            .map_err(Fault::from)?;
+        Ok(rows.into_iter().map(Consent::from).collect())
+    }
 }
 
 impl From<consent::Model> for Consent {
@@ -310,12 +325,14 @@ impl From<consent::Model> for Consent {
     }
 }
 
-/// What is held of the family's children depends on the family's consents.
-async fn tell_children(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<(), Fault> {
-    for child in super::service::children(ctx, family_id).await? {
-        super::change::tell(ctx, child.id, "consent").await;
+impl Families {
+    /// What is held of the family's children depends on the family's consents.
+    async fn tell_children(&self, ctx: &Ctx<'_>, family_id: FamilyId) -> Result<(), Fault> {
+        for child in self.children(ctx, family_id).await? {
+            self.tell(child.id, "consent").await;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The condition, for a `WHERE` clause, that a family's last decision on a purpose is a yes. Whoever never answered
@@ -332,93 +349,96 @@ pub(crate) fn consented_sql(family_id: &str, purpose: ConsentPurpose) -> String 
     )
 }
 
-/// Whether the family agreed to a purpose and did not withdraw since; no answer is a no. No rights are checked here.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn has_consented(
-    ctx: &Ctx<'_>,
-    family_id: FamilyId,
-    purpose: ConsentPurpose,
-) -> Result<bool, Fault> {
-    let db = ctx.env.db.read();
-    let sql = format!(
-        "SELECT 1 FROM family WHERE id = $1 AND {}",
-        consented_sql("family.id", purpose)
-    );
-    Ok(db
-        .query_one_raw(statement(db, sql, [family_id.into()]))
-        .await?
-        .is_some())
-}
-
-/// All families that agreed to a purpose and did not withdraw since; for jobs.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn consenting_families(ctx: &Ctx<'_>, purpose: ConsentPurpose) -> Result<HashSet<FamilyId>, Fault> {
-    super::service::require_system(ctx)?;
-    let db = ctx.env.db.read();
-    let sql = format!(
-        "SELECT id FROM family WHERE {}",
-        consented_sql("family.id", purpose)
-    );
-    let rows = db.query_all_raw(statement(db, sql, [])).await?;
-    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
-}
-
-/// Records that families agree to purposes on which they never decided; for the program's own families.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn ensure_consents(
-    ctx: &Ctx<'_>,
-    owners: &[(FamilyId, GuardianId)],
-    purposes: &[ConsentPurpose],
-) -> Result<(), Fault> {
-    super::service::require_system(ctx)?;
-    let now = ctx.now();
-    let text_hash = sha256(CONSENT_TEXT[0].as_bytes());
-    let address_hash = identity::address_hash(ctx);
-
-    let tx = ctx.env.db.write().await?;
-    let mut decided = HashSet::new();
-    for chunk in owners.chunks(ROWS_PER_INSERT) {
-        let rows: Vec<(FamilyId, ConsentPurpose)> = consent::Entity::find()
-            .select_only()
-            .column(consent::Column::FamilyId)
-            .column(consent::Column::Purpose)
-            .filter(consent::Column::FamilyId.is_in(chunk.iter().map(|(family_id, _)| *family_id)))
-            .into_tuple()
-            .all(&tx)
-            .await?;
-        decided.extend(rows);
+impl Families {
+    /// Whether the family agreed to a purpose and did not withdraw since; no answer is a no. No rights are checked here.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn has_consented(&self, family_id: FamilyId, purpose: ConsentPurpose) -> Result<bool, Fault> {
+        let db = self.kernel.db.read();
+        let sql = format!(
+            "SELECT 1 FROM family WHERE id = $1 AND {}",
+            consented_sql("family.id", purpose)
+        );
+        Ok(db
+            .query_one_raw(statement(db, sql, [family_id.into()]))
+            .await?
+            .is_some())
     }
 
-    let rows: Vec<_> = owners
-        .iter()
-        .flat_map(|owner| purposes.iter().map(move |purpose| (*owner, *purpose)))
-        .filter(|((family_id, _), purpose)| !decided.contains(&(*family_id, *purpose)))
-        .map(|((family_id, guardian_id), purpose)| consent::ActiveModel {
-            id: Set(ctx.env.new_id()),
-            family_id: Set(family_id),
-            guardian_id: Set(guardian_id),
-            purpose: Set(purpose),
-            is_given: Set(true),
-            text_version: Set(CONSENT_TEXT_VERSION.to_owned()),
-            text_hash: Set(text_hash.to_vec()),
-            address_hash: Set(address_hash.to_vec()),
-            confirmation_message_id: Set(None),
-            recorded_at: Set(now),
-        })
-        .collect();
-    for chunk in rows.chunks(ROWS_PER_INSERT) {
-        consent::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(&tx)
-            .await?;
+    /// All families that agreed to a purpose and did not withdraw since; for jobs.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn consenting_families(
+        &self,
+        ctx: &Ctx<'_>,
+        purpose: ConsentPurpose,
+    ) -> Result<HashSet<FamilyId>, Fault> {
+        super::service::require_system(ctx)?;
+        let db = self.kernel.db.read();
+        let sql = format!(
+            "SELECT id FROM family WHERE {}",
+            consented_sql("family.id", purpose)
+        );
+        let rows = db.query_all_raw(statement(db, sql, [])).await?;
+        rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
-    tx.commit().await?;
-    Ok(())
+
+    /// Records that families agree to purposes on which they never decided; for the program's own families.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn ensure_consents(
+        &self,
+        ctx: &Ctx<'_>,
+        owners: &[(FamilyId, GuardianId)],
+        purposes: &[ConsentPurpose],
+    ) -> Result<(), Fault> {
+        super::service::require_system(ctx)?;
+        let now = self.kernel.now();
+        let text_hash = sha256(CONSENT_TEXT[0].as_bytes());
+        let address_hash = self.identity.address_hash(ctx);
+
+        let tx = self.kernel.db.write().await?;
+        let mut decided = HashSet::new();
+        for chunk in owners.chunks(ROWS_PER_INSERT) {
+            let rows: Vec<(FamilyId, ConsentPurpose)> = consent::Entity::find()
+                .select_only()
+                .column(consent::Column::FamilyId)
+                .column(consent::Column::Purpose)
+                .filter(consent::Column::FamilyId.is_in(chunk.iter().map(|(family_id, _)| *family_id)))
+                .into_tuple()
+                .all(&tx)
+                .await?;
+            decided.extend(rows);
+        }
+
+        let rows: Vec<_> = owners
+            .iter()
+            .flat_map(|owner| purposes.iter().map(move |purpose| (*owner, *purpose)))
+            .filter(|((family_id, _), purpose)| !decided.contains(&(*family_id, *purpose)))
+            .map(|((family_id, guardian_id), purpose)| consent::ActiveModel {
+                id: Set(self.kernel.new_id()),
+                family_id: Set(family_id),
+                guardian_id: Set(guardian_id),
+                purpose: Set(purpose),
+                is_given: Set(true),
+                text_version: Set(CONSENT_TEXT_VERSION.to_owned()),
+                text_hash: Set(text_hash.to_vec()),
+                address_hash: Set(address_hash.to_vec()),
+                confirmation_message_id: Set(None),
+                recorded_at: Set(now),
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            consent::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
 }
 
 /// The confirming message, which the law asks for beside the tick.
@@ -431,16 +451,18 @@ fn confirmation(locale: Locale) -> &'static str {
     }
 }
 
-/// The decisions that hold in the asking guardian's family, or in any for the program itself: the last of
-/// each purpose.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`].
-pub async fn consents(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Consent>, Fault> {
-    if identity::family(ctx, family_id).await?.is_none() {
-        return Err(Fault::Forbidden);
+impl Families {
+    /// The decisions that hold in the asking guardian's family, or in any for the program itself: the last of
+    /// each purpose.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`].
+    pub async fn consents(&self, ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Consent>, Fault> {
+        if self.identity.family(ctx, family_id).await?.is_none() {
+            return Err(Fault::Forbidden);
+        }
+        in_force(self.kernel.db.read(), family_id).await
     }
-    in_force(ctx.env.db.read(), family_id).await
 }
 
 /// The last decision of each purpose in a family, newest first.

@@ -4,8 +4,8 @@
 pub mod child {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChildId, FamilyId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildId, FamilyId};
 
     /// A child's profile.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -32,7 +32,7 @@ pub mod child {
 pub mod child_interest {
     use sea_orm::entity::prelude::*;
 
-    use crate::id::{ChildId, ThemeId};
+    use kyck_kernel::id::{ChildId, ThemeId};
 
     /// A theme that a child likes.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -54,8 +54,8 @@ pub mod child_interest {
 pub mod child_limits {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::ChildId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::ChildId;
 
     /// Limits that a guardian set; without a row the age's defaults hold.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -80,8 +80,8 @@ pub mod child_limits {
 pub mod child_bonus {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChildId, GuardianId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildId, GuardianId};
 
     /// Extra minutes of one day.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -108,9 +108,9 @@ pub mod child_bonus {
 pub mod child_block {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
     use crate::family::BlockKind;
-    use crate::id::{ChildId, GuardianId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildId, GuardianId};
 
     /// Something a guardian blocked for one child.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -136,8 +136,8 @@ pub mod child_block {
 pub mod child_device {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChildDeviceId, ChildId, FamilyId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId};
 
     /// A device on which a child watches.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -162,8 +162,8 @@ pub mod child_device {
 pub mod device_pairing {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChildDeviceId, PairingId, SessionId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildDeviceId, PairingId, SessionId};
 
     /// A device's request to be paired.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -192,9 +192,9 @@ pub mod device_pairing {
 pub mod consent {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
     use crate::family::ConsentPurpose;
-    use crate::id::{ConsentId, FamilyId, GuardianId, MessageId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ConsentId, FamilyId, GuardianId, MessageId};
 
     /// One decision of a guardian about one purpose.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

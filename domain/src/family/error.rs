@@ -1,6 +1,6 @@
 //! What a caller of this feature can mend.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// One thing that is wrong with an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
 use super::model::{Child, ChildLimits};
-use crate::Fault;
-use crate::db::statement;
-use crate::id::ChildId;
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildId;
 
 /// The day of a row that holds for all days before the first change.
 pub(super) const FROM_THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
@@ -72,8 +72,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::UtcInstant;
-    use crate::id::FamilyId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::FamilyId;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")

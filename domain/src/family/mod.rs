@@ -17,29 +17,40 @@ mod service;
 mod stop;
 mod store;
 
+use std::sync::Arc;
+
+use crate::audit::Audit;
+use crate::identity::Identity;
+use kyck_kernel::Kernel;
+
 pub use age_band::AgeBand;
-pub use change::{
-    AddChild, SetChildLimits, UpdateChild, add_child, block, grant_bonus, set_child_limits, tell, unblock,
-    update_child,
-};
+pub use change::{AddChild, SetChildLimits, UpdateChild};
 pub(crate) use consent::consented_sql;
-pub use consent::{
-    CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent, consenting_families, consents, ensure_consents,
-    give_consent, has_consented, withdraw_consent,
-};
+pub use consent::{CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent};
 pub use error::{FamilyError, FamilyProblem, PairingError};
 pub use limits_history::LimitsHistory;
 pub use model::{
     Block, BlockKind, Child, ChildDevice, ChildLimits, ConsentPurpose, months_between, nuri_class,
 };
-pub use pairing::{
-    DevicePairing, approve_pairing, claim_pairing, confirm_device, devices, ensure_device, find_device,
-    prune_pairings, revoke_device, start_pairing,
-};
+pub use pairing::DevicePairing;
 pub use rekey::rekey;
 pub use rules::clock_text;
-pub use service::{
-    EnsureChild, all_children, blocks, blocks_by_child, bonus_minutes, bonus_today, child, children,
-    children_by_ids, ensure_children, limits, limits_of, limits_of_all, may_see, require_child,
-};
-pub use stop::{is_stopped, resume_watching, stop_watching};
+pub use service::{EnsureChild, may_see};
+
+/// Families with their children, devices, limits and consent.
+pub struct Families {
+    kernel: Kernel,
+    audit: Arc<Audit>,
+    identity: Arc<Identity>,
+}
+
+impl Families {
+    /// Builds the feature from what it depends on.
+    pub fn new(kernel: Kernel, audit: Arc<Audit>, identity: Arc<Identity>) -> Self {
+        Self {
+            kernel,
+            audit,
+            identity,
+        }
+    }
+}

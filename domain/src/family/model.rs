@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
 
 use super::AgeBand;
-use crate::UtcInstant;
-use crate::id::{ChildDeviceId, ChildId, FamilyId, ThemeId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, ThemeId};
 
 /// A child's profile. It is never a login.
 #[derive(Clone, Debug, PartialEq, Eq)]

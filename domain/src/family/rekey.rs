@@ -3,8 +3,8 @@
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::entity::device_pairing;
-use crate::Fault;
-use crate::keys::Rekeyed;
+use kyck_kernel::Fault;
+use kyck_kernel::keys::Rekeyed;
 
 /// Ends pairings under way: the hash of a pairing code cannot be made from what is stored, so the device asks again.
 /// The hashes of addresses in consents stay as they are: they are evidence and are never looked up.

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::error::FamilyProblem;
 use super::model::{ChildLimits, months_between};
-use crate::identity::is_unprintable;
-use crate::text;
+use kyck_kernel::text;
+use kyck_kernel::text::is_unprintable;
 
 /// Longest nickname, in characters.
 const NICKNAME_CHARS: usize = 20;

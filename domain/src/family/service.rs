@@ -3,29 +3,38 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait};
+use sea_orm::{ColumnTrait, EntityTrait};
 
+use super::Families;
 use super::entity::{child, child_interest, child_limits};
 use super::model::{Block, Child, ChildLimits};
 use super::{limits_history, store};
-use crate::id::{ChildId, FamilyId, ThemeId};
-use crate::{Actor, Ctx, Fault};
+use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
+use kyck_kernel::{Actor, Ctx, Fault};
 
 /// The most children that are read of one family.
 const MAX_READ: u64 = 100;
 
-/// A child that the actor may see: a guardian of its family, its own device, the program itself. What may
-/// not be seen answers like what does not exist.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Child>, Fault> {
-    let Some(scope) = store::visible_to(ctx.actor)? else {
-        return Ok(None);
-    };
-    let found = store::children(ctx.env.db.read(), scope.add(child::Column::Id.eq(child_id)), 1).await?;
-    Ok(found.into_iter().next())
+impl Families {
+    /// A child that the actor may see: a guardian of its family, its own device, the program itself. What may
+    /// not be seen answers like what does not exist.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn child(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Child>, Fault> {
+        let Some(scope) = store::visible_to(ctx.actor)? else {
+            return Ok(None);
+        };
+        let found = store::children(
+            self.kernel.db.read(),
+            scope.add(child::Column::Id.eq(child_id)),
+            1,
+        )
+        .await?;
+        Ok(found.into_iter().next())
+    }
 }
 
 /// Whether the actor may see a child that was read already: who [`child`] would find it for.
@@ -44,51 +53,58 @@ pub fn may_see(actor: Actor, child: &Child) -> Result<bool, Fault> {
     }
 }
 
-/// As [`child`], where there is no way on without one.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody; [`Fault::Forbidden`] for a child that is hidden and for one that
-/// does not exist alike.
-pub async fn require_child(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
-    child(ctx, child_id).await?.ok_or(Fault::Forbidden)
-}
+impl Families {
+    /// As [`child`], where there is no way on without one.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody; [`Fault::Forbidden`] for a child that is hidden and for one that
+    /// does not exist alike.
+    pub async fn require_child(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
+        self.child(ctx, child_id).await?.ok_or(Fault::Forbidden)
+    }
 
-/// The children that the actor may see, of one family or, for a child device, itself; the oldest profile
-/// first.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn children(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Child>, Fault> {
-    let Some(scope) = store::visible_to(ctx.actor)? else {
-        return Ok(Vec::new());
-    };
-    store::children(
-        ctx.env.db.read(),
-        scope.add(child::Column::FamilyId.eq(family_id)),
-        MAX_READ,
-    )
-    .await
-}
+    /// The children that the actor may see, of one family or, for a child device, itself; the oldest profile
+    /// first.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn children(&self, ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Child>, Fault> {
+        let Some(scope) = store::visible_to(ctx.actor)? else {
+            return Ok(Vec::new());
+        };
+        store::children(
+            self.kernel.db.read(),
+            scope.add(child::Column::FamilyId.eq(family_id)),
+            MAX_READ,
+        )
+        .await
+    }
 
-/// Those of the given children that the actor may see, by id.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn children_by_ids(ctx: &Ctx<'_>, ids: &[ChildId]) -> Result<Vec<Child>, Fault> {
-    let Some(scope) = store::visible_to(ctx.actor)? else {
-        return Ok(Vec::new());
-    };
-    let scope = scope.add(child::Column::Id.is_in(ids.iter().copied()));
-    store::children(ctx.env.db.read(), scope, ids.len() as u64).await
-}
+    /// Those of the given children that the actor may see, by id.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn children_by_ids(&self, ctx: &Ctx<'_>, ids: &[ChildId]) -> Result<Vec<Child>, Fault> {
+        let Some(scope) = store::visible_to(ctx.actor)? else {
+            return Ok(Vec::new());
+        };
+        let scope = scope.add(child::Column::Id.is_in(ids.iter().copied()));
+        store::children(self.kernel.db.read(), scope, ids.len() as u64).await
+    }
 
-/// Children of all families in the order of their ids, archived ones too; for jobs.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn all_children(ctx: &Ctx<'_>, after: Option<ChildId>, limit: u64) -> Result<Vec<Child>, Fault> {
-    require_system(ctx)?;
-    store::all_after(ctx.env.db.read(), after, limit.min(10_000)).await
+    /// Children of all families in the order of their ids, archived ones too; for jobs.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn all_children(
+        &self,
+        ctx: &Ctx<'_>,
+        after: Option<ChildId>,
+        limit: u64,
+    ) -> Result<Vec<Child>, Fault> {
+        require_system(ctx)?;
+        store::all_after(self.kernel.db.read(), after, limit.min(10_000)).await
+    }
 }
 
 pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
@@ -98,88 +114,87 @@ pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
     }
 }
 
-/// The limits that hold for a child: what a guardian set, else the defaults of the age today.
-///
-/// # Errors
-/// As [`require_child`].
-pub async fn limits(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLimits, Fault> {
-    let child = require_child(ctx, child_id).await?;
-    limits_of(ctx, &child).await
-}
+impl Families {
+    /// The limits that hold for a child: what a guardian set, else the defaults of the age today.
+    ///
+    /// # Errors
+    /// As [`require_child`].
+    pub async fn limits(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLimits, Fault> {
+        let child = self.require_child(ctx, child_id).await?;
+        self.limits_of(&child).await
+    }
 
-/// As [`limits`], for a child that was read already.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn limits_of(ctx: &Ctx<'_>, child: &Child) -> Result<ChildLimits, Fault> {
-    let found = limits_of_all(ctx, std::slice::from_ref(child)).await?;
-    Ok(found
-        .get(&child.id)
-        .copied()
-        .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(ctx.now())))))
-}
+    /// As [`limits`], for a child that was read already.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn limits_of(&self, child: &Child) -> Result<ChildLimits, Fault> {
+        let found = self.limits_of_all(std::slice::from_ref(child)).await?;
+        Ok(found
+            .get(&child.id)
+            .copied()
+            .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(self.kernel.now())))))
+    }
 
-/// As [`limits_of`], for several children with one query.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn limits_of_all(
-    ctx: &Ctx<'_>,
-    children: &[Child],
-) -> Result<HashMap<ChildId, ChildLimits>, Fault> {
-    let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
-    let set = store::limits(ctx.env.db.read(), &ids).await?;
-    let now = ctx.now();
-    Ok(children
-        .iter()
-        .map(|child| {
-            let limits = set
-                .get(&child.id)
-                .copied()
-                .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(now))));
-            (child.id, limits)
-        })
-        .collect())
-}
+    /// As [`limits_of`], for several children with one query.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn limits_of_all(&self, children: &[Child]) -> Result<HashMap<ChildId, ChildLimits>, Fault> {
+        let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
+        let set = store::limits(self.kernel.db.read(), &ids).await?;
+        let now = self.kernel.now();
+        Ok(children
+            .iter()
+            .map(|child| {
+                let limits = set
+                    .get(&child.id)
+                    .copied()
+                    .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(now))));
+                (child.id, limits)
+            })
+            .collect())
+    }
 
-/// Extra minutes that a child has on one of the family's days.
-///
-/// # Errors
-/// As [`require_child`].
-pub async fn bonus_minutes(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<u32, Fault> {
-    require_child(ctx, child_id).await?;
-    store::bonus_minutes(ctx.env.db.read(), child_id, on).await
-}
+    /// Extra minutes that a child has on one of the family's days.
+    ///
+    /// # Errors
+    /// As [`require_child`].
+    pub async fn bonus_minutes(&self, ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<u32, Fault> {
+        self.require_child(ctx, child_id).await?;
+        store::bonus_minutes(self.kernel.db.read(), child_id, on).await
+    }
 
-/// What guardians blocked for a child, the oldest block first.
-///
-/// # Errors
-/// As [`require_child`].
-pub async fn blocks(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Fault> {
-    require_child(ctx, child_id).await?;
-    let mut found = store::blocks(ctx.env.db.read(), &[child_id]).await?;
-    Ok(found.remove(&child_id).unwrap_or_default())
-}
+    /// What guardians blocked for a child, the oldest block first.
+    ///
+    /// # Errors
+    /// As [`require_child`].
+    pub async fn blocks(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Fault> {
+        self.require_child(ctx, child_id).await?;
+        let mut found = store::blocks(self.kernel.db.read(), &[child_id]).await?;
+        Ok(found.remove(&child_id).unwrap_or_default())
+    }
 
-/// What is blocked for each of several children that were read already, with one query.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn blocks_by_child(ctx: &Ctx<'_>, ids: &[ChildId]) -> Result<HashMap<ChildId, Vec<Block>>, Fault> {
-    store::blocks(ctx.env.db.read(), ids).await
-}
+    /// What is blocked for each of several children that were read already, with one query.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn blocks_by_child(&self, ids: &[ChildId]) -> Result<HashMap<ChildId, Vec<Block>>, Fault> {
+        store::blocks(self.kernel.db.read(), ids).await
+    }
 
-/// Extra minutes of today for each of several children that were read already.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn bonus_today(ctx: &Ctx<'_>, children: &[Child]) -> Result<HashMap<ChildId, u32>, Fault> {
-    let now = ctx.now();
-    let days: Vec<(ChildId, NaiveDate)> = children
-        .iter()
-        .map(|child| (child.id, child.day_at(now)))
-        .collect();
-    store::bonus_of_days(ctx.env.db.read(), &days).await
+    /// Extra minutes of today for each of several children that were read already.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn bonus_today(&self, children: &[Child]) -> Result<HashMap<ChildId, u32>, Fault> {
+        let now = self.kernel.now();
+        let days: Vec<(ChildId, NaiveDate)> = children
+            .iter()
+            .map(|child| (child.id, child.day_at(now)))
+            .collect();
+        store::bonus_of_days(self.kernel.db.read(), &days).await
+    }
 }
 
 /// A child that shall exist, with a given id.
@@ -201,70 +216,72 @@ pub struct EnsureChild {
     pub limits: Option<ChildLimits>,
 }
 
-/// Makes children with given ids, unless they are there; for the program itself.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn ensure_children(ctx: &Ctx<'_>, children: Vec<EnsureChild>) -> Result<(), Fault> {
-    require_system(ctx)?;
-    let now = ctx.now();
-    let tx = ctx.env.db.write().await?;
-    for chunk in children.chunks(200) {
-        let rows = chunk.iter().map(|new| child::ActiveModel {
-            id: Set(new.id),
-            family_id: Set(new.family_id),
-            nickname: Set(new.nickname.clone()),
-            birth_month: Set(new.birth_month),
-            avatar: Set(new.avatar.clone()),
-            is_archived: Set(false),
-            created_at: Set(now),
-            updated_at: Set(now),
-        });
-        child::Entity::insert_many(rows)
-            .on_conflict(OnConflict::column(child::Column::Id).do_nothing().to_owned())
-            .exec_without_returning(&tx)
-            .await?;
-        let interests: Vec<_> = chunk
-            .iter()
-            .flat_map(|new| {
-                new.interests.iter().map(|theme_id| child_interest::ActiveModel {
-                    child_id: Set(new.id),
-                    theme_id: Set(*theme_id),
-                })
-            })
-            .collect();
-        if !interests.is_empty() {
-            child_interest::Entity::insert_many(interests)
-                .on_conflict(OnConflict::new().do_nothing().to_owned())
+impl Families {
+    /// Makes children with given ids, unless they are there; for the program itself.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn ensure_children(&self, ctx: &Ctx<'_>, children: Vec<EnsureChild>) -> Result<(), Fault> {
+        require_system(ctx)?;
+        let now = self.kernel.now();
+        let tx = self.kernel.db.write().await?;
+        for chunk in children.chunks(200) {
+            let rows = chunk.iter().map(|new| child::ActiveModel {
+                id: Set(new.id),
+                family_id: Set(new.family_id),
+                nickname: Set(new.nickname.clone()),
+                birth_month: Set(new.birth_month),
+                avatar: Set(new.avatar.clone()),
+                is_archived: Set(false),
+                created_at: Set(now),
+                updated_at: Set(now),
+            });
+            child::Entity::insert_many(rows)
+                .on_conflict(OnConflict::column(child::Column::Id).do_nothing().to_owned())
                 .exec_without_returning(&tx)
                 .await?;
-        }
-        let limits: Vec<_> = chunk
-            .iter()
-            .filter_map(|new| {
-                let limits = new.limits?;
-                Some(child_limits::ActiveModel {
-                    child_id: Set(new.id),
-                    daily_minutes: Set(limits.daily_minutes as i32),
-                    window_start_minute: Set(limits.window_start_minute as i32),
-                    window_end_minute: Set(limits.window_end_minute as i32),
-                    bedtime_minute: Set(limits.bedtime_minute as i32),
-                    updated_at: Set(now),
+            let interests: Vec<_> = chunk
+                .iter()
+                .flat_map(|new| {
+                    new.interests.iter().map(|theme_id| child_interest::ActiveModel {
+                        child_id: Set(new.id),
+                        theme_id: Set(*theme_id),
+                    })
                 })
-            })
-            .collect();
-        if !limits.is_empty() {
-            child_limits::Entity::insert_many(limits)
-                .on_conflict(OnConflict::new().do_nothing().to_owned())
-                .exec_without_returning(&tx)
-                .await?;
-        }
-        for new in chunk {
-            if let Some(limits) = new.limits {
-                limits_history::record(&tx, new.id, limits_history::FROM_THE_BEGINNING, limits).await?;
+                .collect();
+            if !interests.is_empty() {
+                child_interest::Entity::insert_many(interests)
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(&tx)
+                    .await?;
+            }
+            let limits: Vec<_> = chunk
+                .iter()
+                .filter_map(|new| {
+                    let limits = new.limits?;
+                    Some(child_limits::ActiveModel {
+                        child_id: Set(new.id),
+                        daily_minutes: Set(limits.daily_minutes as i32),
+                        window_start_minute: Set(limits.window_start_minute as i32),
+                        window_end_minute: Set(limits.window_end_minute as i32),
+                        bedtime_minute: Set(limits.bedtime_minute as i32),
+                        updated_at: Set(now),
+                    })
+                })
+                .collect();
+            if !limits.is_empty() {
+                child_limits::Entity::insert_many(limits)
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(&tx)
+                    .await?;
+            }
+            for new in chunk {
+                if let Some(limits) = new.limits {
+                    limits_history::record(&tx, new.id, limits_history::FROM_THE_BEGINNING, limits).await?;
+                }
             }
         }
+        tx.commit().await?;
+        Ok(())
     }
-    tx.commit().await?;
-    Ok(())
 }

@@ -3,119 +3,128 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
-use super::change::{note, own_child, tell};
+use super::Families;
 use super::error::FamilyError;
 use super::model::Child;
-use crate::db::statement;
-use crate::id::ChildId;
 use crate::idempotency::{self, MutationKey};
-use crate::{Ctx, Fault};
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault};
 
-/// Whether a guardian stopped the child's watching and nobody allowed it again.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn is_stopped(ctx: &Ctx<'_>, child_id: ChildId) -> Result<bool, Fault> {
-    let db = ctx.env.db.read();
-    let row = db
-        .query_one_raw(statement(
-            db,
-            "SELECT 1 FROM child_stop WHERE child_id = $1",
-            [child_id.into()],
-        ))
-        .await?;
-    Ok(row.is_some())
-}
-
-/// Stops a child's watching; a child that is stopped stays so. Returns the child, and whether this attempt is the
-/// first of its key. Players are notified by the caller, after this returns.
-///
-/// # Errors
-/// [`FamilyProblem::ChildNotFound`](super::FamilyProblem::ChildNotFound); [`Fault::Unauthenticated`],
-/// [`Fault::Forbidden`].
-pub async fn stop_watching(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    key: Option<&MutationKey>,
-) -> Result<(Child, bool), FamilyError> {
-    let (asking, child) = own_child(ctx, Some(child_id)).await?;
-    let tx = ctx.env.db.write().await?;
-    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
-        return Ok((child, false));
+impl Families {
+    /// Whether a guardian stopped the child's watching and nobody allowed it again.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn is_stopped(&self, child_id: ChildId) -> Result<bool, Fault> {
+        let db = self.kernel.db.read();
+        let row = db
+            .query_one_raw(statement(
+                db,
+                "SELECT 1 FROM child_stop WHERE child_id = $1",
+                [child_id.into()],
+            ))
+            .await?;
+        Ok(row.is_some())
     }
 
-    let stopped = tx
-        .execute_raw(statement(
-            &tx,
-            "INSERT INTO child_stop (child_id, guardian_id, stopped_at) VALUES ($1, $2, $3) \
+    /// Stops a child's watching; a child that is stopped stays so. Returns the child, and whether this attempt is the
+    /// first of its key. Players are notified by the caller, after this returns.
+    ///
+    /// # Errors
+    /// [`FamilyProblem::ChildNotFound`](super::FamilyProblem::ChildNotFound); [`Fault::Unauthenticated`],
+    /// [`Fault::Forbidden`].
+    pub async fn stop_watching(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        key: Option<&MutationKey>,
+    ) -> Result<(Child, bool), FamilyError> {
+        let (asking, child) = self.own_child(ctx, Some(child_id)).await?;
+        let tx = self.kernel.db.write().await?;
+        if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            return Ok((child, false));
+        }
+
+        let stopped = tx
+            .execute_raw(statement(
+                &tx,
+                "INSERT INTO child_stop (child_id, guardian_id, stopped_at) VALUES ($1, $2, $3) \
              ON CONFLICT (child_id) DO NOTHING",
-            [child.id.into(), asking.guardian_id.into(), ctx.now().into()],
-        ))
-        .await?
-        .rows_affected();
-    if stopped > 0 {
-        note_change(&tx, ctx, child.id, true).await?;
-    }
-    idempotency::settle(&tx, ctx, key, &()).await?;
-    tx.commit().await?;
+                [
+                    child.id.into(),
+                    asking.guardian_id.into(),
+                    self.kernel.now().into(),
+                ],
+            ))
+            .await?
+            .rows_affected();
+        if stopped > 0 {
+            self.note_change(&tx, ctx, child.id, true).await?;
+        }
+        idempotency::settle(&tx, ctx, key, &()).await?;
+        tx.commit().await?;
 
-    ctx.env.versions.settings_changed(child.id);
-    Ok((child, true))
-}
-
-/// Allows a child to watch again; a child that is not stopped stays so.
-///
-/// # Errors
-/// As [`stop_watching`].
-pub async fn resume_watching(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    key: Option<&MutationKey>,
-) -> Result<Child, FamilyError> {
-    let (_, child) = own_child(ctx, Some(child_id)).await?;
-    let tx = ctx.env.db.write().await?;
-    if let Some(()) = idempotency::claim(&tx, ctx, key).await? {
-        return Ok(child);
+        self.kernel.versions.settings_changed(child.id);
+        Ok((child, true))
     }
 
-    let resumed = tx
-        .execute_raw(statement(
-            &tx,
-            "DELETE FROM child_stop WHERE child_id = $1",
-            [child.id.into()],
-        ))
-        .await?
-        .rows_affected();
-    if resumed > 0 {
-        note_change(&tx, ctx, child.id, false).await?;
+    /// Allows a child to watch again; a child that is not stopped stays so.
+    ///
+    /// # Errors
+    /// As [`stop_watching`].
+    pub async fn resume_watching(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        key: Option<&MutationKey>,
+    ) -> Result<Child, FamilyError> {
+        let (_, child) = self.own_child(ctx, Some(child_id)).await?;
+        let tx = self.kernel.db.write().await?;
+        if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            return Ok(child);
+        }
+
+        let resumed = tx
+            .execute_raw(statement(
+                &tx,
+                "DELETE FROM child_stop WHERE child_id = $1",
+                [child.id.into()],
+            ))
+            .await?
+            .rows_affected();
+        if resumed > 0 {
+            self.note_change(&tx, ctx, child.id, false).await?;
+        }
+        idempotency::settle(&tx, ctx, key, &()).await?;
+        tx.commit().await?;
+
+        self.tell(child.id, "limits").await;
+        Ok(child)
     }
-    idempotency::settle(&tx, ctx, key, &()).await?;
-    tx.commit().await?;
 
-    tell(ctx, child.id, "limits").await;
-    Ok(child)
-}
-
-async fn note_change(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    is_stopped: bool,
-) -> Result<(), Fault> {
-    let (action, summary) = if is_stopped {
-        ("child.stop", "stopped a child's watching")
-    } else {
-        ("child.resume", "allowed a child to watch again")
-    };
-    let state = |is_stopped: bool| Some(json!({ "isStopped": is_stopped }));
-    note(
-        tx,
-        ctx,
-        action,
-        child_id,
-        summary,
-        state(!is_stopped),
-        state(is_stopped),
-    )
-    .await
+    async fn note_change(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        is_stopped: bool,
+    ) -> Result<(), Fault> {
+        let (action, summary) = if is_stopped {
+            ("child.stop", "stopped a child's watching")
+        } else {
+            ("child.resume", "allowed a child to watch again")
+        };
+        let state = |is_stopped: bool| Some(json!({ "isStopped": is_stopped }));
+        self.audit_child(
+            tx,
+            ctx,
+            action,
+            child_id,
+            summary,
+            state(!is_stopped),
+            state(is_stopped),
+        )
+        .await
+    }
 }

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
 use super::model::{Block, Child, ChildLimits};
-use crate::id::{ChildId, FamilyId, ThemeId};
 use crate::identity;
-use crate::{Actor, Fault};
+use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
+use kyck_kernel::{Actor, Fault};
 
 /// The children an actor may see; `None` when there are none.
 pub(super) fn visible_to(actor: Actor) -> Result<Option<Condition>, Fault> {

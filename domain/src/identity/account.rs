@@ -3,21 +3,22 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::Identity;
 use super::entity::{family, guardian, staff};
 use super::error::IdentityError;
 use super::model::{Family, Guardian, GuardianRole, Locale, Staff};
 use super::phone::Phone;
-use crate::env::AskingGuardian;
-use crate::id::{FamilyId, GuardianId, StaffId};
-use crate::keys::{Keys, Purpose};
-use crate::time::parse_zone;
-use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant};
+use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::time::parse_zone;
+use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 
 /// The zone of a new family.
 pub(super) const DEFAULT_ZONE: Tz = chrono_tz::Asia::Seoul;
@@ -43,63 +44,68 @@ pub struct EnsureGuardian {
     pub zone: Tz,
 }
 
-/// Makes a family and a guardian with given ids, unless they are there; for the program itself.
-///
-/// # Errors
-/// As [`ensure_guardians`].
-pub async fn ensure_guardian(ctx: &Ctx<'_>, cmd: EnsureGuardian) -> Result<(), IdentityError> {
-    ensure_guardians(ctx, vec![cmd]).await
-}
-
-/// Makes families and their guardians with given ids, unless they are there, in one transaction; for the program
-/// itself.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people; [`IdentityError::PhoneInvalid`] and
-/// [`IdentityError::PhoneNotSupported`] for a number.
-pub async fn ensure_guardians(ctx: &Ctx<'_>, guardians: Vec<EnsureGuardian>) -> Result<(), IdentityError> {
-    require_system(ctx)?;
-    let env = ctx.env;
-    let now = env.now();
-
-    let families: Vec<_> = guardians
-        .iter()
-        .map(|guardian| family_row(guardian.family_id, guardian.zone, now))
-        .collect();
-    let mut accounts = Vec::with_capacity(guardians.len());
-    for guardian in guardians {
-        let phone = Phone::parse(&guardian.phone, &env.identity.settings.countries)?;
-        accounts.push(NewGuardian {
-            id: guardian.guardian_id,
-            family_id: guardian.family_id,
-            role: guardian.role,
-            phone_hash: phone_hash(env, &phone.e164).to_vec(),
-            phone_sealed: seal_phone(env, &phone.e164)?,
-            phone_masked: phone.masked,
-            locale: guardian.locale,
-        });
+impl Identity {
+    /// Makes a family and a guardian with given ids, unless they are there; for the program itself.
+    ///
+    /// # Errors
+    /// As [`ensure_guardians`].
+    pub async fn ensure_guardian(&self, ctx: &Ctx<'_>, cmd: EnsureGuardian) -> Result<(), IdentityError> {
+        self.ensure_guardians(ctx, vec![cmd]).await
     }
 
-    let tx = env.db.write().await?;
-    for chunk in families.chunks(ROWS_PER_INSERT) {
-        family::Entity::insert_many(chunk.to_vec())
-            .on_conflict(OnConflict::column(family::Column::Id).do_nothing().to_owned())
-            .exec_without_returning(&tx)
-            .await?;
+    /// Makes families and their guardians with given ids, unless they are there, in one transaction; for the program
+    /// itself.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people; [`IdentityError::PhoneInvalid`] and
+    /// [`IdentityError::PhoneNotSupported`] for a number.
+    pub async fn ensure_guardians(
+        &self,
+        ctx: &Ctx<'_>,
+        guardians: Vec<EnsureGuardian>,
+    ) -> Result<(), IdentityError> {
+        require_system(ctx)?;
+        let now = self.kernel.now();
+
+        let families: Vec<_> = guardians
+            .iter()
+            .map(|guardian| family_row(guardian.family_id, guardian.zone, now))
+            .collect();
+        let mut accounts = Vec::with_capacity(guardians.len());
+        for guardian in guardians {
+            let phone = Phone::parse(&guardian.phone, &self.state.settings.countries)?;
+            accounts.push(NewGuardian {
+                id: guardian.guardian_id,
+                family_id: guardian.family_id,
+                role: guardian.role,
+                phone_hash: self.phone_hash(&phone.e164).to_vec(),
+                phone_sealed: self.seal_phone(&phone.e164)?,
+                phone_masked: phone.masked,
+                locale: guardian.locale,
+            });
+        }
+
+        let tx = self.kernel.db.write().await?;
+        for chunk in families.chunks(ROWS_PER_INSERT) {
+            family::Entity::insert_many(chunk.to_vec())
+                .on_conflict(OnConflict::column(family::Column::Id).do_nothing().to_owned())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        let mut accounts = accounts
+            .into_iter()
+            .map(|account| guardian_row(account, now))
+            .peekable();
+        while accounts.peek().is_some() {
+            let chunk: Vec<_> = accounts.by_ref().take(ROWS_PER_INSERT).collect();
+            guardian::Entity::insert_many(chunk)
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
-    let mut accounts = accounts
-        .into_iter()
-        .map(|account| guardian_row(account, now))
-        .peekable();
-    while accounts.peek().is_some() {
-        let chunk: Vec<_> = accounts.by_ref().take(ROWS_PER_INSERT).collect();
-        guardian::Entity::insert_many(chunk)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&tx)
-            .await?;
-    }
-    tx.commit().await?;
-    Ok(())
 }
 
 pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
@@ -167,9 +173,11 @@ pub(super) async fn insert_guardian(
     Ok(stored > 0)
 }
 
-/// The look-up hash of a number in E.164 form.
-pub(super) fn phone_hash(env: &Env, e164: &str) -> [u8; 32] {
-    phone_hash_with(&env.keys, e164)
+impl Identity {
+    /// The look-up hash of a number in E.164 form.
+    pub(super) fn phone_hash(&self, e164: &str) -> [u8; 32] {
+        phone_hash_with(&self.kernel.keys, e164)
+    }
 }
 
 pub(super) fn phone_hash_with(keys: &Keys, e164: &str) -> [u8; 32] {
@@ -179,34 +187,36 @@ pub(super) fn phone_hash_with(keys: &Keys, e164: &str) -> [u8; 32] {
 /// What phone numbers are sealed as.
 pub(super) const PHONE_CONTEXT: &[u8] = b"phone";
 
-pub(super) fn seal_phone(env: &Env, e164: &str) -> Result<Vec<u8>, Fault> {
-    env.keys.seal(PHONE_CONTEXT, e164.as_bytes())
-}
-
-pub(super) fn open_phone(env: &Env, sealed: &[u8]) -> Result<String, Fault> {
-    String::from_utf8(env.keys.open(PHONE_CONTEXT, sealed)?)
-        .map_err(|_| Fault::internal("a sealed phone number is not text"))
-}
-
-/// The family of the guardian who asks, or any for the program itself; `None` for others.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn family(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Option<Family>, Fault> {
-    if !may_see_family(ctx, family_id)? {
-        return Ok(None);
+impl Identity {
+    pub(super) fn seal_phone(&self, e164: &str) -> Result<Vec<u8>, Fault> {
+        self.kernel.keys.seal(PHONE_CONTEXT, e164.as_bytes())
     }
-    let row = family::Entity::find_by_id(family_id)
-        .one(ctx.env.db.read())
-        .await?;
-    row.map(|row| {
-        Ok(Family {
-            id: row.id,
-            zone: read_zone(&row.zone)?,
-            created_at: row.created_at,
+
+    pub(super) fn open_phone(&self, sealed: &[u8]) -> Result<String, Fault> {
+        String::from_utf8(self.kernel.keys.open(PHONE_CONTEXT, sealed)?)
+            .map_err(|_| Fault::internal("a sealed phone number is not text"))
+    }
+
+    /// The family of the guardian who asks, or any for the program itself; `None` for others.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn family(&self, ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Option<Family>, Fault> {
+        if !may_see_family(ctx, family_id)? {
+            return Ok(None);
+        }
+        let row = family::Entity::find_by_id(family_id)
+            .one(self.kernel.db.read())
+            .await?;
+        row.map(|row| {
+            Ok(Family {
+                id: row.id,
+                zone: read_zone(&row.zone)?,
+                created_at: row.created_at,
+            })
         })
-    })
-    .transpose()
+        .transpose()
+    }
 }
 
 /// The zones of families.
@@ -243,48 +253,54 @@ fn may_see_family(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<bool, Fault> {
     }
 }
 
-/// Guardians of the asking guardian's family, or of any for the program itself; the oldest account first.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn guardians(ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Guardian>, Fault> {
-    if !may_see_family(ctx, family_id)? {
-        return Ok(Vec::new());
+impl Identity {
+    /// Guardians of the asking guardian's family, or of any for the program itself; the oldest account first.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn guardians(&self, ctx: &Ctx<'_>, family_id: FamilyId) -> Result<Vec<Guardian>, Fault> {
+        if !may_see_family(ctx, family_id)? {
+            return Ok(Vec::new());
+        }
+        let rows = guardian::Entity::find()
+            .filter(guardian::Column::FamilyId.eq(family_id))
+            .order_by_asc(guardian::Column::Id)
+            .limit(MAX_GUARDIANS)
+            .all(self.kernel.db.read())
+            .await?;
+        Ok(rows.into_iter().map(Guardian::from).collect())
     }
-    let rows = guardian::Entity::find()
-        .filter(guardian::Column::FamilyId.eq(family_id))
-        .order_by_asc(guardian::Column::Id)
-        .limit(MAX_GUARDIANS)
-        .all(ctx.env.db.read())
-        .await?;
-    Ok(rows.into_iter().map(Guardian::from).collect())
-}
 
-/// A guardian of the asking guardian's family, or any for the program itself.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody.
-pub async fn find_guardian(ctx: &Ctx<'_>, guardian_id: GuardianId) -> Result<Option<Guardian>, Fault> {
-    ctx.signed_in()?;
-    let row = guardian::Entity::find_by_id(guardian_id)
-        .one(ctx.env.db.read())
-        .await?;
-    match row {
-        Some(row) if may_see_family(ctx, row.family_id)? => Ok(Some(row.into())),
-        _ => Ok(None),
+    /// A guardian of the asking guardian's family, or any for the program itself.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody.
+    pub async fn find_guardian(
+        &self,
+        ctx: &Ctx<'_>,
+        guardian_id: GuardianId,
+    ) -> Result<Option<Guardian>, Fault> {
+        ctx.signed_in()?;
+        let row = guardian::Entity::find_by_id(guardian_id)
+            .one(self.kernel.db.read())
+            .await?;
+        match row {
+            Some(row) if may_see_family(ctx, row.family_id)? => Ok(Some(row.into())),
+            _ => Ok(None),
+        }
     }
-}
 
-/// The guardian who asks and may change things: anyone but a [`GuardianRole::Viewer`].
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
-pub async fn acting_guardian(ctx: &Ctx<'_>) -> Result<AskingGuardian, Fault> {
-    let asking = ctx.guardian()?;
-    let found = find_guardian(ctx, asking.guardian_id).await?;
-    match found {
-        Some(guardian) if guardian.role != GuardianRole::Viewer => Ok(asking),
-        _ => Err(Fault::Forbidden),
+    /// The guardian who asks and may change things: anyone but a [`GuardianRole::Viewer`].
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
+    pub async fn acting_guardian(&self, ctx: &Ctx<'_>) -> Result<AskingGuardian, Fault> {
+        let asking = ctx.guardian()?;
+        let found = self.find_guardian(ctx, asking.guardian_id).await?;
+        match found {
+            Some(guardian) if guardian.role != GuardianRole::Viewer => Ok(asking),
+            _ => Err(Fault::Forbidden),
+        }
     }
 }
 
@@ -300,16 +316,22 @@ pub async fn lock_family(tx: &DatabaseTransaction, family_id: FamilyId) -> Resul
     Ok(())
 }
 
-/// The phone number of a guardian in E.164 form; for the program itself, which sends messages.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn guardian_phone(ctx: &Ctx<'_>, guardian_id: GuardianId) -> Result<Option<String>, Fault> {
-    require_system(ctx)?;
-    let row = guardian::Entity::find_by_id(guardian_id)
-        .one(ctx.env.db.read())
-        .await?;
-    row.map(|row| open_phone(ctx.env, &row.phone_sealed)).transpose()
+impl Identity {
+    /// The phone number of a guardian in E.164 form; for the program itself, which sends messages.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn guardian_phone(
+        &self,
+        ctx: &Ctx<'_>,
+        guardian_id: GuardianId,
+    ) -> Result<Option<String>, Fault> {
+        require_system(ctx)?;
+        let row = guardian::Entity::find_by_id(guardian_id)
+            .one(self.kernel.db.read())
+            .await?;
+        row.map(|row| self.open_phone(&row.phone_sealed)).transpose()
+    }
 }
 
 impl From<guardian::Model> for Guardian {
@@ -324,17 +346,19 @@ impl From<guardian::Model> for Guardian {
     }
 }
 
-/// Members of staff by id, for colleagues and the program itself; unknown ids are left out.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for families.
-pub async fn staff_by_ids(ctx: &Ctx<'_>, ids: &[StaffId]) -> Result<Vec<Staff>, Fault> {
-    ctx.staff_or_system(Role::Editor)?;
-    let rows = staff::Entity::find()
-        .filter(staff::Column::Id.is_in(ids.iter().copied()))
-        .all(ctx.env.db.read())
-        .await?;
-    rows.into_iter().map(read_staff).collect()
+impl Identity {
+    /// Members of staff by id, for colleagues and the program itself; unknown ids are left out.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for families.
+    pub async fn staff_by_ids(&self, ctx: &Ctx<'_>, ids: &[StaffId]) -> Result<Vec<Staff>, Fault> {
+        ctx.staff_or_system(Role::Editor)?;
+        let rows = staff::Entity::find()
+            .filter(staff::Column::Id.is_in(ids.iter().copied()))
+            .all(self.kernel.db.read())
+            .await?;
+        rows.into_iter().map(read_staff).collect()
+    }
 }
 
 pub(super) async fn find_staff_by_email(

@@ -4,8 +4,8 @@
 pub mod family {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::FamilyId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::FamilyId;
 
     /// A family.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,9 +27,9 @@ pub mod family {
 pub mod guardian {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{FamilyId, GuardianId};
     use crate::identity::{GuardianRole, Locale};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{FamilyId, GuardianId};
 
     /// A guardian's account.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -56,8 +56,8 @@ pub mod guardian {
 pub mod staff {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::StaffId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::StaffId;
 
     /// A staff account.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -86,9 +86,9 @@ pub mod staff {
 pub mod session {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
     use crate::identity::model::SessionKind;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 
     /// A sign-in.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -124,8 +124,8 @@ pub mod session {
 pub mod refresh_token {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::SessionId;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::SessionId;
 
     /// One refresh token of a session's line; only its hash is known.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -149,9 +149,9 @@ pub mod refresh_token {
 pub mod otp_challenge {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{ChallengeId, MessageId, SessionId};
     use crate::identity::Locale;
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{ChallengeId, MessageId, SessionId};
 
     /// A code that was sent to a phone.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -185,8 +185,8 @@ pub mod otp_challenge {
 pub mod known_device {
     use sea_orm::entity::prelude::*;
 
-    use crate::UtcInstant;
-    use crate::id::{GuardianId, StaffId};
+    use kyck_kernel::UtcInstant;
+    use kyck_kernel::id::{GuardianId, StaffId};
 
     /// A device on which an account signed in before.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

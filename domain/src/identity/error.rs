@@ -1,6 +1,6 @@
 //! What a caller of this feature can mend.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// Why a sign-in did not happen.
 #[derive(Debug, thiserror::Error)]

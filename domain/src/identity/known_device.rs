@@ -5,17 +5,18 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::Identity;
 use super::entity::known_device;
 use super::model::DeviceToken;
-use crate::id::{GuardianId, StaffId};
-use crate::keys::sha256;
-use crate::{Env, Fault, UtcInstant};
+use kyck_kernel::id::{GuardianId, StaffId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Devices that one account knows; the longest unused gives way.
 const DEVICES_PER_ACCOUNT: u64 = 20;
@@ -70,53 +71,55 @@ pub async fn is_known(
     Ok(row.is_some_and(|row| is_its(&row) && is_fresh(&row)))
 }
 
-/// Notes a right sign-in on a device and returns its token: the one it sent when the account knows that, else a new
-/// one.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn remember(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    owner: DeviceOwner,
-    sent: Option<&str>,
-) -> Result<DeviceToken, Fault> {
-    let now = env.now();
-    if let Some(sent) = sent
-        && let Some(hash) = token_hash(sent)
-        && is_known(tx, Some(owner), hash, now).await?
-    {
-        let used = known_device::ActiveModel {
-            token_hash: Set(hash.to_vec()),
-            last_used_at: Set(now),
-            ..Default::default()
-        };
-        known_device::Entity::update(used).exec(tx).await?;
-        return Ok(DeviceToken(sent.trim().to_owned()));
-    }
+impl Identity {
+    /// Notes a right sign-in on a device and returns its token: the one it sent when the account knows that, else a new
+    /// one.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn remember(
+        &self,
+        tx: &DatabaseTransaction,
+        owner: DeviceOwner,
+        sent: Option<&str>,
+    ) -> Result<DeviceToken, Fault> {
+        let now = self.kernel.now();
+        if let Some(sent) = sent
+            && let Some(hash) = token_hash(sent)
+            && is_known(tx, Some(owner), hash, now).await?
+        {
+            let used = known_device::ActiveModel {
+                token_hash: Set(hash.to_vec()),
+                last_used_at: Set(now),
+                ..Default::default()
+            };
+            known_device::Entity::update(used).exec(tx).await?;
+            return Ok(DeviceToken(sent.trim().to_owned()));
+        }
 
-    let token: [u8; 32] = env.random_bytes();
-    let (staff_id, guardian_id) = match owner {
-        DeviceOwner::Staff(id) => (Some(id), None),
-        DeviceOwner::Guardian(id) => (None, Some(id)),
-    };
-    let row = known_device::ActiveModel {
-        token_hash: Set(sha256(&token).to_vec()),
-        staff_id: Set(staff_id),
-        guardian_id: Set(guardian_id),
-        created_at: Set(now),
-        last_used_at: Set(now),
-    };
-    known_device::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(known_device::Column::TokenHash)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(tx)
-        .await?;
-    forget_surplus(tx, owner).await?;
-    Ok(DeviceToken(URL_SAFE_NO_PAD.encode(token)))
+        let token: [u8; 32] = self.kernel.random_bytes();
+        let (staff_id, guardian_id) = match owner {
+            DeviceOwner::Staff(id) => (Some(id), None),
+            DeviceOwner::Guardian(id) => (None, Some(id)),
+        };
+        let row = known_device::ActiveModel {
+            token_hash: Set(sha256(&token).to_vec()),
+            staff_id: Set(staff_id),
+            guardian_id: Set(guardian_id),
+            created_at: Set(now),
+            last_used_at: Set(now),
+        };
+        known_device::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(known_device::Column::TokenHash)
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+        forget_surplus(tx, owner).await?;
+        Ok(DeviceToken(URL_SAFE_NO_PAD.encode(token)))
+    }
 }
 
 async fn forget_surplus(tx: &DatabaseTransaction, owner: DeviceOwner) -> Result<(), Fault> {

@@ -2,8 +2,9 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement};
 
-use crate::keys::Purpose;
-use crate::{Ctx, Fault, UtcInstant};
+use super::Identity;
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Milliseconds of a minute.
 pub const MINUTE_MS: i64 = 60_000;
@@ -159,36 +160,40 @@ pub(super) fn retry_at(at: UtcInstant, now: UtcInstant) -> Fault {
 }
 
 /// What counters call the caller's network address; `None` for work without one.
-pub(super) fn address_subject(ctx: &Ctx<'_>) -> Option<[u8; 32]> {
-    ctx.address.map(|address| {
-        ctx.env
-            .keys
-            .keyed_hash(Purpose::AddressHash, &[address.as_bytes()])
-    })
+pub(super) fn address_subject(keys: &Keys, ctx: &Ctx<'_>) -> Option<[u8; 32]> {
+    ctx.address
+        .map(|address| keys.keyed_hash(Purpose::AddressHash, &[address.as_bytes()]))
 }
 
-/// Counts one attempt of the caller's address within the caller's transaction.
-///
-/// # Errors
-/// [`Fault::RateLimited`] beyond the limit; the transaction is to be dropped then.
-pub async fn admit_address(tx: &DatabaseTransaction, ctx: &Ctx<'_>, limit: Limit) -> Result<(), Fault> {
-    if let Some(subject) = address_subject(ctx) {
-        limit.admit(tx, &subject, ctx.now()).await?;
+impl Identity {
+    /// Counts one attempt of the caller's address within the caller's transaction.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] beyond the limit; the transaction is to be dropped then.
+    pub async fn admit_address(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        limit: Limit,
+    ) -> Result<(), Fault> {
+        if let Some(subject) = address_subject(&self.kernel.keys, ctx) {
+            limit.admit(tx, &subject, self.kernel.now()).await?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Counts one attempt of anything that an id names.
-///
-/// # Errors
-/// As [`admit_address`].
-pub async fn admit_subject(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    limit: Limit,
-    id: uuid::Uuid,
-) -> Result<(), Fault> {
-    let subject = crate::keys::sha256(id.as_bytes());
-    limit.admit(tx, &subject, ctx.now()).await?;
-    Ok(())
+    /// Counts one attempt of anything that an id names.
+    ///
+    /// # Errors
+    /// As [`admit_address`].
+    pub async fn admit_subject(
+        &self,
+        tx: &DatabaseTransaction,
+        limit: Limit,
+        id: uuid::Uuid,
+    ) -> Result<(), Fault> {
+        let subject = kyck_kernel::keys::sha256(id.as_bytes());
+        limit.admit(tx, &subject, self.kernel.now()).await?;
+        Ok(())
+    }
 }

@@ -31,36 +31,45 @@ mod staff_sign_in;
 mod state;
 mod token;
 
-pub use account::{
-    EnsureGuardian, acting_guardian, ensure_guardian, ensure_guardians, family, find_guardian,
-    guardian_phone, guardians, lock_family, read_zone, staff_by_ids, zones,
-};
-pub use ended::{EndedSessions, ended, on_session_message};
+use std::sync::Arc;
+
+use crate::audit::Audit;
+use kyck_kernel::Kernel;
+
+pub use account::{EnsureGuardian, lock_family, read_zone, zones};
+pub use ended::EndedSessions;
 pub use error::IdentityError;
-pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS, admit_address, admit_subject};
+pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS};
 pub use model::{
     DeviceToken, Family, Guardian, GuardianRole, IssuedSession, Locale, SessionKind, SignedIn, Staff,
 };
-pub use otp::{
-    OtpChallenge, RequestOtp, VerifyOtp, address_hash, device_name, find_challenge, request_otp, verify_otp,
-};
+pub use otp::{OtpChallenge, RequestOtp, VerifyOtp, device_name};
 pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose, SmsRequester};
 pub use rekey::{opens_stored, rekey};
-pub use restored::{
-    RestoredSignIns, confirm_device_sessions, end_sign_ins_after_restore, unconfirmed_devices,
-};
-pub use retention::prune;
-pub use rules::is_unprintable;
-pub use session::{
-    SessionOwner, authenticate, devices_last_seen, end_device_sessions, open_session, refresh_session,
-    repeat_session, session_of, sign_out, still_valid,
-};
-pub use sms::{admit_sms, queue_sms_to_guardian, wake_outbox};
-pub use staff::{AddStaff, AddStaffError, AddedStaff, add_staff};
-pub use staff_admin::{
-    ChangeStaff, ResetStaff, StaffAccount, StaffAdminError, StaffChange, change_staff, list_staff,
-    reset_staff,
-};
-pub use staff_code::{TotpSecret, demo_totp_code};
-pub use staff_sign_in::{StaffSignIn, staff_sign_in};
+pub use restored::{RestoredSignIns, confirm_device_sessions};
+
+pub use session::{SessionOwner, session_of};
+pub use staff::{AddStaff, AddStaffError, AddedStaff};
+pub use staff_admin::{ChangeStaff, ResetStaff, StaffAccount, StaffAdminError, StaffChange};
+pub use staff_code::TotpSecret;
+pub use staff_sign_in::StaffSignIn;
 pub use state::{IdentitySettings, IdentityState};
+
+/// Sign-in, sessions and the accounts behind them.
+pub struct Identity {
+    kernel: Kernel,
+    audit: Arc<Audit>,
+    state: Arc<IdentityState>,
+}
+
+impl Identity {
+    /// Where the family app is reached, such as `https://kyck.example`; empty gives relative links.
+    pub fn public_url(&self) -> &str {
+        &self.state.settings.public_url
+    }
+
+    /// Builds the feature from what it depends on.
+    pub fn new(kernel: Kernel, audit: Arc<Audit>, state: Arc<IdentityState>) -> Self {
+        Self { kernel, audit, state }
+    }
+}

@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
 
-use crate::id::{FamilyId, GuardianId, StaffId};
-use crate::{Actor, Role, UtcInstant};
+use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
+use kyck_kernel::{Actor, Role, UtcInstant};
 
 /// The language in which KYCK writes to a guardian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -1,23 +1,25 @@
 //! Phone sign-in: a code by text message, tried at most five times within three minutes.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use totp_rs::Builder;
 
+use super::Identity;
 use super::account::{self, NewGuardian};
 use super::entity::{guardian, otp_challenge};
 use super::error::IdentityError;
-use super::known_device::{self, DeviceOwner};
+use super::known_device::DeviceOwner;
 use super::limit::address_subject;
 use super::model::{GuardianRole, IssuedSession, Locale, SignedIn};
 use super::otp_allowance::Allowance;
 use super::phone::Phone;
 use super::port::{QueuedSms, SmsDelivery, SmsPurpose};
 use super::rules;
-use super::session::{SessionOwner, open_session, repeat_session};
-use crate::id::{ChallengeId, FamilyId, GuardianId};
-use crate::keys::{Purpose, equal_in_constant_time, sha256};
-use crate::{Actor, Ctx, Env, Fault, UtcInstant, text};
+use super::session::SessionOwner;
+use kyck_kernel::id::{ChallengeId, FamilyId, GuardianId};
+use kyck_kernel::keys::{Purpose, equal_in_constant_time, sha256};
+use kyck_kernel::{Actor, Ctx, Fault, UtcInstant, text};
 
 /// A phone number that asks for a code.
 #[derive(Clone)]
@@ -43,118 +45,125 @@ pub struct OtpChallenge {
     pub delivery: SmsDelivery,
 }
 
-/// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up but whether the number's
-/// guardian knows the device that asks.
-///
-/// # Errors
-/// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`], [`IdentityError::SmsNotConfigured`];
-/// [`Fault::RateLimited`] when the
-/// number, its neighbours, the address or the whole installation has had enough for now.
-pub async fn request_otp(ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge, IdentityError> {
-    let env = ctx.env;
-    let phone = Phone::parse(&cmd.phone, &env.identity.settings.countries)?;
-    if !env.sms.is_configured() {
-        return Err(IdentityError::SmsNotConfigured);
+impl Identity {
+    /// Sends a code to a phone. Known and unknown numbers are treated alike: nothing is looked up but whether the number's
+    /// guardian knows the device that asks.
+    ///
+    /// # Errors
+    /// [`IdentityError::PhoneInvalid`], [`IdentityError::PhoneNotSupported`], [`IdentityError::SmsNotConfigured`];
+    /// [`Fault::RateLimited`] when the
+    /// number, its neighbours, the address or the whole installation has had enough for now.
+    pub async fn request_otp(&self, ctx: &Ctx<'_>, cmd: RequestOtp) -> Result<OtpChallenge, IdentityError> {
+        let phone = Phone::parse(&cmd.phone, &self.state.settings.countries)?;
+        if !self.state.sms.is_configured() {
+            return Err(IdentityError::SmsNotConfigured);
+        }
+
+        let phone_hash = self.phone_hash(&phone.e164);
+        let now = self.kernel.now();
+        let allowance = Allowance::of_request(
+            self.kernel.db.read(),
+            phone_hash,
+            cmd.device_token.as_deref(),
+            now,
+        )
+        .await?;
+
+        let tx = self.kernel.db.write_essential().await?;
+        let sent = allowance.admit_request(&tx, now).await?;
+        otp_challenge::Entity::update_many()
+            .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
+            .filter(allowance.challenges())
+            .filter(otp_challenge::Column::UsedAt.is_null())
+            .filter(otp_challenge::Column::ReplacedAt.is_null())
+            .exec(&tx)
+            .await?;
+        let id: ChallengeId = self.kernel.new_id();
+        let code = self.new_code(now);
+        let challenge = OtpChallenge {
+            id,
+            expires_at: now.plus_seconds(rules::CODE_SECONDS),
+            resend_at: rules::resend_at(&[vec![now], sent].concat()).unwrap_or(now),
+            delivery: SmsDelivery::Queued,
+        };
+        let sms = QueuedSms {
+            to_e164: phone.e164.clone(),
+            body: rules::code_message(cmd.locale, &code),
+            code: Some(code.clone()),
+            purpose: SmsPurpose::SignInCode,
+            requester: allowance.requester(),
+        };
+        let message_id = self.queue_sms(&tx, ctx, sms).await?;
+        let row = otp_challenge::ActiveModel {
+            id: Set(id),
+            phone_hash: Set(phone_hash.to_vec()),
+            phone_sealed: Set(self.seal_phone(&phone.e164)?),
+            phone_masked: Set(phone.masked),
+            locale: Set(cmd.locale),
+            code_hash: Set(self.code_hash(id, &code).to_vec()),
+            tries: Set(0),
+            created_at: Set(now),
+            expires_at: Set(challenge.expires_at),
+            used_at: Set(None),
+            replaced_at: Set(None),
+            session_id: Set(None),
+            message_id: Set(Some(message_id)),
+            device_hash: Set(allowance.device_hash()),
+        };
+        otp_challenge::Entity::insert(row)
+            .exec_without_returning(&tx)
+            .await?;
+        tx.commit().await?;
+        self.wake_outbox().await;
+        Ok(challenge)
     }
 
-    let phone_hash = account::phone_hash(env, &phone.e164);
-    let now = env.now();
-    let allowance =
-        Allowance::of_request(env.db.read(), phone_hash, cmd.device_token.as_deref(), now).await?;
+    /// A sign-in under way: until when its code is good, and whether that has left. Needs no sign-in, and answers
+    /// alike for known and unknown numbers; `None` for an unknown id.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn find_challenge(&self, id: ChallengeId) -> Result<Option<OtpChallenge>, Fault> {
+        let db = self.kernel.db.read();
+        let Some(row) = otp_challenge::Entity::find_by_id(id).one(db).await? else {
+            return Ok(None);
+        };
 
-    let tx = env.db.write_essential().await?;
-    let sent = allowance.admit_request(&tx, now).await?;
-    otp_challenge::Entity::update_many()
-        .col_expr(otp_challenge::Column::ReplacedAt, Expr::value(now))
-        .filter(allowance.challenges())
-        .filter(otp_challenge::Column::UsedAt.is_null())
-        .filter(otp_challenge::Column::ReplacedAt.is_null())
-        .exec(&tx)
-        .await?;
-    let id: ChallengeId = env.new_id();
-    let code = new_code(env, now);
-    let challenge = OtpChallenge {
-        id,
-        expires_at: now.plus_seconds(rules::CODE_SECONDS),
-        resend_at: rules::resend_at(&[vec![now], sent].concat()).unwrap_or(now),
-        delivery: SmsDelivery::Queued,
-    };
-    let sms = QueuedSms {
-        to_e164: phone.e164.clone(),
-        body: rules::code_message(cmd.locale, &code),
-        code: Some(code.clone()),
-        purpose: SmsPurpose::SignInCode,
-        requester: allowance.requester(),
-    };
-    let message_id = env.identity.sms.queue(&tx, ctx, sms).await?;
-    let row = otp_challenge::ActiveModel {
-        id: Set(id),
-        phone_hash: Set(phone_hash.to_vec()),
-        phone_sealed: Set(account::seal_phone(env, &phone.e164)?),
-        phone_masked: Set(phone.masked),
-        locale: Set(cmd.locale),
-        code_hash: Set(code_hash(env, id, &code).to_vec()),
-        tries: Set(0),
-        created_at: Set(now),
-        expires_at: Set(challenge.expires_at),
-        used_at: Set(None),
-        replaced_at: Set(None),
-        session_id: Set(None),
-        message_id: Set(Some(message_id)),
-        device_hash: Set(allowance.device_hash()),
-    };
-    otp_challenge::Entity::insert(row)
-        .exec_without_returning(&tx)
-        .await?;
-    tx.commit().await?;
-    env.identity.sms.wake(env).await;
-    Ok(challenge)
-}
+        let delivery = match row.message_id {
+            Some(message_id) => self.state.sms.delivery(message_id).await?,
+            None => None,
+        };
+        // As answered when the code was requested: what happened to the number since is nobody's business.
+        let allowance = Allowance::of_challenge(&row)?;
+        let sent = allowance
+            .sent_last_day(db, row.created_at, row.created_at)
+            .await?;
+        Ok(Some(OtpChallenge {
+            id,
+            expires_at: row.expires_at,
+            resend_at: rules::resend_at(&sent).unwrap_or(row.created_at),
+            // Of a challenge without a message nothing is known but that its time is over.
+            delivery: delivery.unwrap_or(SmsDelivery::Failed),
+        }))
+    }
 
-/// A sign-in under way: until when its code is good, and whether that has left. Needs no sign-in, and answers
-/// alike for known and unknown numbers; `None` for an unknown id.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn find_challenge(ctx: &Ctx<'_>, id: ChallengeId) -> Result<Option<OtpChallenge>, Fault> {
-    let db = ctx.env.db.read();
-    let Some(row) = otp_challenge::Entity::find_by_id(id).one(db).await? else {
-        return Ok(None);
-    };
+    /// Six digits from a secret that nobody keeps.
+    fn new_code(&self, now: UtcInstant) -> String {
+        let secret: [u8; 20] = self.kernel.random_bytes();
+        let seconds = now.as_millis().div_euclid(1000).unsigned_abs();
+        Builder::new()
+            .with_digits(6)
+            .with_secret(secret.to_vec())
+            .build_noncompliant()
+            .generate(seconds)
+            .to_string()
+    }
 
-    let delivery = match row.message_id {
-        Some(message_id) => ctx.env.identity.sms.delivery(ctx.env, message_id).await?,
-        None => None,
-    };
-    // As answered when the code was requested: what happened to the number since is nobody's business.
-    let allowance = Allowance::of_challenge(&row)?;
-    let sent = allowance
-        .sent_last_day(db, row.created_at, row.created_at)
-        .await?;
-    Ok(Some(OtpChallenge {
-        id,
-        expires_at: row.expires_at,
-        resend_at: rules::resend_at(&sent).unwrap_or(row.created_at),
-        // Of a challenge without a message nothing is known but that its time is over.
-        delivery: delivery.unwrap_or(SmsDelivery::Failed),
-    }))
-}
-
-/// Six digits from a secret that nobody keeps.
-fn new_code(env: &Env, now: UtcInstant) -> String {
-    let secret: [u8; 20] = env.random_bytes();
-    let seconds = now.as_millis().div_euclid(1000).unsigned_abs();
-    Builder::new()
-        .with_digits(6)
-        .with_secret(secret.to_vec())
-        .build_noncompliant()
-        .generate(seconds)
-        .to_string()
-}
-
-fn code_hash(env: &Env, id: ChallengeId, code: &str) -> [u8; 32] {
-    env.keys
-        .keyed_hash(Purpose::CodeHash, &[b"otp", id.0.as_bytes(), code.as_bytes()])
+    fn code_hash(&self, id: ChallengeId, code: &str) -> [u8; 32] {
+        self.kernel
+            .keys
+            .keyed_hash(Purpose::CodeHash, &[b"otp", id.0.as_bytes(), code.as_bytes()])
+    }
 }
 
 /// A code typed in.
@@ -170,69 +179,73 @@ pub struct VerifyOtp {
     pub device_token: Option<String>,
 }
 
-/// Signs a guardian in by a code; an unknown number becomes the owner of a new family. The same right code
-/// sent again answers the same session, until its tokens are used.
-///
-/// # Errors
-/// [`IdentityError::ChallengeNotFound`], [`IdentityError::CodeExpired`], [`IdentityError::TooManyTries`],
-/// [`IdentityError::CodeWrong`], [`IdentityError::DeviceNameInvalid`]; [`Fault::RateLimited`] after ten
-/// wrong codes in a day.
-pub async fn verify_otp(ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, IdentityError> {
-    let env = ctx.env;
-    let now = env.now();
-    let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
-    // What cannot succeed is refused without the writer.
-    let seen = otp_challenge::Entity::find_by_id(cmd.challenge_id)
-        .one(env.db.read())
-        .await?
-        .ok_or(IdentityError::ChallengeNotFound)?;
-    refuse_dead(&seen, seen.tries, now)?;
-    let tx = env.db.write_essential().await?;
-    // Counting the try first locks the row: parallel tries of one code come one after the other.
-    otp_challenge::Entity::update_many()
-        .col_expr(
-            otp_challenge::Column::Tries,
-            Expr::col(otp_challenge::Column::Tries).add(1),
-        )
-        .filter(otp_challenge::Column::Id.eq(cmd.challenge_id))
-        .exec(&tx)
-        .await?;
-    let challenge = otp_challenge::Entity::find_by_id(cmd.challenge_id)
-        .one(&tx)
-        .await?
-        .ok_or(IdentityError::ChallengeNotFound)?;
-    refuse_dead(&challenge, challenge.tries - 1, now)?;
-    let allowance = Allowance::of_challenge(&challenge)?;
-    allowance.charge_try(&tx, ctx, now).await?;
+impl Identity {
+    /// Signs a guardian in by a code; an unknown number becomes the owner of a new family. The same right code
+    /// sent again answers the same session, until its tokens are used.
+    ///
+    /// # Errors
+    /// [`IdentityError::ChallengeNotFound`], [`IdentityError::CodeExpired`], [`IdentityError::TooManyTries`],
+    /// [`IdentityError::CodeWrong`], [`IdentityError::DeviceNameInvalid`]; [`Fault::RateLimited`] after ten
+    /// wrong codes in a day.
+    pub async fn verify_otp(&self, ctx: &Ctx<'_>, cmd: VerifyOtp) -> Result<SignedIn, IdentityError> {
+        let now = self.kernel.now();
+        let device_name = cmd.device_name.as_deref().map(device_name).transpose()?;
+        // What cannot succeed is refused without the writer.
+        let seen = otp_challenge::Entity::find_by_id(cmd.challenge_id)
+            .one(self.kernel.db.read())
+            .await?
+            .ok_or(IdentityError::ChallengeNotFound)?;
+        refuse_dead(&seen, seen.tries, now)?;
+        let tx = self.kernel.db.write_essential().await?;
+        // Counting the try first locks the row: parallel tries of one code come one after the other.
+        otp_challenge::Entity::update_many()
+            .col_expr(
+                otp_challenge::Column::Tries,
+                Expr::col(otp_challenge::Column::Tries).add(1),
+            )
+            .filter(otp_challenge::Column::Id.eq(cmd.challenge_id))
+            .exec(&tx)
+            .await?;
+        let challenge = otp_challenge::Entity::find_by_id(cmd.challenge_id)
+            .one(&tx)
+            .await?
+            .ok_or(IdentityError::ChallengeNotFound)?;
+        refuse_dead(&challenge, challenge.tries - 1, now)?;
+        let allowance = Allowance::of_challenge(&challenge)?;
+        allowance.charge_try(&tx, &self.kernel.keys, ctx, now).await?;
 
-    let typed = text::typed_code(&cmd.code);
-    let is_right = equal_in_constant_time(&code_hash(env, challenge.id, &typed), &challenge.code_hash);
-    if !is_right {
-        tx.commit().await?;
-        return Err(IdentityError::CodeWrong);
-    }
-    allowance.give_try_back(&tx, ctx, now).await?;
-
-    let proof = [challenge.id.0.as_bytes().as_slice(), &challenge.code_hash].concat();
-    let session = match challenge.session_id {
-        Some(session_id) => {
-            give_try_back(&tx, challenge.id).await?;
-            repeat_session(&tx, env, session_id, &proof)
-                .await?
-                .ok_or(IdentityError::CodeExpired)?
+        let typed = text::typed_code(&cmd.code);
+        let is_right = equal_in_constant_time(&self.code_hash(challenge.id, &typed), &challenge.code_hash);
+        if !is_right {
+            tx.commit().await?;
+            return Err(IdentityError::CodeWrong);
         }
-        None => first_sign_in(&tx, env, &challenge, device_name.as_deref(), &proof).await?,
-    };
-    let Actor::Guardian { guardian_id, .. } = session.actor else {
-        return Err(Fault::internal("a code signed somebody else in than a guardian").into());
-    };
-    let owner = DeviceOwner::Guardian(guardian_id);
-    let device_token = known_device::remember(&tx, env, owner, cmd.device_token.as_deref()).await?;
-    tx.commit().await?;
-    Ok(SignedIn {
-        session,
-        device_token,
-    })
+        allowance.give_try_back(&tx, &self.kernel.keys, ctx, now).await?;
+
+        let proof = [challenge.id.0.as_bytes().as_slice(), &challenge.code_hash].concat();
+        let session = match challenge.session_id {
+            Some(session_id) => {
+                give_try_back(&tx, challenge.id).await?;
+                self.repeat_session(&tx, session_id, &proof)
+                    .await?
+                    .ok_or(IdentityError::CodeExpired)?
+            }
+            None => {
+                self.first_sign_in(&tx, &challenge, device_name.as_deref(), &proof)
+                    .await?
+            }
+        };
+        let Actor::Guardian { guardian_id, .. } = session.actor else {
+            return Err(Fault::internal("a code signed somebody else in than a guardian").into());
+        };
+        let owner = DeviceOwner::Guardian(guardian_id);
+        let device_token = self.remember(&tx, owner, cmd.device_token.as_deref()).await?;
+        tx.commit().await?;
+        Ok(SignedIn {
+            session,
+            device_token,
+        })
+    }
 }
 
 /// Refuses a code that is too old, replaced, or was tried so many times before.
@@ -259,69 +272,71 @@ async fn give_try_back(tx: &DatabaseTransaction, id: ChallengeId) -> Result<(), 
     Ok(())
 }
 
-async fn first_sign_in(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    challenge: &otp_challenge::Model,
-    device_name: Option<&str>,
-    proof: &[u8],
-) -> Result<IssuedSession, IdentityError> {
-    let now = env.now();
-    let (guardian_id, family_id) = find_or_make_account(tx, env, challenge).await?;
-    let owner = SessionOwner::Guardian {
-        guardian_id,
-        family_id,
-    };
-    let session = open_session(tx, env, owner, device_name, proof).await?;
-    let session_id = super::session::session_of(session.actor);
-    let used = otp_challenge::Entity::update_many()
-        .col_expr(otp_challenge::Column::UsedAt, Expr::value(now))
-        .col_expr(otp_challenge::Column::SessionId, Expr::value(session_id))
-        .col_expr(
-            otp_challenge::Column::Tries,
-            Expr::col(otp_challenge::Column::Tries).sub(1),
-        )
-        .filter(otp_challenge::Column::Id.eq(challenge.id))
-        .filter(otp_challenge::Column::UsedAt.is_null())
-        .exec(tx)
-        .await?;
-    if used.rows_affected == 1 {
-        Ok(session)
-    } else {
-        Err(IdentityError::CodeExpired)
+impl Identity {
+    async fn first_sign_in(
+        &self,
+        tx: &DatabaseTransaction,
+        challenge: &otp_challenge::Model,
+        device_name: Option<&str>,
+        proof: &[u8],
+    ) -> Result<IssuedSession, IdentityError> {
+        let now = self.kernel.now();
+        let (guardian_id, family_id) = self.find_or_make_account(tx, challenge).await?;
+        let owner = SessionOwner::Guardian {
+            guardian_id,
+            family_id,
+        };
+        let session = self.open_session(tx, owner, device_name, proof).await?;
+        let session_id = super::session::session_of(session.actor);
+        let used = otp_challenge::Entity::update_many()
+            .col_expr(otp_challenge::Column::UsedAt, Expr::value(now))
+            .col_expr(otp_challenge::Column::SessionId, Expr::value(session_id))
+            .col_expr(
+                otp_challenge::Column::Tries,
+                Expr::col(otp_challenge::Column::Tries).sub(1),
+            )
+            .filter(otp_challenge::Column::Id.eq(challenge.id))
+            .filter(otp_challenge::Column::UsedAt.is_null())
+            .exec(tx)
+            .await?;
+        if used.rows_affected == 1 {
+            Ok(session)
+        } else {
+            Err(IdentityError::CodeExpired)
+        }
     }
-}
 
-async fn find_or_make_account(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    challenge: &otp_challenge::Model,
-) -> Result<(GuardianId, FamilyId), Fault> {
-    let now = env.now();
-    let find = || {
-        guardian::Entity::find()
-            .filter(guardian::Column::PhoneHash.eq(challenge.phone_hash.clone()))
-            .one(tx)
-    };
-    if let Some(found) = find().await? {
-        return Ok((found.id, found.family_id));
-    }
-    let family_id: FamilyId = env.new_id();
-    let id: GuardianId = env.new_id();
-    account::insert_family(tx, family_id, account::DEFAULT_ZONE, now).await?;
-    let account = NewGuardian {
-        id,
-        family_id,
-        role: GuardianRole::Owner,
-        phone_hash: challenge.phone_hash.clone(),
-        phone_sealed: challenge.phone_sealed.clone(),
-        phone_masked: challenge.phone_masked.clone(),
-        locale: challenge.locale,
-    };
-    if account::insert_guardian(tx, account, now).await? {
-        Ok((id, family_id))
-    } else {
-        Err(Fault::RetryLater)
+    async fn find_or_make_account(
+        &self,
+        tx: &DatabaseTransaction,
+        challenge: &otp_challenge::Model,
+    ) -> Result<(GuardianId, FamilyId), Fault> {
+        let now = self.kernel.now();
+        let find = || {
+            guardian::Entity::find()
+                .filter(guardian::Column::PhoneHash.eq(challenge.phone_hash.clone()))
+                .one(tx)
+        };
+        if let Some(found) = find().await? {
+            return Ok((found.id, found.family_id));
+        }
+        let family_id: FamilyId = self.kernel.new_id();
+        let id: GuardianId = self.kernel.new_id();
+        account::insert_family(tx, family_id, account::DEFAULT_ZONE, now).await?;
+        let account = NewGuardian {
+            id,
+            family_id,
+            role: GuardianRole::Owner,
+            phone_hash: challenge.phone_hash.clone(),
+            phone_sealed: challenge.phone_sealed.clone(),
+            phone_masked: challenge.phone_masked.clone(),
+            locale: challenge.locale,
+        };
+        if account::insert_guardian(tx, account, now).await? {
+            Ok((id, family_id))
+        } else {
+            Err(Fault::RetryLater)
+        }
     }
 }
 
@@ -332,7 +347,7 @@ async fn find_or_make_account(
 pub fn device_name(given: &str) -> Result<String, IdentityError> {
     let name = given.trim();
     let length = name.chars().count();
-    let is_shown = text::shows_something(name) && !name.chars().any(rules::is_unprintable);
+    let is_shown = text::shows_something(name) && !name.chars().any(text::is_unprintable);
     if (1..=60).contains(&length) && is_shown {
         Ok(name.to_owned())
     } else {
@@ -340,7 +355,9 @@ pub fn device_name(given: &str) -> Result<String, IdentityError> {
     }
 }
 
-/// Hash under which counters and consents know the caller's address; zeros without one.
-pub fn address_hash(ctx: &Ctx<'_>) -> [u8; 32] {
-    address_subject(ctx).unwrap_or_else(|| sha256(b""))
+impl Identity {
+    /// Hash under which counters and consents know the caller's address; zeros without one.
+    pub fn address_hash(&self, ctx: &Ctx<'_>) -> [u8; 32] {
+        address_subject(&self.kernel.keys, ctx).unwrap_or_else(|| sha256(b""))
+    }
 }

@@ -10,10 +10,12 @@ use sea_orm::{
 
 use super::entity::{guardian, otp_challenge};
 use super::known_device::{self, DeviceOwner};
-use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
+use super::limit::address_subject;
+use super::limit::{DAY_MS, HOUR_MS, Limit, retry_at};
 use super::port::SmsRequester;
 use super::rules;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Wrong codes of strangers for one number in any 24 hours, over all its codes.
 const WRONG_PER_NUMBER: Limit = Limit {
@@ -168,12 +170,13 @@ impl Allowance {
     pub async fn charge_try(
         &self,
         tx: &DatabaseTransaction,
+        keys: &Keys,
         ctx: &Ctx<'_>,
         now: UtcInstant,
     ) -> Result<(), Fault> {
         let (wrong, subject) = self.wrong();
         wrong.admit(tx, subject, now).await?;
-        if let (Self::Number(_), Some(address)) = (self, address_subject(ctx)) {
+        if let (Self::Number(_), Some(address)) = (self, address_subject(keys, ctx)) {
             WRONG_PER_ADDRESS.admit(tx, &address, now).await?;
         }
         Ok(())
@@ -186,12 +189,13 @@ impl Allowance {
     pub async fn give_try_back(
         &self,
         tx: &DatabaseTransaction,
+        keys: &Keys,
         ctx: &Ctx<'_>,
         now: UtcInstant,
     ) -> Result<(), Fault> {
         let (wrong, subject) = self.wrong();
         wrong.give_back(tx, subject, now).await?;
-        if let (Self::Number(_), Some(address)) = (self, address_subject(ctx)) {
+        if let (Self::Number(_), Some(address)) = (self, address_subject(keys, ctx)) {
             WRONG_PER_ADDRESS.give_back(tx, &address, now).await?;
         }
         Ok(())

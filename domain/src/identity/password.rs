@@ -4,7 +4,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use crate::{Env, Fault};
+use super::Identity;
+use kyck_kernel::Fault;
 
 /// Memory of a password hash in KiB, rounds, lanes.
 const ARGON2: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -16,21 +17,25 @@ pub fn is_acceptable(password: &str) -> bool {
     password.chars().count() >= MIN_PASSWORD_CHARS && password.len() <= MAX_PASSWORD_BYTES
 }
 
-/// The hash of a new password, with a new salt.
-///
-/// # Errors
-/// [`Fault::Internal`] when hashing fails.
-pub async fn hash(env: &Env, password: String) -> Result<String, Fault> {
-    let salt: [u8; 16] = env.random_bytes();
-    blocking(env, move || hash_password(password.as_bytes(), &salt)).await?
-}
+impl Identity {
+    /// The hash of a new password, with a new salt.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when hashing fails.
+    pub async fn hash_password(&self, password: String) -> Result<String, Fault> {
+        let salt: [u8; 16] = self.kernel.random_bytes();
+        self.blocking(move || hash_password(password.as_bytes(), &salt))
+            .await?
+    }
 
-/// Whether the password fits the hash; without a hash the same work is done for nothing.
-///
-/// # Errors
-/// [`Fault::Internal`] when the stored hash cannot be read.
-pub async fn check(env: &Env, password: String, known_hash: Option<String>) -> Result<bool, Fault> {
-    blocking(env, move || check_password(password.as_bytes(), known_hash)).await?
+    /// Whether the password fits the hash; without a hash the same work is done for nothing.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the stored hash cannot be read.
+    pub async fn check_password(&self, password: String, known_hash: Option<String>) -> Result<bool, Fault> {
+        self.blocking(move || check_password(password.as_bytes(), known_hash))
+            .await?
+    }
 }
 
 fn hasher() -> Result<Argon2<'static>, Fault> {
@@ -60,17 +65,19 @@ fn check_password(password: &[u8], known_hash: Option<String>) -> Result<bool, F
     Ok(hasher()?.verify_password(password, &hash).is_ok())
 }
 
-async fn blocking<T: Send + 'static>(
-    env: &Env,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Fault> {
-    let _turn = env
-        .identity
-        .hashing
-        .acquire()
-        .await
-        .map_err(|_| Fault::internal("password hashing is closed"))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Fault::internal(format!("hashing a password: {error}")))
+impl Identity {
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let _turn = self
+            .state
+            .hashing
+            .acquire()
+            .await
+            .map_err(|_| Fault::internal("password hashing is closed"))?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Fault::internal(format!("hashing a password: {error}")))
+    }
 }

@@ -3,8 +3,8 @@
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::error::IdentityError;
-use super::rules::is_unprintable;
-use crate::text;
+use kyck_kernel::text;
+use kyck_kernel::text::is_unprintable;
 
 /// Longest spelling that is looked at, in bytes.
 const MAX_SPELLING_BYTES: usize = 128;

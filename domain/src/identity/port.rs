@@ -1,10 +1,10 @@
-//! The port to the outbox: `notify` stands above this feature and hands its queue down.
+//! The port to the outbox, which `notify`, a feature above this one, implements.
 
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 
-use crate::id::MessageId;
-use crate::{Ctx, Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::id::MessageId;
 
 /// What a text message is for; limits, retention and the log tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sea_orm::EnumIter)]
@@ -36,7 +36,7 @@ pub enum SmsRequester {
     KnownDevice,
 }
 
-/// A text message to be sent once the transaction is committed.
+/// A text message to be sent once the transaction is committed. Its debug form leaves out number and text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QueuedSms {
     /// Recipient in E.164 form.
@@ -51,21 +51,25 @@ pub struct QueuedSms {
     pub requester: SmsRequester,
 }
 
+impl std::fmt::Debug for QueuedSms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "QueuedSms({:?})", self.purpose)
+    }
+}
+
 /// Queues text messages in the caller's transaction.
 #[async_trait]
 pub trait QueueSms: Send + Sync {
-    /// Writes the message beside what else the transaction does; the outbox's worker sends it. Passes the limits
-    /// of [`admit_sms`](super::admit_sms) first.
-    async fn queue(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        sms: QueuedSms,
-    ) -> Result<MessageId, Fault>;
+    /// Stores the message in the caller's transaction; the outbox's worker sends it. Only
+    /// [`Identity::queue_sms`](super::Identity::queue_sms) calls it, after the limits.
+    async fn queue(&self, tx: &DatabaseTransaction, sms: QueuedSms) -> Result<MessageId, Fault>;
 
-    /// Tells the outbox's workers that there is something new; called after the commit.
-    async fn wake(&self, env: &Env);
+    /// Whether a provider is configured, so that messages can leave at all.
+    fn is_configured(&self) -> bool;
+
+    /// Wakes the outbox's workers; called after the commit.
+    async fn wake(&self);
 
     /// Whether a message has left; `None` when there is none of this id.
-    async fn delivery(&self, env: &Env, id: MessageId) -> Result<Option<SmsDelivery>, Fault>;
+    async fn delivery(&self, id: MessageId) -> Result<Option<SmsDelivery>, Fault>;
 }

@@ -8,8 +8,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::id::SessionId;
-use crate::keys::{Keys, Purpose, equal_in_constant_time, sha256};
+use kyck_kernel::id::SessionId;
+use kyck_kernel::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 
 /// Bytes of a token before it is written as text.
 const TOKEN_BYTES: usize = 84;

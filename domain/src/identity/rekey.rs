@@ -1,16 +1,16 @@
 //! Bringing what this feature sealed and hashed from one master secret to another.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::account::{PHONE_CONTEXT, phone_hash_with};
 use super::entity::{guardian, otp_challenge, staff};
 use super::staff_code::sealing_context;
-use crate::keys::{Keys, Purpose, Rekeyed};
-use crate::{Fault, UtcInstant};
+use kyck_kernel::keys::{Keys, Purpose, Rekeyed};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Rows that are read at once.
 const PAGE: u64 = 500;

@@ -8,11 +8,12 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
+use super::Identity;
 use super::entity::session;
-use crate::audit::{self, AuditDraft};
-use crate::db::statement;
-use crate::id::ChildDeviceId;
-use crate::{Ctx, Env, Fault};
+use crate::audit::AuditDraft;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildDeviceId;
+use kyck_kernel::{Ctx, Fault};
 
 /// What a restore ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,67 +24,70 @@ pub struct RestoredSignIns {
     pub to_confirm: u64,
 }
 
-/// Ends the sign-ins of guardians and staff, and locks child devices out until a guardian confirms each; with
-/// an entry in the audit log. For the program itself, in a transaction of a just-restored database of the
-/// newest schema. Running it again ends nothing twice, but asks for confirmed devices again.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn end_sign_ins_after_restore(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-) -> Result<RestoredSignIns, Fault> {
-    super::account::require_system(ctx)?;
-    let at = ctx.now();
-    let ended = tx
-        .execute_raw(statement(
-            tx,
-            "UPDATE session SET revoked_at = $1, revoked_reason = 'RESTORED' \
+impl Identity {
+    /// Ends the sign-ins of guardians and staff, and locks child devices out until a guardian confirms each; with
+    /// an entry in the audit log. For the program itself, in a transaction of a just-restored database of the
+    /// newest schema. Running it again ends nothing twice, but asks for confirmed devices again.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn end_sign_ins_after_restore(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+    ) -> Result<RestoredSignIns, Fault> {
+        super::account::require_system(ctx)?;
+        let at = self.kernel.now();
+        let ended = tx
+            .execute_raw(statement(
+                tx,
+                "UPDATE session SET revoked_at = $1, revoked_reason = 'RESTORED' \
              WHERE revoked_at IS NULL AND kind <> 'CHILD_DEVICE'",
-            [at.into()],
-        ))
-        .await?
-        .rows_affected();
-    let to_confirm = tx
-        .execute_raw(statement(
-            tx,
-            "UPDATE session SET unconfirmed_since = $1, restored_at = $1 \
+                [at.into()],
+            ))
+            .await?
+            .rows_affected();
+        let to_confirm = tx
+            .execute_raw(statement(
+                tx,
+                "UPDATE session SET unconfirmed_since = $1, restored_at = $1 \
              WHERE revoked_at IS NULL AND kind = 'CHILD_DEVICE'",
-            [at.into()],
-        ))
-        .await?
-        .rows_affected();
+                [at.into()],
+            ))
+            .await?
+            .rows_affected();
 
-    let draft = AuditDraft {
-        action: "installation.restore",
-        subject_kind: "installation",
-        subject_id: String::new(),
-        summary: "ended the sign-ins after a restore".to_owned(),
-        before: None,
-        after: Some(json!({ "signInsEnded": ended, "devicesToConfirm": to_confirm })),
-    };
-    audit::record(tx, ctx, draft).await?;
-    Ok(RestoredSignIns { ended, to_confirm })
-}
+        let draft = AuditDraft {
+            action: "installation.restore",
+            subject_kind: "installation",
+            subject_id: String::new(),
+            summary: "ended the sign-ins after a restore".to_owned(),
+            before: None,
+            after: Some(json!({ "signInsEnded": ended, "devicesToConfirm": to_confirm })),
+        };
+        self.audit.record(tx, ctx, draft).await?;
+        Ok(RestoredSignIns { ended, to_confirm })
+    }
 
-/// Those of the devices that a guardian must confirm.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn unconfirmed_devices(
-    env: &Env,
-    device_ids: &[ChildDeviceId],
-) -> Result<HashSet<ChildDeviceId>, Fault> {
-    let found: Vec<Option<ChildDeviceId>> = session::Entity::find()
-        .select_only()
-        .column(session::Column::ChildDeviceId)
-        .filter(session::Column::ChildDeviceId.is_in(device_ids.iter().copied()))
-        .filter(session::Column::UnconfirmedSince.is_not_null())
-        .filter(session::Column::RevokedAt.is_null())
-        .into_tuple()
-        .all(env.db.read())
-        .await?;
-    Ok(found.into_iter().flatten().collect())
+    /// Those of the devices that a guardian must confirm.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn unconfirmed_devices(
+        &self,
+        device_ids: &[ChildDeviceId],
+    ) -> Result<HashSet<ChildDeviceId>, Fault> {
+        let found: Vec<Option<ChildDeviceId>> = session::Entity::find()
+            .select_only()
+            .column(session::Column::ChildDeviceId)
+            .filter(session::Column::ChildDeviceId.is_in(device_ids.iter().copied()))
+            .filter(session::Column::UnconfirmedSince.is_not_null())
+            .filter(session::Column::RevokedAt.is_null())
+            .into_tuple()
+            .all(self.kernel.db.read())
+            .await?;
+        Ok(found.into_iter().flatten().collect())
+    }
 }
 
 /// Lets a device's sign-ins hold again in the caller's transaction; for `family`, which authorizes it. Returns

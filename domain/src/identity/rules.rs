@@ -1,8 +1,7 @@
 //! Pure rules of sign-ins.
 
 use super::model::{Locale, SessionKind};
-use crate::UtcInstant;
-use crate::text::is_hidden;
+use kyck_kernel::UtcInstant;
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -96,11 +95,6 @@ pub fn code_message(locale: Locale, code: &str) -> String {
         Locale::Korean => format!("[KYCK] 인증번호 {code} (3분 이내 입력). 타인에게 알려주지 마세요."),
         Locale::English => format!("[KYCK] 인증 code {code}, valid for 3 minutes. Do not share it."),
     }
-}
-
-/// Whether a character has no place in a name: what is hidden, and what joins characters unseen.
-pub fn is_unprintable(c: char) -> bool {
-    is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Wrong staff sign-ins in a row after which the name is locked for a while.

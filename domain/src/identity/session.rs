@@ -4,12 +4,14 @@
 //! just used is repeated for a short while, so that a lost answer signs nobody out, and any older token
 //! ends the session, since somebody else must have it.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
+use super::Identity;
 use super::ended::EndedSessions;
 use super::entity::{refresh_token, session, staff};
 use super::error::IdentityError;
@@ -17,9 +19,10 @@ use super::model::{IssuedSession, SessionKind};
 use super::refresh::{self, PresentedToken};
 use super::rules::{self, Rotation};
 use super::token::{self, ACCESS_SECONDS};
-use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
-use crate::keys::{Purpose, sha256};
-use crate::{Actor, Ctx, Env, Fault, Role, UtcInstant, retention};
+use crate::retention;
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
+use kyck_kernel::keys::{Purpose, sha256};
+use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 
 /// Sign-ins one guardian may have at once; the longest unused gives way.
 const SESSIONS_PER_GUARDIAN: u64 = 10;
@@ -91,46 +94,48 @@ impl SessionOwner {
     }
 }
 
-/// Who an access token speaks for. The session's row decides; it is asked at most every four seconds.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for a token that is forged, expired, or of a session that has ended.
-pub async fn authenticate(env: &Env, access_token: &str) -> Result<Actor, Fault> {
-    let now = env.now();
-    let claims = env.identity.token_key.verify(access_token, now)?;
-    let session_id = SessionId(claims.sid);
-    let actor = if let Some(actor) = env.identity.remembered(session_id, now) {
-        actor
-    } else {
-        let actor = find_actor(env.db.read(), session_id, now)
-            .await?
-            .ok_or(Fault::Unauthenticated)?;
-        env.identity.remember(session_id, now, actor);
-        actor
-    };
-    token::agrees(&claims, actor)
-        .then_some(actor)
-        .ok_or(Fault::Unauthenticated)
-}
-
-/// Whether a session that was authenticated before is still valid; for long-lived connections.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] when it has ended.
-pub async fn still_valid(env: &Env, actor: Actor) -> Result<(), Fault> {
-    let Some(session_id) = session_of(actor) else {
-        return Ok(());
-    };
-    let now = env.now();
-    if env.identity.remembered(session_id, now) == Some(actor) {
-        return Ok(());
+impl Identity {
+    /// Who an access token speaks for. The session's row decides; it is asked at most every four seconds.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for a token that is forged, expired, or of a session that has ended.
+    pub async fn authenticate(&self, access_token: &str) -> Result<Actor, Fault> {
+        let now = self.kernel.now();
+        let claims = self.state.token_key.verify(access_token, now)?;
+        let session_id = SessionId(claims.sid);
+        let actor = if let Some(actor) = self.state.remembered(session_id, now) {
+            actor
+        } else {
+            let actor = find_actor(self.kernel.db.read(), session_id, now)
+                .await?
+                .ok_or(Fault::Unauthenticated)?;
+            self.state.remember(session_id, now, actor);
+            actor
+        };
+        token::agrees(&claims, actor)
+            .then_some(actor)
+            .ok_or(Fault::Unauthenticated)
     }
-    match find_actor(env.db.read(), session_id, now).await? {
-        Some(found) if found == actor => {
-            env.identity.remember(session_id, now, actor);
-            Ok(())
+
+    /// Whether a session that was authenticated before is still valid; for long-lived connections.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] when it has ended.
+    pub async fn still_valid(&self, actor: Actor) -> Result<(), Fault> {
+        let Some(session_id) = session_of(actor) else {
+            return Ok(());
+        };
+        let now = self.kernel.now();
+        if self.state.remembered(session_id, now) == Some(actor) {
+            return Ok(());
         }
-        _ => Err(Fault::Unauthenticated),
+        match find_actor(self.kernel.db.read(), session_id, now).await? {
+            Some(found) if found == actor => {
+                self.state.remember(session_id, now, actor);
+                Ok(())
+            }
+            _ => Err(Fault::Unauthenticated),
+        }
     }
 }
 
@@ -205,98 +210,102 @@ fn owner_with(row: &session::Model, account: Option<&staff::Model>) -> Result<Op
     }
 }
 
-/// Opens a session in the caller's transaction. `proof` is a secret of the sign-in: the same proof for the
-/// same session gives the same first refresh token again, so a lost answer can be repeated.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn open_session(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    owner: SessionOwner,
-    device_name: Option<&str>,
-    proof: &[u8],
-) -> Result<IssuedSession, Fault> {
-    let now = env.now();
-    let id: SessionId = env.new_id();
-    let mut row = session::ActiveModel {
-        id: Set(id),
-        kind: Set(owner.kind()),
-        family_id: Set(None),
-        guardian_id: Set(None),
-        child_id: Set(None),
-        child_device_id: Set(None),
-        staff_id: Set(None),
-        device_name: Set(device_name.map(ToOwned::to_owned)),
-        created_at: Set(now),
-        last_used_at: Set(now),
-        expires_at: Set(now.plus_millis(rules::lifetime(owner.kind()).absolute_ms)),
-        revoked_at: Set(None),
-        revoked_reason: Set(None),
-        unconfirmed_since: Set(None),
-        restored_at: Set(None),
-    };
-    match owner {
-        SessionOwner::Guardian {
-            guardian_id,
-            family_id,
-        } => {
-            row.guardian_id = Set(Some(guardian_id));
-            row.family_id = Set(Some(family_id));
+impl Identity {
+    /// Opens a session in the caller's transaction. `proof` is a secret of the sign-in: the same proof for the
+    /// same session gives the same first refresh token again, so a lost answer can be repeated.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn open_session(
+        &self,
+        tx: &DatabaseTransaction,
+        owner: SessionOwner,
+        device_name: Option<&str>,
+        proof: &[u8],
+    ) -> Result<IssuedSession, Fault> {
+        let now = self.kernel.now();
+        let id: SessionId = self.kernel.new_id();
+        let mut row = session::ActiveModel {
+            id: Set(id),
+            kind: Set(owner.kind()),
+            family_id: Set(None),
+            guardian_id: Set(None),
+            child_id: Set(None),
+            child_device_id: Set(None),
+            staff_id: Set(None),
+            device_name: Set(device_name.map(ToOwned::to_owned)),
+            created_at: Set(now),
+            last_used_at: Set(now),
+            expires_at: Set(now.plus_millis(rules::lifetime(owner.kind()).absolute_ms)),
+            revoked_at: Set(None),
+            revoked_reason: Set(None),
+            unconfirmed_since: Set(None),
+            restored_at: Set(None),
+        };
+        match owner {
+            SessionOwner::Guardian {
+                guardian_id,
+                family_id,
+            } => {
+                row.guardian_id = Set(Some(guardian_id));
+                row.family_id = Set(Some(family_id));
+            }
+            SessionOwner::ChildDevice {
+                device_id,
+                child_id,
+                family_id,
+            } => {
+                row.child_device_id = Set(Some(device_id));
+                row.child_id = Set(Some(child_id));
+                row.family_id = Set(Some(family_id));
+            }
+            SessionOwner::Staff { staff_id, .. } => row.staff_id = Set(Some(staff_id)),
         }
-        SessionOwner::ChildDevice {
-            device_id,
-            child_id,
-            family_id,
-        } => {
-            row.child_device_id = Set(Some(device_id));
-            row.child_id = Set(Some(child_id));
-            row.family_id = Set(Some(family_id));
+        row.insert(tx).await?;
+        let first = self.first_token(id, proof);
+        insert_token(tx, id, 0, &first, now).await?;
+        if let SessionOwner::Guardian { guardian_id, .. } = owner {
+            self.end_surplus_sessions(tx, guardian_id).await?;
         }
-        SessionOwner::Staff { staff_id, .. } => row.staff_id = Set(Some(staff_id)),
+        self.issue(owner.actor(id), 0, &first)
     }
-    row.insert(tx).await?;
-    let first = first_token(env, id, proof);
-    insert_token(tx, id, 0, &first, now).await?;
-    if let SessionOwner::Guardian { guardian_id, .. } = owner {
-        end_surplus_sessions(tx, env, guardian_id).await?;
+
+    /// The answer of [`open_session`] once more, for a sign-in whose answer was lost; `None` when the session
+    /// has ended or its first refresh token was used.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn repeat_session(
+        &self,
+        tx: &DatabaseTransaction,
+        session_id: SessionId,
+        proof: &[u8],
+    ) -> Result<Option<IssuedSession>, Fault> {
+        let now = self.kernel.now();
+        let Some(actor) = find_actor(tx, session_id, now).await? else {
+            return Ok(None);
+        };
+        let first = self.first_token(session_id, proof);
+        let row = refresh_token::Entity::find_by_id(sha256(&first).to_vec())
+            .one(tx)
+            .await?;
+        match row {
+            Some(row) if row.rotated_at.is_none() => self.issue(actor, 0, &first).map(Some),
+            _ => Ok(None),
+        }
     }
-    issue(env, owner.actor(id), 0, &first)
-}
 
-/// The answer of [`open_session`] once more, for a sign-in whose answer was lost; `None` when the session
-/// has ended or its first refresh token was used.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn repeat_session(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    session_id: SessionId,
-    proof: &[u8],
-) -> Result<Option<IssuedSession>, Fault> {
-    let now = env.now();
-    let Some(actor) = find_actor(tx, session_id, now).await? else {
-        return Ok(None);
-    };
-    let first = first_token(env, session_id, proof);
-    let row = refresh_token::Entity::find_by_id(sha256(&first).to_vec())
-        .one(tx)
-        .await?;
-    match row {
-        Some(row) if row.rotated_at.is_none() => issue(env, actor, 0, &first).map(Some),
-        _ => Ok(None),
+    fn first_token(&self, session_id: SessionId, proof: &[u8]) -> [u8; 32] {
+        self.kernel
+            .keys
+            .keyed_hash(Purpose::RefreshToken, &[b"first", session_id.0.as_bytes(), proof])
     }
-}
 
-fn first_token(env: &Env, session_id: SessionId, proof: &[u8]) -> [u8; 32] {
-    env.keys
-        .keyed_hash(Purpose::RefreshToken, &[b"first", session_id.0.as_bytes(), proof])
-}
-
-fn next_token(env: &Env, session_id: SessionId, token: &[u8]) -> [u8; 32] {
-    env.keys
-        .keyed_hash(Purpose::RefreshToken, &[b"next", session_id.0.as_bytes(), token])
+    fn next_token(&self, session_id: SessionId, token: &[u8]) -> [u8; 32] {
+        self.kernel
+            .keys
+            .keyed_hash(Purpose::RefreshToken, &[b"next", session_id.0.as_bytes(), token])
+    }
 }
 
 async fn insert_token(
@@ -319,106 +328,109 @@ async fn insert_token(
     Ok(())
 }
 
-fn issue(env: &Env, actor: Actor, generation: i32, secret: &[u8; 32]) -> Result<IssuedSession, Fault> {
-    let now = env.now();
-    let nobody = || Fault::internal("a session needs somebody who signed in");
-    let claims = token::claims_of(actor, now).ok_or_else(nobody)?;
-    let session_id = session_of(actor).ok_or_else(nobody)?;
-    Ok(IssuedSession {
-        access_token: env.identity.token_key.sign(&claims)?,
-        refresh_token: refresh::write(&env.keys, session_id, generation, secret),
-        expires_at: UtcInstant(now.as_millis().div_euclid(1000) * 1000).plus_seconds(ACCESS_SECONDS),
-        actor,
-    })
-}
-
-async fn end_surplus_sessions(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    guardian_id: GuardianId,
-) -> Result<(), Fault> {
-    let surplus: Vec<SessionId> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::GuardianId.eq(guardian_id))
-        .filter(session::Column::RevokedAt.is_null())
-        .order_by_desc(session::Column::LastUsedAt)
-        .order_by_desc(session::Column::Id)
-        .offset(SESSIONS_PER_GUARDIAN)
-        .limit(100)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    if surplus.is_empty() {
-        return Ok(());
+impl Identity {
+    fn issue(&self, actor: Actor, generation: i32, secret: &[u8; 32]) -> Result<IssuedSession, Fault> {
+        let now = self.kernel.now();
+        let nobody = || Fault::internal("a session needs somebody who signed in");
+        let claims = token::claims_of(actor, now).ok_or_else(nobody)?;
+        let session_id = session_of(actor).ok_or_else(nobody)?;
+        Ok(IssuedSession {
+            access_token: self.state.token_key.sign(&claims)?,
+            refresh_token: refresh::write(&self.kernel.keys, session_id, generation, secret),
+            expires_at: UtcInstant(now.as_millis().div_euclid(1000) * 1000).plus_seconds(ACCESS_SECONDS),
+            actor,
+        })
     }
-    // Whoever signs in does not wait for the others to hear of it; the next check of open sockets finds them.
-    let EndedSessions(_) =
-        end_sessions(tx, env, session::Column::Id.is_in(surplus).into(), "SURPLUS").await?;
-    Ok(())
-}
 
-/// Buys the next pair of tokens with a refresh token.
-///
-/// # Errors
-/// [`IdentityError::RefreshTokenInvalid`] for a token that is unknown, used or of a session that has ended;
-/// a used one that was not used just now ends its session. [`IdentityError::DeviceUnconfirmed`] after a
-/// restore. [`Fault::RetryLater`] for a session that has only ended by a clock that is in doubt.
-pub async fn refresh_session(env: &Env, refresh_token: &str) -> Result<IssuedSession, IdentityError> {
-    let presented =
-        PresentedToken::read(&env.keys, refresh_token).ok_or(IdentityError::RefreshTokenInvalid)?;
-    let stored = find_token(env.db.read(), &presented).await?;
-    let session_id = match (&stored, presented.proven) {
-        (Some(stored), _) => stored.session_id,
-        (None, Some((session_id, _))) => session_id,
-        (None, None) => return Err(IdentityError::RefreshTokenInvalid),
-    };
-
-    let now = env.now();
-    let tx = env.db.write_essential().await?;
-    // The session's row is locked first, so that two nodes rotate one after the other.
-    let row = session::Entity::find_by_id(session_id)
-        .lock_exclusive()
-        .one(&tx)
-        .await?
-        .ok_or(IdentityError::RefreshTokenInvalid)?;
-    if row.revoked_at.is_some() {
-        return Err(IdentityError::RefreshTokenInvalid);
-    }
-    let is_idle = now.millis_since(row.last_used_at) > rules::lifetime(row.kind).idle_ms;
-    if row.expires_at <= now || is_idle {
-        drop(tx);
-        return Err(over(env).await?);
-    }
-    if row.unconfirmed_since.is_some() {
-        return Err(IdentityError::DeviceUnconfirmed);
-    }
-    let Some(owner) = owner_of(&tx, &row).await? else {
-        return Err(IdentityError::RefreshTokenInvalid);
-    };
-
-    let (generation, rotation) = judge(&tx, &presented, &row, now).await?;
-    let successor = next_token(env, session_id, &presented.secret);
-    let next = generation.saturating_add(1);
-    match rotation {
-        Rotation::Advance | Rotation::Resume => {
-            if rotation == Rotation::Resume {
-                insert_token(&tx, session_id, generation, &presented.secret, now).await?;
-            }
-            advance(&tx, &presented, (session_id, next), &successor, now).await?;
-            tx.commit().await?;
+    async fn end_surplus_sessions(
+        &self,
+        tx: &DatabaseTransaction,
+        guardian_id: GuardianId,
+    ) -> Result<(), Fault> {
+        let surplus: Vec<SessionId> = session::Entity::find()
+            .select_only()
+            .column(session::Column::Id)
+            .filter(session::Column::GuardianId.eq(guardian_id))
+            .filter(session::Column::RevokedAt.is_null())
+            .order_by_desc(session::Column::LastUsedAt)
+            .order_by_desc(session::Column::Id)
+            .offset(SESSIONS_PER_GUARDIAN)
+            .limit(100)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        if surplus.is_empty() {
+            return Ok(());
         }
-        Rotation::Repeat => {}
-        Rotation::Stolen => {
-            let which = session::Column::Id.eq(session_id).into();
-            let ended = end_sessions(&tx, env, which, "TOKEN_REUSED").await?;
-            tx.commit().await?;
-            ended.announce(env).await;
-            tracing::warn!(session.id = %session_id, "a used refresh token came back: its session was ended");
+        // Whoever signs in does not wait for the others to hear of it; the next check of open sockets finds them.
+        let EndedSessions(_) = self
+            .end_sessions(tx, session::Column::Id.is_in(surplus).into(), "SURPLUS")
+            .await?;
+        Ok(())
+    }
+
+    /// Buys the next pair of tokens with a refresh token.
+    ///
+    /// # Errors
+    /// [`IdentityError::RefreshTokenInvalid`] for a token that is unknown, used or of a session that has ended;
+    /// a used one that was not used just now ends its session. [`IdentityError::DeviceUnconfirmed`] after a
+    /// restore. [`Fault::RetryLater`] for a session that has only ended by a clock that is in doubt.
+    pub async fn refresh_session(&self, refresh_token: &str) -> Result<IssuedSession, IdentityError> {
+        let presented = PresentedToken::read(&self.kernel.keys, refresh_token)
+            .ok_or(IdentityError::RefreshTokenInvalid)?;
+        let stored = find_token(self.kernel.db.read(), &presented).await?;
+        let session_id = match (&stored, presented.proven) {
+            (Some(stored), _) => stored.session_id,
+            (None, Some((session_id, _))) => session_id,
+            (None, None) => return Err(IdentityError::RefreshTokenInvalid),
+        };
+
+        let now = self.kernel.now();
+        let tx = self.kernel.db.write_essential().await?;
+        // The session's row is locked first, so that two nodes rotate one after the other.
+        let row = session::Entity::find_by_id(session_id)
+            .lock_exclusive()
+            .one(&tx)
+            .await?
+            .ok_or(IdentityError::RefreshTokenInvalid)?;
+        if row.revoked_at.is_some() {
             return Err(IdentityError::RefreshTokenInvalid);
         }
+        let is_idle = now.millis_since(row.last_used_at) > rules::lifetime(row.kind).idle_ms;
+        if row.expires_at <= now || is_idle {
+            drop(tx);
+            return Err(self.over().await?);
+        }
+        if row.unconfirmed_since.is_some() {
+            return Err(IdentityError::DeviceUnconfirmed);
+        }
+        let Some(owner) = owner_of(&tx, &row).await? else {
+            return Err(IdentityError::RefreshTokenInvalid);
+        };
+
+        let (generation, rotation) = judge(&tx, &presented, &row, now).await?;
+        let successor = self.next_token(session_id, &presented.secret);
+        let next = generation.saturating_add(1);
+        match rotation {
+            Rotation::Advance | Rotation::Resume => {
+                if rotation == Rotation::Resume {
+                    insert_token(&tx, session_id, generation, &presented.secret, now).await?;
+                }
+                advance(&tx, &presented, (session_id, next), &successor, now).await?;
+                tx.commit().await?;
+            }
+            Rotation::Repeat => {}
+            Rotation::Stolen => {
+                let which = session::Column::Id.eq(session_id).into();
+                let ended = self.end_sessions(&tx, which, "TOKEN_REUSED").await?;
+                tx.commit().await?;
+                ended.announce(self).await;
+                tracing::warn!(session.id = %session_id, "a used refresh token came back: its session was ended");
+                return Err(IdentityError::RefreshTokenInvalid);
+            }
+        }
+        Ok(self.issue(owner.actor(session_id), next, &successor)?)
     }
-    Ok(issue(env, owner.actor(session_id), next, &successor)?)
 }
 
 /// The place of a token in its session's line, and what it leads to.
@@ -444,14 +456,16 @@ async fn judge(
     }
 }
 
-/// What to answer to a session that is over by the clock. Clients forget a token that is invalid, which a
-/// clock that is ahead must not bring about.
-async fn over(env: &Env) -> Result<IdentityError, Fault> {
-    Ok(if retention::is_in_doubt(env).await? {
-        Fault::RetryLater.into()
-    } else {
-        IdentityError::RefreshTokenInvalid
-    })
+impl Identity {
+    /// What to answer to a session that is over by the clock. Clients forget a token that is invalid, which a
+    /// clock that is ahead must not bring about.
+    async fn over(&self) -> Result<IdentityError, Fault> {
+        Ok(if retention::is_in_doubt(&self.kernel).await? {
+            Fault::RetryLater.into()
+        } else {
+            IdentityError::RefreshTokenInvalid
+        })
+    }
 }
 
 async fn find_token(
@@ -501,96 +515,98 @@ async fn advance(
     Ok(())
 }
 
-/// Ends the session of the caller.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] when nobody is signed in.
-pub async fn sign_out(ctx: &Ctx<'_>) -> Result<(), Fault> {
-    let session_id = session_of(ctx.actor).ok_or_else(|| ctx.refusal())?;
-    let tx = ctx.env.db.write_essential().await?;
-    let which = session::Column::Id.eq(session_id).into();
-    let ended = end_sessions(&tx, ctx.env, which, "SIGNED_OUT").await?;
-    tx.commit().await?;
+impl Identity {
+    /// Ends the session of the caller.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] when nobody is signed in.
+    pub async fn sign_out(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        let session_id = session_of(ctx.actor).ok_or_else(|| ctx.refusal())?;
+        let tx = self.kernel.db.write_essential().await?;
+        let which = session::Column::Id.eq(session_id).into();
+        let ended = self.end_sessions(&tx, which, "SIGNED_OUT").await?;
+        tx.commit().await?;
 
-    ended.announce(ctx.env).await;
-    Ok(())
-}
-
-/// Ends all sessions of a child device in the caller's transaction, who announces them after its commit; for
-/// `family`, which authorizes it.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn end_device_sessions(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    device_id: ChildDeviceId,
-) -> Result<EndedSessions, Fault> {
-    end_sessions(
-        tx,
-        env,
-        session::Column::ChildDeviceId.eq(device_id).into(),
-        "DEVICE_REVOKED",
-    )
-    .await
-}
-
-/// Ends all sessions of a member of staff in the caller's transaction.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub(super) async fn end_staff_sessions(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    staff_id: StaffId,
-    reason: &str,
-) -> Result<EndedSessions, Fault> {
-    end_sessions(tx, env, session::Column::StaffId.eq(staff_id).into(), reason).await
-}
-
-/// When each of these child devices last renewed its session, as (device, instant).
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn devices_last_seen(
-    env: &Env,
-    device_ids: &[ChildDeviceId],
-) -> Result<Vec<(ChildDeviceId, UtcInstant)>, Fault> {
-    let rows: Vec<(Option<ChildDeviceId>, UtcInstant)> = session::Entity::find()
-        .select_only()
-        .column(session::Column::ChildDeviceId)
-        .column_as(session::Column::LastUsedAt.max(), "last")
-        .filter(session::Column::ChildDeviceId.is_in(device_ids.iter().copied()))
-        .group_by(session::Column::ChildDeviceId)
-        .into_tuple()
-        .all(env.db.read())
-        .await?;
-    Ok(rows.into_iter().filter_map(|(id, at)| Some((id?, at))).collect())
-}
-
-async fn end_sessions(
-    tx: &DatabaseTransaction,
-    env: &Env,
-    which: Condition,
-    reason: &str,
-) -> Result<EndedSessions, Fault> {
-    let ids: Vec<SessionId> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(which.clone())
-        .filter(session::Column::RevokedAt.is_null())
-        .into_tuple()
-        .all(tx)
-        .await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(env.now()))
-        .col_expr(session::Column::RevokedReason, Expr::value(reason))
-        .filter(which)
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(tx)
-        .await?;
-    for id in &ids {
-        env.identity.forget(*id, env.now());
+        ended.announce(self).await;
+        Ok(())
     }
-    Ok(EndedSessions(ids))
+
+    /// Ends all sessions of a child device in the caller's transaction, who announces them after its commit; for
+    /// `family`, which authorizes it.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn end_device_sessions(
+        &self,
+        tx: &DatabaseTransaction,
+        device_id: ChildDeviceId,
+    ) -> Result<EndedSessions, Fault> {
+        self.end_sessions(
+            tx,
+            session::Column::ChildDeviceId.eq(device_id).into(),
+            "DEVICE_REVOKED",
+        )
+        .await
+    }
+
+    /// Ends all sessions of a member of staff in the caller's transaction.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub(super) async fn end_staff_sessions(
+        &self,
+        tx: &DatabaseTransaction,
+        staff_id: StaffId,
+        reason: &str,
+    ) -> Result<EndedSessions, Fault> {
+        self.end_sessions(tx, session::Column::StaffId.eq(staff_id).into(), reason)
+            .await
+    }
+
+    /// When each of these child devices last renewed its session, as (device, instant).
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn devices_last_seen(
+        &self,
+        device_ids: &[ChildDeviceId],
+    ) -> Result<Vec<(ChildDeviceId, UtcInstant)>, Fault> {
+        let rows: Vec<(Option<ChildDeviceId>, UtcInstant)> = session::Entity::find()
+            .select_only()
+            .column(session::Column::ChildDeviceId)
+            .column_as(session::Column::LastUsedAt.max(), "last")
+            .filter(session::Column::ChildDeviceId.is_in(device_ids.iter().copied()))
+            .group_by(session::Column::ChildDeviceId)
+            .into_tuple()
+            .all(self.kernel.db.read())
+            .await?;
+        Ok(rows.into_iter().filter_map(|(id, at)| Some((id?, at))).collect())
+    }
+
+    async fn end_sessions(
+        &self,
+        tx: &DatabaseTransaction,
+        which: Condition,
+        reason: &str,
+    ) -> Result<EndedSessions, Fault> {
+        let ids: Vec<SessionId> = session::Entity::find()
+            .select_only()
+            .column(session::Column::Id)
+            .filter(which.clone())
+            .filter(session::Column::RevokedAt.is_null())
+            .into_tuple()
+            .all(tx)
+            .await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(self.kernel.now()))
+            .col_expr(session::Column::RevokedReason, Expr::value(reason))
+            .filter(which)
+            .filter(session::Column::RevokedAt.is_null())
+            .exec(tx)
+            .await?;
+        for id in &ids {
+            self.state.forget(*id, self.kernel.now());
+        }
+        Ok(EndedSessions(ids))
+    }
 }

@@ -10,8 +10,8 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::limit::{DAY_MS, retry_at};
 use super::rules;
-use crate::keys::Purpose;
-use crate::{Env, Fault, UtcInstant};
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// What sign-ins are counted for: a name and everybody who tries it, or one known device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,11 +19,8 @@ pub struct LockSubject([u8; 32]);
 
 impl LockSubject {
     /// Everybody who tries a name on a device that the account does not know.
-    pub fn name(env: &Env, email: &str) -> Self {
-        Self(
-            env.keys
-                .keyed_hash(Purpose::AddressHash, &[b"staff", email.as_bytes()]),
-        )
+    pub fn name(keys: &Keys, email: &str) -> Self {
+        Self(keys.keyed_hash(Purpose::AddressHash, &[b"staff", email.as_bytes()]))
     }
 
     /// A device on which the account signed in before.

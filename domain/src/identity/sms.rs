@@ -2,14 +2,15 @@
 
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
-use super::account;
+use super::Identity;
 use super::entity::guardian;
-use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject};
+use super::limit::address_subject;
+use super::limit::{DAY_MS, HOUR_MS, Limit};
 use super::model::Locale;
 use super::port::{QueuedSms, SmsPurpose, SmsRequester};
-use crate::id::{GuardianId, MessageId};
-use crate::keys::Purpose;
-use crate::{Ctx, Env, Fault};
+use kyck_kernel::id::{GuardianId, MessageId};
+use kyck_kernel::keys::Purpose;
+use kyck_kernel::{Ctx, Fault};
 
 /// Messages to numbers that differ in the last four digits only, in an hour.
 const PER_PREFIX: Limit = Limit {
@@ -35,117 +36,138 @@ const fn per_number(purpose: SmsPurpose, requester: SmsRequester) -> Limit {
     }
 }
 
-/// Counts a text message to a number against the limits of the number, of the caller's address, of neighbouring
-/// numbers and of the whole installation, within the caller's transaction. Called where the outbox writes the
-/// message's row.
-///
-/// # Errors
-/// [`Fault::RateLimited`] beyond any of them; the transaction is to be dropped then.
-pub async fn admit_sms(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    to_e164: &str,
-    purpose: SmsPurpose,
-    requester: SmsRequester,
-) -> Result<(), Fault> {
-    let (env, now) = (ctx.env, ctx.now());
-    let number = account::phone_hash(env, to_e164);
-    per_number(purpose, requester).admit(tx, &number, now).await?;
-    if requester == SmsRequester::KnownDevice {
-        // Its family is known by the device: it shares no limit with strangers at the same address or prefix.
-        return spend_budget(tx, env, "SMS_BUDGET_KNOWN").await;
-    }
-
-    let settings = &env.identity.settings;
-    if let Some(address) = address_subject(ctx) {
-        for (scope, window_ms, most) in [
-            ("SMS_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
-            ("SMS_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
-        ] {
-            let limit = Limit {
-                scope,
-                window_ms,
-                windows_before: 0,
-                most,
-            };
-            limit.admit(tx, &address, now).await?;
+impl Identity {
+    /// Counts a text message to a number against the limits of the number, of the caller's address, of neighbouring
+    /// numbers and of the whole installation, within the caller's transaction.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] beyond any of them; the transaction is to be dropped then.
+    async fn admit_sms(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        to_e164: &str,
+        purpose: SmsPurpose,
+        requester: SmsRequester,
+    ) -> Result<(), Fault> {
+        let now = self.kernel.now();
+        let number = self.phone_hash(to_e164);
+        per_number(purpose, requester).admit(tx, &number, now).await?;
+        if requester == SmsRequester::KnownDevice {
+            // Its family is known by the device: it shares no limit with strangers at the same address or prefix.
+            return self.spend_budget(tx, "SMS_BUDGET_KNOWN").await;
         }
+
+        let settings = &self.state.settings;
+        if let Some(address) = address_subject(&self.kernel.keys, ctx) {
+            for (scope, window_ms, most) in [
+                ("SMS_ADDRESS_HOUR", HOUR_MS, settings.codes_per_address_hour),
+                ("SMS_ADDRESS_DAY", DAY_MS, settings.codes_per_address_day),
+            ] {
+                let limit = Limit {
+                    scope,
+                    window_ms,
+                    windows_before: 0,
+                    most,
+                };
+                limit.admit(tx, &address, now).await?;
+            }
+        }
+
+        let prefix = to_e164.get(..to_e164.len().saturating_sub(4)).unwrap_or_default();
+        let prefix = self
+            .kernel
+            .keys
+            .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
+        PER_PREFIX.admit(tx, &prefix, now).await?;
+
+        // Last, because its one row is locked until the transaction ends.
+        self.spend_budget(tx, "SMS_BUDGET").await
     }
 
-    let prefix = to_e164.get(..to_e164.len().saturating_sub(4)).unwrap_or_default();
-    let prefix = env
-        .keys
-        .keyed_hash(Purpose::PhoneHash, &[b"prefix", prefix.as_bytes()]);
-    PER_PREFIX.admit(tx, &prefix, now).await?;
-
-    // Last, because its one row is locked until the transaction ends.
-    spend_budget(tx, env, "SMS_BUDGET").await
-}
-
-/// Counts a message against one of the day's two budgets, of strangers and of known devices, and alarms the operator at half of it and at its end.
-async fn spend_budget(tx: &DatabaseTransaction, env: &Env, scope: &'static str) -> Result<(), Fault> {
-    let most = env.identity.settings.daily_code_budget;
-    let budget = Limit {
-        scope,
-        window_ms: DAY_MS,
-        windows_before: 0,
-        most,
-    };
-    let spent = budget
-        .admit(tx, &[0; 32], env.now())
-        .await
-        .inspect_err(|_| metrics::counter!("kyck_sms_over_budget_total").increment(1))?;
-
-    metrics::gauge!("kyck_sms_budget_spent_ratio", "budget" => scope)
-        .set(f64::from(spent) / f64::from(most.max(1)));
-    if spent == most {
-        tracing::error!(
-            spent,
+    /// Counts a message against one of the day's two budgets, of strangers and of known devices, and alarms the operator at half of it and at its end.
+    async fn spend_budget(&self, tx: &DatabaseTransaction, scope: &'static str) -> Result<(), Fault> {
+        let most = self.state.settings.daily_code_budget;
+        let budget = Limit {
             scope,
-            "the day's budget of text messages is spent: until tomorrow (UTC) nobody gets a sign-in code"
-        );
-    } else if spent == most.div_ceil(2) {
-        tracing::warn!(
-            spent,
+            window_ms: DAY_MS,
+            windows_before: 0,
             most,
-            scope,
-            "half of the day's budget of text messages is spent"
-        );
-    }
-    Ok(())
-}
+        };
+        let spent = budget
+            .admit(tx, &[0; 32], self.kernel.now())
+            .await
+            .inspect_err(|_| metrics::counter!("kyck_sms_over_budget_total").increment(1))?;
 
-/// Queues a text message to a guardian in the caller's transaction, in the guardian's language; `None` when no
-/// provider is configured, so that nothing can be sent.
-///
-/// # Errors
-/// [`Fault::RateLimited`] as [`admit_sms`]; [`Fault::Internal`] when there is no such guardian.
-pub async fn queue_sms_to_guardian(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    guardian_id: GuardianId,
-    purpose: SmsPurpose,
-    text: impl FnOnce(Locale) -> String + Send,
-) -> Result<Option<MessageId>, Fault> {
-    let env = ctx.env;
-    if !env.sms.is_configured() {
-        return Ok(None);
+        metrics::gauge!("kyck_sms_budget_spent_ratio", "budget" => scope)
+            .set(f64::from(spent) / f64::from(most.max(1)));
+        if spent == most {
+            tracing::error!(
+                spent,
+                scope,
+                "the day's budget of text messages is spent: until tomorrow (UTC) nobody gets a sign-in code"
+            );
+        } else if spent == most.div_ceil(2) {
+            tracing::warn!(
+                spent,
+                most,
+                scope,
+                "half of the day's budget of text messages is spent"
+            );
+        }
+        Ok(())
     }
-    let row = guardian::Entity::find_by_id(guardian_id)
-        .one(tx)
-        .await?
-        .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
-    let sms = QueuedSms {
-        to_e164: account::open_phone(env, &row.phone_sealed)?,
-        body: text(row.locale),
-        code: None,
-        purpose,
-        requester: SmsRequester::Stranger,
-    };
-    env.identity.sms.queue(tx, ctx, sms).await.map(Some)
-}
 
-/// Wakes the outbox's workers, after the commit, because a message was queued.
-pub async fn wake_outbox(env: &Env) {
-    env.identity.sms.wake(env).await;
+    /// Queues a text message to a guardian in the caller's transaction, in the guardian's language; `None` when no
+    /// provider is configured, so that nothing can be sent.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] as [`admit_sms`]; [`Fault::Internal`] when there is no such guardian.
+    pub async fn queue_sms_to_guardian(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        guardian_id: GuardianId,
+        purpose: SmsPurpose,
+        text: impl FnOnce(Locale) -> String + Send,
+    ) -> Result<Option<MessageId>, Fault> {
+        if !self.state.sms.is_configured() {
+            return Ok(None);
+        }
+        let row = guardian::Entity::find_by_id(guardian_id)
+            .one(tx)
+            .await?
+            .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
+        let sms = QueuedSms {
+            to_e164: self.open_phone(&row.phone_sealed)?,
+            body: text(row.locale),
+            code: None,
+            purpose,
+            requester: SmsRequester::Stranger,
+        };
+        self.queue_sms(tx, ctx, sms).await.map(Some)
+    }
+
+    /// Queues a text message in the caller's transaction, after the limits; call [`Identity::wake_outbox`] after the commit,
+    /// or the message leaves with the next poll, a second later. Every message costs money and reaches a stranger's phone if
+    /// the number is wrong, so no kind of message goes around the limits.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] when the number, the caller's address or the whole installation has had enough for now; the
+    /// transaction is to be dropped then.
+    pub async fn queue_sms(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        sms: QueuedSms,
+    ) -> Result<MessageId, Fault> {
+        self.admit_sms(tx, ctx, &sms.to_e164, sms.purpose, sms.requester)
+            .await?;
+        self.state.sms.queue(tx, sms).await
+    }
+
+    /// Wakes the outbox's workers, after the commit, because a message was queued.
+    pub async fn wake_outbox(&self) {
+        self.state.sms.wake().await;
+    }
 }

@@ -1,15 +1,17 @@
 //! Staff accounts: making one, and what names and passwords may be.
 
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
 
+use super::Identity;
 use super::account::require_system;
 use super::entity::staff;
 use super::password;
 use super::staff_code::{self, TotpSecret};
-use crate::audit::{self, AuditDraft};
-use crate::id::StaffId;
-use crate::{Ctx, Fault, Role, text};
+use crate::audit::AuditDraft;
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, Role, text};
 
 /// The longest name.
 const MAX_NAME_CHARS: usize = 100;
@@ -68,61 +70,62 @@ impl From<sea_orm::DbErr> for AddStaffError {
     }
 }
 
-/// Makes a staff account; for the program itself (`kyck staff add`).
-///
-/// # Errors
-/// See [`AddStaffError`].
-pub async fn add_staff(ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddStaffError> {
-    require_system(ctx)?;
-    let email = normalize_email(&cmd.email);
-    if !is_email(&email) {
-        return Err(AddStaffError::EmailInvalid);
-    }
-    if !password::is_acceptable(&cmd.password) {
-        return Err(AddStaffError::PasswordWeak);
-    }
-    let name = text::name(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
-    let env = ctx.env;
-    let id = cmd.id.unwrap_or_else(|| env.new_id());
-    let secret = cmd.totp_secret.unwrap_or_else(|| env.random_bytes());
-    let password_hash = password::hash(env, cmd.password).await?;
+impl Identity {
+    /// Makes a staff account; for the program itself (`kyck staff add`).
+    ///
+    /// # Errors
+    /// See [`AddStaffError`].
+    pub async fn add_staff(&self, ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddStaffError> {
+        require_system(ctx)?;
+        let email = normalize_email(&cmd.email);
+        if !is_email(&email) {
+            return Err(AddStaffError::EmailInvalid);
+        }
+        if !password::is_acceptable(&cmd.password) {
+            return Err(AddStaffError::PasswordWeak);
+        }
+        let name = text::name(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
+        let id = cmd.id.unwrap_or_else(|| self.kernel.new_id());
+        let secret = cmd.totp_secret.unwrap_or_else(|| self.kernel.random_bytes());
+        let password_hash = self.hash_password(cmd.password).await?;
 
-    let tx = env.db.write().await?;
-    let row = staff::ActiveModel {
-        id: Set(id),
-        email: Set(email.clone()),
-        name: Set(name),
-        role: Set(cmd.role.as_str().to_owned()),
-        password_hash: Set(password_hash),
-        totp_secret_sealed: Set(staff_code::seal(env, id, &secret)?),
-        totp_last_step: Set(-1),
-        is_disabled: Set(false),
-        created_at: Set(env.now()),
-        last_signed_in_at: Set(None),
-    };
-    let stored = staff::Entity::insert(row)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(&tx)
-        .await?;
-    if stored == 0 {
-        return Err(AddStaffError::EmailTaken);
-    }
-    let draft = AuditDraft {
-        action: "staff.add",
-        subject_kind: "staff",
-        subject_id: id.to_string(),
-        summary: format!("added a staff account with the role {}", cmd.role.as_str()),
-        before: None,
-        after: Some(serde_json::json!({ "role": cmd.role.as_str() })),
-    };
-    audit::record(&tx, ctx, draft).await?;
-    tx.commit().await?;
+        let tx = self.kernel.db.write().await?;
+        let row = staff::ActiveModel {
+            id: Set(id),
+            email: Set(email.clone()),
+            name: Set(name),
+            role: Set(cmd.role.as_str().to_owned()),
+            password_hash: Set(password_hash),
+            totp_secret_sealed: Set(self.seal_totp_secret(id, &secret)?),
+            totp_last_step: Set(-1),
+            is_disabled: Set(false),
+            created_at: Set(self.kernel.now()),
+            last_signed_in_at: Set(None),
+        };
+        let stored = staff::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&tx)
+            .await?;
+        if stored == 0 {
+            return Err(AddStaffError::EmailTaken);
+        }
+        let draft = AuditDraft {
+            action: "staff.add",
+            subject_kind: "staff",
+            subject_id: id.to_string(),
+            summary: format!("added a staff account with the role {}", cmd.role.as_str()),
+            before: None,
+            after: Some(serde_json::json!({ "role": cmd.role.as_str() })),
+        };
+        self.audit.record(&tx, ctx, draft).await?;
+        tx.commit().await?;
 
-    Ok(AddedStaff {
-        id,
-        totp: staff_code::shown(&email, &secret)?,
-        email,
-    })
+        Ok(AddedStaff {
+            id,
+            totp: staff_code::shown(&email, &secret)?,
+            email,
+        })
+    }
 }
 
 /// A sign-in name as it is stored.

@@ -1,22 +1,21 @@
 //! Looking after staff accounts: disabling, roles, resets. For the program itself (`kyck staff …`), which may run
 //! next to a server: every change ends the account's sessions in the same transaction.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
+use super::Identity;
 use super::account::{read_staff, require_system};
 use super::entity::staff;
 use super::known_device::{self, DeviceOwner};
-use super::session::end_staff_sessions;
 use super::sign_in_lock::{self, LockSubject};
 use super::staff::normalize_email;
 use super::staff_code::{self, TotpSecret};
 use super::{Staff, password};
-use crate::audit::{self, AuditDraft};
-use crate::id::StaffId;
-use crate::{Ctx, Fault, Role, UtcInstant};
+use crate::audit::AuditDraft;
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 
 /// A staff account as administrators see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,33 +53,35 @@ impl From<sea_orm::DbErr> for StaffAdminError {
     }
 }
 
-/// Every staff account, by name.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn list_staff(ctx: &Ctx<'_>) -> Result<Vec<StaffAccount>, Fault> {
-    require_system(ctx)?;
-    let db = ctx.env.db.read();
-    let rows = staff::Entity::find()
-        .order_by_asc(staff::Column::Email)
-        .all(db)
-        .await?;
-    let subjects: Vec<LockSubject> = rows
-        .iter()
-        .map(|row| LockSubject::name(ctx.env, &row.email))
-        .collect();
-    let mut locks = sign_in_lock::locked_until(db, &subjects, ctx.now()).await?;
-    rows.into_iter()
-        .zip(subjects)
-        .map(|(row, subject)| {
-            Ok(StaffAccount {
-                is_disabled: row.is_disabled,
-                locked_until: locks.remove(&subject),
-                last_signed_in_at: row.last_signed_in_at,
-                staff: read_staff(row)?,
+impl Identity {
+    /// Every staff account, by name.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn list_staff(&self, ctx: &Ctx<'_>) -> Result<Vec<StaffAccount>, Fault> {
+        require_system(ctx)?;
+        let db = self.kernel.db.read();
+        let rows = staff::Entity::find()
+            .order_by_asc(staff::Column::Email)
+            .all(db)
+            .await?;
+        let subjects: Vec<LockSubject> = rows
+            .iter()
+            .map(|row| LockSubject::name(&self.kernel.keys, &row.email))
+            .collect();
+        let mut locks = sign_in_lock::locked_until(db, &subjects, self.kernel.now()).await?;
+        rows.into_iter()
+            .zip(subjects)
+            .map(|(row, subject)| {
+                Ok(StaffAccount {
+                    is_disabled: row.is_disabled,
+                    locked_until: locks.remove(&subject),
+                    last_signed_in_at: row.last_signed_in_at,
+                    staff: read_staff(row)?,
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }
 
 /// What to do with an account.
@@ -105,67 +106,70 @@ pub struct ChangeStaff {
     pub may_leave_no_admin: bool,
 }
 
-/// Changes a staff account and ends its sessions.
-///
-/// # Errors
-/// [`StaffAdminError::NotFound`], [`StaffAdminError::LastAdmin`]; [`Fault::Forbidden`] for people.
-pub async fn change_staff(ctx: &Ctx<'_>, cmd: ChangeStaff) -> Result<Staff, StaffAdminError> {
-    require_system(ctx)?;
-    let tx = ctx.env.db.write_essential().await?;
-    let admins = lock_admins(&tx).await?;
-    let row = lock_account(&tx, &cmd.email).await?;
-    let id = row.id;
-    let is_last_admin = admins == [id];
-    let takes_admin = !matches!(
-        cmd.change,
-        StaffChange::Enable | StaffChange::SetRole(Role::Admin)
-    );
-    if is_last_admin && takes_admin && !cmd.may_leave_no_admin {
-        return Err(StaffAdminError::LastAdmin);
-    }
+impl Identity {
+    /// Changes a staff account and ends its sessions.
+    ///
+    /// # Errors
+    /// [`StaffAdminError::NotFound`], [`StaffAdminError::LastAdmin`]; [`Fault::Forbidden`] for people.
+    pub async fn change_staff(&self, ctx: &Ctx<'_>, cmd: ChangeStaff) -> Result<Staff, StaffAdminError> {
+        require_system(ctx)?;
+        let tx = self.kernel.db.write_essential().await?;
+        let admins = lock_admins(&tx).await?;
+        let row = lock_account(&tx, &cmd.email).await?;
+        let id = row.id;
+        let is_last_admin = admins == [id];
+        let takes_admin = !matches!(
+            cmd.change,
+            StaffChange::Enable | StaffChange::SetRole(Role::Admin)
+        );
+        if is_last_admin && takes_admin && !cmd.may_leave_no_admin {
+            return Err(StaffAdminError::LastAdmin);
+        }
 
-    let state = |row: &staff::Model| json!({ "role": row.role, "isDisabled": row.is_disabled });
-    let before = state(&row);
-    let mut after = row.clone();
-    let (action, summary) = match cmd.change {
-        StaffChange::Disable => {
-            after.is_disabled = true;
-            known_device::forget_all(&tx, DeviceOwner::Staff(id)).await?;
-            ("staff.disable", "disabled a staff account".to_owned())
-        }
-        StaffChange::Enable => {
-            after.is_disabled = false;
-            lift_locks(&tx, ctx, &row).await?;
-            ("staff.enable", "enabled a staff account".to_owned())
-        }
-        StaffChange::SetRole(role) => {
-            role.as_str().clone_into(&mut after.role);
-            (
-                "staff.setRole",
-                format!("gave a staff account the role {}", role.as_str()),
-            )
-        }
-    };
-    let changed = staff::ActiveModel {
-        id: Set(id),
-        is_disabled: Set(after.is_disabled),
-        role: Set(after.role.clone()),
-        ..Default::default()
-    };
-    staff::Entity::update(changed).exec(&tx).await?;
+        let state = |row: &staff::Model| json!({ "role": row.role, "isDisabled": row.is_disabled });
+        let before = state(&row);
+        let mut after = row.clone();
+        let (action, summary) = match cmd.change {
+            StaffChange::Disable => {
+                after.is_disabled = true;
+                known_device::forget_all(&tx, DeviceOwner::Staff(id)).await?;
+                ("staff.disable", "disabled a staff account".to_owned())
+            }
+            StaffChange::Enable => {
+                after.is_disabled = false;
+                self.lift_locks(&tx, &row).await?;
+                ("staff.enable", "enabled a staff account".to_owned())
+            }
+            StaffChange::SetRole(role) => {
+                role.as_str().clone_into(&mut after.role);
+                (
+                    "staff.setRole",
+                    format!("gave a staff account the role {}", role.as_str()),
+                )
+            }
+        };
+        let changed = staff::ActiveModel {
+            id: Set(id),
+            is_disabled: Set(after.is_disabled),
+            role: Set(after.role.clone()),
+            ..Default::default()
+        };
+        staff::Entity::update(changed).exec(&tx).await?;
 
-    // Enabling somebody who is signed in takes nothing away.
-    let ended = if cmd.change == StaffChange::Enable {
-        None
-    } else {
-        Some(end_staff_sessions(&tx, ctx.env, id, action).await?)
-    };
-    note(&tx, ctx, id, action, summary, [before, state(&after)]).await?;
-    tx.commit().await?;
-    if let Some(ended) = ended {
-        ended.announce(ctx.env).await;
+        // Enabling somebody who is signed in takes nothing away.
+        let ended = if cmd.change == StaffChange::Enable {
+            None
+        } else {
+            Some(self.end_staff_sessions(&tx, id, action).await?)
+        };
+        self.audit_staff(&tx, ctx, id, action, summary, [before, state(&after)])
+            .await?;
+        tx.commit().await?;
+        if let Some(ended) = ended {
+            ended.announce(self).await;
+        }
+        Ok(read_staff(after)?)
     }
-    Ok(read_staff(after)?)
 }
 
 /// What of an account is made new.
@@ -179,49 +183,57 @@ pub struct ResetStaff {
     pub resets_totp: bool,
 }
 
-/// Gives an account a new password, a new secret of its code generator, or both; ends its sessions, lifts its locks
-/// and makes strangers of its devices. Returns the new secret.
-///
-/// # Errors
-/// [`StaffAdminError::NotFound`], [`StaffAdminError::PasswordWeak`]; [`Fault::Forbidden`] for people.
-pub async fn reset_staff(ctx: &Ctx<'_>, cmd: ResetStaff) -> Result<Option<TotpSecret>, StaffAdminError> {
-    require_system(ctx)?;
-    let env = ctx.env;
-    let password_hash = match cmd.password {
-        Some(password) if !password::is_acceptable(&password) => return Err(StaffAdminError::PasswordWeak),
-        Some(password) => Some(password::hash(env, password).await?),
-        None => None,
-    };
+impl Identity {
+    /// Gives an account a new password, a new secret of its code generator, or both; ends its sessions, lifts its locks
+    /// and makes strangers of its devices. Returns the new secret.
+    ///
+    /// # Errors
+    /// [`StaffAdminError::NotFound`], [`StaffAdminError::PasswordWeak`]; [`Fault::Forbidden`] for people.
+    pub async fn reset_staff(
+        &self,
+        ctx: &Ctx<'_>,
+        cmd: ResetStaff,
+    ) -> Result<Option<TotpSecret>, StaffAdminError> {
+        require_system(ctx)?;
+        let password_hash = match cmd.password {
+            Some(password) if !password::is_acceptable(&password) => {
+                return Err(StaffAdminError::PasswordWeak);
+            }
+            Some(password) => Some(self.hash_password(password).await?),
+            None => None,
+        };
 
-    let tx = env.db.write_essential().await?;
-    let row = lock_account(&tx, &cmd.email).await?;
-    let id = row.id;
-    let what = json!({ "password": password_hash.is_some(), "codeGenerator": cmd.resets_totp });
-    let mut changed = staff::ActiveModel {
-        id: Set(id),
-        ..Default::default()
-    };
-    if let Some(hash) = password_hash {
-        changed.password_hash = Set(hash);
+        let tx = self.kernel.db.write_essential().await?;
+        let row = lock_account(&tx, &cmd.email).await?;
+        let id = row.id;
+        let what = json!({ "password": password_hash.is_some(), "codeGenerator": cmd.resets_totp });
+        let mut changed = staff::ActiveModel {
+            id: Set(id),
+            ..Default::default()
+        };
+        if let Some(hash) = password_hash {
+            changed.password_hash = Set(hash);
+        }
+        let mut totp = None;
+        if cmd.resets_totp {
+            let secret: [u8; 20] = self.kernel.random_bytes();
+            changed.totp_secret_sealed = Set(self.seal_totp_secret(id, &secret)?);
+            changed.totp_last_step = Set(-1);
+            totp = Some(staff_code::shown(&row.email, &secret)?);
+        }
+        if changed.password_hash.is_set() || changed.totp_secret_sealed.is_set() {
+            staff::Entity::update(changed).exec(&tx).await?;
+        }
+        self.lift_locks(&tx, &row).await?;
+        known_device::forget_all(&tx, DeviceOwner::Staff(id)).await?;
+        let ended = self.end_staff_sessions(&tx, id, "staff.reset").await?;
+        let summary = "made the password or the code generator of a staff account new".to_owned();
+        self.audit_staff(&tx, ctx, id, "staff.reset", summary, [Value::Null, what])
+            .await?;
+        tx.commit().await?;
+        ended.announce(self).await;
+        Ok(totp)
     }
-    let mut totp = None;
-    if cmd.resets_totp {
-        let secret: [u8; 20] = env.random_bytes();
-        changed.totp_secret_sealed = Set(staff_code::seal(env, id, &secret)?);
-        changed.totp_last_step = Set(-1);
-        totp = Some(staff_code::shown(&row.email, &secret)?);
-    }
-    if changed.password_hash.is_set() || changed.totp_secret_sealed.is_set() {
-        staff::Entity::update(changed).exec(&tx).await?;
-    }
-    lift_locks(&tx, ctx, &row).await?;
-    known_device::forget_all(&tx, DeviceOwner::Staff(id)).await?;
-    let ended = end_staff_sessions(&tx, env, id, "staff.reset").await?;
-    let summary = "made the password or the code generator of a staff account new".to_owned();
-    note(&tx, ctx, id, "staff.reset", summary, [Value::Null, what]).await?;
-    tx.commit().await?;
-    ended.announce(env).await;
-    Ok(totp)
 }
 
 /// Administrators who can sign in; they stay as they are until the transaction ends.
@@ -245,29 +257,32 @@ async fn lock_account(tx: &DatabaseTransaction, email: &str) -> Result<staff::Mo
         .ok_or(StaffAdminError::NotFound)
 }
 
-/// Lets an account sign in at once, from known and unknown devices.
-async fn lift_locks(tx: &DatabaseTransaction, ctx: &Ctx<'_>, row: &staff::Model) -> Result<(), Fault> {
-    let mut subjects = vec![LockSubject::name(ctx.env, &row.email)];
-    let devices = known_device::hashes_of(tx, DeviceOwner::Staff(row.id)).await?;
-    subjects.extend(devices.into_iter().map(LockSubject::device));
-    sign_in_lock::clear(tx, &subjects).await
-}
+impl Identity {
+    /// Lets an account sign in at once, from known and unknown devices.
+    async fn lift_locks(&self, tx: &DatabaseTransaction, row: &staff::Model) -> Result<(), Fault> {
+        let mut subjects = vec![LockSubject::name(&self.kernel.keys, &row.email)];
+        let devices = known_device::hashes_of(tx, DeviceOwner::Staff(row.id)).await?;
+        subjects.extend(devices.into_iter().map(LockSubject::device));
+        sign_in_lock::clear(tx, &subjects).await
+    }
 
-async fn note(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    id: StaffId,
-    action: &'static str,
-    summary: String,
-    [before, after]: [Value; 2],
-) -> Result<(), Fault> {
-    let draft = AuditDraft {
-        action,
-        subject_kind: "staff",
-        subject_id: id.to_string(),
-        summary,
-        before: Some(before).filter(|value| !value.is_null()),
-        after: Some(after),
-    };
-    audit::record(tx, ctx, draft).await
+    async fn audit_staff(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        id: StaffId,
+        action: &'static str,
+        summary: String,
+        [before, after]: [Value; 2],
+    ) -> Result<(), Fault> {
+        let draft = AuditDraft {
+            action,
+            subject_kind: "staff",
+            subject_id: id.to_string(),
+            summary,
+            before: Some(before).filter(|value| !value.is_null()),
+            after: Some(after),
+        };
+        self.audit.record(tx, ctx, draft).await
+    }
 }

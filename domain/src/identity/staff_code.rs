@@ -2,11 +2,12 @@
 
 use totp_rs::{Builder, Totp};
 
+use super::Identity;
 use super::account::{find_staff_by_email, require_system};
 use super::entity::staff;
 use super::staff::normalize_email;
-use crate::id::StaffId;
-use crate::{Ctx, Env, Fault, UtcInstant, text};
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, UtcInstant, text};
 
 /// Seconds of one step of a staff code.
 const STEP_SECONDS: u64 = 30;
@@ -37,27 +38,35 @@ pub fn shown(email: &str, secret: &[u8; 20]) -> Result<TotpSecret, Fault> {
     })
 }
 
-/// A secret as it is stored.
-///
-/// # Errors
-/// [`Fault::Internal`] when the system gives no randomness.
-pub fn seal(env: &Env, id: StaffId, secret: &[u8]) -> Result<Vec<u8>, Fault> {
-    env.keys.seal(&sealing_context(id), secret)
-}
+impl Identity {
+    /// A secret as it is stored.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the system gives no randomness.
+    pub fn seal_totp_secret(&self, id: StaffId, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.kernel.keys.seal(&sealing_context(id), secret)
+    }
 
-/// The step to which a code belongs, if it is a right one now.
-///
-/// # Errors
-/// [`Fault::Internal`] for a stored secret that cannot be opened.
-pub fn check(env: &Env, account: &staff::Model, code: &str, now: UtcInstant) -> Result<Option<i64>, Fault> {
-    let secret = env
-        .keys
-        .open(&sealing_context(account.id), &account.totp_secret_sealed)?;
-    let step = generator(&secret)?.check(
-        &text::typed_code(code),
-        now.as_millis().div_euclid(1000).unsigned_abs(),
-    );
-    Ok(step.map(|step| i64::try_from(step).unwrap_or(i64::MAX)))
+    /// The step to which a code belongs, if it is a right one now.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] for a stored secret that cannot be opened.
+    pub fn check_totp(
+        &self,
+        account: &staff::Model,
+        code: &str,
+        now: UtcInstant,
+    ) -> Result<Option<i64>, Fault> {
+        let secret = self
+            .kernel
+            .keys
+            .open(&sealing_context(account.id), &account.totp_secret_sealed)?;
+        let step = generator(&secret)?.check(
+            &text::typed_code(code),
+            now.as_millis().div_euclid(1000).unsigned_abs(),
+        );
+        Ok(step.map(|step| i64::try_from(step).unwrap_or(i64::MAX)))
+    }
 }
 
 pub(super) fn sealing_context(id: StaffId) -> Vec<u8> {
@@ -80,26 +89,32 @@ fn problem(error: impl std::fmt::Display) -> Fault {
     Fault::internal(format!("code generator: {error}"))
 }
 
-/// The code that signs a member of staff in next; for the demo's own page, which stands in for a code
-/// generator. `None` for unknown names.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people.
-pub async fn demo_totp_code(ctx: &Ctx<'_>, email: &str) -> Result<Option<String>, Fault> {
-    require_system(ctx)?;
-    let email = normalize_email(email);
-    let Some(account) = find_staff_by_email(ctx.env.db.read(), &email).await? else {
-        return Ok(None);
-    };
-    let secret = ctx
-        .env
-        .keys
-        .open(&sealing_context(account.id), &account.totp_secret_sealed)?;
-    let totp = generator(&secret)?;
-    let step = ctx.now().as_millis().div_euclid(1000 * STEP_SECONDS as i64);
-    // A step counts once: after a sign-in in this step the generator of a hasty tester runs one ahead.
-    let step = step.max(account.totp_last_step.saturating_add(1)).min(step + 1);
-    Ok(Some(
-        totp.generate(step.unsigned_abs() * STEP_SECONDS).to_string(),
-    ))
+impl Identity {
+    /// The code that signs a member of staff in next; for the demo's own page, which stands in for a code
+    /// generator. `None` for unknown names.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people.
+    pub async fn demo_totp_code(&self, ctx: &Ctx<'_>, email: &str) -> Result<Option<String>, Fault> {
+        require_system(ctx)?;
+        let email = normalize_email(email);
+        let Some(account) = find_staff_by_email(self.kernel.db.read(), &email).await? else {
+            return Ok(None);
+        };
+        let secret = self
+            .kernel
+            .keys
+            .open(&sealing_context(account.id), &account.totp_secret_sealed)?;
+        let totp = generator(&secret)?;
+        let step = self
+            .kernel
+            .now()
+            .as_millis()
+            .div_euclid(1000 * STEP_SECONDS as i64);
+        // A step counts once: after a sign-in in this step the generator of a hasty tester runs one ahead.
+        let step = step.max(account.totp_last_step.saturating_add(1)).min(step + 1);
+        Ok(Some(
+            totp.generate(step.unsigned_abs() * STEP_SECONDS).to_string(),
+        ))
+    }
 }

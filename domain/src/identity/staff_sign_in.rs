@@ -7,18 +7,20 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
+use super::Identity;
 use super::account::find_staff_by_email;
 use super::entity::staff;
 use super::error::IdentityError;
 use super::known_device::{self, DeviceOwner};
-use super::limit::{Limit, MINUTE_MS, address_subject};
+use super::limit::address_subject;
+use super::limit::{Limit, MINUTE_MS};
 use super::model::{IssuedSession, SignedIn};
-use super::session::{SessionOwner, open_session};
+use super::session::SessionOwner;
 use super::sign_in_lock::{self, LockSubject};
 use super::staff::normalize_email;
-use super::{password, staff_code};
-use crate::audit::{self, AuditDraft};
-use crate::{Ctx, Fault, Role, UtcInstant};
+use crate::audit::AuditDraft;
+use kyck_kernel::Kernel;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 
 /// Staff sign-ins of strangers from one address in a minute, right ones not counted.
 const PER_ADDRESS: Limit = Limit {
@@ -41,64 +43,65 @@ pub struct StaffSignIn {
     pub device_token: Option<String>,
 }
 
-/// Signs a member of staff in. Unknown names cost the same time and answer the same.
-///
-/// # Errors
-/// [`IdentityError::CredentialsWrong`]; [`Fault::RateLimited`] while the name is locked or the address has
-/// tried too often; [`Fault::RetryLater`] when too many wait for their password's hash.
-pub async fn staff_sign_in(ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<SignedIn, IdentityError> {
-    let env = ctx.env;
-    let now = env.now();
-    let _place = env
-        .identity
-        .hash_queue
-        .try_acquire()
-        .map_err(|_| Fault::RetryLater)?;
+impl Identity {
+    /// Signs a member of staff in. Unknown names cost the same time and answer the same.
+    ///
+    /// # Errors
+    /// [`IdentityError::CredentialsWrong`]; [`Fault::RateLimited`] while the name is locked or the address has
+    /// tried too often; [`Fault::RetryLater`] when too many wait for their password's hash.
+    pub async fn staff_sign_in(&self, ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<SignedIn, IdentityError> {
+        let now = self.kernel.now();
+        let _place = self
+            .state
+            .hash_queue
+            .try_acquire()
+            .map_err(|_| Fault::RetryLater)?;
 
-    let email = normalize_email(&cmd.email);
-    let account = find_staff_by_email(env.db.read(), &email)
-        .await?
-        .filter(|account| !account.is_disabled);
-    let device = known(ctx, account.as_ref(), cmd.device_token.as_deref()).await?;
-    let attempt = Attempt::charge(ctx, &email, device, now).await?;
+        let email = normalize_email(&cmd.email);
+        let account = find_staff_by_email(self.kernel.db.read(), &email)
+            .await?
+            .filter(|account| !account.is_disabled);
+        let device = self.known(account.as_ref(), cmd.device_token.as_deref()).await?;
+        let attempt = Attempt::charge(&self.kernel, ctx, &email, device, now).await?;
 
-    let known_hash = account.as_ref().map(|account| account.password_hash.clone());
-    let is_password_right = password::check(env, cmd.password, known_hash).await?;
-    let step = match &account {
-        Some(account) => staff_code::check(env, account, &cmd.totp_code, now)?,
-        None => None,
-    };
-    let (Some(account), Some(step), true) = (&account, step, is_password_right) else {
-        return Err(IdentityError::CredentialsWrong);
-    };
+        let known_hash = account.as_ref().map(|account| account.password_hash.clone());
+        let is_password_right = self.check_password(cmd.password, known_hash).await?;
+        let step = match &account {
+            Some(account) => self.check_totp(account, &cmd.totp_code, now)?,
+            None => None,
+        };
+        let (Some(account), Some(step), true) = (&account, step, is_password_right) else {
+            return Err(IdentityError::CredentialsWrong);
+        };
 
-    let tx = env.db.write_essential().await?;
-    if !take_step(&tx, account, step, now).await? {
-        return Err(IdentityError::CredentialsWrong);
+        let tx = self.kernel.db.write_essential().await?;
+        if !take_step(&tx, account, step, now).await? {
+            return Err(IdentityError::CredentialsWrong);
+        }
+        attempt.give_back(&tx).await?;
+        let session = self.open(&tx, ctx, account).await?;
+        let owner = DeviceOwner::Staff(account.id);
+        let device_token = self.remember(&tx, owner, cmd.device_token.as_deref()).await?;
+        tx.commit().await?;
+        Ok(SignedIn {
+            session,
+            device_token,
+        })
     }
-    attempt.give_back(&tx).await?;
-    let session = open(&tx, ctx, account).await?;
-    let owner = DeviceOwner::Staff(account.id);
-    let device_token = known_device::remember(&tx, env, owner, cmd.device_token.as_deref()).await?;
-    tx.commit().await?;
-    Ok(SignedIn {
-        session,
-        device_token,
-    })
-}
 
-/// The hash of the device's token, if the account knows the device.
-async fn known(
-    ctx: &Ctx<'_>,
-    account: Option<&staff::Model>,
-    token: Option<&str>,
-) -> Result<Option<[u8; 32]>, Fault> {
-    let Some(hash) = token.and_then(known_device::token_hash) else {
-        return Ok(None);
-    };
-    let owner = account.map(|account| DeviceOwner::Staff(account.id));
-    let is_known = known_device::is_known(ctx.env.db.read(), owner, hash, ctx.now()).await?;
-    Ok(is_known.then_some(hash))
+    /// The hash of the device's token, if the account knows the device.
+    async fn known(
+        &self,
+        account: Option<&staff::Model>,
+        token: Option<&str>,
+    ) -> Result<Option<[u8; 32]>, Fault> {
+        let Some(hash) = token.and_then(known_device::token_hash) else {
+            return Ok(None);
+        };
+        let owner = account.map(|account| DeviceOwner::Staff(account.id));
+        let is_known = known_device::is_known(self.kernel.db.read(), owner, hash, self.kernel.now()).await?;
+        Ok(is_known.then_some(hash))
+    }
 }
 
 /// An attempt that was counted as a wrong one.
@@ -112,23 +115,24 @@ struct Attempt {
 impl Attempt {
     /// Counts an attempt, or refuses it uncounted.
     async fn charge(
+        kernel: &Kernel,
         ctx: &Ctx<'_>,
         email: &str,
         device: Option<[u8; 32]>,
         now: UtcInstant,
     ) -> Result<Self, Fault> {
-        let tx = ctx.env.db.write_essential().await?;
+        let tx = kernel.db.write_essential().await?;
         let address = match device {
             // Its own lock is enough: others at the same address must not use up what it may try.
             Some(_) => None,
-            None => address_subject(ctx),
+            None => address_subject(&kernel.keys, ctx),
         };
         if let Some(address) = &address {
             PER_ADDRESS.admit(&tx, address, now).await?;
         }
         let subject = match device {
             Some(hash) => LockSubject::device(hash),
-            None => LockSubject::name(ctx.env, email),
+            None => LockSubject::name(&kernel.keys, email),
         };
         sign_in_lock::charge(&tx, subject, now).await?;
         tx.commit().await?;
@@ -169,31 +173,34 @@ async fn take_step(
     Ok(taken.rows_affected == 1)
 }
 
-async fn open(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    account: &staff::Model,
-) -> Result<IssuedSession, Fault> {
-    let role = Role::parse(&account.role)
-        .ok_or_else(|| Fault::internal(format!("stored role {:?} is unknown", account.role)))?;
-    let owner = SessionOwner::Staff {
-        staff_id: account.id,
-        role,
-    };
-    let proof: [u8; 32] = ctx.env.random_bytes();
-    let session = open_session(tx, ctx.env, owner, None, &proof).await?;
-    let signed_in = Ctx {
-        actor: session.actor,
-        ..*ctx
-    };
-    let draft = AuditDraft {
-        action: "staff.signIn",
-        subject_kind: "staff",
-        subject_id: account.id.to_string(),
-        summary: "signed in".to_owned(),
-        before: None,
-        after: None,
-    };
-    audit::record(tx, &signed_in, draft).await?;
-    Ok(session)
+impl Identity {
+    async fn open(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        account: &staff::Model,
+    ) -> Result<IssuedSession, Fault> {
+        let role = Role::parse(&account.role)
+            .ok_or_else(|| Fault::internal(format!("stored role {:?} is unknown", account.role)))?;
+        let owner = SessionOwner::Staff {
+            staff_id: account.id,
+            role,
+        };
+        let proof: [u8; 32] = self.kernel.random_bytes();
+        let session = self.open_session(tx, owner, None, &proof).await?;
+        let signed_in = Ctx {
+            actor: session.actor,
+            ..*ctx
+        };
+        let draft = AuditDraft {
+            action: "staff.signIn",
+            subject_kind: "staff",
+            subject_id: account.id.to_string(),
+            summary: "signed in".to_owned(),
+            before: None,
+            after: None,
+        };
+        self.audit.record(tx, &signed_in, draft).await?;
+        Ok(session)
+    }
 }

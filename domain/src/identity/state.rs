@@ -8,9 +8,9 @@ use tokio::sync::Semaphore;
 
 use super::port::QueueSms;
 use super::token::TokenKey;
-use crate::id::SessionId;
-use crate::keys::Keys;
-use crate::{Actor, Fault, UtcInstant};
+use kyck_kernel::id::SessionId;
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Actor, Fault, UtcInstant};
 
 /// How long a session's validity is cached: an end that no message reports shows within five seconds, the request
 /// itself included.

@@ -11,8 +11,8 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::keys::{Keys, Purpose, sha256};
-use crate::{Actor, Fault, UtcInstant};
+use kyck_kernel::keys::{Keys, Purpose, sha256};
+use kyck_kernel::{Actor, Fault, UtcInstant};
 
 /// Seconds an access token is valid.
 pub const ACCESS_SECONDS: i64 = 600;

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
+use super::Jobs;
 use super::model::{Job, JobRegistry, JobRun, NewRun};
 use super::rules::{LEASE_MILLIS, MAX_ATTEMPTS, backoff_millis};
-use super::store::{self, Ending};
-use crate::id::JobRunId;
-use crate::time::UtcInstant;
-use crate::{Env, Fault};
+use super::store::Ending;
+use kyck_kernel::Fault;
+use kyck_kernel::id::JobRunId;
+use kyck_kernel::time::UtcInstant;
 
 /// How often a working run renews its lease: three times within one.
 const RENEWAL: Duration = Duration::from_millis(LEASE_MILLIS.unsigned_abs() / 3);
@@ -20,6 +21,7 @@ const RENEWAL: Duration = Duration::from_millis(LEASE_MILLIS.unsigned_abs() / 3)
 /// Runs the jobs of a registry.
 #[derive(Clone)]
 pub struct Engine {
+    jobs: Arc<Jobs>,
     registry: JobRegistry,
     /// The slot of each job that is known to have its run, so that most ticks ask no database.
     made: Arc<Mutex<HashMap<&'static str, UtcInstant>>>,
@@ -27,8 +29,9 @@ pub struct Engine {
 
 impl Engine {
     /// An engine for these jobs.
-    pub fn new(registry: JobRegistry) -> Self {
+    pub fn new(jobs: Arc<Jobs>, registry: JobRegistry) -> Self {
         Self {
+            jobs,
             registry,
             made: Arc::default(),
         }
@@ -44,22 +47,22 @@ impl Engine {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tick(&self, env: &Env) -> Result<usize, Fault> {
-        let now = env.now();
+    pub async fn tick(&self) -> Result<usize, Fault> {
+        let now = self.jobs.kernel.now();
         let mut made = 0;
         for definition in self.registry.definitions() {
             let slot = definition.schedule.as_ref().and_then(|s| s.last_until(now));
             let Some(slot) = slot.filter(|slot| !self.is_made(definition.name, *slot)) else {
                 continue;
             };
-            let tx = env.db.write_essential().await?;
+            let tx = self.jobs.kernel.db.write_essential().await?;
             let run = NewRun {
                 name: definition.name.to_owned(),
                 slot: slot.to_string(),
                 payload: None,
                 due_at: now,
             };
-            if store::enqueue(&tx, env, run).await?.is_some() {
+            if self.jobs.enqueue(&tx, run).await?.is_some() {
                 made += 1;
             }
             tx.commit().await?;
@@ -80,16 +83,16 @@ impl Engine {
     ///
     /// # Errors
     /// When the database fails. What the job itself does wrong is in the run.
-    pub async fn run_next(&self, env: &Env) -> Result<Option<JobRun>, Fault> {
-        if !store::has_due(env).await? {
+    pub async fn run_next(&self) -> Result<Option<JobRun>, Fault> {
+        if !self.jobs.has_due().await? {
             return Ok(None);
         }
-        let parked = store::park_crashed(env).await?;
+        let parked = self.jobs.park_crashed().await?;
         if parked > 0 {
             tracing::error!(parked, "jobs were parked: their workers fell silent too often");
         }
-        match store::take(env).await? {
-            Some(run) => self.work(env, run).await.map(Some),
+        match self.jobs.take().await? {
+            Some(run) => self.work(run).await.map(Some),
             None => Ok(None),
         }
     }
@@ -98,9 +101,9 @@ impl Engine {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn drain(&self, env: &Env) -> Result<Vec<JobRun>, Fault> {
+    pub async fn drain(&self) -> Result<Vec<JobRun>, Fault> {
         let mut done = Vec::new();
-        while let Some(run) = self.run_next(env).await? {
+        while let Some(run) = self.run_next().await? {
             done.push(run);
         }
         Ok(done)
@@ -110,30 +113,30 @@ impl Engine {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn run_this(&self, env: &Env, id: JobRunId) -> Result<Option<JobRun>, Fault> {
-        match store::take_this(env, id).await? {
-            Some(run) => self.work(env, run).await.map(Some),
+    pub async fn run_this(&self, id: JobRunId) -> Result<Option<JobRun>, Fault> {
+        match self.jobs.take_this(id).await? {
+            Some(run) => self.work(run).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn work(&self, env: &Env, run: JobRun) -> Result<JobRun, Fault> {
+    async fn work(&self, run: JobRun) -> Result<JobRun, Fault> {
         let Some(definition) = self.registry.find(&run.name) else {
             let error = "this version of the program knows no such job".to_owned();
-            store::finish(env, &run, Ending::Dead { error }).await?;
-            return Self::reread(env, run).await;
+            self.jobs.finish(&run, Ending::Dead { error }).await?;
+            return self.reread(run).await;
         };
-        let started = env.now();
+        let started = self.jobs.kernel.now();
         let outcome = {
-            let work = AssertUnwindSafe((definition.handler)(Job { env, run: &run })).catch_unwind();
+            let work = AssertUnwindSafe((definition.handler)(Job { run: &run })).catch_unwind();
             tokio::select! {
                 outcome = work => Some(outcome),
-                () = Self::keep(env, &run) => None,
+                () = self.keep(&run) => None,
             }
         };
         let ending = match outcome {
             Some(Ok(Ok(detail))) => {
-                let took = env.now().millis_since(started);
+                let took = self.jobs.kernel.now().millis_since(started);
                 tracing::info!(
                     job.name = run.name,
                     job.slot = run.slot,
@@ -143,22 +146,22 @@ impl Engine {
                 );
                 Ending::Succeeded { detail }
             }
-            Some(Ok(Err(fault))) => Self::failure(env, &run, format!("{fault:?}")),
-            Some(Err(panic)) => Self::failure(env, &run, panic_text(&*panic)),
+            Some(Ok(Err(fault))) => self.failure(&run, format!("{fault:?}")),
+            Some(Err(panic)) => self.failure(&run, panic_text(&*panic)),
             None => {
                 tracing::warn!(
                     job.name = run.name,
                     job.slot = run.slot,
                     "the job passed to another worker"
                 );
-                return Self::reread(env, run).await;
+                return self.reread(run).await;
             }
         };
-        store::finish(env, &run, ending).await?;
-        Self::reread(env, run).await
+        self.jobs.finish(&run, ending).await?;
+        self.reread(run).await
     }
 
-    fn failure(env: &Env, run: &JobRun, error: String) -> Ending {
+    fn failure(&self, run: &JobRun, error: String) -> Ending {
         if run.attempt >= MAX_ATTEMPTS {
             tracing::error!(job.name = run.name, job.slot = run.slot, error, "job given up");
             return Ending::Dead { error };
@@ -170,18 +173,18 @@ impl Engine {
             error,
             "job failed"
         );
-        let wait = backoff_millis(run.attempt, env.random_bytes::<1>()[0]);
+        let wait = backoff_millis(run.attempt, self.jobs.kernel.random_bytes::<1>()[0]);
         Ending::Failed {
             error,
-            again_at: env.now().plus_millis(wait),
+            again_at: self.jobs.kernel.now().plus_millis(wait),
         }
     }
 
     /// Renews the lease as long as the work goes on; ends when the run is no longer ours.
-    async fn keep(env: &Env, run: &JobRun) {
+    async fn keep(&self, run: &JobRun) {
         loop {
             tokio::time::sleep(RENEWAL).await;
-            match store::renew(env, run).await {
+            match self.jobs.renew(run).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 // The next renewal may succeed; if none does, the end of the work is fenced anyway.
@@ -190,8 +193,8 @@ impl Engine {
         }
     }
 
-    async fn reread(env: &Env, run: JobRun) -> Result<JobRun, Fault> {
-        Ok(store::find(env, run.id).await?.unwrap_or(run))
+    async fn reread(&self, run: JobRun) -> Result<JobRun, Fault> {
+        Ok(self.jobs.find(run.id).await?.unwrap_or(run))
     }
 }
 

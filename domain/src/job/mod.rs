@@ -15,7 +15,21 @@ mod rules;
 mod service;
 mod store;
 
+use kyck_kernel::Kernel;
+
 pub use engine::Engine;
 pub use model::{Job, JobDefinition, JobHandler, JobRegistry, JobRun, JobState, NewRun};
-pub use service::{JobError, JobStatus, get_run, list_jobs, list_runs, request_run};
-pub use store::{RunKey, enqueue, prune};
+pub use service::{JobError, JobStatus};
+pub use store::RunKey;
+
+/// Job runs: queue, leases and history.
+pub struct Jobs {
+    kernel: Kernel,
+}
+
+impl Jobs {
+    /// Builds the feature from what it depends on.
+    pub fn new(kernel: Kernel) -> Self {
+        Self { kernel }
+    }
+}

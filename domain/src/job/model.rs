@@ -7,9 +7,9 @@ use futures_util::future::BoxFuture;
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
 use super::rules::Schedule;
-use crate::id::JobRunId;
-use crate::time::UtcInstant;
-use crate::{Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::id::JobRunId;
+use kyck_kernel::time::UtcInstant;
 
 /// The work of a job. Returns a line for the history.
 pub type JobHandler = Arc<dyn for<'a> Fn(Job<'a>) -> BoxFuture<'a, Result<String, Fault>> + Send + Sync>;
@@ -17,8 +17,6 @@ pub type JobHandler = Arc<dyn for<'a> Fn(Job<'a>) -> BoxFuture<'a, Result<String
 /// What a handler is given.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
-    /// The services.
-    pub env: &'a Env,
     /// The run that it works on.
     pub run: &'a JobRun,
 }

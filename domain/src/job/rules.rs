@@ -7,7 +7,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use croner::Cron;
 
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 /// Attempts of one run before it is dead.
 pub(super) const MAX_ATTEMPTS: i32 = 8;
@@ -72,7 +72,7 @@ pub(super) fn backoff_millis(attempt: i32, jitter: u8) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::at_minute_of_day;
+    use kyck_kernel::time::at_minute_of_day;
 
     fn seoul(day: &str, minute: u32) -> UtcInstant {
         at_minute_of_day(day.parse().unwrap(), minute, chrono_tz::Asia::Seoul)

@@ -10,13 +10,14 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::sleep;
 
-use crate::env::{Actor, Env};
-use crate::id::{ChildId, VideoId};
-use crate::policy::{self, Denial, TimeVerdict, Verdict};
-use crate::time::UtcInstant;
-use crate::{Fault, catalog, family, identity};
-
+use super::Live;
 use super::follow::context;
+use crate::policy::{self, Denial, TimeVerdict, Verdict};
+use kyck_kernel::Actor;
+use kyck_kernel::Fault;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+
 use super::hub::Signal;
 
 /// The longest and the shortest time between two looks at the clock.
@@ -88,7 +89,7 @@ impl Stand {
 }
 
 struct Commander {
-    env: Arc<Env>,
+    live: Arc<Live>,
     actor: Actor,
     child_id: ChildId,
     signals: Receiver<Signal>,
@@ -102,35 +103,37 @@ struct Commander {
     is_over: bool,
 }
 
-/// Commands to a child's players, from now on. A child that may not watch now is notified at once; so is a device
-/// that connects shortly after a guardian's message, which it may have missed. The last command of a device that lost its access is [`CommandKind::Revoked`].
-///
-/// # Errors
-/// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
-pub async fn follow_commands(
-    env: Arc<Env>,
-    actor: Actor,
-    child_id: ChildId,
-) -> Result<impl Stream<Item = Result<Command, Fault>> + Send, Fault> {
-    env.live.attach(&env.bus, &env.versions);
-    let signals = env.live.subscribe(child_id);
-    family::require_child(&context(&env, actor), child_id).await?;
-    let commander = Commander {
-        env,
-        actor,
-        child_id,
-        signals,
-        stand: Stand::Fine,
-        look_at: UtcInstant::default(),
-        ready: VecDeque::new(),
-        has_looked: false,
-        is_fresh: true,
-        is_over: false,
-    };
-    Ok(unfold(commander, |mut commander| async move {
-        let next = commander.next().await?;
-        Some((next, commander))
-    }))
+impl Live {
+    /// Commands to a child's players, from now on. A child that may not watch now is notified at once; so is a device
+    /// that connects shortly after a guardian's message, which it may have missed. The last command of a device that lost its access is [`CommandKind::Revoked`].
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
+    pub async fn follow_commands(
+        self: &Arc<Self>,
+        actor: Actor,
+        child_id: ChildId,
+    ) -> Result<impl Stream<Item = Result<Command, Fault>> + Send + use<>, Fault> {
+        self.attach();
+        let signals = self.hub.subscribe(child_id);
+        self.family.require_child(&context(actor), child_id).await?;
+        let commander = Commander {
+            live: Arc::clone(self),
+            actor,
+            child_id,
+            signals,
+            stand: Stand::Fine,
+            look_at: UtcInstant::default(),
+            ready: VecDeque::new(),
+            has_looked: false,
+            is_fresh: true,
+            is_over: false,
+        };
+        Ok(unfold(commander, |mut commander| async move {
+            let next = commander.next().await?;
+            Some((next, commander))
+        }))
+    }
 }
 
 impl Commander {
@@ -162,24 +165,24 @@ impl Commander {
     }
 
     fn give(&mut self, kind: CommandKind, message: Option<String>) {
-        let at = self.env.now();
+        let at = self.live.kernel.now();
         self.ready.push_back(Command { kind, message, at });
     }
 
     /// Judges the child anew and gives a command where its stand changed.
     async fn look(&mut self) -> Result<(), Fault> {
-        identity::still_valid(&self.env, self.actor).await?;
-        let env = Arc::clone(&self.env);
-        let ctx = context(&env, self.actor);
-        let rules = policy::require_rules(&ctx, self.child_id).await?;
+        let live = Arc::clone(&self.live);
+        live.identity.still_valid(self.actor).await?;
+        let ctx = context(self.actor);
+        let rules = live.policy.require_rules(&ctx, self.child_id).await?;
         if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
-        let policy = rules.policy_now(&ctx).await?;
-        let now = env.now();
+        let policy = live.policy.policy_now(&rules).await?;
+        let now = live.kernel.now();
         let mut denied = None;
-        if let Some(presence) = env.live.presence(self.child_id, now) {
-            let videos = catalog::videos_by_ids(&ctx, &[presence.video_id]).await?;
+        if let Some(presence) = live.hub.presence(self.child_id, now) {
+            let videos = live.catalog.videos_by_ids(&[presence.video_id]).await?;
             let may_see = videos
                 .get(&presence.video_id)
                 .is_some_and(|video| policy::decide_video(&policy, video, now).is_allowed());
@@ -206,7 +209,7 @@ impl Commander {
 
     /// Says what a guardian said a moment ago, with its time, by which a device knows what it has shown already.
     fn repeat_message(&mut self, now: UtcInstant) {
-        if let Some((text, at)) = self.env.live.recent_message(self.child_id, now) {
+        if let Some((text, at)) = self.live.hub.recent_message(self.child_id, now) {
             self.ready.push_back(Command {
                 kind: CommandKind::Message,
                 message: Some(text),
@@ -220,7 +223,7 @@ impl Commander {
         let (shortest_ms, longest_ms) = LOOK_WITHIN_MS;
         let pause_ms = self
             .look_at
-            .millis_since(self.env.now())
+            .millis_since(self.live.kernel.now())
             .clamp(shortest_ms, longest_ms);
         let pause = Duration::from_millis(pause_ms.unsigned_abs());
         tokio::select! {

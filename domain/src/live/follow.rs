@@ -9,14 +9,12 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::time::{sleep, timeout};
 
-use crate::catalog;
-use crate::env::{Actor, Env, Role};
-use crate::family;
-use crate::id::{ChildId, VideoId};
-use crate::identity;
+use super::Live;
 use crate::policy::{self, Verdict};
-use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Actor, Role};
+use kyck_kernel::{Ctx, Fault};
 
 use super::hub::{LiveStats, Presence, Signal};
 
@@ -53,46 +51,39 @@ pub struct NowWatching {
     pub position_ms: Option<i32>,
 }
 
-/// A context of a request that goes on.
-pub(super) fn context(env: &Env, actor: Actor) -> Ctx<'_> {
-    Ctx {
-        env,
-        actor,
-        address: None,
+impl Live {
+    /// What a child does now. A child device is told of no video that does not exist for the child.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
+    pub async fn child_live(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLive, Fault> {
+        let rules = self.policy.require_rules(ctx, child_id).await?;
+        let policy = self.policy.policy_now(&rules).await?;
+        let time = policy::time_verdict(&policy.time, self.kernel.now());
+        let mut presence = self.hub.presence(child_id, self.kernel.now());
+        if let (Some(now), Actor::ChildDevice { .. }) = (presence, ctx.actor) {
+            let videos = self.catalog.videos_by_ids(&[now.video_id]).await?;
+            let exists = videos
+                .get(&now.video_id)
+                .is_some_and(|video| policy::decide_video(&policy, video, self.kernel.now()).is_allowed());
+            presence = presence.filter(|_| exists);
+        }
+        Ok(ChildLive {
+            child_id,
+            now_watching: presence.map(|presence| NowWatching {
+                video_id: presence.video_id,
+                since: presence.since,
+                position_ms: presence.position_ms,
+            }),
+            minutes_today: time.used_ms / 60_000,
+            remaining_seconds: time.remaining_ms / 1_000,
+            verdict: time.verdict,
+        })
     }
-}
-
-/// What a child does now. A child device is told of no video that does not exist for the child.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
-pub async fn child_live(ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLive, Fault> {
-    let rules = policy::require_rules(ctx, child_id).await?;
-    let policy = rules.policy_now(ctx).await?;
-    let time = policy::time_verdict(&policy.time, ctx.now());
-    let mut presence = ctx.env.live.presence(child_id, ctx.now());
-    if let (Some(now), Actor::ChildDevice { .. }) = (presence, ctx.actor) {
-        let videos = catalog::videos_by_ids(ctx, &[now.video_id]).await?;
-        let exists = videos
-            .get(&now.video_id)
-            .is_some_and(|video| policy::decide_video(&policy, video, ctx.now()).is_allowed());
-        presence = presence.filter(|_| exists);
-    }
-    Ok(ChildLive {
-        child_id,
-        now_watching: presence.map(|presence| NowWatching {
-            video_id: presence.video_id,
-            since: presence.since,
-            position_ms: presence.position_ms,
-        }),
-        minutes_today: time.used_ms / 60_000,
-        remaining_seconds: time.remaining_ms / 1_000,
-        verdict: time.verdict,
-    })
 }
 
 struct ChildFollower {
-    env: Arc<Env>,
+    live: Arc<Live>,
     actor: Actor,
     child_id: ChildId,
     signals: Receiver<Signal>,
@@ -101,33 +92,35 @@ struct ChildFollower {
     is_over: bool,
 }
 
-/// What a child does, now and whenever it changes. Changes that come faster than they are read are one.
-/// Ends with a fault when the right to follow is gone.
-///
-/// # Errors
-/// As [`child_live`], at the start.
-pub async fn follow_child(
-    env: Arc<Env>,
-    actor: Actor,
-    child_id: ChildId,
-) -> Result<impl Stream<Item = Result<ChildLive, Fault>> + Send, Fault> {
-    env.live.attach(&env.bus, &env.versions);
-    let signals = env.live.subscribe(child_id);
-    family::require_child(&context(&env, actor), child_id).await?;
-    let follower = ChildFollower {
-        env,
-        actor,
-        child_id,
-        signals,
-        last: None,
-        presence: None,
-        is_over: false,
-    };
-    Ok(unfold(follower, |mut follower| async move {
-        let next = follower.next().await?;
-        follower.is_over = next.is_err();
-        Some((next, follower))
-    }))
+impl Live {
+    /// What a child does, now and whenever it changes. Changes that come faster than they are read are one.
+    /// Ends with a fault when the right to follow is gone.
+    ///
+    /// # Errors
+    /// As [`child_live`], at the start.
+    pub async fn follow_child(
+        self: &Arc<Self>,
+        actor: Actor,
+        child_id: ChildId,
+    ) -> Result<impl Stream<Item = Result<ChildLive, Fault>> + Send + use<>, Fault> {
+        self.attach();
+        let signals = self.hub.subscribe(child_id);
+        self.family.require_child(&context(actor), child_id).await?;
+        let follower = ChildFollower {
+            live: Arc::clone(self),
+            actor,
+            child_id,
+            signals,
+            last: None,
+            presence: None,
+            is_over: false,
+        };
+        Ok(unfold(follower, |mut follower| async move {
+            let next = follower.next().await?;
+            follower.is_over = next.is_err();
+            Some((next, follower))
+        }))
+    }
 }
 
 impl ChildFollower {
@@ -139,7 +132,7 @@ impl ChildFollower {
             if self.last.is_some() {
                 self.wait().await;
             }
-            self.presence = self.env.live.presence(self.child_id, self.env.now());
+            self.presence = self.live.hub.presence(self.child_id, self.live.kernel.now());
             let live = match self.read().await {
                 Ok(live) => live,
                 Err(fault) => return Some(Err(fault)),
@@ -152,8 +145,8 @@ impl ChildFollower {
     }
 
     async fn read(&self) -> Result<ChildLive, Fault> {
-        identity::still_valid(&self.env, self.actor).await?;
-        child_live(&context(&self.env, self.actor), self.child_id).await
+        self.live.identity.still_valid(self.actor).await?;
+        self.live.child_live(&context(self.actor), self.child_id).await
     }
 
     /// Until something may have changed.
@@ -166,7 +159,7 @@ impl ChildFollower {
                     return;
                 }
                 () = sleep(LOOK_EVERY) => {
-                    if self.presence != self.env.live.presence(self.child_id, self.env.now()) {
+                    if self.presence != self.live.hub.presence(self.child_id, self.live.kernel.now()) {
                         return;
                     }
                 }
@@ -175,40 +168,47 @@ impl ChildFollower {
     }
 }
 
-/// Live statistics, now and whenever they change, at most once a second. Ends with a fault when the right
-/// to follow is gone.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`], [`Fault::Forbidden`], at the start.
-pub async fn follow_stats(
-    env: Arc<Env>,
-    actor: Actor,
-) -> Result<impl Stream<Item = Result<LiveStats, Fault>> + Send, Fault> {
-    context(&env, actor).staff(Role::Editor)?;
-    identity::still_valid(&env, actor).await?;
-    env.live.attach(&env.bus, &env.versions);
-    let changes = env.live.changes();
-    let start = (env, changes, None::<LiveStats>, false);
-    Ok(unfold(
-        start,
-        move |(env, mut changes, last, is_over)| async move {
-            if is_over {
-                return None;
-            }
-            loop {
-                if last.is_some() {
-                    sleep(LOOK_EVERY).await;
-                    // What only runs out is told a little later than what happens.
-                    let _ = timeout(STATS_DECAY, changes.changed()).await;
+impl Live {
+    /// Live statistics, now and whenever they change, at most once a second. Ends with a fault when the right
+    /// to follow is gone.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], at the start.
+    pub async fn follow_stats(
+        self: &Arc<Self>,
+        actor: Actor,
+    ) -> Result<impl Stream<Item = Result<LiveStats, Fault>> + Send + use<>, Fault> {
+        context(actor).staff(Role::Editor)?;
+        self.identity.still_valid(actor).await?;
+        self.attach();
+        let changes = self.hub.changes();
+        let start = (Arc::clone(self), changes, None::<LiveStats>, false);
+        Ok(unfold(
+            start,
+            move |(live, mut changes, last, is_over)| async move {
+                if is_over {
+                    return None;
                 }
-                if let Err(fault) = identity::still_valid(&env, actor).await {
-                    return Some((Err(fault), (env, changes, last, true)));
+                loop {
+                    if last.is_some() {
+                        sleep(LOOK_EVERY).await;
+                        // What only runs out is told a little later than what happens.
+                        let _ = timeout(STATS_DECAY, changes.changed()).await;
+                    }
+                    if let Err(fault) = live.identity.still_valid(actor).await {
+                        return Some((Err(fault), (live, changes, last, true)));
+                    }
+                    let stats = live.hub.stats(live.kernel.now());
+                    if last.as_ref() != Some(&stats) {
+                        return Some((Ok(stats.clone()), (live, changes, Some(stats), false)));
+                    }
                 }
-                let stats = env.live.stats(env.now());
-                if last.as_ref() != Some(&stats) {
-                    return Some((Ok(stats.clone()), (env, changes, Some(stats), false)));
-                }
-            }
-        },
-    ))
+            },
+        ))
+    }
+}
+
+/// The context of a subscription, which has no address.
+pub(super) fn context(actor: Actor) -> Ctx<'static> {
+    Ctx { actor, address: None }
 }

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::{broadcast, watch};
 
-use crate::bus::Bus;
-use crate::env::{Random, SystemRandom};
-use crate::id::{ChildId, PlaybackId, VideoId};
-use crate::time::UtcInstant;
-use crate::versions::ChildVersions;
 use crate::watch::PlaybackNews;
+use kyck_kernel::bus::Bus;
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
+use kyck_kernel::random::{Random, SystemRandom};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::versions::ChildVersions;
 
 use super::PRESENCE_TTL_SECONDS;
 use super::news::{Heard, Said, Sign};
@@ -136,7 +136,7 @@ impl Hub {
 
     async fn receive(
         hub: Weak<Self>,
-        mut messages: broadcast::Receiver<crate::bus::BusMessage>,
+        mut messages: broadcast::Receiver<kyck_kernel::bus::BusMessage>,
         versions: Arc<ChildVersions>,
     ) {
         loop {
@@ -161,7 +161,7 @@ impl Hub {
     }
 
     /// Takes in what other nodes say of children. What this node did itself it knows already.
-    fn outdate(&self, versions: &ChildVersions, message: &crate::bus::BusMessage) {
+    fn outdate(&self, versions: &ChildVersions, message: &kyck_kernel::bus::BusMessage) {
         match Heard::read(message) {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => {
                 versions.watching_changed(child_id);
@@ -175,8 +175,8 @@ impl Hub {
         }
     }
 
-    fn hear(&self, message: &crate::bus::BusMessage) {
-        if message.topic == crate::bus::RESUMED {
+    fn hear(&self, message: &kyck_kernel::bus::BusMessage) {
+        if message.topic == kyck_kernel::bus::RESUMED {
             self.tell_all();
             return;
         }
@@ -198,7 +198,7 @@ impl Hub {
         child_id: ChildId,
         news: &[PlaybackNews],
         now: UtcInstant,
-    ) -> Vec<crate::bus::BusMessage> {
+    ) -> Vec<kyck_kernel::bus::BusMessage> {
         news.iter()
             .map(|news| {
                 let mut sign = Sign::of(self.node, news);
@@ -371,8 +371,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::bus::InProcessBus;
     use crate::watch::Verb;
+    use kyck_kernel::bus::InProcessBus;
 
     const NOW: UtcInstant = UtcInstant(1_795_000_000_000);
 
@@ -397,8 +397,8 @@ mod tests {
     fn after_the_bus_was_away_everybody_looks_again() {
         let hub = Hub::default();
         let (mut one, mut two) = (hub.subscribe(child(1)), hub.subscribe(child(2)));
-        hub.hear(&crate::bus::BusMessage {
-            topic: crate::bus::RESUMED.to_owned(),
+        hub.hear(&kyck_kernel::bus::BusMessage {
+            topic: kyck_kernel::bus::RESUMED.to_owned(),
             key: String::new(),
             body: String::new(),
         });

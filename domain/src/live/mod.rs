@@ -11,13 +11,54 @@ mod news;
 mod service;
 mod stop;
 
-pub use crate::bus::{Bus, BusMessage, InProcessBus};
-pub use command::{Command, CommandKind, follow_commands};
-pub use follow::{ChildLive, NowWatching, child_live, follow_child, follow_stats};
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::family::Families;
+use crate::identity::Identity;
+use crate::policy::Policy;
+use crate::watch::Watch;
+use kyck_kernel::Kernel;
+
+pub use command::{Command, CommandKind};
+pub use follow::{ChildLive, NowWatching};
 pub use hub::{Hub, LiveStats, Presence};
+pub use kyck_kernel::bus::{Bus, BusMessage, InProcessBus};
 pub use news::CHILD_TOPIC;
-pub use service::{live_stats, record_watch};
-pub use stop::{MAX_MESSAGE_CHARS, StopError, resume_watching, stop_gently};
+pub use stop::{MAX_MESSAGE_CHARS, StopError};
+
+/// Presence, live statistics and commands to running players.
+pub struct Live {
+    kernel: Kernel,
+    catalog: Arc<Catalog>,
+    family: Arc<Families>,
+    identity: Arc<Identity>,
+    policy: Arc<Policy>,
+    watch: Arc<Watch>,
+    hub: Arc<Hub>,
+}
+
+impl Live {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        catalog: Arc<Catalog>,
+        family: Arc<Families>,
+        identity: Arc<Identity>,
+        policy: Arc<Policy>,
+        watch: Arc<Watch>,
+    ) -> Self {
+        Self {
+            kernel,
+            catalog,
+            family,
+            identity,
+            policy,
+            watch,
+            hub: Arc::default(),
+        }
+    }
+}
 
 /// Seconds between two heartbeats of a playing player.
 pub const HEARTBEAT_SECONDS: i64 = 30;

@@ -1,12 +1,13 @@
 //! A guardian's gentle stop, and its end.
 
-use crate::family::{self, FamilyError, FamilyProblem};
-use crate::id::ChildId;
+use super::Live;
+use crate::family::{FamilyError, FamilyProblem};
 use crate::idempotency::MutationKey;
 use crate::policy::TimeVerdict;
-use crate::text;
-use crate::watch::{self, WatchError};
-use crate::{Ctx, Fault};
+use crate::watch::WatchError;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::text;
+use kyck_kernel::{Ctx, Fault};
 
 use super::news;
 
@@ -54,48 +55,53 @@ impl From<WatchError> for StopError {
     }
 }
 
-/// Stops a child's watching, kindly: its players show the message, if there is one, and let the running video
-/// finish; no other begins until [`resume_watching`]. Returns the child's time. The stop is stored before players
-/// are notified; the message is stored nowhere.
-///
-/// # Errors
-/// [`StopError`]; only guardians may.
-pub async fn stop_gently(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    message: Option<&str>,
-    key: Option<&MutationKey>,
-) -> Result<TimeVerdict, StopError> {
-    ctx.guardian()?;
-    family::child(ctx, child_id)
-        .await?
-        .ok_or(StopError::ChildNotFound)?;
-    let message =
-        text::line(message.unwrap_or_default(), MAX_MESSAGE_CHARS).map_err(|_| StopError::MessageInvalid)?;
-    ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
+impl Live {
+    /// Stops a child's watching, kindly: its players show the message, if there is one, and let the running video
+    /// finish; no other begins until [`resume_watching`]. Returns the child's time. The stop is stored before players
+    /// are notified; the message is stored nowhere.
+    ///
+    /// # Errors
+    /// [`StopError`]; only guardians may.
+    pub async fn stop_gently(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        message: Option<&str>,
+        key: Option<&MutationKey>,
+    ) -> Result<TimeVerdict, StopError> {
+        ctx.guardian()?;
+        self.family
+            .child(ctx, child_id)
+            .await?
+            .ok_or(StopError::ChildNotFound)?;
+        let message = text::line(message.unwrap_or_default(), MAX_MESSAGE_CHARS)
+            .map_err(|_| StopError::MessageInvalid)?;
+        self.attach();
 
-    let (child, is_first) = family::stop_watching(ctx, child_id, key).await?;
-    if is_first {
-        ctx.env
-            .bus
-            .publish(news::guardian_message(child.id, &message, ctx.now()))
-            .await;
-        family::tell(ctx, child.id, "limits").await;
+        let (child, is_first) = self.family.stop_watching(ctx, child_id, key).await?;
+        if is_first {
+            self.kernel
+                .bus
+                .publish(news::guardian_message(child.id, &message, self.kernel.now()))
+                .await;
+            self.family.tell(child.id, "limits").await;
+        }
+        Ok(self.watch.time_status(ctx, child.id).await?)
     }
-    Ok(watch::time_status(ctx, child.id).await?)
-}
 
-/// Allows a child to watch again after [`stop_gently`], and returns its time. Followers and waiting pages see it at
-/// once by `childLive`.
-///
-/// # Errors
-/// [`StopError`] but for the message; only guardians may.
-pub async fn resume_watching(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    key: Option<&MutationKey>,
-) -> Result<TimeVerdict, StopError> {
-    ctx.env.live.attach(&ctx.env.bus, &ctx.env.versions);
-    let child = family::resume_watching(ctx, child_id, key).await?;
-    Ok(watch::time_status(ctx, child.id).await?)
+    /// Allows a child to watch again after [`stop_gently`], and returns its time. Followers and waiting pages see it at
+    /// once by `childLive`.
+    ///
+    /// # Errors
+    /// [`StopError`] but for the message; only guardians may.
+    pub async fn resume_watching(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        key: Option<&MutationKey>,
+    ) -> Result<TimeVerdict, StopError> {
+        self.attach();
+        let child = self.family.resume_watching(ctx, child_id, key).await?;
+        Ok(self.watch.time_status(ctx, child.id).await?)
+    }
 }

@@ -1,6 +1,6 @@
 //! What a guardian can mend.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// Why a use case of notify did not do what was asked.
 #[derive(Debug, thiserror::Error)]

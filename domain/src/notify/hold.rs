@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::model::Channel;
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 const FIRST_HOLD_MILLIS: i64 = 30_000;
 const LONGEST_HOLD_MILLIS: i64 = 600_000;

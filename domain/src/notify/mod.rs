@@ -18,31 +18,57 @@ mod status;
 mod token;
 mod worker;
 
+use std::sync::Arc;
+
+use crate::identity::Identity;
+use kyck_kernel::Kernel;
+
 pub use error::NotifyError;
 pub use lane::Lane;
-pub use model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage, SmsDraft};
-pub use outbox::{enqueue_push, enqueue_sms, recent_messages, wake};
+pub use model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage};
 pub use port::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
-pub use preference::{
-    NotificationPreferences, SetNotificationPreference, get_preferences, preferences_of, set_preference,
-};
+pub use preference::{NotificationPreferences, SetNotificationPreference, preferences_of};
 pub use queue::OutboxSms;
 pub use rekey::rekey;
 pub use rules::after_quiet_hours;
-pub use status::{OutboxStatus, measure_queue};
-pub use token::{
-    Pruned, PushPlatform, RegisterPushToken, RegisteredToken, prune, register_push_token,
-    unregister_push_token,
-};
+pub use status::OutboxStatus;
+pub use token::{Pruned, PushPlatform, RegisterPushToken, RegisteredToken};
 pub use worker::{Delivered, Outbox};
 
-use crate::{Ctx, Fault, Role};
+use kyck_kernel::{Ctx, Fault, Role};
 
-/// How the outbox stands; for administrators.
-///
-/// # Errors
-/// Faults for anyone else.
-pub async fn outbox_status(ctx: &Ctx<'_>) -> Result<OutboxStatus, Fault> {
-    ctx.staff_or_system(Role::Admin)?;
-    status::status(ctx.env).await
+/// The outbox, push tokens and notification preferences.
+pub struct Notify {
+    kernel: Kernel,
+    identity: Arc<Identity>,
+    sms: Arc<dyn SendSms>,
+    push: Arc<dyn SendPush>,
+}
+
+impl Notify {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        identity: Arc<Identity>,
+        sms: Arc<dyn SendSms>,
+        push: Arc<dyn SendPush>,
+    ) -> Self {
+        Self {
+            kernel,
+            identity,
+            sms,
+            push,
+        }
+    }
+}
+
+impl Notify {
+    /// How the outbox stands; for administrators.
+    ///
+    /// # Errors
+    /// Faults for anyone else.
+    pub async fn outbox_status(&self, ctx: &Ctx<'_>) -> Result<OutboxStatus, Fault> {
+        ctx.staff_or_system(Role::Admin)?;
+        self.read_status().await
+    }
 }

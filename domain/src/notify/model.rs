@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use crate::id::{GuardianId, MessageId};
-use crate::identity::{SmsPurpose, SmsRequester};
-use crate::time::UtcInstant;
+use crate::identity::SmsPurpose;
+use kyck_kernel::id::{GuardianId, MessageId};
+use kyck_kernel::time::UtcInstant;
 
 /// What a message is about. Decides how long it is of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,28 +84,6 @@ impl Channel {
             Self::Sms => "SMS",
             Self::Push => "PUSH",
         }
-    }
-}
-
-/// A text message to put into the outbox.
-#[derive(Clone)]
-pub struct SmsDraft {
-    /// Recipient in E.164 form.
-    pub to_e164: String,
-    /// Text.
-    pub body: String,
-    /// The one-time code within the text, where there is one; shown by the demo only.
-    pub code: Option<String>,
-    /// What it is for; decides its limits and its kind.
-    pub purpose: SmsPurpose,
-    /// By whose limits it goes.
-    pub requester: SmsRequester,
-}
-
-impl std::fmt::Debug for SmsDraft {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Numbers and codes stay out of logs.
-        write!(f, "SmsDraft({:?})", self.purpose)
     }
 }
 

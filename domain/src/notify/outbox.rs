@@ -7,16 +7,17 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
+use super::Notify;
 use super::lane::Lane;
-use super::model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage, SmsDraft};
+use super::model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage};
 use super::rules::{LEASE_MILLIS, MAX_TRIES};
-use crate::bus::BusMessage;
-use crate::db::{skip_locked, statement};
-use crate::id::{GuardianId, MessageId, PushTokenId};
-use crate::identity;
-use crate::keys::{Keys, Purpose};
-use crate::time::UtcInstant;
-use crate::{Ctx, Env, Fault};
+use crate::identity::QueuedSms;
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::db::{skip_locked, statement};
+use kyck_kernel::id::{GuardianId, MessageId, PushTokenId};
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Fault, Kernel};
 
 /// Topic of the bus that wakes the workers.
 pub(super) const TOPIC: &str = "outbox";
@@ -51,26 +52,14 @@ fn seal_context(id: MessageId) -> Vec<u8> {
     format!("outbox:{id}").into_bytes()
 }
 
-fn recipient_hash(env: &Env, to_e164: &str) -> Vec<u8> {
-    recipient_hash_with(&env.keys, to_e164)
-}
-
 pub(super) fn recipient_hash_with(keys: &Keys, to_e164: &str) -> Vec<u8> {
     keys.keyed_hash(Purpose::PhoneHash, &[b"outbox", to_e164.as_bytes()])
         .to_vec()
 }
 
-fn seal(env: &Env, id: MessageId, content: &Content) -> Result<Vec<u8>, Fault> {
-    seal_with(&env.keys, id, content)
-}
-
 pub(super) fn seal_with(keys: &Keys, id: MessageId, content: &Content) -> Result<Vec<u8>, Fault> {
     let plain = serde_json::to_vec(content).map_err(|error| Fault::internal(error.to_string()))?;
     keys.seal(&seal_context(id), &plain)
-}
-
-pub(super) fn open(env: &Env, id: MessageId, sealed: &[u8]) -> Result<Content, Fault> {
-    open_with(&env.keys, id, sealed)
 }
 
 pub(super) fn open_with(keys: &Keys, id: MessageId, sealed: &[u8]) -> Result<Content, Fault> {
@@ -83,33 +72,23 @@ const INSERT: &str = "INSERT INTO outbox_message (id, channel, kind, state, dedu
      VALUES ($1, $2, $3, 'QUEUED', $4, $5, $6, $7, $8, 0, 0, $9, $10, $11) \
      ON CONFLICT (dedupe_key) DO NOTHING";
 
-/// Puts a text message into the outbox, as part of the caller's transaction. After the commit, call
-/// [`wake`]: without it the message leaves with the next poll, a second later.
-///
-/// Every text message costs money and reaches a stranger's phone if the number is wrong, so the limits are
-/// asked here, where its row is made: no kind of message goes around them.
-///
-/// # Errors
-/// [`Fault::RateLimited`] when the number, the caller's address or the whole installation has had enough for
-/// now; the transaction is to be dropped then.
-pub async fn enqueue_sms(
+/// Stores a text message as part of the caller's transaction. After the commit, call [`wake`]: without it the message
+/// leaves with the next poll, a second later.
+pub(super) async fn insert_sms(
     tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    draft: SmsDraft,
+    kernel: &Kernel,
+    draft: QueuedSms,
 ) -> Result<MessageId, Fault> {
-    identity::admit_sms(tx, ctx, &draft.to_e164, draft.purpose, draft.requester).await?;
-
-    let env = ctx.env;
     let kind = MessageKind::of_sms(draft.purpose);
-    let id: MessageId = env.new_id();
-    let now = env.now();
-    let hash = recipient_hash(env, &draft.to_e164);
+    let id: MessageId = kernel.new_id();
+    let now = kernel.now();
+    let hash = recipient_hash_with(&kernel.keys, &draft.to_e164);
     let content = Content::Sms {
         to: draft.to_e164,
         body: draft.body,
         code: draft.code,
     };
-    let sealed = seal(env, id, &content)?;
+    let sealed = seal_with(&kernel.keys, id, &content)?;
     tx.execute_raw(statement(
         tx,
         INSERT,
@@ -131,69 +110,77 @@ pub async fn enqueue_sms(
     Ok(id)
 }
 
-#[derive(FromQueryResult)]
-struct TokenOfGuardian {
-    id: PushTokenId,
-    language: String,
-}
-
-/// Puts a push message for each phone of a guardian into the outbox, as part of the caller's
-/// transaction, and returns how many new ones that makes: 0 without a phone, and when the same was
-/// queued before. Whether the guardian wants it is the caller's to ask.
-pub async fn enqueue_push(tx: &impl ConnectionTrait, env: &Env, draft: PushDraft) -> Result<u64, Fault> {
-    let now = env.now();
-    let tokens = TokenOfGuardian::find_by_statement(statement(
-        tx,
-        "SELECT id, language FROM push_token WHERE guardian_id = $1 ORDER BY id",
-        [draft.guardian_id.into()],
-    ))
-    .all(tx)
-    .await?;
-    let mut made = 0;
-    for token in tokens {
-        let id: MessageId = env.new_id();
-        let language = PushLanguage::parse(&token.language).index();
-        let content = Content::Push {
-            title: draft.title[language].to_owned(),
-            body: draft.body[language].to_owned(),
-            data: draft.data.clone().into_iter().collect(),
-            collapse_key: id.to_string(),
-        };
-        let sealed = seal(env, id, &content)?;
-        let due_at = draft.due_at.max(now);
-        made += tx
-            .execute_raw(statement(
-                tx,
-                INSERT,
-                [
-                    id.into(),
-                    Channel::Push.as_str().into(),
-                    draft.kind.as_str().into(),
-                    format!("{}:{}", draft.dedupe_key, token.id).into(),
-                    draft.guardian_id.into(),
-                    token.id.into(),
-                    None::<Vec<u8>>.into(),
-                    sealed.into(),
-                    due_at.into(),
-                    due_at.plus_seconds(draft.kind.ttl_seconds().into()).into(),
-                    now.into(),
-                ],
-            ))
-            .await?
-            .rows_affected();
-    }
-    Ok(made)
-}
-
-/// Tells the workers of all nodes that the outbox has something new. To be called after the commit.
-pub async fn wake(env: &Env) {
-    env.bus
+/// Wakes the workers of all nodes because the outbox has something new. To be called after the commit.
+pub(super) async fn wake(kernel: &Kernel) {
+    kernel
+        .bus
         .publish(BusMessage {
             topic: TOPIC.to_owned(),
             key: String::new(),
             body: String::new(),
         })
         .await;
+}
+
+#[derive(FromQueryResult)]
+struct TokenOfGuardian {
+    id: PushTokenId,
+    language: String,
+}
+
+impl Notify {
+    /// Puts a push message for each phone of a guardian into the outbox, as part of the caller's
+    /// transaction, and returns how many new ones that makes: 0 without a phone, and when the same was
+    /// queued before. Whether the guardian wants it is the caller's to ask.
+    pub async fn enqueue_push(&self, tx: &impl ConnectionTrait, draft: PushDraft) -> Result<u64, Fault> {
+        let now = self.kernel.now();
+        let tokens = TokenOfGuardian::find_by_statement(statement(
+            tx,
+            "SELECT id, language FROM push_token WHERE guardian_id = $1 ORDER BY id",
+            [draft.guardian_id.into()],
+        ))
+        .all(tx)
+        .await?;
+        let mut made = 0;
+        for token in tokens {
+            let id: MessageId = self.kernel.new_id();
+            let language = PushLanguage::parse(&token.language).index();
+            let content = Content::Push {
+                title: draft.title[language].to_owned(),
+                body: draft.body[language].to_owned(),
+                data: draft.data.clone().into_iter().collect(),
+                collapse_key: id.to_string(),
+            };
+            let sealed = seal_with(&self.kernel.keys, id, &content)?;
+            let due_at = draft.due_at.max(now);
+            made += tx
+                .execute_raw(statement(
+                    tx,
+                    INSERT,
+                    [
+                        id.into(),
+                        Channel::Push.as_str().into(),
+                        draft.kind.as_str().into(),
+                        format!("{}:{}", draft.dedupe_key, token.id).into(),
+                        draft.guardian_id.into(),
+                        token.id.into(),
+                        None::<Vec<u8>>.into(),
+                        sealed.into(),
+                        due_at.into(),
+                        due_at.plus_seconds(draft.kind.ttl_seconds().into()).into(),
+                        now.into(),
+                    ],
+                ))
+                .await?
+                .rows_affected();
+        }
+        Ok(made)
+    }
+
+    /// Wakes the workers of all nodes because the outbox has something new. To be called after the commit.
+    pub async fn wake(&self) {
+        wake(&self.kernel).await;
+    }
 }
 
 /// A message that this worker holds.
@@ -217,15 +204,16 @@ impl Taken {
     }
 }
 
-/// Takes up to `limit` due messages of one lane for the length of a lease, those of ended leases
-/// included.
-pub(super) async fn take(env: &Env, lane: Lane, limit: usize) -> Result<Vec<Taken>, Fault> {
-    let now = env.now();
-    let channel = lane.channel();
-    let only = lane.condition();
-    // Most polls find nothing: asking first keeps them off the writer.
-    let read = env.db.read();
-    let has_due = read
+impl Notify {
+    /// Takes up to `limit` due messages of one lane for the length of a lease, those of ended leases
+    /// included.
+    pub(super) async fn take(&self, lane: Lane, limit: usize) -> Result<Vec<Taken>, Fault> {
+        let now = self.kernel.now();
+        let channel = lane.channel();
+        let only = lane.condition();
+        // Most polls find nothing: asking first keeps them off the writer.
+        let read = self.kernel.db.read();
+        let has_due = read
         .query_one_raw(statement(
             read,
             format!(
@@ -236,31 +224,32 @@ pub(super) async fn take(env: &Env, lane: Lane, limit: usize) -> Result<Vec<Take
         ))
         .await?
         .is_some();
-    if !has_due {
-        return Ok(Vec::new());
-    }
-    let tx = env.db.write_essential().await?;
-    let sql = format!(
-        "UPDATE outbox_message SET state = 'SENDING', attempt = attempt + 1, tries = tries + 1, due_at = $1 \
+        if !has_due {
+            return Ok(Vec::new());
+        }
+        let tx = self.kernel.db.write_essential().await?;
+        let sql = format!(
+            "UPDATE outbox_message SET state = 'SENDING', attempt = attempt + 1, tries = tries + 1, due_at = $1 \
          WHERE id IN (SELECT id FROM outbox_message WHERE finished_at IS NULL AND channel = $2 \
          AND due_at <= $3 {only} ORDER BY due_at, id LIMIT $4{}) \
          RETURNING id, kind, push_token_id, sealed, attempt, tries, expires_at, created_at, last_error",
-        skip_locked(&tx)
-    );
-    let taken = Taken::find_by_statement(statement(
-        &tx,
-        sql,
-        [
-            now.plus_millis(LEASE_MILLIS).into(),
-            channel.as_str().into(),
-            now.into(),
-            i64::try_from(limit).unwrap_or(i64::MAX).into(),
-        ],
-    ))
-    .all(&tx)
-    .await?;
-    tx.commit().await?;
-    Ok(taken)
+            skip_locked(&tx)
+        );
+        let taken = Taken::find_by_statement(statement(
+            &tx,
+            sql,
+            [
+                now.plus_millis(LEASE_MILLIS).into(),
+                channel.as_str().into(),
+                now.into(),
+                i64::try_from(limit).unwrap_or(i64::MAX).into(),
+            ],
+        ))
+        .all(&tx)
+        .await?;
+        tx.commit().await?;
+        Ok(taken)
+    }
 }
 
 /// What becomes of a message after a try.
@@ -310,32 +299,33 @@ impl Fate {
     }
 }
 
-/// Marks the result of a try and writes the delivery log, unless another worker has taken the message
-/// since; answers whether it was marked.
-pub(super) async fn mark(env: &Env, taken: &Taken, fate: &Fate) -> Result<bool, Fault> {
-    let now = env.now();
-    let outcome = fate.outcome();
-    let (state, due_at, tries, reference, detail) = match fate {
-        Fate::Sent { reference } => ("SENT", None, taken.tries, Some(reference.clone()), None),
-        Fate::Failed { detail } | Fate::Gone { detail } => {
-            ("FAILED", None, taken.tries, None, Some(detail.clone()))
-        }
-        Fate::Expired { detail } => ("EXPIRED", None, taken.tries, None, detail.clone()),
-        Fate::Again {
-            due_at,
-            counts,
-            detail,
-        } => (
-            "QUEUED",
-            Some(*due_at),
-            taken.tries - i32::from(!counts),
-            None,
-            Some(detail.clone()),
-        ),
-    };
-    let detail = detail.map(|text| text.chars().take(300).collect::<String>());
-    let tx = env.db.write_essential().await?;
-    let marked = tx
+impl Notify {
+    /// Marks the result of a try and writes the delivery log, unless another worker has taken the message
+    /// since; answers whether it was marked.
+    pub(super) async fn mark(&self, taken: &Taken, fate: &Fate) -> Result<bool, Fault> {
+        let now = self.kernel.now();
+        let outcome = fate.outcome();
+        let (state, due_at, tries, reference, detail) = match fate {
+            Fate::Sent { reference } => ("SENT", None, taken.tries, Some(reference.clone()), None),
+            Fate::Failed { detail } | Fate::Gone { detail } => {
+                ("FAILED", None, taken.tries, None, Some(detail.clone()))
+            }
+            Fate::Expired { detail } => ("EXPIRED", None, taken.tries, None, detail.clone()),
+            Fate::Again {
+                due_at,
+                counts,
+                detail,
+            } => (
+                "QUEUED",
+                Some(*due_at),
+                taken.tries - i32::from(!counts),
+                None,
+                Some(detail.clone()),
+            ),
+        };
+        let detail = detail.map(|text| text.chars().take(300).collect::<String>());
+        let tx = self.kernel.db.write_essential().await?;
+        let marked = tx
         .execute_raw(statement(
             &tx,
             "UPDATE outbox_message SET state = $1, tries = $2, due_at = COALESCE($3, due_at), finished_at = $4, \
@@ -354,30 +344,31 @@ pub(super) async fn mark(env: &Env, taken: &Taken, fate: &Fate) -> Result<bool, 
         .await?
         .rows_affected()
         == 1;
-    if marked {
-        tx.execute_raw(statement(
-            &tx,
-            "INSERT INTO delivery (message_id, attempt, at, outcome, detail) VALUES ($1, $2, $3, $4, $5)",
-            [
-                taken.id.into(),
-                taken.attempt.into(),
-                now.into(),
-                outcome.into(),
-                detail.into(),
-            ],
-        ))
-        .await?;
+        if marked {
+            tx.execute_raw(statement(
+                &tx,
+                "INSERT INTO delivery (message_id, attempt, at, outcome, detail) VALUES ($1, $2, $3, $4, $5)",
+                [
+                    taken.id.into(),
+                    taken.attempt.into(),
+                    now.into(),
+                    outcome.into(),
+                    detail.into(),
+                ],
+            ))
+            .await?;
+        }
+        if let (Fate::Gone { .. }, Some(token)) = (fate, taken.push_token_id) {
+            tx.execute_raw(statement(
+                &tx,
+                "DELETE FROM push_token WHERE id = $1",
+                [token.into()],
+            ))
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(marked)
     }
-    if let (Fate::Gone { .. }, Some(token)) = (fate, taken.push_token_id) {
-        tx.execute_raw(statement(
-            &tx,
-            "DELETE FROM push_token WHERE id = $1",
-            [token.into()],
-        ))
-        .await?;
-    }
-    tx.commit().await?;
-    Ok(marked)
 }
 
 #[derive(FromQueryResult)]
@@ -389,75 +380,79 @@ struct Recent {
     platform: Option<String>,
 }
 
-/// The newest messages of the outbox in the clear, newest first; `to_e164` keeps those to one number.
-/// For the demo's page alone: nothing else may call it.
-pub async fn recent_messages(
-    env: &Env,
-    to_e164: Option<&str>,
-    limit: u32,
-) -> Result<Vec<RecentMessage>, Fault> {
-    let db = env.db.read();
-    let filter = if to_e164.is_some() {
-        "AND m.recipient_hash = $2"
-    } else {
-        "AND $2 IS NULL"
-    };
-    let rows = Recent::find_by_statement(statement(
-        db,
-        format!(
-            "SELECT m.id, m.channel, m.sealed, m.created_at, t.platform FROM outbox_message m \
+impl Notify {
+    /// The newest messages of the outbox in the clear, newest first; `to_e164` keeps those to one number.
+    /// For the demo's page alone: nothing else may call it.
+    pub async fn recent_messages(
+        &self,
+        to_e164: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RecentMessage>, Fault> {
+        let db = self.kernel.db.read();
+        let filter = if to_e164.is_some() {
+            "AND m.recipient_hash = $2"
+        } else {
+            "AND $2 IS NULL"
+        };
+        let rows = Recent::find_by_statement(statement(
+            db,
+            format!(
+                "SELECT m.id, m.channel, m.sealed, m.created_at, t.platform FROM outbox_message m \
              LEFT JOIN push_token t ON t.id = m.push_token_id \
              WHERE m.sealed IS NOT NULL {filter} ORDER BY m.created_at DESC, m.id DESC LIMIT $1"
-        ),
-        [
-            i64::from(limit).into(),
-            to_e164.map(|to| recipient_hash(env, to)).into(),
-        ],
-    ))
-    .all(db)
-    .await?;
-    let mut messages = Vec::with_capacity(rows.len());
-    for row in rows {
-        let (to, body, code) = match open(env, row.id, &row.sealed)? {
-            Content::Sms { to, body, code } => (to, body, code),
-            Content::Push { title, body, .. } => {
-                (row.platform.unwrap_or_default(), format!("{title}\n{body}"), None)
-            }
-        };
-        messages.push(RecentMessage {
-            id: row.id,
-            to,
-            channel: if row.channel == Channel::Sms.as_str() {
-                Channel::Sms
-            } else {
-                Channel::Push
-            },
-            body,
-            code,
-            at: row.created_at,
-        });
+            ),
+            [
+                i64::from(limit).into(),
+                to_e164
+                    .map(|to| recipient_hash_with(&self.kernel.keys, to))
+                    .into(),
+            ],
+        ))
+        .all(db)
+        .await?;
+        let mut messages = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (to, body, code) = match open_with(&self.kernel.keys, row.id, &row.sealed)? {
+                Content::Sms { to, body, code } => (to, body, code),
+                Content::Push { title, body, .. } => {
+                    (row.platform.unwrap_or_default(), format!("{title}\n{body}"), None)
+                }
+            };
+            messages.push(RecentMessage {
+                id: row.id,
+                to,
+                channel: if row.channel == Channel::Sms.as_str() {
+                    Channel::Sms
+                } else {
+                    Channel::Push
+                },
+                body,
+                code,
+                at: row.created_at,
+            });
+        }
+        Ok(messages)
     }
-    Ok(messages)
-}
 
-/// The token of a push message, opened; `None` when it is gone.
-pub(super) async fn find_token(env: &Env, id: PushTokenId) -> Result<Option<(String, GuardianId)>, Fault> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        guardian_id: GuardianId,
-        token_sealed: Vec<u8>,
+    /// The token of a push message, opened; `None` when it is gone.
+    pub(super) async fn find_token(&self, id: PushTokenId) -> Result<Option<(String, GuardianId)>, Fault> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            guardian_id: GuardianId,
+            token_sealed: Vec<u8>,
+        }
+        let db = self.kernel.db.read();
+        let row = Row::find_by_statement(statement(
+            db,
+            "SELECT guardian_id, token_sealed FROM push_token WHERE id = $1",
+            [id.into()],
+        ))
+        .one(db)
+        .await?;
+        row.map(|row| {
+            let token = self.open_token(id, &row.token_sealed)?;
+            Ok((token, row.guardian_id))
+        })
+        .transpose()
     }
-    let db = env.db.read();
-    let row = Row::find_by_statement(statement(
-        db,
-        "SELECT guardian_id, token_sealed FROM push_token WHERE id = $1",
-        [id.into()],
-    ))
-    .one(db)
-    .await?;
-    row.map(|row| {
-        let token = super::token::open(env, id, &row.token_sealed)?;
-        Ok((token, row.guardian_id))
-    })
-    .transpose()
 }

@@ -3,12 +3,13 @@
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::Notify;
 use super::error::NotifyError;
 use super::rules::after_quiet_hours;
-use crate::db::statement;
-use crate::id::GuardianId;
-use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use kyck_kernel::db::statement;
+use kyck_kernel::id::GuardianId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 
 /// What a guardian wants to hear of, and the hours of silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
@@ -75,55 +76,60 @@ pub async fn preferences_of(
     .unwrap_or_default())
 }
 
-/// Preferences of the asking guardian.
-pub async fn get_preferences(ctx: &Ctx<'_>) -> Result<NotificationPreferences, Fault> {
-    let guardian = ctx.guardian()?;
-    preferences_of(ctx.env.db.read(), guardian.guardian_id).await
-}
-
-/// Changes preferences of the asking guardian. All complaints come together.
-///
-/// # Errors
-/// A list of [`NotifyError::TimeInvalid`], or one fault.
-pub async fn set_preference(
-    ctx: &Ctx<'_>,
-    cmd: SetNotificationPreference,
-) -> Result<NotificationPreferences, Vec<NotifyError>> {
-    let guardian = ctx.guardian().map_err(|fault| vec![fault.into()])?;
-    let from = minute_of("quietFrom", cmd.quiet_from.as_deref());
-    let to = minute_of("quietTo", cmd.quiet_to.as_deref().map(end_of_day));
-    let (from, to) = match (from, to) {
-        (Ok(from), Ok(to)) => (from, to),
-        (from, to) => return Err([from.err(), to.err()].into_iter().flatten().collect()),
-    };
-    if cmd.quiet_to.as_deref() == Some(DAY_END) {
-        // The whole day would be read as no silence at all.
-        let stored = get_preferences(ctx).await.map_err(|fault| vec![fault.into()])?;
-        if from.unwrap_or(stored.quiet_from_minute) == 0 {
-            return Err(vec![NotifyError::TimeInvalid { field: "quietTo" }]);
-        }
+impl Notify {
+    /// Preferences of the asking guardian.
+    pub async fn get_preferences(&self, ctx: &Ctx<'_>) -> Result<NotificationPreferences, Fault> {
+        let guardian = ctx.guardian()?;
+        preferences_of(self.kernel.db.read(), guardian.guardian_id).await
     }
-    store(ctx, guardian.guardian_id, &cmd, from, to)
-        .await
-        .map_err(|fault| vec![fault.into()])
-}
 
-async fn store(
-    ctx: &Ctx<'_>,
-    guardian_id: GuardianId,
-    cmd: &SetNotificationPreference,
-    from: Option<i32>,
-    to: Option<i32>,
-) -> Result<NotificationPreferences, Fault> {
-    let tx = ctx.env.db.write().await?;
-    let before = preferences_of(&tx, guardian_id).await?;
-    let after = NotificationPreferences {
-        weekly_report: cmd.weekly_report.unwrap_or(before.weekly_report),
-        limit_reached: cmd.limit_reached.unwrap_or(before.limit_reached),
-        quiet_from_minute: from.unwrap_or(before.quiet_from_minute),
-        quiet_to_minute: to.unwrap_or(before.quiet_to_minute),
-    };
-    tx.execute_raw(statement(
+    /// Changes preferences of the asking guardian. All complaints come together.
+    ///
+    /// # Errors
+    /// A list of [`NotifyError::TimeInvalid`], or one fault.
+    pub async fn set_preference(
+        &self,
+        ctx: &Ctx<'_>,
+        cmd: SetNotificationPreference,
+    ) -> Result<NotificationPreferences, Vec<NotifyError>> {
+        let guardian = ctx.guardian().map_err(|fault| vec![fault.into()])?;
+        let from = minute_of("quietFrom", cmd.quiet_from.as_deref());
+        let to = minute_of("quietTo", cmd.quiet_to.as_deref().map(end_of_day));
+        let (from, to) = match (from, to) {
+            (Ok(from), Ok(to)) => (from, to),
+            (from, to) => return Err([from.err(), to.err()].into_iter().flatten().collect()),
+        };
+        if cmd.quiet_to.as_deref() == Some(DAY_END) {
+            // The whole day would be read as no silence at all.
+            let stored = self
+                .get_preferences(ctx)
+                .await
+                .map_err(|fault| vec![fault.into()])?;
+            if from.unwrap_or(stored.quiet_from_minute) == 0 {
+                return Err(vec![NotifyError::TimeInvalid { field: "quietTo" }]);
+            }
+        }
+        self.store(guardian.guardian_id, &cmd, from, to)
+            .await
+            .map_err(|fault| vec![fault.into()])
+    }
+
+    async fn store(
+        &self,
+        guardian_id: GuardianId,
+        cmd: &SetNotificationPreference,
+        from: Option<i32>,
+        to: Option<i32>,
+    ) -> Result<NotificationPreferences, Fault> {
+        let tx = self.kernel.db.write().await?;
+        let before = preferences_of(&tx, guardian_id).await?;
+        let after = NotificationPreferences {
+            weekly_report: cmd.weekly_report.unwrap_or(before.weekly_report),
+            limit_reached: cmd.limit_reached.unwrap_or(before.limit_reached),
+            quiet_from_minute: from.unwrap_or(before.quiet_from_minute),
+            quiet_to_minute: to.unwrap_or(before.quiet_to_minute),
+        };
+        tx.execute_raw(statement(
         &tx,
         "INSERT INTO notification_preference (guardian_id, weekly_report, limit_reached, quiet_from_minute, \
          quiet_to_minute, updated_at) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -136,12 +142,13 @@ async fn store(
             after.limit_reached.into(),
             after.quiet_from_minute.into(),
             after.quiet_to_minute.into(),
-            ctx.now().into(),
+            self.kernel.now().into(),
         ],
     ))
     .await?;
-    tx.commit().await?;
-    Ok(after)
+        tx.commit().await?;
+        Ok(after)
+    }
 }
 
 fn minute_of(field: &'static str, text: Option<&str>) -> Result<Option<i32>, NotifyError> {

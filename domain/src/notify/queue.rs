@@ -3,40 +3,43 @@
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 
-use super::model::SmsDraft;
-use super::outbox::{enqueue_sms, wake};
-use super::status::sms_delivery;
-use crate::id::MessageId;
-use crate::identity::{QueueSms, QueuedSms, SmsDelivery};
-use crate::{Ctx, Env, Fault};
+use std::sync::Arc;
 
-/// Hands [`enqueue_sms`] down to `identity`, which sends codes but is below this feature.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OutboxSms;
+use super::outbox;
+use super::port::SendSms;
+use super::status;
+use crate::identity::{QueueSms, QueuedSms, SmsDelivery};
+use kyck_kernel::id::MessageId;
+use kyck_kernel::{Fault, Kernel};
+
+/// The outbox as `identity`, a feature below, uses it for text messages.
+pub struct OutboxSms {
+    kernel: Kernel,
+    sender: Arc<dyn SendSms>,
+}
+
+impl OutboxSms {
+    /// Stores by this kernel's database; `sender` says whether messages can leave.
+    pub fn new(kernel: Kernel, sender: Arc<dyn SendSms>) -> Self {
+        Self { kernel, sender }
+    }
+}
 
 #[async_trait]
 impl QueueSms for OutboxSms {
-    async fn queue(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        sms: QueuedSms,
-    ) -> Result<MessageId, Fault> {
-        let draft = SmsDraft {
-            to_e164: sms.to_e164,
-            body: sms.body,
-            code: sms.code,
-            purpose: sms.purpose,
-            requester: sms.requester,
-        };
-        enqueue_sms(tx, ctx, draft).await
+    async fn queue(&self, tx: &DatabaseTransaction, sms: QueuedSms) -> Result<MessageId, Fault> {
+        outbox::insert_sms(tx, &self.kernel, sms).await
     }
 
-    async fn wake(&self, env: &Env) {
-        wake(env).await;
+    fn is_configured(&self) -> bool {
+        self.sender.is_configured()
     }
 
-    async fn delivery(&self, env: &Env, id: MessageId) -> Result<Option<SmsDelivery>, Fault> {
-        sms_delivery(env, id).await
+    async fn wake(&self) {
+        outbox::wake(&self.kernel).await;
+    }
+
+    async fn delivery(&self, id: MessageId) -> Result<Option<SmsDelivery>, Fault> {
+        status::sms_delivery(&self.kernel, id).await
     }
 }

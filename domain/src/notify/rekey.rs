@@ -4,10 +4,10 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 use super::outbox::{self, Content};
 use super::token;
-use crate::Fault;
-use crate::db::statement;
-use crate::id::{MessageId, PushTokenId};
-use crate::keys::{Keys, Rekeyed};
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{MessageId, PushTokenId};
+use kyck_kernel::keys::{Keys, Rekeyed};
 
 /// Rows that are read at once.
 const PAGE: i64 = 500;

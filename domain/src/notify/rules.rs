@@ -6,7 +6,7 @@ use chrono::Days;
 use chrono_tz::Tz;
 
 use super::model::MessageKind;
-use crate::time::{UtcInstant, at_minute_of_day};
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// Tries of one message before it is given up.
 pub(super) const MAX_TRIES: i32 = 8;

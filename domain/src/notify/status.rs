@@ -2,12 +2,13 @@
 
 use sea_orm::FromQueryResult;
 
+use super::Notify;
 use super::model::{Channel, MessageKind};
-use crate::db::statement;
-use crate::id::MessageId;
 use crate::identity::SmsDelivery;
-use crate::time::UtcInstant;
-use crate::{Env, Fault};
+use kyck_kernel::db::statement;
+use kyck_kernel::id::MessageId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Fault, Kernel};
 
 #[derive(FromQueryResult)]
 struct WaitingKind {
@@ -17,41 +18,43 @@ struct WaitingKind {
     first_expires_at: UtcInstant,
 }
 
-/// Sets the gauges of waiting messages: how many there are, and how many seconds the oldest of them is overdue,
-/// by channel.
-///
-/// # Errors
-/// When the database fails; the gauges then stay as they were.
-pub async fn measure_queue(env: &Env) -> Result<(), Fault> {
-    let db = env.db.read();
-    let rows = WaitingKind::find_by_statement(statement(
-        db,
-        "SELECT channel, kind, COUNT(*) AS messages, MIN(expires_at) AS first_expires_at \
+impl Notify {
+    /// Sets the gauges of waiting messages: how many there are, and how many seconds the oldest of them is overdue,
+    /// by channel.
+    ///
+    /// # Errors
+    /// When the database fails; the gauges then stay as they were.
+    pub async fn measure_queue(&self) -> Result<(), Fault> {
+        let db = self.kernel.db.read();
+        let rows = WaitingKind::find_by_statement(statement(
+            db,
+            "SELECT channel, kind, COUNT(*) AS messages, MIN(expires_at) AS first_expires_at \
          FROM outbox_message WHERE finished_at IS NULL GROUP BY channel, kind",
-        [],
-    ))
-    .all(db)
-    .await?;
+            [],
+        ))
+        .all(db)
+        .await?;
 
-    let now = env.now();
-    for channel in Channel::ALL {
-        let of_channel = || rows.iter().filter(|row| row.channel == channel.as_str());
-        let messages: i64 = of_channel().map(|row| row.messages).sum();
-        // A retry moves `due_at`, so the first due instant is computed from the end of the message's life.
-        let oldest_ms = of_channel()
-            .filter_map(|row| {
-                let life_seconds = MessageKind::parse(&row.kind)?.ttl_seconds();
-                let first_due_at = row.first_expires_at.plus_seconds(-i64::from(life_seconds));
-                Some(now.millis_since(first_due_at))
-            })
-            .max()
-            .unwrap_or(0)
-            .max(0);
-        metrics::gauge!("kyck_outbox_waiting", "channel" => channel.as_str()).set(messages as f64);
-        metrics::gauge!("kyck_outbox_oldest_seconds", "channel" => channel.as_str())
-            .set(oldest_ms as f64 / 1000.0);
+        let now = self.kernel.now();
+        for channel in Channel::ALL {
+            let of_channel = || rows.iter().filter(|row| row.channel == channel.as_str());
+            let messages: i64 = of_channel().map(|row| row.messages).sum();
+            // A retry moves `due_at`, so the first due instant is computed from the end of the message's life.
+            let oldest_ms = of_channel()
+                .filter_map(|row| {
+                    let life_seconds = MessageKind::parse(&row.kind)?.ttl_seconds();
+                    let first_due_at = row.first_expires_at.plus_seconds(-i64::from(life_seconds));
+                    Some(now.millis_since(first_due_at))
+                })
+                .max()
+                .unwrap_or(0)
+                .max(0);
+            metrics::gauge!("kyck_outbox_waiting", "channel" => channel.as_str()).set(messages as f64);
+            metrics::gauge!("kyck_outbox_oldest_seconds", "channel" => channel.as_str())
+                .set(oldest_ms as f64 / 1000.0);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// How the outbox stands.
@@ -67,57 +70,59 @@ pub struct OutboxStatus {
     pub oldest_queued_at: Option<UtcInstant>,
 }
 
-pub(super) async fn status(env: &Env) -> Result<OutboxStatus, Fault> {
-    #[derive(FromQueryResult)]
-    struct Waiting {
-        queued: i64,
-        oldest: Option<UtcInstant>,
-    }
-    #[derive(FromQueryResult)]
-    struct Finished {
-        state: String,
-        messages: i64,
-    }
-    let db = env.db.read();
-    let waiting = Waiting::find_by_statement(statement(
+impl Notify {
+    pub(super) async fn read_status(&self) -> Result<OutboxStatus, Fault> {
+        #[derive(FromQueryResult)]
+        struct Waiting {
+            queued: i64,
+            oldest: Option<UtcInstant>,
+        }
+        #[derive(FromQueryResult)]
+        struct Finished {
+            state: String,
+            messages: i64,
+        }
+        let db = self.kernel.db.read();
+        let waiting = Waiting::find_by_statement(statement(
         db,
         "SELECT COUNT(*) AS queued, MIN(created_at) AS oldest FROM outbox_message WHERE finished_at IS NULL",
         [],
     ))
     .one(db)
     .await?;
-    let finished = Finished::find_by_statement(statement(
-        db,
-        "SELECT state, COUNT(*) AS messages FROM outbox_message \
+        let finished = Finished::find_by_statement(statement(
+            db,
+            "SELECT state, COUNT(*) AS messages FROM outbox_message \
          WHERE finished_at IS NOT NULL AND finished_at >= $1 GROUP BY state",
-        [env.now().plus_days(-1).into()],
-    ))
-    .all(db)
-    .await?;
-    let count = |is_sent: bool| {
-        finished
-            .iter()
-            .filter(|row| (row.state == "SENT") == is_sent)
-            .map(|row| row.messages)
-            .sum()
-    };
-    let (queued, oldest_queued_at) = waiting.map_or((0, None), |row| (row.queued, row.oldest));
-    Ok(OutboxStatus {
-        queued,
-        sent_last_day: count(true),
-        failed_last_day: count(false),
-        oldest_queued_at,
-    })
+            [self.kernel.now().plus_days(-1).into()],
+        ))
+        .all(db)
+        .await?;
+        let count = |is_sent: bool| {
+            finished
+                .iter()
+                .filter(|row| (row.state == "SENT") == is_sent)
+                .map(|row| row.messages)
+                .sum()
+        };
+        let (queued, oldest_queued_at) = waiting.map_or((0, None), |row| (row.queued, row.oldest));
+        Ok(OutboxStatus {
+            queued,
+            sent_last_day: count(true),
+            failed_last_day: count(false),
+            oldest_queued_at,
+        })
+    }
 }
 
 /// Whether a text message has left; `None` when there is no such message.
-pub(super) async fn sms_delivery(env: &Env, id: MessageId) -> Result<Option<SmsDelivery>, Fault> {
+pub(super) async fn sms_delivery(kernel: &Kernel, id: MessageId) -> Result<Option<SmsDelivery>, Fault> {
     #[derive(FromQueryResult)]
     struct Row {
         state: String,
         expires_at: UtcInstant,
     }
-    let db = env.db.read();
+    let db = kernel.db.read();
     let row = Row::find_by_statement(statement(
         db,
         "SELECT state, expires_at FROM outbox_message WHERE id = $1",
@@ -128,7 +133,7 @@ pub(super) async fn sms_delivery(env: &Env, id: MessageId) -> Result<Option<SmsD
     Ok(row.map(|row| match row.state.as_str() {
         "SENT" => SmsDelivery::Sent,
         // Also when no worker has looked at it since: it will not be sent any more.
-        "QUEUED" | "SENDING" if row.expires_at > env.now() => SmsDelivery::Queued,
+        "QUEUED" | "SENDING" if row.expires_at > kernel.now() => SmsDelivery::Queued,
         _ => SmsDelivery::Failed,
     }))
 }

@@ -2,15 +2,17 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::Notify;
 use super::error::NotifyError;
 use super::model::PushLanguage;
 use super::rules::TOKEN_SILENT_DAYS;
-use crate::db::statement;
-use crate::id::PushTokenId;
 use crate::idempotency::{self, MutationKey};
-use crate::keys::{Keys, sha256};
-use crate::time::UtcInstant;
-use crate::{Ctx, Env, Fault, retention};
+use crate::retention;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::PushTokenId;
+use kyck_kernel::keys::{Keys, sha256};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 
 /// Longest accepted token; FCM's have some 160 characters and no promised limit.
 const MAX_TOKEN_BYTES: usize = 4096;
@@ -71,8 +73,10 @@ fn seal_context(hash: &[u8]) -> Vec<u8> {
     [b"push token:".as_slice(), hash].concat()
 }
 
-pub(super) fn open(env: &Env, id: PushTokenId, sealed: &[u8]) -> Result<String, Fault> {
-    open_with(&env.keys, id, sealed)
+impl Notify {
+    pub(super) fn open_token(&self, id: PushTokenId, sealed: &[u8]) -> Result<String, Fault> {
+        open_with(&self.kernel.keys, id, sealed)
+    }
 }
 
 pub(super) fn open_with(keys: &Keys, id: PushTokenId, sealed: &[u8]) -> Result<String, Fault> {
@@ -91,85 +95,88 @@ pub(super) fn seal_with(keys: &Keys, token: &str) -> Result<Vec<u8>, Fault> {
     Ok(sealed)
 }
 
-/// Registers the asking guardian's phone, or notes that it is still there. A phone that another
-/// guardian registered before moves to the one who asks.
-///
-/// # Errors
-/// [`NotifyError::TokenInvalid`]; faults for anyone but a guardian.
-pub async fn register_push_token(
-    ctx: &Ctx<'_>,
-    cmd: RegisterPushToken,
-    key: Option<&MutationKey>,
-) -> Result<RegisteredToken, NotifyError> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: PushTokenId,
-    }
-    let guardian = ctx.guardian()?;
-    let token = checked(&cmd.token)?;
-    let now = ctx.now();
-    let hash = sha256(token.as_bytes());
-    let sealed = seal_with(&ctx.env.keys, token)?;
-    let tx = ctx.env.db.write().await?;
-    if let Some((id, refreshed_at)) = idempotency::claim(&tx, ctx, key).await? {
-        return Ok(RegisteredToken { id, refreshed_at });
-    }
-    let row = Row::find_by_statement(statement(
-        &tx,
-        "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
+impl Notify {
+    /// Registers the asking guardian's phone, or notes that it is still there. A phone that another
+    /// guardian registered before moves to the one who asks.
+    ///
+    /// # Errors
+    /// [`NotifyError::TokenInvalid`]; faults for anyone but a guardian.
+    pub async fn register_push_token(
+        &self,
+        ctx: &Ctx<'_>,
+        cmd: RegisterPushToken,
+        key: Option<&MutationKey>,
+    ) -> Result<RegisteredToken, NotifyError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: PushTokenId,
+        }
+        let guardian = ctx.guardian()?;
+        let token = checked(&cmd.token)?;
+        let now = self.kernel.now();
+        let hash = sha256(token.as_bytes());
+        let sealed = seal_with(&self.kernel.keys, token)?;
+        let tx = self.kernel.db.write().await?;
+        if let Some((id, refreshed_at)) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            return Ok(RegisteredToken { id, refreshed_at });
+        }
+        let row = Row::find_by_statement(statement(
+            &tx,
+            "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
          created_at, refreshed_at) VALUES ($1, $2, 'FCM', $3, $4, $5, $6, $7, $7) \
          ON CONFLICT (token_hash) DO UPDATE SET guardian_id = excluded.guardian_id, \
          platform = excluded.platform, language = excluded.language, refreshed_at = excluded.refreshed_at \
          RETURNING id",
-        [
-            ctx.env.new_id::<PushTokenId>().into(),
-            guardian.guardian_id.into(),
-            cmd.platform.as_str().into(),
-            hash.to_vec().into(),
-            sealed.into(),
-            cmd.language.as_str().into(),
-            now.into(),
-        ],
-    ))
-    .one(&tx)
-    .await
-    .map_err(Fault::from)?
-    .ok_or_else(|| Fault::internal("a registered push token did not come back"))?;
-    tx.execute_raw(statement(
-        &tx,
-        "DELETE FROM push_token WHERE guardian_id = $1 AND id NOT IN (SELECT id FROM push_token \
-         WHERE guardian_id = $1 ORDER BY refreshed_at DESC, id DESC LIMIT $2)",
-        [guardian.guardian_id.into(), MAX_TOKENS.into()],
-    ))
-    .await
-    .map_err(Fault::from)?;
-    idempotency::settle(&tx, ctx, key, &(row.id, now)).await?;
-    tx.commit().await.map_err(Fault::from)?;
-    Ok(RegisteredToken {
-        id: row.id,
-        refreshed_at: now,
-    })
-}
-
-/// Forgets a phone of the asking guardian; answers whether it was registered.
-///
-/// # Errors
-/// [`NotifyError::TokenInvalid`]; faults for anyone but a guardian.
-pub async fn unregister_push_token(ctx: &Ctx<'_>, token: &str) -> Result<bool, NotifyError> {
-    let guardian = ctx.guardian()?;
-    let hash = sha256(checked(token)?.as_bytes());
-    let tx = ctx.env.db.write().await?;
-    let removed = tx
-        .execute_raw(statement(
-            &tx,
-            "DELETE FROM push_token WHERE token_hash = $1 AND guardian_id = $2",
-            [hash.to_vec().into(), guardian.guardian_id.into()],
+            [
+                self.kernel.new_id::<PushTokenId>().into(),
+                guardian.guardian_id.into(),
+                cmd.platform.as_str().into(),
+                hash.to_vec().into(),
+                sealed.into(),
+                cmd.language.as_str().into(),
+                now.into(),
+            ],
         ))
+        .one(&tx)
         .await
         .map_err(Fault::from)?
-        .rows_affected();
-    tx.commit().await.map_err(Fault::from)?;
-    Ok(removed > 0)
+        .ok_or_else(|| Fault::internal("a registered push token did not come back"))?;
+        tx.execute_raw(statement(
+            &tx,
+            "DELETE FROM push_token WHERE guardian_id = $1 AND id NOT IN (SELECT id FROM push_token \
+         WHERE guardian_id = $1 ORDER BY refreshed_at DESC, id DESC LIMIT $2)",
+            [guardian.guardian_id.into(), MAX_TOKENS.into()],
+        ))
+        .await
+        .map_err(Fault::from)?;
+        idempotency::settle(&tx, ctx, key, &(row.id, now)).await?;
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(RegisteredToken {
+            id: row.id,
+            refreshed_at: now,
+        })
+    }
+
+    /// Forgets a phone of the asking guardian; answers whether it was registered.
+    ///
+    /// # Errors
+    /// [`NotifyError::TokenInvalid`]; faults for anyone but a guardian.
+    pub async fn unregister_push_token(&self, ctx: &Ctx<'_>, token: &str) -> Result<bool, NotifyError> {
+        let guardian = ctx.guardian()?;
+        let hash = sha256(checked(token)?.as_bytes());
+        let tx = self.kernel.db.write().await?;
+        let removed = tx
+            .execute_raw(statement(
+                &tx,
+                "DELETE FROM push_token WHERE token_hash = $1 AND guardian_id = $2",
+                [hash.to_vec().into(), guardian.guardian_id.into()],
+            ))
+            .await
+            .map_err(Fault::from)?
+            .rows_affected();
+        tx.commit().await.map_err(Fault::from)?;
+        Ok(removed > 0)
+    }
 }
 
 /// What a clean-up took away.
@@ -183,40 +190,42 @@ pub struct Pruned {
     pub messages: u64,
 }
 
-/// Drops silent phones, erases what finished messages said, forgets old ones.
-///
-/// # Errors
-/// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
-pub async fn prune(env: &Env) -> Result<Pruned, Fault> {
-    let trusted = retention::trusted_now(env).await?;
+impl Notify {
+    /// Drops silent phones, erases what finished messages said, forgets old ones.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
+    pub async fn prune(&self) -> Result<Pruned, Fault> {
+        let trusted = retention::trusted_now(&self.kernel).await?;
 
-    let tx = env.db.write_essential().await?;
-    let mut counts = [0; 3];
-    for (count, (sql, before)) in counts.iter_mut().zip([
-        (
-            "DELETE FROM push_token WHERE refreshed_at < $1",
-            trusted.days_ago(TOKEN_SILENT_DAYS),
-        ),
-        (
-            "UPDATE outbox_message SET sealed = NULL, recipient_hash = NULL \
+        let tx = self.kernel.db.write_essential().await?;
+        let mut counts = [0; 3];
+        for (count, (sql, before)) in counts.iter_mut().zip([
+            (
+                "DELETE FROM push_token WHERE refreshed_at < $1",
+                trusted.days_ago(TOKEN_SILENT_DAYS),
+            ),
+            (
+                "UPDATE outbox_message SET sealed = NULL, recipient_hash = NULL \
              WHERE finished_at IS NOT NULL AND finished_at < $1 AND sealed IS NOT NULL",
-            trusted.days_ago(1),
-        ),
-        (
-            "DELETE FROM outbox_message WHERE finished_at IS NOT NULL AND finished_at < $1",
-            trusted.days_ago(90),
-        ),
-    ]) {
-        *count = tx
-            .execute_raw(statement(&tx, sql, [before.into()]))
-            .await?
-            .rows_affected();
+                trusted.days_ago(1),
+            ),
+            (
+                "DELETE FROM outbox_message WHERE finished_at IS NOT NULL AND finished_at < $1",
+                trusted.days_ago(90),
+            ),
+        ]) {
+            *count = tx
+                .execute_raw(statement(&tx, sql, [before.into()]))
+                .await?
+                .rows_affected();
+        }
+        tx.commit().await?;
+        let [tokens, contents, messages] = counts;
+        Ok(Pruned {
+            tokens,
+            contents,
+            messages,
+        })
     }
-    tx.commit().await?;
-    let [tokens, contents, messages] = counts;
-    Ok(Pruned {
-        tokens,
-        contents,
-        messages,
-    })
 }

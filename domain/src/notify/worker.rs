@@ -13,11 +13,12 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{JoinError, JoinSet};
 
+use super::Notify;
 use super::hold::{Allowance, Holds};
 use super::lane::Lane;
 use super::outbox;
-use crate::bus::BusMessage;
-use crate::{Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::bus::BusMessage;
 
 const POLL: Duration = Duration::from_secs(1);
 /// How long a lane waits after the database failed.
@@ -27,8 +28,9 @@ const POLL_AFTER_FAULT: Duration = Duration::from_secs(5);
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// The sending side of the outbox in this process. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Outbox {
+    pub(super) notify: Arc<Notify>,
     pub(super) holds: Arc<Holds>,
 }
 
@@ -49,13 +51,21 @@ impl std::ops::AddAssign for Delivered {
 }
 
 impl Outbox {
+    /// Sends what `notify` queues.
+    pub fn new(notify: Arc<Notify>) -> Self {
+        Self {
+            notify,
+            holds: Arc::default(),
+        }
+    }
+
     /// Hands over what is due now, one batch per lane, all lanes at once. A message that fails never stops the
     /// others.
     ///
     /// # Errors
     /// When the database fails; what was taken comes back when its lease ends.
-    pub async fn deliver_due(&self, env: &Env) -> Result<Delivered, Fault> {
-        let lanes = Lane::ALL.map(|lane| self.deliver_batch(env, lane));
+    pub async fn deliver_due(&self) -> Result<Delivered, Fault> {
+        let lanes = Lane::ALL.map(|lane| self.deliver_batch(lane));
         let mut delivered = Delivered::default();
         for batch in futures_util::future::join_all(lanes).await {
             delivered += batch?;
@@ -63,19 +73,19 @@ impl Outbox {
         Ok(delivered)
     }
 
-    async fn deliver_batch(&self, env: &Env, lane: Lane) -> Result<Delivered, Fault> {
-        let room = self.room(env, lane, 0);
+    async fn deliver_batch(&self, lane: Lane) -> Result<Delivered, Fault> {
+        let room = self.room(lane, 0);
         if room == 0 {
             return Ok(Delivered::default());
         }
-        let taken = outbox::take(env, lane, room).await?;
+        let taken = self.notify.take(lane, room).await?;
         let mut delivered = Delivered {
             taken: taken.len(),
             sent: 0,
         };
 
         let mut results = stream::iter(taken)
-            .map(|message| async move { self.deliver_one(env, lane, &message).await })
+            .map(|message| async move { self.deliver_one(lane, &message).await })
             .buffer_unordered(lane.capacity());
         while let Some(is_sent) = results.next().await {
             delivered.sent += usize::from(is_sent?);
@@ -87,8 +97,8 @@ impl Outbox {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn drain(&self, env: &Env) -> Result<Delivered, Fault> {
-        let lanes = Lane::ALL.map(|lane| self.drain_lane(env, lane));
+    pub async fn drain(&self) -> Result<Delivered, Fault> {
+        let lanes = Lane::ALL.map(|lane| self.drain_lane(lane));
         let mut all = Delivered::default();
         for lane in futures_util::future::join_all(lanes).await {
             all += lane?;
@@ -96,10 +106,10 @@ impl Outbox {
         Ok(all)
     }
 
-    async fn drain_lane(&self, env: &Env, lane: Lane) -> Result<Delivered, Fault> {
+    async fn drain_lane(&self, lane: Lane) -> Result<Delivered, Fault> {
         let mut all = Delivered::default();
         loop {
-            let batch = self.deliver_batch(env, lane).await?;
+            let batch = self.deliver_batch(lane).await?;
             all += batch;
             if batch.taken == 0 {
                 return Ok(all);
@@ -109,8 +119,8 @@ impl Outbox {
 
     /// Delivers the messages of one lane until `stop` is ready: at once when woken, otherwise once a second. What
     /// is being sent then has five seconds to finish; what does not comes back when its lease ends.
-    pub async fn run(&self, env: &Arc<Env>, lane: Lane, stop: impl Future<Output = ()>) {
-        let mut wakes = env.bus.subscribe();
+    pub async fn run(&self, lane: Lane, stop: impl Future<Output = ()>) {
+        let mut wakes = self.notify.kernel.bus.subscribe();
         let mut sending = JoinSet::new();
         let mut wait = Duration::ZERO;
         tokio::pin!(stop);
@@ -127,15 +137,15 @@ impl Outbox {
             if wait > POLL {
                 continue;
             }
-            let room = self.room(env, lane, sending.len());
+            let room = self.room(lane, sending.len());
             if room == 0 {
                 continue;
             }
-            match outbox::take(env, lane, room).await {
+            match self.notify.take(lane, room).await {
                 Ok(taken) => {
                     for message in taken {
-                        let (outbox, env) = (self.clone(), Arc::clone(env));
-                        sending.spawn(async move { outbox.deliver_one(&env, lane, &message).await });
+                        let outbox = self.clone();
+                        sending.spawn(async move { outbox.deliver_one(lane, &message).await });
                     }
                 }
                 Err(error) => {
@@ -160,13 +170,13 @@ impl Outbox {
     }
 
     /// How many messages a lane may take while so many of it are under way.
-    fn room(&self, env: &Env, lane: Lane, under_way: usize) -> usize {
+    fn room(&self, lane: Lane, under_way: usize) -> usize {
         let free = lane.capacity().saturating_sub(under_way);
         if lane == Lane::Codes {
             // A code cannot wait for the end of a hold: it is tried, and its failure reported.
             return free;
         }
-        match self.holds.allowance(lane.channel(), env.now()) {
+        match self.holds.allowance(lane.channel(), self.notify.kernel.now()) {
             Allowance::All => free,
             Allowance::Probe => usize::from(under_way == 0),
             Allowance::Nothing => 0,

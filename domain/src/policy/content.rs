@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::family::AgeBand;
-use crate::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
-use crate::time::UtcInstant;
+use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::time::UtcInstant;
 
 use super::time::TimeLimits;
 

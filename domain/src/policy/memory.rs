@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::Policy;
 use super::content::ChildPolicy;
-use super::service::{self, used_ms_on};
 use super::time::{TimeLimits, TimeVerdict, time_verdict};
-use crate::child_cache::ChildCache;
 use crate::family::{self, Child, ChildLimits};
-use crate::id::ChildId;
-use crate::time::UtcInstant;
-use crate::{Ctx, Fault};
+use kyck_kernel::child_cache::ChildCache;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 
 /// Children held at most: some 1 kB each.
 const CAPACITY: usize = 8_192;
@@ -53,23 +53,6 @@ impl ChildRules {
         }
     }
 
-    /// May the child watch now, and until when?
-    ///
-    /// # Errors
-    /// [`Fault::Database`].
-    pub async fn time_now(&self, ctx: &Ctx<'_>) -> Result<TimeVerdict, Fault> {
-        let used_ms = used_ms_on(ctx, self.child.id, self.day).await?;
-        Ok(time_verdict(&self.time_limits(used_ms), ctx.now()))
-    }
-
-    /// The policy of the child now.
-    ///
-    /// # Errors
-    /// [`Fault::Database`].
-    pub async fn policy_now(&self, ctx: &Ctx<'_>) -> Result<ChildPolicy, Fault> {
-        Ok(self.policy(used_ms_on(ctx, self.child.id, self.day).await?))
-    }
-
     fn holds(&self, stamp: u64, now: UtcInstant) -> bool {
         self.stamp == stamp
             && self.read_at <= now
@@ -82,38 +65,57 @@ impl ChildRules {
 #[derive(Debug, Default)]
 pub struct RulesMemory(ChildCache<ChildRules, CAPACITY>);
 
-/// What holds today for a child that the actor may see; `None` for one that is hidden or does not exist.
-///
-/// # Errors
-/// [`Fault::Unauthenticated`] for nobody; [`Fault::Database`].
-pub async fn rules_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Arc<ChildRules>>, Fault> {
-    let now = ctx.now();
-    // Taken before reading: a change meanwhile makes what was read old.
-    let stamp = ctx.env.versions.of(child_id).settings;
-    let held = ctx.env.rules.0.get(child_id);
-    if let Some(held) = held.filter(|held| held.holds(stamp, now)) {
-        return Ok(family::may_see(ctx.actor, &held.child)?.then_some(held));
+impl Policy {
+    /// May the child watch now, and until when?
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn time_now(&self, rules: &ChildRules) -> Result<TimeVerdict, Fault> {
+        let used_ms = self.used_ms_on(rules.child.id, rules.day).await?;
+        Ok(time_verdict(&rules.time_limits(used_ms), self.kernel.now()))
     }
-    let Some(child) = family::child(ctx, child_id).await? else {
-        return Ok(None);
-    };
-    let limits = family::limits_of(ctx, &child).await?;
-    let rules = Arc::new(ChildRules {
-        limits,
-        day: child.day_at(now),
-        policy: service::without_watching(ctx, &child, limits).await?,
-        child,
-        stamp,
-        read_at: now,
-    });
-    ctx.env.rules.0.put(child_id, Arc::clone(&rules));
-    Ok(Some(rules))
-}
 
-/// As [`rules_of`], where there is no way on without them.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for a child that is hidden and for one that does not exist alike.
-pub async fn require_rules(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, Fault> {
-    rules_of(ctx, child_id).await?.ok_or(Fault::Forbidden)
+    /// The policy of the child now.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn policy_now(&self, rules: &ChildRules) -> Result<ChildPolicy, Fault> {
+        Ok(rules.policy(self.used_ms_on(rules.child.id, rules.day).await?))
+    }
+
+    /// What holds today for a child that the actor may see; `None` for one that is hidden or does not exist.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] for nobody; [`Fault::Database`].
+    pub async fn rules_of(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Option<Arc<ChildRules>>, Fault> {
+        let now = self.kernel.now();
+        // Taken before reading: a change meanwhile makes what was read old.
+        let stamp = self.kernel.versions.of(child_id).settings;
+        let held = self.memory.0.get(child_id);
+        if let Some(held) = held.filter(|held| held.holds(stamp, now)) {
+            return Ok(family::may_see(ctx.actor, &held.child)?.then_some(held));
+        }
+        let Some(child) = self.family.child(ctx, child_id).await? else {
+            return Ok(None);
+        };
+        let limits = self.family.limits_of(&child).await?;
+        let rules = Arc::new(ChildRules {
+            limits,
+            day: child.day_at(now),
+            policy: self.without_watching(&child, limits).await?,
+            child,
+            stamp,
+            read_at: now,
+        });
+        self.memory.0.put(child_id, Arc::clone(&rules));
+        Ok(Some(rules))
+    }
+
+    /// As [`rules_of`], where there is no way on without them.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for a child that is hidden and for one that does not exist alike.
+    pub async fn require_rules(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, Fault> {
+        self.rules_of(ctx, child_id).await?.ok_or(Fault::Forbidden)
+    }
 }

@@ -8,7 +8,30 @@ mod memory;
 mod service;
 mod time;
 
+use std::sync::Arc;
+
+use crate::family::Families;
+use kyck_kernel::Kernel;
+
 pub use content::{Blocks, ChildPolicy, Denial, Verdict, VideoPolicy, decide, visible};
-pub use memory::{ChildRules, RulesMemory, require_rules, rules_of};
-pub use service::{decide_video, for_child, lens, of_video, used_ms_on};
+pub use memory::{ChildRules, RulesMemory};
+pub use service::{decide_video, lens, of_video};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};
+
+/// What a child may watch, and when.
+pub struct Policy {
+    kernel: Kernel,
+    family: Arc<Families>,
+    memory: RulesMemory,
+}
+
+impl Policy {
+    /// Builds the feature from what it depends on.
+    pub fn new(kernel: Kernel, family: Arc<Families>) -> Self {
+        Self {
+            kernel,
+            family,
+            memory: RulesMemory::default(),
+        }
+    }
+}

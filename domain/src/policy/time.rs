@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::time::{UtcInstant, at_minute_of_day, day_end};
+use kyck_kernel::time::{UtcInstant, at_minute_of_day, day_end};
 
 use super::content::{Denial, Verdict};
 
@@ -141,7 +141,9 @@ pub fn time_verdict(limits: &TimeLimits, at: UtcInstant) -> TimeVerdict {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::{America::New_York, Asia::Seoul, Europe::Berlin};
+    use chrono_tz::America::New_York;
+    use chrono_tz::Asia::Seoul;
+    use chrono_tz::Europe::Berlin;
     use proptest::prelude::*;
 
     use super::*;

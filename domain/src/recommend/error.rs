@@ -1,6 +1,6 @@
 //! What the caller can mend.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// Why a use case of this feature refused.
 #[derive(Debug, thiserror::Error)]

@@ -5,136 +5,140 @@
 
 use std::sync::Arc;
 
+use super::Recommend;
 use super::memory::HeldFeed;
 use super::model::{HomeFeed, Recommendation};
 use super::ranking::Feed;
 use super::situation::{Settings, Situation, Watching, time_limits};
-use crate::catalog;
 use crate::family;
-use crate::id::ChildId;
-use crate::page::PageRequest;
 use crate::policy::{self, TimeVerdict};
-use crate::{Ctx, Fault};
+use kyck_kernel::id::ChildId;
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Ctx, Fault};
 
-/// Videos for a child, best first, each with its reason: unseen ones, and as a tenth of the list some
-/// that were liked before; more of those where little is left unseen.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for a child that the actor may not see; [`Fault::BadRequest`] for a `first`
-/// outside 1 to 100.
-pub async fn recommendations(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    first: Option<i32>,
-) -> Result<Arc<[Recommendation]>, Fault> {
-    let size = PageRequest::<()>::parse(first, None)?.first as usize;
-    let (_, page) = feed(ctx, child_id, move |feed| feed.page(size)).await?;
-    Ok(page)
-}
-
-/// The rows of a child's start page, with the time it has left today. Rows without videos are left out,
-/// and no video stands in two rows.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for a child that the actor may not see.
-pub async fn home(ctx: &Ctx<'_>, child_id: ChildId) -> Result<(HomeFeed, TimeVerdict), Fault> {
-    let (feed, rows) = feed(ctx, child_id, Feed::rows).await?;
-    let Situation {
-        settings, watching, ..
-    } = &feed.situation;
-    let time = policy::time_verdict(&time_limits(settings, watching), ctx.now());
-    let notes = feed.notes();
-    Ok((
-        HomeFeed {
-            child_id,
-            rows,
-            notes,
-        },
-        time,
-    ))
-}
-
-/// The child's feed as of now, and what is made of it.
-async fn feed<T: Send + 'static>(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    make: impl FnOnce(&Feed) -> T + Send + 'static,
-) -> Result<(Arc<Feed>, T), Fault> {
-    let memory = &ctx.env.recommender;
-    let catalogue = catalog::current(ctx).await?;
-    let model = memory.models.get(&ctx.env.db).await?;
-    // Before anything is read: a change made meanwhile makes the next request read again.
-    let stamp = ctx.env.versions.of(child_id);
-    let now = ctx.now();
-    let held = memory.feed(child_id);
-    if let Some(held) = &held
-        && held.holds(stamp, now, &catalogue, model.as_ref())
-    {
-        if !family::may_see(ctx.actor, &held.feed.situation.settings.child)? {
-            return Err(Fault::Forbidden);
-        }
-        return Ok((Arc::clone(&held.feed), make(&held.feed)));
+impl Recommend {
+    /// Videos for a child, best first, each with its reason: unseen ones, and as a tenth of the list some
+    /// that were liked before; more of those where little is left unseen.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for a child that the actor may not see; [`Fault::BadRequest`] for a `first`
+    /// outside 1 to 100.
+    pub async fn recommendations(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        first: Option<i32>,
+    ) -> Result<Arc<[Recommendation]>, Fault> {
+        let size = PageRequest::<()>::parse(first, None)?.first as usize;
+        let (_, page) = self.feed(ctx, child_id, move |feed| feed.page(size)).await?;
+        Ok(page)
     }
-    let shelf = memory.shelf(&catalogue, model.as_ref()).await?;
-    let recent = held.as_ref().filter(|held| held.is_recent(now));
-    let (settings, used_ms) = match recent.filter(|held| held.stamp.settings == stamp.settings) {
-        Some(held) if family::may_see(ctx.actor, &held.feed.situation.settings.child)? => {
-            (Arc::clone(&held.feed.situation.settings), None)
-        }
-        // Who may not see the child is told so by the reading.
-        _ => {
-            let (settings, used_ms) = Settings::load(ctx, child_id).await?;
-            (Arc::new(settings), Some(used_ms))
-        }
-    };
-    let unchanged = recent.filter(|held| {
-        let known = &held.feed.situation;
-        held.stamp.watching == stamp.watching
-            && known.settings.is_personal == settings.is_personal
-            && Arc::ptr_eq(&known.shelf, &shelf)
-    });
-    let watching = match unchanged {
-        Some(held) => Arc::clone(&held.feed.situation.watching),
-        None => Arc::new(Watching::load(ctx, &settings, &shelf, used_ms).await?),
-    };
-    // What was not read again is no younger for it.
-    let read_at = match (recent, used_ms.is_some() && unchanged.is_none()) {
-        (Some(held), false) => held.read_at,
-        _ => now,
-    };
-    let mut situation = Situation {
-        settings,
-        watching,
-        shelf,
-        trials: memory.trials(ctx, now).await?,
-    };
-    // What was read anew is often what was known: then the feed made of it stays.
-    let earlier = held.map(|held| Arc::clone(&held.feed));
-    if let Some(earlier) = &earlier {
-        situation.keep_equal(&earlier.situation);
+
+    /// The rows of a child's start page, with the time it has left today. Rows without videos are left out,
+    /// and no video stands in two rows.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for a child that the actor may not see.
+    pub async fn home(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<(HomeFeed, TimeVerdict), Fault> {
+        let (feed, rows) = self.feed(ctx, child_id, Feed::rows).await?;
+        let Situation {
+            settings, watching, ..
+        } = &feed.situation;
+        let time = policy::time_verdict(&time_limits(settings, watching), self.kernel.now());
+        let notes = feed.notes();
+        Ok((
+            HomeFeed {
+                child_id,
+                rows,
+                notes,
+            },
+            time,
+        ))
     }
-    let reusable = earlier
-        .as_ref()
-        .filter(|earlier| earlier.situation.is_same(&situation) && earlier.holds_at(now))
-        .cloned();
-    let (feed, made) = if let Some(feed) = reusable {
-        let made = make(&feed);
-        (feed, made)
-    } else {
-        // A model reads thousands of weights: the threads that answer requests stay free.
-        tokio::task::spawn_blocking(move || {
-            let feed = Feed::new(situation, earlier.as_deref(), now)?;
+
+    /// The child's feed as of now, and what is made of it.
+    async fn feed<T: Send + 'static>(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        make: impl FnOnce(&Feed) -> T + Send + 'static,
+    ) -> Result<(Arc<Feed>, T), Fault> {
+        let memory = &self.memory;
+        let catalogue = self.catalog.current().await?;
+        let model = memory.models.get(&self.kernel.db).await?;
+        // Before anything is read: a change made meanwhile makes the next request read again.
+        let stamp = self.kernel.versions.of(child_id);
+        let now = self.kernel.now();
+        let held = memory.feed(child_id);
+        if let Some(held) = &held
+            && held.holds(stamp, now, &catalogue, model.as_ref())
+        {
+            if !family::may_see(ctx.actor, &held.feed.situation.settings.child)? {
+                return Err(Fault::Forbidden);
+            }
+            return Ok((Arc::clone(&held.feed), make(&held.feed)));
+        }
+        let shelf = memory.shelf(&catalogue, model.as_ref()).await?;
+        let recent = held.as_ref().filter(|held| held.is_recent(now));
+        let (settings, used_ms) = match recent.filter(|held| held.stamp.settings == stamp.settings) {
+            Some(held) if family::may_see(ctx.actor, &held.feed.situation.settings.child)? => {
+                (Arc::clone(&held.feed.situation.settings), None)
+            }
+            // Who may not see the child is told so by the reading.
+            _ => {
+                let (settings, used_ms) = Settings::load(self, ctx, child_id).await?;
+                (Arc::new(settings), Some(used_ms))
+            }
+        };
+        let unchanged = recent.filter(|held| {
+            let known = &held.feed.situation;
+            held.stamp.watching == stamp.watching
+                && known.settings.is_personal == settings.is_personal
+                && Arc::ptr_eq(&known.shelf, &shelf)
+        });
+        let watching = match unchanged {
+            Some(held) => Arc::clone(&held.feed.situation.watching),
+            None => Arc::new(Watching::load(self, &settings, &shelf, used_ms).await?),
+        };
+        // What was not read again is no younger for it.
+        let read_at = match (recent, used_ms.is_some() && unchanged.is_none()) {
+            (Some(held), false) => held.read_at,
+            _ => now,
+        };
+        let mut situation = Situation {
+            settings,
+            watching,
+            shelf,
+            trials: memory.trials(&self.watch, now).await?,
+        };
+        // What was read anew is often what was known: then the feed made of it stays.
+        let earlier = held.map(|held| Arc::clone(&held.feed));
+        if let Some(earlier) = &earlier {
+            situation.keep_equal(&earlier.situation);
+        }
+        let reusable = earlier
+            .as_ref()
+            .filter(|earlier| earlier.situation.is_same(&situation) && earlier.holds_at(now))
+            .cloned();
+        let (feed, made) = if let Some(feed) = reusable {
             let made = make(&feed);
-            Ok::<_, Fault>((Arc::new(feed), made))
-        })
-        .await
-        .map_err(|error| Fault::internal(format!("making a feed: {error}")))??
-    };
-    let held = HeldFeed {
-        stamp,
-        read_at,
-        feed: Arc::clone(&feed),
-    };
-    memory.keep(child_id, Arc::new(held));
-    Ok((feed, made))
+            (feed, made)
+        } else {
+            // A model reads thousands of weights: the threads that answer requests stay free.
+            tokio::task::spawn_blocking(move || {
+                let feed = Feed::new(situation, earlier.as_deref(), now)?;
+                let made = make(&feed);
+                Ok::<_, Fault>((Arc::new(feed), made))
+            })
+            .await
+            .map_err(|error| Fault::internal(format!("making a feed: {error}")))??
+        };
+        let held = HeldFeed {
+            stamp,
+            read_at,
+            feed: Arc::clone(&feed),
+        };
+        memory.keep(child_id, Arc::new(held));
+        Ok((feed, made))
+    }
 }

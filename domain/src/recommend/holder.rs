@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::labels::LabelSpace;
 use super::store;
-use crate::Fault;
-use crate::db::Db;
-use crate::id::{ModelId, ThemeId, VideoId};
+use kyck_kernel::Fault;
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{ModelId, ThemeId, VideoId};
 
 /// How long a model is used before the database is asked whether another is in use.
 const CHECK_EVERY: Duration = Duration::from_secs(5);

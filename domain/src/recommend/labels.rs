@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kyck_recommender::{RecommendError, Sparse};
 
 use crate::catalog::{VideoLabels, curriculum};
-use crate::id::ThemeId;
+use kyck_kernel::id::ThemeId;
 
 /// Weights of the kinds of labels.
 const THEME: f32 = 1.0;

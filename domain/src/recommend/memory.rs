@@ -8,10 +8,11 @@ use super::ranking::Feed;
 use super::shelf::Shelf;
 use super::trials::{COUNTED_MINUTES, Trials};
 use crate::catalog::Catalogue;
-use crate::child_cache::ChildCache;
-use crate::id::ChildId;
-use crate::versions::Stamp;
-use crate::{Ctx, Fault, UtcInstant};
+use crate::watch::Watch;
+use kyck_kernel::child_cache::ChildCache;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::versions::Stamp;
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Feeds held at most: some 20 kB each.
 const CAPACITY: usize = 4096;
@@ -97,7 +98,7 @@ impl RecommendMemory {
     ///
     /// # Errors
     /// [`Fault::Database`].
-    pub(super) async fn trials(&self, ctx: &Ctx<'_>, now: UtcInstant) -> Result<Arc<Trials>, Fault> {
+    pub(super) async fn trials(&self, watch: &Watch, now: UtcInstant) -> Result<Arc<Trials>, Fault> {
         let held = self.trials.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((counted_at, trials)) = &held
             && *counted_at <= now
@@ -105,7 +106,7 @@ impl RecommendMemory {
         {
             return Ok(Arc::clone(trials));
         }
-        let counted = Trials::load(ctx, now).await?;
+        let counted = Trials::load(watch, now).await?;
         // Equal ones stay the same, and so do the feeds made with them.
         let trials = match held {
             Some((_, trials)) if *trials == counted => trials,

@@ -25,17 +25,58 @@ mod store;
 mod training;
 mod trials;
 
+use std::sync::Arc;
+
+use crate::audit::Audit;
+use crate::catalog::Catalog;
+use crate::family::Families;
+use crate::identity::Identity;
+use crate::policy::Policy;
+use crate::watch::Watch;
+use kyck_kernel::Kernel;
+
 pub use error::RecommendError;
 pub use evaluation::{EvaluationSlice, HistoryLength, Measures};
-pub use feed::{home, recommendations};
 pub use memory::RecommendMemory;
 pub use model::{
     EvaluationRecord, FeedNote, GuardianPick, HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason,
     ReasonCode, ReasonFeedback, Recommendation, TasteCluster, TasteDial,
 };
-pub use pick::{guardian_picks, pick, unpick};
-pub use service::{
-    ActivatedModel, TOPIC, activate_model, clusters, feedback, list_evaluations, list_models, model_record,
-    set_taste_dial, taste_dial, taste_dials,
-};
-pub use training::{TrainingOutcome, outcome_line, train};
+pub use service::{ActivatedModel, TOPIC};
+pub use training::{TrainingOutcome, outcome_line};
+
+/// Models, feeds and what families and staff decide about them.
+pub struct Recommend {
+    kernel: Kernel,
+    audit: Arc<Audit>,
+    catalog: Arc<Catalog>,
+    family: Arc<Families>,
+    identity: Arc<Identity>,
+    policy: Arc<Policy>,
+    watch: Arc<Watch>,
+    memory: RecommendMemory,
+}
+
+impl Recommend {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        audit: Arc<Audit>,
+        catalog: Arc<Catalog>,
+        family: Arc<Families>,
+        identity: Arc<Identity>,
+        policy: Arc<Policy>,
+        watch: Arc<Watch>,
+    ) -> Self {
+        Self {
+            kernel,
+            audit,
+            catalog,
+            family,
+            identity,
+            policy,
+            watch,
+            memory: RecommendMemory::default(),
+        }
+    }
+}

@@ -6,9 +6,9 @@ use kyck_recommender::rerank::Dial;
 use sea_orm::FromQueryResult;
 
 use super::evaluation::Measures;
-use crate::UtcInstant;
 use crate::catalog::{Content, Theme, Video};
-use crate::id::{ChildId, EvaluationId, ModelId, VideoId};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildId, EvaluationId, ModelId, VideoId};
 
 /// How familiar or how new a child's feed is to be; a guardian chooses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -14,7 +14,7 @@ use super::shelf::Shelf;
 use super::situation::{Settings, Situation, Watching};
 use crate::family::AgeBand;
 use crate::policy;
-use crate::{Fault, UtcInstant};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// The best videos that a page is picked from.
 const POOL: usize = 200;

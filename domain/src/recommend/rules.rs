@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use kyck_recommender::interaction::{Watched, preference};
 
-use crate::UtcInstant;
 use crate::catalog::{Video, curriculum};
 use crate::watch::Interaction;
+use kyck_kernel::UtcInstant;
 
 /// Days whose watching counts for the balance of the curriculum.
 pub(super) const BALANCE_DAYS: u64 = 28;
@@ -150,7 +150,7 @@ pub(super) fn new_since(now: UtcInstant) -> UtcInstant {
 mod tests {
     use super::*;
     use crate::catalog::{Channel, CurriculumTag, Series, TagWeight, VideoState};
-    use crate::id::{ChannelId, ChildId, SeriesId, VideoId};
+    use kyck_kernel::id::{ChannelId, ChildId, SeriesId, VideoId};
     use uuid::Uuid;
 
     fn video(number: u128, episode: Option<i32>, content: usize) -> Arc<Video> {

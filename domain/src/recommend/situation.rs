@@ -5,17 +5,17 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use kyck_recommender::History;
 
+use super::Recommend;
 use super::model::{GuardianPick, TasteDial};
 use super::rules::{self, Exposure};
 use super::shelf::{Shelf, group_of};
 use super::store;
 use super::trials::Trials;
 use crate::catalog::Video;
-use crate::family::{self, AgeBand, Child, ConsentPurpose};
-use crate::id::ChildId;
-use crate::policy::{self, ChildPolicy, TimeLimits};
-use crate::watch;
-use crate::{Ctx, Fault, UtcInstant};
+use crate::family::{AgeBand, Child, ConsentPurpose};
+use crate::policy::{ChildPolicy, TimeLimits};
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// What guardians decided for a child, on one of the family's days.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,19 +36,26 @@ impl Settings {
     ///
     /// # Errors
     /// As [`policy::require_rules`]; an archived profile has no feed.
-    pub(super) async fn load(ctx: &Ctx<'_>, child_id: ChildId) -> Result<(Self, i64), Fault> {
-        let rules = policy::require_rules(ctx, child_id).await?;
+    pub(super) async fn load(
+        recommend: &Recommend,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+    ) -> Result<(Self, i64), Fault> {
+        let rules = recommend.policy.require_rules(ctx, child_id).await?;
         if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
         // What was watched is not among the settings: they stay as they are while it grows.
         let policy = rules.policy(0);
-        let used_ms = policy::used_ms_on(ctx, child_id, rules.day).await?;
+        let used_ms = recommend.policy.used_ms_on(child_id, rules.day).await?;
         let child = rules.child.clone();
-        let dials = store::dials(ctx.env.db.read(), &[child_id]).await?;
-        let is_personal = family::has_consented(ctx, child.family_id, ConsentPurpose::Recommendation).await?;
+        let dials = store::dials(recommend.kernel.db.read(), &[child_id]).await?;
+        let is_personal = recommend
+            .family
+            .has_consented(child.family_id, ConsentPurpose::Recommendation)
+            .await?;
         let settings = Self {
-            picks: store::picks(ctx.env.db.read(), child_id).await?,
+            picks: store::picks(recommend.kernel.db.read(), child_id).await?,
             is_personal,
             day: rules.day,
             policy,
@@ -98,16 +105,16 @@ impl Watching {
     /// # Errors
     /// [`Fault::Database`].
     pub(super) async fn load(
-        ctx: &Ctx<'_>,
+        recommend: &Recommend,
         settings: &Settings,
         shelf: &Shelf,
         used_ms: Option<i64>,
     ) -> Result<Self, Fault> {
         let child_id = settings.child.id;
-        let now = ctx.now();
+        let now = recommend.kernel.now();
         let used_ms = match used_ms {
             Some(used_ms) => used_ms,
-            None => policy::used_ms_on(ctx, child_id, settings.day).await?,
+            None => recommend.policy.used_ms_on(child_id, settings.day).await?,
         };
         if !settings.is_personal {
             // Without consent it is not even read.
@@ -118,7 +125,9 @@ impl Watching {
                 used_ms,
             });
         }
-        let mut seen: Vec<Seen> = watch::interactions_of(ctx, child_id)
+        let mut seen: Vec<Seen> = recommend
+            .watch
+            .interactions_of(child_id)
             .await?
             .iter()
             .map(|interaction| {
@@ -139,7 +148,7 @@ impl Watching {
             .day
             .checked_sub_days(Days::new(rules::BALANCE_DAYS))
             .unwrap_or(settings.day);
-        let days = watch::video_days(ctx, child_id, from, settings.day).await?;
+        let days = recommend.watch.video_days(child_id, from, settings.day).await?;
         // In the order of days and ids, so that sums come out the same every time.
         let known: Vec<(NaiveDate, &Video, i64)> = days
             .iter()

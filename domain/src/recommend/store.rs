@@ -7,9 +7,9 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::evaluation::Measures;
 use super::model::{EvaluationRecord, GuardianPick, ModelRecord, TasteDial};
-use crate::db::statement;
-use crate::id::{ChildId, EvaluationId, GuardianId, ModelId, VideoId};
-use crate::{Fault, UtcInstant};
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ChildId, EvaluationId, GuardianId, ModelId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 
 const COLUMNS: &str = "id, trained_at, learned_until_at, is_active, checksum, children, videos, interactions, \
      clusters, ndcg_at_10, recall_at_20, coverage, training_seconds";

@@ -8,22 +8,21 @@ use kyck_recommender::evaluate::{Case, Known, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
+use super::Recommend;
 use super::error::RecommendError;
 use super::evaluation::Measures;
 use super::holder::KnownModel;
 use super::labels::LabelSpace;
 use super::model::{EvaluationRecord, ModelRecord};
 use super::rules;
-use super::service::tell_nodes;
 use super::shelf::group_of;
 use super::store;
-use crate::catalog::{self, VideoLabels, curriculum};
-use crate::env::Role;
+use crate::catalog::{VideoLabels, curriculum};
 use crate::family::{self, AgeBand, ConsentPurpose};
-use crate::id::{ChildId, ModelId, ThemeId, VideoId};
-use crate::keys::sha256;
-use crate::watch;
-use crate::{Ctx, Fault, UtcInstant};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, ModelId, ThemeId, VideoId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Days held out for the comparison.
 const HELD_OUT_DAYS: i64 = 7;
@@ -43,60 +42,62 @@ pub struct TrainingOutcome {
     pub earlier_ndcg_at_10: Option<f64>,
 }
 
-/// Trains a model on everything watched so far and puts it in use, unless it ranks worse than the one in
-/// use on days that neither has learned from. Runs long, on threads of its own.
-///
-/// # Errors
-/// [`RecommendError::NothingToLearn`]; [`Fault::Forbidden`] for anyone but administrators and the program.
-pub async fn train(ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
-    ctx.staff_or_system(Role::Admin)?;
-    let system = ctx.env.system();
-    let material = Material::load(&system).await?;
-    let running = store::active(ctx.env.db.read()).await?;
-    let earlier = ctx.env.recommender.models.get(&ctx.env.db).await?;
-    let learned_until = running.as_ref().map(|record| record.learned_until_at);
-    let now = ctx.now();
-    let trained = tokio::task::spawn_blocking(move || material.train(now, learned_until, earlier.as_deref()))
-        .await
-        .map_err(|error| Fault::internal(format!("training: {error}")))??;
-    let in_use = trained.earlier.as_ref().map(|earlier| earlier.ndcg_at_10);
-    let is_better = rules::may_replace(trained.record.ndcg_at_10, in_use);
-    let record = ModelRecord {
-        id: ctx.env.new_id(),
-        trained_at: ctx.now(),
-        learned_until_at: now,
-        ..trained.record
-    };
-    let tx = ctx.env.db.write().await?;
-    store::insert(&tx, &record, trained.bytes).await?;
-    if is_better {
-        store::activate(&tx, record.id).await?;
-    }
-    store::keep_newest(&tx, KEPT_MODELS).await?;
-    if let Some(measures) = trained.measures {
-        let evaluation = EvaluationRecord {
-            id: ctx.env.new_id(),
-            model_id: record.id,
-            evaluated_at: record.trained_at,
-            is_activated: is_better,
-            measures,
-            compared_with: in_use.and(running.map(|running| running.id)),
-            compared_ndcg_at_10: in_use,
+impl Recommend {
+    /// Trains a model on everything watched so far and puts it in use, unless it ranks worse than the one in
+    /// use on days that neither has learned from. Runs long, on threads of its own.
+    ///
+    /// # Errors
+    /// [`RecommendError::NothingToLearn`]; [`Fault::Forbidden`] for anyone but administrators and the program.
+    pub async fn train(&self, ctx: &Ctx<'_>) -> Result<TrainingOutcome, RecommendError> {
+        ctx.staff_or_system(Role::Admin)?;
+        let material = Material::load(self).await?;
+        let running = store::active(self.kernel.db.read()).await?;
+        let earlier = self.memory.models.get(&self.kernel.db).await?;
+        let learned_until = running.as_ref().map(|record| record.learned_until_at);
+        let now = self.kernel.now();
+        let trained =
+            tokio::task::spawn_blocking(move || material.train(now, learned_until, earlier.as_deref()))
+                .await
+                .map_err(|error| Fault::internal(format!("training: {error}")))??;
+        let in_use = trained.earlier.as_ref().map(|earlier| earlier.ndcg_at_10);
+        let is_better = rules::may_replace(trained.record.ndcg_at_10, in_use);
+        let record = ModelRecord {
+            id: self.kernel.new_id(),
+            trained_at: self.kernel.now(),
+            learned_until_at: now,
+            ..trained.record
         };
-        store::insert_evaluation(&tx, &evaluation).await?;
-        store::keep_newest_evaluations(&tx, KEPT_EVALUATIONS).await?;
+        let tx = self.kernel.db.write().await?;
+        store::insert(&tx, &record, trained.bytes).await?;
+        if is_better {
+            store::activate(&tx, record.id).await?;
+        }
+        store::keep_newest(&tx, KEPT_MODELS).await?;
+        if let Some(measures) = trained.measures {
+            let evaluation = EvaluationRecord {
+                id: self.kernel.new_id(),
+                model_id: record.id,
+                evaluated_at: record.trained_at,
+                is_activated: is_better,
+                measures,
+                compared_with: in_use.and(running.map(|running| running.id)),
+                compared_ndcg_at_10: in_use,
+            };
+            store::insert_evaluation(&tx, &evaluation).await?;
+            store::keep_newest_evaluations(&tx, KEPT_EVALUATIONS).await?;
+        }
+        tx.commit().await?;
+        if is_better {
+            self.tell_nodes(record.id).await;
+        }
+        Ok(TrainingOutcome {
+            record: ModelRecord {
+                is_active: is_better,
+                ..record
+            },
+            earlier_ndcg_at_10: in_use,
+        })
     }
-    tx.commit().await?;
-    if is_better {
-        tell_nodes(ctx.env, record.id).await;
-    }
-    Ok(TrainingOutcome {
-        record: ModelRecord {
-            is_active: is_better,
-            ..record
-        },
-        earlier_ndcg_at_10: in_use,
-    })
 }
 
 /// A child as training sees it: a number, an age, interests.
@@ -131,18 +132,21 @@ struct Trained {
 }
 
 impl Material {
-    async fn load(ctx: &Ctx<'_>) -> Result<Self, Fault> {
-        let videos = catalog::all_labels(ctx).await?;
-        let catalogue = catalog::current(ctx).await?;
+    async fn load(recommend: &Recommend) -> Result<Self, Fault> {
+        let videos = recommend.catalog.all_labels().await?;
+        let catalogue = recommend.catalog.current().await?;
         let themes = catalogue.themes().iter().map(|theme| theme.id).collect();
         let places: HashMap<VideoId, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
         let (mut learners, mut numbers) = (Vec::new(), HashMap::<ChildId, u32>::new());
         // Only those are learned from whose guardians agreed to it.
-        let consenting = family::consenting_families(ctx, ConsentPurpose::Recommendation).await?;
+        let consenting = recommend
+            .family
+            .consenting_families(&Ctx::system(), ConsentPurpose::Recommendation)
+            .await?;
         let mut after = None;
-        let today = ctx.now();
+        let today = recommend.kernel.now();
         loop {
-            let children = family::all_children(ctx, after, 1000).await?;
+            let children = recommend.family.all_children(&Ctx::system(), after, 1000).await?;
             let Some(last) = children.last() else { break };
             after = Some(last.id);
             let counted =
@@ -155,7 +159,9 @@ impl Material {
                 });
             }
         }
-        let likings = watch::interactions(ctx)
+        let likings = recommend
+            .watch
+            .interactions()
             .await?
             .into_iter()
             .filter_map(|interaction| {

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use kyck_recommender::explore::{Chances, draw};
 
 use super::model::ReasonCode;
-use crate::id::{ChildId, VideoId};
-use crate::watch::{self, ReasonCount};
-use crate::{Ctx, Fault, UtcInstant};
+use crate::watch::ReasonCount;
+use crate::watch::Watch;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 
 /// Openings after which a video is known well enough.
 const KNOWN_AFTER: i64 = 20;
@@ -33,8 +34,8 @@ impl Trials {
     ///
     /// # Errors
     /// [`Fault::Database`].
-    pub(super) async fn load(ctx: &Ctx<'_>, now: UtcInstant) -> Result<Self, Fault> {
-        Ok(Self::of(&watch::reason_counts(ctx, now.plus_days(-DAYS)).await?))
+    pub(super) async fn load(watch: &Watch, now: UtcInstant) -> Result<Self, Fault> {
+        Ok(Self::of(&watch.reason_counts(now.plus_days(-DAYS)).await?))
     }
 
     fn of(counts: &[ReasonCount]) -> Self {

@@ -388,10 +388,10 @@ fn healthy_habit(days: &[ReportDay], facts: Facts) -> Advice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{ChildId, ThemeId, VideoId};
     use crate::report::model::{
         BedtimeViewing, Comparison, CurriculumShare, NuriExposure, SittingSummary, TopicShare, VideoSummary,
     };
+    use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 
     fn report() -> ChildReport {
         let on = |n: u32| chrono::NaiveDate::from_ymd_opt(2026, 11, 15 + n).unwrap();

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 
+use super::Reports;
 use super::metrics::quantile;
-use super::store::{self, ChildHour, ChildTotal, CohortRow, HourlyRow};
+use super::store::{ChildHour, ChildTotal, CohortRow, HourlyRow};
 use crate::family::{AgeBand, months_between};
-use crate::{Env, Fault};
+use kyck_kernel::Fault;
 
 /// Fewest children of any published group.
 pub const MIN_CHILDREN: usize = 20;
@@ -20,34 +21,36 @@ const HOURLY_DAYS: u64 = 8;
 /// Name of the group of all ages.
 const EVERYONE: &str = "ALL";
 
-/// Computes minutes a day by age from the last 28 whole days; returns a line for the history.
-///
-/// # Errors
-/// When the database fails.
-pub async fn compute_cohorts(env: &Env) -> Result<String, Fault> {
-    // Days are the families' own: the last day that is over in every zone.
-    let to = env.now().plus_hours(-12).day_in(chrono_tz::UTC) - Days::new(1);
-    let from = to - Days::new(COHORT_DAYS - 1);
-    let totals = store::totals_of_all(env, from, to).await?;
-    let aged: Vec<(u32, f64)> = totals
-        .iter()
-        .map(
-            |ChildTotal {
-                 birth_month,
-                 watched_ms,
-             }| {
-                let per_day = *watched_ms as f64 / 60_000.0 / COHORT_DAYS as f64;
-                (months_between(*birth_month, to), per_day)
-            },
-        )
-        .collect();
-    let rows = cohorts(&aged);
-    store::replace_cohorts(env, &rows).await?;
-    Ok(format!(
-        "{} children with data, {} of the ages 12 to 107 months have at least {MIN_CHILDREN} of them",
-        aged.len(),
-        rows.len()
-    ))
+impl Reports {
+    /// Computes minutes a day by age from the last 28 whole days; returns a line for the history.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn compute_cohorts(&self) -> Result<String, Fault> {
+        // Days are the families' own: the last day that is over in every zone.
+        let to = self.kernel.now().plus_hours(-12).day_in(chrono_tz::UTC) - Days::new(1);
+        let from = to - Days::new(COHORT_DAYS - 1);
+        let totals = self.totals_of_all(from, to).await?;
+        let aged: Vec<(u32, f64)> = totals
+            .iter()
+            .map(
+                |ChildTotal {
+                     birth_month,
+                     watched_ms,
+                 }| {
+                    let per_day = *watched_ms as f64 / 60_000.0 / COHORT_DAYS as f64;
+                    (months_between(*birth_month, to), per_day)
+                },
+            )
+            .collect();
+        let rows = cohorts(&aged);
+        self.replace_cohorts(&rows).await?;
+        Ok(format!(
+            "{} children with data, {} of the ages 12 to 107 months have at least {MIN_CHILDREN} of them",
+            aged.len(),
+            rows.len()
+        ))
+    }
 }
 
 /// Quartiles of minutes a day for each age in months that has enough children within three months.
@@ -74,21 +77,23 @@ fn cohorts(aged: &[(u32, f64)]) -> Vec<CohortRow> {
         .collect()
 }
 
-/// Adds up what all children watched by hour and age band over the last days; returns a line for the
-/// history.
-///
-/// # Errors
-/// When the database fails.
-pub async fn aggregate_hours(env: &Env) -> Result<String, Fault> {
-    let from = env.now().day_in(chrono_tz::UTC) - Days::new(HOURLY_DAYS);
-    let hours = store::hours_of_all(env, from).await?;
-    let rows = hourly_cells(&hours);
-    store::replace_hourly(env, from, &rows).await?;
-    Ok(format!(
-        "{} child hours since {from}, {} cells of at least {MIN_CHILDREN} children",
-        hours.len(),
-        rows.len()
-    ))
+impl Reports {
+    /// Adds up what all children watched by hour and age band over the last days; returns a line for the
+    /// history.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn aggregate_hours(&self) -> Result<String, Fault> {
+        let from = self.kernel.now().day_in(chrono_tz::UTC) - Days::new(HOURLY_DAYS);
+        let hours = self.hours_of_all(from).await?;
+        let rows = hourly_cells(&hours);
+        self.replace_hourly(from, &rows).await?;
+        Ok(format!(
+            "{} child hours since {from}, {} cells of at least {MIN_CHILDREN} children",
+            hours.len(),
+            rows.len()
+        ))
+    }
 }
 
 /// Sums by day, hour and band, with whatever would show fewer than twenty children left out.

@@ -9,9 +9,9 @@ use lru::LruCache;
 
 use super::model::ChildReport;
 use crate::catalog::Catalogue;
-use crate::id::ChildId;
-use crate::time::UtcInstant;
-use crate::versions::Stamp;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::versions::Stamp;
 
 /// Reports held at most: some 20 kB each.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(256).unwrap();

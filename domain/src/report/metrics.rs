@@ -10,9 +10,9 @@ use super::model::{
     VideoSummary, minutes,
 };
 use crate::catalog::Curriculum;
-use crate::id::{ThemeId, VideoId};
-use crate::time::{UtcInstant, at_minute_of_day};
 use crate::watch::{Sitting, WatchHour};
+use kyck_kernel::id::{ThemeId, VideoId};
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// Minute of the day until which watching counts as the night before.
 const WAKE_MINUTE: u32 = 6 * 60;

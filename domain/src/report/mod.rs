@@ -17,14 +17,49 @@ mod service;
 mod store;
 mod weekly;
 
-pub use aggregate::{MIN_CHILDREN, aggregate_hours, compute_cohorts};
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::family::Families;
+use crate::notify::Notify;
+use crate::policy::Policy;
+use kyck_kernel::Kernel;
+
+pub use aggregate::MIN_CHILDREN;
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};
 pub use memory::ReportMemory;
 pub use model::{
     Advice, AdviceKind, BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, Evidence,
     HeatmapCell, NuriExposure, ParentReport, ReportDay, SittingSummary, TopicShare, VideoSummary,
 };
-pub use retention::prune_reports;
-pub use service::{child_report, find_report, list_reports};
 pub use store::ReportKey;
-pub use weekly::freeze_weekly;
+
+/// Reports for guardians and the jobs behind them.
+pub struct Reports {
+    kernel: Kernel,
+    catalog: Arc<Catalog>,
+    family: Arc<Families>,
+    notify: Arc<Notify>,
+    policy: Arc<Policy>,
+    memory: ReportMemory,
+}
+
+impl Reports {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        catalog: Arc<Catalog>,
+        family: Arc<Families>,
+        notify: Arc<Notify>,
+        policy: Arc<Policy>,
+    ) -> Self {
+        Self {
+            kernel,
+            catalog,
+            family,
+            notify,
+            policy,
+            memory: ReportMemory::default(),
+        }
+    }
+}

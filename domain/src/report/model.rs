@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ChildId, ReportId, ThemeId, VideoId};
-use crate::time::UtcInstant;
+use kyck_kernel::id::{ChildId, ReportId, ThemeId, VideoId};
+use kyck_kernel::time::UtcInstant;
 
 /// What a child watched within a range of days, and what may be said about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

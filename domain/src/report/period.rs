@@ -6,7 +6,7 @@
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::time::{UtcInstant, at_minute_of_day};
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// The days before a range that its elapsed days are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

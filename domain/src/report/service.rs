@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::try_join;
 
+use super::Reports;
 use super::advice::{self, Facts};
 use super::guideline::benchmark;
 use super::memory::Origin;
@@ -13,13 +14,12 @@ use super::metrics::{self, VideoFacts, WatchedVideo};
 use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
 use super::period;
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
-use crate::catalog::{self, Catalogue, Video, curriculum};
-use crate::family::{self, Child, ChildLimits, LimitsHistory};
-use crate::id::{ChildId, ReportId, VideoId};
-use crate::page::{Page, PageRequest};
-use crate::policy;
-use crate::time::{day_end, day_start};
-use crate::{Actor, Ctx, Fault};
+use crate::catalog::{Catalogue, Video, curriculum};
+use crate::family::{Child, ChildLimits, LimitsHistory};
+use kyck_kernel::id::{ChildId, ReportId, VideoId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::time::{day_end, day_start};
+use kyck_kernel::{Actor, Ctx, Fault};
 
 /// Days of the longest report.
 const MAX_DAYS: i64 = 92;
@@ -28,42 +28,45 @@ const KEPT_DAYS: i64 = 730;
 /// Days after which a cohort's numbers are not used any more.
 const COHORT_DAYS: i64 = 3;
 
-/// What a child of the asking guardian watched from one day to another, both included.
-///
-/// # Errors
-/// [`Fault::BadRequest`] for a range that ends before it begins, is longer than 92 days, begins in the
-/// future or before anything that is kept; [`Fault::Forbidden`] for child devices, staff and children of
-/// other families.
-pub async fn child_report(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Arc<ChildReport>, Fault> {
-    ctx.guardian()?;
-    let stamp = ctx.env.versions.of(child_id);
-    let rules = policy::require_rules(ctx, child_id).await?;
-    check_range(from, to, rules.day)?;
-    let origin = Origin {
-        stamp,
-        catalogue: catalog::current(ctx).await?,
-        today: rules.day,
-        at: ctx.now(),
-    };
-    let key = (child_id, from, to);
-    if let Some(report) = ctx.env.reports.get(&key, &origin) {
-        return Ok(report);
-    }
-    let report = Arc::new(compute(ctx, &rules.child, &rules.limits, from, to).await?);
-    ctx.env.reports.put(key, origin, Arc::clone(&report));
-    Ok(report)
-}
-
-async fn child_of_guardian(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
-    if !matches!(ctx.actor, Actor::System) {
+impl Reports {
+    /// What a child of the asking guardian watched from one day to another, both included.
+    ///
+    /// # Errors
+    /// [`Fault::BadRequest`] for a range that ends before it begins, is longer than 92 days, begins in the
+    /// future or before anything that is kept; [`Fault::Forbidden`] for child devices, staff and children of
+    /// other families.
+    pub async fn child_report(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Arc<ChildReport>, Fault> {
         ctx.guardian()?;
+        let stamp = self.kernel.versions.of(child_id);
+        let rules = self.policy.require_rules(ctx, child_id).await?;
+        check_range(from, to, rules.day)?;
+        let origin = Origin {
+            stamp,
+            catalogue: self.catalog.current().await?,
+            today: rules.day,
+            at: self.kernel.now(),
+        };
+        let key = (child_id, from, to);
+        if let Some(report) = self.memory.get(&key, &origin) {
+            return Ok(report);
+        }
+        let report = Arc::new(self.compute(&rules.child, &rules.limits, from, to).await?);
+        self.memory.put(key, origin, Arc::clone(&report));
+        Ok(report)
     }
-    family::require_child(ctx, child_id).await
+
+    async fn child_of_guardian(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Child, Fault> {
+        if !matches!(ctx.actor, Actor::System) {
+            ctx.guardian()?;
+        }
+        self.family.require_child(ctx, child_id).await
+    }
 }
 
 fn check_range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), Fault> {
@@ -83,86 +86,87 @@ fn check_range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), F
     Ok(())
 }
 
-/// Computes a report; the rights are checked and the range is sound. `limits` hold today; each day that is over is
-/// judged by those that held on it.
-pub(super) async fn compute(
-    ctx: &Ctx<'_>,
-    child: &Child,
-    limits: &ChildLimits,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<ChildReport, Fault> {
-    let env = ctx.env;
-    let age_months = child.age_months(to);
-    let asked = Asked {
-        child_id: child.id,
-        from,
-        to,
-        previous: period::previous(from, to, child.zone, ctx.now()),
-        span: (day_start(from, child.zone), day_end(to, child.zone)),
-        age_months,
-        cohorts_since: ctx.now().plus_days(-COHORT_DAYS),
-    };
-    let (stored, catalogue) = try_join!(store::everything(env, asked), catalog::current(ctx))?;
-    let Stored {
-        videos,
-        hours,
-        previous_ms,
-        sittings,
-        bonus_minutes,
-        limits: history,
-        cohort,
-        ..
-    } = stored;
-    let total_ms: i64 = hours.iter().map(|hour| hour.watched_ms).sum();
-    let today = child.day_at(ctx.now());
-    let elapsed_days = period::elapsed_days(from, to, today);
-    let per_day = total_ms as f64 / 60_000.0 / elapsed_days as f64;
-    let history = LimitsHistory::new(history);
-    let limits_on = |on: NaiveDate| {
-        if on < today {
-            history.on(child, on)
-        } else {
-            *limits
-        }
-    };
-    let facts = facts_of(&catalogue, &videos);
-    let is_nuri_age = child.nuri_class(to).is_some();
-    let mut report = ChildReport {
-        child_id: child.id,
-        from,
-        to,
-        zone: child.zone.name().to_owned(),
-        age_months,
-        total_minutes: metrics::whole_minutes(total_ms),
-        previous_total_minutes: metrics::whole_minutes(previous_ms),
-        has_data: total_ms > 0,
-        days: metrics::days(from, to, &hours, |on| {
-            limits_on(on).daily_minutes + bonus_minutes.get(&on).copied().unwrap_or(0)
-        }),
-        heatmap: metrics::heatmap(&hours),
-        nuri: metrics::nuri(curriculum(), &videos, &facts, is_nuri_age),
-        topics: metrics::topics(&videos, &facts),
-        same_age: comparison(cohort, per_day),
-        bedtime: BedtimeViewing {
-            bedtime_minute: limits_on(to).bedtime_minute,
-            ..metrics::bedtime(|on| limits_on(on).bedtime_minute, child.zone, &hours, &sittings)
-        },
-        sittings: metrics::sittings(&sittings),
-        videos: metrics::videos(&videos),
-        advice: Vec::new(),
-        last_event_at: videos.iter().map(|video| video.last_at).max(),
-        event_count: hours.iter().map(|hour| hour.events).sum(),
-    };
-    report.advice = advice::advise(
-        &report,
-        Facts {
-            elapsed_days: i32::try_from(elapsed_days).unwrap_or(i32::MAX),
-            starts: videos.iter().map(|video| video.starts).sum(),
-            completions: videos.iter().map(|video| video.completions).sum(),
-        },
-    );
-    Ok(report)
+impl Reports {
+    /// Computes a report; the rights are checked and the range is sound. `limits` hold today; each day that is over is
+    /// judged by those that held on it.
+    pub(super) async fn compute(
+        &self,
+        child: &Child,
+        limits: &ChildLimits,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<ChildReport, Fault> {
+        let age_months = child.age_months(to);
+        let asked = Asked {
+            child_id: child.id,
+            from,
+            to,
+            previous: period::previous(from, to, child.zone, self.kernel.now()),
+            span: (day_start(from, child.zone), day_end(to, child.zone)),
+            age_months,
+            cohorts_since: self.kernel.now().plus_days(-COHORT_DAYS),
+        };
+        let (stored, catalogue) = try_join!(self.everything(asked), self.catalog.current())?;
+        let Stored {
+            videos,
+            hours,
+            previous_ms,
+            sittings,
+            bonus_minutes,
+            limits: history,
+            cohort,
+            ..
+        } = stored;
+        let total_ms: i64 = hours.iter().map(|hour| hour.watched_ms).sum();
+        let today = child.day_at(self.kernel.now());
+        let elapsed_days = period::elapsed_days(from, to, today);
+        let per_day = total_ms as f64 / 60_000.0 / elapsed_days as f64;
+        let history = LimitsHistory::new(history);
+        let limits_on = |on: NaiveDate| {
+            if on < today {
+                history.on(child, on)
+            } else {
+                *limits
+            }
+        };
+        let facts = facts_of(&catalogue, &videos);
+        let is_nuri_age = child.nuri_class(to).is_some();
+        let mut report = ChildReport {
+            child_id: child.id,
+            from,
+            to,
+            zone: child.zone.name().to_owned(),
+            age_months,
+            total_minutes: metrics::whole_minutes(total_ms),
+            previous_total_minutes: metrics::whole_minutes(previous_ms),
+            has_data: total_ms > 0,
+            days: metrics::days(from, to, &hours, |on| {
+                limits_on(on).daily_minutes + bonus_minutes.get(&on).copied().unwrap_or(0)
+            }),
+            heatmap: metrics::heatmap(&hours),
+            nuri: metrics::nuri(curriculum(), &videos, &facts, is_nuri_age),
+            topics: metrics::topics(&videos, &facts),
+            same_age: comparison(cohort, per_day),
+            bedtime: BedtimeViewing {
+                bedtime_minute: limits_on(to).bedtime_minute,
+                ..metrics::bedtime(|on| limits_on(on).bedtime_minute, child.zone, &hours, &sittings)
+            },
+            sittings: metrics::sittings(&sittings),
+            videos: metrics::videos(&videos),
+            advice: Vec::new(),
+            last_event_at: videos.iter().map(|video| video.last_at).max(),
+            event_count: hours.iter().map(|hour| hour.events).sum(),
+        };
+        report.advice = advice::advise(
+            &report,
+            Facts {
+                elapsed_days: i32::try_from(elapsed_days).unwrap_or(i32::MAX),
+                starts: videos.iter().map(|video| video.starts).sum(),
+                completions: videos.iter().map(|video| video.completions).sum(),
+            },
+        );
+        Ok(report)
+    }
 }
 
 fn facts_of(catalogue: &Catalogue, videos: &[WatchedVideo]) -> HashMap<VideoId, VideoFacts> {
@@ -205,31 +209,34 @@ fn comparison(cohort: Option<CohortRow>, child_minutes_per_day: f64) -> Comparis
     }
 }
 
-/// Frozen weekly reports of a child of the asking guardian, newest first.
-pub async fn list_reports(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    page: PageRequest<ReportKey>,
-) -> Result<Page<ParentReport>, Fault> {
-    let child = child_of_guardian(ctx, child_id).await?;
-    let rows = store::list_frozen(ctx.env, child.id, page.after, page.first + 1).await?;
-    let reports: Vec<ParentReport> = rows.into_iter().map(read_frozen).collect::<Result<_, _>>()?;
-    Ok(Page::from_rows(reports, page.first, |frozen| {
-        (frozen.report.from, frozen.id)
-    }))
-}
-
-/// A frozen report; `None` when there is none of this id for the asking guardian.
-pub async fn find_report(ctx: &Ctx<'_>, id: ReportId) -> Result<Option<ParentReport>, Fault> {
-    if ctx.guardian().is_err() {
-        return Ok(None);
+impl Reports {
+    /// Frozen weekly reports of a child of the asking guardian, newest first.
+    pub async fn list_reports(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        page: PageRequest<ReportKey>,
+    ) -> Result<Page<ParentReport>, Fault> {
+        let child = self.child_of_guardian(ctx, child_id).await?;
+        let rows = self.list_frozen(child.id, page.after, page.first + 1).await?;
+        let reports: Vec<ParentReport> = rows.into_iter().map(read_frozen).collect::<Result<_, _>>()?;
+        Ok(Page::from_rows(reports, page.first, |frozen| {
+            (frozen.report.from, frozen.id)
+        }))
     }
-    let Some(row) = store::find_frozen(ctx.env, id).await? else {
-        return Ok(None);
-    };
-    let frozen = read_frozen(row)?;
-    let child = family::child(ctx, frozen.report.child_id).await?;
-    Ok(child.map(|_| frozen))
+
+    /// A frozen report; `None` when there is none of this id for the asking guardian.
+    pub async fn find_report(&self, ctx: &Ctx<'_>, id: ReportId) -> Result<Option<ParentReport>, Fault> {
+        if ctx.guardian().is_err() {
+            return Ok(None);
+        }
+        let Some(row) = self.find_frozen(id).await? else {
+            return Ok(None);
+        };
+        let frozen = read_frozen(row)?;
+        let child = self.family.child(ctx, frozen.report.child_id).await?;
+        Ok(child.map(|_| frozen))
+    }
 }
 
 fn read_frozen(row: store::FrozenRow) -> Result<ParentReport, Fault> {

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
+use super::Reports;
 use super::metrics::{WatchedVideo, overlap_ms};
 use super::period::Previous;
-use crate::db::statement;
 use crate::family::{self, ChildLimits, ConsentPurpose};
-use crate::id::{ChildId, FamilyId, ReportId};
-use crate::time::UtcInstant;
 use crate::watch::{Sitting, WatchHour};
-use crate::{Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ChildId, FamilyId, ReportId};
+use kyck_kernel::time::UtcInstant;
 
 /// Statistics of the children of one age, in minutes a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,48 +87,50 @@ const EVERYTHING: &str = "\
     UNION ALL SELECT 9, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
     FROM watch_sitting WHERE child_id = $1 AND started_at >= $12 - 86400000 AND started_at < $13 AND ended_at > $12";
 
-/// Reads everything that is stored of a child for one report.
-pub(super) async fn everything(env: &Env, asked: Asked) -> Result<Stored, Fault> {
-    let db = env.db.read();
-    let (begins, ends) = asked.span;
-    // Without a day that counts in part no hour is cut.
-    let never = (UtcInstant(0), UtcInstant(0));
-    let (cut_hour, cut) = asked
-        .previous
-        .part
-        .map_or((-1, never), |part| (part.hour.cast_signed(), part.span));
-    let rows = db
-        .query_all_raw(statement(
-            db,
-            EVERYTHING,
-            [
-                asked.child_id.into(),
-                asked.from.into(),
-                asked.to.into(),
-                asked.previous.from.into(),
-                // A sitting that touches the span began at most a day before it.
-                begins.plus_days(-1).into(),
-                ends.into(),
-                begins.into(),
-                (asked.age_months as i32).into(),
-                asked.cohorts_since.into(),
-                asked.previous.until.into(),
-                cut_hour.into(),
-                cut.0.into(),
-                cut.1.into(),
-                // The evening before the first day goes by the bedtime of its own day.
-                (asked.from - Days::new(1)).into(),
-            ],
-        ))
-        .await?;
-    let mut stored = Stored::default();
-    for row in &rows {
-        stored.take(row, asked.age_months)?;
+impl Reports {
+    /// Reads everything that is stored of a child for one report.
+    pub(super) async fn everything(&self, asked: Asked) -> Result<Stored, Fault> {
+        let db = self.kernel.db.read();
+        let (begins, ends) = asked.span;
+        // Without a day that counts in part no hour is cut.
+        let never = (UtcInstant(0), UtcInstant(0));
+        let (cut_hour, cut) = asked
+            .previous
+            .part
+            .map_or((-1, never), |part| (part.hour.cast_signed(), part.span));
+        let rows = db
+            .query_all_raw(statement(
+                db,
+                EVERYTHING,
+                [
+                    asked.child_id.into(),
+                    asked.from.into(),
+                    asked.to.into(),
+                    asked.previous.from.into(),
+                    // A sitting that touches the span began at most a day before it.
+                    begins.plus_days(-1).into(),
+                    ends.into(),
+                    begins.into(),
+                    (asked.age_months as i32).into(),
+                    asked.cohorts_since.into(),
+                    asked.previous.until.into(),
+                    cut_hour.into(),
+                    cut.0.into(),
+                    cut.1.into(),
+                    // The evening before the first day goes by the bedtime of its own day.
+                    (asked.from - Days::new(1)).into(),
+                ],
+            ))
+            .await?;
+        let mut stored = Stored::default();
+        for row in &rows {
+            stored.take(row, asked.age_months)?;
+        }
+        // Where in the hour it was watched is known by the sittings alone; they count breaks, the hour does not.
+        let part_ms = overlap_ms(&stored.cut_sittings, cut.0, cut.1);
+        stored.previous_ms += part_ms.min(stored.cut_hour_ms);
+        Ok(stored)
     }
-    // Where in the hour it was watched is known by the sittings alone; they count breaks, the hour does not.
-    let part_ms = overlap_ms(&stored.cut_sittings, cut.0, cut.1);
-    stored.previous_ms += part_ms.min(stored.cut_hour_ms);
-    Ok(stored)
 }
 
 impl Stored {
@@ -199,30 +202,32 @@ fn completion(covered_ms: Option<i64>, duration_ms: Option<i64>) -> f64 {
     }
 }
 
-/// Puts new cohorts into the place of the old ones.
-pub(super) async fn replace_cohorts(env: &Env, cohorts: &[CohortRow]) -> Result<(), Fault> {
-    let now = env.now();
-    let tx = env.db.write().await?;
-    tx.execute_unprepared("DELETE FROM cohort_stat").await?;
-    for cohort in cohorts {
-        tx.execute_raw(statement(
-            &tx,
-            "INSERT INTO cohort_stat (age_months, children, p25, median, p75, computed_at) \
+impl Reports {
+    /// Puts new cohorts into the place of the old ones.
+    pub(super) async fn replace_cohorts(&self, cohorts: &[CohortRow]) -> Result<(), Fault> {
+        let now = self.kernel.now();
+        let tx = self.kernel.db.write().await?;
+        tx.execute_unprepared("DELETE FROM cohort_stat").await?;
+        for cohort in cohorts {
+            tx.execute_raw(statement(
+                &tx,
+                "INSERT INTO cohort_stat (age_months, children, p25, median, p75, computed_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
-            [
-                cohort.age_months.into(),
-                cohort.children.into(),
-                cohort.p25.into(),
-                cohort.median.into(),
-                cohort.p75.into(),
-                now.into(),
-            ],
-        ))
-        .await?;
+                [
+                    cohort.age_months.into(),
+                    cohort.children.into(),
+                    cohort.p25.into(),
+                    cohort.median.into(),
+                    cohort.p75.into(),
+                    now.into(),
+                ],
+            ))
+            .await?;
+        }
+        tx.commit().await?;
+        self.memory.clear();
+        Ok(())
     }
-    tx.commit().await?;
-    env.reports.clear();
-    Ok(())
 }
 
 /// What one child watched within a range.
@@ -232,26 +237,28 @@ pub(super) struct ChildTotal {
     pub watched_ms: i64,
 }
 
-/// Totals of all children who watched within a range and whose guardians did not withdraw from
-/// statistics.
-pub(super) async fn totals_of_all(
-    env: &Env,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<ChildTotal>, Fault> {
-    let db = env.db.read();
-    Ok(ChildTotal::find_by_statement(statement(
-        db,
-        format!(
-            "SELECT c.birth_month, CAST(SUM(h.watched_ms) AS bigint) AS watched_ms FROM watch_hour h \
+impl Reports {
+    /// Totals of all children who watched within a range and whose guardians did not withdraw from
+    /// statistics.
+    pub(super) async fn totals_of_all(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<ChildTotal>, Fault> {
+        let db = self.kernel.db.read();
+        Ok(ChildTotal::find_by_statement(statement(
+            db,
+            format!(
+                "SELECT c.birth_month, CAST(SUM(h.watched_ms) AS bigint) AS watched_ms FROM watch_hour h \
              JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.day_on <= $2 AND {} \
              GROUP BY c.id, c.birth_month HAVING SUM(h.watched_ms) > 0",
-            is_counted()
-        ),
-        [from.into(), to.into()],
-    ))
-    .all(db)
-    .await?)
+                is_counted()
+            ),
+            [from.into(), to.into()],
+        ))
+        .all(db)
+        .await?)
+    }
 }
 
 /// The condition for children `c` that may be counted: not archived, and their family agreed to statistics.
@@ -269,21 +276,23 @@ pub(super) struct ChildHour {
     pub watched_ms: i64,
 }
 
-/// Hours of all counted children from a day on.
-pub(super) async fn hours_of_all(env: &Env, from: NaiveDate) -> Result<Vec<ChildHour>, Fault> {
-    let db = env.db.read();
-    Ok(ChildHour::find_by_statement(statement(
-        db,
-        format!(
-            "SELECT h.day_on, h.hour, c.birth_month, h.watched_ms FROM watch_hour h \
+impl Reports {
+    /// Hours of all counted children from a day on.
+    pub(super) async fn hours_of_all(&self, from: NaiveDate) -> Result<Vec<ChildHour>, Fault> {
+        let db = self.kernel.db.read();
+        Ok(ChildHour::find_by_statement(statement(
+            db,
+            format!(
+                "SELECT h.day_on, h.hour, c.birth_month, h.watched_ms FROM watch_hour h \
              JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.watched_ms > 0 AND {} \
              ORDER BY h.day_on, h.hour",
-            is_counted()
-        ),
-        [from.into()],
-    ))
-    .all(db)
-    .await?)
+                is_counted()
+            ),
+            [from.into()],
+        ))
+        .all(db)
+        .await?)
+    }
 }
 
 /// One published cell of the hourly aggregate.
@@ -296,64 +305,66 @@ pub(super) struct HourlyRow {
     pub watched_ms: i64,
 }
 
-/// Puts the cells of the days from `from` on into the place of the old ones.
-pub(super) async fn replace_hourly(env: &Env, from: NaiveDate, rows: &[HourlyRow]) -> Result<(), Fault> {
-    let tx = env.db.write().await?;
-    tx.execute_raw(statement(
-        &tx,
-        "DELETE FROM hourly_aggregate WHERE day_on >= $1",
-        [from.into()],
-    ))
-    .await?;
-    for row in rows {
+impl Reports {
+    /// Puts the cells of the days from `from` on into the place of the old ones.
+    pub(super) async fn replace_hourly(&self, from: NaiveDate, rows: &[HourlyRow]) -> Result<(), Fault> {
+        let tx = self.kernel.db.write().await?;
         tx.execute_raw(statement(
             &tx,
-            "INSERT INTO hourly_aggregate (day_on, hour, cohort, children, watched_ms) \
-             VALUES ($1, $2, $3, $4, $5)",
-            [
-                row.day_on.into(),
-                row.hour.into(),
-                row.cohort.clone().into(),
-                row.children.into(),
-                row.watched_ms.into(),
-            ],
+            "DELETE FROM hourly_aggregate WHERE day_on >= $1",
+            [from.into()],
         ))
         .await?;
+        for row in rows {
+            tx.execute_raw(statement(
+                &tx,
+                "INSERT INTO hourly_aggregate (day_on, hour, cohort, children, watched_ms) \
+             VALUES ($1, $2, $3, $4, $5)",
+                [
+                    row.day_on.into(),
+                    row.hour.into(),
+                    row.cohort.clone().into(),
+                    row.children.into(),
+                    row.watched_ms.into(),
+                ],
+            ))
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
-    tx.commit().await?;
-    Ok(())
-}
 
-/// Whether a child watched anything within a range.
-pub(super) async fn has_watched(
-    env: &Env,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<bool, Fault> {
-    let db = env.db.read();
-    Ok(db
-        .query_one_raw(statement(
-            db,
-            "SELECT 1 FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
+    /// Whether a child watched anything within a range.
+    pub(super) async fn has_watched(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<bool, Fault> {
+        let db = self.kernel.db.read();
+        Ok(db
+            .query_one_raw(statement(
+                db,
+                "SELECT 1 FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
              AND watched_ms > 0 LIMIT 1",
-            [child_id.into(), from.into(), to.into()],
-        ))
-        .await?
-        .is_some())
-}
+                [child_id.into(), from.into(), to.into()],
+            ))
+            .await?
+            .is_some())
+    }
 
-/// Whether the weekly report of a child that begins on a day is frozen.
-pub(super) async fn has_weekly(env: &Env, child_id: ChildId, from: NaiveDate) -> Result<bool, Fault> {
-    let db = env.db.read();
-    Ok(db
-        .query_one_raw(statement(
-            db,
-            "SELECT 1 FROM parent_report WHERE child_id = $1 AND period = 'WEEKLY' AND from_on = $2",
-            [child_id.into(), from.into()],
-        ))
-        .await?
-        .is_some())
+    /// Whether the weekly report of a child that begins on a day is frozen.
+    pub(super) async fn has_weekly(&self, child_id: ChildId, from: NaiveDate) -> Result<bool, Fault> {
+        let db = self.kernel.db.read();
+        Ok(db
+            .query_one_raw(statement(
+                db,
+                "SELECT 1 FROM parent_report WHERE child_id = $1 AND period = 'WEEKLY' AND from_on = $2",
+                [child_id.into(), from.into()],
+            ))
+            .await?
+            .is_some())
+    }
 }
 
 /// A row to freeze.
@@ -365,29 +376,31 @@ pub(super) struct Frozen<'a> {
     pub body: &'a str,
 }
 
-/// Stores a weekly report; `false` when there is one of the same week.
-pub(super) async fn insert_weekly(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    frozen: Frozen<'_>,
-) -> Result<bool, Fault> {
-    let made = tx
-        .execute_raw(statement(
-            tx,
-            "INSERT INTO parent_report (id, child_id, period, from_on, to_on, frozen_at, body) \
+impl Reports {
+    /// Stores a weekly report; `false` when there is one of the same week.
+    pub(super) async fn insert_weekly(
+        &self,
+        tx: &impl ConnectionTrait,
+        frozen: Frozen<'_>,
+    ) -> Result<bool, Fault> {
+        let made = tx
+            .execute_raw(statement(
+                tx,
+                "INSERT INTO parent_report (id, child_id, period, from_on, to_on, frozen_at, body) \
              VALUES ($1, $2, 'WEEKLY', $3, $4, $5, $6) ON CONFLICT (child_id, period, from_on) DO NOTHING",
-            [
-                frozen.id.into(),
-                frozen.child_id.into(),
-                frozen.from.into(),
-                frozen.to.into(),
-                env.now().into(),
-                frozen.body.into(),
-            ],
-        ))
-        .await?
-        .rows_affected();
-    Ok(made == 1)
+                [
+                    frozen.id.into(),
+                    frozen.child_id.into(),
+                    frozen.from.into(),
+                    frozen.to.into(),
+                    self.kernel.now().into(),
+                    frozen.body.into(),
+                ],
+            ))
+            .await?
+            .rows_affected();
+        Ok(made == 1)
+    }
 }
 
 /// A frozen report as it is stored.
@@ -402,44 +415,46 @@ pub(super) struct FrozenRow {
 /// Key of the order of frozen reports, newest first.
 pub type ReportKey = (NaiveDate, ReportId);
 
-/// Frozen reports of a child, newest first.
-pub(super) async fn list_frozen(
-    env: &Env,
-    child_id: ChildId,
-    after: Option<ReportKey>,
-    limit: u32,
-) -> Result<Vec<FrozenRow>, Fault> {
-    let db = env.db.read();
-    let select = "SELECT id, frozen_at, from_on, body FROM parent_report WHERE child_id = $1";
-    let order = "ORDER BY from_on DESC, id DESC LIMIT $2";
-    let limit = i64::from(limit);
-    let found = match after {
-        None => statement(db, format!("{select} {order}"), [child_id.into(), limit.into()]),
-        Some((from_on, id)) => statement(
-            db,
-            format!("{select} AND (from_on, id) < ($3, $4) {order}"),
-            [child_id.into(), limit.into(), from_on.into(), id.into()],
-        ),
-    };
-    Ok(FrozenRow::find_by_statement(found).all(db).await?)
-}
+impl Reports {
+    /// Frozen reports of a child, newest first.
+    pub(super) async fn list_frozen(
+        &self,
+        child_id: ChildId,
+        after: Option<ReportKey>,
+        limit: u32,
+    ) -> Result<Vec<FrozenRow>, Fault> {
+        let db = self.kernel.db.read();
+        let select = "SELECT id, frozen_at, from_on, body FROM parent_report WHERE child_id = $1";
+        let order = "ORDER BY from_on DESC, id DESC LIMIT $2";
+        let limit = i64::from(limit);
+        let found = match after {
+            None => statement(db, format!("{select} {order}"), [child_id.into(), limit.into()]),
+            Some((from_on, id)) => statement(
+                db,
+                format!("{select} AND (from_on, id) < ($3, $4) {order}"),
+                [child_id.into(), limit.into(), from_on.into(), id.into()],
+            ),
+        };
+        Ok(FrozenRow::find_by_statement(found).all(db).await?)
+    }
 
-/// The frozen report of an id, with whose it is.
-pub(super) async fn find_frozen(env: &Env, id: ReportId) -> Result<Option<FrozenRow>, Fault> {
-    let db = env.db.read();
-    Ok(FrozenRow::find_by_statement(statement(
-        db,
-        "SELECT id, frozen_at, from_on, body FROM parent_report WHERE id = $1",
-        [id.into()],
-    ))
-    .one(db)
-    .await?)
+    /// The frozen report of an id, with whose it is.
+    pub(super) async fn find_frozen(&self, id: ReportId) -> Result<Option<FrozenRow>, Fault> {
+        let db = self.kernel.db.read();
+        Ok(FrozenRow::find_by_statement(statement(
+            db,
+            "SELECT id, frozen_at, from_on, body FROM parent_report WHERE id = $1",
+            [id.into()],
+        ))
+        .one(db)
+        .await?)
+    }
 }
 
 /// A guardian who may be told of a report.
 #[derive(FromQueryResult)]
 pub(super) struct GuardianRow {
-    pub id: crate::id::GuardianId,
+    pub id: kyck_kernel::id::GuardianId,
 }
 
 /// Guardians of a family.

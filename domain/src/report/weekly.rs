@@ -4,42 +4,44 @@
 use chrono::{Datelike, Days, NaiveDate};
 use indexmap::IndexMap;
 
+use super::Reports;
 use super::model::ChildReport;
-use super::service::compute;
 use super::store::{self, Frozen};
-use crate::family::{self, Child};
-use crate::id::ReportId;
+use crate::family::Child;
 use crate::notify::{self, MessageKind, PushDraft};
-use crate::time::{UtcInstant, at_minute_of_day};
-use crate::{Ctx, Env, Fault};
+use kyck_kernel::id::ReportId;
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
+use kyck_kernel::{Ctx, Fault};
 
 const READY_MINUTE: u32 = 8 * 60 + 30;
 const BATCH: u64 = 500;
 
-/// Freezes the reports that are due and not frozen yet, and queues their pushes; returns a line for the
-/// history. Safe to run at any time and any number of times.
-///
-/// # Errors
-/// When the database fails; what was frozen until then stays.
-pub async fn freeze_weekly(env: &Env) -> Result<String, Fault> {
-    let ctx = env.system();
-    let (mut frozen, mut pushes) = (0_u64, 0_u64);
-    let mut after = None;
-    loop {
-        let children = family::all_children(&ctx, after, BATCH).await?;
-        let Some(last) = children.last() else { break };
-        after = Some(last.id);
-        for child in children.iter().filter(|child| !child.is_archived) {
-            if let Some(queued) = freeze_child(&ctx, child).await? {
-                frozen += 1;
-                pushes += queued;
+impl Reports {
+    /// Freezes the reports that are due and not frozen yet, and queues their pushes; returns a line for the
+    /// history. Safe to run at any time and any number of times.
+    ///
+    /// # Errors
+    /// When the database fails; what was frozen until then stays.
+    pub async fn freeze_weekly(&self) -> Result<String, Fault> {
+        let ctx = Ctx::system();
+        let (mut frozen, mut pushes) = (0_u64, 0_u64);
+        let mut after = None;
+        loop {
+            let children = self.family.all_children(&ctx, after, BATCH).await?;
+            let Some(last) = children.last() else { break };
+            after = Some(last.id);
+            for child in children.iter().filter(|child| !child.is_archived) {
+                if let Some(queued) = self.freeze_child(child).await? {
+                    frozen += 1;
+                    pushes += queued;
+                }
             }
         }
+        if pushes > 0 {
+            self.notify.wake().await;
+        }
+        Ok(format!("{frozen} reports frozen, {pushes} pushes queued"))
     }
-    if pushes > 0 {
-        notify::wake(env).await;
-    }
-    Ok(format!("{frozen} reports frozen, {pushes} pushes queued"))
 }
 
 /// First and last day of the last week that is ready at an instant.
@@ -51,59 +53,60 @@ fn ready_week(child_zone: chrono_tz::Tz, now: UtcInstant) -> (NaiveDate, NaiveDa
     (next - Days::new(7), next - Days::new(1))
 }
 
-/// Freezes the child's last week; `None` when that was done before or nothing was watched.
-async fn freeze_child(ctx: &Ctx<'_>, child: &Child) -> Result<Option<u64>, Fault> {
-    let env = ctx.env;
-    let (from, to) = ready_week(child.zone, ctx.now());
-    if !store::has_watched(env, child.id, from, to).await? || store::has_weekly(env, child.id, from).await? {
-        return Ok(None);
-    }
-    let limits = family::limits_of(ctx, child).await?;
-    let report = compute(ctx, child, &limits, from, to).await?;
-    store_and_tell(env, child, &report).await
-}
-
-async fn store_and_tell(env: &Env, child: &Child, report: &ChildReport) -> Result<Option<u64>, Fault> {
-    let body = serde_json::to_string(report).map_err(|error| Fault::internal(error.to_string()))?;
-    let id: ReportId = env.new_id();
-    let tx = env.db.write().await?;
-    let frozen = Frozen {
-        id,
-        child_id: child.id,
-        from: report.from,
-        to: report.to,
-        body: &body,
-    };
-    if !store::insert_weekly(&tx, env, frozen).await? {
-        return Ok(None);
-    }
-    let mut pushes = 0;
-    for guardian in store::guardians(&tx, child.family_id).await? {
-        let preferences = notify::preferences_of(&tx, guardian.id).await?;
-        if !preferences.weekly_report {
-            continue;
+impl Reports {
+    /// Freezes the child's last week; `None` when that was done before or nothing was watched.
+    async fn freeze_child(&self, child: &Child) -> Result<Option<u64>, Fault> {
+        let (from, to) = ready_week(child.zone, self.kernel.now());
+        if !self.has_watched(child.id, from, to).await? || self.has_weekly(child.id, from).await? {
+            return Ok(None);
         }
-        let draft = PushDraft {
-            guardian_id: guardian.id,
-            kind: MessageKind::WeeklyReport,
-            title: ["주간 리포트", "Weekly report"],
-            body: [
-                "지난주 리포트가 준비되었어요. 눌러서 확인해 보세요.",
-                "Last week's report is ready. Tap to see it.",
-            ],
-            data: IndexMap::from([
-                ("type".to_owned(), MessageKind::WeeklyReport.as_str().to_owned()),
-                ("childId".to_owned(), format!("child_{}", child.id)),
-                ("reportId".to_owned(), format!("report_{id}")),
-                ("v".to_owned(), "1".to_owned()),
-            ]),
-            dedupe_key: format!("weekly:{id}"),
-            due_at: preferences.after_quiet_hours(env.now(), child.zone),
-        };
-        pushes += notify::enqueue_push(&tx, env, draft).await?;
+        let limits = self.family.limits_of(child).await?;
+        let report = self.compute(child, &limits, from, to).await?;
+        self.store_and_tell(child, &report).await
     }
-    tx.commit().await?;
-    Ok(Some(pushes))
+
+    async fn store_and_tell(&self, child: &Child, report: &ChildReport) -> Result<Option<u64>, Fault> {
+        let body = serde_json::to_string(report).map_err(|error| Fault::internal(error.to_string()))?;
+        let id: ReportId = self.kernel.new_id();
+        let tx = self.kernel.db.write().await?;
+        let frozen = Frozen {
+            id,
+            child_id: child.id,
+            from: report.from,
+            to: report.to,
+            body: &body,
+        };
+        if !self.insert_weekly(&tx, frozen).await? {
+            return Ok(None);
+        }
+        let mut pushes = 0;
+        for guardian in store::guardians(&tx, child.family_id).await? {
+            let preferences = notify::preferences_of(&tx, guardian.id).await?;
+            if !preferences.weekly_report {
+                continue;
+            }
+            let draft = PushDraft {
+                guardian_id: guardian.id,
+                kind: MessageKind::WeeklyReport,
+                title: ["주간 리포트", "Weekly report"],
+                body: [
+                    "지난주 리포트가 준비되었어요. 눌러서 확인해 보세요.",
+                    "Last week's report is ready. Tap to see it.",
+                ],
+                data: IndexMap::from([
+                    ("type".to_owned(), MessageKind::WeeklyReport.as_str().to_owned()),
+                    ("childId".to_owned(), format!("child_{}", child.id)),
+                    ("reportId".to_owned(), format!("report_{id}")),
+                    ("v".to_owned(), "1".to_owned()),
+                ]),
+                dedupe_key: format!("weekly:{id}"),
+                due_at: preferences.after_quiet_hours(self.kernel.now(), child.zone),
+            };
+            pushes += self.notify.enqueue_push(&tx, draft).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(pushes))
+    }
 }
 
 #[cfg(test)]

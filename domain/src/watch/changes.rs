@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::id::{ChildId, PlaybackId, VideoId};
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 
 use super::model::Playback;
 use super::sittings::{self, BREAK_MS, SittingChange, Span};

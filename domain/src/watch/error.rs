@@ -1,6 +1,6 @@
 //! What a caller of this room can mend.
 
-use crate::Fault;
+use kyck_kernel::Fault;
 
 /// Why watching was not recorded or not started.
 #[derive(Debug, thiserror::Error)]

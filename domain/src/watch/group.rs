@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use sea_orm::DbErr;
 
-use crate::db::Db;
-use crate::error::Fault;
-use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
-use crate::time::UtcInstant;
+use kyck_kernel::db::Db;
+use kyck_kernel::error::Fault;
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::time::UtcInstant;
 
 use super::changes::{Changes, PlaybackChange};
 use super::ingest::{Batch, Stored};

@@ -3,9 +3,10 @@
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::id::{ChildId, VideoId};
-use crate::time::UtcInstant;
-use crate::{Actor, Ctx, Fault};
+use super::Watch;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Actor, Ctx, Fault};
 
 use super::changes::{Changes, PlaybackChange};
 use super::coverage::Coverage;
@@ -46,90 +47,96 @@ pub struct HistoricPlayback {
     pub ended_at: Option<UtcInstant>,
 }
 
-/// Adds playbacks of the past with all their aggregates; raw events are not kept of them. Loading the
-/// same again counts it twice.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for anyone but the program itself; [`Fault::Database`], with the transactions
-/// before the failed one stored.
-pub async fn load_history(ctx: &Ctx<'_>, mut playbacks: Vec<HistoricPlayback>) -> Result<(), Fault> {
-    if ctx.actor != Actor::System {
-        return Err(ctx.refusal());
+impl Watch {
+    /// Adds playbacks of the past with all their aggregates; raw events are not kept of them. Loading the
+    /// same again counts it twice.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for anyone but the program itself; [`Fault::Database`], with the transactions
+    /// before the failed one stored.
+    pub async fn load_history(
+        &self,
+        ctx: &Ctx<'_>,
+        mut playbacks: Vec<HistoricPlayback>,
+    ) -> Result<(), Fault> {
+        if ctx.actor != Actor::System {
+            return Err(ctx.refusal());
+        }
+        playbacks.sort_by_key(|playback| (playback.child_id, playback.started_at));
+        for chunk in playbacks.chunks(PLAYBACKS_A_TRANSACTION) {
+            let tx = self.kernel.db.write().await?;
+            let mut children: Vec<ChildId> = chunk.iter().map(|playback| playback.child_id).collect();
+            children.dedup();
+            store::lock_children(&tx, &children).await?;
+            let mut known = std::collections::HashMap::new();
+            for child_id in &children {
+                known.extend(load_videos(&tx, *child_id).await?);
+            }
+            let mut changes = Changes::default();
+            let mut closed: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
+            for historic in chunk {
+                let (playback, timeline) = self.opened(historic);
+                let placed = timeline.placed(&playback);
+                let totals = Totals::of(&placed, playback.duration_ms, playback.zone);
+                let change = PlaybackChange {
+                    playback: &playback,
+                    before: &Totals::default(),
+                    after: &totals,
+                    beats: &placed,
+                    has_moved: false,
+                };
+                changes.add(&change, || {
+                    known
+                        .remove(&(playback.child_id, playback.video_id))
+                        .unwrap_or_default()
+                });
+                drop(placed);
+                closed.push((playback, timeline, totals));
+            }
+            let rows: Vec<PlaybackRow<'_>> = closed
+                .iter()
+                .map(|(playback, timeline, totals)| PlaybackRow {
+                    playback,
+                    timeline,
+                    totals,
+                })
+                .collect();
+            store::save_playbacks(&tx, &rows).await?;
+            changes.save(&tx).await?;
+            tx.commit().await?;
+            for child_id in children {
+                self.kernel.versions.watching_changed(child_id);
+            }
+        }
+        Ok(())
     }
-    playbacks.sort_by_key(|playback| (playback.child_id, playback.started_at));
-    for chunk in playbacks.chunks(PLAYBACKS_A_TRANSACTION) {
-        let tx = ctx.env.db.write().await?;
-        let mut children: Vec<ChildId> = chunk.iter().map(|playback| playback.child_id).collect();
-        children.dedup();
-        store::lock_children(&tx, &children).await?;
-        let mut known = std::collections::HashMap::new();
-        for child_id in &children {
-            known.extend(load_videos(&tx, *child_id).await?);
-        }
-        let mut changes = Changes::default();
-        let mut closed: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
-        for historic in chunk {
-            let (playback, timeline) = opened(ctx, historic);
-            let placed = timeline.placed(&playback);
-            let totals = Totals::of(&placed, playback.duration_ms, playback.zone);
-            let change = PlaybackChange {
-                playback: &playback,
-                before: &Totals::default(),
-                after: &totals,
-                beats: &placed,
-                has_moved: false,
-            };
-            changes.add(&change, || {
-                known
-                    .remove(&(playback.child_id, playback.video_id))
-                    .unwrap_or_default()
-            });
-            drop(placed);
-            closed.push((playback, timeline, totals));
-        }
-        let rows: Vec<PlaybackRow<'_>> = closed
-            .iter()
-            .map(|(playback, timeline, totals)| PlaybackRow {
-                playback,
-                timeline,
-                totals,
-            })
-            .collect();
-        store::save_playbacks(&tx, &rows).await?;
-        changes.save(&tx).await?;
-        tx.commit().await?;
-        for child_id in children {
-            ctx.env.versions.watching_changed(child_id);
-        }
-    }
-    Ok(())
-}
 
-fn opened(ctx: &Ctx<'_>, historic: &HistoricPlayback) -> (Playback, Timeline) {
-    let mut timeline = Timeline::default();
-    for segment in historic.segments.iter().take(MAX_BEATS - 1) {
-        timeline.insert(Beat {
-            at: segment.at,
-            segment: Some((segment.from_ms.max(0), segment.to_ms.max(segment.from_ms).max(0))),
-            is_end: false,
-        });
+    fn opened(&self, historic: &HistoricPlayback) -> (Playback, Timeline) {
+        let mut timeline = Timeline::default();
+        for segment in historic.segments.iter().take(MAX_BEATS - 1) {
+            timeline.insert(Beat {
+                at: segment.at,
+                segment: Some((segment.from_ms.max(0), segment.to_ms.max(segment.from_ms).max(0))),
+                is_end: false,
+            });
+        }
+        if let Some(ended_at) = historic.ended_at {
+            timeline.insert(Beat {
+                at: ended_at,
+                segment: None,
+                is_end: true,
+            });
+        }
+        let playback = Playback {
+            id: kyck_kernel::id::PlaybackId(self.kernel.ids.next(historic.started_at)),
+            child_id: historic.child_id,
+            video_id: historic.video_id,
+            zone: historic.zone,
+            duration_ms: historic.duration_ms,
+            started_at: historic.started_at,
+        };
+        (playback, timeline)
     }
-    if let Some(ended_at) = historic.ended_at {
-        timeline.insert(Beat {
-            at: ended_at,
-            segment: None,
-            is_end: true,
-        });
-    }
-    let playback = Playback {
-        id: crate::id::PlaybackId(ctx.env.ids.next(historic.started_at)),
-        child_id: historic.child_id,
-        video_id: historic.video_id,
-        zone: historic.zone,
-        duration_ms: historic.duration_ms,
-        started_at: historic.started_at,
-    };
-    (playback, timeline)
 }
 
 async fn load_videos(

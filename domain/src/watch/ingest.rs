@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use crate::db::{Db, Outage};
-use crate::env::Env;
-use crate::error::Fault;
-use crate::id::{ChildId, VideoId};
-use crate::time::UtcInstant;
-use crate::versions::ChildVersions;
+use kyck_kernel::Kernel;
+use kyck_kernel::db::{Db, Outage};
+use kyck_kernel::error::Fault;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::versions::ChildVersions;
 
 use super::group;
 use super::model::{EventStatus, PlaybackNews, ReportedEvent};
@@ -79,7 +79,7 @@ impl Ingest {
     }
 
     /// Stores a batch and says what became of each event, once that is on disk.
-    pub(super) async fn store(&self, env: &Env, batch: Batch) -> Result<Stored, Fault> {
+    pub(super) async fn store(&self, kernel: &Kernel, batch: Batch) -> Result<Stored, Fault> {
         let (answer, answered) = oneshot::channel();
         let must_start = {
             let mut queue = lock(&self.queue);
@@ -92,8 +92,8 @@ impl Ingest {
         if must_start {
             let mut running = Running(Arc::clone(&self.queue));
             let writer = Writer {
-                db: env.db.clone(),
-                versions: Arc::clone(&env.versions),
+                db: kernel.db.clone(),
+                versions: Arc::clone(&kernel.versions),
                 quotas: self.quotas,
             };
             tokio::spawn(async move {

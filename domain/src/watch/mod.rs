@@ -23,23 +23,52 @@ mod store;
 mod timeline;
 mod union;
 
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::family::Families;
+use crate::policy::Policy;
+use kyck_kernel::Kernel;
+
 pub use error::WatchError;
-pub use history::{HistoricPlayback, HistoricSegment, load_history};
+pub use history::{HistoricPlayback, HistoricSegment};
 pub use ingest::Ingest;
 pub use model::{
     EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
 pub use quota::WatchQuotas;
-pub use read::{
-    Interaction, ReasonCount, Sitting, VideoDay, WatchDay, WatchHour, all_days, days, hours, interactions,
-    interactions_of, minutes_today, reason_counts, resume_at_ms, sittings, video_days, watched_ms_on,
-};
+pub use read::{Interaction, ReasonCount, Sitting, VideoDay, WatchDay, WatchHour};
 
-pub use retention::{KEEP_SUMS_MONTHS, prune_sums};
-pub use service::{
-    HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase, prune_events,
-    record_watch, start_playback, time_status, watch_history,
-};
+pub use retention::KEEP_SUMS_MONTHS;
+pub use service::{HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase};
+
+/// Playback, ingest of watch events and their sums.
+pub struct Watch {
+    kernel: Kernel,
+    catalog: Arc<Catalog>,
+    family: Arc<Families>,
+    policy: Arc<Policy>,
+    ingest: Ingest,
+}
+
+impl Watch {
+    /// Builds the feature from what it depends on.
+    pub fn new(
+        kernel: Kernel,
+        catalog: Arc<Catalog>,
+        family: Arc<Families>,
+        policy: Arc<Policy>,
+        ingest: Ingest,
+    ) -> Self {
+        Self {
+            kernel,
+            catalog,
+            family,
+            policy,
+            ingest,
+        }
+    }
+}
 
 /// The most events of one batch.
 pub const MAX_BATCH: usize = 500;

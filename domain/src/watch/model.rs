@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 
-use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use crate::policy::TimeVerdict;
-use crate::time::UtcInstant;
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::time::UtcInstant;
 
 /// What happened in a player; the words follow the xAPI video profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

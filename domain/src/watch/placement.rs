@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
-use crate::time::{UtcInstant, day_start};
+use kyck_kernel::time::{UtcInstant, day_start};
 
 use super::rules::MAX_AHEAD_MS;
 use super::timeline::Beat;

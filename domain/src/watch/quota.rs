@@ -11,13 +11,14 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
 use uuid::Uuid;
 
+use super::Watch;
 use super::error::WatchError;
 use super::model::Playback;
 use super::rules;
 use super::store::{self, RowsStatement};
-use crate::id::ChildId;
 use crate::retention::TrustedNow;
-use crate::{Actor, Ctx};
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Actor, Ctx};
 
 /// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
 const KEEP_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
@@ -171,43 +172,51 @@ fn added(child_id: ChildId, day_on: NaiveDate, source: Source, playbacks: i32, e
     ]
 }
 
-/// Whether the caller may start one more playback for the child today; asked before the writer is, which a device
-/// that is over its quota must not keep busy.
-///
-/// # Errors
-/// [`WatchError::QuotaExceeded`].
-pub(super) async fn check_playback(ctx: &Ctx<'_>, day: ChildDay) -> Result<(), WatchError> {
-    has_room(ctx.env.db.read(), ctx, day).await
-}
+impl Watch {
+    /// Whether the caller may start one more playback for the child today; asked before the writer is, which a device
+    /// that is over its quota must not keep busy.
+    ///
+    /// # Errors
+    /// [`WatchError::QuotaExceeded`].
+    pub(super) async fn check_playback(&self, ctx: &Ctx<'_>, day: ChildDay) -> Result<(), WatchError> {
+        self.has_room(self.kernel.db.read(), ctx, day).await
+    }
 
-/// Counts a playback that is started in this transaction.
-///
-/// # Errors
-/// [`WatchError::QuotaExceeded`], also where others took the last ones meanwhile.
-pub(super) async fn count_playback(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx<'_>,
-    playback: &Playback,
-) -> Result<(), WatchError> {
-    let day_on = playback.started_at.day_in(playback.zone);
-    store::lock_children(tx, &[playback.child_id]).await?;
-    has_room(tx, ctx, (playback.child_id, day_on)).await?;
+    /// Counts a playback that is started in this transaction.
+    ///
+    /// # Errors
+    /// [`WatchError::QuotaExceeded`], also where others took the last ones meanwhile.
+    pub(super) async fn count_playback(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx<'_>,
+        playback: &Playback,
+    ) -> Result<(), WatchError> {
+        let day_on = playback.started_at.day_in(playback.zone);
+        store::lock_children(tx, &[playback.child_id]).await?;
+        self.has_room(tx, ctx, (playback.child_id, day_on)).await?;
 
-    let values = added(playback.child_id, day_on, Source::of(ctx.actor), 1, 0);
-    store::execute_all(tx, &ADD, values.into()).await?;
-    Ok(())
-}
-
-async fn has_room(db: &impl ConnectionTrait, ctx: &Ctx<'_>, day: ChildDay) -> Result<(), WatchError> {
-    let day_use = load(db, &BTreeSet::from([day]))
-        .await?
-        .remove(&day)
-        .unwrap_or_default();
-    if day_use.has_room_for_playback(Source::of(ctx.actor), &ctx.env.ingest.quotas) {
+        let values = added(playback.child_id, day_on, Source::of(ctx.actor), 1, 0);
+        store::execute_all(tx, &ADD, values.into()).await?;
         Ok(())
-    } else {
-        metrics::counter!("kyck_watch_quota_exceeded_total", "what" => "playbacks").increment(1);
-        Err(WatchError::QuotaExceeded)
+    }
+
+    async fn has_room(
+        &self,
+        db: &impl ConnectionTrait,
+        ctx: &Ctx<'_>,
+        day: ChildDay,
+    ) -> Result<(), WatchError> {
+        let day_use = load(db, &BTreeSet::from([day]))
+            .await?
+            .remove(&day)
+            .unwrap_or_default();
+        if day_use.has_room_for_playback(Source::of(ctx.actor), &self.ingest.quotas) {
+            Ok(())
+        } else {
+            metrics::counter!("kyck_watch_quota_exceeded_total", "what" => "playbacks").increment(1);
+            Err(WatchError::QuotaExceeded)
+        }
     }
 }
 
@@ -253,7 +262,7 @@ mod tests {
 
     #[test]
     fn only_child_devices_are_told_apart() {
-        use crate::id::{ChildDeviceId, FamilyId, GuardianId, SessionId};
+        use kyck_kernel::id::{ChildDeviceId, FamilyId, GuardianId, SessionId};
 
         let guardian = |id: u128| Actor::Guardian {
             guardian_id: GuardianId(Uuid::from_u128(id)),

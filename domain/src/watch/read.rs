@@ -5,10 +5,11 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+use super::Watch;
 use crate::family::{self, ConsentPurpose};
-use crate::id::{ChildId, VideoId};
-use crate::time::UtcInstant;
-use crate::{Ctx, Fault, policy};
+use kyck_kernel::Fault;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
 
 /// A child's family day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +91,12 @@ pub struct Interaction {
     pub last_at: UtcInstant,
 }
 
-async fn rows(ctx: &Ctx<'_>, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Fault> {
-    let db = ctx.env.db.read();
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
-    Ok(db.query_all_raw(statement).await?)
+impl Watch {
+    async fn rows(&self, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Fault> {
+        let db = self.kernel.db.read();
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
+        Ok(db.query_all_raw(statement).await?)
+    }
 }
 
 fn read<T>(rows: &[QueryResult], each: impl Fn(&QueryResult) -> Result<T, DbErr>) -> Result<Vec<T>, Fault> {
@@ -104,97 +107,99 @@ fn span(child_id: ChildId, from: NaiveDate, to: NaiveDate) -> Vec<Value> {
     vec![child_id.0.into(), from.into(), to.into()]
 }
 
-/// The child's days from the first to the last, both included; days without watching are left out.
-pub async fn days(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<WatchDay>, Fault> {
-    let mut days: Vec<WatchDay> = Vec::new();
-    for hour in hours(ctx, child_id, from, to).await? {
-        match days.last_mut() {
-            Some(day) if day.on == hour.on => {
-                day.watched_ms += hour.watched_ms;
-                day.events += hour.events;
+impl Watch {
+    /// The child's days from the first to the last, both included; days without watching are left out.
+    pub async fn days(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<WatchDay>, Fault> {
+        let mut days: Vec<WatchDay> = Vec::new();
+        for hour in self.hours(child_id, from, to).await? {
+            match days.last_mut() {
+                Some(day) if day.on == hour.on => {
+                    day.watched_ms += hour.watched_ms;
+                    day.events += hour.events;
+                }
+                _ => days.push(WatchDay {
+                    on: hour.on,
+                    watched_ms: hour.watched_ms,
+                    events: hour.events,
+                }),
             }
-            _ => days.push(WatchDay {
-                on: hour.on,
-                watched_ms: hour.watched_ms,
-                events: hour.events,
-            }),
         }
+        Ok(days)
     }
-    Ok(days)
-}
 
-/// The child's hours on the days from the first to the last, both included, in order; hours in which
-/// nothing happened are left out.
-pub async fn hours(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<WatchHour>, Fault> {
-    let rows = rows(
-        ctx,
-        "SELECT day_on, hour, watched_ms, events FROM watch_hour \
+    /// The child's hours on the days from the first to the last, both included, in order; hours in which
+    /// nothing happened are left out.
+    pub async fn hours(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<WatchHour>, Fault> {
+        let rows = self
+            .rows(
+                "SELECT day_on, hour, watched_ms, events FROM watch_hour \
          WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 AND (watched_ms <> 0 OR events <> 0) \
          ORDER BY day_on, hour",
-        span(child_id, from, to),
-    )
-    .await?;
-    read(&rows, |row| {
-        Ok(WatchHour {
-            on: row.try_get_by_index(0)?,
-            hour: row.try_get_by_index::<i16>(1)?.clamp(0, 23) as u8,
-            watched_ms: row.try_get_by_index(2)?,
-            events: row.try_get_by_index::<i32>(3)?.into(),
+                span(child_id, from, to),
+            )
+            .await?;
+        read(&rows, |row| {
+            Ok(WatchHour {
+                on: row.try_get_by_index(0)?,
+                hour: row.try_get_by_index::<i16>(1)?.clamp(0, 23) as u8,
+                watched_ms: row.try_get_by_index(2)?,
+                events: row.try_get_by_index::<i32>(3)?.into(),
+            })
         })
-    })
-}
+    }
 
-/// The child's videos on the days from the first to the last, both included; videos only opened are left
-/// out.
-pub async fn video_days(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<VideoDay>, Fault> {
-    let rows = rows(
-        ctx,
+    /// The child's videos on the days from the first to the last, both included; videos only opened are left
+    /// out.
+    pub async fn video_days(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<VideoDay>, Fault> {
+        let rows = self.rows(
         "SELECT day_on, video_id, watched_ms, starts, long_starts, completions, last_at FROM watch_day_video \
          WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 AND (watched_ms > 0 OR starts > 0) \
          ORDER BY day_on, video_id",
-        span(child_id, from, to),
-    )
+        span(child_id, from, to))
     .await?;
-    read(&rows, |row| {
-        Ok(VideoDay {
-            on: row.try_get_by_index(0)?,
-            video_id: VideoId(row.try_get_by_index(1)?),
-            watched_ms: row.try_get_by_index(2)?,
-            starts: row.try_get_by_index(3)?,
-            long_starts: row.try_get_by_index(4)?,
-            completions: row.try_get_by_index(5)?,
-            last_at: UtcInstant(row.try_get_by_index(6)?),
+        read(&rows, |row| {
+            Ok(VideoDay {
+                on: row.try_get_by_index(0)?,
+                video_id: VideoId(row.try_get_by_index(1)?),
+                watched_ms: row.try_get_by_index(2)?,
+                starts: row.try_get_by_index(3)?,
+                long_starts: row.try_get_by_index(4)?,
+                completions: row.try_get_by_index(5)?,
+                last_at: UtcInstant(row.try_get_by_index(6)?),
+            })
         })
-    })
-}
+    }
 
-/// The child's sittings that touch the span, oldest first.
-pub async fn sittings(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    from: UtcInstant,
-    to: UtcInstant,
-) -> Result<Vec<Sitting>, Fault> {
-    Ok(super::store::load_sittings(ctx.env.db.read(), child_id, from, to)
-        .await?
-        .into_iter()
-        .map(|(started_at, ended_at)| Sitting { started_at, ended_at })
-        .collect())
+    /// The child's sittings that touch the span, oldest first.
+    pub async fn sittings(
+        &self,
+        child_id: ChildId,
+        from: UtcInstant,
+        to: UtcInstant,
+    ) -> Result<Vec<Sitting>, Fault> {
+        Ok(
+            super::store::load_sittings(self.kernel.db.read(), child_id, from, to)
+                .await?
+                .into_iter()
+                .map(|(started_at, ended_at)| Sitting { started_at, ended_at })
+                .collect(),
+        )
+    }
 }
 
 const INTERACTION: &str = "SELECT child_id, video_id, duration_ms, watched_ms, covered_ms, starts, completions, last_at FROM watch_video";
@@ -215,54 +220,56 @@ fn interaction(row: &QueryResult) -> Result<Interaction, DbErr> {
 /// Rows of one query of [`interactions`].
 const INTERACTIONS_A_QUERY: i64 = 50_000;
 
-/// Every child's history with every video it started, ordered by child and video.
-pub async fn interactions(ctx: &Ctx<'_>) -> Result<Vec<Interaction>, Fault> {
-    let text = format!(
-        "{INTERACTION} WHERE starts > 0 AND (child_id, video_id) > ($1, $2) ORDER BY child_id, video_id LIMIT $3"
-    );
-    let mut all: Vec<Interaction> = Vec::new();
-    loop {
-        let (child_id, video_id) = all.last().map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |last| {
-            (last.child_id.0, last.video_id.0)
-        });
-        let values = vec![child_id.into(), video_id.into(), INTERACTIONS_A_QUERY.into()];
-        let page = read(&rows(ctx, &text, values).await?, interaction)?;
-        let is_last = (page.len() as i64) < INTERACTIONS_A_QUERY;
-        all.extend(page);
-        if is_last {
-            return Ok(all);
+impl Watch {
+    /// Every child's history with every video it started, ordered by child and video.
+    pub async fn interactions(&self) -> Result<Vec<Interaction>, Fault> {
+        let text = format!(
+            "{INTERACTION} WHERE starts > 0 AND (child_id, video_id) > ($1, $2) ORDER BY child_id, video_id LIMIT $3"
+        );
+        let mut all: Vec<Interaction> = Vec::new();
+        loop {
+            let (child_id, video_id) = all.last().map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |last| {
+                (last.child_id.0, last.video_id.0)
+            });
+            let values = vec![child_id.into(), video_id.into(), INTERACTIONS_A_QUERY.into()];
+            let page = read(&self.rows(&text, values).await?, interaction)?;
+            let is_last = (page.len() as i64) < INTERACTIONS_A_QUERY;
+            all.extend(page);
+            if is_last {
+                return Ok(all);
+            }
         }
     }
-}
 
-/// One child's history with every video it started, ordered by video.
-pub async fn interactions_of(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Interaction>, Fault> {
-    let text = format!("{INTERACTION} WHERE child_id = $1 AND starts > 0 ORDER BY video_id");
-    read(&rows(ctx, &text, vec![child_id.0.into()]).await?, interaction)
-}
+    /// One child's history with every video it started, ordered by video.
+    pub async fn interactions_of(&self, child_id: ChildId) -> Result<Vec<Interaction>, Fault> {
+        let text = format!("{INTERACTION} WHERE child_id = $1 AND starts > 0 ORDER BY video_id");
+        read(&self.rows(&text, vec![child_id.0.into()]).await?, interaction)
+    }
 
-/// Milliseconds that each child watched on each of the days, both ends included; for aggregates over
-/// cohorts. Ordered by child and day.
-pub async fn all_days(
-    ctx: &Ctx<'_>,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<(ChildId, NaiveDate, i64)>, Fault> {
-    let rows = rows(
-        ctx,
-        "SELECT child_id, day_on, CAST(SUM(watched_ms) AS bigint) FROM watch_hour \
+    /// Milliseconds that each child watched on each of the days, both ends included; for aggregates over
+    /// cohorts. Ordered by child and day.
+    pub async fn all_days(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(ChildId, NaiveDate, i64)>, Fault> {
+        let rows = self
+            .rows(
+                "SELECT child_id, day_on, CAST(SUM(watched_ms) AS bigint) FROM watch_hour \
          WHERE day_on BETWEEN $1 AND $2 GROUP BY child_id, day_on HAVING SUM(watched_ms) > 0 \
          ORDER BY child_id, day_on",
-        vec![from.into(), to.into()],
-    )
-    .await?;
-    read(&rows, |row| {
-        Ok((
-            ChildId(row.try_get_by_index(0)?),
-            row.try_get_by_index(1)?,
-            row.try_get_by_index(2)?,
-        ))
-    })
+                vec![from.into(), to.into()],
+            )
+            .await?;
+        read(&rows, |row| {
+            Ok((
+                ChildId(row.try_get_by_index(0)?),
+                row.try_get_by_index(1)?,
+                row.try_get_by_index(2)?,
+            ))
+        })
+    }
 }
 
 /// How often videos that were shown for a reason were opened, and how often that went well.
@@ -278,14 +285,14 @@ pub struct ReasonCount {
     pub positive: i64,
 }
 
-/// What became of the videos opened for a reason since an instant, by reason and video, of all children whose
-/// families agreed to recommendations. Openings of the last ten minutes are left out: they are not over.
-///
-/// # Errors
-/// [`Fault::Database`].
-pub async fn reason_counts(ctx: &Ctx<'_>, since: UtcInstant) -> Result<Vec<ReasonCount>, Fault> {
-    let rows = rows(
-        ctx,
+impl Watch {
+    /// What became of the videos opened for a reason since an instant, by reason and video, of all children whose
+    /// families agreed to recommendations. Openings of the last ten minutes are left out: they are not over.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn reason_counts(&self, since: UtcInstant) -> Result<Vec<ReasonCount>, Fault> {
+        let rows = self.rows(
         &format!(
             "SELECT r.reason, p.video_id, COUNT(*), \
          CAST(SUM(CASE WHEN p.watched_ms * 2 >= COALESCE(p.duration_ms, 0) AND p.watched_ms > 0 THEN 1 ELSE 0 END) \
@@ -295,43 +302,46 @@ pub async fn reason_counts(ctx: &Ctx<'_>, since: UtcInstant) -> Result<Vec<Reaso
          GROUP BY r.reason, p.video_id ORDER BY r.reason, p.video_id",
             family::consented_sql("c.family_id", ConsentPurpose::Recommendation)
         ),
-        vec![since.0.into(), ctx.now().plus_minutes(-10).0.into()],
-    )
+        vec![since.0.into(), self.kernel.now().plus_minutes(-10).0.into()])
     .await?;
-    read(&rows, |row| {
-        Ok(ReasonCount {
-            reason: row.try_get_by_index(0)?,
-            video_id: VideoId(row.try_get_by_index(1)?),
-            starts: row.try_get_by_index(2)?,
-            positive: row.try_get_by_index(3)?,
+        read(&rows, |row| {
+            Ok(ReasonCount {
+                reason: row.try_get_by_index(0)?,
+                video_id: VideoId(row.try_get_by_index(1)?),
+                starts: row.try_get_by_index(2)?,
+                positive: row.try_get_by_index(3)?,
+            })
         })
-    })
-}
+    }
 
-/// Milliseconds that a child watched on a family day.
-pub async fn watched_ms_on(ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
-    policy::used_ms_on(ctx, child_id, on).await
-}
+    /// Milliseconds that a child watched on a family day.
+    pub async fn watched_ms_on(&self, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
+        self.policy.used_ms_on(child_id, on).await
+    }
 
-/// Whole minutes that a child has watched today, in the family's zone.
-pub async fn minutes_today(ctx: &Ctx<'_>, child_id: ChildId, zone: chrono_tz::Tz) -> Result<i64, Fault> {
-    Ok(watched_ms_on(ctx, child_id, ctx.now().day_in(zone)).await? / 60_000)
-}
+    /// Whole minutes that a child has watched today, in the family's zone.
+    pub async fn minutes_today(&self, child_id: ChildId, zone: chrono_tz::Tz) -> Result<i64, Fault> {
+        Ok(self
+            .watched_ms_on(child_id, self.kernel.now().day_in(zone))
+            .await?
+            / 60_000)
+    }
 
-/// Where the child left a video, in milliseconds from its start; 0 when it never saw it, or saw it to the
-/// end.
-pub async fn resume_at_ms(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    video_id: VideoId,
-    duration_ms: Option<i64>,
-) -> Result<i32, Fault> {
-    let rows = rows(
-        ctx,
-        "SELECT resume_ms FROM watch_video WHERE child_id = $1 AND video_id = $2",
-        vec![child_id.0.into(), video_id.0.into()],
-    )
-    .await?;
-    let position_ms = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(super::rules::resume_at_ms(position_ms, duration_ms))
+    /// Where the child left a video, in milliseconds from its start; 0 when it never saw it, or saw it to the
+    /// end.
+    pub async fn resume_at_ms(
+        &self,
+        child_id: ChildId,
+        video_id: VideoId,
+        duration_ms: Option<i64>,
+    ) -> Result<i32, Fault> {
+        let rows = self
+            .rows(
+                "SELECT resume_ms FROM watch_video WHERE child_id = $1 AND video_id = $2",
+                vec![child_id.0.into(), video_id.0.into()],
+            )
+            .await?;
+        let position_ms = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(super::rules::resume_at_ms(position_ms, duration_ms))
+    }
 }

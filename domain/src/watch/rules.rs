@@ -1,6 +1,6 @@
 //! Which events are believed.
 
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 use super::model::{Rejection, ReportedEvent};
 

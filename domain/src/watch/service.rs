@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 
+use super::Watch;
 use super::error::WatchError;
 use super::ingest::Batch;
 use super::model::{Playback, RecordWatch, RecordedWatch};
 use super::quota::{self, Source};
-use super::{MAX_BATCH, read, rules, store, timeline};
-use crate::catalog::{self, Video};
-use crate::family;
-use crate::id::{ChildId, PlaybackId, VideoId};
+use super::{MAX_BATCH, rules, store, timeline};
+use crate::catalog::Video;
 use crate::idempotency::{self, MutationKey};
-use crate::page::{Page, PageRequest};
 use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict};
-use crate::time::UtcInstant;
-use crate::{Ctx, Fault, retention};
+use crate::retention;
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 
 /// The longest time for which a player may go on without hearing from the server.
 pub const MAX_LEASE_SECONDS: i64 = 300;
@@ -36,78 +37,84 @@ pub struct StartedPlayback {
     pub resume_at_ms: i32,
 }
 
-/// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
-/// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside. A repeat
-/// under the same key gets the same opening, judged again.
-///
-/// # Errors
-/// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published;
-/// [`WatchError::QuotaExceeded`].
-pub async fn start_playback(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    video_id: VideoId,
-    reason: Option<&'static str>,
-    key: Option<&MutationKey>,
-) -> Result<StartedPlayback, WatchError> {
-    let rules = find_rules(ctx, child_id).await?;
-    let policy = rules.policy_now(ctx).await?;
-    let now = ctx.now();
-    let video = catalog::videos_by_ids(ctx, &[video_id])
-        .await?
-        .remove(&video_id)
-        .ok_or(WatchError::VideoNotFound)?;
-    let time = policy::time_verdict(&policy.time, now);
-    let verdict = judge(&policy, &video, &time, now)?;
-    let mut id = ctx.env.new_id();
-    if !verdict.is_allowed() {
-        return Ok(StartedPlayback {
+impl Watch {
+    /// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
+    /// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside. A repeat
+    /// under the same key gets the same opening, judged again.
+    ///
+    /// # Errors
+    /// [`WatchError::ChildNotFound`]; [`WatchError::VideoNotFound`] also for a video that is not published;
+    /// [`WatchError::QuotaExceeded`].
+    pub async fn start_playback(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        video_id: VideoId,
+        reason: Option<&'static str>,
+        key: Option<&MutationKey>,
+    ) -> Result<StartedPlayback, WatchError> {
+        let rules = self.find_rules(ctx, child_id).await?;
+        let policy = self.policy.policy_now(&rules).await?;
+        let now = self.kernel.now();
+        let video = self
+            .catalog
+            .videos_by_ids(&[video_id])
+            .await?
+            .remove(&video_id)
+            .ok_or(WatchError::VideoNotFound)?;
+        let time = policy::time_verdict(&policy.time, now);
+        let verdict = judge(&policy, &video, &time, now)?;
+        let mut id = self.kernel.new_id();
+        if !verdict.is_allowed() {
+            return Ok(StartedPlayback {
+                id,
+                verdict,
+                lease_seconds: 0,
+                video: None,
+                resume_at_ms: 0,
+            });
+        }
+        self.check_playback(ctx, (child_id, now.day_in(rules.child.zone)))
+            .await?;
+        let duration_ms = video.duration_ms();
+        let resume_at_ms = self.resume_at_ms(child_id, video_id, duration_ms).await?;
+        let playback = Playback {
+            id,
+            child_id,
+            video_id,
+            zone: rules.child.zone,
+            duration_ms,
+            started_at: now,
+        };
+        let (empty, nothing) = (timeline::Timeline::default(), timeline::Totals::default());
+        let row = store::PlaybackRow {
+            playback: &playback,
+            timeline: &empty,
+            totals: &nothing,
+        };
+        let tx = self.kernel.db.write().await?;
+        if let Some(opened) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
+            id = opened;
+        } else {
+            self.count_playback(&tx, ctx, &playback).await?;
+            store::save_playbacks(&tx, &[row]).await?;
+            if let Some(reason) = reason {
+                store::insert_reason(&tx, &playback, reason).await?;
+            }
+            idempotency::settle(&tx, ctx, key, &id).await?;
+            tx.commit().await?;
+        }
+        let until_stop = time
+            .hard_stop_at
+            .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
+        Ok(StartedPlayback {
             id,
             verdict,
-            lease_seconds: 0,
-            video: None,
-            resume_at_ms: 0,
-        });
+            lease_seconds: until_stop.clamp(1, MAX_LEASE_SECONDS),
+            video: Some(video),
+            resume_at_ms,
+        })
     }
-    quota::check_playback(ctx, (child_id, now.day_in(rules.child.zone))).await?;
-    let duration_ms = video.duration_ms();
-    let resume_at_ms = read::resume_at_ms(ctx, child_id, video_id, duration_ms).await?;
-    let playback = Playback {
-        id,
-        child_id,
-        video_id,
-        zone: rules.child.zone,
-        duration_ms,
-        started_at: now,
-    };
-    let (empty, nothing) = (timeline::Timeline::default(), timeline::Totals::default());
-    let row = store::PlaybackRow {
-        playback: &playback,
-        timeline: &empty,
-        totals: &nothing,
-    };
-    let tx = ctx.env.db.write().await?;
-    if let Some(opened) = idempotency::claim(&tx, ctx, key).await? {
-        id = opened;
-    } else {
-        quota::count_playback(&tx, ctx, &playback).await?;
-        store::save_playbacks(&tx, &[row]).await?;
-        if let Some(reason) = reason {
-            store::insert_reason(&tx, &playback, reason).await?;
-        }
-        idempotency::settle(&tx, ctx, key, &id).await?;
-        tx.commit().await?;
-    }
-    let until_stop = time
-        .hard_stop_at
-        .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
-    Ok(StartedPlayback {
-        id,
-        verdict,
-        lease_seconds: until_stop.clamp(1, MAX_LEASE_SECONDS),
-        video: Some(video),
-        resume_at_ms,
-    })
 }
 
 fn judge(
@@ -123,46 +130,49 @@ fn judge(
     }
 }
 
-/// Stores a batch of events and answers once it is on disk. Sending it again changes nothing.
-///
-/// # Errors
-/// [`WatchError::ChildNotFound`], [`WatchError::BatchEmpty`], [`WatchError::TooManyEvents`];
-/// [`Fault::RetryLater`] when the outcome is unknown or too much is waiting, [`Fault::StorageFull`].
-pub async fn record_watch(ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
-    let rules = find_rules(ctx, cmd.child_id).await?;
-    if cmd.events.is_empty() {
-        return Err(WatchError::BatchEmpty);
+impl Watch {
+    /// Stores a batch of events and answers once it is on disk. Sending it again changes nothing.
+    ///
+    /// # Errors
+    /// [`WatchError::ChildNotFound`], [`WatchError::BatchEmpty`], [`WatchError::TooManyEvents`];
+    /// [`Fault::RetryLater`] when the outcome is unknown or too much is waiting, [`Fault::StorageFull`].
+    pub async fn record_watch(&self, ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
+        let rules = self.find_rules(ctx, cmd.child_id).await?;
+        if cmd.events.is_empty() {
+            return Err(WatchError::BatchEmpty);
+        }
+        if cmd.events.len() > MAX_BATCH {
+            return Err(WatchError::TooManyEvents);
+        }
+        let mut named: Vec<VideoId> = cmd.events.iter().filter_map(|event| event.video_id).collect();
+        named.sort_unstable();
+        named.dedup();
+        let known_videos = self.catalog.known_durations(&named).await?.into_keys().collect();
+        let received_at = self.kernel.now();
+        let batch = Batch {
+            child_id: rules.child.id,
+            source: Source::of(ctx.actor),
+            received_at,
+            offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
+            events: cmd.events,
+            known_videos,
+        };
+        let stored = self.ingest.store(&self.kernel, batch).await?;
+        Ok(RecordedWatch {
+            statuses: stored.statuses,
+            time: self.policy.time_now(&rules).await?,
+            news: stored.news,
+        })
     }
-    if cmd.events.len() > MAX_BATCH {
-        return Err(WatchError::TooManyEvents);
-    }
-    let mut named: Vec<VideoId> = cmd.events.iter().filter_map(|event| event.video_id).collect();
-    named.sort_unstable();
-    named.dedup();
-    let known_videos = catalog::known_durations(ctx, &named).await?.into_keys().collect();
-    let received_at = ctx.now();
-    let batch = Batch {
-        child_id: rules.child.id,
-        source: Source::of(ctx.actor),
-        received_at,
-        offset_ms: rules::clock_offset_ms(cmd.sent_at, received_at),
-        events: cmd.events,
-        known_videos,
-    };
-    let stored = ctx.env.ingest.store(ctx.env, batch).await?;
-    Ok(RecordedWatch {
-        statuses: stored.statuses,
-        time: rules.time_now(ctx).await?,
-        news: stored.news,
-    })
-}
 
-/// How long the child may watch now.
-///
-/// # Errors
-/// [`WatchError::ChildNotFound`].
-pub async fn time_status(ctx: &Ctx<'_>, child_id: ChildId) -> Result<TimeVerdict, WatchError> {
-    Ok(find_rules(ctx, child_id).await?.time_now(ctx).await?)
+    /// How long the child may watch now.
+    ///
+    /// # Errors
+    /// [`WatchError::ChildNotFound`].
+    pub async fn time_status(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<TimeVerdict, WatchError> {
+        let rules = self.find_rules(ctx, child_id).await?;
+        Ok(self.policy.time_now(&rules).await?)
+    }
 }
 
 /// A video in a child's history.
@@ -185,57 +195,60 @@ pub struct WatchedVideo {
 /// Key of the history's order: newest first.
 pub type HistoryKey = (UtcInstant, VideoId);
 
-/// The videos a child has watched, the last first. A child device is shown only what still exists for the
-/// child; a guardian sees everything its child did see.
-///
-/// # Errors
-/// [`WatchError::ChildNotFound`].
-pub async fn watch_history(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    page: PageRequest<HistoryKey>,
-) -> Result<Page<WatchedVideo>, WatchError> {
-    let policy = find_rules(ctx, child_id).await?.policy_now(ctx).await?;
-    let hides = matches!(ctx.actor, crate::Actor::ChildDevice { .. });
-    let mut shown = Vec::new();
-    let mut after = page.after;
-    let wanted = page.first as usize + 1;
-    // What is hidden is skipped, so a page may take more than one query; each goes on where the last ended.
-    loop {
-        let rows = history_rows(ctx, child_id, after, wanted).await?;
-        let is_last = rows.len() < wanted;
-        after = rows.last().map(|row| (row.last_at, row.video_id)).or(after);
-        let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
-        let videos = catalog::videos_by_ids(ctx, &ids).await?;
-        let now = ctx.now();
-        shown.extend(rows.into_iter().filter(|row| {
-            videos
-                .get(&row.video_id)
-                .is_some_and(|video| !hides || policy::decide_video(&policy, video, now).is_allowed())
-        }));
-        if is_last || shown.len() >= wanted {
-            return Ok(Page::from_rows(shown, page.first, |row| {
-                (row.last_at, row.video_id)
+impl Watch {
+    /// The videos a child has watched, the last first. A child device is shown only what still exists for the
+    /// child; a guardian sees everything its child did see.
+    ///
+    /// # Errors
+    /// [`WatchError::ChildNotFound`].
+    pub async fn watch_history(
+        &self,
+        ctx: &Ctx<'_>,
+        child_id: ChildId,
+        page: PageRequest<HistoryKey>,
+    ) -> Result<Page<WatchedVideo>, WatchError> {
+        let rules = self.find_rules(ctx, child_id).await?;
+        let policy = self.policy.policy_now(&rules).await?;
+        let hides = matches!(ctx.actor, kyck_kernel::Actor::ChildDevice { .. });
+        let mut shown = Vec::new();
+        let mut after = page.after;
+        let wanted = page.first as usize + 1;
+        // What is hidden is skipped, so a page may take more than one query; each goes on where the last ended.
+        loop {
+            let rows = self.history_rows(child_id, after, wanted).await?;
+            let is_last = rows.len() < wanted;
+            after = rows.last().map(|row| (row.last_at, row.video_id)).or(after);
+            let ids: Vec<VideoId> = rows.iter().map(|row| row.video_id).collect();
+            let videos = self.catalog.videos_by_ids(&ids).await?;
+            let now = self.kernel.now();
+            shown.extend(rows.into_iter().filter(|row| {
+                videos
+                    .get(&row.video_id)
+                    .is_some_and(|video| !hides || policy::decide_video(&policy, video, now).is_allowed())
             }));
+            if is_last || shown.len() >= wanted {
+                return Ok(Page::from_rows(shown, page.first, |row| {
+                    (row.last_at, row.video_id)
+                }));
+            }
         }
     }
-}
 
-async fn history_rows(
-    ctx: &Ctx<'_>,
-    child_id: ChildId,
-    after: Option<HistoryKey>,
-    count: usize,
-) -> Result<Vec<WatchedVideo>, Fault> {
-    let db = ctx.env.db.read();
-    let (last_at, video_id) = after.unwrap_or((UtcInstant(i64::MAX), VideoId(uuid::Uuid::max())));
-    let values: [Value; 4] = [
-        child_id.0.into(),
-        last_at.0.into(),
-        video_id.0.into(),
-        (count as i64).into(),
-    ];
-    let rows = db
+    async fn history_rows(
+        &self,
+        child_id: ChildId,
+        after: Option<HistoryKey>,
+        count: usize,
+    ) -> Result<Vec<WatchedVideo>, Fault> {
+        let db = self.kernel.db.read();
+        let (last_at, video_id) = after.unwrap_or((UtcInstant(i64::MAX), VideoId(uuid::Uuid::max())));
+        let values: [Value; 4] = [
+            child_id.0.into(),
+            last_at.0.into(),
+            video_id.0.into(),
+            (count as i64).into(),
+        ];
+        let rows = db
         .query_all_raw(Statement::from_sql_and_values(
             db.get_database_backend(),
             "SELECT video_id, watched_ms, last_at, starts, completions, covered_ms, duration_ms, resume_ms \
@@ -244,67 +257,70 @@ async fn history_rows(
             values,
         ))
         .await?;
-    let mut watched = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (watched_ms, covered_ms): (i64, i64) = (row.try_get_by_index(1)?, row.try_get_by_index(5)?);
-        let duration_ms: Option<i64> = row.try_get_by_index(6)?;
-        watched.push(WatchedVideo {
-            video_id: VideoId(row.try_get_by_index(0)?),
-            watched_ms,
-            last_at: UtcInstant(row.try_get_by_index(2)?),
-            starts: row.try_get_by_index(3)?,
-            is_completed: row.try_get_by_index::<i32>(4)? > 0
-                || timeline::is_covered(covered_ms, watched_ms, duration_ms),
-            resume_at_ms: rules::resume_at_ms(row.try_get_by_index(7)?, duration_ms),
-        });
+        let mut watched = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (watched_ms, covered_ms): (i64, i64) = (row.try_get_by_index(1)?, row.try_get_by_index(5)?);
+            let duration_ms: Option<i64> = row.try_get_by_index(6)?;
+            watched.push(WatchedVideo {
+                video_id: VideoId(row.try_get_by_index(0)?),
+                watched_ms,
+                last_at: UtcInstant(row.try_get_by_index(2)?),
+                starts: row.try_get_by_index(3)?,
+                is_completed: row.try_get_by_index::<i32>(4)? > 0
+                    || timeline::is_covered(covered_ms, watched_ms, duration_ms),
+                resume_at_ms: rules::resume_at_ms(row.try_get_by_index(7)?, duration_ms),
+            });
+        }
+        Ok(watched)
     }
-    Ok(watched)
 }
 
 /// Days for which raw events and playbacks are kept.
 pub const KEEP_EVENTS_DAYS: i64 = 90;
 
-/// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`], and counters of quotas that count no more; the
-/// aggregates stay. Returns how many
-/// events went. One transaction a child, so that nothing else waits long.
-///
-/// # Errors
-/// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
-pub async fn prune_events(ctx: &Ctx<'_>) -> Result<u64, Fault> {
-    if !matches!(ctx.actor, crate::Actor::System) {
-        return Err(ctx.refusal());
-    }
-    let now = retention::trusted_now(ctx.env).await?;
-    let before = now.days_ago(KEEP_EVENTS_DAYS);
+impl Watch {
+    /// Removes events and playbacks older than [`KEEP_EVENTS_DAYS`], and counters of quotas that count no more; the
+    /// aggregates stay. Returns how many
+    /// events went. One transaction a child, so that nothing else waits long.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].
+    pub async fn prune_events(&self, ctx: &Ctx<'_>) -> Result<u64, Fault> {
+        if !matches!(ctx.actor, kyck_kernel::Actor::System) {
+            return Err(ctx.refusal());
+        }
+        let now = retention::trusted_now(&self.kernel).await?;
+        let before = now.days_ago(KEEP_EVENTS_DAYS);
 
-    let mut pruned = 0;
-    let mut after = None;
-    loop {
-        let children = family::all_children(ctx, after, 500).await?;
-        let Some(last) = children.last() else {
-            return Ok(pruned);
-        };
-        after = Some(last.id);
-        for child in &children {
-            let tx = ctx.env.db.write_essential().await?;
-            let backend = tx.get_database_backend();
-            let values = || [Value::from(child.id.0), before.0.into()];
-            let gone = tx
-                .execute_raw(Statement::from_sql_and_values(
+        let mut pruned = 0;
+        let mut after = None;
+        loop {
+            let children = self.family.all_children(ctx, after, 500).await?;
+            let Some(last) = children.last() else {
+                return Ok(pruned);
+            };
+            after = Some(last.id);
+            for child in &children {
+                let tx = self.kernel.db.write_essential().await?;
+                let backend = tx.get_database_backend();
+                let values = || [Value::from(child.id.0), before.0.into()];
+                let gone = tx
+                    .execute_raw(Statement::from_sql_and_values(
+                        backend,
+                        "DELETE FROM watch_event WHERE child_id = $1 AND occurred_at < $2",
+                        values(),
+                    ))
+                    .await?;
+                tx.execute_raw(Statement::from_sql_and_values(
                     backend,
-                    "DELETE FROM watch_event WHERE child_id = $1 AND occurred_at < $2",
+                    "DELETE FROM playback WHERE child_id = $1 AND last_at < $2 AND started_at < $2",
                     values(),
                 ))
                 .await?;
-            tx.execute_raw(Statement::from_sql_and_values(
-                backend,
-                "DELETE FROM playback WHERE child_id = $1 AND last_at < $2 AND started_at < $2",
-                values(),
-            ))
-            .await?;
-            quota::prune(&tx, child.id, now).await?;
-            tx.commit().await?;
-            pruned += gone.rows_affected();
+                quota::prune(&tx, child.id, now).await?;
+                tx.commit().await?;
+                pruned += gone.rows_affected();
+            }
         }
     }
 }
@@ -334,9 +350,12 @@ pub async fn erase(tx: &sea_orm::DatabaseTransaction, child_id: ChildId) -> Resu
     Ok(())
 }
 
-async fn find_rules(ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, WatchError> {
-    policy::rules_of(ctx, child_id)
-        .await?
-        .filter(|rules| !rules.child.is_archived)
-        .ok_or(WatchError::ChildNotFound)
+impl Watch {
+    async fn find_rules(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Arc<ChildRules>, WatchError> {
+        self.policy
+            .rules_of(ctx, child_id)
+            .await?
+            .filter(|rules| !rules.child.is_archived)
+            .ok_or(WatchError::ChildNotFound)
+    }
 }

@@ -1,6 +1,6 @@
 //! Sittings: watching without a break of more than ten minutes.
 
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 use super::timeline::Beat;
 

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
-use crate::id::{ChildId, PlaybackId, VideoId, WatchEventId};
-use crate::time::{UtcInstant, parse_zone};
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::time::{UtcInstant, parse_zone};
 
 use super::coverage::Coverage;
 use super::model::Playback;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, Timelike};
 use chrono_tz::Tz;
 
-use crate::time::UtcInstant;
+use kyck_kernel::time::UtcInstant;
 
 use super::coverage::Coverage;
 use super::model::Playback;
@@ -267,7 +267,8 @@ fn local_hour(at: UtcInstant, zone: Tz) -> (NaiveDate, u8) {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::{Asia::Seoul, Europe::Berlin};
+    use chrono_tz::Asia::Seoul;
+    use chrono_tz::Europe::Berlin;
     use proptest::collection::vec;
     use proptest::prelude::*;
 

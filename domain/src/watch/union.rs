@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::id::PlaybackId;
-use crate::time::UtcInstant;
+use kyck_kernel::id::PlaybackId;
+use kyck_kernel::time::UtcInstant;
 
 use super::sittings::Span;
 use super::timeline::by_hour;

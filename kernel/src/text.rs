@@ -32,6 +32,11 @@ const fn is_joiner_or_selector(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// Whether a character has no place in a name: what is hidden, and what joins characters unseen.
+pub fn is_unprintable(c: char) -> bool {
+    is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 /// Whether a reader sees anything of a text: one character at least that is no space, no blank Braille cell, no mark
 /// without a letter, and not hidden.
 pub fn shows_something(text: &str) -> bool {

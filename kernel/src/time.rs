@@ -148,7 +148,7 @@ pub fn parse_zone(name: &str) -> Option<Tz> {
     name.parse().ok()
 }
 
-/// Tells the time. Everything that needs "now" asks the clock in [`Env`](crate::Env).
+/// Tells the time. Everything that needs "now" asks the clock in [`Kernel`](crate::Kernel).
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> UtcInstant;

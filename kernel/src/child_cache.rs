@@ -12,7 +12,7 @@ const SHARDS: usize = 16;
 
 /// One value a child, of the last `CAPACITY` children; who reads it asks whether it still holds.
 #[derive(Debug)]
-pub(crate) struct ChildCache<T, const CAPACITY: usize>([Mutex<LruCache<ChildId, Arc<T>>>; SHARDS]);
+pub struct ChildCache<T, const CAPACITY: usize>([Mutex<LruCache<ChildId, Arc<T>>>; SHARDS]);
 
 impl<T, const CAPACITY: usize> Default for ChildCache<T, CAPACITY> {
     fn default() -> Self {
@@ -22,11 +22,11 @@ impl<T, const CAPACITY: usize> Default for ChildCache<T, CAPACITY> {
 }
 
 impl<T, const CAPACITY: usize> ChildCache<T, CAPACITY> {
-    pub(crate) fn get(&self, child_id: ChildId) -> Option<Arc<T>> {
+    pub fn get(&self, child_id: ChildId) -> Option<Arc<T>> {
         self.shard(child_id).get(&child_id).cloned()
     }
 
-    pub(crate) fn put(&self, child_id: ChildId, value: Arc<T>) {
+    pub fn put(&self, child_id: ChildId, value: Arc<T>) {
         // What falls out is dropped after the lock is free.
         let _old = self.shard(child_id).push(child_id, value);
     }

@@ -1,111 +1,7 @@
-//! What every use case is given: the process-wide services and who is asking.
+//! Who asks: actors, staff roles, and the context of a use case.
 
-use std::sync::Arc;
-
-use uuid::Uuid;
-
-use crate::bus::Bus;
-use crate::catalog::{CatalogMemory, VideoSource};
-use crate::db::Db;
 use crate::error::Fault;
-use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, IdSource, SessionId, StaffId};
-use crate::identity::IdentityState;
-use crate::keys::Keys;
-use crate::live::Hub;
-use crate::notify::{SendPush, SendSms};
-use crate::policy::RulesMemory;
-use crate::recommend::RecommendMemory;
-use crate::report::ReportMemory;
-use crate::time::{Clock, UtcInstant};
-use crate::versions::ChildVersions;
-use crate::watch::Ingest;
-
-/// Services of this process, made once at start and shared by all requests and jobs.
-#[derive(Clone)]
-pub struct Env {
-    /// The database.
-    pub db: Db,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// New identifiers.
-    pub ids: Arc<dyn IdSource>,
-    /// Random bytes for secrets.
-    pub random: Arc<dyn Random>,
-    /// Keys derived from the master secret.
-    pub keys: Keys,
-    /// Settings and memory of accounts and sign-ins.
-    pub identity: Arc<IdentityState>,
-    /// Text messages to the outside.
-    pub sms: Arc<dyn SendSms>,
-    /// Push messages to the outside.
-    pub push: Arc<dyn SendPush>,
-    /// Where video facts come from (YouTube).
-    pub videos: Arc<dyn VideoSource>,
-    /// The catalogue as held in memory; begins as `Arc::default()`.
-    pub catalog: Arc<CatalogMemory>,
-    /// Wake-ups and live deltas between the nodes of this installation.
-    pub bus: Arc<dyn Bus>,
-    /// The one writer of watch events; begins as `Arc::default()`.
-    pub ingest: Arc<Ingest>,
-    /// Who watches now, as this node knows; begins as `Arc::default()`.
-    pub live: Arc<Hub>,
-    /// The recommender's model and feeds as held in memory; begins as `Arc::default()`.
-    pub recommender: Arc<RecommendMemory>,
-    /// Reports as held in memory; begins as `Arc::default()`.
-    pub reports: Arc<ReportMemory>,
-    /// What guardians decided for children, as held in memory; begins as `Arc::default()`.
-    pub rules: Arc<RulesMemory>,
-    /// Tells whether what is held of a child is still true; begins as `Arc::default()`.
-    pub versions: Arc<ChildVersions>,
-}
-
-impl Env {
-    /// The present instant.
-    pub fn now(&self) -> UtcInstant {
-        self.clock.now()
-    }
-
-    /// A new identifier of any entity type.
-    pub fn new_id<T: From<Uuid>>(&self) -> T {
-        T::from(self.ids.next(self.clock.now()))
-    }
-
-    /// So many random bytes.
-    pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.random.fill(&mut bytes);
-        bytes
-    }
-
-    /// The context of work that the program does by itself: jobs and command line.
-    pub fn system(&self) -> Ctx<'_> {
-        Ctx {
-            env: self,
-            actor: Actor::System,
-            address: None,
-        }
-    }
-}
-
-/// A source of random bytes.
-pub trait Random: Send + Sync {
-    /// Fills the buffer with bytes that nobody can foretell (tests may know them).
-    fn fill(&self, buffer: &mut [u8]);
-}
-
-/// The operating system's randomness.
-#[derive(Debug, Default)]
-pub struct SystemRandom;
-
-impl Random for SystemRandom {
-    #[expect(
-        clippy::expect_used,
-        reason = "without randomness no secret can be made, so nothing may go on"
-    )]
-    fn fill(&self, buffer: &mut [u8]) {
-        aws_lc_rs::rand::fill(buffer).expect("the operating system gives random bytes");
-    }
-}
+use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 
 /// A staff role; a later one may do all that an earlier one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -194,11 +90,9 @@ pub struct AskingStaff {
     pub role: Role,
 }
 
-/// First argument of every use case: the services and who is asking.
-#[derive(Clone, Copy)]
+/// First argument of every use case that depends on its caller: who asks, and from where.
+#[derive(Clone, Copy, Debug)]
 pub struct Ctx<'a> {
-    /// The services.
-    pub env: &'a Env,
     /// Who is asking.
     pub actor: Actor,
     /// Network address of the caller, where there is one: an IPv4 address or an IPv6 /64 prefix. For limits only.
@@ -206,9 +100,12 @@ pub struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
-    /// The present instant.
-    pub fn now(&self) -> UtcInstant {
-        self.env.now()
+    /// The context of work that the program does by itself: jobs and command line.
+    pub const fn system() -> Ctx<'static> {
+        Ctx {
+            actor: Actor::System,
+            address: None,
+        }
     }
 
     /// The guardian who asks.

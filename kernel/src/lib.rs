@@ -1,0 +1,22 @@
+//! What every feature needs and that knows no feature: identifiers, time, database, pages, keys, bus, caches, actors.
+//!
+//! Start at [`Kernel`], from which the features are built, and [`Ctx`], which says who asks.
+
+pub mod actor;
+pub mod bus;
+pub mod child_cache;
+pub mod db;
+pub mod error;
+pub mod id;
+mod kernel;
+pub mod keys;
+pub mod page;
+pub mod random;
+pub mod text;
+pub mod time;
+pub mod versions;
+
+pub use actor::{Actor, Ctx, Role};
+pub use error::Fault;
+pub use kernel::Kernel;
+pub use time::UtcInstant;
