@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_domain::catalog::BookRequest;
-use kyck_domain::env::Random;
+use kyck_kernel::random::Random;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect};
 

@@ -3,25 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::services::{Parts, Services};
 use async_trait::async_trait;
 use kyck_adapters::bus::{NatsBus, PostgresBus};
 use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
 use kyck_adapters::http::Limits;
 use kyck_adapters::sms::{LogSms, Solapi, SolapiSettings, Twilio, TwilioSettings};
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
-use kyck_domain::Env;
-use kyck_domain::bus::{Bus, InProcessBus};
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
 };
-use kyck_domain::db::Db;
-use kyck_domain::env::{Random, SystemRandom};
-use kyck_domain::id::{IdSource, RandomIds};
-use kyck_domain::identity::{IdentitySettings, IdentityState};
-use kyck_domain::keys::Keys;
-use kyck_domain::notify::{OutboxSms, PushMessage, SendError, SendPush, SendSms, SmsMessage};
-use kyck_domain::time::{Clock, SystemClock};
-use kyck_domain::watch::Ingest;
+use kyck_domain::identity::IdentitySettings;
+use kyck_domain::notify::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
+use kyck_kernel::Kernel;
+use kyck_kernel::bus::{Bus, InProcessBus};
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{IdSource, RandomIds};
+use kyck_kernel::keys::Keys;
+use kyck_kernel::random::{Random, SystemRandom};
+use kyck_kernel::time::{Clock, SystemClock};
 
 use crate::file_modes;
 use crate::secret::master_keys;
@@ -75,49 +75,53 @@ pub async fn connect(settings: &Settings) -> Result<Db, AssembleError> {
     )
 }
 
-/// The services of this process over an open database with the newest schema.
+/// What the services of this process are built from, over an open database with the newest schema.
 ///
 /// # Errors
 /// When a secret or an outside service is missing, or the database was made with another master secret.
-pub async fn env(settings: &Settings, db: Db) -> Result<Env, AssembleError> {
+pub async fn parts(settings: &Settings, db: Db) -> Result<Parts, AssembleError> {
     let keys = master_keys(settings, &db).await?;
-    services(settings, db, keys)
+    parts_with_keys(settings, db, keys)
 }
 
-/// The services, by keys that are not compared with those of the database. Needs a runtime: buses start tasks.
+/// The services of this process over an open database with the newest schema.
+///
+/// # Errors
+/// As [`parts`].
+pub async fn services(settings: &Settings, db: Db) -> Result<Services, AssembleError> {
+    let parts = parts(settings, db).await?;
+    Services::new(parts).map_err(|fault| AssembleError::Service(fault.to_string()))
+}
+
+/// The parts, by keys that are not compared with those of the database. Needs a runtime: buses start tasks.
 ///
 /// # Errors
 /// When an outside service is missing.
-pub fn services(settings: &Settings, db: Db, keys: Keys) -> Result<Env, AssembleError> {
+pub fn parts_with_keys(settings: &Settings, db: Db, keys: Keys) -> Result<Parts, AssembleError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let accounts = IdentitySettings {
-        public_url: settings.public_url(),
-        countries: settings.sign_in.countries.clone(),
-        daily_code_budget: settings.sign_in.codes_per_day,
-        codes_per_address_hour: settings.sign_in.codes_per_address_hour,
-        codes_per_address_day: settings.sign_in.codes_per_address_day,
-    };
-    let identity = IdentityState::new(&keys, accounts, Arc::new(OutboxSms))
-        .map_err(|fault| AssembleError::Service(fault.to_string()))?;
-    Ok(Env {
+
+    Ok(Parts {
         sms: sms(settings, &clock, &random)?,
         push: push(settings, &clock, &random)?,
         videos: videos(settings, &random)?,
-        identity: Arc::new(identity),
-        db,
-        clock,
-        ids: Arc::new(RandomIds),
-        random,
-        keys,
-        catalog: Arc::default(),
-        bus: bus(settings)?,
-        ingest: Arc::new(Ingest::new(settings.limits.watch_quotas())),
-        live: Arc::default(),
-        recommender: Arc::default(),
-        reports: Arc::default(),
-        rules: Arc::default(),
-        versions: Arc::default(),
+        identity: IdentitySettings {
+            public_url: settings.public_url(),
+            countries: settings.sign_in.countries.clone(),
+            daily_code_budget: settings.sign_in.codes_per_day,
+            codes_per_address_hour: settings.sign_in.codes_per_address_hour,
+            codes_per_address_day: settings.sign_in.codes_per_address_day,
+        },
+        watch_quotas: settings.limits.watch_quotas(),
+        kernel: Kernel {
+            db,
+            clock,
+            ids: Arc::new(RandomIds),
+            random,
+            keys,
+            bus: bus(settings)?,
+            versions: Arc::default(),
+        },
     })
 }
 

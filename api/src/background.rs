@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kyck_domain::Env;
-use kyck_domain::bus::RESUMED;
+use crate::services::Services;
 use kyck_domain::job::{Engine, JobRegistry};
 use kyck_domain::notify::{self, Lane, Outbox};
 use kyck_domain::recommend;
+use kyck_kernel::bus::RESUMED;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::supervise::Supervisor;
@@ -19,17 +19,17 @@ const JOB_POLL: Duration = Duration::from_secs(2);
 const QUEUE_POLL: Duration = Duration::from_secs(10);
 
 /// Starts listening to what other nodes changed; every node that answers does.
-pub fn listen(env: &Arc<Env>, supervisor: &Supervisor) {
-    env.live.leave_listening();
-    run_until_stop(supervisor, env, "live", |env| async move {
-        env.live.listen(&env.bus, &env.versions).await;
+pub fn listen(services: &Arc<Services>, supervisor: &Supervisor) {
+    services.live.leave_listening();
+    run_until_stop(supervisor, services, "live", |services| async move {
+        services.live.listen().await;
     });
-    run_until_stop(supervisor, env, "bus-listener", |env| async move {
-        invalidate_caches(&env).await;
+    run_until_stop(supervisor, services, "bus-listener", |services| async move {
+        invalidate_caches(&services).await;
     });
-    run_until_stop(supervisor, env, "outbox-metrics", |env| async move {
+    run_until_stop(supervisor, services, "outbox-metrics", |services| async move {
         loop {
-            if let Err(fault) = notify::measure_queue(&env).await {
+            if let Err(fault) = services.notify.measure_queue().await {
                 tracing::warn!(error = ?fault, "the outbox could not be measured");
             }
             tokio::time::sleep(QUEUE_POLL).await;
@@ -38,37 +38,37 @@ pub fn listen(env: &Arc<Env>, supervisor: &Supervisor) {
 }
 
 /// Starts sending messages and working on jobs.
-pub fn start(env: &Arc<Env>, registry: JobRegistry, supervisor: &Supervisor) {
-    let outbox = Outbox::default();
+pub fn start(services: &Arc<Services>, registry: JobRegistry, supervisor: &Supervisor) {
+    let outbox = Outbox::new(Arc::clone(&services.notify));
     for lane in Lane::ALL {
-        let (env, outbox, stop) = (Arc::clone(env), outbox.clone(), supervisor.stopping().clone());
+        let (outbox, stop) = (outbox.clone(), supervisor.stopping().clone());
         supervisor.spawn(lane.task_name(), move || {
-            let (env, outbox, stop) = (Arc::clone(&env), outbox.clone(), stop.clone());
+            let (outbox, stop) = (outbox.clone(), stop.clone());
             // It finishes what it is sending before it ends.
-            async move { outbox.run(&env, lane, stop.cancelled()).await }
+            async move { outbox.run(lane, stop.cancelled()).await }
         });
     }
 
-    let engine = Arc::new(Engine::new(registry));
+    let engine = Arc::new(Engine::new(Arc::clone(&services.job), registry));
     // A job that is cut off keeps its lease for a while and is then taken up again.
-    run_until_stop(supervisor, env, "jobs", move |env| {
+    run_until_stop(supervisor, services, "jobs", move |_| {
         let engine = Arc::clone(&engine);
-        async move { work_on_jobs(&env, &engine).await }
+        async move { work_on_jobs(&engine).await }
     });
 }
 
 /// Supervises what may be cut off at any of its waits when the server stops.
 fn run_until_stop<F>(
     supervisor: &Supervisor,
-    env: &Arc<Env>,
+    services: &Arc<Services>,
     name: &'static str,
-    work: impl Fn(Arc<Env>) -> F + Send + Sync + 'static,
+    work: impl Fn(Arc<Services>) -> F + Send + Sync + 'static,
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (env, stop) = (Arc::clone(env), supervisor.stopping().clone());
+    let (services, stop) = (Arc::clone(services), supervisor.stopping().clone());
     supervisor.spawn(name, move || {
-        let (work, stop) = (work(Arc::clone(&env)), stop.clone());
+        let (work, stop) = (work(Arc::clone(&services)), stop.clone());
         async move {
             tokio::select! {
                 () = work => {}
@@ -79,16 +79,16 @@ fn run_until_stop<F>(
 }
 
 /// Invalidates what is cached when another node changed it; ends when the bus is closed.
-async fn invalidate_caches(env: &Env) {
-    let mut messages = env.bus.subscribe();
+async fn invalidate_caches(services: &Services) {
+    let mut messages = services.kernel.bus.subscribe();
     // After a restart nobody knows what was missed.
     let mut topic = RESUMED.to_owned();
     loop {
         if matches!(topic.as_str(), RESUMED | "catalog") {
-            env.catalog.outdate();
+            services.catalog.invalidate();
         }
         if matches!(topic.as_str(), RESUMED | recommend::TOPIC) {
-            env.recommender.outdate();
+            services.recommend.invalidate();
         }
         topic = match messages.recv().await {
             Ok(message) => message.topic,
@@ -99,10 +99,10 @@ async fn invalidate_caches(env: &Env) {
     }
 }
 
-async fn work_on_jobs(env: &Env, engine: &Engine) {
+async fn work_on_jobs(engine: &Engine) {
     loop {
-        let outcome = match engine.tick(env).await {
-            Ok(_) => engine.drain(env).await.map(|_| ()),
+        let outcome = match engine.tick().await {
+            Ok(_) => engine.drain().await.map(|_| ()),
             Err(fault) => Err(fault),
         };
         if let Err(fault) = outcome {

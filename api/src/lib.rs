@@ -14,5 +14,6 @@ pub mod jobs;
 pub mod logging;
 pub mod secret;
 pub mod server;
+pub mod services;
 pub mod settings;
 pub mod supervise;

@@ -3,11 +3,11 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use kyck_domain::db::Db;
-use kyck_domain::env::{Random, SystemRandom};
-use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError};
-use kyck_domain::time::{Clock, SystemClock};
+use kyck_kernel::db::Db;
+use kyck_kernel::keys::Keys;
+use kyck_kernel::random::{Random, SystemRandom};
+use kyck_kernel::time::{Clock, SystemClock};
 
 use crate::assemble::{AssembleError, file_problem};
 use crate::settings::{Settings, secret_file};

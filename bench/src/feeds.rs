@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use kyck_api::assemble;
+use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::db::Db;
-use kyck_domain::id::ChildId;
+use kyck_domain::recommend;
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_domain::{Env, recommend};
+use kyck_kernel::db::Db;
+use kyck_kernel::id::ChildId;
 
 use crate::cpu;
 use crate::figures::Figures;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
-use kyck_domain::time::{Clock, SystemClock};
+use kyck_kernel::time::{Clock, SystemClock};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kyck_api::settings::Settings;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::id::ChildId;
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::id::ChildId;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use sqlx::Connection;
@@ -596,12 +596,12 @@ fn child_id(child: ChildId) -> String {
 
 /// The last 28 days in Seoul.
 fn four_weeks() -> (chrono::NaiveDate, chrono::NaiveDate) {
-    let today = kyck_domain::UtcInstant(now_ms()).day_in(chrono_tz::Asia::Seoul);
+    let today = kyck_kernel::UtcInstant(now_ms()).day_in(chrono_tz::Asia::Seoul);
     (today - chrono::Days::new(27), today)
 }
 
 fn now_ms() -> i64 {
-    use kyck_domain::time::{Clock, SystemClock};
+    use kyck_kernel::time::{Clock, SystemClock};
     SystemClock.now().as_millis()
 }
 

@@ -11,13 +11,14 @@ use kyck_domain::catalog::{
     self, BookRequest, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo,
     PlaylistPage, SourceChannel, SourceError, SourceVideo, TagWeight, VideoList, VideoSource,
 };
-use kyck_domain::db::Db;
+use kyck_kernel::db::Db;
 
+use kyck_api::services::Services;
 use kyck_domain::family::{self, AgeBand, ConsentPurpose, EnsureChild};
-use kyck_domain::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
 use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_domain::{Env, UtcInstant};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

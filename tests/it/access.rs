@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Backend, Client, TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

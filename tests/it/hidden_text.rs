@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use kyck_domain::identity::{self, AddStaff, AddStaffError};
-use kyck_domain::{Role, text};
+use kyck_kernel::{Role, text};
 use kyck_tests::{TestApp, backends};
 use serde_json::{Value, json};
 

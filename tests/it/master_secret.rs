@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use kyck_api::assemble::{self, AssembleError};
+use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::env::{Actor, Ctx};
 use kyck_domain::identity::{self, AddStaff, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp};
-use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
 use kyck_domain::notify::{self, Outbox, PushDraft, SmsDraft};
-use kyck_domain::time::{Clock, FixedClock, SystemClock};
-use kyck_domain::{Env, Role};
+use kyck_kernel::Role;
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::keys::Keys;
+use kyck_kernel::time::{Clock, FixedClock, SystemClock};
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::app::{NOON, instant};
 use kyck_tests::{Backend, TestApp, TestDb, backends, binary};
 use sea_orm::ConnectionTrait;
@@ -154,7 +155,7 @@ async fn family_signs_in(env: &Env) -> (Actor, String) {
     (signed_in.session.actor, signed_in.session.refresh_token)
 }
 
-fn family_of(actor: Actor) -> kyck_domain::id::FamilyId {
+fn family_of(actor: Actor) -> kyck_kernel::id::FamilyId {
     match actor {
         Actor::Guardian { family_id, .. } => family_id,
         other => panic!("{other:?}"),

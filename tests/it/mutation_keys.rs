@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use kyck_domain::idempotency::{self, MutationKey};
-use kyck_domain::{Actor, Ctx, Role};
+use kyck_kernel::{Actor, Ctx, Role};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Backend, Client, TestApp, backends};

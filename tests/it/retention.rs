@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kyck_domain::env::Env;
+use kyck_api::services::Services;
 use kyck_domain::identity::{self, IdentityError, SessionOwner};
 use kyck_domain::job::{Engine, JobRun, JobState, request_run};
-use kyck_domain::time::{Clock, SystemClock};
-use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, report, retention, watch};
+use kyck_domain::{idempotency, notify, report, retention, watch};
+use kyck_kernel::time::{Clock, SystemClock};
+use kyck_kernel::{Fault, Role, UtcInstant};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
 use kyck_tests::{Backend, Client, TestApp, backends};

@@ -3,9 +3,9 @@
 
 use kyck_domain::catalog::{self, LabelledCatalogue};
 use kyck_domain::family::{self, ConsentPurpose, EnsureChild};
-use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
-use kyck_domain::{Ctx, Role};
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
+use kyck_kernel::{Ctx, Role};
 
 use crate::{Client, TestApp};
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kyck_domain::bus::{BusMessage, RESUMED};
+use kyck_kernel::bus::{BusMessage, RESUMED};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 

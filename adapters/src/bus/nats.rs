@@ -7,7 +7,7 @@ use async_nats::connection::State;
 use async_nats::{Client, ConnectOptions, Event};
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
-use kyck_domain::bus::{Bus, BusMessage};
+use kyck_kernel::bus::{Bus, BusMessage};
 use tokio::sync::{Mutex, broadcast, mpsc};
 use tokio::task::JoinHandle;
 

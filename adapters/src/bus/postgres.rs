@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kyck_domain::bus::{Bus, BusMessage};
+use kyck_kernel::bus::{Bus, BusMessage};
 use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
 use tokio::sync::{Mutex, broadcast, mpsc};
 use tokio::task::JoinHandle;

@@ -9,9 +9,9 @@ mod token;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::env::Random;
 use kyck_domain::notify::{PushMessage, SendError, SendPush};
-use kyck_domain::time::Clock;
+use kyck_kernel::random::Random;
+use kyck_kernel::time::Clock;
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Http, Limits};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use kyck_domain::UtcInstant;
 use kyck_domain::notify::SendError;
-use kyck_domain::time::Clock;
+use kyck_kernel::UtcInstant;
+use kyck_kernel::time::Clock;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Mutex;

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use kyck_domain::UtcInstant;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
-use kyck_domain::time::Clock;
+use kyck_kernel::UtcInstant;
+use kyck_kernel::time::Clock;
 
 use super::masked;
 

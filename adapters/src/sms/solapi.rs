@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
-use kyck_domain::env::Random;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
-use kyck_domain::time::Clock;
+use kyck_kernel::random::Random;
+use kyck_kernel::time::Clock;
 use serde_json::{Value, json};
 
 use super::of_http;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::env::Random;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use kyck_kernel::random::Random;
 use serde_json::Value;
 
 use super::of_http;

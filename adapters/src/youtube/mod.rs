@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
 };
-use kyck_domain::env::Random;
+use kyck_kernel::random::Random;
 
 use crate::http::{Answer, Http, Limits};
 use cache::Cache;

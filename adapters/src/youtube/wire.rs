@@ -1,7 +1,7 @@
 //! The answers of the API as they come. Nearly every field may be absent.
 
-use kyck_domain::UtcInstant;
 use kyck_domain::catalog::{SourceChannel, SourceVideo};
+use kyck_kernel::UtcInstant;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

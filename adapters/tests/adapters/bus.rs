@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kyck_adapters::bus::{NatsBus, PostgresBus};
-use kyck_domain::bus::{Bus, BusMessage, RESUMED};
+use kyck_kernel::bus::{Bus, BusMessage, RESUMED};
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast;

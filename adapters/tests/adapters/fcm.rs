@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
 use kyck_domain::notify::{PushMessage, SendError, SendPush};
-use kyck_domain::time::FixedClock;
+use kyck_kernel::time::FixedClock;
 use kyck_stand_ins::fcm::{FcmStandIn, error_body};
 use kyck_stand_ins::{Canned, Step};
 use serde_json::{Value, json};

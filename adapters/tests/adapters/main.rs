@@ -23,8 +23,8 @@ use kyck_adapters::youtube::Youtube;
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, VideoSource,
 };
-use kyck_domain::env::{Random, SystemRandom};
-use kyck_domain::time::{Clock, FixedClock};
+use kyck_kernel::random::{Random, SystemRandom};
+use kyck_kernel::time::{Clock, FixedClock};
 
 /// Limits whose waits are too short to notice.
 fn quick() -> Limits {
@@ -105,7 +105,7 @@ fn random() -> Arc<dyn Random> {
 
 /// 2026-11-23T08:00:00Z.
 fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::new(kyck_domain::UtcInstant(1_795_420_800_000)))
+    Arc::new(FixedClock::new(kyck_kernel::UtcInstant(1_795_420_800_000)))
 }
 
 fn as_clock(clock: &Arc<FixedClock>) -> Arc<dyn Clock> {

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use kyck_domain::audit;
+use kyck_kernel::Ctx;
 
 use super::CliError;
 use crate::settings::Settings;
@@ -17,8 +18,12 @@ impl Audit {
     /// Walks the whole chain; fails on the first broken entry.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let Self::Verify = self;
-        let env = super::env(settings).await?;
-        let state = audit::verify(&env.system()).await.map_err(CliError::caused)?;
+        let services = super::services(settings).await?;
+        let state = services
+            .audit
+            .verify(&Ctx::system())
+            .await
+            .map_err(CliError::caused)?;
         if state.is_intact() {
             println!("{state}");
             Ok(())

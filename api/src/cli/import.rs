@@ -1,5 +1,6 @@
 //! `kyck import`
 
+use kyck_kernel::Ctx;
 use std::path::Path;
 
 use clap::Args;
@@ -20,10 +21,12 @@ impl Import {
     /// Imports all and says what came of each; fails when any gave nothing but a problem.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let sources = self.sources()?;
-        let env = super::env(settings).await?;
+        let services = super::services(settings).await?;
         let mut failed = 0;
         for part in sources.chunks(MAX_SOURCES) {
-            let results = curation::import(&env.system(), part, None)
+            let results = services
+                .curation
+                .import(&Ctx::system(), part, None)
                 .await
                 .map_err(CliError::caused)?;
             for result in results {

@@ -1,5 +1,8 @@
 //! `kyck job list` and `kyck job run NAME`
 
+use kyck_kernel::Ctx;
+use std::sync::Arc;
+
 use clap::Subcommand;
 use kyck_domain::job::{self, Engine, JobState};
 
@@ -22,12 +25,17 @@ pub enum Job {
 impl Job {
     /// Does it.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
-        let env = super::env(settings).await?;
-        let ctx = env.system();
-        let registry = jobs::registry().map_err(CliError::caused)?;
+        let services = super::services(settings).await?;
+        let ctx = Ctx::system();
+        let registry = jobs::registry(&services).map_err(CliError::caused)?;
         match self {
             Self::List => {
-                for status in job::list_jobs(&ctx, &registry).await.map_err(CliError::caused)? {
+                for status in services
+                    .job
+                    .list_jobs(&ctx, &registry)
+                    .await
+                    .map_err(CliError::caused)?
+                {
                     let next = status
                         .next_at
                         .map_or_else(|| "on request".to_owned(), |at| at.to_string());
@@ -52,11 +60,13 @@ impl Job {
                         "{name:?} is no job: `kyck job list` names them"
                     )));
                 }
-                let queued = job::request_run(&ctx, &registry, &name, None)
+                let queued = services
+                    .job
+                    .request_run(&ctx, &registry, &name, None)
                     .await
                     .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;
-                let run = Engine::new(registry)
-                    .run_this(&env, queued.id)
+                let run = Engine::new(Arc::clone(&services.job), registry)
+                    .run_this(queued.id)
                     .await
                     .map_err(CliError::caused)?
                     .unwrap_or(queued);

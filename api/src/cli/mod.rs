@@ -22,10 +22,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::services::Services;
 use clap::{Parser, Subcommand};
-use kyck_domain::Env;
-use kyck_domain::db::Db;
 use kyck_domain::demo_mark;
+use kyck_kernel::db::Db;
 use sea_orm::DbBackend;
 
 use self::lock::DatabaseLock;
@@ -198,21 +198,21 @@ async fn connect_to_migrate(settings: &Settings) -> Result<Db, CliError> {
 }
 
 /// What a command works with. The database stays locked against a restore until this is dropped.
-struct Services {
-    env: Arc<Env>,
+struct Opened {
+    services: Arc<Services>,
     _lock: DatabaseLock,
 }
 
-impl std::ops::Deref for Services {
-    type Target = Arc<Env>;
+impl std::ops::Deref for Opened {
+    type Target = Arc<Services>;
 
-    fn deref(&self) -> &Arc<Env> {
-        &self.env
+    fn deref(&self) -> &Arc<Services> {
+        &self.services
     }
 }
 
 /// The services of a command that may run beside a server, over a database with the newest schema.
-async fn env(settings: &Settings) -> Result<Services, CliError> {
+async fn services(settings: &Settings) -> Result<Opened, CliError> {
     let lock = DatabaseLock::shared(settings)?;
     let db = assemble::connect(settings).await?;
     refuse_demo(&db).await?;
@@ -223,8 +223,11 @@ async fn env(settings: &Settings) -> Result<Services, CliError> {
         kyck_migrations::migrate(db.write_pool()).await?;
     }
 
-    let env = Arc::new(assemble::env(settings, db).await?);
-    Ok(Services { env, _lock: lock })
+    let services = Arc::new(assemble::services(settings, db).await?);
+    Ok(Opened {
+        services,
+        _lock: lock,
+    })
 }
 
 /// Passes for every database but a demo's, whose accounts everyone knows; before anything is written.

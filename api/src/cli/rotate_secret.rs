@@ -1,7 +1,7 @@
 //! `kyck rotate-secret`
 
-use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
+use kyck_kernel::keys::Keys;
 
 use super::CliError;
 use super::lock::DatabaseLock;
@@ -21,9 +21,9 @@ pub async fn run(mut settings: Settings) -> Result<(), CliError> {
     let db = assemble::connect(&settings).await?;
     super::ensure_schema(&db).await?;
     let keys = Keys::new(&secret::new_secret(&settings)?);
-    let env = assemble::services(&settings, db, keys)?;
-    let outcome = master_secret::rotate(&env.system(), &former).await;
-    env.db.clone().close().await?;
+    let kernel = assemble::parts_with_keys(&settings, db, keys)?.kernel;
+    let outcome = master_secret::rotate(&kernel, &former).await;
+    kernel.db.clone().close().await?;
 
     match outcome {
         Ok(Rotation::Done) => println!("the database uses this master secret already: nothing to do"),

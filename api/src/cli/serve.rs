@@ -1,10 +1,12 @@
 //! `kyck serve`
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 
+use crate::services::{Parts, Services};
 use clap::Args;
 use kyck_adapters::sms::InMemorySms;
-use kyck_domain::{Env, recommend, retention};
+use kyck_domain::{recommend, retention};
 use poem::Route;
 use tokio::net::TcpListener;
 
@@ -65,24 +67,24 @@ impl Serve {
             super::refuse_demo(&db).await?;
             super::ensure_schema(&db).await?;
         }
-        let mut env = assemble::env(&settings, db).await?;
+        let mut parts = assemble::parts(&settings, db).await?;
         if let Some(demo) = &demo {
-            demo.take_over(&settings, &mut env);
+            demo.take_over(&settings, &mut parts);
         }
-        let env = Arc::new(env);
+        let services = Arc::new(Services::new(parts).map_err(CliError::caused)?);
         // A full disk must not keep the server from answering; the hourly jobs look again.
-        if let Err(fault) = retention::observe(&env).await {
+        if let Err(fault) = retention::observe(&services.kernel).await {
             tracing::warn!(error = ?fault, "the clock could not be looked at");
         }
 
-        let application = Kyck::new(Arc::clone(&env));
+        let application = Kyck::new(Arc::clone(&services));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
         let supervisor = &serving.supervisor;
-        background::listen(&env, supervisor);
+        background::listen(&services, supervisor);
         if let Some(demo) = &demo {
-            demo.fill(&env).await?;
+            demo.fill(&services).await?;
         } else {
-            isolation::warn_of_demo_accounts(&env).await?;
+            isolation::warn_of_demo_accounts(&services).await?;
             for line in warnings(&settings) {
                 tracing::warn!("{line}");
             }
@@ -93,14 +95,14 @@ impl Serve {
         }
 
         if settings.jobs.enabled {
-            let registry = jobs::registry().map_err(CliError::caused)?;
-            background::start(&env, registry, supervisor);
+            let registry = jobs::registry(&services).map_err(CliError::caused)?;
+            background::start(&services, registry, supervisor);
         }
-        let extra = demo.as_ref().map(|demo| demo.begin(&env, supervisor));
+        let extra = demo.as_ref().map(|demo| demo.begin(&services, supervisor));
         announce(&settings, self.demo);
         serving.run(listener, extra, tls).await;
         // The last holder of the pool closes it; SQLite then folds its log into the file.
-        env.db.clone().close().await?;
+        services.kernel.db.clone().close().await?;
         drop(lock);
         Ok(())
     }
@@ -157,46 +159,47 @@ impl Demo {
         Ok(Self {
             stand_ins: Arc::new(stand_ins),
             size,
-            sms: Arc::new(InMemorySms::new(Arc::new(kyck_domain::time::SystemClock))),
+            sms: Arc::new(InMemorySms::new(Arc::new(kyck_kernel::time::SystemClock))),
         })
     }
 
     /// Stores text messages where the demo's pages show them, unless a provider that sends them is set.
-    fn take_over(&self, settings: &Settings, env: &mut Env) {
+    fn take_over(&self, settings: &Settings, parts: &mut Parts) {
         if matches!(settings.sms.provider, SmsProvider::Unset | SmsProvider::Log) {
-            env.sms = self.sms.clone();
+            parts.sms = self.sms.clone();
         }
     }
 
     /// Makes the demo's world in an empty database, and a model of it.
-    async fn fill(&self, env: &Env) -> Result<(), CliError> {
-        let ctx = env.system();
+    async fn fill(&self, services: &Services) -> Result<(), CliError> {
+        let ctx = Ctx::system();
         // The world's own videos come from the stand-in even where settings name another source.
-        let random: Arc<dyn kyck_domain::env::Random> = env.random.clone();
-        let mut makers = env.clone();
-        makers.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
-        let made = world::ensure(&makers.system(), self.size, |step| {
+        let random: Arc<dyn kyck_kernel::random::Random> = services.kernel.random.clone();
+        let mut parts = services.parts().clone();
+        parts.videos = self.stand_ins.videos(random).map_err(CliError::caused)?;
+        let makers = Services::new(parts).map_err(CliError::caused)?;
+        let made = world::ensure(&makers, self.size, |step| {
             logging::print_line(format_args!("making the demo: {step}"));
         })
         .await
         .map_err(CliError::caused)?;
         if made {
             logging::print_line("making the demo: recommendations");
-            recommend::train(&ctx).await.map_err(CliError::caused)?;
+            services.recommend.train(&ctx).await.map_err(CliError::caused)?;
         }
         Ok(())
     }
 
     /// Lets a few children watch, and gives the demo's pages.
-    fn begin(&self, env: &Arc<Env>, supervisor: &Supervisor) -> Route {
-        let (watched, size, stopping) = (Arc::clone(env), self.size, supervisor.stopping().clone());
+    fn begin(&self, services: &Arc<Services>, supervisor: &Supervisor) -> Route {
+        let (watched, size, stopping) = (Arc::clone(services), self.size, supervisor.stopping().clone());
         supervisor.spawn("demo-visitors", move || {
             visitors::keep_watching(Arc::clone(&watched), size, stopping.clone())
         });
         dev_page::routes(DevPages {
             sms: Arc::clone(&self.sms),
             stand_ins: Arc::clone(&self.stand_ins),
-            env: Arc::clone(env),
+            services: Arc::clone(services),
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, IsTerminal};
 
+use crate::services::Services;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
 use kyck_domain::identity::{
     self, AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange,
 };
-use kyck_domain::{Env, Role};
+use kyck_kernel::{Ctx, Role};
 
 use super::{CliError, staff_list};
 use crate::settings::Settings;
@@ -126,44 +127,46 @@ impl From<RoleName> for Role {
 impl Staff {
     /// Runs the command as the program itself, audited as such.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
-        let env = super::env(settings).await?;
+        let services = super::services(settings).await?;
         match self {
-            Self::Add(add) => add.run(&env).await,
-            Self::List(list) => list.run(&env).await,
-            Self::Disable(Change { who, force }) => change(&env, who, StaffChange::Disable, force).await,
-            Self::Enable(who) => change(&env, who, StaffChange::Enable, false).await,
+            Self::Add(add) => add.run(&services).await,
+            Self::List(list) => list.run(&services).await,
+            Self::Disable(Change { who, force }) => change(&services, who, StaffChange::Disable, force).await,
+            Self::Enable(who) => change(&services, who, StaffChange::Enable, false).await,
             Self::Role(SetRole { who, role, force }) => {
-                change(&env, who, StaffChange::SetRole(role.into()), force).await
+                change(&services, who, StaffChange::SetRole(role.into()), force).await
             }
-            Self::Reset(reset) => reset.run(&env).await,
+            Self::Reset(reset) => reset.run(&services).await,
         }
     }
 }
 
 impl Add {
-    async fn run(self, env: &Env) -> Result<(), CliError> {
+    async fn run(self, services: &Services) -> Result<(), CliError> {
         let given = given_password()?;
-        let password = given.clone().unwrap_or_else(|| made_up_password(env));
+        let password = given.clone().unwrap_or_else(|| made_up_password(services));
         let name = self
             .name
             .unwrap_or_else(|| self.email.split('@').next().unwrap_or_default().to_owned());
         let role = Role::from(self.role);
-        let added = identity::add_staff(
-            &env.system(),
-            AddStaff {
-                id: None,
-                email: self.email.clone(),
-                name,
-                role,
-                password: password.clone(),
-                totp_secret: None,
-            },
-        )
-        .await
-        .map_err(|error| match error {
-            AddStaffError::Fault(fault) => CliError::caused(fault),
-            error => CliError::other(format!("{}: {error}", self.email)),
-        })?;
+        let added = services
+            .identity
+            .add_staff(
+                &Ctx::system(),
+                AddStaff {
+                    id: None,
+                    email: self.email.clone(),
+                    name,
+                    role,
+                    password: password.clone(),
+                    totp_secret: None,
+                },
+            )
+            .await
+            .map_err(|error| match error {
+                AddStaffError::Fault(fault) => CliError::caused(fault),
+                error => CliError::other(format!("{}: {error}", self.email)),
+            })?;
         println!("{} ({})", added.email, role.as_str());
         if given.is_none() {
             println!("password: {password}");
@@ -173,14 +176,16 @@ impl Add {
     }
 }
 
-async fn change(env: &Env, who: Who, change: StaffChange, force: bool) -> Result<(), CliError> {
+async fn change(services: &Services, who: Who, change: StaffChange, force: bool) -> Result<(), CliError> {
     let email = who.email();
     let cmd = ChangeStaff {
         email: email.clone(),
         change,
         may_leave_no_admin: force,
     };
-    let staff = identity::change_staff(&env.system(), cmd)
+    let staff = services
+        .identity
+        .change_staff(&Ctx::system(), cmd)
         .await
         .map_err(|error| problem(&email, error))?;
     match change {
@@ -192,16 +197,18 @@ async fn change(env: &Env, who: Who, change: StaffChange, force: bool) -> Result
 }
 
 impl Reset {
-    async fn run(self, env: &Env) -> Result<(), CliError> {
+    async fn run(self, services: &Services) -> Result<(), CliError> {
         let email = self.who.email();
         let given = if self.password { given_password()? } else { None };
-        let made_up = (self.password && given.is_none()).then(|| made_up_password(env));
+        let made_up = (self.password && given.is_none()).then(|| made_up_password(services));
         let cmd = ResetStaff {
             email: email.clone(),
             password: given.or_else(|| made_up.clone()),
             resets_totp: self.totp,
         };
-        let totp = identity::reset_staff(&env.system(), cmd)
+        let totp = services
+            .identity
+            .reset_staff(&Ctx::system(), cmd)
             .await
             .map_err(|error| problem(&email, error))?;
         println!("{} is signed out", email.trim());
@@ -241,6 +248,6 @@ fn given_password() -> Result<Option<String>, CliError> {
 }
 
 /// 144 random bits in 24 characters.
-fn made_up_password(env: &Env) -> String {
-    URL_SAFE_NO_PAD.encode(env.random_bytes::<18>())
+fn made_up_password(services: &Services) -> String {
+    URL_SAFE_NO_PAD.encode(services.kernel.random_bytes::<18>())
 }

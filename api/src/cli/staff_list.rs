@@ -1,8 +1,9 @@
 //! `kyck staff list`
 
+use crate::services::Services;
 use clap::Args;
-use kyck_domain::Env;
 use kyck_domain::identity::{self, StaffAccount};
+use kyck_kernel::Ctx;
 use serde_json::json;
 
 use super::CliError;
@@ -17,8 +18,10 @@ pub struct List {
 
 impl List {
     /// Prints the accounts as aligned columns or JSON.
-    pub async fn run(self, env: &Env) -> Result<(), CliError> {
-        let accounts = identity::list_staff(&env.system())
+    pub async fn run(self, services: &Services) -> Result<(), CliError> {
+        let accounts = services
+            .identity
+            .list_staff(&Ctx::system())
             .await
             .map_err(CliError::caused)?;
         if self.json {

@@ -1,12 +1,13 @@
 //! `kyck backup` and `kyck restore`: a whole SQLite database in one file, with its checksum beside it.
 
+use kyck_kernel::Ctx;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::identity;
-use kyck_domain::keys::sha256;
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::keys::sha256;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::CliError;
@@ -156,14 +157,21 @@ async fn end_sign_ins(settings: &Settings, file: Option<&Path>) -> Result<(), Cl
     }
     let db = super::connect_to_migrate(&settings).await?;
     kyck_migrations::migrate(db.write_pool()).await?;
-    let env = assemble::env(&settings, db).await?;
+    let services = assemble::services(&settings, db).await?;
 
-    let tx = env.db.write_essential().await.map_err(CliError::caused)?;
-    identity::end_sign_ins_after_restore(&tx, &env.system())
+    let tx = services
+        .kernel
+        .db
+        .write_essential()
+        .await
+        .map_err(CliError::caused)?;
+    services
+        .identity
+        .end_sign_ins_after_restore(&tx, &Ctx::system())
         .await
         .map_err(CliError::caused)?;
     tx.commit().await?;
-    env.db.close().await?;
+    services.kernel.db.clone().close().await?;
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! `/dev` and its parts: the demo's accounts and every message it "sent". Only `serve --demo` has them.
 
+use kyck_kernel::Ctx;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::services::Services;
 use kyck_adapters::sms::InMemorySms;
-use kyck_domain::{Env, identity};
+use kyck_domain::identity;
 use poem::http::StatusCode;
 use poem::web::{Data, Json, Query};
 use poem::{EndpointExt, Response, Route, get, handler};
@@ -23,7 +25,7 @@ pub struct DevPages {
     /// Pushes.
     pub stand_ins: Arc<StandIns>,
     /// The time, for codes.
-    pub env: Arc<Env>,
+    pub services: Arc<Services>,
 }
 
 /// The routes under `/dev`.
@@ -107,7 +109,12 @@ struct TotpOf {
 
 #[handler]
 async fn totp(Query(of): Query<TotpOf>, pages: Data<&DevPages>) -> poem::Result<Json<Value>> {
-    match identity::demo_totp_code(&pages.env.system(), of.email.trim()).await {
+    match pages
+        .services
+        .identity
+        .demo_totp_code(&Ctx::system(), of.email.trim())
+        .await
+    {
         Ok(Some(code)) => Ok(Json(json!({ "code": code }))),
         Ok(None) => Err(poem::Error::from_string(
             "no staff of this email",
@@ -167,7 +174,11 @@ async fn page(pages: Data<&DevPages>) -> Response {
     }
     html.push_str("</table><h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
     for member in &STAFF {
-        let code = identity::demo_totp_code(&pages.env.system(), member.email).await;
+        let code = pages
+            .services
+            .identity
+            .demo_totp_code(&Ctx::system(), member.email)
+            .await;
         let code = code.ok().flatten().unwrap_or_default();
         let _ = write!(
             html,

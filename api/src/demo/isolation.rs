@@ -3,12 +3,13 @@
 
 use std::net::IpAddr;
 
+use crate::services::Services;
 use http::Uri;
 use kyck_adapters::fcm::ServiceAccount;
-use kyck_domain::db::Db;
 use kyck_domain::demo_mark::{self, DemoMarkError};
-use kyck_domain::time::{Clock, SystemClock};
-use kyck_domain::{Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::db::Db;
+use kyck_kernel::time::{Clock, SystemClock};
 
 use crate::settings::{Secret, Settings, SmsProvider};
 
@@ -120,8 +121,8 @@ pub async fn claim_database(db: &Db) -> Result<(), IsolationError> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn warn_of_demo_accounts(env: &Env) -> Result<(), sea_orm::DbErr> {
-    for email in demo_mark::demo_accounts(env.db.read()).await? {
+pub async fn warn_of_demo_accounts(services: &Services) -> Result<(), sea_orm::DbErr> {
+    for email in demo_mark::demo_accounts(services.kernel.db.read()).await? {
         tracing::warn!(
             staff.email = email,
             "{email} is a demo's account, with which everyone can sign in: disable it by `kyck staff disable --email {email}`"

@@ -2,8 +2,8 @@
 //! whose watching makes averages and recommendations mean something.
 
 use chrono::{Datelike, Months, NaiveDate};
-use kyck_domain::Role;
-use kyck_domain::id::{ChildId, FamilyId, GuardianId};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, FamilyId, GuardianId};
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -95,7 +95,7 @@ pub struct DemoStaff {
 impl DemoStaff {
     /// Secret of the code generator: made from the address, so that a phone set up once fits every demo.
     pub fn totp_secret(&self) -> [u8; 20] {
-        let digest = kyck_domain::keys::sha256(format!("kyck demo totp {}", self.email).as_bytes());
+        let digest = kyck_kernel::keys::sha256(format!("kyck demo totp {}", self.email).as_bytes());
         let mut secret = [0; 20];
         secret.copy_from_slice(&digest[..20]);
         secret
@@ -179,7 +179,7 @@ pub fn month_before(day: NaiveDate, months: u32) -> NaiveDate {
 
 /// The same id for the same name in every run, in the form of a UUID version 7 of the year 2026.
 fn fixed_id(kind: &str, number: usize) -> Uuid {
-    let digest = kyck_domain::keys::sha256(format!("kyck demo {kind} {number}").as_bytes());
+    let digest = kyck_kernel::keys::sha256(format!("kyck demo {kind} {number}").as_bytes());
     let mut random = [0; 10];
     random.copy_from_slice(&digest[..10]);
     uuid::Builder::from_unix_timestamp_millis(1_767_225_600_000, &random).into_uuid()

@@ -5,8 +5,8 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
-use kyck_domain::UtcInstant;
-use kyck_domain::time::{at_minute_of_day, day_start};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::time::{at_minute_of_day, day_start};
 use rand::Rng;
 use rand::SeedableRng;
 use rand::seq::IndexedRandom;

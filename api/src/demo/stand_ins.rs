@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kyck_adapters::http::Limits;
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_domain::catalog::{SourceError, VideoSource};
-use kyck_domain::env::Random;
+use kyck_kernel::random::Random;
 use kyck_stand_ins::fcm::FcmStandIn;
 use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
 

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::services::Services;
 use kyck_domain::catalog;
-use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_domain::live;
 use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
-use kyck_domain::{Env, Fault};
+use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::{Ctx, Fault};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -27,8 +28,8 @@ const HEARTBEAT_SECONDS: u64 = 20;
 ///
 /// # Panics
 /// When a visitor does, so that its supervisor restarts them all.
-pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: CancellationToken) {
-    let mut all = watchers(env.now(), size);
+pub async fn keep_watching(services: Arc<Services>, size: DemoSize, stopping: CancellationToken) {
+    let mut all = watchers(services.kernel.now(), size);
     // The families that people sign in to do nothing by themselves.
     let people: usize = GUARDIANS.iter().map(|guardian| guardian.children.len()).sum();
     all.truncate(all.len().saturating_sub(people));
@@ -36,7 +37,7 @@ pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: Cancellation
     let share = all.len() / VISITORS;
     for visitor in 0..VISITORS.min(all.len()) {
         let group = all[visitor * share..((visitor + 1) * share).max(visitor * share + 1)].to_vec();
-        tasks.spawn(visit_in_turn(Arc::clone(&env), group, visitor as u64));
+        tasks.spawn(visit_in_turn(Arc::clone(&services), group, visitor as u64));
     }
     loop {
         tokio::select! {
@@ -58,28 +59,31 @@ pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: Cancellation
 }
 
 /// One child after another watches a video; whoever has no time left goes home.
-async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
-    let mut random = ChaCha8Rng::seed_from_u64(seed ^ env.now().as_millis().unsigned_abs());
+async fn visit_in_turn(services: Arc<Services>, group: Vec<Watcher>, seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed ^ services.kernel.now().as_millis().unsigned_abs());
     tokio::time::sleep(Duration::from_millis(500 * seed)).await;
     loop {
         let Some(child) = group.choose(&mut random) else {
             return;
         };
-        if let Err(fault) = watch_one(&env, *child, &mut random).await {
+        if let Err(fault) = watch_one(&services, *child, &mut random).await {
             tracing::debug!(error = %fault, "a simulated visitor went home");
         }
         tokio::time::sleep(Duration::from_secs(random.random_range(2..15))).await;
     }
 }
 
-async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
-    let ctx = env.system();
+async fn watch_one(services: &Services, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
+    let ctx = Ctx::system();
     // As children do: mostly what is shown first, and sometimes something else.
-    let shown = recommend::recommendations(&ctx, child.child_id, Some(20)).await?;
+    let shown = services
+        .recommend
+        .recommendations(&Ctx::system(), child.child_id, Some(20))
+        .await?;
     if let Some(item) = shown.choose(random).filter(|_| random.random_bool(0.7)) {
         let length_ms = item.video.duration_ms().unwrap_or(60_000);
         return play(
-            env,
+            services,
             child,
             item.video.id,
             length_ms,
@@ -88,7 +92,7 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
         )
         .await;
     }
-    let labels = catalog::all_labels(&ctx).await?;
+    let labels = services.catalog.all_labels().await?;
     let open: Vec<_> = labels
         .iter()
         .filter(|video| video.age_band.is_none_or(|band| band <= child.band))
@@ -97,7 +101,7 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
         return Ok(());
     };
     play(
-        env,
+        services,
         child,
         video.id,
         video.duration_ms.unwrap_or(60_000),
@@ -108,14 +112,16 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
 }
 
 async fn play(
-    env: &Env,
+    services: &Services,
     child: Watcher,
     video_id: VideoId,
     length_ms: i64,
     reason: Option<&'static str>,
     random: &mut ChaCha8Rng,
 ) -> Result<(), Fault> {
-    let started = watch::start_playback(&env.system(), child.child_id, video_id, reason, None)
+    let started = services
+        .watch
+        .start_playback(&Ctx::system(), child.child_id, video_id, reason, None)
         .await
         .map_err(as_fault)?;
     if !started.verdict.is_allowed() {
@@ -129,28 +135,28 @@ async fn play(
     }
     .clamp(1_000, 600_000);
     let mut position_ms = 0;
-    report(env, child, started.id, video_id, Verb::Played, None).await?;
+    report(services, child, started.id, video_id, Verb::Played, None).await?;
     while position_ms < length_ms {
         tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
         let from_ms = position_ms;
         position_ms = (position_ms + HEARTBEAT_SECONDS as i64 * 1000).min(length_ms);
         let segment = Some((from_ms as i32, position_ms as i32));
-        report(env, child, started.id, video_id, Verb::Heartbeat, segment).await?;
+        report(services, child, started.id, video_id, Verb::Heartbeat, segment).await?;
     }
-    report(env, child, started.id, video_id, Verb::Terminated, None).await
+    report(services, child, started.id, video_id, Verb::Terminated, None).await
 }
 
 async fn report(
-    env: &Env,
+    services: &Services,
     child: Watcher,
     playback_id: PlaybackId,
     video_id: VideoId,
     verb: Verb,
     segment: Option<(i32, i32)>,
 ) -> Result<(), Fault> {
-    let now = env.now();
+    let now = services.kernel.now();
     let event = ReportedEvent {
-        id: Some(env.new_id::<WatchEventId>()),
+        id: Some(services.kernel.new_id::<WatchEventId>()),
         playback_id: Some(playback_id),
         video_id: Some(video_id),
         verb,
@@ -163,7 +169,11 @@ async fn report(
         sent_at: now,
         events: vec![event],
     };
-    live::record_watch(&env.system(), cmd).await.map_err(as_fault)?;
+    services
+        .live
+        .record_watch(&Ctx::system(), cmd)
+        .await
+        .map_err(as_fault)?;
     Ok(())
 }
 

@@ -8,16 +8,17 @@ use chrono_tz::Tz;
 use kyck_domain::catalog::{self, LabelledCatalogue, VideoLabels};
 use kyck_domain::curation;
 use kyck_domain::family::{self, AgeBand, ChildLimits, ConsentPurpose, EnsureChild};
-use kyck_domain::id::{ChildId, ThemeId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_domain::{Ctx, Fault, UtcInstant};
+use kyck_kernel::id::{ChildId, ThemeId};
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::people::{self, GUARDIANS, STAFF};
 use super::simulator::{SimChild, SimVideo, SimView, simulate};
+use crate::services::Services;
 
 /// Zone of all demo families.
 pub const ZONE: Tz = chrono_tz::Asia::Seoul;
@@ -64,17 +65,17 @@ pub struct Watcher {
 ///
 /// # Errors
 /// [`DemoError`]; what was stored before stays, and the next start goes on with it.
-pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
+pub async fn ensure(services: &Services, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
     let last = people::child_id(GUARDIANS.len() - 1, 0);
-    if with_history(ctx).await?.contains(&last) {
+    if with_history(services).await?.contains(&last) {
         // A demo of an earlier release has families that nobody asked for their consent.
-        let others = people::other_children(size.children, SEED, ctx.now().day_in(ZONE));
-        make_families(ctx, &others).await?;
+        let others = people::other_children(size.children, SEED, services.kernel.now().day_in(ZONE));
+        make_families(services, &others).await?;
         return Ok(false);
     }
     tell("catalogue");
     let labels: LabelledCatalogue = serde_json::from_str(super::CATALOG_LABELS)?;
-    catalog::import_labelled(ctx, &labels).await?;
+    services.catalog.import_labelled(&Ctx::system(), &labels).await?;
     let queued: Vec<String> = labels
         .videos
         .iter()
@@ -84,14 +85,16 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
         .map(|video| video.youtube_id.clone())
         .collect();
     for sources in queued.chunks(20) {
-        curation::import(ctx, sources, None)
+        services
+            .curation
+            .import(&Ctx::system(), sources, None)
             .await
             .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }
     tell("people");
-    let watchers = make_people(ctx, size).await?;
+    let watchers = make_people(services, size).await?;
     tell("weeks of watching");
-    load_weeks(ctx, &watchers, size.weeks).await?;
+    load_weeks(services, &watchers, size.weeks).await?;
     Ok(true)
 }
 
@@ -120,21 +123,23 @@ pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
     all
 }
 
-async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, DemoError> {
-    let today = ctx.now().day_in(ZONE);
+async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>, DemoError> {
+    let today = services.kernel.now().day_in(ZONE);
     for member in STAFF {
-        let added = identity::add_staff(
-            ctx,
-            AddStaff {
-                id: None,
-                email: member.email.to_owned(),
-                name: member.name.to_owned(),
-                password: member.password.to_owned(),
-                role: member.role,
-                totp_secret: Some(member.totp_secret()),
-            },
-        )
-        .await;
+        let added = services
+            .identity
+            .add_staff(
+                &Ctx::system(),
+                AddStaff {
+                    id: None,
+                    email: member.email.to_owned(),
+                    name: member.name.to_owned(),
+                    password: member.password.to_owned(),
+                    role: member.role,
+                    totp_secret: Some(member.totp_secret()),
+                },
+            )
+            .await;
         if let Err(error) = added
             && !matches!(error, identity::AddStaffError::EmailTaken)
         {
@@ -142,8 +147,10 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
         }
     }
     let others = people::other_children(size.children, SEED, today);
-    make_families(ctx, &others).await?;
-    let all_themes: Vec<ThemeId> = catalog::current(ctx)
+    make_families(services, &others).await?;
+    let all_themes: Vec<ThemeId> = services
+        .catalog
+        .current()
         .await?
         .themes()
         .iter()
@@ -161,7 +168,9 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             limits: None,
         })
         .collect();
-    let themes: HashMap<String, ThemeId> = catalog::current(ctx)
+    let themes: HashMap<String, ThemeId> = services
+        .catalog
+        .current()
         .await?
         .themes()
         .iter()
@@ -184,12 +193,12 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             }
         }));
     }
-    family::ensure_children(ctx, children).await?;
-    Ok(watchers(ctx.now(), size))
+    services.family.ensure_children(&Ctx::system(), children).await?;
+    Ok(watchers(services.kernel.now(), size))
 }
 
 /// Every family of the demo with its owner, who has agreed to everything.
-async fn make_families(ctx: &Ctx<'_>, others: &[people::OtherChild]) -> Result<(), DemoError> {
+async fn make_families(services: &Services, others: &[people::OtherChild]) -> Result<(), DemoError> {
     let owner = |family_id, guardian_id, phone| EnsureGuardian {
         family_id,
         guardian_id,
@@ -221,9 +230,15 @@ async fn make_families(ctx: &Ctx<'_>, others: &[people::OtherChild]) -> Result<(
         .iter()
         .map(|guardian| (guardian.family_id, guardian.guardian_id))
         .collect();
-    let made = identity::ensure_guardians(ctx, guardians).await;
+    let made = services
+        .identity
+        .ensure_guardians(&Ctx::system(), guardians)
+        .await;
     made.map_err(|error| DemoError::Account(format!("{error:?}")))?;
-    family::ensure_consents(ctx, &owners, &ConsentPurpose::ALL).await?;
+    services
+        .family
+        .ensure_consents(&Ctx::system(), &owners, &ConsentPurpose::ALL)
+        .await?;
     Ok(())
 }
 
@@ -235,20 +250,23 @@ fn interests_of(child_id: ChildId, themes: &[ThemeId]) -> Vec<ThemeId> {
 }
 
 /// The children who have watched something in the last ten years.
-async fn with_history(ctx: &Ctx<'_>) -> Result<HashSet<ChildId>, Fault> {
-    let today = ctx.now().day_in(ZONE);
-    let days = watch::all_days(ctx, today - Days::new(3_653), today + Days::new(1)).await?;
+async fn with_history(services: &Services) -> Result<HashSet<ChildId>, Fault> {
+    let today = services.kernel.now().day_in(ZONE);
+    let days = services
+        .watch
+        .all_days(today - Days::new(3_653), today + Days::new(1))
+        .await?;
     Ok(days.into_iter().map(|(child_id, ..)| child_id).collect())
 }
 
-async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
-    let labels = catalog::all_labels(ctx).await?;
+async fn load_weeks(services: &Services, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
+    let labels = services.catalog.all_labels().await?;
     let shelf = shelf(&labels);
     let numbers = theme_numbers(&labels);
-    let now = ctx.now();
+    let now = services.kernel.now();
     let first_day = now.day_in(ZONE) - Days::new(weeks * 7);
     // Loading the same again would count it twice: a start that was broken off is gone on with.
-    let has_history = with_history(ctx).await?;
+    let has_history = with_history(services).await?;
     let watchers: Vec<&Watcher> = watchers
         .iter()
         .filter(|watcher| !has_history.contains(&watcher.child_id))
@@ -257,7 +275,9 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
     for group in watchers.chunks(25) {
         let mut playbacks = Vec::new();
         let ids: Vec<ChildId> = group.iter().map(|watcher| watcher.child_id).collect();
-        let interests: HashMap<ChildId, Vec<ThemeId>> = family::children_by_ids(ctx, &ids)
+        let interests: HashMap<ChildId, Vec<ThemeId>> = services
+            .family
+            .children_by_ids(&Ctx::system(), &ids)
             .await?
             .into_iter()
             .map(|child| (child.id, child.interests))
@@ -277,7 +297,7 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
                     .map(|view| playback(watcher.child_id, view, &labels, &shelf)),
             );
         }
-        watch::load_history(ctx, playbacks).await?;
+        services.watch.load_history(&Ctx::system(), playbacks).await?;
     }
     Ok(())
 }

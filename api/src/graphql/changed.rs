@@ -2,8 +2,9 @@
 //! request. Each is read only when it is asked for, after the change, and stands in payloads by `flatten`.
 
 use async_graphql::{Context, Object, Result};
-use kyck_domain::id::ChildId;
-use kyck_domain::{Actor, identity, recommend, watch};
+use kyck_domain::{identity, recommend, watch};
+use kyck_kernel::Actor;
+use kyck_kernel::id::ChildId;
 
 use super::family::{Child, Family};
 use super::recommend::{GuardianPick, HomeFeed, picks_of};
@@ -28,7 +29,10 @@ impl ChangedFamily {
             return Ok(None);
         }
 
-        let family = identity::family(&ctx.cx(), family_id)
+        let family = ctx
+            .services()
+            .identity
+            .family(&ctx.cx(), family_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(family.map(|family| Family::new(family, actor)))
@@ -48,7 +52,7 @@ impl ChangedTime {
             return Ok(None);
         };
 
-        match watch::time_status(&ctx.cx(), child_id).await {
+        match ctx.services().watch.time_status(&ctx.cx(), child_id).await {
             Ok(time) => Ok(Some(TimeStatus::new(&time, ctx.language()))),
             Err(error) => Err(to_graphql(ctx, fault_of(error))),
         }
@@ -76,7 +80,7 @@ impl ChangedFeed {
             return Ok(None);
         };
 
-        match recommend::home(&ctx.cx(), child_id).await {
+        match ctx.services().recommend.home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(Some(HomeFeed::new(feed, &time, ctx.language()))),
             Err(fault) => Err(to_graphql(ctx, fault)),
         }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::services::Services;
 use async_graphql::Context;
-use kyck_domain::{Actor, Ctx, Env};
+use kyck_kernel::{Actor, Ctx};
 
 use super::Language;
 use super::catalog::ChildPolicyMemory;
@@ -14,7 +15,7 @@ use super::piece::RequestPieces;
 #[derive(Clone)]
 pub struct RequestContext {
     /// The services.
-    pub env: Arc<Env>,
+    pub services: Arc<Services>,
     /// Who is asking.
     pub actor: Actor,
     /// Network address of the caller as limits count it.
@@ -34,7 +35,10 @@ pub trait ContextExt {
     /// The request's own data.
     fn request(&self) -> &RequestContext;
 
-    /// The first argument of every use case.
+    /// The features' use cases.
+    fn services(&self) -> &Services;
+
+    /// The first argument of every use case that depends on its caller.
     fn cx(&self) -> Ctx<'_>;
 
     /// Language of texts in the answer.
@@ -48,10 +52,13 @@ impl ContextExt for Context<'_> {
         self.data_unchecked::<RequestContext>()
     }
 
+    fn services(&self) -> &Services {
+        &self.request().services
+    }
+
     fn cx(&self) -> Ctx<'_> {
         let request = self.request();
         Ctx {
-            env: &request.env,
             actor: request.actor,
             address: request.address.as_deref(),
         }

@@ -2,8 +2,8 @@
 //! `extensions.code` for the rest.
 
 use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
-use kyck_domain::Fault;
-use kyck_domain::db::Outage;
+use kyck_kernel::Fault;
+use kyck_kernel::db::Outage;
 
 use super::ContextExt;
 use super::catalog::CatalogErrorCode;

@@ -1,7 +1,7 @@
 //! Opaque, typed ids: `video_<uuid>` outside, the domain's newtypes inside.
 
 use async_graphql::ID;
-use kyck_domain::{Fault, id};
+use kyck_kernel::{Fault, id};
 use uuid::Uuid;
 
 /// An identifier type of the domain with its prefix outside.
@@ -66,7 +66,7 @@ pub fn decode_strict<T: PublicId>(id: &ID, field: &'static str) -> Result<T, Fau
 
 #[cfg(test)]
 mod tests {
-    use kyck_domain::id::{ChildId, VideoId};
+    use kyck_kernel::id::{ChildId, VideoId};
 
     use super::*;
 

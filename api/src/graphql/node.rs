@@ -4,7 +4,7 @@
 //! answers `null`, as what does not exist.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use kyck_domain::Fault;
+use kyck_kernel::Fault;
 
 use super::audit::AuditEntryNode;
 use super::catalog::{self, ChannelNode, SeriesNode, ThemeNode, VideoNode};

@@ -1,7 +1,7 @@
 //! Relay connections: what every list that can grow looks like.
 
 use async_graphql::SimpleObject;
-use kyck_domain::page::Page;
+use kyck_kernel::page::Page;
 
 /// Where a page of a list begins and ends.
 #[derive(Clone, Debug, SimpleObject)]

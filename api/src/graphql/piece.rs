@@ -14,9 +14,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use async_graphql::parser::types::{Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
 use async_graphql_value::RAW_VALUE_TOKEN;
-use kyck_domain::UtcInstant;
 use kyck_domain::catalog::Video;
 use kyck_domain::report::ChildReport;
+use kyck_kernel::UtcInstant;
 use lru::LruCache;
 
 use super::{Language, RequestContext};
@@ -306,7 +306,7 @@ pub(super) async fn resolve<T: Shared>(
         return fields.resolve(ctx, field).await;
     };
     let key = (selection, key, request.language);
-    let aspect = object.aspect(request.env.now());
+    let aspect = object.aspect(request.services.kernel.now());
     let pieces = T::pieces(&request.pieces.pieces);
     if let Some(json) = pieces.get(&key, object, aspect) {
         return Ok(raw(json));

@@ -2,7 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as ChronoDateTime, NaiveDate, SecondsFormat, Utc};
-use kyck_domain::UtcInstant;
+use kyck_kernel::UtcInstant;
 
 /// An instant as RFC 3339 text. Answers are in UTC with milliseconds; any offset is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

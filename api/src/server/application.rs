@@ -3,15 +3,17 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::services::Services;
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use kyck_domain::db::{Db, Outage};
-use kyck_domain::id::SessionId;
-use kyck_domain::{Actor, Env, Fault, UtcInstant, identity};
+use kyck_domain::identity;
+use kyck_kernel::db::{Db, Outage};
+use kyck_kernel::id::SessionId;
+use kyck_kernel::{Actor, Fault, UtcInstant};
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::schema_types::SchemaTypes;
@@ -86,16 +88,16 @@ pub trait Application: Send + Sync + 'static {
 
 /// KYCK behind the server.
 pub struct Kyck {
-    env: Arc<Env>,
+    services: Arc<Services>,
     schema: KyckSchema,
     pieces: Arc<Pieces>,
 }
 
 impl Kyck {
     /// Over the services of this process.
-    pub fn new(env: Arc<Env>) -> Self {
+    pub fn new(services: Arc<Services>) -> Self {
         Self {
-            env,
+            services,
             schema: crate::graphql::build(),
             pieces: Arc::default(),
         }
@@ -103,7 +105,7 @@ impl Kyck {
 
     fn with_context(&self, request: Request, asking: Asking) -> Request {
         request.data(RequestContext {
-            env: Arc::clone(&self.env),
+            services: Arc::clone(&self.services),
             actor: asking.caller.actor,
             address: Some(asking.network.to_string()),
             language: asking.language,
@@ -117,11 +119,15 @@ impl Kyck {
 #[async_trait]
 impl Application for Kyck {
     fn now(&self) -> UtcInstant {
-        self.env.now()
+        self.services.kernel.now()
     }
 
     fn new_request_id(&self) -> String {
-        self.env.ids.next(self.env.now()).to_string()
+        self.services
+            .kernel
+            .ids
+            .next(self.services.kernel.now())
+            .to_string()
     }
 
     fn schema_types(&self) -> Arc<SchemaTypes> {
@@ -129,7 +135,7 @@ impl Application for Kyck {
     }
 
     async fn identify(&self, token: &str) -> Result<Caller, Fault> {
-        let actor = identity::authenticate(&self.env, token).await?;
+        let actor = self.services.identity.authenticate(token).await?;
         Ok(Caller {
             actor,
             expires_at: expiry(token),
@@ -137,17 +143,17 @@ impl Application for Kyck {
     }
 
     async fn ended(&self, actors: &[Actor]) -> Result<Vec<Actor>, Fault> {
-        identity::ended(&self.env, actors).await
+        self.services.identity.ended(actors).await
     }
 
     fn ended_sessions(&self) -> BoxStream<'static, SessionId> {
-        let env = Arc::clone(&self.env);
-        BroadcastStream::new(env.bus.subscribe())
+        let services = Arc::clone(&self.services);
+        BroadcastStream::new(services.kernel.bus.subscribe())
             .filter_map(move |message| {
                 // What was lost is found by the next look at all sessions.
                 let ended = message
                     .ok()
-                    .and_then(|message| identity::on_session_message(&env, &message));
+                    .and_then(|message| services.identity.on_session_message(&message));
                 std::future::ready(ended)
             })
             .boxed()
@@ -162,7 +168,7 @@ impl Application for Kyck {
     }
 
     async fn ready(&self) -> Result<(), String> {
-        database_ready(&self.env.db).await
+        database_ready(&self.services.kernel.db).await
     }
 }
 

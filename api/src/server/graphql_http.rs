@@ -15,7 +15,7 @@ use http::header::{
     CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use kyck_domain::Fault;
+use kyck_kernel::Fault;
 use poem::{Endpoint, Request, Response};
 use serde_json::Value as Json;
 use tokio::time::{Instant, timeout};

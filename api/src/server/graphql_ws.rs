@@ -16,7 +16,7 @@ use http::header::{
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use kyck_domain::{Actor, Fault, UtcInstant};
+use kyck_kernel::{Actor, Fault, UtcInstant};
 use poem::{Endpoint, Request, Response, Upgraded};
 use serde_json::Value as Json;
 use tokio::sync::mpsc;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, Variables};
 use futures_util::FutureExt;
-use kyck_domain::Fault;
+use kyck_kernel::Fault;
 use serde_json::Value as Json;
 
 use super::Serving;

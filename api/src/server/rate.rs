@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-use kyck_domain::Actor;
+use kyck_kernel::Actor;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::StreamExt;
-use kyck_domain::Actor;
-use kyck_domain::id::SessionId;
 use kyck_domain::identity::session_of;
+use kyck_kernel::Actor;
+use kyck_kernel::id::SessionId;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -197,7 +197,7 @@ pub async fn watch_sessions(serving: Arc<Serving>, stopping: CancellationToken) 
 
 #[cfg(test)]
 mod tests {
-    use kyck_domain::id::{FamilyId, GuardianId};
+    use kyck_kernel::id::{FamilyId, GuardianId};
 
     use super::*;
 

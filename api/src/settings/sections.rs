@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use kyck_domain::db::{MinFreeBytes, PoolSize};
 use kyck_domain::watch::WatchQuotas;
+use kyck_kernel::db::{MinFreeBytes, PoolSize};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
 

@@ -80,4 +80,9 @@ impl Catalog {
             memory: CatalogMemory::default(),
         }
     }
+
+    /// Marks the cached copy as stale. The next reader loads the catalogue again.
+    pub fn invalidate(&self) {
+        self.memory.outdate();
+    }
 }

@@ -58,6 +58,17 @@ impl Live {
             hub: Arc::default(),
         }
     }
+
+    /// Leaves listening to a task of the caller's that runs [`Live::listen`].
+    pub fn leave_listening(&self) {
+        self.hub.leave_listening();
+    }
+
+    /// Listens to the other nodes until the bus is closed. Safe to call again after it broke off: what may have
+    /// been missed meanwhile is looked at again.
+    pub async fn listen(&self) {
+        self.hub.listen(&self.kernel.bus, &self.kernel.versions).await;
+    }
 }
 
 /// Seconds between two heartbeats of a playing player.

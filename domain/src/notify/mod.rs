@@ -20,7 +20,6 @@ mod worker;
 
 use std::sync::Arc;
 
-use crate::identity::Identity;
 use kyck_kernel::Kernel;
 
 pub use error::NotifyError;
@@ -40,25 +39,14 @@ use kyck_kernel::{Ctx, Fault, Role};
 /// The outbox, push tokens and notification preferences.
 pub struct Notify {
     kernel: Kernel,
-    identity: Arc<Identity>,
     sms: Arc<dyn SendSms>,
     push: Arc<dyn SendPush>,
 }
 
 impl Notify {
     /// Builds the feature from what it depends on.
-    pub fn new(
-        kernel: Kernel,
-        identity: Arc<Identity>,
-        sms: Arc<dyn SendSms>,
-        push: Arc<dyn SendPush>,
-    ) -> Self {
-        Self {
-            kernel,
-            identity,
-            sms,
-            push,
-        }
+    pub fn new(kernel: Kernel, sms: Arc<dyn SendSms>, push: Arc<dyn SendPush>) -> Self {
+        Self { kernel, sms, push }
     }
 }
 

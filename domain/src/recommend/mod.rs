@@ -79,4 +79,9 @@ impl Recommend {
             memory: RecommendMemory::default(),
         }
     }
+
+    /// Marks the cached copy as stale. The next reader looks for another model.
+    pub fn invalidate(&self) {
+        self.memory.outdate();
+    }
 }

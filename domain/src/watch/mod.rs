@@ -58,14 +58,14 @@ impl Watch {
         catalog: Arc<Catalog>,
         family: Arc<Families>,
         policy: Arc<Policy>,
-        ingest: Ingest,
+        quotas: WatchQuotas,
     ) -> Self {
         Self {
             kernel,
             catalog,
             family,
             policy,
-            ingest,
+            ingest: Ingest::new(quotas),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Erasing what entries say of people.
 
-use kyck_domain::Role;
 use kyck_domain::audit::{self, AuditFilter, ChainProblem, ChainState, Erasure};
-use kyck_domain::env::{Actor, Ctx};
-use kyck_domain::page::PageRequest;
+use kyck_kernel::Role;
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::{TestApp, backends};
 use serde_json::json;
 

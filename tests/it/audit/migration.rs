@@ -1,9 +1,9 @@
 //! A log of the first format is brought to the second one.
 
-use kyck_domain::db::Db;
-use kyck_domain::keys::{Keys, sha256};
 use kyck_domain::master_secret;
-use kyck_domain::time::{Clock, SystemClock};
+use kyck_kernel::db::Db;
+use kyck_kernel::keys::{Keys, sha256};
+use kyck_kernel::time::{Clock, SystemClock};
 use kyck_tests::{TestDb, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::MigratorTrait;

@@ -1,9 +1,9 @@
 //! What the tables refuse, and what the check finds when somebody got past them.
 
 use futures_util::future::join_all;
-use kyck_domain::Role;
 use kyck_domain::audit::{ChainProblem, ChainState};
 use kyck_domain::job::{self, Engine, JobState};
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::json;
 

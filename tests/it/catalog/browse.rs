@@ -1,6 +1,6 @@
 //! Pages, filters, search, and what a child's device gets of them.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 

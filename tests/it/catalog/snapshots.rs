@@ -1,8 +1,8 @@
 //! What YouTube says lives 30 days at most, and what is no longer fit to show goes.
 
-use kyck_domain::Role;
 use kyck_domain::catalog;
 use kyck_domain::curation;
+use kyck_kernel::Role;
 use kyck_tests::{TestApp, backends};
 use serde_json::json;
 

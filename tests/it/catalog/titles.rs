@@ -1,8 +1,8 @@
 //! What follows from a video's title: how search finds it, and its language where the owner declares none.
 
-use kyck_domain::Role;
 use kyck_domain::curation;
-use kyck_domain::id::VideoId;
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::{Value, json};
 

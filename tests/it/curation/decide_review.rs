@@ -1,7 +1,7 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
-use kyck_domain::Role;
 use kyck_domain::audit::{self, ChainState};
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 

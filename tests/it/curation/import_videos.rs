@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::{Video, error_body};
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, TestApp, backends};

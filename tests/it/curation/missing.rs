@@ -1,8 +1,9 @@
 //! What YouTube does not show: a single answer is no proof, a second one a day later is, and what comes back is shown
 //! again by itself.
 
-use kyck_domain::id::VideoId;
-use kyck_domain::{Role, catalog, curation};
+use kyck_domain::{catalog, curation};
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Backend, Client, TestApp, backends};

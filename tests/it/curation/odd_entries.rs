@@ -1,6 +1,7 @@
 //! An entry of YouTube's that cannot be read costs that entry alone, and every request is in the ledger.
 
-use kyck_domain::{Role, catalog, curation};
+use kyck_domain::{catalog, curation};
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{TestApp, backends};

@@ -1,6 +1,6 @@
 //! `staffVideos`: staff finds videos of every state, and sees why they are where they are.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 

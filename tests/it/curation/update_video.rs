@@ -1,6 +1,6 @@
 //! `updateVideo`: null clears, absent leaves, and what families are shown stays complete.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 

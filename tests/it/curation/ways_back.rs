@@ -1,7 +1,8 @@
 //! `reinstateVideos`, `reopenVideos`, `retireVideos` and `undoDecision`: what is refused, and who may.
 
 use kyck_domain::catalog;
-use kyck_domain::{Role, curation};
+use kyck_domain::curation;
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, TestApp, backends};

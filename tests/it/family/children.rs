@@ -1,7 +1,7 @@
 //! Children and what guardians set for them.
 
-use kyck_domain::id::ChildId;
 use kyck_domain::{audit, family};
+use kyck_kernel::id::ChildId;
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::{Value, json};
 
@@ -322,7 +322,7 @@ async fn every_change_is_in_the_audit_log_without_names() {
         updated["updateChild"]["child"],
         json!({ "nickname": "새별명", "isArchived": true })
     );
-    let page = kyck_domain::page::PageRequest {
+    let page = kyck_kernel::page::PageRequest {
         first: 50,
         after: None,
     };

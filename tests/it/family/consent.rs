@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyck_api::services::Services;
 use kyck_domain::family::{self, CONSENT_TEXT_VERSION, ConsentPurpose};
-use kyck_domain::id::SessionId;
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::{self, SendError, SendSms, SmsMessage};
-use kyck_domain::{Actor, Ctx, Env};
+use kyck_kernel::id::SessionId;
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Client, TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kyck_api::server::health::begin_counting;
-use kyck_domain::Env;
+use kyck_api::services::Services;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
 use kyck_tests::{TestApp, backends};
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! A device on which an account signed in before has attempts of its own: an outsider locks no owner out.
 
 use kyck_domain::identity::{self, AddStaff};
-use kyck_domain::{Role, notify};
+use kyck_domain::notify;
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! Phone sign-in by a one-time code.
 
 use kyck_domain::identity::{self, IdentityError, VerifyOtp};
-use kyck_domain::{Ctx, Fault, notify};
+use kyck_domain::notify;
+use kyck_kernel::{Ctx, Fault};
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 
@@ -152,7 +153,7 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let from = |address: &'static str| Ctx {
         address: Some(address),
-        actor: kyck_domain::Actor::Anonymous,
+        actor: kyck_kernel::Actor::Anonymous,
         ..app.env.system()
     };
     let ask = |address: &'static str, phone: String| {
@@ -242,7 +243,7 @@ async fn aliases_do_not_multiply_tries() {
 async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let anonymous = Ctx {
-        actor: kyck_domain::Actor::Anonymous,
+        actor: kyck_kernel::Actor::Anonymous,
         ..app.env.system()
     };
     let mut guess = 0_u32;

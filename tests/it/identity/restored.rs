@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::audit::{self, ChainState};
-use kyck_domain::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
+use kyck_domain::family;
 use kyck_domain::identity::{self, IdentityError, RestoredSignIns, SessionOwner};
-use kyck_domain::{Actor, Role, family};
+use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
+use kyck_kernel::{Actor, Role};
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Client, TestApp, backends};
 use rand::{Rng, SeedableRng};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kyck_domain::bus::BusMessage;
+use kyck_kernel::bus::BusMessage;
 use kyck_tests::peer::{Heard, Peer};
 use kyck_tests::{Client, backends};
 use serde_json::{Value, json};

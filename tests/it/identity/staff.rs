@@ -1,7 +1,7 @@
 //! Staff sign-in by password and code.
 
-use kyck_domain::Role;
 use kyck_domain::identity::{self, AddStaff, AddStaffError};
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, backends};
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! Guesses of staff passwords: as many as the limits say, however they are sent.
 
 use futures_util::future::join_all;
-use kyck_domain::env::{Actor, Ctx};
 use kyck_domain::identity::{self, AddStaff, IdentityError, SignedIn, StaffSignIn};
-use kyck_domain::{Fault, Role};
+use kyck_kernel::{Actor, Ctx};
+use kyck_kernel::{Fault, Role};
 use kyck_tests::{Backend, TestApp, backends};
 
 const PASSWORD: &str = "correct horse battery";

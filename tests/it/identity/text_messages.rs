@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyck_api::services::Services;
 use kyck_domain::identity::{
     self, IdentityError, IdentitySettings, IdentityState, Locale, QueueSms, QueuedSms, RequestOtp,
     SmsPurpose, SmsRequester,
 };
 use kyck_domain::notify::{OutboxSms, SendError, SendSms, SmsMessage};
-use kyck_domain::{Actor, Ctx, Env, Fault};
+use kyck_kernel::{Actor, Ctx, Fault};
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Iterable, Statement};
 

@@ -1,7 +1,7 @@
 //! What administrators see of jobs and start.
 
-use kyck_domain::Role;
 use kyck_domain::job::Engine;
+use kyck_kernel::Role;
 use kyck_tests::{TestApp, backends};
 use serde_json::json;
 

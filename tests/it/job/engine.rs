@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
-use kyck_domain::db::{Db, PoolSize};
+use kyck_api::services::Services;
 use kyck_domain::job::{self, Engine, JobRegistry, JobRun, JobState, NewRun};
-use kyck_domain::{Env, Fault};
+use kyck_kernel::Fault;
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::{TestApp, backends};
 use tokio::sync::Notify;
 
@@ -238,7 +239,7 @@ async fn a_run_that_brings_three_workers_down_is_parked() {
         }
         assert_eq!(engine.run_next(&app.env).await.expect("parked"), None);
         assert_eq!(counter.count(), 3);
-        let page = kyck_domain::page::PageRequest::parse(None, None).expect("a page");
+        let page = kyck_kernel::page::PageRequest::parse(None, None).expect("a page");
         let runs = job::list_runs(&app.system(), Some("hang"), page)
             .await
             .expect("the history");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use kyck_domain::bus::BusMessage;
 use kyck_domain::live::CHILD_TOPIC;
+use kyck_kernel::bus::BusMessage;
 use kyck_tests::{Follow, backends};
 use serde_json::{Value, json};
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use kyck_domain::Env;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::id::MessageId;
+use kyck_api::services::Services;
 use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, Outbox, SendError, SmsDraft};
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::id::MessageId;
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
@@ -353,7 +353,7 @@ async fn administrators_see_how_the_outbox_stands() {
         let app = TestApp::start(backend).await;
         enqueue(&app.env, SmsPurpose::SignInCode).await;
         let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
-        let admin = app.staff(kyck_domain::Role::Admin).await;
+        let admin = app.staff(kyck_kernel::Role::Admin).await;
         let answer = admin.ask(query, json!({})).await;
         assert_eq!(
             answer["outboxStatus"],

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_stand_ins::sms::{SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn};
 use kyck_tests::binary::Running;
 use kyck_tests::{Backend, Client, TestDb};

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use kyck_domain::id::{ChildId, VideoId};
+use kyck_domain::catalog;
 use kyck_domain::recommend::{self, ReasonCode};
-use kyck_domain::{Role, catalog};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::{Client, TestApp, backends};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use kyck_api::background;
 use kyck_api::server::listener::Lifetime;
+use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::{Env, Role, catalog, recommend};
+use kyck_domain::{catalog, recommend};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
 use kyck_tests::{Backend, Client, TestApp, backends};

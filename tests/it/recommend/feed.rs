@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use kyck_domain::catalog;
-use kyck_domain::id::VideoId;
 use kyck_domain::recommend;
+use kyck_kernel::id::VideoId;
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use kyck_domain::Role;
 use kyck_domain::catalog::Video;
-use kyck_domain::id::VideoId;
 use kyck_domain::recommend::{self, RecommendError};
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

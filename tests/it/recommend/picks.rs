@@ -1,7 +1,8 @@
 //! Guardians' picks, withdrawn consent, why a video was opened.
 
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::{Role, recommend};
+use kyck_domain::recommend;
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::{Client, TestApp, backends};
 use serde_json::{Value, json};
 
@@ -323,7 +324,7 @@ async fn staff_sees_how_each_reason_does() {
                 sent_at: now,
                 events: vec![kyck_domain::watch::ReportedEvent {
                     id: Some(app.env.new_id()),
-                    playback_id: Some(kyck_domain::id::PlaybackId(
+                    playback_id: Some(kyck_kernel::id::PlaybackId(
                         playback["id"]
                             .as_str()
                             .expect("an id")

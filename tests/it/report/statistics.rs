@@ -1,7 +1,7 @@
 //! Statistics over all children, in groups that hide each one.
 
-use kyck_domain::id::ChildId;
 use kyck_domain::report;
+use kyck_kernel::id::ChildId;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{TestApp, backends};
 use sea_orm::{ConnectionTrait, Statement};

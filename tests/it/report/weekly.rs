@@ -18,8 +18,8 @@ const REPORTS: &str = "query($c: ID!) { reports(childId: $c) { nodes {
 struct Story {
     app: TestApp,
     guardian: Guardian,
-    child: kyck_domain::id::ChildId,
-    video: kyck_domain::id::VideoId,
+    child: kyck_kernel::id::ChildId,
+    video: kyck_kernel::id::VideoId,
 }
 
 impl Story {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::id::PlaybackId;
 use kyck_fault_vfs::{self as vfs, Fault};
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::{TestApp, TestDb};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};

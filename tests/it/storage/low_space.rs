@@ -1,7 +1,7 @@
 //! Little space is left: writes are rejected early, while reading, signing in and deleting go on.
 
-use kyck_domain::db::MinFreeBytes;
 use kyck_domain::identity;
+use kyck_kernel::db::MinFreeBytes;
 use kyck_tests::Backend;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::binary::{self, Running};
 use kyck_tests::{Backend, TestDb, backends};
 use sea_orm::{ConnectionTrait, DatabaseConnection};

@@ -1,8 +1,8 @@
 //! What reports read: days of the family, sittings, loaded history, pruning.
 
 use chrono_tz::Europe::Berlin;
-use kyck_domain::id::WatchEventId;
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment, RecordWatch, ReportedEvent, Verb};
+use kyck_kernel::id::WatchEventId;
 use kyck_tests::backends;
 use uuid::Uuid;
 

@@ -1,6 +1,6 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::Backend;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn number(db: &DatabaseConnection, text: &str) -> i64 {
 }
 
 /// 500 heartbeats, one a second, each of a tenth of a second.
-fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
+fn batch(world: &World, playback: kyck_kernel::id::PlaybackId) -> Vec<Value> {
     (0..500)
         .map(|place| {
             let at = place * 100;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kyck_domain::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_domain::watch::{self, EventStatus, RecordWatch, ReportedEvent, Verb};
-use kyck_domain::{Ctx, UtcInstant};
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::{Ctx, UtcInstant};
 use kyck_tests::{Backend, backends};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

@@ -1,6 +1,6 @@
 //! Players whose clock was wrong and was put right before they sent their events.
 
-use kyck_domain::id::PlaybackId;
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::backends;
 use serde_json::{Value, json};
 

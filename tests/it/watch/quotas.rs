@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use kyck_domain::id::PlaybackId;
 use kyck_domain::watch::{self, Ingest, WatchQuotas};
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::{Backend, Client, backends};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -157,7 +157,7 @@ async fn all_nodes_count_together() {
         let mut statuses = Vec::new();
         for id in 10..15_u128 {
             let event = watch::ReportedEvent {
-                id: Some(kyck_domain::id::WatchEventId(uuid::Uuid::from_u128(id))),
+                id: Some(kyck_kernel::id::WatchEventId(uuid::Uuid::from_u128(id))),
                 playback_id: Some(playback),
                 video_id: Some(world.videos[0].0),
                 verb: watch::Verb::Heartbeat,

@@ -13,7 +13,7 @@ async fn each_event_of_a_batch_gets_its_own_verdict() {
         let unknown = "video_00000000-0000-7000-8000-000000000000";
         let mut odd = world.event(9, playback, &video, "PLAYED", 0, (0, 0));
         odd["id"] = json!("not a uuid");
-        let other = kyck_domain::id::PlaybackId(uuid::Uuid::from_u128(77));
+        let other = kyck_kernel::id::PlaybackId(uuid::Uuid::from_u128(77));
         let events = [
             world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),
             world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),

@@ -189,7 +189,7 @@ async fn the_time_status_follows_the_budget_the_hours_and_the_familys_midnight()
         let morning = super::world::sign_in(
             &world.app,
             kyck_domain::identity::SessionOwner::Guardian {
-                guardian_id: kyck_domain::id::GuardianId(uuid::Uuid::from_u128(2)),
+                guardian_id: kyck_kernel::id::GuardianId(uuid::Uuid::from_u128(2)),
                 family_id: world.family_id,
             },
         )

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
+use kyck_api::services::Services;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
-use kyck_domain::{Env, UtcInstant};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_tests::backends;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

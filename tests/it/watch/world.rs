@@ -3,10 +3,10 @@
 use chrono_tz::Tz;
 use kyck_domain::catalog::{self, LabelledCatalogue};
 use kyck_domain::family::{self, ChildLimits, ConsentPurpose, EnsureChild};
-use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
 use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch;
-use kyck_domain::{Role, UtcInstant};
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
+use kyck_kernel::{Role, UtcInstant};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::app::TestApp;
 use kyck_tests::{Backend, Client};
@@ -151,7 +151,7 @@ impl World {
 
     /// A curator.
     pub async fn editor(&self) -> Client {
-        let staff_id = kyck_domain::id::StaffId(Uuid::from_u128(21));
+        let staff_id = kyck_kernel::id::StaffId(Uuid::from_u128(21));
         self.execute(
             "INSERT INTO staff (id, email, name, role, password_hash, totp_secret_sealed, totp_last_step,
              is_disabled, created_at) VALUES ($1, 'e@example.org', 'E', 'EDITOR', '', $2, 0, false, 0)",

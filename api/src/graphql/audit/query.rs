@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::audit::{self, AuditDetail, AuditEntry, AuditFilter as DomainFilter};
-use kyck_domain::page::PageRequest;
-use kyck_domain::{Fault, id::AuditEntryId};
+use kyck_kernel::Fault;
+use kyck_kernel::id::AuditEntryId;
+use kyck_kernel::page::PageRequest;
 
 use crate::graphql::curation::staff_of;
 use crate::graphql::error::to_graphql;
@@ -141,7 +142,7 @@ async fn list(
         subject_id: filter.subject_id,
         staff_id,
     };
-    let page = audit::list(&ctx.cx(), &filter, page).await?;
+    let page = ctx.services().audit.list(&ctx.cx(), &filter, page).await?;
     let named = page
         .items
         .iter()
@@ -163,7 +164,7 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<AuditEntryNode>, 
     let Some(id) = id::decode::<AuditEntryId>(id) else {
         return Ok(None);
     };
-    let Some(entry) = audit::find(&ctx.cx(), id).await? else {
+    let Some(entry) = ctx.services().audit.find(&ctx.cx(), id).await? else {
         return Ok(None);
     };
     let staff = staff_of(ctx, entry.staff_id.into_iter().collect())

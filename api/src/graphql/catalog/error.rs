@@ -1,8 +1,8 @@
 //! What staff can fix of a change to themes and series.
 
 use async_graphql::Enum;
-use kyck_domain::Fault;
 use kyck_domain::catalog::{CatalogError, CatalogField, CatalogProblem};
+use kyck_kernel::Fault;
 
 use crate::graphql::Language;
 use crate::graphql::error::UserError;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use async_graphql::Context;
 use kyck_domain::catalog::Lens;
 use kyck_domain::policy::{self, ChildPolicy};
-use kyck_domain::{Actor, Fault};
+use kyck_kernel::{Actor, Fault};
 
 use crate::graphql::ContextExt;
 
@@ -48,10 +48,10 @@ pub async fn with_lens<T>(
     let policy = if let Some(policy) = memory.get() {
         policy
     } else {
-        let policy = Arc::new(policy::for_child(&cx, child_id).await?);
+        let policy = Arc::new(ctx.services().policy.for_child(&cx, child_id).await?);
         memory.set(policy.clone());
         policy
     };
-    let shows = policy::lens(&policy, cx.now());
+    let shows = policy::lens(&policy, ctx.services().kernel.now());
     use_case(Lens::Child(&shows)).await
 }

@@ -1,10 +1,11 @@
 //! Queries of the catalogue.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use kyck_domain::catalog as domain;
 use kyck_domain::catalog::{self, published_key};
-use kyck_domain::id::{SeriesId, ThemeId};
-use kyck_domain::page::PageRequest;
-use kyck_domain::{Fault, catalog as domain};
+use kyck_kernel::Fault;
+use kyck_kernel::id::{SeriesId, ThemeId};
+use kyck_kernel::page::PageRequest;
 
 use super::curriculum::CurriculumNode;
 use super::lens::with_lens;
@@ -72,7 +73,12 @@ impl CatalogQuery {
         let with_total = counts(ctx);
         let filter = filter.unwrap_or_default().into_domain();
         let page = with_lens(ctx, async |lens| match &filter {
-            Some(filter) => catalog::list_videos(&ctx.cx(), filter, page, lens, with_total).await,
+            Some(filter) => {
+                ctx.services()
+                    .catalog
+                    .list_videos(&ctx.cx(), filter, page, lens, with_total)
+                    .await
+            }
             None => ctx.cx().signed_in().map(|()| catalog::VideoPage {
                 total: with_total.then_some(0),
                 ..catalog::VideoPage::default()
@@ -105,7 +111,10 @@ impl CatalogQuery {
 
     /// All topics, in the order in which they are shown.
     async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
-        let themes = catalog::list_themes(&ctx.cx())
+        let themes = ctx
+            .services()
+            .catalog
+            .list_themes(&ctx.cx())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(themes.into_iter().map(ThemeNode).collect())
@@ -126,7 +135,10 @@ pub async fn find_video(ctx: &Context<'_>, id: &ID) -> Result<Option<VideoNode>,
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| catalog::find_video(&ctx.cx(), id, lens).await).await?;
+    let found = with_lens(ctx, async |lens| {
+        ctx.services().catalog.find_video(&ctx.cx(), id, lens).await
+    })
+    .await?;
     Ok(found.map(VideoNode))
 }
 
@@ -139,7 +151,10 @@ pub async fn find_series(ctx: &Context<'_>, id: &ID) -> Result<Option<SeriesNode
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| catalog::find_series(&ctx.cx(), id, lens).await).await?;
+    let found = with_lens(ctx, async |lens| {
+        ctx.services().catalog.find_series(&ctx.cx(), id, lens).await
+    })
+    .await?;
     Ok(found.map(SeriesNode))
 }
 
@@ -152,7 +167,10 @@ pub async fn find_channel(ctx: &Context<'_>, id: &ID) -> Result<Option<ChannelNo
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| catalog::find_channel(&ctx.cx(), id, lens).await).await?;
+    let found = with_lens(ctx, async |lens| {
+        ctx.services().catalog.find_channel(&ctx.cx(), id, lens).await
+    })
+    .await?;
     Ok(found.map(ChannelNode))
 }
 
@@ -165,5 +183,10 @@ pub async fn find_theme(ctx: &Context<'_>, id: &ID) -> Result<Option<ThemeNode>,
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    Ok(catalog::find_theme(&ctx.cx(), id).await?.map(ThemeNode))
+    Ok(ctx
+        .services()
+        .catalog
+        .find_theme(&ctx.cx(), id)
+        .await?
+        .map(ThemeNode))
 }

@@ -1,10 +1,10 @@
 //! Staff makes, fills, orders, deletes and restores series.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::Fault;
 use kyck_domain::catalog::{self, CatalogError};
-use kyck_domain::id::{SeriesId, VideoId};
-use kyck_domain::page::PageRequest;
+use kyck_kernel::Fault;
+use kyck_kernel::id::{SeriesId, VideoId};
+use kyck_kernel::page::PageRequest;
 
 use super::error::{CatalogUserError, user_errors};
 use super::types::{VideoNode, page_cost};
@@ -188,7 +188,11 @@ impl SeriesMutation {
         #[graphql(desc = "The series to make.")] input: CreateSeriesInput,
     ) -> Result<SeriesPayload> {
         let key = once(ctx, input.client_mutation_id)?;
-        let made = catalog::create_series(&ctx.cx(), &input.title, key.as_ref()).await;
+        let made = ctx
+            .services()
+            .catalog
+            .create_series(&ctx.cx(), &input.title, key.as_ref())
+            .await;
         payload(ctx, made).await
     }
 
@@ -204,7 +208,7 @@ impl SeriesMutation {
             expected_revision: input.expected_revision.map(Into::into),
             reason: input.reason,
         };
-        payload(ctx, catalog::update_series(&ctx.cx(), cmd).await).await
+        payload(ctx, ctx.services().catalog.update_series(&ctx.cx(), cmd).await).await
     }
 
     /// Deletes a series; its videos stay, and `restoreSeries` brings it back with them. For managers.
@@ -214,7 +218,11 @@ impl SeriesMutation {
         #[graphql(desc = "Which series, and why.")] input: DeleteSeriesInput,
     ) -> Result<SeriesPayload> {
         let series_id = id::decode(&input.series_id);
-        let deleted = catalog::delete_series(&ctx.cx(), series_id, &input.reason).await;
+        let deleted = ctx
+            .services()
+            .catalog
+            .delete_series(&ctx.cx(), series_id, &input.reason)
+            .await;
         payload(ctx, deleted).await
     }
 
@@ -225,7 +233,11 @@ impl SeriesMutation {
         #[graphql(desc = "Which series, and why.")] input: RestoreSeriesInput,
     ) -> Result<SeriesPayload> {
         let series_id = id::decode(&input.series_id);
-        let restored = catalog::restore_series(&ctx.cx(), series_id, &input.reason).await;
+        let restored = ctx
+            .services()
+            .catalog
+            .restore_series(&ctx.cx(), series_id, &input.reason)
+            .await;
         payload(ctx, restored).await
     }
 
@@ -236,7 +248,11 @@ impl SeriesMutation {
         #[graphql(desc = "Which series, and which videos.")] input: SeriesVideosInput,
     ) -> Result<SeriesVideosPayload> {
         let ids = video_ids(&input.video_ids);
-        let outcome = catalog::add_to_series(&ctx.cx(), id::decode(&input.series_id), &ids).await;
+        let outcome = ctx
+            .services()
+            .catalog
+            .add_to_series(&ctx.cx(), id::decode(&input.series_id), &ids)
+            .await;
         videos_payload(ctx, outcome, &ids).await
     }
 
@@ -247,7 +263,11 @@ impl SeriesMutation {
         #[graphql(desc = "Which series, and which videos.")] input: SeriesVideosInput,
     ) -> Result<SeriesVideosPayload> {
         let ids = video_ids(&input.video_ids);
-        let outcome = catalog::remove_from_series(&ctx.cx(), id::decode(&input.series_id), &ids).await;
+        let outcome = ctx
+            .services()
+            .catalog
+            .remove_from_series(&ctx.cx(), id::decode(&input.series_id), &ids)
+            .await;
         videos_payload(ctx, outcome, &ids).await
     }
 
@@ -259,7 +279,11 @@ impl SeriesMutation {
     ) -> Result<SeriesVideosPayload> {
         let ids = video_ids(&input.video_ids);
         let expected = input.expected_revision.map(Into::into);
-        let outcome = catalog::reorder_series(&ctx.cx(), id::decode(&input.series_id), &ids, expected).await;
+        let outcome = ctx
+            .services()
+            .catalog
+            .reorder_series(&ctx.cx(), id::decode(&input.series_id), &ids, expected)
+            .await;
         videos_payload(ctx, outcome, &ids).await
     }
 }
@@ -285,9 +309,13 @@ async fn list(
         is_deleted: filter.is_deleted,
         ids: None,
     };
-    let page = catalog::list_staff_series(&cx, &filter, page).await?;
+    let page = ctx
+        .services()
+        .catalog
+        .list_staff_series(&cx, &filter, page)
+        .await?;
     let total = if ctx.look_ahead().field("totalCount").exists() {
-        let total = catalog::count_staff_series(&cx, &filter).await?;
+        let total = ctx.services().catalog.count_staff_series(&cx, &filter).await?;
         Some(i32::try_from(total).unwrap_or(i32::MAX))
     } else {
         None
@@ -306,7 +334,11 @@ async fn find(ctx: &Context<'_>, id: SeriesId) -> Result<Option<StaffSeries>, Fa
         first: 1,
         after: None,
     };
-    let page = catalog::list_staff_series(&ctx.cx(), &filter, first).await?;
+    let page = ctx
+        .services()
+        .catalog
+        .list_staff_series(&ctx.cx(), &filter, first)
+        .await?;
     Ok(page
         .items
         .into_iter()
@@ -330,7 +362,7 @@ async fn videos_payload(
     let made = async {
         Ok(match outcome {
             Ok(id) => {
-                let videos = catalog::videos_by_ids(&ctx.cx(), ids).await?;
+                let videos = ctx.services().catalog.videos_by_ids(ids).await?;
                 let named = ids.iter().filter_map(|id| videos.get(id).cloned());
                 SeriesVideosPayload {
                     series: find(ctx, id).await?,

@@ -1,9 +1,9 @@
 //! Staff makes, edits, merges, deletes and restores themes.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::Fault;
 use kyck_domain::catalog::{self, CatalogError};
-use kyck_domain::id::ThemeId;
+use kyck_kernel::Fault;
+use kyck_kernel::id::ThemeId;
 
 use super::error::{CatalogUserError, user_errors};
 use super::types::ThemeNode;
@@ -54,7 +54,7 @@ impl StaffTheme {
         if self.0.merged_into_id.is_none() {
             return Ok(None);
         }
-        let theme = catalog::find_theme(&ctx.cx(), self.0.id).await;
+        let theme = ctx.services().catalog.find_theme(&ctx.cx(), self.0.id).await;
         Ok(theme.map_err(|fault| to_graphql(ctx, fault))?.map(ThemeNode))
     }
 
@@ -185,7 +185,14 @@ impl ThemeMutation {
             name_ko: input.name_ko,
             name_en: input.name_en,
         };
-        payload(ctx, catalog::create_theme(&ctx.cx(), cmd, key.as_ref()).await).await
+        payload(
+            ctx,
+            ctx.services()
+                .catalog
+                .create_theme(&ctx.cx(), cmd, key.as_ref())
+                .await,
+        )
+        .await
     }
 
     /// Renames a theme. For managers.
@@ -201,7 +208,7 @@ impl ThemeMutation {
             expected_revision: input.expected_revision.map(Into::into),
             reason: input.reason,
         };
-        payload(ctx, catalog::update_theme(&ctx.cx(), cmd).await).await
+        payload(ctx, ctx.services().catalog.update_theme(&ctx.cx(), cmd).await).await
     }
 
     /// Deletes a theme that no video has; `restoreTheme` brings it back. For managers.
@@ -213,7 +220,10 @@ impl ThemeMutation {
         let theme_id = id::decode(&input.theme_id);
         payload(
             ctx,
-            catalog::delete_theme(&ctx.cx(), theme_id, &input.reason).await,
+            ctx.services()
+                .catalog
+                .delete_theme(&ctx.cx(), theme_id, &input.reason)
+                .await,
         )
         .await
     }
@@ -227,7 +237,10 @@ impl ThemeMutation {
         let theme_id = id::decode(&input.theme_id);
         payload(
             ctx,
-            catalog::restore_theme(&ctx.cx(), theme_id, &input.reason).await,
+            ctx.services()
+                .catalog
+                .restore_theme(&ctx.cx(), theme_id, &input.reason)
+                .await,
         )
         .await
     }
@@ -240,7 +253,11 @@ impl ThemeMutation {
         #[graphql(desc = "Which themes, and why.")] input: MergeThemesInput,
     ) -> Result<MergeThemesPayload> {
         let (from, into) = (id::decode(&input.theme_id), id::decode(&input.into_theme_id));
-        let merged = catalog::merge_themes(&ctx.cx(), from, into, &input.reason).await;
+        let merged = ctx
+            .services()
+            .catalog
+            .merge_themes(&ctx.cx(), from, into, &input.reason)
+            .await;
         merge_payload(ctx, merged)
             .await
             .map_err(|fault| to_graphql(ctx, fault))
@@ -256,14 +273,14 @@ impl ThemeMutation {
         let ids: Vec<ThemeId> = input.theme_ids.iter().filter_map(id::decode).collect();
         let is_readable = ids.len() == input.theme_ids.len();
         let ids = if is_readable { ids } else { Vec::new() };
-        reorder_payload(ctx, catalog::reorder_themes(&ctx.cx(), &ids).await)
+        reorder_payload(ctx, ctx.services().catalog.reorder_themes(&ctx.cx(), &ids).await)
             .await
             .map_err(|fault| to_graphql(ctx, fault))
     }
 }
 
 async fn all(ctx: &Context<'_>) -> Result<Vec<StaffTheme>, Fault> {
-    let themes = catalog::list_staff_themes(&ctx.cx()).await?;
+    let themes = ctx.services().catalog.list_staff_themes(&ctx.cx()).await?;
     Ok(themes.into_iter().map(StaffTheme).collect())
 }
 

@@ -9,9 +9,10 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, Enum, ID, Object, ObjectType, OutputType, Positioned,
     Result, ServerResult, SimpleObject, Value,
 };
-use kyck_domain::id::VideoId;
-use kyck_domain::page::PageRequest;
-use kyck_domain::{UtcInstant, catalog, family};
+use kyck_domain::{catalog, family};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::page::PageRequest;
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
@@ -175,7 +176,7 @@ impl VideoFields {
         let english = self.0.title_en.as_deref();
         match english.filter(|_| ctx.language() == Language::English) {
             Some(title) => title,
-            None => self.0.title(ctx.cx().now()),
+            None => self.0.title(ctx.services().kernel.now()),
         }
     }
 
@@ -192,7 +193,10 @@ impl VideoFields {
 
     /// Address of a still picture at YouTube.
     async fn thumbnail_url(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.0.fresh_snapshot(ctx.cx().now())?.thumbnail_url.as_deref()
+        self.0
+            .fresh_snapshot(ctx.services().kernel.now())?
+            .thumbnail_url
+            .as_deref()
     }
 
     /// Where it stands.
@@ -294,7 +298,10 @@ impl SeriesNode {
         let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
         let with_total = counts(ctx);
         let page = with_lens(ctx, async |lens| {
-            catalog::list_episodes(&ctx.cx(), self.0.id, page, lens, with_total).await
+            ctx.services()
+                .catalog
+                .list_episodes(&ctx.cx(), self.0.id, page, lens, with_total)
+                .await
         })
         .await
         .map_err(|fault| to_graphql(ctx, fault))?;
@@ -353,7 +360,7 @@ pub(super) fn connection_of<K: serde::Serialize>(
         items: page
             .videos
             .into_iter()
-            .map(|video| (kyck_domain::page::encode_cursor(&key(&video)), VideoNode(video)))
+            .map(|video| (kyck_kernel::page::encode_cursor(&key(&video)), VideoNode(video)))
             .collect(),
         has_next: page.has_next,
         has_previous: after.is_some(),

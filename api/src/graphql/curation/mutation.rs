@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog;
 use kyck_domain::curation::{self, CurationError, Decide, ImportProblem, Proposal};
-use kyck_domain::id::{ReviewItemId, SeriesId, ThemeId, VideoId};
 use kyck_domain::idempotency::MutationKey;
-use kyck_domain::{Fault, Role};
+use kyck_kernel::id::{ReviewItemId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, Role};
 
 use super::staff_videos::{StaffVideo, staff_videos_by_ids};
 use super::types::{
@@ -204,7 +204,12 @@ async fn import(
     key: Option<MutationKey>,
 ) -> Result<ImportVideosPayload, Fault> {
     let language = ctx.language();
-    let results = match curation::import(&ctx.cx(), sources, key.as_ref()).await {
+    let results = match ctx
+        .services()
+        .curation
+        .import(&ctx.cx(), sources, key.as_ref())
+        .await
+    {
         Ok(results) => results,
         Err(error) => {
             return Ok(ImportVideosPayload {
@@ -250,7 +255,7 @@ async fn known_videos(
         .filter(|result| result.imported == 0 && result.already_known > 0)
         .map(|result| result.source.as_str())
         .collect();
-    let ids = curation::known_videos(&ctx.cx(), &sources).await?;
+    let ids = ctx.services().curation.known_videos(&ctx.cx(), &sources).await?;
     let mut unique: Vec<VideoId> = ids.values().copied().collect();
     unique.sort_unstable();
     unique.dedup();
@@ -315,7 +320,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
             reason: input.reason,
         },
     };
-    let decided = curation::decide(&ctx.cx(), cmd).await?;
+    let decided = ctx.services().curation.decide(&ctx.cx(), cmd).await?;
     for (place, error) in decided.errors {
         let place = place.and_then(|place| places.get(place)).map(ToString::to_string);
         let field = match (&error, &place) {
@@ -347,9 +352,19 @@ async fn suspend(ctx: &Context<'_>, input: SuspendVideoInput) -> Result<SuspendV
     let Some(video_id) = id::decode::<VideoId>(&input.video_id) else {
         return refused(CurationError::VideoNotFound, "videoId");
     };
-    match curation::suspend(&cx, video_id, &input.reason).await {
+    match ctx
+        .services()
+        .curation
+        .suspend(&cx, video_id, &input.reason)
+        .await
+    {
         Ok(()) => {
-            let video = catalog::videos_by_ids(&cx, &[video_id]).await?.remove(&video_id);
+            let video = ctx
+                .services()
+                .catalog
+                .videos_by_ids(&[video_id])
+                .await?
+                .remove(&video_id);
             Ok(SuspendVideoPayload {
                 video: video.map(VideoNode),
                 user_errors: Vec::new(),
@@ -382,7 +397,7 @@ async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<Recheck
             None => return refused(CurationError::VideoNotFound, &["videoIds", &place.to_string()]),
         }
     }
-    match curation::recheck(&cx, &ids).await {
+    match ctx.services().curation.recheck(&cx, &ids).await {
         Ok(done) => rechecked(ctx, &ids, done).await,
         Err(error) => refused(error, &["videoIds"]),
     }
@@ -393,7 +408,7 @@ async fn rechecked(
     ids: &[VideoId],
     done: curation::Refreshed,
 ) -> Result<RecheckVideosPayload, Fault> {
-    let videos = catalog::videos_by_ids(&ctx.cx(), ids).await?;
+    let videos = ctx.services().catalog.videos_by_ids(ids).await?;
     let nodes = |ids: &[VideoId]| {
         let found = ids.iter().filter_map(|id| videos.get(id).cloned());
         found.map(VideoNode).collect()

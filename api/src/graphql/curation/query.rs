@@ -1,10 +1,10 @@
 //! Queries of curation.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::Fault;
 use kyck_domain::curation::{self, ReviewFilter as DomainFilter};
-use kyck_domain::id::ReviewItemId;
-use kyck_domain::page::PageRequest;
+use kyck_kernel::Fault;
+use kyck_kernel::id::ReviewItemId;
+use kyck_kernel::page::PageRequest;
 
 use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewState, with_videos};
 use crate::graphql::error::to_graphql;
@@ -44,7 +44,10 @@ impl CurationQuery {
 
     /// What is used of YouTube's quota today. For editors.
     async fn quota_status(&self, ctx: &Context<'_>) -> Result<Vec<QuotaStatus>> {
-        let status = curation::quota_status(&ctx.cx())
+        let status = ctx
+            .services()
+            .catalog
+            .quota_status(&ctx.cx())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(status.into_iter().map(QuotaStatus::from).collect())
@@ -64,9 +67,9 @@ async fn list(
         language: filter.language,
         has_blocking_finding: filter.has_blocking_finding,
     };
-    let page = curation::list_reviews(&cx, &filter, page).await?;
+    let page = ctx.services().curation.list_reviews(&cx, &filter, page).await?;
     let total = if ctx.look_ahead().field("totalCount").exists() {
-        let total = curation::count_reviews(&cx, &filter).await?;
+        let total = ctx.services().curation.count_reviews(&cx, &filter).await?;
         Some(i32::try_from(total).unwrap_or(i32::MAX))
     } else {
         None
@@ -89,6 +92,6 @@ pub async fn find_review(ctx: &Context<'_>, id: &ID) -> Result<Option<ReviewItem
     let Some(id) = id::decode::<ReviewItemId>(id) else {
         return Ok(None);
     };
-    let found = curation::find_review(&ctx.cx(), id).await?;
+    let found = ctx.services().curation.find_review(&ctx.cx(), id).await?;
     Ok(with_videos(ctx, found.into_iter().collect()).await?.pop())
 }

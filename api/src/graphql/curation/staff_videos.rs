@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use kyck_domain::catalog;
 use kyck_domain::curation::{self, reason_of_staff};
-use kyck_domain::id::{SeriesId, ThemeId, VideoId};
-use kyck_domain::page::{Page, PageRequest};
-use kyck_domain::{Fault, Role, catalog};
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::{Fault, Role};
 
 use super::types::{ReviewItemNode, with_videos};
 use crate::graphql::catalog::{VideoNode, VideoState};
@@ -163,11 +164,17 @@ async fn list(
     let (page, total) = match filter.into_domain() {
         Some(filter) => {
             let total = if is_counted {
-                catalog::count_staff_videos(&cx, &filter).await?
+                ctx.services().catalog.count_staff_videos(&cx, &filter).await?
             } else {
                 0
             };
-            (catalog::list_staff_videos(&cx, &filter, page).await?, total)
+            (
+                ctx.services()
+                    .catalog
+                    .list_staff_videos(&cx, &filter, page)
+                    .await?,
+                total,
+            )
         }
         None => (
             Page {
@@ -192,13 +199,13 @@ async fn list(
 /// # Errors
 /// As [`catalog::staff_videos_by_ids`].
 pub async fn staff_videos_by_ids(ctx: &Context<'_>, ids: &[VideoId]) -> Result<Vec<StaffVideo>, Fault> {
-    let found = catalog::staff_videos_by_ids(&ctx.cx(), ids).await?;
+    let found = ctx.services().catalog.staff_videos_by_ids(&ctx.cx(), ids).await?;
     with_reviews(ctx, found).await
 }
 
 async fn with_reviews(ctx: &Context<'_>, found: Vec<catalog::StaffVideo>) -> Result<Vec<StaffVideo>, Fault> {
     let ids: Vec<VideoId> = found.iter().map(|found| found.video.id).collect();
-    let mut newest = curation::newest_reviews(&ctx.cx(), &ids).await?;
+    let mut newest = ctx.services().curation.newest_reviews(&ctx.cx(), &ids).await?;
     let (known, items): (Vec<VideoId>, Vec<_>) = ids.iter().filter_map(|id| newest.remove_entry(id)).unzip();
     let nodes = with_videos(ctx, items).await?;
     let mut reviews: HashMap<VideoId, ReviewItemNode> = known.into_iter().zip(nodes).collect();

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use kyck_domain::curation::{self, Bucket, CurationError, Finding, ImportProblem, QuotaUse, ReviewItem};
-use kyck_domain::id::StaffId;
-use kyck_domain::{Fault, catalog, identity};
+use kyck_domain::{catalog, identity};
+use kyck_kernel::Fault;
+use kyck_kernel::id::StaffId;
 
 use super::change_error::change_error;
 use super::proposal::ReviewProposal;
@@ -226,8 +227,8 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
     let staff = staff_of(ctx, named).await?;
     let member = |id: Option<StaffId>| id.and_then(|id| staff.get(&id).cloned());
     let ids: Vec<_> = items.iter().map(|item| item.video_id).collect();
-    let videos: HashMap<_, _> = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
-    let catalogue = catalog::current(&ctx.cx()).await?;
+    let videos: HashMap<_, _> = ctx.services().catalog.videos_by_ids(&ids).await?;
+    let catalogue = ctx.services().catalog.current().await?;
     items
         .into_iter()
         .map(|item| {
@@ -258,7 +259,7 @@ pub async fn staff_of(ctx: &Context<'_>, mut ids: Vec<StaffId>) -> Result<HashMa
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = identity::staff_by_ids(&ctx.cx(), &ids).await?;
+    let found = ctx.services().identity.staff_by_ids(&ctx.cx(), &ids).await?;
     Ok(found.into_iter().map(|staff| (staff.id, Staff(staff))).collect())
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, Result, SimpleObject};
 use kyck_domain::curation::{self, Change, ChangeVideos, ChangedVideos, CurationError, Undo, UpdateVideo};
-use kyck_domain::{Fault, Role};
+use kyck_kernel::{Fault, Role};
 
 use super::mutation::NuriTagInput;
 use super::query::find_review;
@@ -97,7 +97,7 @@ impl StaffVideoMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which videos, and why.")] input: ChangeVideosInput,
     ) -> Result<ChangeVideosPayload> {
-        let changed = curation::reinstate(&ctx.cx(), command(input)).await;
+        let changed = ctx.services().curation.reinstate(&ctx.cx(), command(input)).await;
         changed_payload(ctx, changed).await
     }
 
@@ -108,7 +108,7 @@ impl StaffVideoMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which videos, and why.")] input: ChangeVideosInput,
     ) -> Result<ChangeVideosPayload> {
-        let changed = curation::reopen(&ctx.cx(), command(input)).await;
+        let changed = ctx.services().curation.reopen(&ctx.cx(), command(input)).await;
         changed_payload(ctx, changed).await
     }
 
@@ -118,7 +118,7 @@ impl StaffVideoMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which videos, and why.")] input: ChangeVideosInput,
     ) -> Result<ChangeVideosPayload> {
-        let changed = curation::retire(&ctx.cx(), command(input)).await;
+        let changed = ctx.services().curation.retire(&ctx.cx(), command(input)).await;
         changed_payload(ctx, changed).await
     }
 
@@ -181,7 +181,7 @@ async fn undo(ctx: &Context<'_>, input: UndoDecisionInput) -> Result<UndoDecisio
         UndoDecisionInput::AuditEntryId(entry_id) => (id::decode(entry_id).map(Undo::Entry), "auditEntryId"),
     };
     let outcome = match (what, &input) {
-        (Some(what), _) => curation::undo(&cx, what).await,
+        (Some(what), _) => ctx.services().curation.undo(&cx, what).await,
         (None, UndoDecisionInput::ReviewItemId(_)) => Err(CurationError::ItemNotFound),
         (None, UndoDecisionInput::AuditEntryId(_)) => Err(CurationError::ChangeNotFound),
     };
@@ -222,7 +222,7 @@ async fn update(ctx: &Context<'_>, input: UpdateVideoInput) -> Result<UpdateVide
         expected_revision: input.expected_revision.map(Into::into),
         reason: input.reason,
     };
-    let edited = curation::update_video(&ctx.cx(), cmd).await?;
+    let edited = ctx.services().curation.update_video(&ctx.cx(), cmd).await?;
     let mut user_errors = Vec::with_capacity(edited.errors.len());
     for error in edited.errors {
         let field = field_of(&error);

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::services::Services;
 use kyck_domain::family::{self, Block, Child, ChildLimits};
-use kyck_domain::id::ChildId;
 use kyck_domain::recommend::{self, TasteDial};
-use kyck_domain::{Ctx, Fault};
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault};
 use tokio::sync::OnceCell;
 
 /// Children of one answer, with what was asked about any of them.
@@ -28,29 +29,33 @@ impl Siblings {
         })
     }
 
-    pub async fn limits(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, ChildLimits>, Fault> {
+    pub async fn limits(&self, services: &Services) -> Result<&HashMap<ChildId, ChildLimits>, Fault> {
         self.limits
-            .get_or_try_init(|| family::limits_of_all(ctx, &self.children))
+            .get_or_try_init(|| services.family.limits_of_all(&self.children))
             .await
     }
 
-    pub async fn bonus(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, u32>, Fault> {
+    pub async fn bonus(&self, services: &Services) -> Result<&HashMap<ChildId, u32>, Fault> {
         self.bonus
-            .get_or_try_init(|| family::bonus_today(ctx, &self.children))
+            .get_or_try_init(|| services.family.bonus_today(&self.children))
             .await
     }
 
-    pub async fn blocks(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, Vec<Block>>, Fault> {
+    pub async fn blocks(&self, services: &Services) -> Result<&HashMap<ChildId, Vec<Block>>, Fault> {
         let ids: Vec<ChildId> = self.children.iter().map(|child| child.id).collect();
         self.blocks
-            .get_or_try_init(|| async move { family::blocks_by_child(ctx, &ids).await })
+            .get_or_try_init(|| async move { services.family.blocks_by_child(&ids).await })
             .await
     }
 
-    pub async fn dials(&self, ctx: &Ctx<'_>) -> Result<&HashMap<ChildId, TasteDial>, Fault> {
+    pub async fn dials(
+        &self,
+        services: &Services,
+        ctx: &Ctx<'_>,
+    ) -> Result<&HashMap<ChildId, TasteDial>, Fault> {
         let ids: Vec<ChildId> = self.children.iter().map(|child| child.id).collect();
         self.dials
-            .get_or_try_init(|| async move { recommend::taste_dials(ctx, &ids).await })
+            .get_or_try_init(|| async move { services.recommend.taste_dials(ctx, &ids).await })
             .await
     }
 }
@@ -69,10 +74,10 @@ impl DeviceList {
         })
     }
 
-    pub async fn siblings(&self, ctx: &Ctx<'_>) -> Result<Arc<Siblings>, Fault> {
+    pub async fn siblings(&self, services: &Services, ctx: &Ctx<'_>) -> Result<Arc<Siblings>, Fault> {
         self.siblings
             .get_or_try_init(|| async {
-                let children = family::children_by_ids(ctx, &self.child_ids).await?;
+                let children = services.family.children_by_ids(ctx, &self.child_ids).await?;
                 Ok(Siblings::new(children))
             })
             .await

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog::{self, Catalogue};
 use kyck_domain::family::{self, AddChild, FamilyError, FamilyProblem, SetChildLimits, UpdateChild};
-use kyck_domain::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use uuid::Uuid;
 
 use super::error::{FamilyErrorCode, split};
@@ -231,7 +231,10 @@ impl FamilyMutation {
                     avatar: input.avatar.unwrap_or_else(|| DEFAULT_AVATAR.to_owned()),
                     interests: interests.unwrap_or_default(),
                 };
-                family::add_child(&ctx.cx(), cmd, key.as_ref()).await
+                ctx.services()
+                    .family
+                    .add_child(&ctx.cx(), cmd, key.as_ref())
+                    .await
             }
             Err(error) => Err(error),
         };
@@ -260,7 +263,7 @@ impl FamilyMutation {
                     interests,
                     is_archived: patch.is_archived,
                 };
-                family::update_child(&ctx.cx(), cmd).await
+                ctx.services().family.update_child(&ctx.cx(), cmd).await
             }
             Err(error) => Err(error),
         };
@@ -282,7 +285,7 @@ impl FamilyMutation {
             window_end: input.window_end,
             bedtime: input.bedtime,
         };
-        let (child, user_errors) = child(ctx, family::set_child_limits(&ctx.cx(), cmd).await)?;
+        let (child, user_errors) = child(ctx, ctx.services().family.set_child_limits(&ctx.cx(), cmd).await)?;
         Ok(SetChildLimitsPayload {
             changed: ChangedTime(child_id.filter(|_| child.is_some())),
             child,
@@ -298,7 +301,11 @@ impl FamilyMutation {
     ) -> Result<GrantBonusPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let child_id = decode(&input.child_id);
-        let outcome = family::grant_bonus(&ctx.cx(), child_id, input.minutes, key.as_ref()).await;
+        let outcome = ctx
+            .services()
+            .family
+            .grant_bonus(&ctx.cx(), child_id, input.minutes, key.as_ref())
+            .await;
         let (child, user_errors) = child(ctx, outcome)?;
         Ok(GrantBonusPayload {
             changed: ChangedTime(child_id.filter(|_| child.is_some())),
@@ -315,14 +322,20 @@ impl FamilyMutation {
     ) -> Result<BlockForChildPayload> {
         ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
         let key = once(ctx, input.client_mutation_id)?;
-        let catalogue = catalog::current(&ctx.cx())
+        let catalogue = ctx
+            .services()
+            .catalog
+            .current()
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let outcome =
             match target(input.kind, &input.target_id).and_then(|id| existing(&catalogue, input.kind, id)) {
                 Some(target) => {
                     let child_id = decode(&input.child_id);
-                    family::block(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref()).await
+                    ctx.services()
+                        .family
+                        .block(&ctx.cx(), child_id, input.kind.into(), target, key.as_ref())
+                        .await
                 }
                 None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
             };
@@ -338,14 +351,20 @@ impl FamilyMutation {
     ) -> Result<UnblockForChildPayload> {
         ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
         let key = once(ctx, input.client_mutation_id)?;
-        let catalogue = catalog::current(&ctx.cx())
+        let catalogue = ctx
+            .services()
+            .catalog
+            .current()
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let outcome = match target(input.kind, &input.target_id) {
             Some(target) => {
                 let child_id = decode(&input.child_id);
                 let targets = all_names(&catalogue, input.kind, target);
-                family::unblock(&ctx.cx(), child_id, input.kind.into(), &targets, key.as_ref()).await
+                ctx.services()
+                    .family
+                    .unblock(&ctx.cx(), child_id, input.kind.into(), &targets, key.as_ref())
+                    .await
             }
             None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
         };
@@ -361,7 +380,11 @@ impl FamilyMutation {
     ) -> Result<GiveConsentPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let purposes = input.purposes.into_iter().map(Into::into).collect();
-        let outcome = family::give_consent(&ctx.cx(), purposes, &input.text_version, key.as_ref()).await;
+        let outcome = ctx
+            .services()
+            .family
+            .give_consent(&ctx.cx(), purposes, &input.text_version, key.as_ref())
+            .await;
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(GiveConsentPayload {
             given: consents.is_some(),
@@ -384,7 +407,11 @@ impl FamilyMutation {
     ) -> Result<WithdrawConsentPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let purposes = input.purposes.into_iter().map(Into::into).collect();
-        let outcome = family::withdraw_consent(&ctx.cx(), purposes, key.as_ref()).await;
+        let outcome = ctx
+            .services()
+            .family
+            .withdraw_consent(&ctx.cx(), purposes, key.as_ref())
+            .await;
         let (consents, user_errors) = split(ctx, outcome)?;
         Ok(WithdrawConsentPayload {
             changed: ChangedFamily(consents.is_some()),
@@ -415,7 +442,10 @@ async fn themes(ctx: &Context<'_>, ids: Option<&[ID]>, field: &'static [&'static
     let Some(ids) = ids else {
         return Ok(Ok(None));
     };
-    let catalogue = catalog::current(&ctx.cx())
+    let catalogue = ctx
+        .services()
+        .catalog
+        .current()
         .await
         .map_err(|fault| to_graphql(ctx, fault))?;
     let mut found: Vec<ThemeId> = Vec::with_capacity(ids.len().min(20));

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use kyck_domain::family::{self, CONSENT_TEXT, CONSENT_TEXT_VERSION};
-use kyck_domain::{Fault, identity};
+use kyck_domain::identity;
+use kyck_kernel::Fault;
 
 use super::types::{Child, ChildDevice, Family, Guardian};
 use crate::graphql::ContextExt;
@@ -57,7 +58,7 @@ pub async fn find_child(ctx: &Context<'_>, id: &ID) -> Result<Option<Child>, Fau
     let Some(id) = decode(id) else {
         return Ok(None);
     };
-    let child = family::child(&ctx.cx(), id).await?;
+    let child = ctx.services().family.child(&ctx.cx(), id).await?;
     Ok(child.map(|child| Child::new(child, ctx.cx().actor)))
 }
 
@@ -66,7 +67,7 @@ pub async fn find_device(ctx: &Context<'_>, id: &ID) -> Result<Option<ChildDevic
     let Some(id) = decode(id) else {
         return Ok(None);
     };
-    let device = family::find_device(&ctx.cx(), id).await?;
+    let device = ctx.services().family.find_device(&ctx.cx(), id).await?;
     Ok(device.map(|device| ChildDevice::new(device, ctx.cx().actor)))
 }
 
@@ -75,7 +76,7 @@ pub async fn find_family(ctx: &Context<'_>, id: &ID) -> Result<Option<Family>, F
     let Some(id) = decode(id) else {
         return Ok(None);
     };
-    let family = identity::family(&ctx.cx(), id).await?;
+    let family = ctx.services().identity.family(&ctx.cx(), id).await?;
     Ok(family.map(|family| Family::new(family, ctx.cx().actor)))
 }
 
@@ -84,6 +85,6 @@ pub async fn find_guardian(ctx: &Context<'_>, id: &ID) -> Result<Option<Guardian
     let Some(id) = decode(id) else {
         return Ok(None);
     };
-    let guardian = identity::find_guardian(&ctx.cx(), id).await?;
+    let guardian = ctx.services().identity.find_guardian(&ctx.cx(), id).await?;
     Ok(guardian.map(|guardian| Guardian::new(guardian, ctx.cx().actor)))
 }

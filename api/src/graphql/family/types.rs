@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use kyck_domain::catalog;
 use kyck_domain::family::{self, clock_text};
-use kyck_domain::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use kyck_domain::identity;
-use kyck_domain::{Actor, Ctx, Fault};
+use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
 
 use super::loader::{DeviceList, Siblings};
 use crate::graphql::catalog::{AgeBand, ThemeNode};
@@ -49,7 +49,10 @@ impl Family {
 
     /// The children, the oldest profile first.
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Child>> {
-        let children = family::children(&cx_as(ctx, self.actor), self.family.id)
+        let children = ctx
+            .services()
+            .family
+            .children(&cx_as(ctx, self.actor), self.family.id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(Child::list(children, self.actor))
@@ -57,7 +60,10 @@ impl Family {
 
     /// The children's devices, the oldest first; revoked ones are left out.
     async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<ChildDevice>> {
-        let devices = family::devices(&cx_as(ctx, self.actor), self.family.id)
+        let devices = ctx
+            .services()
+            .family
+            .devices(&cx_as(ctx, self.actor), self.family.id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let list = DeviceList::new(devices.iter().map(|device| device.child_id).collect());
@@ -73,7 +79,10 @@ impl Family {
 
     /// The guardians, the oldest account first.
     async fn guardians(&self, ctx: &Context<'_>) -> Result<Vec<Guardian>> {
-        let guardians = identity::guardians(&cx_as(ctx, self.actor), self.family.id)
+        let guardians = ctx
+            .services()
+            .identity
+            .guardians(&cx_as(ctx, self.actor), self.family.id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(guardians
@@ -84,7 +93,10 @@ impl Family {
 
     /// What the legal guardian agreed to: the last decision of each purpose.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
-        let consents = family::consents(&cx_as(ctx, self.actor), self.family.id)
+        let consents = ctx
+            .services()
+            .family
+            .consents(&cx_as(ctx, self.actor), self.family.id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(consents.into_iter().map(Consent::from).collect())
@@ -176,7 +188,10 @@ impl Child {
 
     /// The child of this id, if the actor may see it.
     pub async fn find(ctx: &Context<'_>, actor: Actor, id: ChildId) -> Result<Option<Self>> {
-        let child = family::child(&cx_as(ctx, actor), id)
+        let child = ctx
+            .services()
+            .family
+            .child(&cx_as(ctx, actor), id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(child.map(|child| Self::new(child, actor)))
@@ -222,26 +237,29 @@ impl Child {
     /// Completed months of age today, in the family's zone.
     async fn age_months(&self, ctx: &Context<'_>) -> Result<i32> {
         let child = self.child(ctx)?;
-        let months = child.age_months(child.day_at(ctx.cx().now()));
+        let months = child.age_months(child.day_at(ctx.services().kernel.now()));
         Ok(i32::try_from(months).unwrap_or(i32::MAX))
     }
 
     /// Age band today.
     async fn age_band(&self, ctx: &Context<'_>) -> Result<AgeBand> {
         let child = self.child(ctx)?;
-        Ok(child.age_band(child.day_at(ctx.cx().now())).into())
+        Ok(child.age_band(child.day_at(ctx.services().kernel.now())).into())
     }
 
     /// Nuri class (누리반 나이: 3, 4 or 5) of the school year; absent outside the three classes.
     async fn nuri_class(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let child = self.child(ctx)?;
-        let class = child.nuri_class(child.day_at(ctx.cx().now()));
+        let class = child.nuri_class(child.day_at(ctx.services().kernel.now()));
         Ok(class.and_then(|class| i32::try_from(class).ok()))
     }
 
     /// Themes the child likes.
     async fn interests(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
-        let catalogue = catalog::current(&ctx.cx())
+        let catalogue = ctx
+            .services()
+            .catalog
+            .current()
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let interests = catalogue.current_themes(&self.child(ctx)?.interests);
@@ -254,8 +272,11 @@ impl Child {
 
     /// When and how long the child may watch.
     async fn limits(&self, ctx: &Context<'_>) -> Result<ChildLimits> {
-        let cx = cx_as(ctx, self.actor);
-        let (limits, bonus) = (self.siblings.limits(&cx).await, self.siblings.bonus(&cx).await);
+        let services = ctx.services();
+        let (limits, bonus) = (
+            self.siblings.limits(services).await,
+            self.siblings.bonus(services).await,
+        );
         let limits = limits
             .map_err(|fault| to_graphql(ctx, fault))?
             .get(&self.id)
@@ -272,7 +293,7 @@ impl Child {
     /// How familiar or how new the child's feed is to be.
     async fn taste_dial(&self, ctx: &Context<'_>) -> Result<TasteDial> {
         let cx = cx_as(ctx, self.actor);
-        let dials = self.siblings.dials(&cx).await;
+        let dials = self.siblings.dials(ctx.services(), &cx).await;
         let dials = dials.map_err(|fault| to_graphql(ctx, fault))?;
         Ok(dials.get(&self.id).copied().unwrap_or_default().into())
     }
@@ -282,19 +303,22 @@ impl Child {
         if !matches!(self.actor, Actor::Guardian { .. }) {
             return Ok(Vec::new());
         }
-        let cx = cx_as(ctx, self.actor);
         let blocks = self
             .siblings
-            .blocks(&cx)
+            .blocks(ctx.services())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         let mut shown: Vec<ChildBlock> = Vec::new();
         if let Some(blocks) = blocks.get(&self.id) {
-            let catalogue = catalog::current(&cx)
+            let catalogue = ctx
+                .services()
+                .catalog
+                .current()
                 .await
                 .map_err(|fault| to_graphql(ctx, fault))?;
+            let now = ctx.services().kernel.now();
             for block in blocks {
-                let block = ChildBlock::new(&catalogue, &cx, ctx.language(), block);
+                let block = ChildBlock::new(&catalogue, now, ctx.language(), block);
                 if !shown.iter().any(|known| block.is_of_the_same(known)) {
                     shown.push(block);
                 }
@@ -364,11 +388,16 @@ pub struct ChildBlock {
 }
 
 impl ChildBlock {
-    fn new(catalogue: &catalog::Catalogue, cx: &Ctx<'_>, language: Language, block: &family::Block) -> Self {
+    fn new(
+        catalogue: &catalog::Catalogue,
+        now: UtcInstant,
+        language: Language,
+        block: &family::Block,
+    ) -> Self {
         let (target_id, label) = match block.kind {
             family::BlockKind::Video => {
                 let id = VideoId(block.target);
-                let title = catalogue.video(id).map(|video| video.title(cx.now()).to_owned());
+                let title = catalogue.video(id).map(|video| video.title(now).to_owned());
                 (encode(id), title)
             }
             family::BlockKind::Channel => {
@@ -443,7 +472,7 @@ impl ChildDevice {
     async fn child(&self, ctx: &Context<'_>) -> Result<Child> {
         let siblings = self
             .list
-            .siblings(&cx_as(ctx, self.actor))
+            .siblings(ctx.services(), &cx_as(ctx, self.actor))
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(Child {

@@ -1,9 +1,9 @@
 //! What the user can mend of a sign-in, in the schema's words.
 
 use async_graphql::Enum;
-use kyck_domain::Fault;
 use kyck_domain::family::PairingError;
 use kyck_domain::identity::IdentityError;
+use kyck_kernel::Fault;
 
 use crate::graphql::Language;
 use crate::graphql::error::UserError;

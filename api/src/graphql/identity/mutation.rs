@@ -2,11 +2,11 @@
 
 use async_graphql::parser::types::Selection;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::Fault;
 use kyck_domain::family::{self, PairingError};
 use kyck_domain::identity::{
     self, IdentityError, IssuedSession, RequestOtp, SignedIn, StaffSignIn, VerifyOtp,
 };
+use kyck_kernel::Fault;
 
 use super::error::{IdentityErrorCode, split, split_pairing};
 use super::types::{OtpChallenge, Session};
@@ -246,7 +246,7 @@ impl IdentityMutation {
             },
             device_token: input.device_token,
         };
-        Ok(match identity::request_otp(&ctx.cx(), cmd).await {
+        Ok(match ctx.services().identity.request_otp(&ctx.cx(), cmd).await {
             Ok(challenge) => RequestOtpPayload {
                 challenge: Some(challenge.into()),
                 user_errors: Vec::new(),
@@ -274,7 +274,7 @@ impl IdentityMutation {
                     device_name: input.device_name,
                     device_token: input.device_token,
                 };
-                identity::verify_otp(&ctx.cx(), cmd).await
+                ctx.services().identity.verify_otp(&ctx.cx(), cmd).await
             }
             None => Err(IdentityError::ChallengeNotFound),
         };
@@ -294,14 +294,20 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        let outcome = identity::refresh_session(ctx.cx().env, &input.refresh_token).await;
+        let outcome = ctx
+            .services()
+            .identity
+            .refresh_session(&input.refresh_token)
+            .await;
         let (session, user_errors) = signed_in(ctx, outcome.map_err(split))?;
         Ok(RefreshSessionPayload { session, user_errors })
     }
 
     /// Ends the sign-in that the request is sent with.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        identity::sign_out(&ctx.cx())
+        ctx.services()
+            .identity
+            .sign_out(&ctx.cx())
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(SignOutPayload {
@@ -323,7 +329,7 @@ impl IdentityMutation {
             totp_code: input.totp_code,
             device_token: input.device_token,
         };
-        let outcome = identity::staff_sign_in(&ctx.cx(), cmd).await;
+        let outcome = ctx.services().identity.staff_sign_in(&ctx.cx(), cmd).await;
         let (session, device_token, user_errors) = person_signed_in(ctx, outcome)?;
         Ok(StaffSignInPayload {
             session,
@@ -338,21 +344,28 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The device.")] input: StartPairingInput,
     ) -> Result<StartPairingPayload> {
-        Ok(match family::start_pairing(&ctx.cx(), &input.device_name).await {
-            Ok(pairing) => StartPairingPayload {
-                pairing: Some(DevicePairing {
-                    code: pairing.code,
-                    qr_url: pairing.qr_url,
-                    poll_secret: pairing.poll_secret,
-                    expires_at: pairing.expires_at.into(),
-                }),
-                user_errors: Vec::new(),
+        Ok(
+            match ctx
+                .services()
+                .family
+                .start_pairing(&ctx.cx(), &input.device_name)
+                .await
+            {
+                Ok(pairing) => StartPairingPayload {
+                    pairing: Some(DevicePairing {
+                        code: pairing.code,
+                        qr_url: pairing.qr_url,
+                        poll_secret: pairing.poll_secret,
+                        expires_at: pairing.expires_at.into(),
+                    }),
+                    user_errors: Vec::new(),
+                },
+                Err(error) => StartPairingPayload {
+                    pairing: None,
+                    user_errors: mendable(ctx, split_pairing(error))?,
+                },
             },
-            Err(error) => StartPairingPayload {
-                pairing: None,
-                user_errors: mendable(ctx, split_pairing(error))?,
-            },
-        })
+        )
     }
 
     /// A guardian lets a device watch for a child.
@@ -363,7 +376,11 @@ impl IdentityMutation {
     ) -> Result<ApprovePairingPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let child_id = decode(&input.child_id);
-        let outcome = family::approve_pairing(&ctx.cx(), &input.code, child_id, key.as_ref()).await;
+        let outcome = ctx
+            .services()
+            .family
+            .approve_pairing(&ctx.cx(), &input.code, child_id, key.as_ref())
+            .await;
         let (device, user_errors) = device(ctx, outcome)?;
         Ok(ApprovePairingPayload {
             changed: ChangedFamily(device.is_some()),
@@ -379,7 +396,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The secret.")] input: ClaimPairingInput,
     ) -> Result<ClaimPairingPayload> {
-        let outcome = family::claim_pairing(&ctx.cx(), &input.poll_secret).await;
+        let outcome = ctx.services().family.claim_pairing(&input.poll_secret).await;
         let (session, user_errors) = signed_in(ctx, outcome.map_err(split_pairing))?;
         Ok(ClaimPairingPayload { session, user_errors })
     }
@@ -391,7 +408,11 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which of the family's devices.")] input: ConfirmDeviceInput,
     ) -> Result<ConfirmDevicePayload> {
-        let outcome = family::confirm_device(&ctx.cx(), decode(&input.device_id)).await;
+        let outcome = ctx
+            .services()
+            .family
+            .confirm_device(&ctx.cx(), decode(&input.device_id))
+            .await;
         let (device, user_errors) = device(ctx, outcome)?;
         Ok(ConfirmDevicePayload { device, user_errors })
     }
@@ -402,7 +423,11 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which device.")] input: RevokeDeviceInput,
     ) -> Result<RevokeDevicePayload> {
-        let outcome = family::revoke_device(&ctx.cx(), decode(&input.device_id)).await;
+        let outcome = ctx
+            .services()
+            .family
+            .revoke_device(&ctx.cx(), decode(&input.device_id))
+            .await;
         let (device, user_errors) = device(ctx, outcome)?;
         Ok(RevokeDevicePayload {
             changed: ChangedFamily(device.is_some()),

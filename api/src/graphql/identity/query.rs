@@ -1,7 +1,8 @@
 //! `viewer`, `otpChallenge`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::{Fault, identity};
+use kyck_domain::identity;
+use kyck_kernel::Fault;
 
 use super::types::{OtpChallenge, Staff, Viewer};
 use crate::graphql::ContextExt;
@@ -29,7 +30,10 @@ impl IdentityQuery {
         let Some(id) = decode(&id) else {
             return Ok(None);
         };
-        let found = identity::find_challenge(&ctx.cx(), id)
+        let found = ctx
+            .services()
+            .identity
+            .find_challenge(id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(found.map(Into::into))
@@ -41,6 +45,6 @@ pub async fn find_staff(ctx: &Context<'_>, id: &ID) -> Result<Option<Staff>, Fau
     let Some(id) = decode(id) else {
         return Ok(None);
     };
-    let found = identity::staff_by_ids(&ctx.cx(), &[id]).await?;
+    let found = ctx.services().identity.staff_by_ids(&ctx.cx(), &[id]).await?;
     Ok(found.into_iter().next().map(Staff))
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use kyck_domain::identity::{self, IssuedSession, SmsDelivery};
-use kyck_domain::{Actor, Ctx, Role};
+use kyck_kernel::{Actor, Ctx, Role};
 
 use crate::graphql::ContextExt;
 use crate::graphql::error::to_graphql;
@@ -97,7 +97,10 @@ impl Viewer {
         let Actor::Guardian { family_id, .. } = self.0 else {
             return Ok(None);
         };
-        let family = identity::family(&ctx.cx_as(self.0), family_id)
+        let family = ctx
+            .services()
+            .identity
+            .family(&ctx.cx_as(self.0), family_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(family.map(|family| Family::new(family, self.0)))
@@ -116,7 +119,10 @@ impl Viewer {
         let Actor::Staff { staff_id, .. } = self.0 else {
             return Ok(None);
         };
-        let found = identity::staff_by_ids(&ctx.cx_as(self.0), &[staff_id])
+        let found = ctx
+            .services()
+            .identity
+            .staff_by_ids(&ctx.cx_as(self.0), &[staff_id])
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(found.into_iter().next().map(Staff))

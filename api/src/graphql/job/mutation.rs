@@ -50,8 +50,11 @@ impl ChangedJob {
             return Ok(None);
         };
 
-        let registry = jobs::registry().map_err(|fault| to_graphql(ctx, fault))?;
-        let all = job::list_jobs(&ctx.cx(), &registry)
+        let registry = jobs::registry(&ctx.request().services).map_err(|fault| to_graphql(ctx, fault))?;
+        let all = ctx
+            .services()
+            .job
+            .list_jobs(&ctx.cx(), &registry)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(all.into_iter().find(|job| job.name == name).map(Into::into))
@@ -70,9 +73,14 @@ impl JobMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The job.")] input: RunJobInput,
     ) -> Result<RunJobPayload> {
-        let registry = jobs::registry().map_err(|fault| to_graphql(ctx, fault))?;
+        let registry = jobs::registry(&ctx.request().services).map_err(|fault| to_graphql(ctx, fault))?;
         let key = once(ctx, input.client_mutation_id)?;
-        match job::request_run(&ctx.cx(), &registry, &input.name, key.as_ref()).await {
+        match ctx
+            .services()
+            .job
+            .request_run(&ctx.cx(), &registry, &input.name, key.as_ref())
+            .await
+        {
             Ok(run) => Ok(RunJobPayload {
                 changed: ChangedJob(Some(run.name.clone())),
                 run: Some(JobRunNode(run)),

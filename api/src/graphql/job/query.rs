@@ -1,8 +1,9 @@
 //! `jobs`, `jobRuns`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::page::PageRequest;
-use kyck_domain::{Fault, job};
+use kyck_domain::job;
+use kyck_kernel::Fault;
+use kyck_kernel::page::PageRequest;
 
 use super::types::{JobRunConnection, JobRunNode, JobStatus};
 use crate::graphql::error::to_graphql;
@@ -19,7 +20,11 @@ impl JobQuery {
     /// All jobs with their schedules and newest runs. For administrators.
     async fn jobs(&self, ctx: &Context<'_>) -> Result<Vec<JobStatus>> {
         let found = async {
-            let found = job::list_jobs(&ctx.cx(), &jobs::registry()?).await?;
+            let found = ctx
+                .services()
+                .job
+                .list_jobs(&ctx.cx(), &jobs::registry(&ctx.request().services)?)
+                .await?;
             Ok(found.into_iter().map(Into::into).collect())
         };
         found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
@@ -36,7 +41,10 @@ impl JobQuery {
     ) -> Result<JobRunConnection> {
         let found = async {
             let page = PageRequest::parse(first, after.as_deref())?;
-            job::list_runs(&ctx.cx(), name.as_deref(), page).await
+            ctx.services()
+                .job
+                .list_runs(&ctx.cx(), name.as_deref(), page)
+                .await
         };
         let page = found.await.map_err(|fault| to_graphql(ctx, fault))?;
         Ok(JobRunConnection(
@@ -54,7 +62,12 @@ pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
 /// The run of an id, for `node`.
 pub async fn find_run(ctx: &Context<'_>, id: &ID) -> Result<Option<JobRunNode>, Fault> {
     match id::decode(id) {
-        Some(run_id) => Ok(job::get_run(&ctx.cx(), run_id).await?.map(JobRunNode)),
+        Some(run_id) => Ok(ctx
+            .services()
+            .job
+            .get_run(&ctx.cx(), run_id)
+            .await?
+            .map(JobRunNode)),
         None => Ok(None),
     }
 }

@@ -15,8 +15,12 @@ pub struct LiveQuery;
 impl LiveQuery {
     /// Who watches now over all children; the subscription of this name follows it. For staff.
     async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats> {
-        let stats = live::live_stats(&ctx.cx()).map_err(|fault| to_graphql(ctx, fault))?;
-        LiveStats::load(&ctx.cx(), stats)
+        let stats = ctx
+            .services()
+            .live
+            .live_stats(&ctx.cx())
+            .map_err(|fault| to_graphql(ctx, fault))?;
+        LiveStats::load(ctx.services(), stats)
             .await
             .map_err(|fault| to_graphql(ctx, fault))
     }

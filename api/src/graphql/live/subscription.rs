@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::{Stream, StreamExt};
-use kyck_domain::{Ctx, Fault, live};
+use kyck_domain::live;
+use kyck_kernel::{Ctx, Fault};
 
 use super::types::{ChildLive, LiveStats, PlaybackCommand};
 use crate::graphql::error::{fault_to_graphql, to_graphql};
@@ -27,7 +28,10 @@ impl LiveSubscription {
         let request = ctx.request().clone();
         ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
         let child_id = decode(&child_id).ok_or_else(|| to_graphql(ctx, Fault::Forbidden))?;
-        let commands = live::follow_commands(Arc::clone(&request.env), request.actor, child_id)
+        let commands = request
+            .services
+            .live
+            .follow_commands(request.actor, child_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(commands.map(move |command| {
@@ -47,14 +51,17 @@ impl LiveSubscription {
         let request = ctx.request().clone();
         ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
         let child_id = decode(&child_id).ok_or_else(|| to_graphql(ctx, Fault::Forbidden))?;
-        let states = live::follow_child(Arc::clone(&request.env), request.actor, child_id)
+        let states = request
+            .services
+            .live
+            .follow_child(request.actor, child_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(states.then(move |state| {
             let request = request.clone();
             async move {
                 let loaded = match state {
-                    Ok(state) => ChildLive::load(&context_of(&request), state).await,
+                    Ok(state) => ChildLive::load(&request.services, &context_of(&request), state).await,
                     Err(fault) => Err(fault),
                 };
                 loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
@@ -65,14 +72,17 @@ impl LiveSubscription {
     /// Who watches now over all children, and again whenever it changes, at most once a second. For staff.
     async fn live_stats(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
         let request = ctx.request().clone();
-        let stats = live::follow_stats(Arc::clone(&request.env), request.actor)
+        let stats = request
+            .services
+            .live
+            .follow_stats(request.actor)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(stats.then(move |stats| {
             let request = request.clone();
             async move {
                 let loaded = match stats {
-                    Ok(stats) => LiveStats::load(&context_of(&request), stats).await,
+                    Ok(stats) => LiveStats::load(&request.services, stats).await,
                     Err(fault) => Err(fault),
                 };
                 loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
@@ -84,7 +94,6 @@ impl LiveSubscription {
 /// The domain's context of a request that goes on.
 fn context_of(request: &RequestContext) -> Ctx<'_> {
     Ctx {
-        env: &request.env,
         actor: request.actor,
         address: request.address.as_deref(),
     }

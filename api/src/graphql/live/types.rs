@@ -1,8 +1,10 @@
 //! Output types of what happens now.
 
+use crate::services::Services;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use kyck_domain::live::{self, CommandKind};
-use kyck_domain::{Ctx, Fault, catalog, family};
+use kyck_domain::{catalog, family};
+use kyck_kernel::{Ctx, Fault};
 
 use crate::graphql::ContextExt;
 use crate::graphql::catalog::VideoNode;
@@ -138,9 +140,9 @@ pub struct LiveTopVideo {
 
 impl LiveStats {
     /// The statistics with their videos.
-    pub async fn load(ctx: &Ctx<'_>, stats: live::LiveStats) -> Result<Self, Fault> {
+    pub async fn load(services: &Services, stats: live::LiveStats) -> Result<Self, Fault> {
         let ids: Vec<_> = stats.top_videos.iter().map(|(video_id, _)| *video_id).collect();
-        let videos = catalog::videos_by_ids(ctx, &ids).await?;
+        let videos = services.catalog.videos_by_ids(&ids).await?;
         Ok(Self {
             viewers_now: i32::try_from(stats.viewers_now).unwrap_or(i32::MAX),
             starts_per_minute: stats.starts_per_minute,
@@ -155,7 +157,7 @@ impl LiveStats {
                     })
                 })
                 .collect(),
-            at: ctx.now().into(),
+            at: services.kernel.now().into(),
             presence_ttl_seconds: PRESENCE_TTL,
         })
     }
@@ -163,10 +165,10 @@ impl LiveStats {
 
 impl ChildLive {
     /// The live state with its child and video.
-    pub async fn load(ctx: &Ctx<'_>, live: live::ChildLive) -> Result<Self, Fault> {
-        let child = family::require_child(ctx, live.child_id).await?;
+    pub async fn load(services: &Services, ctx: &Ctx<'_>, live: live::ChildLive) -> Result<Self, Fault> {
+        let child = services.family.require_child(ctx, live.child_id).await?;
         let ids: Vec<_> = live.now_watching.iter().map(|now| now.video_id).collect();
-        let videos = catalog::videos_by_ids(ctx, &ids).await?;
+        let videos = services.catalog.videos_by_ids(&ids).await?;
         Ok(Self {
             child: Child::new(child, ctx.actor),
             video: videos.into_values().next().map(VideoNode),

@@ -1,8 +1,8 @@
 //! `registerPushToken`, `unregisterPushToken`, `setNotificationPreference`.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
-use kyck_domain::Fault;
 use kyck_domain::notify::{self, NotifyError, PushLanguage, RegisterPushToken, SetNotificationPreference};
+use kyck_kernel::Fault;
 
 use super::types::{NotificationPreferences, PushPlatform, PushTokenKind};
 use crate::graphql::error::{UserError, to_graphql};
@@ -103,7 +103,11 @@ impl NotifyMutation {
                 Language::English => PushLanguage::English,
             },
         };
-        let registered = notify::register_push_token(&ctx.cx(), cmd, key.as_ref()).await;
+        let registered = ctx
+            .services()
+            .notify
+            .register_push_token(&ctx.cx(), cmd, key.as_ref())
+            .await;
         let (refreshed_at, user_errors) = match registered {
             Ok(token) => (Some(token.refreshed_at.into()), Vec::new()),
             Err(error) => (None, complaints(ctx, vec![error])?),
@@ -120,7 +124,12 @@ impl NotifyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The phone.")] input: UnregisterPushTokenInput,
     ) -> Result<UnregisterPushTokenPayload> {
-        let (unregistered, user_errors) = match notify::unregister_push_token(&ctx.cx(), &input.token).await {
+        let (unregistered, user_errors) = match ctx
+            .services()
+            .notify
+            .unregister_push_token(&ctx.cx(), &input.token)
+            .await
+        {
             Ok(removed) => (removed, Vec::new()),
             Err(error) => (false, complaints(ctx, vec![error])?),
         };
@@ -142,7 +151,7 @@ impl NotifyMutation {
             quiet_from: input.quiet_from,
             quiet_to: input.quiet_to,
         };
-        let (preferences, user_errors) = match notify::set_preference(&ctx.cx(), cmd).await {
+        let (preferences, user_errors) = match ctx.services().notify.set_preference(&ctx.cx(), cmd).await {
             Ok(preferences) => (Some(preferences.into()), Vec::new()),
             Err(errors) => (None, complaints(ctx, errors)?),
         };

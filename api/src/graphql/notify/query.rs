@@ -15,7 +15,9 @@ pub struct NotifyQuery;
 impl NotifyQuery {
     /// What the asking guardian wants to hear of.
     async fn notification_preferences(&self, ctx: &Context<'_>) -> Result<NotificationPreferences> {
-        notify::get_preferences(&ctx.cx())
+        ctx.services()
+            .notify
+            .get_preferences(&ctx.cx())
             .await
             .map(Into::into)
             .map_err(|fault| to_graphql(ctx, fault))
@@ -23,7 +25,9 @@ impl NotifyQuery {
 
     /// How the outbox stands. For administrators.
     async fn outbox_status(&self, ctx: &Context<'_>) -> Result<OutboxStatus> {
-        notify::outbox_status(&ctx.cx())
+        ctx.services()
+            .notify
+            .outbox_status(&ctx.cx())
             .await
             .map(Into::into)
             .map_err(|fault| to_graphql(ctx, fault))

@@ -53,7 +53,7 @@ pub fn split(ctx: &Context<'_>, error: RecommendError) -> Result<UserError<Recom
         RecommendError::ModelNotFound => (RecommendErrorCode::ModelNotFound, "modelId"),
         RecommendError::ModelUnreadable(_) => (RecommendErrorCode::ModelUnreadable, "modelId"),
         RecommendError::NothingToLearn => {
-            return Err(to_graphql(ctx, kyck_domain::Fault::internal(error.to_string())));
+            return Err(to_graphql(ctx, kyck_kernel::Fault::internal(error.to_string())));
         }
         RecommendError::Fault(fault) => return Err(to_graphql(ctx, fault)),
     };

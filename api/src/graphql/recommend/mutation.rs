@@ -1,9 +1,9 @@
 //! `setTasteDial` and `activateModel`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::Role;
-use kyck_domain::id::VideoId;
 use kyck_domain::recommend::{self, RecommendError};
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use uuid::Uuid;
 
 use super::error::{RecommendErrorCode, split};
@@ -102,7 +102,12 @@ impl RecommendMutation {
             });
         };
         Ok(
-            match recommend::set_taste_dial(&cx, child_id, input.dial.into()).await {
+            match ctx
+                .services()
+                .recommend
+                .set_taste_dial(&cx, child_id, input.dial.into())
+                .await
+            {
                 Ok(()) => SetTasteDialPayload {
                     dial: Some(input.dial),
                     changed: ChangedFeed(Some(child_id)),
@@ -151,18 +156,20 @@ impl RecommendMutation {
                 user_errors: vec![RecommendErrorCode::ModelNotFound.error(ctx.language(), "modelId")],
             });
         };
-        Ok(match recommend::activate_model(&cx, model_id).await {
-            Ok(activated) => ActivateModelPayload {
-                model: Some(RecommenderModelNode(activated.model)),
-                previous_model: activated.previous.map(RecommenderModelNode),
-                user_errors: Vec::new(),
+        Ok(
+            match ctx.services().recommend.activate_model(&cx, model_id).await {
+                Ok(activated) => ActivateModelPayload {
+                    model: Some(RecommenderModelNode(activated.model)),
+                    previous_model: activated.previous.map(RecommenderModelNode),
+                    user_errors: Vec::new(),
+                },
+                Err(error) => ActivateModelPayload {
+                    model: None,
+                    previous_model: None,
+                    user_errors: vec![split(ctx, error)?],
+                },
             },
-            Err(error) => ActivateModelPayload {
-                model: None,
-                previous_model: None,
-                user_errors: vec![split(ctx, error)?],
-            },
-        })
+        )
     }
 }
 
@@ -181,9 +188,15 @@ async fn change_pick(
             // Whether the child exists is answered first, so that a stranger learns nothing of videos.
             let video_id = video_id.unwrap_or(VideoId(Uuid::nil()));
             if is_picked {
-                recommend::pick(&cx, child_id, video_id, key.as_ref()).await
+                ctx.services()
+                    .recommend
+                    .pick(&cx, child_id, video_id, key.as_ref())
+                    .await
             } else {
-                recommend::unpick(&cx, child_id, video_id, key.as_ref()).await
+                ctx.services()
+                    .recommend
+                    .unpick(&cx, child_id, video_id, key.as_ref())
+                    .await
             }
         }
     };

@@ -1,10 +1,10 @@
 //! `home`, `recommendations`, `recommenderModels`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::Fault;
-use kyck_domain::id::ChildId;
-use kyck_domain::page::PageRequest;
 use kyck_domain::{catalog, policy, recommend};
+use kyck_kernel::Fault;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::page::PageRequest;
 
 use super::types::{
     GuardianPick, HomeFeed, ReasonFeedback, Recommendation, RecommenderEvaluationConnection,
@@ -24,7 +24,7 @@ impl RecommendQuery {
     /// What a child sees first. For its device and its guardians.
     async fn home(&self, ctx: &Context<'_>, #[graphql(desc = "Whose.")] child_id: ID) -> Result<HomeFeed> {
         let child_id = known_child(ctx, &child_id)?;
-        match recommend::home(&ctx.cx(), child_id).await {
+        match ctx.services().recommend.home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(HomeFeed::new(feed, &time, ctx.language())),
             Err(fault) => Err(to_graphql(ctx, fault)),
         }
@@ -38,7 +38,9 @@ impl RecommendQuery {
         #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
     ) -> Result<Vec<Recommendation>> {
         let child_id = known_child(ctx, &child_id)?;
-        recommend::recommendations(&ctx.cx(), child_id, first)
+        ctx.services()
+            .recommend
+            .recommendations(&ctx.cx(), child_id, first)
             .await
             .map(|found| found.iter().map(Into::into).collect())
             .map_err(|fault| to_graphql(ctx, fault))
@@ -64,7 +66,7 @@ impl RecommendQuery {
         let cx = ctx.cx();
         let page = async {
             let request = PageRequest::parse(first, after.as_deref())?;
-            recommend::list_models(&cx, request).await
+            ctx.services().recommend.list_models(&cx, request).await
         };
         match page.await {
             Ok(page) => Ok(RecommenderModelConnection(
@@ -91,7 +93,7 @@ impl RecommenderStaffQuery {
         let cx = ctx.cx();
         let page = async {
             let request = PageRequest::parse(first, after.as_deref())?;
-            recommend::list_evaluations(&cx, request).await
+            ctx.services().recommend.list_evaluations(&cx, request).await
         };
         match page.await {
             Ok(page) => Ok(RecommenderEvaluationConnection(
@@ -103,7 +105,9 @@ impl RecommenderStaffQuery {
 
     /// How videos did that were opened for each reason in the last 28 days. For staff.
     async fn recommendation_feedback(&self, ctx: &Context<'_>) -> Result<Vec<ReasonFeedback>> {
-        recommend::feedback(&ctx.cx())
+        ctx.services()
+            .recommend
+            .feedback(&ctx.cx())
             .await
             .map(|found| found.into_iter().map(Into::into).collect())
             .map_err(|fault| to_graphql(ctx, fault))
@@ -111,7 +115,9 @@ impl RecommenderStaffQuery {
 
     /// The clusters of taste that the model in use found, largest first. For staff.
     async fn taste_clusters(&self, ctx: &Context<'_>) -> Result<Vec<TasteCluster>> {
-        recommend::clusters(&ctx.cx())
+        ctx.services()
+            .recommend
+            .clusters(&ctx.cx())
             .await
             .map(|found| found.into_iter().map(Into::into).collect())
             .map_err(|fault| to_graphql(ctx, fault))
@@ -127,10 +133,10 @@ fn known_child(ctx: &Context<'_>, child_id: &ID) -> Result<ChildId> {
 pub async fn picks_of(ctx: &Context<'_>, child_id: ChildId) -> Result<Vec<GuardianPick>> {
     let cx = ctx.cx();
     let picks = async {
-        let picks = recommend::guardian_picks(&cx, child_id).await?;
-        let policy = policy::for_child(&cx, child_id).await?;
-        let catalogue = catalog::current(&cx).await?;
-        let shown = policy::lens(&policy, cx.now());
+        let picks = ctx.services().recommend.guardian_picks(&cx, child_id).await?;
+        let policy = ctx.services().policy.for_child(&cx, child_id).await?;
+        let catalogue = ctx.services().catalog.current().await?;
+        let shown = policy::lens(&policy, ctx.services().kernel.now());
         Ok::<_, Fault>(
             picks
                 .into_iter()
@@ -151,6 +157,6 @@ pub async fn find_model(ctx: &Context<'_>, id: &ID) -> Result<Option<Recommender
     let Some(model_id) = id::decode(id) else {
         return Ok(None);
     };
-    let record = recommend::model_record(&ctx.cx(), model_id).await?;
+    let record = ctx.services().recommend.model_record(&ctx.cx(), model_id).await?;
     Ok(record.map(RecommenderModelNode))
 }

@@ -21,8 +21,8 @@ pub enum ReportPeriod {
 /// A report that was computed once and stays as it is.
 #[derive(Clone)]
 pub struct ParentReportNode {
-    id: kyck_domain::id::ReportId,
-    frozen_at: kyck_domain::UtcInstant,
+    id: kyck_kernel::id::ReportId,
+    frozen_at: kyck_kernel::UtcInstant,
     report: ChildReportNode,
 }
 

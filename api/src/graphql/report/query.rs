@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::page::PageRequest;
-use kyck_domain::{Fault, catalog, report};
+use kyck_domain::{catalog, report};
+use kyck_kernel::Fault;
+use kyck_kernel::page::PageRequest;
 
 use super::advice::GuidelineNode;
 use super::parent_report::{ParentReportConnection, ParentReportNode};
@@ -32,8 +33,15 @@ impl ReportQuery {
             let cx = ctx.cx();
             cx.guardian()?;
             let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
-            let report = report::child_report(&cx, child_id, from.0, to.0).await?;
-            Ok(ChildReportNode::new(report, catalog::current(&cx).await?))
+            let report = ctx
+                .services()
+                .report
+                .child_report(&cx, child_id, from.0, to.0)
+                .await?;
+            Ok(ChildReportNode::new(
+                report,
+                ctx.services().catalog.current().await?,
+            ))
         };
         found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
     }
@@ -52,8 +60,8 @@ impl ReportQuery {
             cx.guardian()?;
             let page = PageRequest::parse(first, after.as_deref())?;
             let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
-            let page = report::list_reports(&cx, child_id, page).await?;
-            let catalogue = catalog::current(&cx).await?;
+            let page = ctx.services().report.list_reports(&cx, child_id, page).await?;
+            let catalogue = ctx.services().catalog.current().await?;
             Ok(Paged::new(page, after.as_deref())
                 .map(|frozen| ParentReportNode::new(frozen, Arc::clone(&catalogue))))
         };
@@ -85,10 +93,13 @@ pub async fn find_report(ctx: &Context<'_>, id: &ID) -> Result<Option<ParentRepo
     let Some(report_id) = id::decode(id) else {
         return Ok(None);
     };
-    let Some(frozen) = report::find_report(&cx, report_id).await? else {
+    let Some(frozen) = ctx.services().report.find_report(&cx, report_id).await? else {
         return Ok(None);
     };
-    Ok(Some(ParentReportNode::new(frozen, catalog::current(&cx).await?)))
+    Ok(Some(ParentReportNode::new(
+        frozen,
+        ctx.services().catalog.current().await?,
+    )))
 }
 
 /// The guideline of an id, for `node`.

@@ -11,9 +11,10 @@ use async_graphql::{
 };
 use chrono::NaiveDate;
 use kyck_domain::catalog::{Catalogue, curriculum};
-use kyck_domain::id::ChildId;
+use kyck_domain::family;
 use kyck_domain::report::{self, ComparisonSource};
-use kyck_domain::{UtcInstant, family};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::ChildId;
 
 use super::advice::Advice;
 use crate::graphql::ContextExt;
@@ -165,7 +166,10 @@ impl ChildReportFields {
     /// Whose report it is.
     async fn child(&self, ctx: &Context<'_>) -> Result<Child> {
         let cx = ctx.cx();
-        let child = family::require_child(&cx, self.0.report.child_id)
+        let child = ctx
+            .services()
+            .family
+            .require_child(&cx, self.0.report.child_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(Child::new(child, cx.actor))

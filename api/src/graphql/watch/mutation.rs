@@ -1,10 +1,10 @@
 //! `startPlayback`, `recordWatch`.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_domain::live;
 use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
+use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use uuid::Uuid;
 
 use super::error::{WatchErrorCode, split};
@@ -150,7 +150,12 @@ impl WatchMutation {
             .reason
             .map(|reason| recommend::ReasonCode::from(reason).as_str());
         let key = once(ctx, input.client_mutation_id)?;
-        match watch::start_playback(&ctx.cx(), child_id, video_id, reason, key.as_ref()).await {
+        match ctx
+            .services()
+            .watch
+            .start_playback(&ctx.cx(), child_id, video_id, reason, key.as_ref())
+            .await
+        {
             Ok(started) => {
                 let denied = !started.verdict.is_allowed();
                 Ok(StartPlaybackPayload {
@@ -191,7 +196,7 @@ impl WatchMutation {
             sent_at: input.sent_at.0,
             events,
         };
-        match live::record_watch(&ctx.cx(), cmd).await {
+        match ctx.services().live.record_watch(&ctx.cx(), cmd).await {
             Ok(recorded) => Ok(RecordWatchPayload {
                 results: input
                     .events

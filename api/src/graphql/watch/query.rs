@@ -1,9 +1,10 @@
 //! `timeStatus` and `watchHistory`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::page::{Page, PageRequest};
 use kyck_domain::watch::WatchError;
-use kyck_domain::{Fault, catalog, watch};
+use kyck_domain::{catalog, watch};
+use kyck_kernel::Fault;
+use kyck_kernel::page::{Page, PageRequest};
 
 use super::types::{TimeStatus, WatchHistoryConnection, WatchedVideo};
 use crate::graphql::ContextExt;
@@ -27,7 +28,11 @@ impl WatchQuery {
         let status = async {
             ctx.cx().signed_in()?;
             let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
-            watch::time_status(&ctx.cx(), child_id).await.map_err(fault_of)
+            ctx.services()
+                .watch
+                .time_status(&ctx.cx(), child_id)
+                .await
+                .map_err(fault_of)
         };
         match status.await {
             Ok(time) => Ok(TimeStatus::new(&time, ctx.language())),
@@ -48,11 +53,14 @@ impl WatchQuery {
             ctx.cx().signed_in()?;
             let request = PageRequest::parse(first, after.as_deref())?;
             let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
-            let page = watch::watch_history(&ctx.cx(), child_id, request)
+            let page = ctx
+                .services()
+                .watch
+                .watch_history(&ctx.cx(), child_id, request)
                 .await
                 .map_err(fault_of)?;
             let ids: Vec<_> = page.items.iter().map(|(_, watched)| watched.video_id).collect();
-            let videos = catalog::videos_by_ids(&ctx.cx(), &ids).await?;
+            let videos = ctx.services().catalog.videos_by_ids(&ids).await?;
             let items = page.items.into_iter().filter_map(|(cursor, watched)| {
                 let video = VideoNode(videos.get(&watched.video_id)?.clone());
                 Some((cursor, WatchedVideo::new(video, &watched)))

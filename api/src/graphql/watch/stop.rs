@@ -1,8 +1,8 @@
 //! `stopGently`, `resumeWatching`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::id::ChildId;
 use kyck_domain::live;
+use kyck_kernel::id::ChildId;
 use uuid::Uuid;
 
 use super::error::{WatchErrorCode, split_stop};
@@ -69,7 +69,12 @@ impl StopMutation {
     ) -> Result<StopGentlyPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let child_id = decode(&input.child_id).unwrap_or(ChildId(Uuid::nil()));
-        match live::stop_gently(&ctx.cx(), child_id, input.message.as_deref(), key.as_ref()).await {
+        match ctx
+            .services()
+            .live
+            .stop_gently(&ctx.cx(), child_id, input.message.as_deref(), key.as_ref())
+            .await
+        {
             Ok(time) => Ok(StopGentlyPayload {
                 sent: true,
                 time_status: Some(TimeStatus::new(&time, ctx.language())),
@@ -91,7 +96,12 @@ impl StopMutation {
     ) -> Result<ResumeWatchingPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let child_id = decode(&input.child_id).unwrap_or(ChildId(Uuid::nil()));
-        match live::resume_watching(&ctx.cx(), child_id, key.as_ref()).await {
+        match ctx
+            .services()
+            .live
+            .resume_watching(&ctx.cx(), child_id, key.as_ref())
+            .await
+        {
             Ok(time) => Ok(ResumeWatchingPayload {
                 time_status: Some(TimeStatus::new(&time, ctx.language())),
                 user_errors: Vec::new(),
