@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::services::Services;
 use kyck_domain::job::{Engine, JobRegistry};
-use kyck_domain::notify::{self, Lane, Outbox};
+use kyck_domain::notify::{Lane, Outbox};
 use kyck_domain::recommend;
 use kyck_kernel::bus::RESUMED;
 use tokio::sync::broadcast::error::RecvError;

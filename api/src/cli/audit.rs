@@ -1,7 +1,6 @@
 //! `kyck audit verify`
 
 use clap::Subcommand;
-use kyck_domain::audit;
 use kyck_kernel::Ctx;
 
 use super::CliError;

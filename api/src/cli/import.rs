@@ -4,7 +4,7 @@ use kyck_kernel::Ctx;
 use std::path::Path;
 
 use clap::Args;
-use kyck_domain::curation::{self, MAX_SOURCES};
+use kyck_domain::curation::MAX_SOURCES;
 
 use super::{CliError, text_file};
 use crate::settings::Settings;

@@ -4,7 +4,7 @@ use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use kyck_domain::job::{self, Engine, JobState};
+use kyck_domain::job::{Engine, JobState};
 
 use super::CliError;
 use crate::jobs;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::services::{Parts, Services};
 use clap::Args;
 use kyck_adapters::sms::InMemorySms;
-use kyck_domain::{recommend, retention};
+use kyck_domain::retention;
 use poem::Route;
 use tokio::net::TcpListener;
 

@@ -6,9 +6,7 @@ use crate::services::Services;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
-use kyck_domain::identity::{
-    self, AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange,
-};
+use kyck_domain::identity::{AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange};
 use kyck_kernel::{Ctx, Role};
 
 use super::{CliError, staff_list};

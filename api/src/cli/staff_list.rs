@@ -2,7 +2,7 @@
 
 use crate::services::Services;
 use clap::Args;
-use kyck_domain::identity::{self, StaffAccount};
+use kyck_domain::identity::StaffAccount;
 use kyck_kernel::Ctx;
 use serde_json::json;
 

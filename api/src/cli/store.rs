@@ -5,7 +5,6 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kyck_domain::identity;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::keys::sha256;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::services::Services;
 use kyck_adapters::sms::InMemorySms;
-use kyck_domain::identity;
 use poem::http::StatusCode;
 use poem::web::{Data, Json, Query};
 use poem::{EndpointExt, Response, Route, get, handler};

@@ -5,9 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::services::Services;
-use kyck_domain::catalog;
-use kyck_domain::live;
-use kyck_domain::recommend;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::{Ctx, Fault};
@@ -74,7 +71,7 @@ async fn visit_in_turn(services: Arc<Services>, group: Vec<Watcher>, seed: u64) 
 }
 
 async fn watch_one(services: &Services, child: Watcher, random: &mut ChaCha8Rng) -> Result<(), Fault> {
-    let ctx = Ctx::system();
+    let _ctx = Ctx::system();
     // As children do: mostly what is shown first, and sometimes something else.
     let shown = services
         .recommend

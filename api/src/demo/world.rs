@@ -5,11 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::Days;
 use chrono_tz::Tz;
-use kyck_domain::catalog::{self, LabelledCatalogue, VideoLabels};
-use kyck_domain::curation;
+use kyck_domain::catalog::{LabelledCatalogue, VideoLabels};
 use kyck_domain::family::{self, AgeBand, ChildLimits, ConsentPurpose, EnsureChild};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale};
-use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
+use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
 use kyck_kernel::id::{ChildId, ThemeId};
 use kyck_kernel::{Ctx, Fault, UtcInstant};
 use rand::seq::IndexedRandom;

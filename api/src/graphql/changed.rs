@@ -2,7 +2,6 @@
 //! request. Each is read only when it is asked for, after the change, and stands in payloads by `flatten`.
 
 use async_graphql::{Context, Object, Result};
-use kyck_domain::{identity, recommend, watch};
 use kyck_kernel::Actor;
 use kyck_kernel::id::ChildId;
 

@@ -10,7 +10,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use kyck_domain::identity;
 use kyck_kernel::db::{Db, Outage};
 use kyck_kernel::id::SessionId;
 use kyck_kernel::{Actor, Fault, UtcInstant};

@@ -1,7 +1,7 @@
 //! `auditLog`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::audit::{self, AuditDetail, AuditEntry, AuditFilter as DomainFilter};
+use kyck_domain::audit::{AuditDetail, AuditEntry, AuditFilter as DomainFilter};
 use kyck_kernel::Fault;
 use kyck_kernel::id::AuditEntryId;
 use kyck_kernel::page::PageRequest;

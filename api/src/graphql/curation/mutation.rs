@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::catalog;
 use kyck_domain::curation::{self, CurationError, Decide, ImportProblem, Proposal};
 use kyck_domain::idempotency::MutationKey;
 use kyck_kernel::id::{ReviewItemId, SeriesId, ThemeId, VideoId};

@@ -1,7 +1,7 @@
 //! Queries of curation.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::curation::{self, ReviewFilter as DomainFilter};
+use kyck_domain::curation::ReviewFilter as DomainFilter;
 use kyck_kernel::Fault;
 use kyck_kernel::id::ReviewItemId;
 use kyck_kernel::page::PageRequest;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use kyck_domain::curation::{self, Bucket, CurationError, Finding, ImportProblem, QuotaUse, ReviewItem};
-use kyck_domain::{catalog, identity};
 use kyck_kernel::Fault;
 use kyck_kernel::id::StaffId;
 

@@ -1,7 +1,7 @@
 //! Mutations by which staff brings videos back, edits them and undoes decisions.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, Result, SimpleObject};
-use kyck_domain::curation::{self, Change, ChangeVideos, ChangedVideos, CurationError, Undo, UpdateVideo};
+use kyck_domain::curation::{Change, ChangeVideos, ChangedVideos, CurationError, Undo, UpdateVideo};
 use kyck_kernel::{Fault, Role};
 
 use super::mutation::NuriTagInput;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::services::Services;
-use kyck_domain::family::{self, Block, Child, ChildLimits};
-use kyck_domain::recommend::{self, TasteDial};
+use kyck_domain::family::{Block, Child, ChildLimits};
+use kyck_domain::recommend::TasteDial;
 use kyck_kernel::id::ChildId;
 use kyck_kernel::{Ctx, Fault};
 use tokio::sync::OnceCell;

@@ -1,7 +1,7 @@
 //! What guardians change about their children.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::catalog::{self, Catalogue};
+use kyck_domain::catalog::Catalogue;
 use kyck_domain::family::{self, AddChild, FamilyError, FamilyProblem, SetChildLimits, UpdateChild};
 use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use uuid::Uuid;

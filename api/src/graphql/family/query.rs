@@ -1,8 +1,7 @@
 //! `child`, `consentText`.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use kyck_domain::family::{self, CONSENT_TEXT, CONSENT_TEXT_VERSION};
-use kyck_domain::identity;
+use kyck_domain::family::{CONSENT_TEXT, CONSENT_TEXT_VERSION};
 use kyck_kernel::Fault;
 
 use super::types::{Child, ChildDevice, Family, Guardian};

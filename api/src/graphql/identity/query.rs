@@ -1,7 +1,6 @@
 //! `viewer`, `otpChallenge`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::identity;
 use kyck_kernel::Fault;
 
 use super::types::{OtpChallenge, Staff, Viewer};

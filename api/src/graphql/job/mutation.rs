@@ -1,7 +1,7 @@
 //! `runJob`.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
-use kyck_domain::job::{self, JobError};
+use kyck_domain::job::JobError;
 
 use super::types::{JobRunNode, JobStatus};
 use crate::graphql::ContextExt;

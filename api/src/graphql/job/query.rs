@@ -1,7 +1,6 @@
 //! `jobs`, `jobRuns`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::job;
 use kyck_kernel::Fault;
 use kyck_kernel::page::PageRequest;
 

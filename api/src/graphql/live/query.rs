@@ -1,7 +1,6 @@
 //! `liveStats`, once.
 
 use async_graphql::{Context, Object, Result};
-use kyck_domain::live;
 
 use super::types::LiveStats;
 use crate::graphql::ContextExt;

@@ -1,10 +1,7 @@
 //! `childLive`, `playbackCommands`, `liveStats`.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::{Stream, StreamExt};
-use kyck_domain::live;
 use kyck_kernel::{Ctx, Fault};
 
 use super::types::{ChildLive, LiveStats, PlaybackCommand};

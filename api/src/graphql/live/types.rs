@@ -3,7 +3,6 @@
 use crate::services::Services;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use kyck_domain::live::{self, CommandKind};
-use kyck_domain::{catalog, family};
 use kyck_kernel::{Ctx, Fault};
 
 use crate::graphql::ContextExt;

@@ -1,7 +1,7 @@
 //! `registerPushToken`, `unregisterPushToken`, `setNotificationPreference`.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
-use kyck_domain::notify::{self, NotifyError, PushLanguage, RegisterPushToken, SetNotificationPreference};
+use kyck_domain::notify::{NotifyError, PushLanguage, RegisterPushToken, SetNotificationPreference};
 use kyck_kernel::Fault;
 
 use super::types::{NotificationPreferences, PushPlatform, PushTokenKind};

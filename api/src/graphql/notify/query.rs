@@ -1,7 +1,6 @@
 //! `notificationPreferences`, `outboxStatus`.
 
 use async_graphql::{Context, Object, Result};
-use kyck_domain::notify;
 
 use super::types::{NotificationPreferences, OutboxStatus};
 use crate::graphql::ContextExt;

@@ -1,7 +1,7 @@
 //! `setTasteDial` and `activateModel`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::recommend::{self, RecommendError};
+use kyck_domain::recommend::RecommendError;
 use kyck_kernel::Role;
 use kyck_kernel::id::VideoId;
 use uuid::Uuid;

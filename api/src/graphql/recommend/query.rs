@@ -1,7 +1,7 @@
 //! `home`, `recommendations`, `recommenderModels`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::{catalog, policy, recommend};
+use kyck_domain::policy;
 use kyck_kernel::Fault;
 use kyck_kernel::id::ChildId;
 use kyck_kernel::page::PageRequest;

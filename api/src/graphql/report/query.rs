@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::{catalog, report};
+use kyck_domain::report;
 use kyck_kernel::Fault;
 use kyck_kernel::page::PageRequest;
 

@@ -11,7 +11,6 @@ use async_graphql::{
 };
 use chrono::NaiveDate;
 use kyck_domain::catalog::{Catalogue, curriculum};
-use kyck_domain::family;
 use kyck_domain::report::{self, ComparisonSource};
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::ChildId;

@@ -1,9 +1,8 @@
 //! `startPlayback`, `recordWatch`.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::live;
 use kyck_domain::recommend;
-use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
+use kyck_domain::watch::{RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use uuid::Uuid;
 

@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::watch::WatchError;
-use kyck_domain::{catalog, watch};
 use kyck_kernel::Fault;
 use kyck_kernel::page::{Page, PageRequest};
 

@@ -1,7 +1,6 @@
 //! `stopGently`, `resumeWatching`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::live;
 use kyck_kernel::id::ChildId;
 use uuid::Uuid;
 
