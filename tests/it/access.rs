@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kyck_domain::Role;
-use kyck_tests::{Backend, Client, TestApp, backends};
+use kyck_tests::{Backend, Client, Fixture, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -416,8 +416,8 @@ struct World {
     ids: Vec<(&'static str, String)>,
 }
 
-impl World {
-    async fn new(backend: Backend) -> Self {
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         let app = TestApp::start(backend).await;
         app.publish(40).await;
         let (guardian, stranger) = (app.guardian().await, app.guardian().await);
@@ -449,7 +449,9 @@ impl World {
         ];
         Self { app, clients, ids }
     }
+}
 
+impl World {
     fn filled(&self, operation: &str) -> String {
         self.ids
             .iter()
@@ -575,22 +577,19 @@ async fn check_subscription(world: &World, row: &(&str, &str, &str)) -> Vec<Stri
     complaints
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_root_field_is_for_those_the_table_names() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut complaints = Vec::new();
-        for row in QUERIES {
-            complaints.extend(check(&world, row).await);
-        }
-        for row in SUBSCRIPTIONS {
-            complaints.extend(check_subscription(&world, row).await);
-        }
-        for row in MUTATIONS {
-            complaints.extend(check(&world, row).await);
-        }
-        assert!(complaints.is_empty(), "{backend:?}:\n{}", complaints.join("\n"));
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_root_field_is_for_those_the_table_names(world: World) {
+    let mut complaints = Vec::new();
+    for row in QUERIES {
+        complaints.extend(check(&world, row).await);
     }
+    for row in SUBSCRIPTIONS {
+        complaints.extend(check_subscription(&world, row).await);
+    }
+    for row in MUTATIONS {
+        complaints.extend(check(&world, row).await);
+    }
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
 #[tokio::test]
@@ -618,42 +617,39 @@ async fn every_root_field_stands_in_the_table() {
 }
 
 /// What a device or a family must not reach through `node`, whatever kind of thing it is.
-#[tokio::test]
-async fn node_shows_nothing_of_another_family() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (guardian, stranger) = (app.guardian().await, app.guardian().await);
-        let child = app.child(guardian.family_id, 50).await;
-        let device = app.device(guardian.family_id, child).await;
-        let ids = [
-            format!("family_{}", guardian.family_id),
-            format!("guardian_{}", guardian.id),
-            format!("child_{child}"),
-            format!("child_device_{}", device.id),
-        ];
-        let query = "query($id: ID!) { node(id: $id) { id } }";
-        for id in &ids {
-            let own = guardian.client.ask(query, json!({ "id": id })).await;
-            assert_eq!(own["node"]["id"], id.as_str());
-            for other in [&stranger.client, &app.staff(Role::Admin).await] {
-                assert_eq!(
-                    other.ask(query, json!({ "id": id })).await,
-                    json!({ "node": null }),
-                    "{id}"
-                );
-            }
+#[kyck_test]
+async fn node_shows_nothing_of_another_family(app: TestApp) {
+    let (guardian, stranger) = (app.guardian().await, app.guardian().await);
+    let child = app.child(guardian.family_id, 50).await;
+    let device = app.device(guardian.family_id, child).await;
+    let ids = [
+        format!("family_{}", guardian.family_id),
+        format!("guardian_{}", guardian.id),
+        format!("child_{child}"),
+        format!("child_device_{}", device.id),
+    ];
+    let query = "query($id: ID!) { node(id: $id) { id } }";
+    for id in &ids {
+        let own = guardian.client.ask(query, json!({ "id": id })).await;
+        assert_eq!(own["node"]["id"], id.as_str());
+        for other in [&stranger.client, &app.staff(Role::Admin).await] {
             assert_eq!(
-                app.client.refused(query, json!({ "id": id })).await,
-                "UNAUTHENTICATED"
-            );
-        }
-        for id in &ids[..2] {
-            let seen = device.client.ask(query, json!({ "id": id })).await;
-            assert_eq!(
-                seen,
+                other.ask(query, json!({ "id": id })).await,
                 json!({ "node": null }),
-                "a device sees its child, not the family"
+                "{id}"
             );
         }
+        assert_eq!(
+            app.client.refused(query, json!({ "id": id })).await,
+            "UNAUTHENTICATED"
+        );
+    }
+    for id in &ids[..2] {
+        let seen = device.client.ask(query, json!({ "id": id })).await;
+        assert_eq!(
+            seen,
+            json!({ "node": null }),
+            "a device sees its child, not the family"
+        );
     }
 }

@@ -3,28 +3,26 @@
 use std::time::Duration;
 
 use kyck_tests::binary::Running;
-use kyck_tests::{Backend, Client, TestDb, backends};
+use kyck_tests::{Backend, Client, TestDb, kyck_test};
 use serde_json::{Value, json};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_family_signs_in_watches_and_is_advised_and_a_curator_publishes() {
-    for backend in backends() {
-        let mut settings = vec![("KYCK_DEMO__CHILDREN", "40"), ("KYCK_DEMO__WEEKS", "5")];
-        // The program migrates SQLite by itself; PostgreSQL is given migrated.
-        let database = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(TestDb::new(backend).await),
-        };
-        if let Some(database) = &database {
-            settings.push(("KYCK_DATABASE__URL", &database.url));
-        }
-        let running = Running::start(&["serve", "--demo"], &settings).await;
-        tell_the_story(&running.client).await;
-        let (ended_well, _folder) = running.stop();
-        assert!(ended_well, "Ctrl-C ends the program with exit code 0");
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_signs_in_watches_and_is_advised_and_a_curator_publishes(backend: Backend) {
+    let mut settings = vec![("KYCK_DEMO__CHILDREN", "40"), ("KYCK_DEMO__WEEKS", "5")];
+    // The program migrates SQLite by itself; PostgreSQL is given migrated.
+    let database = match backend {
+        Backend::Sqlite => None,
+        Backend::Postgres => Some(TestDb::new(backend).await),
+    };
+    if let Some(database) = &database {
+        settings.push(("KYCK_DATABASE__URL", &database.url));
     }
+    let running = Running::start(&["serve", "--demo"], &settings).await;
+    tell_the_story(&running.client).await;
+    let (ended_well, _folder) = running.stop();
+    assert!(ended_well, "Ctrl-C ends the program with exit code 0");
 }
 
 async fn tell_the_story(nobody: &Client) {

@@ -20,14 +20,10 @@ pub enum Backend {
     Postgres,
 }
 
-/// The databases of this run: SQLite, and PostgreSQL where a server is named. A run without one says so
-/// once for each test.
-pub fn backends() -> Vec<Backend> {
-    if postgres_url().is_some() {
-        vec![Backend::Sqlite, Backend::Postgres]
-    } else {
-        eprintln!("skipped on PostgreSQL: {POSTGRES_VARIABLE} names no server");
-        vec![Backend::Sqlite]
+impl Backend {
+    /// Whether this run has it: SQLite always, PostgreSQL where a server is named.
+    pub fn is_available(self) -> bool {
+        self == Self::Sqlite || postgres_url().is_some()
     }
 }
 

@@ -6,8 +6,11 @@ pub mod app;
 pub mod binary;
 pub mod client;
 pub mod db;
+pub mod fixture;
 pub mod peer;
 
 pub use app::TestApp;
 pub use client::{Client, Follow};
-pub use db::{Backend, TestDb, backends};
+pub use db::{Backend, TestDb};
+pub use fixture::{Fixture, set_up};
+pub use kyck_test_macros::kyck_test;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kyck_domain::db::{Db, PoolSize};
 use kyck_stand_ins::sms::{SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn};
 use kyck_tests::binary::Running;
-use kyck_tests::{Backend, Client, TestDb};
+use kyck_tests::{Backend, Client, Fixture, TestDb};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,9 +24,9 @@ pub struct World {
     settings: Vec<(String, String)>,
 }
 
-impl World {
-    /// A migrated database, and settings with the stand-in as SMS provider.
-    pub async fn new(backend: Backend) -> Self {
+/// A migrated database, and settings with the stand-in as SMS provider.
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         let db = TestDb::new(backend).await;
         let sms = SmsStandIn::start()
             .await
@@ -45,7 +45,9 @@ impl World {
         world.set("KYCK_SMS__SENDER", "0212345678");
         world
     }
+}
 
+impl World {
     /// One more setting; the last of a name counts.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(known, _)| known != name);

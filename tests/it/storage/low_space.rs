@@ -2,14 +2,14 @@
 
 use kyck_domain::db::MinFreeBytes;
 use kyck_domain::identity;
-use kyck_tests::Backend;
+use kyck_tests::{Backend, Fixture};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
 
 /// A family in a product whose file system seems to be nearly full.
 async fn cramped() -> World {
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let db = world.app.env.db.clone();
     // No file system has that much.
     let _ = db.with_min_free(std::env::temp_dir(), MinFreeBytes::Bytes(u64::MAX));

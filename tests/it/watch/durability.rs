@@ -1,7 +1,7 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
 use kyck_domain::db::{Db, PoolSize};
-use kyck_tests::Backend;
+use kyck_tests::{Backend, Fixture};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
 #[tokio::test]
 async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_is_room() {
     // A limit on the pages of one connection is SQLite's own; PostgreSQL's full disk cannot be had in a test.
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
     let events = batch(&world, playback);
     let writer = world.app.env.db.write_pool();
@@ -67,7 +67,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
 
 #[tokio::test]
 async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
     let events = batch(&world, playback);
     world.record(&world.device, &events).await;

@@ -9,7 +9,7 @@ use kyck_domain::watch;
 use kyck_domain::{Role, UtcInstant};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::app::TestApp;
-use kyck_tests::{Backend, Client};
+use kyck_tests::{Backend, Client, Fixture};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -35,11 +35,13 @@ pub const LIMITS: ChildLimits = ChildLimits {
     bedtime_minute: 1230,
 };
 
-impl World {
-    pub async fn new(backend: Backend) -> Self {
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         Self::in_zone(backend, chrono_tz::Asia::Seoul).await
     }
+}
 
+impl World {
     pub async fn in_zone(backend: Backend, zone: Tz) -> Self {
         Self::within(TestApp::start(backend).await, zone).await
     }
