@@ -1,14 +1,15 @@
 //! What no client should send, sent: each gets a clear, typed error, and nothing else is lost.
 
-use kyck_tests::{TestApp, kyck_test};
+use kyck_domain::id::{ChallengeId, ChildId};
+use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 #[kyck_test]
 async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on(app: TestApp) {
     let guardian = app.guardian().await;
     let stranger = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
-    let foreign = format!("child_{}", app.child(stranger.family_id, 50).await);
+    let child = app.child(guardian.family_id, 50).await.global();
+    let foreign = app.child(stranger.family_id, 50).await.global();
     let ask = &guardian.client;
 
     let otp = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -28,7 +29,7 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on(app:
     }
     let verify = "mutation($c: ID!) { verifyOtp(input: { challengeId: $c, code: \"12345\" }) {
         session { accessToken } userErrors { code field } } }";
-    for challenge in ["", "x", "challenge_00000000-0000-7000-8000-000000000000", &child] {
+    for challenge in ["", "x", &absent::<ChallengeId>(), &child] {
         let answer = app.client.ask(verify, json!({ "c": challenge })).await;
         assert_eq!(
             answer["verifyOtp"]["userErrors"][0]["code"], "CHALLENGE_NOT_FOUND",
@@ -37,13 +38,7 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on(app:
     }
 
     let find = "query($c: ID!) { child(id: $c) { id } }";
-    for unknown in [
-        "",
-        "x",
-        "child_x",
-        &foreign,
-        "child_00000000-0000-7000-8000-000000000000",
-    ] {
+    for unknown in ["", "x", "child_x", &foreign, &absent::<ChildId>()] {
         assert_eq!(
             ask.ask(find, json!({ "c": unknown })).await["child"],
             Value::Null,

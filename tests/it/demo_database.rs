@@ -1,9 +1,9 @@
 //! A demo and a production installation never share a database: the real program, both ways round.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use kyck_tests::binary::{self, Running};
+use kyck_tests::wait::until;
 use kyck_tests::{Backend, Fixture, TestDb, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
@@ -237,7 +237,7 @@ async fn a_production_start_warns_of_accounts_that_a_demo_made(place: Place) {
             .run(&["staff", "add", "--email", email, "--role", "ADMIN"])
             .expect("an account");
     }
-    let log = log_of_a_start(&place);
+    let log = log_of_a_start(&place).await;
     let warnings: Vec<&str> = log
         .lines()
         .filter(|line| line.contains("demo's account"))
@@ -249,8 +249,8 @@ async fn a_production_start_warns_of_accounts_that_a_demo_made(place: Place) {
     );
 }
 
-/// What `kyck serve` logs until it warns, or for ten seconds.
-fn log_of_a_start(place: &Place) -> String {
+/// What `kyck serve` logs until it warns.
+async fn log_of_a_start(place: &Place) -> String {
     let file = place.folder.path().join("log");
     let mut command = Command::new(binary::path());
     command
@@ -263,11 +263,8 @@ fn log_of_a_start(place: &Place) -> String {
         command.env(name, value);
     }
     let mut child = command.spawn().expect("the program starts");
-    let began = Instant::now();
     let read = || std::fs::read_to_string(&file).expect("the log");
-    while began.elapsed() < Duration::from_secs(10) && !read().contains("demo's account") {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the start warns", async || read().contains("demo's account")).await;
     child.kill().expect("the program is ended");
     child.wait().expect("the program has ended");
     read()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use kyck_domain::identity::{self, AddStaff, AddStaffError};
 use kyck_domain::{Role, text};
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 /// What turns the direction of writing, and some of what is not seen at all.
@@ -319,7 +319,7 @@ const PROBES_OF_MANAGERS: [(&str, &str, &str, &str); 17] = [
 async fn every_text_of_managers_refuses_hidden_characters(app: TestApp) {
     assert_eq!(PROBES_OF_MANAGERS.map(|probe| probe.0), SHOWN_BY_MANAGERS);
     let manager = app.staff(Role::Manager).await;
-    let video = format!("video_{}", app.publish(1).await[0]);
+    let video = app.publish(1).await[0].global();
     for (name, mutation, input, code) in PROBES_OF_MANAGERS {
         let query = format!(
             "mutation($t: String!) {{ {mutation}(input: {{ {} }}) {{ userErrors {{ code field }} }} }}",
@@ -338,8 +338,7 @@ async fn every_text_of_managers_refuses_hidden_characters(app: TestApp) {
 async fn every_text_shown_to_others_refuses_hidden_characters(app: TestApp) {
     let probes = probes();
     assert_eq!(probes.each_ref().map(|probe| probe.input), SHOWN);
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     let manager = app.staff(Role::Manager).await;
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
     let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
@@ -353,8 +352,8 @@ async fn every_text_shown_to_others_refuses_hidden_characters(app: TestApp) {
         for hidden in HIDDEN {
             let mut variables = json!({ "t": format!("a{hidden}b") });
             for (name, value) in [
-                ("child", json!(format!("child_{}", child.0))),
-                ("video", json!(format!("video_{}", video.0))),
+                ("child", json!(child.global())),
+                ("video", json!(video.global())),
                 ("challenge", challenge.clone()),
             ] {
                 if probe.query.contains(&format!("${name}:")) {
@@ -395,7 +394,7 @@ async fn a_name_that_shows_nothing_is_refused(app: TestApp) {
         .collect();
     assert_eq!(names.len(), 4);
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await.0);
+    let child = app.child(guardian.family_id, 50).await.global();
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
     let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
     for probe in &names {

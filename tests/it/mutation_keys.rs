@@ -5,7 +5,7 @@ use kyck_domain::idempotency::{self, MutationKey};
 use kyck_domain::{Actor, Ctx, Role};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Backend, Client, Fixture, TestApp, kyck_test};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -34,9 +34,7 @@ impl Fixture for World {
     async fn set_up(backend: Backend) -> Self {
         let app = TestApp::start(backend).await;
         app.publish(40).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 50).await;
-        let device = app.device(guardian.family_id, child_id).await;
+        let (guardian, child_id, device) = app.family().child(50).device().await;
         let seen = device
             .client
             .ask("{ videos(first: 2) { nodes { id } } }", json!({}))
@@ -49,7 +47,7 @@ impl Fixture for World {
             .collect();
         Self {
             admin: app.staff(Role::Admin).await,
-            child: format!("child_{child_id}"),
+            child: child_id.global(),
             guardian,
             videos,
             app,
@@ -411,7 +409,7 @@ async fn a_key_comes_onto_the_disk_with_its_effect_or_not_at_all(world: World) {
 #[kyck_test]
 async fn keys_of_other_accounts_and_other_mutations_are_others(world: World) {
     let stranger = world.app.guardian().await;
-    let strangers_child = format!("child_{}", world.app.child(stranger.family_id, 50).await);
+    let strangers_child = world.app.child(stranger.family_id, 50).await.global();
     let input = json!({ "childId": world.child, "minutes": 30 });
     world.guardian.client.ask(GRANT, keyed(&input, "k")).await;
     let theirs = json!({ "childId": strangers_child, "minutes": 20 });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Map, Value, json};
 
 /// Mutations without a changed object in their answer, and why there is none.
@@ -122,9 +122,8 @@ async fn cache_stays_right(client: &Client, query: &str, variables: &Value, muta
 #[kyck_test]
 async fn a_cache_by_id_is_right_after_a_childs_settings_were_changed(app: TestApp) {
     app.publish(10).await;
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
-    let variables = json!({ "child": format!("child_{child}") });
+    let (guardian, child) = app.family().child(50).await;
+    let variables = json!({ "child": child.global() });
 
     cache_stays_right(
         &guardian.client,
@@ -146,8 +145,7 @@ async fn a_cache_by_id_is_right_after_a_childs_settings_were_changed(app: TestAp
 
 #[kyck_test]
 async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     app.device(guardian.family_id, child).await;
     let devices = "family { id devices { id name } }";
     let query = format!("{{ viewer {{ {devices} }} }}");
@@ -176,10 +174,9 @@ async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed(app: Tes
 #[kyck_test]
 async fn lists_and_totals_without_an_id_come_whole_with_the_mutation(app: TestApp) {
     app.publish(20).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 50).await;
+    let (guardian, child_id) = app.family().child(50).await;
     let client = &guardian.client;
-    let child = format!("child_{child_id}");
+    let child = child_id.global();
     let device = app.device(guardian.family_id, child_id).await.client;
     let seen = device
         .ask("{ videos(first: 1) { nodes { id } } }", json!({}))

@@ -11,7 +11,8 @@ use kyck_domain::time::{Clock, SystemClock};
 use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, report, retention, watch};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
-use kyck_tests::{Backend, Client, Fixture, TestApp, kyck_test};
+use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -62,9 +63,7 @@ impl Fixture for World {
     async fn set_up(backend: Backend) -> Self {
         let app = TestApp::start(backend).await;
         app.publish(40).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let device = app.device(guardian.family_id, child).await;
+        let (guardian, child, device) = app.family().child(50).device().await;
         let refresh_token = refresh_token(&app, &guardian).await;
         let staff = app.staff(Role::Admin).await;
 
@@ -72,21 +71,20 @@ impl Fixture for World {
             .client
             .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
             .await;
-        let (child, video) = (format!("child_{child}"), &seen["videos"]["nodes"][0]["id"]);
-        let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-            playback { id } userErrors { code } } }";
-        let started = device.client.ask(start, json!({ "c": child, "v": video })).await;
+        let (child, video) = (child.global(), &seen["videos"]["nodes"][0]["id"]);
+        let started = device
+            .client
+            .ask(START_PLAYBACK, json!({ "c": child, "v": video }))
+            .await;
         assert_eq!(started["startPlayback"]["userErrors"], json!([]), "{started}");
         let playback = &started["startPlayback"]["playback"]["id"];
         app.clock.advance_millis(60_000);
         let at = app.now().to_rfc3339();
-        let record = "mutation($c: ID!, $at: DateTime!, $e: [WatchEventInput!]!) {
-            recordWatch(input: { childId: $c, sentAt: $at, events: $e }) { results { status } } }";
         let event = json!({ "id": "01936000-0000-7000-8000-000000000001", "playbackId": playback,
             "videoId": video, "verb": "HEARTBEAT", "occurredAt": at, "fromMs": 0, "toMs": 30_000 });
         device
             .client
-            .ask(record, json!({ "c": child, "at": at, "e": [event] }))
+            .ask(RECORD_WATCH, json!({ "c": child, "s": at, "e": [event] }))
             .await;
         for query in [
             r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) { challenge { id } } }"#,

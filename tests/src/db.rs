@@ -8,6 +8,8 @@ use sea_orm::{
 };
 use tempfile::TempDir;
 
+use crate::contents::fingerprint;
+
 /// Environment variable with the URL of a PostgreSQL server where tests may create databases.
 pub const POSTGRES_VARIABLE: &str = "KYCK_TEST_POSTGRES";
 
@@ -244,11 +246,4 @@ async fn clone_template(admin: &DatabaseConnection, name: &str, template: &str) 
         .execute_unprepared(&statement)
         .await
         .expect("the template is cloned");
-}
-
-/// FNV-1a: the same in every process, unlike the standard library's hasher.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

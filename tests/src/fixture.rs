@@ -9,7 +9,7 @@ pub trait Fixture: Sized {
     ///
     /// # Panics
     /// When it cannot be made: the test cannot run.
-    fn set_up(backend: Backend) -> impl Future<Output = Self> + Send;
+    fn set_up(backend: Backend) -> impl Future<Output = Self>;
 }
 
 /// For tests that make their own database or product.

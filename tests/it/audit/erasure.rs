@@ -69,8 +69,7 @@ async fn an_erased_detail_is_gone_and_the_chain_still_verifies(app: TestApp) {
 
 #[kyck_test]
 async fn an_erasure_takes_what_a_person_did_as_well_and_nothing_else(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 48).await;
+    let (guardian, child) = app.family().child(48).await;
     let (leaving, staying) = (uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(8));
     for id in [leaving, staying] {
         let ctx = Ctx {

@@ -1,7 +1,8 @@
 //! Pages, filters, search, and what a child's device gets of them.
 
 use kyck_domain::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_domain::id::ThemeId;
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 /// A tile with everything it shows.
@@ -124,7 +125,7 @@ async fn each_filter_leaves_exactly_what_it_names(app: TestApp) {
         in_area
     );
 
-    let ghost = "theme_00000000-0000-7000-8000-000000000000";
+    let ghost = absent::<ThemeId>();
     assert_eq!(
         nodes(&parent, json!({ "themeId": ghost })).await,
         Vec::<Value>::new()
@@ -188,8 +189,7 @@ async fn search_finds_words_whatever_their_spelling_spacing_and_length(app: Test
 #[kyck_test]
 async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_allow(app: TestApp) {
     app.publish(120).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 40).await;
+    let (guardian, child_id) = app.family().child(40).await;
     let device = app.device(guardian.family_id, child_id).await.client;
     let all = nodes(&guardian.client, json!({ "ageBand": "NURI_3" })).await;
     let older = nodes(&guardian.client, json!({ "ageBand": "NURI_5" })).await;
@@ -206,7 +206,7 @@ async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_a
     let ids: [&str; 2] = [&blocked, &older[0]].map(|video| video["id"].as_str().expect("an id"));
     let block = "mutation($child: ID!, $video: ID!) {
         blockForChild(input: { childId: $child, kind: VIDEO, targetId: $video }) { userErrors { code } } }";
-    let child = format!("child_{child_id}");
+    let child = child_id.global();
     let blocking = guardian
         .client
         .ask(block, json!({ "child": child, "video": ids[0] }))

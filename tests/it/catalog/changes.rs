@@ -1,7 +1,7 @@
 //! A change of the catalogue and the requests that come right after it.
 
 use kyck_domain::Role;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const SUSPEND: &str = "mutation($v: ID!) { suspendVideo(input: { videoId: $v, reason: \"checked\" }) {
@@ -26,7 +26,7 @@ async fn the_request_after_a_change_sees_it_whoever_else_is_reading(app: TestApp
         })
         .collect();
     for video in videos {
-        let id = json!({ "v": format!("video_{video}") });
+        let id = json!({ "v": video.global() });
         let done = manager.ask(SUSPEND, id.clone()).await;
         assert_eq!(done["suspendVideo"]["userErrors"], json!([]));
         let seen = guardian

@@ -1,7 +1,7 @@
 //! Series that staff makes, fills, orders, deletes and restores.
 
 use kyck_domain::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const SERIES: &str = "series { id title revision deletedAt videoCount publishedVideoCount }";
@@ -25,7 +25,7 @@ async fn create(client: &Client, title: &str) -> String {
 
 async fn videos(app: &TestApp, count: usize) -> Vec<String> {
     let ids = app.publish(count).await;
-    ids.iter().map(|id| format!("video_{id}")).collect()
+    ids.iter().map(GlobalId::global).collect()
 }
 
 async fn episodes(client: &Client, series: &str) -> Value {
@@ -153,12 +153,11 @@ async fn a_deleted_series_leaves_its_videos_and_the_guardians_blocks_of_it(app: 
     let edit = "mutation($id: ID!) { updateVideo(input: { videoId: $id, ageBand: TODDLER_2 }) {
         userErrors { code } } }";
     manager.ask(edit, json!({ "id": ids[0] })).await;
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 70).await;
+    let (guardian, child) = app.family().child(70).await;
     let device = app.device(guardian.family_id, child).await.client;
     let block = "mutation($child: ID!, $series: ID!) { blockForChild(input: { childId: $child, kind: SERIES,
         targetId: $series }) { userErrors { code } } }";
-    let blocked = json!({ "child": format!("child_{child}"), "series": series });
+    let blocked = json!({ "child": child.global(), "series": series });
     guardian.client.ask(block, blocked.clone()).await;
 
     let delete = json!({ "seriesId": series, "reason": "made twice" });

@@ -3,7 +3,7 @@
 use kyck_domain::Role;
 use kyck_domain::catalog;
 use kyck_domain::curation;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::json;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -74,7 +74,7 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
         .await;
     assert_eq!(data["videos"]["totalCount"], 55);
     let nodes = data["videos"]["nodes"].as_array().expect("nodes");
-    let renamed = format!("video_{}", ids[5]);
+    let renamed = ids[5].global();
     assert!(
         nodes
             .iter()
@@ -84,7 +84,7 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
         let gone = parent
             .ask(
                 "query($id: ID!) { video(id: $id) { id } }",
-                json!({ "id": format!("video_{id}") }),
+                json!({ "id": id.global() }),
             )
             .await;
         assert!(gone["video"].is_null());
@@ -157,7 +157,7 @@ async fn a_video_that_is_well_again_waits_for_a_person(app: TestApp) {
     let editor = app.staff(Role::Editor).await;
     let recheck = "mutation($id: ID!) { recheckVideos(input: { videoIds: [$id] }) {
         videos { state } suspended missing userErrors { code } } }";
-    let video = json!({ "id": format!("video_{}", ids[0]) });
+    let video = json!({ "id": ids[0].global() });
     app.youtube
         .edit_video(&youtube_id, |video| video.embeddable = Some(false));
     let done = editor.ask(recheck, video.clone()).await;

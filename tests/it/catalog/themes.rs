@@ -1,7 +1,7 @@
 //! Themes that staff makes, renames, orders, merges, deletes and restores.
 
 use kyck_domain::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const THEME: &str = "theme { id nameKo nameEn slug revision deletedAt videoCount mergedInto { id } }";
@@ -101,12 +101,11 @@ struct Child {
 
 impl Child {
     async fn new(app: &TestApp) -> Self {
-        let guardian = app.guardian().await;
-        let id = app.child(guardian.family_id, 70).await;
+        let (guardian, id) = app.family().child(70).await;
         Self {
             device: app.device(guardian.family_id, id).await.client,
             guardian: guardian.client,
-            id: format!("child_{id}"),
+            id: id.global(),
         }
     }
 
@@ -139,7 +138,7 @@ async fn a_merged_theme_hands_videos_blocks_and_interests_over_and_gets_them_bac
     let manager = app.staff(Role::Manager).await;
     let cars = create(&manager, "차", "Cars").await;
     let traffic = create(&manager, "교통", "Traffic").await;
-    let set = json!({ "videoId": format!("video_{}", ids[0]), "themeIds": [cars], "ageBand": "TODDLER_2" });
+    let set = json!({ "videoId": ids[0].global(), "themeIds": [cars], "ageBand": "TODDLER_2" });
     call(&manager, "updateVideo", "video { state }", set).await;
     let child = Child::new(&app).await;
     assert_eq!(child.sees().await, 1);
@@ -193,7 +192,7 @@ async fn a_theme_that_videos_have_is_not_deleted_and_a_deleted_one_comes_back(ap
     let ids = app.publish(1).await;
     let manager = app.staff(Role::Manager).await;
     let cars = create(&manager, "차", "Cars").await;
-    let video = format!("video_{}", ids[0]);
+    let video = ids[0].global();
     let set = json!({ "videoId": video, "themeIds": [cars, cars] });
     call(&manager, "updateVideo", "video { state }", set).await;
     let delete = json!({ "themeId": cars, "reason": "not needed" });

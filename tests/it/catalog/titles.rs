@@ -3,7 +3,7 @@
 use kyck_domain::Role;
 use kyck_domain::curation;
 use kyck_domain::id::VideoId;
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -46,7 +46,7 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title(bac
         let nodes = data["videos"]["nodes"].as_array().expect("nodes").iter();
         nodes.map(|node| node["id"].clone()).collect()
     };
-    let bus = json!(format!("video_{}", videos[0].0));
+    let bus = json!(videos[0].0.global());
     for search in [
         "ㅂㅅ",
         "ㅄ",
@@ -61,7 +61,7 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title(bac
         assert!(found(search).await.contains(&bus), "{search}");
     }
     assert_eq!(found("ㅄ").await, found("ㅂㅅ").await);
-    let paint = json!(format!("video_{}", videos[1].0));
+    let paint = json!(videos[1].0.global());
     for search in ["ㅁㄱㄴㅇㅇㄱ", "물ㄱ", "ㅇㄱㄱㄹㄱ", "ㅇㄱㄱㄺ"] {
         assert!(found(search).await.contains(&paint), "{search}");
     }
@@ -139,7 +139,7 @@ async fn a_language_that_was_guessed_wrongly_is_corrected_when_the_title_is_read
     let parent = app.guardian().await.client;
     let language = async |index: usize| -> Value {
         let query = "query($id: ID!) { video(id: $id) { language } }";
-        let id = json!({ "id": format!("video_{}", videos[index].0) });
+        let id = json!({ "id": videos[index].0.global() });
         parent.ask(query, id).await["video"]["language"].clone()
     };
     assert_eq!(language(0).await, "ja");

@@ -5,7 +5,7 @@ use kyck_domain::id::VideoId;
 use kyck_domain::{Role, catalog, curation};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
-use kyck_tests::{Backend, Client, TestApp, kyck_test};
+use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -37,7 +37,7 @@ impl World {
     }
 
     async fn recheck(&self, count: usize) -> Value {
-        let ids: Vec<String> = self.ids[..count].iter().map(|id| format!("video_{id}")).collect();
+        let ids: Vec<String> = self.ids[..count].iter().map(GlobalId::global).collect();
         let data = self.editor.ask(RECHECK, json!({ "ids": ids })).await;
         data["recheckVideos"].clone()
     }
@@ -104,7 +104,7 @@ async fn a_missing_video_is_suspended_after_a_second_look_and_put_back_when_it_i
     let mut world = World::new(backend, 4).await;
     world.remove(0, true);
     let done = world.recheck(4).await;
-    let named = json!([{ "id": format!("video_{}", world.ids[0]) }]);
+    let named = json!([{ "id": world.ids[0].global() }]);
     assert_eq!((&done["missing"], &done["suspended"]), (&json!(1), &json!(0)));
     assert_eq!(done["unconfirmed"], named);
     let parent = world.app.guardian().await.client;
@@ -191,7 +191,7 @@ async fn what_staff_or_another_rule_suspended_is_not_put_back(backend: Backend) 
     let manager = world.app.staff(Role::Manager).await;
     let suspend = "mutation($id: ID!) { suspendVideo(input: { videoId: $id, reason: \"no\" }) {
         userErrors { code } } }";
-    let id = json!({ "id": format!("video_{}", world.ids[0]) });
+    let id = json!({ "id": world.ids[0].global() });
     let done = manager.ask(suspend, id).await;
     assert_eq!(done["suspendVideo"]["userErrors"], json!([]));
     world.remove(0, false);

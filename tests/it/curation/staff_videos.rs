@@ -1,7 +1,7 @@
 //! `staffVideos`: staff finds videos of every state, and sees why they are where they are.
 
 use kyck_domain::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const FIND: &str = "query($first: Int, $after: String, $filter: StaffVideoFilter) {
@@ -16,12 +16,7 @@ async fn find(client: &Client, filter: Value) -> Value {
 
 #[kyck_test]
 async fn videos_of_every_state_are_found_with_their_reason(app: TestApp) {
-    let ids: Vec<String> = app
-        .publish(2)
-        .await
-        .iter()
-        .map(|id| format!("video_{id}"))
-        .collect();
+    let ids: Vec<String> = app.publish(2).await.iter().map(GlobalId::global).collect();
     let manager = app.staff(Role::Manager).await;
     let suspend = "mutation($id: ID!) { suspendVideo(input: { videoId: $id, reason: \"a complaint\" }) {
         userErrors { code } } }";
@@ -61,12 +56,7 @@ async fn videos_of_every_state_are_found_with_their_reason(app: TestApp) {
 
 #[kyck_test]
 async fn pages_go_on_where_the_last_one_ended_at_a_constant_number_of_queries(app: TestApp) {
-    let ids: Vec<String> = app
-        .publish(5)
-        .await
-        .iter()
-        .map(|id| format!("video_{id}"))
-        .collect();
+    let ids: Vec<String> = app.publish(5).await.iter().map(GlobalId::global).collect();
     let manager = app.staff(Role::Manager).await;
     let create = "mutation { createSeries(input: { title: \"곰\" }) { series { id } } }";
     let series = manager.ask(create, json!({})).await["createSeries"]["series"]["id"].take();

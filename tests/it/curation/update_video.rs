@@ -1,7 +1,8 @@
 //! `updateVideo`: null clears, absent leaves, and what families are shown stays complete.
 
 use kyck_domain::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_domain::id::{SeriesId, VideoId};
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 const UPDATE: &str = "mutation($input: UpdateVideoInput!) { updateVideo(input: $input) {
@@ -24,7 +25,7 @@ async fn series(manager: &Client, title: &str) -> String {
 
 #[kyck_test]
 async fn null_clears_a_field_and_an_absent_one_stays(app: TestApp) {
-    let id = format!("video_{}", app.publish(1).await[0]);
+    let id = app.publish(1).await[0].global();
     let manager = app.staff(Role::Manager).await;
     let set = json!({ "videoId": id, "titleKo": "\u{1100}\u{1169}\u{11b7}", "titleEn": "Bear", "ageBand": "NURI_5" });
     let set = update(&manager, set).await;
@@ -55,7 +56,7 @@ async fn null_clears_a_field_and_an_absent_one_stays(app: TestApp) {
 
 #[kyck_test]
 async fn an_edit_that_would_leave_a_published_video_incomplete_is_refused(app: TestApp) {
-    let id = format!("video_{}", app.publish(1).await[0]);
+    let id = app.publish(1).await[0].global();
     let manager = app.staff(Role::Manager).await;
     let tag = |id: &str, weight: &str| json!({ "contentId": id, "weight": weight });
     let cases = [
@@ -74,7 +75,7 @@ async fn an_edit_that_would_leave_a_published_video_incomplete_is_refused(app: T
         (json!({ "themeIds": ["theme_x"] }), "THEME_NOT_FOUND", "themeIds"),
         (json!({ "seriesId": "series_x" }), "SERIES_NOT_FOUND", "seriesId"),
         (
-            json!({ "seriesId": "series_00000000-0000-7000-8000-000000000000" }),
+            json!({ "seriesId": absent::<SeriesId>() }),
             "SERIES_NOT_FOUND",
             "seriesId",
         ),
@@ -101,7 +102,7 @@ async fn an_edit_that_would_leave_a_published_video_incomplete_is_refused(app: T
             json!({ "video": null, "userErrors": [{ "code": code, "field": [field] }] })
         );
     }
-    let unknown = json!({ "videoId": "video_00000000-0000-7000-8000-000000000000", "titleEn": "x" });
+    let unknown = json!({ "videoId": absent::<VideoId>(), "titleEn": "x" });
     assert_eq!(
         update(&manager, unknown).await["userErrors"][0]["code"],
         "VIDEO_NOT_FOUND"
@@ -118,12 +119,7 @@ async fn an_edit_that_would_leave_a_published_video_incomplete_is_refused(app: T
 
 #[kyck_test]
 async fn a_video_comes_to_the_end_of_the_series_it_is_put_into(app: TestApp) {
-    let ids: Vec<String> = app
-        .publish(3)
-        .await
-        .iter()
-        .map(|id| format!("video_{id}"))
-        .collect();
+    let ids: Vec<String> = app.publish(3).await.iter().map(GlobalId::global).collect();
     let manager = app.staff(Role::Manager).await;
     let series = series(&manager, "곰 이야기").await;
     for (id, episode) in ids.iter().zip(1..) {
@@ -149,7 +145,7 @@ async fn a_video_comes_to_the_end_of_the_series_it_is_put_into(app: TestApp) {
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_edits_of_the_same_revision_one_wins(app: TestApp) {
-    let id = format!("video_{}", app.publish(1).await[0]);
+    let id = app.publish(1).await[0].global();
     let (one, other) = (app.staff(Role::Manager).await, app.staff(Role::Manager).await);
     let revision = update(&one, json!({ "videoId": id })).await["video"]["revision"].take();
     let edit = |title: &str| json!({ "videoId": id, "titleEn": title, "expectedRevision": revision });

@@ -1,10 +1,11 @@
 //! `reinstateVideos`, `reopenVideos`, `retireVideos` and `undoDecision`: what is refused, and who may.
 
 use kyck_domain::catalog;
+use kyck_domain::id::VideoId;
 use kyck_domain::{Role, curation};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 const SUSPEND: &str = "mutation($id: ID!) { suspendVideo(input: { videoId: $id, reason: \"a complaint\" }) {
@@ -54,7 +55,7 @@ async fn newest_entry(manager: &Client, action: &str) -> Value {
 #[kyck_test]
 async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue(app: TestApp) {
     let ids = app.publish(2).await;
-    let [sound, closed] = [0, 1].map(|at| format!("video_{}", ids[at]));
+    let [sound, closed] = [0, 1].map(|at| ids[at].global());
     let videos = catalog::videos_by_ids(&app.system(), &ids)
         .await
         .expect("the videos");
@@ -66,11 +67,11 @@ async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue(ap
         video.embeddable = Some(false);
     });
 
-    let missing = "video_00000000-0000-7000-8000-000000000000";
+    let missing = absent::<VideoId>();
     let back = change(
         &manager,
         "reinstateVideos",
-        &[&sound, missing, &closed, "nonsense", &sound],
+        &[&sound, &missing, &closed, "nonsense", &sound],
     )
     .await;
     assert_eq!(
@@ -106,7 +107,7 @@ async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue(ap
 #[kyck_test]
 async fn what_staff_took_down_comes_back_also_while_the_source_is_silent(app: TestApp) {
     let ids = app.publish(2).await;
-    let [by_staff, by_source] = [0, 1].map(|at| format!("video_{}", ids[at]));
+    let [by_staff, by_source] = [0, 1].map(|at| ids[at].global());
     let videos = catalog::videos_by_ids(&app.system(), &ids)
         .await
         .expect("the videos");
@@ -135,7 +136,7 @@ async fn what_staff_took_down_comes_back_also_while_the_source_is_silent(app: Te
 #[kyck_test]
 async fn a_retired_video_is_left_alone_until_somebody_reopens_it(app: TestApp) {
     let ids = app.publish(1).await;
-    let video = format!("video_{}", ids[0]);
+    let video = ids[0].global();
     let manager = app.staff(Role::Manager).await;
     let retired = change(&manager, "retireVideos", &[&video]).await;
     assert_eq!(retired["videos"][0]["state"], "RETIRED");
@@ -230,7 +231,7 @@ async fn an_editor_undoes_what_it_returned_itself_and_nothing_else(app: TestApp)
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_managers_who_reinstate_at_once_one_is_told(app: TestApp) {
     let ids = app.publish(1).await;
-    let video = format!("video_{}", ids[0]);
+    let video = ids[0].global();
     let (one, other) = (app.staff(Role::Manager).await, app.staff(Role::Manager).await);
     one.ask(SUSPEND, json!({ "id": video })).await;
     let videos = [video.as_str()];

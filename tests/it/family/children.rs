@@ -1,8 +1,8 @@
 //! Children and what guardians set for them.
 
-use kyck_domain::id::ChildId;
+use kyck_domain::id::{ChildId, ThemeId, VideoId};
 use kyck_domain::{audit, family};
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 const ADD: &str = "mutation($n: String!, $b: String!, $a: String, $t: [ID!]) {
@@ -83,7 +83,7 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
         old["addChild"]["userErrors"],
         json!([{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }])
     );
-    let theme = "theme_00000000-0000-7000-8000-000000000000";
+    let theme = absent::<ThemeId>();
     let unknown = guardian
         .client
         .ask(ADD, json!({ "n": "별", "b": "2022-05", "t": [theme] }))
@@ -118,9 +118,8 @@ async fn a_family_has_at_most_ten_children(app: TestApp) {
 
 #[kyck_test]
 async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 50).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(50).await;
+    let child = child_id.global();
     let mut bus = app.env.bus.subscribe();
     let answer = guardian
         .client
@@ -160,7 +159,7 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
 #[kyck_test]
 async fn watching_hours_end_at_midnight_or_on_the_next_day_and_read_back_as_meant(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+    let child = app.child(guardian.family_id, 50).await.global();
     let status = "query($c: ID!) { timeStatus(childId: $c) { windowEndsAt verdict { reason } } }";
     // It is 12:00 on Monday in Seoul.
     for (start, end, shown, ends_at) in [
@@ -199,7 +198,7 @@ async fn watching_hours_end_at_midnight_or_on_the_next_day_and_read_back_as_mean
 #[kyck_test]
 async fn bonus_minutes_are_for_today_in_the_familys_zone(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+    let child = app.child(guardian.family_id, 50).await.global();
     let grant = "mutation($c: ID!, $m: Int!) { grantBonus(input: { childId: $c, minutes: $m }) {
         child { limits { bonusMinutesToday } } userErrors { code field } } }";
     for (minutes, sum) in [(10, 10), (15, 25), (240, 265)] {
@@ -241,10 +240,8 @@ async fn bonus_minutes_are_for_today_in_the_familys_zone(app: TestApp) {
 #[kyck_test]
 async fn blocks_are_listed_with_their_titles_and_taken_away_again(app: TestApp) {
     let videos = app.publish(3).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 50).await;
-    let device = app.device(guardian.family_id, child_id).await;
-    let (child, video) = (format!("child_{child_id}"), format!("video_{}", videos[0]));
+    let (guardian, child_id, device) = app.family().child(50).device().await;
+    let (child, video) = (child_id.global(), videos[0].global());
     let block = |verb: &str| {
         format!("mutation($c: ID!, $k: BlockKind!, $t: ID!) {{ {verb}(input: {{ childId: $c, kind: $k, targetId: $t }}) {{
             child {{ blocks {{ kind targetId label }} }} userErrors {{ code field }} }} }}")
@@ -266,7 +263,7 @@ async fn blocks_are_listed_with_their_titles_and_taken_away_again(app: TestApp) 
         "a device does not see what is blocked"
     );
     for (kind, target) in [
-        ("VIDEO", "video_00000000-0000-7000-8000-000000000000"),
+        ("VIDEO", absent::<VideoId>().as_str()),
         ("SERIES", &video),
         ("THEME", "x"),
     ] {

@@ -19,7 +19,7 @@ const GIVE: &str =
 
 #[kyck_test]
 async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let text = app
         .client
         .ask("{ consentText { version textKo textEn } }", json!({}))
@@ -114,7 +114,7 @@ async fn decisions(app: &TestApp) -> i64 {
 
 #[kyck_test]
 async fn giving_what_is_given_answers_the_same_and_sends_nothing(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let first = give(&app, &guardian, json!(["SERVICE", "RECOMMENDATION"])).await;
     app.clock.advance_millis(60 * MINUTE);
     assert_eq!(
@@ -132,7 +132,7 @@ async fn giving_what_is_given_answers_the_same_and_sends_nothing(app: TestApp) {
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_requests_with_twenty_aliases_each_send_one_message(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let fields: String = (0..20)
         .map(|number| {
             format!(
@@ -152,7 +152,7 @@ async fn ten_requests_with_twenty_aliases_each_send_one_message(app: TestApp) {
 
 #[kyck_test]
 async fn changes_within_ten_minutes_share_a_confirmation(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     for round in 0..4 {
         give(&app, &guardian, json!(["MARKETING"])).await;
         let withdrawn = withdraw(&app, &guardian).await;
@@ -167,7 +167,7 @@ async fn changes_within_ten_minutes_share_a_confirmation(app: TestApp) {
 
 #[kyck_test]
 async fn withdrawing_what_is_withdrawn_records_nothing_new(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let first = withdraw(&app, &guardian).await;
     app.clock.advance_millis(MINUTE);
     assert_eq!(withdraw(&app, &guardian).await, first);
@@ -176,7 +176,7 @@ async fn withdrawing_what_is_withdrawn_records_nothing_new(app: TestApp) {
 
 #[kyck_test]
 async fn consent_beyond_the_limits_of_text_messages_is_refused_and_not_recorded(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     for _ in 0..5 {
         give(&app, &guardian, json!(["MARKETING"])).await;
         withdraw(&app, &guardian).await;
@@ -207,7 +207,7 @@ impl SendSms for Nobody {
 
 #[kyck_test]
 async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let mut env = Env::clone(&app.env);
     env.sms = Arc::new(Nobody);
     let ctx = Ctx {
@@ -230,7 +230,7 @@ const ADD: &str = "mutation { addChild(input: { nickname: \"별이\", birthMonth
 
 #[kyck_test]
 async fn a_child_is_added_only_after_consent_to_the_service(app: TestApp) {
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let missing = json!({ "child": null, "userErrors": [{ "code": "CONSENT_MISSING", "field": null }] });
     let refused = guardian.client.ask(ADD, json!({})).await;
     assert_eq!(refused["addChild"], missing);
@@ -258,8 +258,8 @@ async fn a_child_is_added_only_after_consent_to_the_service(app: TestApp) {
 #[kyck_test]
 async fn no_answer_is_no_consent_and_the_last_answer_counts(app: TestApp) {
     let purpose = ConsentPurpose::SameAgeStatistics;
-    let guardian = app.guardian_without_consent().await;
-    let other = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
+    let other = app.family().without_consent().await;
     let agreed = async || {
         let ctx = app.env.system();
         let one = family::has_consented(&ctx, guardian.family_id, purpose).await;

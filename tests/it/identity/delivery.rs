@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use kyck_api::server::health::begin_counting;
 use kyck_domain::Env;
+use kyck_domain::id::ChallengeId;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -112,7 +113,7 @@ async fn known_and_unknown_numbers_look_alike_and_an_unknown_id_is_null(app: Tes
     }
     assert_eq!(looks[0], looks[1]);
 
-    for id in ["challenge_00000000-0000-7000-8000-000000000000", "child_1", ""] {
+    for id in ["", "child_1", &absent::<ChallengeId>()] {
         let answer = app.client.ask(LOOK, json!({ "id": id })).await;
         assert_eq!(answer["otpChallenge"], Value::Null, "{id}");
     }

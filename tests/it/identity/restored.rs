@@ -7,7 +7,7 @@ use kyck_domain::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
 use kyck_domain::identity::{self, IdentityError, RestoredSignIns, SessionOwner};
 use kyck_domain::{Actor, Role, family};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement, Value as SqlValue};
 use serde_json::{Value, json};
@@ -190,7 +190,7 @@ async fn devices(client: &Client) -> Vec<(String, bool)> {
 }
 
 fn public(device: &Device) -> String {
-    format!("child_device_{}", device.id)
+    device.id.global()
 }
 
 #[kyck_test]
@@ -291,8 +291,7 @@ async fn a_device_waits_for_its_guardian_and_then_goes_on_with_its_newer_token(a
 
 #[kyck_test]
 async fn after_the_first_token_theft_is_detected_as_ever(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     let mut device = pair(&app, &guardian, child).await;
     let backup = back_up(&app).await;
     device.renew(&app).await.expect("renewed");
@@ -315,8 +314,7 @@ async fn after_the_first_token_theft_is_detected_as_ever(app: TestApp) {
 
 #[kyck_test]
 async fn a_device_that_was_taken_away_after_the_backup_is_listed_and_locked_out(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     let (before, after) = (
         pair(&app, &guardian, child).await,
         pair(&app, &guardian, child).await,
@@ -357,8 +355,7 @@ async fn a_device_that_was_taken_away_after_the_backup_is_listed_and_locked_out(
 
 #[kyck_test]
 async fn tokens_of_the_first_form_stay_good(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     let mut device = pair(&app, &guardian, child).await;
     let bytes = URL_SAFE_NO_PAD.decode(&device.token).expect("base64url");
     device.token = URL_SAFE_NO_PAD.encode(&bytes[20..52]);
@@ -380,8 +377,7 @@ async fn tokens_of_the_first_form_stay_good(app: TestApp) {
 /// out but by itself, and never answered before its guardian confirmed.
 #[kyck_test]
 async fn random_histories_with_a_restore_never_sign_a_confirmed_device_out(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_128);
     for history in 0..12 {
         let mut device = pair(&app, &guardian, child).await;

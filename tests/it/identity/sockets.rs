@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::bus::BusMessage;
 use kyck_tests::peer::{Heard, Peer};
-use kyck_tests::{Backend, Client, Fixture, kyck_test};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, kyck_test};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ async fn signing_out_over_a_socket_is_answered_before_it_closes(world: World) {
 async fn revoking_a_device_closes_its_sockets_at_once(world: World) {
     let mut device = following(&world, &world.device).await;
     let mut parent = following(&world, &world.parent).await;
-    let id = format!("child_device_{}", Uuid::from_u128(4));
+    let id = world.device_id.global();
     let revoke =
         "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code } } }";
     let answer = world.parent.ask(revoke, json!({ "d": id })).await;
@@ -115,7 +115,7 @@ async fn a_session_that_ended_on_another_node_changes_nothing_and_follows_nothin
         .subscribe_with("m", RENAME, json!({ "c": world.child() }))
         .await;
     assert_eq!(changing.end_within(AT_ONCE).await.close_code(), Some(4403));
-    assert_eq!(nickname(&world).await, "Haru", "nothing was changed");
+    assert_eq!(nickname(&world).await, "별이", "nothing was changed");
     let mut late = Peer::ours(&world.parent.base_url).await;
     let answer = late.init(world.parent.token.as_deref()).await;
     assert_eq!(answer.close_code(), Some(4403), "no new socket either");

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use kyck_tests::kyck_test;
+use kyck_domain::id::ChildId;
+use kyck_tests::{absent, kyck_test};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
@@ -41,10 +42,7 @@ async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn strangers_cannot_follow(world: World) {
     let stranger = world.guardian_of_another_family().await;
-    for child in [
-        world.child(),
-        "child_00000000-0000-7000-8000-000000000000".to_owned(),
-    ] {
+    for child in [world.child(), absent::<ChildId>()] {
         let mut live = stranger.follow(FOLLOW, json!({ "c": child })).await;
         let answer = live.message(10 * SECOND).await.expect("an answer");
         let text = answer.to_string();

@@ -7,6 +7,7 @@ use kyck_domain::Env;
 use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, MessageKind, Outbox, PushDraft, SendError, SmsDraft};
 use kyck_stand_ins::Step;
+use kyck_tests::wait::until_within;
 use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::sender::{Sender, later};
 
 /// Long enough for a slow machine; what is waited for comes at once, or, if something held it back, after this.
+/// Less than any time limit of a send, which would let what waits behind it go on.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The loops of all lanes, as a server runs them; they end with this value.
@@ -35,15 +37,6 @@ impl Drop for Loops {
     fn drop(&mut self) {
         self.0.cancel();
     }
-}
-
-async fn until(what: &str, test: impl Fn() -> bool) {
-    let waiting = async {
-        while !test() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect(what);
 }
 
 async fn queue(env: &Env, number: &str, purpose: SmsPurpose) -> String {
@@ -94,14 +87,17 @@ async fn a_push_service_that_never_answers_holds_back_no_sign_in_code(app: TestA
     }
     queue_pushes(&app, 60).await;
     let _loops = run_lanes(&app.env);
-    until("pushes are being sent", || app.fcm.seen().len() >= 16).await;
+    until_within(PATIENCE, "pushes are being sent", async || {
+        app.fcm.seen().len() >= 16
+    })
+    .await;
 
     for number in 0..3 {
         let phone = format!("010-2345-000{number}");
         let request = "mutation($p: String!) { requestOtp(input: { phone: $p }) { userErrors { code } } }";
         app.client.ask(request, json!({ "p": phone })).await;
         let e164 = format!("+8210234500{number:02}");
-        until("the code is handed over", || {
+        until_within(PATIENCE, "the code is handed over", async || {
             !app.sms.recent(Some(&e164)).is_empty()
         })
         .await;
@@ -124,7 +120,7 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
         queue(&env, &slow, purpose).await;
     }
     let _loops = run_lanes(&env);
-    until("all codes that hang are being sent", || {
+    until_within(PATIENCE, "all codes that hang are being sent", async || {
         sender
             .messages()
             .iter()
@@ -135,7 +131,10 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
     .await;
 
     let code = queue(&env, "+821099990000", SmsPurpose::SignInCode).await;
-    until("the code is handed over", || sender.references().contains(&code)).await;
+    until_within(PATIENCE, "the code is handed over", async || {
+        sender.references().contains(&code)
+    })
+    .await;
     let texts = sender
         .messages()
         .iter()
@@ -159,7 +158,10 @@ async fn a_provider_that_never_answers_does_not_hold_up_the_stop(app: TestApp) {
         let outbox = Outbox::default();
         outbox.run(&worker_env, Lane::Codes, stopped.cancelled()).await;
     });
-    until("the code is being sent", || sender.references() == [code.clone()]).await;
+    until_within(PATIENCE, "the code is being sent", async || {
+        sender.references() == [code.clone()]
+    })
+    .await;
     stop.cancel();
     tokio::time::timeout(PATIENCE, worker)
         .await

@@ -5,8 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use kyck_tests::kyck_test;
+use kyck_tests::wait::until;
 
-use super::world::{World, request_code, until};
+use super::world::{World, request_code};
 
 /// Asks for a code, waits for it and for jobs, and ends the program as a service manager does.
 async fn works_and_ends(world: &World, output: (Stdio, Stdio)) {

@@ -3,9 +3,10 @@
 use std::process::Stdio;
 
 use kyck_tests::kyck_test;
+use kyck_tests::wait::until;
 use serde_json::json;
 
-use super::world::{LogFile, World, request_code, until};
+use super::world::{LogFile, World, request_code};
 
 const PARTS: [&str; 4] = [
     "sms.provider is not set",

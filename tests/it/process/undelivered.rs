@@ -4,9 +4,10 @@ use std::process::Stdio;
 
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::kyck_test;
+use kyck_tests::wait::until;
 use serde_json::json;
 
-use super::world::{LogFile, World, request_code, until};
+use super::world::{LogFile, World, request_code};
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_code_is_an_error_in_the_log_without_number_or_code(world: World) {

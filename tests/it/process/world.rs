@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
 
 use kyck_domain::db::{Db, PoolSize};
 use kyck_stand_ins::sms::{SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn};
@@ -13,7 +12,6 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub const PATIENCE: Duration = Duration::from_secs(30);
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
     challenge { id delivery } userErrors { code } } }";
 
@@ -117,17 +115,4 @@ impl LogFile {
 pub async fn request_code(client: &Client, phone: &str) -> Value {
     let mut answer = client.ask(REQUEST, json!({ "p": phone })).await;
     answer["requestOtp"].take()
-}
-
-/// Waits until something is so.
-///
-/// # Panics
-/// When it is not within [`PATIENCE`].
-pub async fn until(what: &str, test: impl AsyncFn() -> bool) {
-    let waiting = async {
-        while !test().await {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect(what);
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::recommend::{self, ReasonCode};
 use kyck_domain::{Role, catalog};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -74,9 +74,8 @@ async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new(app: TestApp)
     let manager = app.staff(Role::Manager).await;
     for seed in 0..2 {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 80).await;
-        let child = format!("child_{child_id}");
+        let (guardian, child_id) = app.family().child(80).await;
+        let child = child_id.global();
         let mut known = Known::default();
         let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
         known.down = catalogue

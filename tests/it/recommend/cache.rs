@@ -12,7 +12,8 @@ use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::{Env, Role, catalog, recommend};
 use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
-use kyck_tests::{Backend, Client, TestApp, kyck_test};
+use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
+use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::{Viewing, crowd, two_tastes, watched};
@@ -23,13 +24,13 @@ const HOME: &str = "query($c: ID!) { home(childId: $c) {
     rows { kind items { video { id } } } timeStatus { remainingSeconds usedSeconds } } }";
 
 async fn feed(client: &Client, child_id: ChildId) -> Vec<Value> {
-    let child = format!("child_{child_id}");
+    let child = child_id.global();
     let mut answer = client.ask(FEED, json!({ "c": child })).await;
     serde_json::from_value(answer["recommendations"].take()).expect("a list")
 }
 
 async fn home(client: &Client, child_id: ChildId) -> Value {
-    let child = format!("child_{child_id}");
+    let child = child_id.global();
     client.ask(HOME, json!({ "c": child })).await["home"].take()
 }
 
@@ -43,7 +44,7 @@ fn ids(feed: &[Value]) -> Vec<&str> {
 async fn change(guardian: &Guardian, child_id: ChildId, mutation: &str, fields: Value) {
     let name = mutation.split_once('(').expect("a mutation").0;
     let mut input = fields;
-    input["childId"] = json!(format!("child_{child_id}"));
+    input["childId"] = json!(child_id.global());
     let kind = match name {
         "unblockForChild" => "BlockForChildInput".to_owned(),
         _ => format!("{}{}Input", name[..1].to_uppercase(), &name[1..]),
@@ -56,8 +57,7 @@ async fn change(guardian: &Guardian, child_id: ChildId, mutation: &str, fields: 
 #[kyck_test]
 async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
     app.publish(60).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 70).await;
+    let (_, child_id) = app.family().child(70).await;
     let first = recommend::recommendations(&app.system(), child_id, None)
         .await
         .expect("a feed");
@@ -76,7 +76,7 @@ async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
     assert!(sent < 50, "{sent} statements for 100 requests");
     // A feed that is held is nobody else's.
     let stranger = app.guardian().await;
-    let child = json!({ "c": format!("child_{child_id}") });
+    let child = json!({ "c": child_id.global() });
     assert_eq!(stranger.client.refused(FEED, child.clone()).await, "FORBIDDEN");
     assert_eq!(app.client.refused(FEED, child).await, "UNAUTHENTICATED");
 }
@@ -84,8 +84,7 @@ async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
 #[kyck_test]
 async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
     app.publish(60).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 70).await;
+    let (_, child_id) = app.family().child(70).await;
     let device = app.device(guardian.family_id, child_id).await.client;
     for round in 0..3 {
         let shown = feed(&device, child_id).await;
@@ -95,17 +94,13 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
         let length = catalogue
             .published()
             .iter()
-            .find(|known| video == format!("video_{}", known.id))
+            .find(|known| video == known.id.global())
             .and_then(|known| known.duration_ms())
             .expect("a length")
             .min(100_000);
-        let child = format!("child_{child_id}");
+        let child = child_id.global();
         let started = device
-            .ask(
-                "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-                    playback { id } userErrors { code } } }",
-                json!({ "c": child, "v": video }),
-            )
+            .ask(START_PLAYBACK, json!({ "c": child, "v": video }))
             .await;
         let playback = &started["startPlayback"]["playback"]["id"];
         app.clock.advance_millis(length);
@@ -113,11 +108,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
         let event = json!({ "id": format!("0197c000-0000-7000-8000-{round:012}"), "playbackId": playback,
             "videoId": video, "verb": "HEARTBEAT", "occurredAt": now, "fromMs": 0, "toMs": length });
         let recorded = device
-            .ask(
-                "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-                    recordWatch(input: { childId: $c, sentAt: $s, events: $e }) { results { status } } }",
-                json!({ "c": child, "s": now, "e": [event] }),
-            )
+            .ask(RECORD_WATCH, json!({ "c": child, "s": now, "e": [event] }))
             .await;
         assert_eq!(
             recorded["recordWatch"]["results"][0]["status"], "ACCEPTED",
@@ -140,8 +131,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
 #[kyck_test]
 async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
     app.publish(100).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 70).await;
+    let (_, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     let video = shown[0]["video"]["id"].clone();
     let block = json!({ "kind": "VIDEO", "targetId": video });
@@ -175,7 +165,7 @@ async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
     let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
     let last = *shown_by(&app.env, child_id).await.last().expect("a full page");
     let theme = catalogue.video(last).expect("a video").themes[0].id;
-    let theme = format!("theme_{theme}");
+    let theme = theme.global();
     change(
         &guardian,
         child_id,
@@ -192,8 +182,7 @@ async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
 async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
     app.publish(60).await;
     let manager = app.staff(Role::Manager).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 70).await;
+    let (_, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     home(&guardian.client, child_id).await;
     let video = shown[1]["video"]["id"].clone();
@@ -220,8 +209,7 @@ async fn another_model_another_dial_another_feed(app: TestApp) {
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 80).await;
+    let (guardian, child_id) = app.family().child(80).await;
     let liked = tastes[0].iter().take(6).map(|video| Viewing {
         child_id,
         video_id: video.id,
@@ -349,14 +337,13 @@ async fn shown_by(node: &Env, child_id: ChildId) -> Vec<VideoId> {
 async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
     let app = TestApp::start(Backend::Sqlite).await;
     app.publish(60).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 70).await;
+    let (_, child_id) = app.family().child(70).await;
     let (deaf, hearing) = (other_node(&app), other_node(&app));
     let lifetime = Lifetime::default();
     background::listen(&hearing, &Supervisor::new(&lifetime));
     let video = shown_by(&deaf, child_id).await[0];
     assert_eq!(shown_by(&hearing, child_id).await[0], video);
-    let block = json!({ "kind": "VIDEO", "targetId": format!("video_{video}") });
+    let block = json!({ "kind": "VIDEO", "targetId": video.global() });
     change(&guardian, child_id, "blockForChild(input: $input)", block).await;
     let heard = async {
         while shown_by(&hearing, child_id).await.contains(&video) {

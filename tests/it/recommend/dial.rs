@@ -1,6 +1,6 @@
 //! `setTasteDial`.
 
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::json;
 
 const SET: &str = "mutation($c: ID!, $d: TasteDial!) {
@@ -9,10 +9,8 @@ const READ: &str = "query($c: ID!) { child(id: $c) { tasteDial } }";
 
 #[kyck_test]
 async fn a_guardian_sets_the_dial_and_nobody_else(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 50).await;
-    let device = app.device(guardian.family_id, child_id).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id, device) = app.family().child(50).device().await;
+    let child = child_id.global();
     let dial =
         || async { guardian.client.ask(READ, json!({ "c": child })).await["child"]["tasteDial"].clone() };
     assert_eq!(dial().await, "BALANCED");

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use kyck_domain::catalog;
 use kyck_domain::id::VideoId;
 use kyck_domain::recommend;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::{Viewing, crowd, two_tastes, watched};
@@ -18,7 +18,7 @@ const RECOMMENDATIONS: &str = "query($c: ID!, $n: Int) { recommendations(childId
     video { id ageBand channel { id } } score reason { code text textKo textEn video { id } content { id } } } }";
 
 fn public(id: VideoId) -> String {
-    format!("video_{id}")
+    id.global()
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -49,10 +49,8 @@ fn home_items(home: &Value) -> Vec<Value> {
 #[kyck_test]
 async fn a_feed_shows_only_what_policy_allows_and_nothing_twice(app: TestApp) {
     app.publish(80).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 40).await;
-    let device = app.device(guardian.family_id, child_id).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id, device) = app.family().child(40).device().await;
+    let child = child_id.global();
 
     let home = device.client.ask(HOME, json!({ "c": child })).await;
     assert_eq!(home["home"]["childId"], child.as_str());
@@ -104,9 +102,8 @@ async fn after_a_training_a_childs_taste_leads_and_what_it_watched_is_not_new(ap
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 80).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(80).await;
+    let child = child_id.global();
     let liked: Vec<VideoId> = tastes[0].iter().take(5).map(|video| video.id).collect();
     let viewing = |video_id, share| Viewing {
         child_id,
@@ -234,8 +231,7 @@ async fn the_next_episode_of_a_series_comes_first_and_names_the_one_before(app: 
         .find(|episodes| episodes.len() >= 3)
         .map(|episodes| (episodes[0].id, episodes[1].id))
         .expect("a series");
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 90).await;
+    let (guardian, child_id) = app.family().child(90).await;
     watched(
         &app,
         vec![Viewing {
@@ -246,7 +242,7 @@ async fn the_next_episode_of_a_series_comes_first_and_names_the_one_before(app: 
         }],
     )
     .await;
-    let answer = recommended(&guardian.client, &format!("child_{child_id}"), 5).await;
+    let answer = recommended(&guardian.client, &child_id.global(), 5).await;
     assert_eq!(answer[0]["video"]["id"], public(episode.1), "{answer}");
     assert_eq!(answer[0]["reason"]["code"], "NEXT_IN_SERIES");
     assert_eq!(answer[0]["reason"]["video"]["id"], public(episode.0));
@@ -256,9 +252,8 @@ async fn the_next_episode_of_a_series_comes_first_and_names_the_one_before(app: 
 async fn reasons_follow_the_language_and_strangers_get_no_feed() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     app.publish(30).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 60).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(60).await;
+    let child = child_id.global();
     for (language, field) in [("ko", "textKo"), ("en", "textEn")] {
         let answer = recommended(&guardian.client.speaking(language), &child, 3).await;
         assert_eq!(list(&answer).len(), 3);

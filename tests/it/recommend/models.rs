@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use kyck_domain::Role;
 use kyck_domain::catalog::Video;
-use kyck_domain::id::VideoId;
+use kyck_domain::id::{ModelId, VideoId};
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
     let (editor, admin) = (app.staff(Role::Editor).await, app.staff(Role::Admin).await);
     let page = editor.ask(LIST, json!({ "n": 1 })).await;
     let newest = &page["recommenderModels"]["nodes"][0];
-    assert_eq!(newest["id"], format!("model_{}", second.id));
+    assert_eq!(newest["id"], second.id.global());
     assert_eq!(
         (&newest["isActive"], &newest["children"]),
         (&json!(true), &json!(60))
@@ -52,7 +52,7 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
     let earlier = page["recommenderModels"]["nodes"][0].clone();
     assert_eq!(
         (&earlier["id"], &earlier["isActive"]),
-        (&json!(format!("model_{}", first.id)), &json!(false))
+        (&json!(first.id.global()), &json!(false))
     );
     assert_eq!(page["recommenderModels"]["pageInfo"]["hasNextPage"], false);
 
@@ -65,11 +65,8 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
 
     damage(&app, &second.id.0).await;
     for (model, code) in [
-        (format!("model_{}", second.id), "MODEL_UNREADABLE"),
-        (
-            "model_00000000-0000-7000-8000-000000000000".to_owned(),
-            "MODEL_NOT_FOUND",
-        ),
+        (second.id.global(), "MODEL_UNREADABLE"),
+        (absent::<ModelId>(), "MODEL_NOT_FOUND"),
         ("x".to_owned(), "MODEL_NOT_FOUND"),
     ] {
         let refused = admin.ask(ACTIVATE, json!({ "m": model })).await;
@@ -187,11 +184,11 @@ async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestAp
     );
     assert!(!worse.record.is_active, "{worse:?}");
     let editor = app.staff(Role::Editor).await;
-    assert_eq!(active(&editor).await, [json!(format!("model_{}", first.id))]);
+    assert_eq!(active(&editor).await, [json!(first.id.global())]);
 
     let page = editor.ask(EVALUATIONS, json!({ "n": 1 })).await;
     let judged = &page["recommenderEvaluations"]["nodes"][0];
-    assert_eq!(judged["modelId"], format!("model_{}", worse.record.id));
+    assert_eq!(judged["modelId"], worse.record.id.global());
     assert_eq!(
         (&judged["isActivated"], &judged["children"]),
         (&json!(false), &json!(60))
@@ -213,7 +210,7 @@ async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestAp
     let cursor = &page["recommenderEvaluations"]["pageInfo"]["endCursor"];
     let page = editor.ask(EVALUATIONS, json!({ "n": 1, "a": cursor })).await;
     let earlier = &page["recommenderEvaluations"];
-    assert_eq!(earlier["nodes"][0]["modelId"], format!("model_{}", first.id));
+    assert_eq!(earlier["nodes"][0]["modelId"], first.id.global());
     assert_eq!(earlier["nodes"][0]["comparedNdcgAt10"], Value::Null);
     assert_eq!(earlier["pageInfo"]["hasNextPage"], false);
 }
@@ -223,8 +220,7 @@ async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) 
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 80).await;
+    let (_, child_id) = app.family().child(80).await;
     recommend::train(&app.system()).await.expect("a first model");
     let shown = async || -> Vec<VideoId> {
         recommend::recommendations(&app.system(), child_id, None)
@@ -265,7 +261,7 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
     let known: Vec<String> = tastes
         .iter()
         .flat_map(|videos| &videos[0].themes)
-        .map(|theme| format!("theme_{}", theme.id))
+        .map(|theme| theme.id.global())
         .collect();
     for cluster in clusters {
         assert!(cluster["children"].as_i64().is_some_and(|children| children > 0));

@@ -2,7 +2,8 @@
 
 use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::{Role, recommend};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::documents::START_PLAYBACK;
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::{Viewing, crowd, two_tastes, watched};
@@ -40,9 +41,8 @@ fn viewing(child_id: ChildId, video_id: VideoId, days_ago: i64) -> Viewing {
 #[kyck_test]
 async fn a_pick_stands_first_until_it_is_watched_or_taken_back(app: TestApp) {
     app.publish(80).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 80).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(80).await;
+    let child = child_id.global();
     let device = app.device(guardian.family_id, child_id).await.client;
     let before = feed(&device, &child).await;
     let (first, second) = (
@@ -150,7 +150,7 @@ async fn without_consent_nothing_watched_takes_part_in_a_feed(app: TestApp) {
     watched(&app, liked.collect()).await;
     let outcome = recommend::train(&app.system()).await.expect("a model");
     assert_eq!(outcome.record.children, 61);
-    let (child, twin) = (format!("child_{child_id}"), format!("child_{twin_id}"));
+    let (child, twin) = (child_id.global(), twin_id.global());
     let personal = feed(&guardian.client, &child).await;
     assert_ne!(personal, feed(&guardian.client, &twin).await);
 
@@ -217,7 +217,7 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let guardian = app.guardian_without_consent().await;
+    let guardian = app.family().without_consent().await;
     let child_id = app.child(guardian.family_id, 80).await;
     let liked = tastes[0]
         .iter()
@@ -231,7 +231,7 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
     let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
     let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
     assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
-    let videos = feed(&guardian.client, &format!("child_{child_id}")).await;
+    let videos = feed(&guardian.client, &child_id.global()).await;
     assert!(
         codes(&videos)
             .iter()
@@ -245,8 +245,7 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
 async fn a_topic_watched_all_week_steps_back_and_guardians_are_told(app: TestApp) {
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 90).await;
+    let (_, child_id) = app.family().child(90).await;
     let notes = async || {
         let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
         page.notes
@@ -269,9 +268,8 @@ async fn a_topic_watched_all_week_steps_back_and_guardians_are_told(app: TestApp
 #[kyck_test]
 async fn staff_sees_how_each_reason_does(app: TestApp) {
     app.publish(60).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 80).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(80).await;
+    let child = child_id.global();
     let device = app.device(guardian.family_id, child_id).await.client;
     let videos = feed(&device, &child).await;
     // Watched to the end, left at once, not said why.
@@ -285,12 +283,7 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
     {
         let video = videos[number]["video"]["id"].clone();
         let started = device
-            .ask(
-                "mutation($c: ID!, $v: ID!, $r: ReasonCode) {
-                    startPlayback(input: { childId: $c, videoId: $v, reason: $r }) {
-                        playback { id } userErrors { code } } }",
-                json!({ "c": child, "v": video, "r": reason }),
-            )
+            .ask(START_PLAYBACK, json!({ "c": child, "v": video, "r": reason }))
             .await;
         let playback = &started["startPlayback"]["playback"];
         let catalogue = kyck_domain::catalog::current(&app.system())
@@ -299,7 +292,7 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
         let length = catalogue
             .published()
             .iter()
-            .find(|known| video == format!("video_{}", known.id))
+            .find(|known| video == known.id.global())
             .and_then(|known| known.duration_ms())
             .expect("a length");
         let to_ms = length.min(to_ms);

@@ -2,7 +2,7 @@
 
 use kyck_domain::Role;
 use kyck_domain::catalog;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::history::{load, watched};
@@ -35,9 +35,8 @@ fn sum(list: &Value, field: &str) -> f64 {
 #[kyck_test]
 async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
     let videos = app.publish(2).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     load(
         &app,
         vec![
@@ -87,7 +86,7 @@ async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
         json!({ "count": 3, "longestMinutes": 60, "medianMinutes": 20.0 })
     );
     let video = |at: usize, minutes: f64, starts: i32, completion: f64| {
-        json!({ "video": { "id": format!("video_{}", videos[at]) }, "minutes": minutes, "starts": starts,
+        json!({ "video": { "id": videos[at].global() }, "minutes": minutes, "starts": starts,
             "completion": completion })
     };
     assert_eq!(
@@ -129,9 +128,8 @@ async fn check_exposure(app: &TestApp, report: &Value, videos: &[kyck_domain::id
 #[kyck_test]
 async fn advice_has_many_kinds_each_with_numbers_and_a_dated_source_in_both_languages(app: TestApp) {
     let videos = app.publish(2).await;
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     load(
         &app,
         vec![
@@ -192,7 +190,7 @@ async fn advice_has_many_kinds_each_with_numbers_and_a_dated_source_in_both_lang
 #[kyck_test]
 async fn a_child_that_watched_nothing_has_an_empty_report_that_helps(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 30).await);
+    let child = app.child(guardian.family_id, 30).await.global();
     let answer = guardian.client.ask(REPORT, week(&child)).await;
     let report = &answer["childReport"];
     assert_eq!(
@@ -236,7 +234,7 @@ async fn a_child_that_watched_nothing_has_an_empty_report_that_helps(app: TestAp
 #[kyck_test]
 async fn ranges_that_make_no_sense_name_the_argument(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 54).await);
+    let child = app.child(guardian.family_id, 54).await.global();
     for (from, to, field) in [
         ("2026-11-22", "2026-11-16", "to"),
         ("2026-08-01", "2026-11-22", "to"),
@@ -261,7 +259,7 @@ async fn only_the_childs_own_guardians_see_its_report(app: TestApp) {
     let guardian = app.guardian().await;
     let stranger = app.guardian().await;
     let child_id = app.child(guardian.family_id, 54).await;
-    let child = format!("child_{child_id}");
+    let child = child_id.global();
     let device = app.device(guardian.family_id, child_id).await;
     let reports = "query($c: ID!) { reports(childId: $c) { nodes { id } } }";
     for (client, code) in [

@@ -1,6 +1,6 @@
 //! What a report compares a range with.
 
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::history::{load, watched};
@@ -23,8 +23,7 @@ fn evidence(report: &Value, kind: &str, name: &str) -> Option<f64> {
 #[kyck_test]
 async fn the_days_that_have_come_are_compared_with_the_same_time_a_week_before(app: TestApp) {
     let video = app.publish(1).await[0];
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
+    let (guardian, child_id) = app.family().child(54).await;
     // It is Monday the 23rd, 12:00 in Seoul.
     load(
         &app,
@@ -40,7 +39,7 @@ async fn the_days_that_have_come_are_compared_with_the_same_time_a_week_before(a
     .await;
     // Until 12:00 of the Monday before: 20 minutes, and 10 of the 30 that began at 11:50.
     for to in ["2026-11-29", "2026-11-23"] {
-        let variables = json!({ "c": format!("child_{child_id}"), "f": "2026-11-23", "t": to });
+        let variables = json!({ "c": child_id.global(), "f": "2026-11-23", "t": to });
         let answer = guardian.client.ask(REPORT, variables).await;
         let report = &answer["childReport"];
         let found = ["totalMinutes", "previousTotalMinutes", "trendMinutes"].map(|name| &report[name]);
@@ -54,7 +53,7 @@ async fn the_days_that_have_come_are_compared_with_the_same_time_a_week_before(a
         assert_eq!(evidence(report, "DAILY_TIME", "averageMinutesPerDay"), Some(15.0));
     }
     // Four weeks before: nothing was watched then, and nothing is said.
-    let variables = json!({ "c": format!("child_{child_id}"), "f": "2026-11-10", "t": "2026-11-23" });
+    let variables = json!({ "c": child_id.global(), "f": "2026-11-10", "t": "2026-11-23" });
     let answer = guardian.client.ask(REPORT, variables).await;
     assert_eq!(answer["childReport"]["previousTotalMinutes"], 0);
     assert_eq!(
@@ -66,8 +65,7 @@ async fn the_days_that_have_come_are_compared_with_the_same_time_a_week_before(a
 #[kyck_test]
 async fn within_the_hour_today_counts_up_to_the_minute(app: TestApp) {
     let video = app.publish(1).await[0];
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
+    let (guardian, child_id) = app.family().child(54).await;
     // 12:25 in Seoul.
     app.clock.advance_millis(25 * 60_000);
     load(
@@ -82,7 +80,7 @@ async fn within_the_hour_today_counts_up_to_the_minute(app: TestApp) {
         guardian_id: guardian.id,
         family_id: guardian.family_id,
     };
-    let variables = json!({ "c": format!("child_{child_id}"), "f": "2026-11-23", "t": "2026-11-23" });
+    let variables = json!({ "c": child_id.global(), "f": "2026-11-23", "t": "2026-11-23" });
     let answer = app.signed_in(owner).await.ask(REPORT, variables).await;
     let report = &answer["childReport"];
     assert_eq!(

@@ -3,7 +3,7 @@
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::report;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::history::{load, watched};
@@ -36,9 +36,8 @@ fn column(report: &Value, name: &str) -> Vec<i64> {
 #[kyck_test]
 async fn each_day_is_judged_by_the_limit_that_held_on_it(app: TestApp) {
     let video = app.publish(1).await[0];
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     let set = async |minutes: i32, bedtime: &str| {
         let client = signed_in(&app, &guardian).await;
         let variables = json!({ "c": child, "d": minutes, "b": bedtime });
@@ -89,9 +88,8 @@ async fn each_day_is_judged_by_the_limit_that_held_on_it(app: TestApp) {
 #[kyck_test]
 async fn a_frozen_week_is_judged_by_the_limits_of_its_days(app: TestApp) {
     let video = app.publish(1).await[0];
-    let guardian = app.guardian().await;
-    let child_id = app.child(guardian.family_id, 54).await;
-    let child = format!("child_{child_id}");
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     load(&app, vec![watched(child_id, video, "2026-11-16 18:00", 25)]).await;
     guardian
         .client

@@ -3,7 +3,7 @@
 use kyck_domain::id::ChildId;
 use kyck_domain::report;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -35,7 +35,7 @@ const SAME_AGE: &str = "query($c: ID!, $f: Date!, $t: Date!) { childReport(child
 #[kyck_test]
 async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 54).await);
+    let child = app.child(guardian.family_id, 54).await.global();
     let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
     peers(&app, 1, 19).await;
     report::compute_cohorts(&app.env).await.expect("computed");
@@ -116,9 +116,9 @@ async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one(app:
 #[kyck_test]
 async fn children_whose_families_were_never_asked_are_in_no_statistic(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 54).await);
+    let child = app.child(guardian.family_id, 54).await.global();
     peers(&app, 1, 19).await;
-    peers_of(&app, 20, 30, async || app.guardian_without_consent().await).await;
+    peers_of(&app, 20, 30, async || app.family().without_consent().await).await;
 
     report::aggregate_hours(&app.env).await.expect("aggregated");
     assert_eq!(cells(&app).await, []);

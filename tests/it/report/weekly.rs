@@ -6,7 +6,7 @@ use kyck_domain::report;
 use kyck_stand_ins::fcm::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Backend, Client, TestApp, kyck_test};
+use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -27,8 +27,7 @@ impl Story {
     async fn begin(backend: kyck_tests::Backend, phones: &[&str]) -> Self {
         let app = TestApp::start(backend).await;
         let video = app.publish(1).await[0];
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 54).await;
+        let (guardian, child) = app.family().child(54).await;
         load(&app, vec![watched(child, video, "2026-11-16 18:00", 25)]).await;
         let register =
             "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: IOS }) {
@@ -96,12 +95,10 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told(backend: Backe
     assert_eq!(received[0].token, "phone-of-the-guardian");
     let message = &received[0].message;
     let client = story.client().await;
-    let reports = client
-        .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
-        .await;
+    let reports = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
     let frozen = &reports["reports"]["nodes"][0];
     assert_eq!(message["data"]["type"], "WEEKLY_REPORT");
-    assert_eq!(message["data"]["childId"], format!("child_{}", story.child));
+    assert_eq!(message["data"]["childId"], story.child.global());
     assert_eq!(message["data"]["reportId"], frozen["id"]);
     assert_eq!(message["notification"]["title"], "Weekly report");
     let text = message.to_string();
@@ -123,9 +120,7 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told(backend: Backe
         vec![watched(story.child, story.video, "2026-11-17 10:00", 10)],
     )
     .await;
-    let again = client
-        .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
-        .await;
+    let again = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
     assert_eq!(again, reports);
     let node = "query($i: ID!) { node(id: $i) { ... on ParentReport { report { totalMinutes } } } }";
     let found = client.ask(node, json!({ "i": frozen["id"] })).await;

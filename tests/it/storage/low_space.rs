@@ -2,6 +2,7 @@
 
 use kyck_domain::db::MinFreeBytes;
 use kyck_domain::identity;
+use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Fixture};
 use serde_json::{Value, json};
 
@@ -29,10 +30,7 @@ async fn changes_are_rejected_as_storage_full_and_reading_goes_on() {
             &world.parent,
             "mutation($c: ID!) { grantBonus(input: { childId: $c, minutes: 10 }) { child { id } } }",
         ),
-        (
-            &world.device,
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) { playback { id } } }",
-        ),
+        (&world.device, START_PLAYBACK),
     ] {
         let variables = json!({ "c": world.child(), "v": world.video(0) });
         assert_eq!(

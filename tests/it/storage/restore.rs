@@ -91,8 +91,7 @@ async fn sign_ins(url: &str) -> (Option<String>, bool) {
 #[kyck_test]
 async fn the_command_ends_sign_ins_and_lets_devices_wait(backend: Backend) {
     let app = TestApp::start(backend).await;
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await;
+    let (guardian, child) = app.family().child(50).await;
     app.device(guardian.family_id, child).await;
     let url = app.db.url.clone();
     assert_eq!(sign_ins(&url).await, (None, false));

@@ -1,6 +1,7 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
 use kyck_domain::db::{Db, PoolSize};
+use kyck_tests::documents::RECORD_WATCH;
 use kyck_tests::{Backend, Fixture};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
@@ -40,8 +41,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
     let code = world
         .device
         .refused(
-            "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-               recordWatch(input: { childId: $c, sentAt: $s, events: $e }) { results { status } } }",
+            RECORD_WATCH,
             json!({ "c": world.child(), "s": world.app.env.now().to_string(), "e": events }),
         )
         .await;

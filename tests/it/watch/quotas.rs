@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kyck_domain::id::PlaybackId;
 use kyck_domain::watch::{self, Ingest, WatchQuotas};
+use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Client, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -30,9 +31,8 @@ async fn world(backend: Backend) -> World {
 async fn start(world: &World, client: &Client) -> Value {
     let mut data = client
         .ask(
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v, reason: NEW }) {
-               playback { id } userErrors { code field } } }",
-            json!({ "c": world.child(), "v": world.video(0) }),
+            START_PLAYBACK,
+            json!({ "c": world.child(), "v": world.video(0), "r": "NEW" }),
         )
         .await;
     data["startPlayback"].take()

@@ -1,6 +1,8 @@
 //! `recordWatch` through GraphQL.
 
-use kyck_tests::kyck_test;
+use kyck_domain::id::VideoId;
+use kyck_tests::documents::RECORD_WATCH;
+use kyck_tests::{absent, kyck_test};
 use serde_json::json;
 
 use super::world::{World, verdicts};
@@ -8,7 +10,7 @@ use super::world::{World, verdicts};
 #[kyck_test]
 async fn each_event_of_a_batch_gets_its_own_verdict(world: World) {
     let (playback, video) = (world.start(0).await, world.video(0));
-    let unknown = "video_00000000-0000-7000-8000-000000000000";
+    let unknown = absent::<VideoId>();
     let mut odd = world.event(9, playback, &video, "PLAYED", 0, (0, 0));
     odd["id"] = json!("not a uuid");
     let other = kyck_domain::id::PlaybackId(uuid::Uuid::from_u128(77));
@@ -16,7 +18,7 @@ async fn each_event_of_a_batch_gets_its_own_verdict(world: World) {
         world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),
         world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),
         world.event(1, playback, &video, "HEARTBEAT", -5, (0, 14_000)),
-        world.event(2, playback, unknown, "HEARTBEAT", -4, (0, 1_000)),
+        world.event(2, playback, &unknown, "HEARTBEAT", -4, (0, 1_000)),
         world.event(3, playback, &video, "HEARTBEAT", -3 * 86_400, (0, 10_000)),
         world.event(4, playback, &video, "HEARTBEAT", 3_600, (0, 10_000)),
         world.event(5, playback, &video, "HEARTBEAT", -31 * 86_400, (0, 10_000)),
@@ -70,9 +72,7 @@ async fn a_wrong_clock_of_the_device_is_corrected(world: World) {
     let data = world
         .device
         .ask(
-            "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-               recordWatch(input: { childId: $c, sentAt: $s, events: $e }) {
-                 results { status } timeStatus { usedSeconds } } }",
+            RECORD_WATCH,
             json!({ "c": world.child(), "e": [event],
                     "s": world.app.env.now().plus_seconds(two_hours).to_string() }),
         )

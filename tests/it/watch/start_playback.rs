@@ -1,6 +1,8 @@
 //! `startPlayback` and `timeStatus` through GraphQL.
 
-use kyck_tests::{Client, kyck_test};
+use kyck_domain::id::VideoId;
+use kyck_tests::documents::START_PLAYBACK;
+use kyck_tests::{Client, absent, kyck_test};
 use sea_orm::Value as SqlValue;
 use serde_json::{Value, json};
 
@@ -8,13 +10,7 @@ use super::world::World;
 
 async fn start(client: &Client, world: &World, video: &str) -> Value {
     let mut data = client
-        .ask(
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-               playback { id leaseSeconds heartbeatSeconds verdict { allowed reason message }
-                 player { youtubeId host resumeAtMs parameters { name value } } }
-               userErrors { code field } } }",
-            json!({ "c": world.child(), "v": video }),
-        )
+        .ask(START_PLAYBACK, json!({ "c": world.child(), "v": video }))
         .await;
     data["startPlayback"].take()
 }
@@ -103,23 +99,14 @@ async fn what_the_child_may_not_watch_is_refused_with_the_reason(world: World) {
 #[kyck_test]
 async fn unknown_and_foreign_answer_alike(world: World) {
     let stranger = world.guardian_of_another_family().await;
-    for video in [
-        world.video(0),
-        "video_00000000-0000-7000-8000-000000000000".to_owned(),
-        "x".to_owned(),
-    ] {
+    for video in [world.video(0), absent::<VideoId>(), "x".to_owned()] {
         let foreign = start(&stranger, &world, &video).await;
         assert_eq!(
             foreign,
             json!({ "playback": null, "userErrors": [{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }] })
         );
     }
-    let unknown = start(
-        &world.device,
-        &world,
-        "video_00000000-0000-7000-8000-000000000000",
-    )
-    .await;
+    let unknown = start(&world.device, &world, &absent::<VideoId>()).await;
     assert_eq!(
         unknown,
         json!({ "playback": null, "userErrors": [{ "code": "VIDEO_NOT_FOUND", "field": ["videoId"] }] })
@@ -174,15 +161,10 @@ async fn the_time_status_follows_the_budget_the_hours_and_the_familys_midnight(w
     );
     // The next morning in Seoul, which is the same day in UTC, the budget is whole again.
     world.app.clock.set(super::world::at("2026-11-23T22:30:00Z"));
-    let morning = super::world::sign_in(
-        &world.app,
-        kyck_domain::identity::SessionOwner::Guardian {
-            guardian_id: kyck_domain::id::GuardianId(uuid::Uuid::from_u128(2)),
-            family_id: world.family_id,
-        },
-    )
-    .await
-    .ask(query, json!({ "c": world.child() }))
-    .await;
+    let morning = world
+        .sign_in_parent()
+        .await
+        .ask(query, json!({ "c": world.child() }))
+        .await;
     assert_eq!(morning["timeStatus"]["remainingSeconds"], 1200);
 }
