@@ -1,10 +1,10 @@
 //! A demo and a production installation never share a database: the real program, both ways round.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use kyck_tests::binary::{self, Running};
-use kyck_tests::{Backend, TestDb, backends};
+use kyck_tests::wait::until;
+use kyck_tests::{Backend, Fixture, TestDb, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 
@@ -27,8 +27,8 @@ struct Place {
     server: Option<TestDb>,
 }
 
-impl Place {
-    async fn new(backend: Backend) -> Self {
+impl Fixture for Place {
+    async fn set_up(backend: Backend) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         match backend {
             Backend::Sqlite => Self {
@@ -46,7 +46,9 @@ impl Place {
             }
         }
     }
+}
 
+impl Place {
     fn settings(&self) -> Vec<(&str, &str)> {
         let mut settings = vec![
             SECRET,
@@ -101,60 +103,53 @@ fn outcome(folder: &TempDir, arguments: &[&str], settings: &[(&str, &str)]) -> R
     Err(last)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_demos_database_is_refused_by_every_production_command() {
-    for backend in backends() {
-        let place = Place::new(backend).await;
-        // One that was only migrated has no data yet.
-        place.run(&["migrate"]).expect("migrated");
-        let place = place.serve(&["serve", "--demo"]).await;
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demos_database_is_refused_by_every_production_command(backend: Backend) {
+    let place = Place::set_up(backend).await;
+    // One that was only migrated has no data yet.
+    place.run(&["migrate"]).expect("migrated");
+    let place = place.serve(&["serve", "--demo"]).await;
 
-        let staff = place.count("SELECT COUNT(*) FROM staff").await;
-        for arguments in PRODUCTION {
-            let problem = place.run(arguments).expect_err("refused");
-            assert!(
-                problem.contains("database of a demo"),
-                "{backend:?} {arguments:?}: {problem}"
-            );
-        }
-        assert_eq!(place.count("SELECT COUNT(*) FROM staff").await, staff);
-
-        place.run(&["migrate"]).expect("a migration opens no services");
-        if backend == Backend::Sqlite {
-            place
-                .run(&["backup", "copy.db"])
-                .expect("a backup opens no services");
-        }
-        place.serve(&["serve", "--demo"]).await;
+    let staff = place.count("SELECT COUNT(*) FROM staff").await;
+    for arguments in PRODUCTION {
+        let problem = place.run(arguments).expect_err("refused");
+        assert!(problem.contains("database of a demo"), "{arguments:?}: {problem}");
     }
+    assert_eq!(place.count("SELECT COUNT(*) FROM staff").await, staff);
+
+    place.run(&["migrate"]).expect("a migration opens no services");
+    if backend == Backend::Sqlite {
+        place
+            .run(&["backup", "copy.db"])
+            .expect("a backup opens no services");
+    }
+    place.serve(&["serve", "--demo"]).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_demo_refuses_a_database_that_a_production_start_or_a_person_wrote_to() {
-    for backend in backends() {
-        let started = Place::new(backend).await;
-        started.run(&["migrate"]).expect("migrated");
-        let started = started.serve(&["serve"]).await;
-        let problem = started.run(&["serve", "--demo"]).expect_err("refused");
-        assert!(problem.contains("--demo refuses this database"), "{problem}");
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_refuses_a_database_that_a_production_start_or_a_person_wrote_to(backend: Backend) {
+    let started = Place::set_up(backend).await;
+    started.run(&["migrate"]).expect("migrated");
+    let started = started.serve(&["serve"]).await;
+    let problem = started.run(&["serve", "--demo"]).expect_err("refused");
+    assert!(problem.contains("--demo refuses this database"), "{problem}");
 
-        let place = Place::new(backend).await;
-        place.run(&["migrate"]).expect("migrated");
-        place
-            .run(&["staff", "add", "--email", "kim@kyck.example", "--role", "EDITOR"])
-            .expect("an account");
-        let problem = place.run(&["serve", "--demo"]).expect_err("refused");
-        assert!(problem.contains("--demo refuses this database"), "{problem}");
-        for (sql, rows) in [
-            ("SELECT COUNT(*) FROM staff", 1),
-            ("SELECT COUNT(*) FROM child", 0),
-            ("SELECT COUNT(*) FROM video", 0),
-            ("SELECT COUNT(*) FROM demo_mark", 0),
-        ] {
-            assert_eq!(place.count(sql).await, rows, "{backend:?}: {sql}");
-        }
-        place.serve(&["serve"]).await;
+    let place = Place::set_up(backend).await;
+    place.run(&["migrate"]).expect("migrated");
+    place
+        .run(&["staff", "add", "--email", "kim@kyck.example", "--role", "EDITOR"])
+        .expect("an account");
+    let problem = place.run(&["serve", "--demo"]).expect_err("refused");
+    assert!(problem.contains("--demo refuses this database"), "{problem}");
+    for (sql, rows) in [
+        ("SELECT COUNT(*) FROM staff", 1),
+        ("SELECT COUNT(*) FROM child", 0),
+        ("SELECT COUNT(*) FROM video", 0),
+        ("SELECT COUNT(*) FROM demo_mark", 0),
+    ] {
+        assert_eq!(place.count(sql).await, rows, "{sql}");
     }
+    place.serve(&["serve"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -234,31 +229,28 @@ async fn a_demo_uses_a_master_secret_and_a_provider_on_loopback() {
     assert!(ended_well);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_production_start_warns_of_accounts_that_a_demo_made() {
-    for backend in backends() {
-        let place = Place::new(backend).await;
-        place.run(&["migrate"]).expect("migrated");
-        for email in ["admin@demo.kyck.invalid", "kim@kyck.example"] {
-            place
-                .run(&["staff", "add", "--email", email, "--role", "ADMIN"])
-                .expect("an account");
-        }
-        let log = log_of_a_start(&place);
-        let warnings: Vec<&str> = log
-            .lines()
-            .filter(|line| line.contains("demo's account"))
-            .collect();
-        assert_eq!(warnings.len(), 1, "{log}");
-        assert!(
-            warnings[0].contains("admin@demo.kyck.invalid") && warnings[0].contains("kyck staff disable"),
-            "{log}"
-        );
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_production_start_warns_of_accounts_that_a_demo_made(place: Place) {
+    place.run(&["migrate"]).expect("migrated");
+    for email in ["admin@demo.kyck.invalid", "kim@kyck.example"] {
+        place
+            .run(&["staff", "add", "--email", email, "--role", "ADMIN"])
+            .expect("an account");
     }
+    let log = log_of_a_start(&place).await;
+    let warnings: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("demo's account"))
+        .collect();
+    assert_eq!(warnings.len(), 1, "{log}");
+    assert!(
+        warnings[0].contains("admin@demo.kyck.invalid") && warnings[0].contains("kyck staff disable"),
+        "{log}"
+    );
 }
 
-/// What `kyck serve` logs until it warns, or for ten seconds.
-fn log_of_a_start(place: &Place) -> String {
+/// What `kyck serve` logs until it warns.
+async fn log_of_a_start(place: &Place) -> String {
     let file = place.folder.path().join("log");
     let mut command = Command::new(binary::path());
     command
@@ -271,11 +263,8 @@ fn log_of_a_start(place: &Place) -> String {
         command.env(name, value);
     }
     let mut child = command.spawn().expect("the program starts");
-    let began = Instant::now();
     let read = || std::fs::read_to_string(&file).expect("the log");
-    while began.elapsed() < Duration::from_secs(10) && !read().contains("demo's account") {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the start warns", async || read().contains("demo's account")).await;
     child.kill().expect("the program is ended");
     child.wait().expect("the program has ended");
     read()

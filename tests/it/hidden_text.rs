@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use kyck_domain::identity::{self, AddStaff, AddStaffError};
-use kyck_kernel::{Role, text};
-use kyck_tests::{TestApp, backends};
+use kyck_domain::{Role, text};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 /// What turns the direction of writing, and some of what is not seen at all.
@@ -315,65 +315,58 @@ const PROBES_OF_MANAGERS: [(&str, &str, &str, &str); 17] = [
     ),
 ];
 
-#[tokio::test]
-async fn every_text_of_managers_refuses_hidden_characters() {
+#[kyck_test]
+async fn every_text_of_managers_refuses_hidden_characters(app: TestApp) {
     assert_eq!(PROBES_OF_MANAGERS.map(|probe| probe.0), SHOWN_BY_MANAGERS);
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let manager = app.staff(Role::Manager).await;
-        let video = format!("video_{}", app.publish(1).await[0]);
-        for (name, mutation, input, code) in PROBES_OF_MANAGERS {
-            let query = format!(
-                "mutation($t: String!) {{ {mutation}(input: {{ {} }}) {{ userErrors {{ code field }} }} }}",
-                input.replace("$video", &format!("\"{video}\""))
-            );
-            let field = name.split('.').next_back();
-            for hidden in HIDDEN {
-                let answer = manager.ask(&query, json!({ "t": format!("a{hidden}b") })).await;
-                let expected = json!([{ "code": code, "field": [field] }]);
-                assert_eq!(answer[mutation]["userErrors"], expected, "{name} with {hidden:?}");
-            }
+    let manager = app.staff(Role::Manager).await;
+    let video = app.publish(1).await[0].global();
+    for (name, mutation, input, code) in PROBES_OF_MANAGERS {
+        let query = format!(
+            "mutation($t: String!) {{ {mutation}(input: {{ {} }}) {{ userErrors {{ code field }} }} }}",
+            input.replace("$video", &format!("\"{video}\""))
+        );
+        let field = name.split('.').next_back();
+        for hidden in HIDDEN {
+            let answer = manager.ask(&query, json!({ "t": format!("a{hidden}b") })).await;
+            let expected = json!([{ "code": code, "field": [field] }]);
+            assert_eq!(answer[mutation]["userErrors"], expected, "{name} with {hidden:?}");
         }
     }
 }
 
-#[tokio::test]
-async fn every_text_shown_to_others_refuses_hidden_characters() {
+#[kyck_test]
+async fn every_text_shown_to_others_refuses_hidden_characters(app: TestApp) {
     let probes = probes();
     assert_eq!(probes.each_ref().map(|probe| probe.input), SHOWN);
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let manager = app.staff(Role::Manager).await;
-        let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
-        let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
-        let video = app.publish(1).await.remove(0);
-        for probe in &probes {
-            let client = match probe.input {
-                "DecideReviewInput.reason" | "SuspendVideoInput.reason" => &manager,
-                "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
-                _ => &guardian.client,
-            };
-            for hidden in HIDDEN {
-                let mut variables = json!({ "t": format!("a{hidden}b") });
-                for (name, value) in [
-                    ("child", json!(format!("child_{}", child.0))),
-                    ("video", json!(format!("video_{}", video.0))),
-                    ("challenge", challenge.clone()),
-                ] {
-                    if probe.query.contains(&format!("${name}:")) {
-                        variables[name] = value;
-                    }
+    let (guardian, child) = app.family().child(50).await;
+    let manager = app.staff(Role::Manager).await;
+    let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
+    let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
+    let video = app.publish(1).await.remove(0);
+    for probe in &probes {
+        let client = match probe.input {
+            "DecideReviewInput.reason" | "SuspendVideoInput.reason" => &manager,
+            "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
+            _ => &guardian.client,
+        };
+        for hidden in HIDDEN {
+            let mut variables = json!({ "t": format!("a{hidden}b") });
+            for (name, value) in [
+                ("child", json!(child.global())),
+                ("video", json!(video.global())),
+                ("challenge", challenge.clone()),
+            ] {
+                if probe.query.contains(&format!("${name}:")) {
+                    variables[name] = value;
                 }
-                let answer = client.ask(probe.query, variables).await;
-                let payload = answer
-                    .as_object()
-                    .and_then(|data| data.values().next())
-                    .expect("a payload");
-                let expected = json!([{ "code": probe.code, "field": probe.field }]);
-                assert_eq!(payload["userErrors"], expected, "{} with {hidden:?}", probe.input);
             }
+            let answer = client.ask(probe.query, variables).await;
+            let payload = answer
+                .as_object()
+                .and_then(|data| data.values().next())
+                .expect("a payload");
+            let expected = json!([{ "code": probe.code, "field": probe.field }]);
+            assert_eq!(payload["userErrors"], expected, "{} with {hidden:?}", probe.input);
         }
     }
 }
@@ -393,39 +386,36 @@ const SHOWS_NOTHING: [&str; 11] = [
     "\u{3164}\u{2800} \u{FE0F}",
 ];
 
-#[tokio::test]
-async fn a_name_that_shows_nothing_is_refused() {
+#[kyck_test]
+async fn a_name_that_shows_nothing_is_refused(app: TestApp) {
     let names: Vec<Probe> = probes()
         .into_iter()
         .filter(|probe| probe.code.ends_with("NAME_INVALID"))
         .collect();
     assert_eq!(names.len(), 4);
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = format!("child_{}", app.child(guardian.family_id, 50).await.0);
-        let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
-        let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
-        for probe in &names {
-            let client = match probe.input {
-                "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
-                _ => &guardian.client,
-            };
-            for name in SHOWS_NOTHING {
-                let mut variables = json!({ "t": name });
-                for (variable, value) in [("child", json!(child)), ("challenge", challenge.clone())] {
-                    if probe.query.contains(&format!("${variable}:")) {
-                        variables[variable] = value;
-                    }
+    let guardian = app.guardian().await;
+    let child = app.child(guardian.family_id, 50).await.global();
+    let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
+    let challenge = app.client.ask(request, json!({})).await["requestOtp"]["challenge"]["id"].take();
+    for probe in &names {
+        let client = match probe.input {
+            "VerifyOtpInput.deviceName" | "StartPairingInput.deviceName" => &app.client,
+            _ => &guardian.client,
+        };
+        for name in SHOWS_NOTHING {
+            let mut variables = json!({ "t": name });
+            for (variable, value) in [("child", json!(child)), ("challenge", challenge.clone())] {
+                if probe.query.contains(&format!("${variable}:")) {
+                    variables[variable] = value;
                 }
-                let answer = client.ask(probe.query, variables).await;
-                let payload = answer
-                    .as_object()
-                    .and_then(|data| data.values().next())
-                    .expect("a payload");
-                let expected = json!([{ "code": probe.code, "field": probe.field }]);
-                assert_eq!(payload["userErrors"], expected, "{} with {name:?}", probe.input);
             }
+            let answer = client.ask(probe.query, variables).await;
+            let payload = answer
+                .as_object()
+                .and_then(|data| data.values().next())
+                .expect("a payload");
+            let expected = json!([{ "code": probe.code, "field": probe.field }]);
+            assert_eq!(payload["userErrors"], expected, "{} with {name:?}", probe.input);
         }
     }
 }

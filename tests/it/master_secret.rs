@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use kyck_api::assemble::{self, AssembleError};
-use kyck_api::services::Services;
 use kyck_api::settings::Settings;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_domain::env::{Actor, Ctx};
 use kyck_domain::identity::{self, AddStaff, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp};
+use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
 use kyck_domain::notify::{self, Outbox, PushDraft, SmsDraft};
-use kyck_kernel::Role;
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_kernel::keys::Keys;
-use kyck_kernel::time::{Clock, FixedClock, SystemClock};
-use kyck_kernel::{Actor, Ctx};
+use kyck_domain::time::{Clock, FixedClock, SystemClock};
+use kyck_domain::{Env, Role};
 use kyck_tests::app::{NOON, instant};
-use kyck_tests::{Backend, TestApp, TestDb, backends, binary};
+use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use totp_rs::Totp;
@@ -48,66 +47,57 @@ async fn run(db: &Db, sql: &str) {
     db.write_pool().execute_unprepared(sql).await.expect(sql);
 }
 
-#[tokio::test]
-async fn another_master_secret_is_refused() {
-    for backend in backends() {
-        let db = TestDb::new(backend).await;
-        assemble::env(&settings(OLD, &db.url), db.db.clone())
-            .await
-            .expect("the first start stores by which secret the database goes");
-        assemble::env(&settings(OLD, &db.url), db.db.clone())
-            .await
-            .expect("the same secret");
-        let refused = assemble::env(&settings(NEW, &db.url), db.db.clone()).await;
-        let Err(AssembleError::Secret(line)) = refused else {
-            panic!("another secret is accepted");
-        };
-        assert!(
-            line.contains("security.master_secret") && !line.contains('\n'),
-            "{line}"
-        );
-    }
+#[kyck_test]
+async fn another_master_secret_is_refused(db: TestDb) {
+    assemble::env(&settings(OLD, &db.url), db.db.clone())
+        .await
+        .expect("the first start stores by which secret the database goes");
+    assemble::env(&settings(OLD, &db.url), db.db.clone())
+        .await
+        .expect("the same secret");
+    let refused = assemble::env(&settings(NEW, &db.url), db.db.clone()).await;
+    let Err(AssembleError::Secret(line)) = refused else {
+        panic!("another secret is accepted");
+    };
+    assert!(
+        line.contains("security.master_secret") && !line.contains('\n'),
+        "{line}"
+    );
 }
 
-#[tokio::test]
-async fn a_database_of_the_version_before_is_not_taken_over_by_another_secret() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        add_editor(&app).await;
-        run(&app.db.db, "DELETE FROM master_secret_check").await;
-        let url = &app.db.url;
-        let wrong = assemble::env(&settings(NEW, url), app.db.db.clone()).await;
-        assert!(matches!(wrong, Err(AssembleError::Secret(_))));
-        assemble::env(&settings(OLD, url), app.db.db.clone())
-            .await
-            .expect("the secret that opens what is stored");
-    }
+#[kyck_test]
+async fn a_database_of_the_version_before_is_not_taken_over_by_another_secret(app: TestApp) {
+    add_editor(&app).await;
+    run(&app.db.db, "DELETE FROM master_secret_check").await;
+    let url = &app.db.url;
+    let wrong = assemble::env(&settings(NEW, url), app.db.db.clone()).await;
+    assert!(matches!(wrong, Err(AssembleError::Secret(_))));
+    assemble::env(&settings(OLD, url), app.db.db.clone())
+        .await
+        .expect("the secret that opens what is stored");
 }
 
-#[tokio::test]
-async fn of_nodes_that_start_together_all_go_by_one_secret() {
-    for backend in backends() {
-        let db = TestDb::new(backend).await;
-        let keys = [Keys::new(OLD.as_bytes()), Keys::new(NEW.as_bytes())];
-        let starts = (0..12).map(|node| {
-            let (db, keys) = (db.db.clone(), keys[node % 2].clone());
-            async move {
-                (
-                    node % 2,
-                    master_secret::ensure(&db, &keys, SystemClock.now()).await,
-                )
-            }
-        });
-        let mut accepted = [0, 0];
-        for (which, outcome) in join_all(starts).await {
-            match outcome {
-                Ok(()) => accepted[which] += 1,
-                Err(MasterSecretError::Another) => {}
-                Err(error) => panic!("{error:?}"),
-            }
+#[kyck_test]
+async fn of_nodes_that_start_together_all_go_by_one_secret(db: TestDb) {
+    let keys = [Keys::new(OLD.as_bytes()), Keys::new(NEW.as_bytes())];
+    let starts = (0..12).map(|node| {
+        let (db, keys) = (db.db.clone(), keys[node % 2].clone());
+        async move {
+            (
+                node % 2,
+                master_secret::ensure(&db, &keys, SystemClock.now()).await,
+            )
         }
-        assert!(accepted == [6, 0] || accepted == [0, 6], "{accepted:?}");
+    });
+    let mut accepted = [0, 0];
+    for (which, outcome) in join_all(starts).await {
+        match outcome {
+            Ok(()) => accepted[which] += 1,
+            Err(MasterSecretError::Another) => {}
+            Err(error) => panic!("{error:?}"),
+        }
     }
+    assert!(accepted == [6, 0] || accepted == [0, 6], "{accepted:?}");
 }
 
 /// Makes the account and returns its code generator.
@@ -155,67 +145,65 @@ async fn family_signs_in(env: &Env) -> (Actor, String) {
     (signed_in.session.actor, signed_in.session.refresh_token)
 }
 
-fn family_of(actor: Actor) -> kyck_kernel::id::FamilyId {
+fn family_of(actor: Actor) -> kyck_domain::id::FamilyId {
     match actor {
         Actor::Guardian { family_id, .. } => family_id,
         other => panic!("{other:?}"),
     }
 }
 
-#[tokio::test]
-async fn after_a_rotation_everybody_is_where_they_were() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let totp = add_editor(&app).await;
-        let (parent, refresh_token) = family_signs_in(&app.env).await;
-        register_phone_and_queue_messages(&app, parent).await;
-        let (url, push, sms) = (app.db.url.clone(), app.env.push.clone(), app.sms.clone());
+#[kyck_test]
+async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let totp = add_editor(&app).await;
+    let (parent, refresh_token) = family_signs_in(&app.env).await;
+    register_phone_and_queue_messages(&app, parent).await;
+    let (url, push, sms) = (app.db.url.clone(), app.env.push.clone(), app.sms.clone());
 
-        // While a node is connected nothing is changed (SQLite has its own lock).
-        let db = connect(&url).await;
-        let env = with_stand_ins(&url, NEW, db, &push, &sms);
-        let former = [Keys::new(b"neither of the two"), Keys::new(OLD.as_bytes())];
-        if backend == Backend::Postgres {
-            let refused = master_secret::rotate(&env.system(), &former).await;
-            assert!(
-                matches!(refused, Err(MasterSecretError::InUse { .. })),
-                "{refused:?}"
-            );
-        }
-        app.db.db.clone().close().await.expect("the server stops");
-        let wrong = master_secret::rotate(&env.system(), &former[..1]).await;
-        assert!(matches!(wrong, Err(MasterSecretError::Another)), "{wrong:?}");
-
-        let done = master_secret::rotate(&env.system(), &former)
-            .await
-            .expect("rotated");
-        let Rotation::Rotated(done) = done else {
-            panic!("nothing was done");
-        };
-        assert_eq!(done.unreadable, 0);
+    // While a node is connected nothing is changed (SQLite has its own lock).
+    let db = connect(&url).await;
+    let env = with_stand_ins(&url, NEW, db, &push, &sms);
+    let former = [Keys::new(b"neither of the two"), Keys::new(OLD.as_bytes())];
+    if backend == Backend::Postgres {
+        let refused = master_secret::rotate(&env.system(), &former).await;
         assert!(
-            done.rekeyed >= 5,
-            "guardian, staff, code, message, push, phone: {done:?}"
+            matches!(refused, Err(MasterSecretError::InUse { .. })),
+            "{refused:?}"
         );
-        let again = master_secret::rotate(&env.system(), &former)
-            .await
-            .expect("done before");
-        assert_eq!(again, Rotation::Done);
-        env.db.clone().close().await.expect("the command ends");
-
-        let db = Db::connect(&url, PoolSize::default())
-            .await
-            .expect("a server's pool");
-        let refused = assemble::env(&settings(OLD, &url), db.clone()).await;
-        assert!(
-            matches!(refused, Err(AssembleError::Secret(_))),
-            "the old secret is refused"
-        );
-        let env = with_stand_ins(&url, NEW, db, &push, &sms);
-        everybody_is_where_they_were(&app, &env, parent, &refresh_token).await;
-        editor_signs_in(&env, &totp).await;
-        env.db.clone().close().await.expect("closed");
     }
+    app.db.db.clone().close().await.expect("the server stops");
+    let wrong = master_secret::rotate(&env.system(), &former[..1]).await;
+    assert!(matches!(wrong, Err(MasterSecretError::Another)), "{wrong:?}");
+
+    let done = master_secret::rotate(&env.system(), &former)
+        .await
+        .expect("rotated");
+    let Rotation::Rotated(done) = done else {
+        panic!("nothing was done");
+    };
+    assert_eq!(done.unreadable, 0);
+    assert!(
+        done.rekeyed >= 5,
+        "guardian, staff, code, message, push, phone: {done:?}"
+    );
+    let again = master_secret::rotate(&env.system(), &former)
+        .await
+        .expect("done before");
+    assert_eq!(again, Rotation::Done);
+    env.db.clone().close().await.expect("the command ends");
+
+    let db = Db::connect(&url, PoolSize::default())
+        .await
+        .expect("a server's pool");
+    let refused = assemble::env(&settings(OLD, &url), db.clone()).await;
+    assert!(
+        matches!(refused, Err(AssembleError::Secret(_))),
+        "the old secret is refused"
+    );
+    let env = with_stand_ins(&url, NEW, db, &push, &sms);
+    everybody_is_where_they_were(&app, &env, parent, &refresh_token).await;
+    editor_signs_in(&env, &totp).await;
+    env.db.clone().close().await.expect("closed");
 }
 
 async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
@@ -369,34 +357,31 @@ fn a_lost_key_file_is_not_replaced_and_a_moved_one_is_exchanged() {
     );
 }
 
-#[tokio::test]
-async fn a_wrong_former_secret_changes_nothing_and_the_right_one_leads_to_the_new() {
-    for backend in backends() {
-        let db = TestDb::new(backend).await;
-        db.db.clone().close().await.expect("closed");
-        let folder = TempDir::new().expect("a temporary folder");
-        let url = ("KYCK_DATABASE__URL", db.url.as_str());
-        let (old, new) = (
-            ("KYCK_SECURITY__MASTER_SECRET", OLD),
-            ("KYCK_SECURITY__MASTER_SECRET", NEW),
-        );
-        success(
-            &folder,
-            &["staff", "add", "--email", EMAIL, "--role", "ADMIN"],
-            &[url, old],
-        );
-        assert!(problem(&folder, &["staff", "list"], &[url, new]).contains("rotate-secret"));
+#[kyck_test]
+async fn a_wrong_former_secret_changes_nothing_and_the_right_one_leads_to_the_new(db: TestDb) {
+    db.db.clone().close().await.expect("closed");
+    let folder = TempDir::new().expect("a temporary folder");
+    let url = ("KYCK_DATABASE__URL", db.url.as_str());
+    let (old, new) = (
+        ("KYCK_SECURITY__MASTER_SECRET", OLD),
+        ("KYCK_SECURITY__MASTER_SECRET", NEW),
+    );
+    success(
+        &folder,
+        &["staff", "add", "--email", EMAIL, "--role", "ADMIN"],
+        &[url, old],
+    );
+    assert!(problem(&folder, &["staff", "list"], &[url, new]).contains("rotate-secret"));
 
-        let wrong = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", "neither of the two");
-        let said = problem(&folder, &["rotate-secret"], &[url, new, wrong]);
-        assert!(said.contains("security.previous_master_secret"), "{said}");
-        success(&folder, &["staff", "list"], &[url, old]);
+    let wrong = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", "neither of the two");
+    let said = problem(&folder, &["rotate-secret"], &[url, new, wrong]);
+    assert!(said.contains("security.previous_master_secret"), "{said}");
+    success(&folder, &["staff", "list"], &[url, old]);
 
-        let former = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", OLD);
-        success(&folder, &["rotate-secret"], &[url, new, former]);
-        success(&folder, &["staff", "list"], &[url, new]);
-        assert!(problem(&folder, &["staff", "list"], &[url, old]).contains("rotate-secret"));
-        let log = success(&folder, &["audit", "verify"], &[url, new]);
-        assert!(log.contains("2 entries"), "{log}");
-    }
+    let former = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", OLD);
+    success(&folder, &["rotate-secret"], &[url, new, former]);
+    success(&folder, &["staff", "list"], &[url, new]);
+    assert!(problem(&folder, &["staff", "list"], &[url, old]).contains("rotate-secret"));
+    let log = success(&folder, &["audit", "verify"], &[url, new]);
+    assert!(log.contains("2 entries"), "{log}");
 }

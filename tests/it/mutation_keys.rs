@@ -2,10 +2,10 @@
 
 use futures_util::future::join_all;
 use kyck_domain::idempotency::{self, MutationKey};
-use kyck_kernel::{Actor, Ctx, Role};
+use kyck_domain::{Actor, Ctx, Role};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Backend, Client, TestApp, backends};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -30,13 +30,11 @@ struct World {
     videos: Vec<String>,
 }
 
-impl World {
-    async fn new(backend: Backend) -> Self {
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         let app = TestApp::start(backend).await;
         app.publish(40).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 50).await;
-        let device = app.device(guardian.family_id, child_id).await;
+        let (guardian, child_id, device) = app.family().child(50).device().await;
         let seen = device
             .client
             .ask("{ videos(first: 2) { nodes { id } } }", json!({}))
@@ -49,13 +47,15 @@ impl World {
             .collect();
         Self {
             admin: app.staff(Role::Admin).await,
-            child: format!("child_{child_id}"),
+            child: child_id.global(),
             guardian,
             videos,
             app,
         }
     }
+}
 
+impl World {
     /// A device that asks to be paired; its digits.
     async fn pairing(&self) -> String {
         let start = r#"mutation { startPairing(input: { deviceName: "TV" }) { pairing { code } } }"#;
@@ -243,45 +243,32 @@ fn keyed(input: &Value, key: &str) -> Value {
     json!({ "input": input })
 }
 
-#[tokio::test]
-async fn every_mutation_with_a_key_is_done_once_and_answers_alike() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        for row in world.rows().await {
-            let (client, document) = (world.client(row.mutation), document(&row));
-            let before = world.number(row.effects).await;
+#[kyck_test]
+async fn every_mutation_with_a_key_is_done_once_and_answers_alike(world: World) {
+    for row in world.rows().await {
+        let (client, document) = (world.client(row.mutation), document(&row));
+        let before = world.number(row.effects).await;
 
-            let first = client.ask(&document, keyed(&row.input, "key 1")).await;
-            assert_eq!(
-                first[row.mutation]["userErrors"],
-                json!([]),
-                "{}: {first}",
-                row.mutation
-            );
-            let done = world.number(row.effects).await;
-            assert!(done > before, "{backend:?} {}: it took effect", row.mutation);
+        let first = client.ask(&document, keyed(&row.input, "key 1")).await;
+        assert_eq!(
+            first[row.mutation]["userErrors"],
+            json!([]),
+            "{}: {first}",
+            row.mutation
+        );
+        let done = world.number(row.effects).await;
+        assert!(done > before, "{}: it took effect", row.mutation);
 
-            world.app.clock.advance_millis(5_000);
-            let again = client.ask(&document, keyed(&row.input, "key 1")).await;
-            assert_eq!(again, first, "{backend:?} {}", row.mutation);
-            assert_eq!(
-                world.number(row.effects).await,
-                done,
-                "{backend:?} {}",
-                row.mutation
-            );
+        world.app.clock.advance_millis(5_000);
+        let again = client.ask(&document, keyed(&row.input, "key 1")).await;
+        assert_eq!(again, first, "{}", row.mutation);
+        assert_eq!(world.number(row.effects).await, done, "{}", row.mutation);
 
-            let refused = client.send(&document, keyed(&row.other, "key 1")).await;
-            let error = &refused["errors"][0]["extensions"];
-            assert_eq!(error["code"], "BAD_REQUEST", "{}: {refused}", row.mutation);
-            assert_eq!(error["field"], "clientMutationId", "{}: {refused}", row.mutation);
-            assert_eq!(
-                world.number(row.effects).await,
-                done,
-                "{backend:?} {}",
-                row.mutation
-            );
-        }
+        let refused = client.send(&document, keyed(&row.other, "key 1")).await;
+        let error = &refused["errors"][0]["extensions"];
+        assert_eq!(error["code"], "BAD_REQUEST", "{}: {refused}", row.mutation);
+        assert_eq!(error["field"], "clientMutationId", "{}: {refused}", row.mutation);
+        assert_eq!(world.number(row.effects).await, done, "{}", row.mutation);
     }
 }
 
@@ -304,7 +291,7 @@ async fn every_input_with_a_key_stands_in_the_table() {
         .filter_map(|field| field["name"].as_str().map(ToOwned::to_owned))
         .collect();
     with_key.sort();
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let mut covered: Vec<String> = world
         .rows()
         .await
@@ -317,177 +304,152 @@ async fn every_input_with_a_key_stands_in_the_table() {
     assert_eq!(with_key, covered);
 }
 
-#[tokio::test]
-async fn players_hear_a_gentle_stop_once() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut heard = world.app.env.bus.subscribe();
-        let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
-        let input = json!({ "childId": world.child, "message": "저녁 먹자" });
-        for _ in 0..3 {
-            let answer = world.guardian.client.ask(stop, keyed(&input, "stop")).await;
-            assert_eq!(answer["stopGently"]["sent"], true);
-        }
-        let mut stops = 0;
-        while let Ok(message) = heard.try_recv() {
-            stops += usize::from(message.body.contains("저녁 먹자"));
-        }
-        assert_eq!(stops, 1, "{backend:?}");
+#[kyck_test]
+async fn players_hear_a_gentle_stop_once(world: World) {
+    let mut heard = world.app.env.bus.subscribe();
+    let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
+    let input = json!({ "childId": world.child, "message": "저녁 먹자" });
+    for _ in 0..3 {
+        let answer = world.guardian.client.ask(stop, keyed(&input, "stop")).await;
+        assert_eq!(answer["stopGently"]["sent"], true);
+    }
+    let mut stops = 0;
+    while let Ok(message) = heard.try_recv() {
+        stops += usize::from(message.body.contains("저녁 먹자"));
+    }
+    assert_eq!(stops, 1);
+}
+
+#[kyck_test]
+async fn a_late_repeat_of_a_stop_or_its_end_changes_nothing_any_more(world: World) {
+    let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
+    let resume = "mutation($input: ResumeWatchingInput!) { resumeWatching(input: $input) {
+        timeStatus { verdict { allowed } } userErrors { code } } }";
+    let input = json!({ "childId": world.child });
+    let stopped = "SELECT COUNT(*) FROM child_stop";
+    let client = &world.guardian.client;
+    for (document, key, expected) in [
+        (stop, "stop 1", 1),
+        (resume, "resume 1", 0),
+        (stop, "stop 1", 0),
+        (stop, "stop 2", 1),
+        (resume, "resume 1", 1),
+        (resume, "resume 2", 0),
+    ] {
+        client.ask(document, keyed(&input, key)).await;
+        assert_eq!(world.number(stopped).await, expected, "{key}");
     }
 }
 
-#[tokio::test]
-async fn a_late_repeat_of_a_stop_or_its_end_changes_nothing_any_more() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
-        let resume = "mutation($input: ResumeWatchingInput!) { resumeWatching(input: $input) {
-            timeStatus { verdict { allowed } } userErrors { code } } }";
-        let input = json!({ "childId": world.child });
-        let stopped = "SELECT COUNT(*) FROM child_stop";
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn parallel_repeats_grant_one_bonus(world: World) {
+    let input = json!({ "childId": world.child, "minutes": 30 });
+    for round in 0..5 {
+        let variables = keyed(&input, &format!("round {round}"));
         let client = &world.guardian.client;
-        for (document, key, expected) in [
-            (stop, "stop 1", 1),
-            (resume, "resume 1", 0),
-            (stop, "stop 1", 0),
-            (stop, "stop 2", 1),
-            (resume, "resume 1", 1),
-            (resume, "resume 2", 0),
-        ] {
-            client.ask(document, keyed(&input, key)).await;
-            assert_eq!(world.number(stopped).await, expected, "{backend:?} {key}");
-        }
+        let answers = join_all((0..8).map(|_| client.ask(GRANT, variables.clone()))).await;
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        assert_eq!(world.bonus().await, 30 * (round + 1));
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn parallel_repeats_grant_one_bonus() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let input = json!({ "childId": world.child, "minutes": 30 });
-        for round in 0..5 {
-            let variables = keyed(&input, &format!("round {round}"));
-            let client = &world.guardian.client;
-            let answers = join_all((0..8).map(|_| client.ask(GRANT, variables.clone()))).await;
-            assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-            assert_eq!(world.bonus().await, 30 * (round + 1), "{backend:?}");
-        }
-    }
-}
+#[kyck_test]
+async fn a_failed_attempt_leaves_its_key_to_the_corrected_input(world: World) {
+    let client = &world.guardian.client;
+    let wrong = json!({ "childId": world.child, "minutes": 999 });
+    let answer = client.ask(GRANT, keyed(&wrong, "k")).await;
+    assert_eq!(answer["grantBonus"]["userErrors"][0]["code"], "LIMIT_INVALID");
+    let right = json!({ "childId": world.child, "minutes": 30 });
+    let answer = client.ask(GRANT, keyed(&right, "k")).await;
+    assert_eq!(answer["grantBonus"]["userErrors"], json!([]));
+    assert_eq!(world.bonus().await, 30);
 
-#[tokio::test]
-async fn a_failed_attempt_leaves_its_key_to_the_corrected_input() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let client = &world.guardian.client;
-        let wrong = json!({ "childId": world.child, "minutes": 999 });
-        let answer = client.ask(GRANT, keyed(&wrong, "k")).await;
-        assert_eq!(answer["grantBonus"]["userErrors"][0]["code"], "LIMIT_INVALID");
-        let right = json!({ "childId": world.child, "minutes": 30 });
-        let answer = client.ask(GRANT, keyed(&right, "k")).await;
-        assert_eq!(answer["grantBonus"]["userErrors"], json!([]));
-        assert_eq!(world.bonus().await, 30, "{backend:?}");
-
-        // A wrong code is counted and stored, the key is not.
-        let approve = "mutation($input: ApprovePairingInput!) { approvePairing(input: $input) {
-            device { id } userErrors { code } } }";
-        let wrong = json!({ "code": "00000000", "childId": world.child });
-        let answer = client.ask(approve, keyed(&wrong, "k")).await;
-        assert_eq!(
-            answer["approvePairing"]["userErrors"][0]["code"],
-            "PAIRING_NOT_FOUND"
-        );
-        let right = json!({ "code": world.pairing().await, "childId": world.child });
-        let answer = client.ask(approve, keyed(&right, "k")).await;
-        assert_eq!(answer["approvePairing"]["userErrors"], json!([]), "{answer}");
-    }
+    // A wrong code is counted and stored, the key is not.
+    let approve = "mutation($input: ApprovePairingInput!) { approvePairing(input: $input) {
+        device { id } userErrors { code } } }";
+    let wrong = json!({ "code": "00000000", "childId": world.child });
+    let answer = client.ask(approve, keyed(&wrong, "k")).await;
+    assert_eq!(
+        answer["approvePairing"]["userErrors"][0]["code"],
+        "PAIRING_NOT_FOUND"
+    );
+    let right = json!({ "code": world.pairing().await, "childId": world.child });
+    let answer = client.ask(approve, keyed(&right, "k")).await;
+    assert_eq!(answer["approvePairing"]["userErrors"], json!([]), "{answer}");
 }
 
 /// What a crash leaves behind: a transaction that was never committed, with the key and the effect in it.
-#[tokio::test]
-async fn a_key_comes_onto_the_disk_with_its_effect_or_not_at_all() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let ctx = Ctx {
-            env: &world.app.env,
-            actor: Actor::Guardian {
-                guardian_id: world.guardian.id,
-                family_id: world.guardian.family_id,
-                session_id: world.app.env.new_id(),
-            },
-            address: None,
-        };
-        let key = MutationKey::new("grantBonus", "k".to_owned(), "another input").expect("a key");
-        let tx = world.app.env.db.write().await.expect("a transaction");
-        let claimed = idempotency::claim::<()>(&tx, &ctx, Some(&key))
-            .await
-            .expect("claimed");
-        assert_eq!(claimed, None);
-        idempotency::settle(&tx, &ctx, Some(&key), &())
-            .await
-            .expect("settled");
-        drop(tx);
+#[kyck_test]
+async fn a_key_comes_onto_the_disk_with_its_effect_or_not_at_all(world: World) {
+    let ctx = Ctx {
+        env: &world.app.env,
+        actor: Actor::Guardian {
+            guardian_id: world.guardian.id,
+            family_id: world.guardian.family_id,
+            session_id: world.app.env.new_id(),
+        },
+        address: None,
+    };
+    let key = MutationKey::new("grantBonus", "k".to_owned(), "another input").expect("a key");
+    let tx = world.app.env.db.write().await.expect("a transaction");
+    let claimed = idempotency::claim::<()>(&tx, &ctx, Some(&key))
+        .await
+        .expect("claimed");
+    assert_eq!(claimed, None);
+    idempotency::settle(&tx, &ctx, Some(&key), &())
+        .await
+        .expect("settled");
+    drop(tx);
 
-        let input = json!({ "childId": world.child, "minutes": 30 });
-        world.guardian.client.ask(GRANT, keyed(&input, "k")).await;
-        assert_eq!(world.bonus().await, 30, "{backend:?}");
-    }
+    let input = json!({ "childId": world.child, "minutes": 30 });
+    world.guardian.client.ask(GRANT, keyed(&input, "k")).await;
+    assert_eq!(world.bonus().await, 30);
 }
 
-#[tokio::test]
-async fn keys_of_other_accounts_and_other_mutations_are_others() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let stranger = world.app.guardian().await;
-        let strangers_child = format!("child_{}", world.app.child(stranger.family_id, 50).await);
-        let input = json!({ "childId": world.child, "minutes": 30 });
-        world.guardian.client.ask(GRANT, keyed(&input, "k")).await;
-        let theirs = json!({ "childId": strangers_child, "minutes": 20 });
-        stranger.client.ask(GRANT, keyed(&theirs, "k")).await;
-        assert_eq!(world.bonus().await, 50, "{backend:?}");
+#[kyck_test]
+async fn keys_of_other_accounts_and_other_mutations_are_others(world: World) {
+    let stranger = world.app.guardian().await;
+    let strangers_child = world.app.child(stranger.family_id, 50).await.global();
+    let input = json!({ "childId": world.child, "minutes": 30 });
+    world.guardian.client.ask(GRANT, keyed(&input, "k")).await;
+    let theirs = json!({ "childId": strangers_child, "minutes": 20 });
+    stranger.client.ask(GRANT, keyed(&theirs, "k")).await;
+    assert_eq!(world.bonus().await, 50);
 
-        let block = "mutation($input: BlockForChildInput!) { blockForChild(input: $input) {
-            userErrors { code } } }";
-        let input = json!({ "childId": world.child, "kind": "VIDEO", "targetId": world.videos[0] });
-        let answer = world.guardian.client.ask(block, keyed(&input, "k")).await;
-        assert_eq!(answer["blockForChild"]["userErrors"], json!([]));
-    }
+    let block = "mutation($input: BlockForChildInput!) { blockForChild(input: $input) {
+        userErrors { code } } }";
+    let input = json!({ "childId": world.child, "kind": "VIDEO", "targetId": world.videos[0] });
+    let answer = world.guardian.client.ask(block, keyed(&input, "k")).await;
+    assert_eq!(answer["blockForChild"]["userErrors"], json!([]));
 }
 
-#[tokio::test]
-async fn a_key_is_forgotten_after_30_days_and_refused_when_it_cannot_be_one() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let client = &world.guardian.client;
-        let input = json!({ "childId": world.child, "minutes": 30 });
-        client.ask(GRANT, keyed(&input, "k")).await;
-        for key in ["", "a\nb", &"a".repeat(101)] {
-            let refused = client.send(GRANT, keyed(&input, key)).await;
-            let error = &refused["errors"][0]["extensions"];
-            assert_eq!(
-                (&error["code"], &error["field"]),
-                (&json!("BAD_REQUEST"), &json!("clientMutationId")),
-                "{refused}"
-            );
-        }
-
-        world.app.days_pass(30).await;
-        assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 0);
-        world.app.clock.advance_millis(1);
-        let again = world
-            .app
-            .signed_in(kyck_domain::identity::SessionOwner::Guardian {
-                guardian_id: world.guardian.id,
-                family_id: world.guardian.family_id,
-            })
-            .await;
-        again.ask(GRANT, keyed(&input, "k")).await;
+#[kyck_test]
+async fn a_key_is_forgotten_after_30_days_and_refused_when_it_cannot_be_one(world: World) {
+    let client = &world.guardian.client;
+    let input = json!({ "childId": world.child, "minutes": 30 });
+    client.ask(GRANT, keyed(&input, "k")).await;
+    for key in ["", "a\nb", &"a".repeat(101)] {
+        let refused = client.send(GRANT, keyed(&input, key)).await;
+        let error = &refused["errors"][0]["extensions"];
         assert_eq!(
-            world.bonus().await,
-            60,
-            "{backend:?}: it expires also before it is pruned"
+            (&error["code"], &error["field"]),
+            (&json!("BAD_REQUEST"), &json!("clientMutationId")),
+            "{refused}"
         );
-        world.app.days_pass(31).await;
-        assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 1);
     }
+
+    world.app.days_pass(30).await;
+    assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 0);
+    world.app.clock.advance_millis(1);
+    let again = world
+        .app
+        .signed_in(kyck_domain::identity::SessionOwner::Guardian {
+            guardian_id: world.guardian.id,
+            family_id: world.guardian.family_id,
+        })
+        .await;
+    again.ask(GRANT, keyed(&input, "k")).await;
+    assert_eq!(world.bonus().await, 60, "it expires also before it is pruned");
+    world.app.days_pass(31).await;
+    assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 1);
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
-use kyck_tests::{Client, TestApp, backends};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Map, Value, json};
 
 /// Mutations without a changed object in their answer, and why there is none.
@@ -119,129 +119,117 @@ async fn cache_stays_right(client: &Client, query: &str, variables: &Value, muta
     changed
 }
 
-#[tokio::test]
-async fn a_cache_by_id_is_right_after_a_childs_settings_were_changed() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(10).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let variables = json!({ "child": format!("child_{child}") });
+#[kyck_test]
+async fn a_cache_by_id_is_right_after_a_childs_settings_were_changed(app: TestApp) {
+    app.publish(10).await;
+    let (guardian, child) = app.family().child(50).await;
+    let variables = json!({ "child": child.global() });
 
-        cache_stays_right(
-            &guardian.client,
-            "query($child: ID!) { child(id: $child) { id tasteDial } }",
-            &variables,
-            "mutation($child: ID!) { setTasteDial(input: { childId: $child, dial: EXPLORE }) {
-                dial child { id tasteDial } userErrors { code } } }",
-        )
-        .await;
-        cache_stays_right(
-            &guardian.client,
-            "query($child: ID!) { child(id: $child) { id limits { dailyMinutes bonusMinutesToday } } }",
-            &variables,
-            "mutation($child: ID!) { grantBonus(input: { childId: $child, minutes: 15 }) {
-                child { id limits { dailyMinutes bonusMinutesToday } } userErrors { code } } }",
-        )
-        .await;
-    }
+    cache_stays_right(
+        &guardian.client,
+        "query($child: ID!) { child(id: $child) { id tasteDial } }",
+        &variables,
+        "mutation($child: ID!) { setTasteDial(input: { childId: $child, dial: EXPLORE }) {
+            dial child { id tasteDial } userErrors { code } } }",
+    )
+    .await;
+    cache_stays_right(
+        &guardian.client,
+        "query($child: ID!) { child(id: $child) { id limits { dailyMinutes bonusMinutesToday } } }",
+        &variables,
+        "mutation($child: ID!) { grantBonus(input: { childId: $child, minutes: 15 }) {
+            child { id limits { dailyMinutes bonusMinutesToday } } userErrors { code } } }",
+    )
+    .await;
 }
 
-#[tokio::test]
-async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        app.device(guardian.family_id, child).await;
-        let devices = "family { id devices { id name } }";
-        let query = format!("{{ viewer {{ {devices} }} }}");
-        let found = guardian.client.ask(&query, json!({})).await;
-        let device = found["viewer"]["family"]["devices"][0]["id"].clone();
-        let revoke = format!(
-            "mutation {{ revokeDevice(input: {{ deviceId: {device} }}) {{ {devices} userErrors {{ code }} }} }}"
-        );
-        cache_stays_right(&guardian.client, &query, &json!({}), &revoke).await;
+#[kyck_test]
+async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed(app: TestApp) {
+    let (guardian, child) = app.family().child(50).await;
+    app.device(guardian.family_id, child).await;
+    let devices = "family { id devices { id name } }";
+    let query = format!("{{ viewer {{ {devices} }} }}");
+    let found = guardian.client.ask(&query, json!({})).await;
+    let device = found["viewer"]["family"]["devices"][0]["id"].clone();
+    let revoke = format!(
+        "mutation {{ revokeDevice(input: {{ deviceId: {device} }}) {{ {devices} userErrors {{ code }} }} }}"
+    );
+    cache_stays_right(&guardian.client, &query, &json!({}), &revoke).await;
 
-        let consents = "family { id consents { id purpose isGiven } }";
-        let query = format!("{{ viewer {{ {consents} }} }}");
-        let withdraw = format!(
-            "mutation {{ withdrawConsent(input: {{ purposes: [RECOMMENDATION] }}) {{ {consents} userErrors {{ code }} }} }}"
-        );
-        cache_stays_right(&guardian.client, &query, &json!({}), &withdraw).await;
+    let consents = "family { id consents { id purpose isGiven } }";
+    let query = format!("{{ viewer {{ {consents} }} }}");
+    let withdraw = format!(
+        "mutation {{ withdrawConsent(input: {{ purposes: [RECOMMENDATION] }}) {{ {consents} userErrors {{ code }} }} }}"
+    );
+    cache_stays_right(&guardian.client, &query, &json!({}), &withdraw).await;
 
-        let children = "family { id children { id nickname } }";
-        let query = format!("{{ viewer {{ {children} }} }}");
-        let add = format!(
-            "mutation {{ addChild(input: {{ nickname: \"해\", birthMonth: \"2022-05\" }}) {{ {children} userErrors {{ code }} }} }}"
-        );
-        cache_stays_right(&guardian.client, &query, &json!({}), &add).await;
-    }
+    let children = "family { id children { id nickname } }";
+    let query = format!("{{ viewer {{ {children} }} }}");
+    let add = format!(
+        "mutation {{ addChild(input: {{ nickname: \"해\", birthMonth: \"2022-05\" }}) {{ {children} userErrors {{ code }} }} }}"
+    );
+    cache_stays_right(&guardian.client, &query, &json!({}), &add).await;
 }
 
-#[tokio::test]
-async fn lists_and_totals_without_an_id_come_whole_with_the_mutation() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(20).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 50).await;
-        let client = &guardian.client;
-        let child = format!("child_{child_id}");
-        let device = app.device(guardian.family_id, child_id).await.client;
-        let seen = device
-            .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
-            .await;
-        let variables = json!({ "child": child, "video": seen["videos"]["nodes"][0]["id"] });
-        let picks = "{ video { id } pickedAt }";
-        let home = "{ rows { kind items { video { id } } } notes { text } }";
-        let time = "{ usedSeconds budgetSeconds remainingSeconds }";
+#[kyck_test]
+async fn lists_and_totals_without_an_id_come_whole_with_the_mutation(app: TestApp) {
+    app.publish(20).await;
+    let (guardian, child_id) = app.family().child(50).await;
+    let client = &guardian.client;
+    let child = child_id.global();
+    let device = app.device(guardian.family_id, child_id).await.client;
+    let seen = device
+        .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
+        .await;
+    let variables = json!({ "child": child, "video": seen["videos"]["nodes"][0]["id"] });
+    let picks = "{ video { id } pickedAt }";
+    let home = "{ rows { kind items { video { id } } } notes { text } }";
+    let time = "{ usedSeconds budgetSeconds remainingSeconds }";
 
-        for mutation in ["pickForChild", "unpickForChild"] {
-            let change = format!(
-                "mutation($child: ID!, $video: ID!) {{ {mutation}(input: {{ childId: $child, videoId: $video }}) {{
-                    child {{ id }} picks {picks} home {home} userErrors {{ code }} }} }}"
-            );
-            let changed = client.ask(&change, variables.clone()).await;
-            let query = format!(
-                "query($child: ID!) {{ guardianPicks(childId: $child) {picks} home(childId: $child) {home} }}"
-            );
-            let now = client.ask(&query, json!({ "child": child })).await;
-            let count = usize::from(mutation == "pickForChild");
-            assert_eq!(
-                now["guardianPicks"].as_array().map(Vec::len),
-                Some(count),
-                "{now}"
-            );
-            assert_eq!(changed[mutation]["picks"], now["guardianPicks"]);
-            assert_eq!(changed[mutation]["home"], now["home"]);
-            assert_eq!(changed[mutation]["child"]["id"], json!(child));
-        }
-
-        for (mutation, what) in [
-            ("grantBonus", "minutes: 15"),
-            ("setChildLimits", "dailyMinutes: 100"),
-        ] {
-            let change = format!(
-                "mutation($child: ID!) {{ {mutation}(input: {{ childId: $child, {what} }}) {{
-                    timeStatus {time} userErrors {{ code }} }} }}"
-            );
-            let query = format!("query($child: ID!) {{ timeStatus(childId: $child) {time} }}");
-            let variables = json!({ "child": child });
-            let before = client.ask(&query, variables.clone()).await;
-            let changed = client.ask(&change, variables.clone()).await;
-            let now = client.ask(&query, variables).await;
-            assert_ne!(before, now, "{mutation}");
-            assert_eq!(changed[mutation]["timeStatus"], now["timeStatus"], "{mutation}");
-        }
-
-        // What is refused changed nothing and returns nothing.
-        let refused = format!(
-            "mutation {{ grantBonus(input: {{ childId: {child:?}, minutes: 0 }}) {{
-                child {{ id }} timeStatus {time} userErrors {{ code }} }} }}"
+    for mutation in ["pickForChild", "unpickForChild"] {
+        let change = format!(
+            "mutation($child: ID!, $video: ID!) {{ {mutation}(input: {{ childId: $child, videoId: $video }}) {{
+                child {{ id }} picks {picks} home {home} userErrors {{ code }} }} }}"
         );
-        let refused = client.ask(&refused, json!({})).await;
-        assert_eq!(refused["grantBonus"]["timeStatus"], Value::Null);
-        assert_ne!(refused["grantBonus"]["userErrors"], json!([]));
+        let changed = client.ask(&change, variables.clone()).await;
+        let query = format!(
+            "query($child: ID!) {{ guardianPicks(childId: $child) {picks} home(childId: $child) {home} }}"
+        );
+        let now = client.ask(&query, json!({ "child": child })).await;
+        let count = usize::from(mutation == "pickForChild");
+        assert_eq!(
+            now["guardianPicks"].as_array().map(Vec::len),
+            Some(count),
+            "{now}"
+        );
+        assert_eq!(changed[mutation]["picks"], now["guardianPicks"]);
+        assert_eq!(changed[mutation]["home"], now["home"]);
+        assert_eq!(changed[mutation]["child"]["id"], json!(child));
     }
+
+    for (mutation, what) in [
+        ("grantBonus", "minutes: 15"),
+        ("setChildLimits", "dailyMinutes: 100"),
+    ] {
+        let change = format!(
+            "mutation($child: ID!) {{ {mutation}(input: {{ childId: $child, {what} }}) {{
+                timeStatus {time} userErrors {{ code }} }} }}"
+        );
+        let query = format!("query($child: ID!) {{ timeStatus(childId: $child) {time} }}");
+        let variables = json!({ "child": child });
+        let before = client.ask(&query, variables.clone()).await;
+        let changed = client.ask(&change, variables.clone()).await;
+        let now = client.ask(&query, variables).await;
+        assert_ne!(before, now, "{mutation}");
+        assert_eq!(changed[mutation]["timeStatus"], now["timeStatus"], "{mutation}");
+    }
+
+    // What is refused changed nothing and returns nothing.
+    let refused = format!(
+        "mutation {{ grantBonus(input: {{ childId: {child:?}, minutes: 0 }}) {{
+            child {{ id }} timeStatus {time} userErrors {{ code }} }} }}"
+    );
+    let refused = client.ask(&refused, json!({})).await;
+    assert_eq!(refused["grantBonus"]["timeStatus"], Value::Null);
+    assert_ne!(refused["grantBonus"]["userErrors"], json!([]));
 }

@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
+use kyck_tests::wait::until;
 use kyck_tests::{Client, binary};
 use tempfile::TempDir;
 
@@ -50,17 +50,16 @@ impl Program {
             folder,
             client: Client::new(&format!("http://127.0.0.1:{port}")),
         };
-        let began = Instant::now();
-        while !program.is_ready(port).await {
+        until("the program is ready", async || {
             let ended = program.child.try_wait().expect("the program can be asked");
             assert!(
                 ended.is_none(),
                 "the program ended: {}",
                 program.read("stderr.txt")
             );
-            assert!(began.elapsed() < Duration::from_mins(2), "not ready");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+            program.is_ready(port).await
+        })
+        .await;
         program
     }
 

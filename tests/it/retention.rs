@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kyck_api::services::Services;
+use kyck_domain::env::Env;
 use kyck_domain::identity::{self, IdentityError, SessionOwner};
 use kyck_domain::job::{Engine, JobRun, JobState, request_run};
-use kyck_domain::{idempotency, notify, report, retention, watch};
-use kyck_kernel::time::{Clock, SystemClock};
-use kyck_kernel::{Fault, Role, UtcInstant};
+use kyck_domain::time::{Clock, SystemClock};
+use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, report, retention, watch};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
-use kyck_tests::{Backend, Client, TestApp, backends};
+use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -59,13 +59,11 @@ struct World {
     refresh_token: String,
 }
 
-impl World {
-    async fn new(backend: Backend) -> Self {
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         let app = TestApp::start(backend).await;
         app.publish(40).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let device = app.device(guardian.family_id, child).await;
+        let (guardian, child, device) = app.family().child(50).device().await;
         let refresh_token = refresh_token(&app, &guardian).await;
         let staff = app.staff(Role::Admin).await;
 
@@ -73,21 +71,20 @@ impl World {
             .client
             .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
             .await;
-        let (child, video) = (format!("child_{child}"), &seen["videos"]["nodes"][0]["id"]);
-        let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-            playback { id } userErrors { code } } }";
-        let started = device.client.ask(start, json!({ "c": child, "v": video })).await;
+        let (child, video) = (child.global(), &seen["videos"]["nodes"][0]["id"]);
+        let started = device
+            .client
+            .ask(START_PLAYBACK, json!({ "c": child, "v": video }))
+            .await;
         assert_eq!(started["startPlayback"]["userErrors"], json!([]), "{started}");
         let playback = &started["startPlayback"]["playback"]["id"];
         app.clock.advance_millis(60_000);
         let at = app.now().to_rfc3339();
-        let record = "mutation($c: ID!, $at: DateTime!, $e: [WatchEventInput!]!) {
-            recordWatch(input: { childId: $c, sentAt: $at, events: $e }) { results { status } } }";
         let event = json!({ "id": "01936000-0000-7000-8000-000000000001", "playbackId": playback,
             "videoId": video, "verb": "HEARTBEAT", "occurredAt": at, "fromMs": 0, "toMs": 30_000 });
         device
             .client
-            .ask(record, json!({ "c": child, "at": at, "e": [event] }))
+            .ask(RECORD_WATCH, json!({ "c": child, "s": at, "e": [event] }))
             .await;
         for query in [
             r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) { challenge { id } } }"#,
@@ -108,7 +105,9 @@ impl World {
             refresh_token,
         }
     }
+}
 
+impl World {
     /// Runs every job of the program once.
     async fn run_all_jobs(&self) -> BTreeMap<String, JobRun> {
         let registry = kyck_api::jobs::registry().expect("the jobs");
@@ -173,117 +172,105 @@ async fn refresh_token(app: &TestApp, guardian: &Guardian) -> String {
     session.refresh_token
 }
 
-#[tokio::test]
-async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let app = &world.app;
-        world.run_all_jobs().await;
-        let before = world.rows().await;
-        let right = app.env.now();
+#[kyck_test]
+async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World) {
+    let app = &world.app;
+    world.run_all_jobs().await;
+    let before = world.rows().await;
+    let right = app.env.now();
 
-        app.clock.advance_millis(400 * DAY_MS);
-        let runs = world.run_all_jobs().await;
-        for name in RETENTION_JOBS {
-            let run = &runs[name];
-            assert_eq!(run.state, JobState::Failed, "{backend:?} {name}: {run:?}");
-            let error = run.error.as_deref().unwrap_or_default();
-            assert!(
-                error.contains("nothing was deleted") && error.contains("400 days"),
-                "{name}: {error}"
-            );
-        }
+    app.clock.advance_millis(400 * DAY_MS);
+    let runs = world.run_all_jobs().await;
+    for name in RETENTION_JOBS {
+        let run = &runs[name];
+        assert_eq!(run.state, JobState::Failed, "{name}: {run:?}");
+        let error = run.error.as_deref().unwrap_or_default();
         assert!(
-            matches!(
-                identity::refresh_session(&app.env, &world.refresh_token).await,
-                Err(IdentityError::Fault(Fault::RetryLater))
-            ),
-            "a phone must not forget its token"
+            error.contains("nothing was deleted") && error.contains("400 days"),
+            "{name}: {error}"
         );
-        world.assert_nothing_lost(&before).await;
-
-        app.clock.set(right.plus_minutes(1));
-        world.assert_nothing_lost(&before).await;
-        for client in [&world.guardian.client, &world.device.client, &world.staff] {
-            let viewer = client.ask("{ viewer { role } }", json!({})).await;
-            assert_ne!(viewer["viewer"]["role"], Value::Null, "{backend:?}");
-        }
-        identity::refresh_session(&app.env, &world.refresh_token)
-            .await
-            .expect("the sign-in goes on");
-        let runs = world.run_all_jobs().await;
-        for name in RETENTION_JOBS {
-            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
-        }
-        world.assert_nothing_lost(&before).await;
     }
+    assert!(
+        matches!(
+            identity::refresh_session(&app.env, &world.refresh_token).await,
+            Err(IdentityError::Fault(Fault::RetryLater))
+        ),
+        "a phone must not forget its token"
+    );
+    world.assert_nothing_lost(&before).await;
+
+    app.clock.set(right.plus_minutes(1));
+    world.assert_nothing_lost(&before).await;
+    for client in [&world.guardian.client, &world.device.client, &world.staff] {
+        let viewer = client.ask("{ viewer { role } }", json!({})).await;
+        assert_ne!(viewer["viewer"]["role"], Value::Null);
+    }
+    identity::refresh_session(&app.env, &world.refresh_token)
+        .await
+        .expect("the sign-in goes on");
+    let runs = world.run_all_jobs().await;
+    for name in RETENTION_JOBS {
+        assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
+    }
+    world.assert_nothing_lost(&before).await;
 }
 
 /// Nothing was looked at before the jump: the stored data alone tells how far the clock went.
-#[tokio::test]
-async fn a_jump_before_the_first_look_at_the_clock_is_seen_by_the_data() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let before = world.rows().await;
-        world.app.clock.advance_millis(400 * DAY_MS);
-        // What is written by the wrong clock does not make it right.
-        world.app.guardian().await;
-        let runs = world.run_all_jobs().await;
-        for name in RETENTION_JOBS {
-            assert_eq!(runs[name].state, JobState::Failed, "{backend:?} {name}");
-        }
-        world.assert_nothing_lost(&before).await;
+#[kyck_test]
+async fn a_jump_before_the_first_look_at_the_clock_is_seen_by_the_data(world: World) {
+    let before = world.rows().await;
+    world.app.clock.advance_millis(400 * DAY_MS);
+    // What is written by the wrong clock does not make it right.
+    world.app.guardian().await;
+    let runs = world.run_all_jobs().await;
+    for name in RETENTION_JOBS {
+        assert_eq!(runs[name].state, JobState::Failed, "{name}");
+    }
+    world.assert_nothing_lost(&before).await;
+}
+
+#[kyck_test]
+async fn after_two_months_switched_off_retention_goes_on_within_a_day(world: World) {
+    let app = &world.app;
+    world.run_all_jobs().await;
+    app.clock.advance_millis(61 * DAY_MS);
+    retention::observe(&app.env).await.expect("a start");
+    assert!(notify::prune(&app.env).await.is_err());
+
+    let mut refused = 0;
+    while let Err(fault) = notify::prune(&app.env).await {
+        assert!(matches!(fault, Fault::Internal(_)), "{fault:?}");
+        app.clock.advance_millis(HOUR_MS);
+        refused += 1;
+        assert!(refused <= 25, "refused for more than a day");
+    }
+    assert_eq!(refused, 24);
+    let runs = world.run_all_jobs().await;
+    for name in RETENTION_JOBS {
+        assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
+    }
+    assert_eq!(world.rows_of("push_token").await, 0, "silent for 60 days");
+    assert_eq!(world.rows_of("client_mutation").await, 0, "older than 30 days");
+    assert_eq!(world.rows_of("device_pairing").await, 0, "expired");
+}
+
+#[kyck_test]
+async fn on_ordinary_days_everything_goes_when_its_time_is_over(world: World) {
+    let app = &world.app;
+    app.days_pass(92).await;
+    assert_eq!(watch::prune_events(&app.system()).await.expect("pruned"), 1);
+    assert_eq!(idempotency::prune(&app.env).await.expect("pruned"), 1);
+    let runs = world.run_all_jobs().await;
+    for name in RETENTION_JOBS {
+        assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
+    }
+    for table in ["otp_challenge", "push_token", "watch_event", "playback"] {
+        assert_eq!(world.rows_of(table).await, 0, "{table}");
     }
 }
 
-#[tokio::test]
-async fn after_two_months_switched_off_retention_goes_on_within_a_day() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let app = &world.app;
-        world.run_all_jobs().await;
-        app.clock.advance_millis(61 * DAY_MS);
-        retention::observe(&app.env).await.expect("a start");
-        assert!(notify::prune(&app.env).await.is_err());
-
-        let mut refused = 0;
-        while let Err(fault) = notify::prune(&app.env).await {
-            assert!(matches!(fault, Fault::Internal(_)), "{fault:?}");
-            app.clock.advance_millis(HOUR_MS);
-            refused += 1;
-            assert!(refused <= 25, "{backend:?}: refused for more than a day");
-        }
-        assert_eq!(refused, 24);
-        let runs = world.run_all_jobs().await;
-        for name in RETENTION_JOBS {
-            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
-        }
-        assert_eq!(world.rows_of("push_token").await, 0, "silent for 60 days");
-        assert_eq!(world.rows_of("client_mutation").await, 0, "older than 30 days");
-        assert_eq!(world.rows_of("device_pairing").await, 0, "expired");
-    }
-}
-
-#[tokio::test]
-async fn on_ordinary_days_everything_goes_when_its_time_is_over() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let app = &world.app;
-        app.days_pass(92).await;
-        assert_eq!(watch::prune_events(&app.system()).await.expect("pruned"), 1);
-        assert_eq!(idempotency::prune(&app.env).await.expect("pruned"), 1);
-        let runs = world.run_all_jobs().await;
-        for name in RETENTION_JOBS {
-            assert_eq!(runs[name].state, JobState::Succeeded, "{backend:?} {name}");
-        }
-        for table in ["otp_challenge", "push_token", "watch_event", "playback"] {
-            assert_eq!(world.rows_of(table).await, 0, "{backend:?} {table}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn sums_by_day_go_after_two_years_and_not_before() {
+#[kyck_test]
+async fn sums_by_day_go_after_two_years_and_not_before(world: World) {
     const SUMS: [&str; 5] = [
         "watch_hour",
         "watch_day_video",
@@ -291,27 +278,24 @@ async fn sums_by_day_go_after_two_years_and_not_before() {
         "watch_video",
         "parent_report",
     ];
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let app = &world.app;
-        app.days_pass(10).await;
-        report::freeze_weekly(&app.env).await.expect("a weekly report");
+    let app = &world.app;
+    app.days_pass(10).await;
+    report::freeze_weekly(&app.env).await.expect("a weekly report");
 
-        // The events lie on 23 November 2026: on 23 November 2028 they are two years old and no older.
-        app.days_pass(721).await;
-        watch::prune_sums(&app.system()).await.expect("nothing is old");
-        report::prune_reports(&app.env).await.expect("nothing is old");
-        for table in SUMS {
-            assert_eq!(world.rows_of(table).await, 1, "{backend:?} {table}");
-        }
+    // The events lie on 23 November 2026: on 23 November 2028 they are two years old and no older.
+    app.days_pass(721).await;
+    watch::prune_sums(&app.system()).await.expect("nothing is old");
+    report::prune_reports(&app.env).await.expect("nothing is old");
+    for table in SUMS {
+        assert_eq!(world.rows_of(table).await, 1, "{table}");
+    }
 
-        app.days_pass(1).await;
-        assert_eq!(watch::prune_sums(&app.system()).await.expect("pruned"), 4);
-        app.days_pass(7).await;
-        assert_eq!(report::prune_reports(&app.env).await.expect("pruned"), 1);
-        for table in SUMS {
-            assert_eq!(world.rows_of(table).await, 0, "{backend:?} {table}");
-        }
+    app.days_pass(1).await;
+    assert_eq!(watch::prune_sums(&app.system()).await.expect("pruned"), 4);
+    app.days_pass(7).await;
+    assert_eq!(report::prune_reports(&app.env).await.expect("pruned"), 1);
+    for table in SUMS {
+        assert_eq!(world.rows_of(table).await, 0, "{table}");
     }
 }
 
@@ -330,23 +314,20 @@ impl World {
 }
 
 /// Codes and counters of the wrong time are not waited for when the clock is right again.
-#[tokio::test]
-async fn what_was_counted_by_a_clock_ahead_holds_nobody_up() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let right = app.env.now();
-        let ask = r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) {
-            challenge { resendAt } userErrors { code } } }"#;
-        app.clock.advance_millis(400 * DAY_MS);
-        app.client.ask(ask, json!({})).await;
-        assert_eq!(app.client.refused(ask, json!({})).await, "RATE_LIMITED");
+#[kyck_test]
+async fn what_was_counted_by_a_clock_ahead_holds_nobody_up(app: TestApp) {
+    let right = app.env.now();
+    let ask = r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) {
+        challenge { resendAt } userErrors { code } } }"#;
+    app.clock.advance_millis(400 * DAY_MS);
+    app.client.ask(ask, json!({})).await;
+    assert_eq!(app.client.refused(ask, json!({})).await, "RATE_LIMITED");
 
-        app.clock.set(right.plus_minutes(1));
-        let answer = app.client.ask(ask, json!({})).await;
-        let resend_at = answer["requestOtp"]["challenge"]["resendAt"].as_str();
-        let resend_at = instant(resend_at.expect("a code was sent"));
-        assert_eq!(resend_at, right.plus_minutes(2), "{backend:?}: {answer}");
-    }
+    app.clock.set(right.plus_minutes(1));
+    let answer = app.client.ask(ask, json!({})).await;
+    let resend_at = answer["requestOtp"]["challenge"]["resendAt"].as_str();
+    let resend_at = instant(resend_at.expect("a code was sent"));
+    assert_eq!(resend_at, right.plus_minutes(2), "{answer}");
 }
 
 /// The machine's clock, so many milliseconds ahead.
@@ -363,38 +344,36 @@ impl Clock for AheadClock {
 }
 
 /// PostgreSQL's clock is asked as well: an hour ahead is plausible by itself, but not beside another clock.
-#[tokio::test]
-async fn a_clock_that_disagrees_with_the_databases_deletes_nothing() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let env_at = |ahead_ms| Env {
-            clock: Arc::new(AheadClock(ahead_ms)),
-            ..(*app.env).clone()
-        };
-        retention::trusted_now(&env_at(0))
-            .await
-            .expect("the clocks agree");
-        retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
-        for ahead_ms in [HOUR_MS, -HOUR_MS] {
-            let outcome = retention::trusted_now(&env_at(ahead_ms)).await;
-            match backend {
-                Backend::Sqlite => assert!(outcome.is_ok(), "it has no clock of its own"),
-                Backend::Postgres => {
-                    let error = format!("{:?}", outcome.expect_err("refused"));
-                    assert!(
-                        error.contains("60 minutes apart") || error.contains("59 minutes"),
-                        "{error}"
-                    );
-                    assert!(
-                        retention::is_in_doubt(&env_at(ahead_ms))
-                            .await
-                            .expect("an answer")
-                    );
-                }
+#[kyck_test]
+async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let env_at = |ahead_ms| Env {
+        clock: Arc::new(AheadClock(ahead_ms)),
+        ..(*app.env).clone()
+    };
+    retention::trusted_now(&env_at(0))
+        .await
+        .expect("the clocks agree");
+    retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
+    for ahead_ms in [HOUR_MS, -HOUR_MS] {
+        let outcome = retention::trusted_now(&env_at(ahead_ms)).await;
+        match backend {
+            Backend::Sqlite => assert!(outcome.is_ok(), "it has no clock of its own"),
+            Backend::Postgres => {
+                let error = format!("{:?}", outcome.expect_err("refused"));
+                assert!(
+                    error.contains("60 minutes apart") || error.contains("59 minutes"),
+                    "{error}"
+                );
+                assert!(
+                    retention::is_in_doubt(&env_at(ahead_ms))
+                        .await
+                        .expect("an answer")
+                );
             }
         }
-        retention::trusted_now(&env_at(0)).await.expect("set right");
     }
+    retention::trusted_now(&env_at(0)).await.expect("set right");
 }
 
 /// A deletion by age stands beside the guard: no file of the domain compares an instant in a deletion without

@@ -1,8 +1,8 @@
 //! `kyck staff …` next to a running server, by the real program.
 
-use kyck_kernel::time::{Clock, SystemClock};
+use kyck_domain::time::{Clock, SystemClock};
 use kyck_tests::binary::{self, Running};
-use kyck_tests::{Client, TestDb, backends};
+use kyck_tests::{Backend, Client, Fixture, TestDb, kyck_test};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use totp_rs::Totp;
@@ -28,8 +28,8 @@ struct Shown {
     totp: Option<Totp>,
 }
 
-impl Installation {
-    async fn start(backend: kyck_tests::Backend) -> Self {
+impl Fixture for Installation {
+    async fn set_up(backend: Backend) -> Self {
         let db = TestDb::new(backend).await;
         let settings = [("KYCK_DATABASE__URL", db.url.as_str()), SECRET];
         let server = Running::start(&["serve"], &settings).await;
@@ -39,7 +39,9 @@ impl Installation {
             db,
         }
     }
+}
 
+impl Installation {
     fn run(&self, arguments: &[&str]) -> std::process::Output {
         let settings = [("KYCK_DATABASE__URL", self.db.url.as_str()), SECRET];
         let arguments = [&["staff"], arguments].concat();
@@ -94,157 +96,142 @@ fn refused(answer: &Value) -> &Value {
     &answer["errors"][0]["extensions"]["code"]
 }
 
-#[tokio::test]
-async fn a_disabled_account_is_refused_at_once_and_an_enabled_one_signs_in() {
-    for backend in backends() {
-        let kyck = Installation::start(backend).await;
-        kyck.add(ADMIN, "ADMIN");
-        let kim = kyck.add(KIM, "MANAGER");
-        let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
-        let client = kyck.sign_in(KIM, &password, &totp, 0).await;
-        assert_eq!(client.ask(VIEWER, json!({})).await["viewer"]["role"], "MANAGER");
+#[kyck_test]
+async fn a_disabled_account_is_refused_at_once_and_an_enabled_one_signs_in(kyck: Installation) {
+    kyck.add(ADMIN, "ADMIN");
+    let kim = kyck.add(KIM, "MANAGER");
+    let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
+    let client = kyck.sign_in(KIM, &password, &totp, 0).await;
+    assert_eq!(client.ask(VIEWER, json!({})).await["viewer"]["role"], "MANAGER");
 
-        kyck.success(&["disable", KIM]);
-        assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
-        let answer = kyck.try_sign_in(KIM, &password, &totp, 1).await;
-        assert_eq!(
-            answer["data"]["staffSignIn"]["userErrors"][0]["code"],
-            "CREDENTIALS_WRONG"
-        );
+    kyck.success(&["disable", KIM]);
+    assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+    let answer = kyck.try_sign_in(KIM, &password, &totp, 1).await;
+    assert_eq!(
+        answer["data"]["staffSignIn"]["userErrors"][0]["code"],
+        "CREDENTIALS_WRONG"
+    );
 
-        kyck.success(&["enable", "--email", KIM]);
-        let client = kyck.sign_in(KIM, &password, &totp, 1).await;
-        assert_eq!(client.ask(VIEWER, json!({})).await["viewer"]["role"], "MANAGER");
-    }
+    kyck.success(&["enable", "--email", KIM]);
+    let client = kyck.sign_in(KIM, &password, &totp, 1).await;
+    assert_eq!(client.ask(VIEWER, json!({})).await["viewer"]["role"], "MANAGER");
 }
 
-#[tokio::test]
-async fn a_reset_ends_the_sessions_and_the_new_secrets_work() {
-    for backend in backends() {
-        let kyck = Installation::start(backend).await;
-        let kim = kyck.add(KIM, "EDITOR");
-        let (old, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
-        let client = kyck.sign_in(KIM, &old, &totp, 0).await;
+#[kyck_test]
+async fn a_reset_ends_the_sessions_and_the_new_secrets_work(kyck: Installation) {
+    let kim = kyck.add(KIM, "EDITOR");
+    let (old, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
+    let client = kyck.sign_in(KIM, &old, &totp, 0).await;
 
-        let reset = shown(&kyck.success(&["reset", KIM, "--password"]));
-        assert!(reset.totp.is_none());
-        let password = reset.password.expect("a new password");
-        assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
-        let answer = kyck.try_sign_in(KIM, &old, &totp, 1).await;
-        assert_eq!(
-            answer["data"]["staffSignIn"]["userErrors"][0]["code"],
-            "CREDENTIALS_WRONG"
-        );
-        let client = kyck.sign_in(KIM, &password, &totp, 1).await;
+    let reset = shown(&kyck.success(&["reset", KIM, "--password"]));
+    assert!(reset.totp.is_none());
+    let password = reset.password.expect("a new password");
+    assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+    let answer = kyck.try_sign_in(KIM, &old, &totp, 1).await;
+    assert_eq!(
+        answer["data"]["staffSignIn"]["userErrors"][0]["code"],
+        "CREDENTIALS_WRONG"
+    );
+    let client = kyck.sign_in(KIM, &password, &totp, 1).await;
 
-        let reset = shown(&kyck.success(&["reset", "--email", KIM, "--totp"]));
-        assert!(reset.password.is_none());
-        let fresh = reset.totp.expect("a new secret");
-        assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
-        kyck.sign_in(KIM, &password, &fresh, 0).await;
-        assert!(
-            kyck.run(&["reset", KIM]).status.code() != Some(0),
-            "nothing is asked for"
-        );
-    }
+    let reset = shown(&kyck.success(&["reset", "--email", KIM, "--totp"]));
+    assert!(reset.password.is_none());
+    let fresh = reset.totp.expect("a new secret");
+    assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+    kyck.sign_in(KIM, &password, &fresh, 0).await;
+    assert!(
+        kyck.run(&["reset", KIM]).status.code() != Some(0),
+        "nothing is asked for"
+    );
 }
 
-#[tokio::test]
-async fn a_demoted_manager_loses_the_rights_at_once() {
-    for backend in backends() {
-        let kyck = Installation::start(backend).await;
-        let kim = kyck.add(KIM, "MANAGER");
-        let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
-        let client = kyck.sign_in(KIM, &password, &totp, 0).await;
-        let log = "{ auditLog(first: 1) { nodes { action } } }";
-        assert!(client.send(log, json!({})).await["errors"].is_null());
+#[kyck_test]
+async fn a_demoted_manager_loses_the_rights_at_once(kyck: Installation) {
+    let kim = kyck.add(KIM, "MANAGER");
+    let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
+    let client = kyck.sign_in(KIM, &password, &totp, 0).await;
+    let log = "{ auditLog(first: 1) { nodes { action } } }";
+    assert!(client.send(log, json!({})).await["errors"].is_null());
 
-        kyck.success(&["role", KIM, "--role", "editor"]);
-        assert_eq!(refused(&client.send(log, json!({})).await), "UNAUTHENTICATED");
-        let client = kyck.sign_in(KIM, &password, &totp, 1).await;
-        assert_eq!(refused(&client.send(log, json!({})).await), "FORBIDDEN");
-    }
+    kyck.success(&["role", KIM, "--role", "editor"]);
+    assert_eq!(refused(&client.send(log, json!({})).await), "UNAUTHENTICATED");
+    let client = kyck.sign_in(KIM, &password, &totp, 1).await;
+    assert_eq!(refused(&client.send(log, json!({})).await), "FORBIDDEN");
 }
 
-#[tokio::test]
-async fn the_last_administrator_goes_by_force_only() {
-    for backend in backends() {
-        let kyck = Installation::start(backend).await;
-        kyck.add(ADMIN, "ADMIN");
-        for arguments in [&["disable", ADMIN][..], &["role", ADMIN, "--role", "MANAGER"]] {
-            let problem = kyck.problem(arguments);
-            assert!(
-                problem.contains("last administrator") && problem.contains("--force"),
-                "{problem}"
-            );
-        }
-        kyck.add(KIM, "ADMIN");
-        kyck.success(&["disable", KIM]);
+#[kyck_test]
+async fn the_last_administrator_goes_by_force_only(kyck: Installation) {
+    kyck.add(ADMIN, "ADMIN");
+    for arguments in [&["disable", ADMIN][..], &["role", ADMIN, "--role", "MANAGER"]] {
+        let problem = kyck.problem(arguments);
         assert!(
-            kyck.problem(&["disable", ADMIN]).contains("last administrator"),
-            "a disabled one does not count"
-        );
-        kyck.success(&["disable", ADMIN, "--force"]);
-        assert!(
-            kyck.problem(&["enable", "nobody@kyck.example"])
-                .contains("nobody@kyck.example")
+            problem.contains("last administrator") && problem.contains("--force"),
+            "{problem}"
         );
     }
+    kyck.add(KIM, "ADMIN");
+    kyck.success(&["disable", KIM]);
+    assert!(
+        kyck.problem(&["disable", ADMIN]).contains("last administrator"),
+        "a disabled one does not count"
+    );
+    kyck.success(&["disable", ADMIN, "--force"]);
+    assert!(
+        kyck.problem(&["enable", "nobody@kyck.example"])
+            .contains("nobody@kyck.example")
+    );
 }
 
-#[tokio::test]
-async fn accounts_are_listed_with_their_state_and_every_change_is_in_the_log() {
-    for backend in backends() {
-        let kyck = Installation::start(backend).await;
-        kyck.add(ADMIN, "ADMIN");
-        let kim = kyck.add(KIM, "MANAGER");
-        let lee = kyck.add("lee@kyck.example", "EDITOR");
-        let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
-        kyck.sign_in(KIM, &password, &totp, 0).await;
-        for _ in 0..5 {
-            kyck.try_sign_in(
-                "lee@kyck.example",
-                "wrong",
-                &lee.totp.clone().expect("a secret"),
-                0,
-            )
-            .await;
-        }
-        kyck.success(&["disable", KIM]);
-
-        let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
-        let states: Vec<_> = list
-            .as_array()
-            .expect("a list")
-            .iter()
-            .map(|one| &one["state"])
-            .collect();
-        assert_eq!(states, ["ENABLED", "DISABLED", "LOCKED"]);
-        assert!(list[1]["lastSignedInAt"].is_string() && list[0]["lastSignedInAt"].is_null());
-        assert!(list[2]["lockedUntil"].is_string());
-        let text = kyck.success(&["list"]);
-        let begins: Vec<_> = text.lines().map(|line| line.find("  ").is_some()).collect();
-        assert_eq!(begins.len(), 4, "{text}");
-        let column = text
-            .lines()
-            .next()
-            .and_then(|head| head.find("ROLE"))
-            .expect("a head");
-        assert!(
-            text.lines().nth(2).expect("kim")[column..].starts_with("MANAGER"),
-            "{text}"
-        );
-
-        kyck.success(&["enable", "lee@kyck.example"]);
-        let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
-        assert_eq!(list[2]["state"], "ENABLED", "the lock is lifted");
-
-        let settings = [("KYCK_DATABASE__URL", kyck.db.url.as_str()), SECRET];
-        let verified = binary::run(&kyck.folder, &["audit", "verify"], &settings);
-        let said = String::from_utf8_lossy(&verified.stdout).into_owned();
-        assert!(
-            said.contains("6 entries"),
-            "3 added, 1 sign-in, 1 disabled, 1 enabled: {said}"
-        );
+#[kyck_test]
+async fn accounts_are_listed_with_their_state_and_every_change_is_in_the_log(kyck: Installation) {
+    kyck.add(ADMIN, "ADMIN");
+    let kim = kyck.add(KIM, "MANAGER");
+    let lee = kyck.add("lee@kyck.example", "EDITOR");
+    let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
+    kyck.sign_in(KIM, &password, &totp, 0).await;
+    for _ in 0..5 {
+        kyck.try_sign_in(
+            "lee@kyck.example",
+            "wrong",
+            &lee.totp.clone().expect("a secret"),
+            0,
+        )
+        .await;
     }
+    kyck.success(&["disable", KIM]);
+
+    let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
+    let states: Vec<_> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| &one["state"])
+        .collect();
+    assert_eq!(states, ["ENABLED", "DISABLED", "LOCKED"]);
+    assert!(list[1]["lastSignedInAt"].is_string() && list[0]["lastSignedInAt"].is_null());
+    assert!(list[2]["lockedUntil"].is_string());
+    let text = kyck.success(&["list"]);
+    let begins: Vec<_> = text.lines().map(|line| line.find("  ").is_some()).collect();
+    assert_eq!(begins.len(), 4, "{text}");
+    let column = text
+        .lines()
+        .next()
+        .and_then(|head| head.find("ROLE"))
+        .expect("a head");
+    assert!(
+        text.lines().nth(2).expect("kim")[column..].starts_with("MANAGER"),
+        "{text}"
+    );
+
+    kyck.success(&["enable", "lee@kyck.example"]);
+    let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
+    assert_eq!(list[2]["state"], "ENABLED", "the lock is lifted");
+
+    let settings = [("KYCK_DATABASE__URL", kyck.db.url.as_str()), SECRET];
+    let verified = binary::run(&kyck.folder, &["audit", "verify"], &settings);
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert!(
+        said.contains("6 entries"),
+        "3 added, 1 sign-in, 1 disabled, 1 enabled: {said}"
+    );
 }

@@ -2,29 +2,30 @@
 
 use std::time::Duration;
 
+use kyck_domain::id::{ChildId, VideoId};
 use kyck_tests::binary::Running;
-use kyck_tests::{Backend, Client, TestDb, backends};
+use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
+use kyck_tests::wait::{until, until_some};
+use kyck_tests::{Backend, Client, TestDb, absent, kyck_test};
 use serde_json::{Value, json};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_family_signs_in_watches_and_is_advised_and_a_curator_publishes() {
-    for backend in backends() {
-        let mut settings = vec![("KYCK_DEMO__CHILDREN", "40"), ("KYCK_DEMO__WEEKS", "5")];
-        // The program migrates SQLite by itself; PostgreSQL is given migrated.
-        let database = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(TestDb::new(backend).await),
-        };
-        if let Some(database) = &database {
-            settings.push(("KYCK_DATABASE__URL", &database.url));
-        }
-        let running = Running::start(&["serve", "--demo"], &settings).await;
-        tell_the_story(&running.client).await;
-        let (ended_well, _folder) = running.stop();
-        assert!(ended_well, "Ctrl-C ends the program with exit code 0");
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_signs_in_watches_and_is_advised_and_a_curator_publishes(backend: Backend) {
+    let mut settings = vec![("KYCK_DEMO__CHILDREN", "40"), ("KYCK_DEMO__WEEKS", "5")];
+    // The program migrates SQLite by itself; PostgreSQL is given migrated.
+    let database = match backend {
+        Backend::Sqlite => None,
+        Backend::Postgres => Some(TestDb::new(backend).await),
+    };
+    if let Some(database) = &database {
+        settings.push(("KYCK_DATABASE__URL", &database.url));
     }
+    let running = Running::start(&["serve", "--demo"], &settings).await;
+    tell_the_story(&running.client).await;
+    let (ended_well, _folder) = running.stop();
+    assert!(ended_well, "Ctrl-C ends the program with exit code 0");
 }
 
 async fn tell_the_story(nobody: &Client) {
@@ -109,14 +110,11 @@ pub async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
 }
 
 async fn wait_for_code(nobody: &Client, to: &str) -> String {
-    for _ in 0..100 {
+    until_some("a code arrives", async || {
         let messages = nobody.get_json(&format!("/dev/messages?to={to}")).await;
-        if let Some(code) = messages[0]["code"].as_str() {
-            return code.to_owned();
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("no code arrived for {to}");
+        messages[0]["code"].as_str().map(ToOwned::to_owned)
+    })
+    .await
 }
 
 /// Reads the text and agrees to the service, to recommendations and to statistics.
@@ -227,11 +225,7 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
     let video = text(&recommended[0]["video"]["id"]);
     // Whatever the clock of the machine says, the child may watch now.
     let started = device
-        .ask(
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-               playback { id leaseSeconds player { youtubeId host } verdict { allowed } } userErrors { code } } }",
-            json!({ "c": child, "v": video }),
-        )
+        .ask(START_PLAYBACK, json!({ "c": child, "v": video }))
         .await;
     let playback = &started["startPlayback"]["playback"];
     assert_eq!(playback["verdict"]["allowed"], true, "{started}");
@@ -246,21 +240,18 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
             "verb": verb, "occurredAt": at(seconds), "fromMs": from, "toMs": to
         })
     };
-    let unknown = "video_00000000-0000-7000-8000-000000000000";
+    let unknown = absent::<VideoId>();
     let events = json!([
         event(1, &video, "PLAYED", -20, 0, 0),
         event(2, &video, "HEARTBEAT", -5, 0, 15_000),
         event(2, &video, "HEARTBEAT", -5, 0, 15_000),
-        event(3, unknown, "HEARTBEAT", -4, 0, 1_000),
+        event(3, &unknown, "HEARTBEAT", -4, 0, 1_000),
         event(4, &video, "HEARTBEAT", -3 * 86_400, 0, 10_000),
         event(5, &video, "HEARTBEAT", 3_600, 15_000, 20_000),
         event(6, &video, "HEARTBEAT", -2, 15_000, 18_000),
     ]);
-    let record = "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-        recordWatch(input: { childId: $c, sentAt: $s, events: $e }) {
-          results { eventId status reason } timeStatus { remainingSeconds usedSeconds } userErrors { code } } }";
     let variables = json!({ "c": child, "s": at(0), "e": events });
-    let recorded = device.ask(record, variables.clone()).await;
+    let recorded = device.ask(RECORD_WATCH, variables.clone()).await;
     let verdicts: Vec<(&str, &str)> = list(&recorded["recordWatch"]["results"])
         .iter()
         .map(|result| {
@@ -287,7 +278,7 @@ async fn the_child_watches(device: &Client, child: &str) -> String {
         .as_i64()
         .expect("seconds used");
     assert!((15..=20).contains(&used), "18 seconds were watched today: {used}");
-    let again = device.ask(record, variables).await;
+    let again = device.ask(RECORD_WATCH, variables).await;
     assert_eq!(
         again["recordWatch"]["timeStatus"]["usedSeconds"],
         recorded["recordWatch"]["timeStatus"]["usedSeconds"],
@@ -390,19 +381,14 @@ async fn strangers_see_nothing(nobody: &Client, child: &str, watched: &str) {
     let stranger = a_parent_signs_in(nobody, "+82 10 5555 1234").await;
     let query = "query($c: ID!) { child(id: $c) { id } }";
     let foreign = stranger.ask(query, json!({ "c": child })).await;
-    let unknown = stranger
-        .ask(
-            query,
-            json!({ "c": "child_00000000-0000-7000-8000-000000000000" }),
-        )
-        .await;
+    let unknown = stranger.ask(query, json!({ "c": absent::<ChildId>() })).await;
     assert_eq!(
         foreign, unknown,
         "another family's child answers like one that does not exist"
     );
-    let start = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-        playback { id } userErrors { code field } } }";
-    let foreign = stranger.ask(start, json!({ "c": child, "v": watched })).await;
+    let foreign = stranger
+        .ask(START_PLAYBACK, json!({ "c": child, "v": watched }))
+        .await;
     assert_eq!(
         foreign["startPlayback"]["userErrors"][0]["code"],
         "CHILD_NOT_FOUND"
@@ -593,7 +579,7 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
 }
 
 async fn wait_for_job(admin: &Client, name: &str) {
-    for _ in 0..300 {
+    until("the job succeeds", async || {
         let jobs = admin
             .ask(
                 "query($n: String) { jobRuns(name: $n, first: 1) { nodes { state error } } }",
@@ -601,12 +587,11 @@ async fn wait_for_job(admin: &Client, name: &str) {
             )
             .await;
         match jobs["jobRuns"]["nodes"][0]["state"].as_str() {
-            Some("SUCCEEDED") => return,
             Some("FAILED" | "DEAD") => panic!("{name} failed: {jobs}"),
-            _ => tokio::time::sleep(Duration::from_millis(100)).await,
+            state => state == Some("SUCCEEDED"),
         }
-    }
-    panic!("{name} did not end");
+    })
+    .await;
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -1,25 +1,28 @@
-//! Who asks in a test: a guardian with a child, the child's device, strangers, staff; and a catalogue to
-//! ask about. They are made by the program's own use cases, each with a client that is signed in.
+//! Who calls the API in a test: a guardian with a child, the child's device, strangers, staff; and a catalogue to
+//! ask for. The product's own use cases make them, each with a client that is signed in.
 
+use chrono_tz::Tz;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use kyck_domain::catalog::{self, LabelledCatalogue};
-use kyck_domain::family::{self, ConsentPurpose, EnsureChild};
+use kyck_domain::family::{self, ChildLimits, ConsentPurpose, EnsureChild};
+use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
 use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
-use kyck_kernel::{Ctx, Role};
+use kyck_domain::{Ctx, Role};
 
 use crate::{Client, TestApp};
 
 /// The zone of every family in the tests.
-pub const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
+pub const ZONE: Tz = chrono_tz::Asia::Seoul;
 
 /// A guardian who is signed in.
 #[derive(Clone, Debug)]
 pub struct Guardian {
-    /// Asks as this guardian.
+    /// Signed in as this guardian.
     pub client: Client,
-    /// Who.
+    /// For use cases and assertions.
     pub id: GuardianId,
-    /// Of which family.
+    /// The family that it owns.
     pub family_id: FamilyId,
     /// Phone number in E.164 form.
     pub phone: String,
@@ -28,68 +31,181 @@ pub struct Guardian {
 /// A child's device that is signed in.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// Asks as this device.
+    /// Signed in as this device.
     pub client: Client,
-    /// Which device.
+    /// For use cases and assertions.
     pub id: ChildDeviceId,
 }
 
-impl TestApp {
-    /// A guardian of a new family in Seoul that agreed to the service, to recommendations and to statistics.
-    ///
-    /// # Panics
-    /// When the use case fails.
-    pub async fn guardian(&self) -> Guardian {
-        let guardian = self.guardian_without_consent().await;
-        let agreed = [
-            ConsentPurpose::Service,
-            ConsentPurpose::Recommendation,
-            ConsentPurpose::SameAgeStatistics,
-        ];
-        family::ensure_consents(&self.system(), &[(guardian.family_id, guardian.id)], &agreed)
-            .await
-            .expect("the consent is recorded");
-        guardian
+/// A new family in Seoul that reads English and has consented to the service, to recommendations and to statistics.
+/// Awaiting it makes it: `app.family().child(50).device().await`.
+#[must_use]
+pub struct NewFamily<'a> {
+    app: &'a TestApp,
+    zone: Tz,
+    locale: Locale,
+    consents: &'static [ConsentPurpose],
+}
+
+/// A new family with one child.
+#[must_use]
+pub struct NewChild<'a> {
+    family: NewFamily<'a>,
+    age_months: u32,
+    limits: Option<ChildLimits>,
+}
+
+/// A new family with one child and its device.
+#[must_use]
+pub struct NewDevice<'a>(NewChild<'a>);
+
+impl<'a> NewFamily<'a> {
+    /// Lives in another time zone.
+    pub const fn in_zone(mut self, zone: Tz) -> Self {
+        self.zone = zone;
+        self
     }
 
-    /// A guardian of a new family in Seoul that has not been asked for its consent yet.
-    ///
-    /// # Panics
-    /// When the use case fails.
-    pub async fn guardian_without_consent(&self) -> Guardian {
-        let family_id: FamilyId = self.env.new_id();
-        let id: GuardianId = self.env.new_id();
+    /// Gets messages in another language.
+    pub const fn with_locale(mut self, locale: Locale) -> Self {
+        self.locale = locale;
+        self
+    }
+
+    /// Has not been asked for its consent yet.
+    pub const fn without_consent(mut self) -> Self {
+        self.consents = &[];
+        self
+    }
+
+    /// Has a child of this age in months.
+    pub const fn child(self, age_months: u32) -> NewChild<'a> {
+        NewChild {
+            family: self,
+            age_months,
+            limits: None,
+        }
+    }
+
+    async fn make(self) -> Guardian {
+        let app = self.app;
+        let (family_id, id): (FamilyId, GuardianId) = (app.env.new_id(), app.env.new_id());
         let phone = format!("+8210{:08}", 20_000_000 + number_of(id.0) % 10_000_000);
         let guardian = EnsureGuardian {
             family_id,
             guardian_id: id,
             phone: phone.clone(),
             role: GuardianRole::Owner,
-            locale: Locale::English,
-            zone: ZONE,
+            locale: self.locale,
+            zone: self.zone,
         };
-        identity::ensure_guardian(&self.system(), guardian)
+        identity::ensure_guardian(&app.system(), guardian)
             .await
             .expect("a guardian is made");
-        let client = self
-            .signed_in(SessionOwner::Guardian {
-                guardian_id: id,
-                family_id,
-            })
-            .await;
+        family::ensure_consents(&app.system(), &[(family_id, id)], self.consents)
+            .await
+            .expect("the consent is recorded");
+
+        let owner = SessionOwner::Guardian {
+            guardian_id: id,
+            family_id,
+        };
         Guardian {
-            client,
+            client: app.signed_in(owner).await,
             id,
             family_id,
             phone,
         }
     }
+}
 
-    /// A child of a family, so many months old today.
+impl<'a> NewChild<'a> {
+    /// Has these limits instead of the defaults of its age.
+    pub const fn with_limits(mut self, limits: ChildLimits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Watches on a device.
+    pub const fn device(self) -> NewDevice<'a> {
+        NewDevice(self)
+    }
+
+    async fn make(self) -> (Guardian, ChildId) {
+        let app = self.family.app;
+        let guardian = self.family.make().await;
+        let child_id = app
+            .child_with(guardian.family_id, self.age_months, self.limits)
+            .await;
+        (guardian, child_id)
+    }
+}
+
+impl<'a> IntoFuture for NewFamily<'a> {
+    type Output = Guardian;
+    type IntoFuture = LocalBoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.make().boxed_local()
+    }
+}
+
+impl<'a> IntoFuture for NewChild<'a> {
+    type Output = (Guardian, ChildId);
+    type IntoFuture = LocalBoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.make().boxed_local()
+    }
+}
+
+impl<'a> IntoFuture for NewDevice<'a> {
+    type Output = (Guardian, ChildId, Device);
+    type IntoFuture = LocalBoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let app = self.0.family.app;
+        async move {
+            let (guardian, child_id) = self.0.make().await;
+            let device = app.device(guardian.family_id, child_id).await;
+            (guardian, child_id, device)
+        }
+        .boxed_local()
+    }
+}
+
+impl TestApp {
+    /// A family to be made.
+    pub const fn family(&self) -> NewFamily<'_> {
+        NewFamily {
+            app: self,
+            zone: ZONE,
+            locale: Locale::English,
+            consents: &[
+                ConsentPurpose::Service,
+                ConsentPurpose::Recommendation,
+                ConsentPurpose::SameAgeStatistics,
+            ],
+        }
+    }
+
+    /// A guardian of a new family.
+    ///
+    /// # Panics
+    /// When the use case fails.
+    pub async fn guardian(&self) -> Guardian {
+        self.family().await
+    }
+
+    /// One more child of a family, of this age in months.
     ///
     /// # Panics
     /// When the use case fails.
     pub async fn child(&self, family_id: FamilyId, age_months: u32) -> ChildId {
+        self.child_with(family_id, age_months, None).await
+    }
+
+    async fn child_with(&self, family_id: FamilyId, age_months: u32, limits: Option<ChildLimits>) -> ChildId {
         use chrono::Datelike;
         let id: ChildId = self.env.new_id();
         let birth = self.env.now().day_in(ZONE) - chrono::Months::new(age_months);
@@ -100,7 +216,7 @@ impl TestApp {
             birth_month: birth.with_day(1).expect("a month has a first day"),
             avatar: "rabbit".to_owned(),
             interests: Vec::new(),
-            limits: None,
+            limits,
         };
         family::ensure_children(&self.system(), vec![child])
             .await
@@ -148,7 +264,7 @@ impl TestApp {
         self.signed_in(SessionOwner::Staff { staff_id: id, role }).await
     }
 
-    /// Publishes the first so many videos of the demo catalogue and returns their ids, newest first.
+    /// Publishes the first `count` videos of the demo catalogue and returns their ids, newest first.
     ///
     /// # Panics
     /// When the use case fails.

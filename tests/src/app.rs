@@ -11,12 +11,10 @@ use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_api::assemble;
 use kyck_api::server::Serving;
 use kyck_api::server::application::Kyck;
-use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::retention;
-use kyck_kernel::UtcInstant;
-use kyck_kernel::random::SystemRandom;
-use kyck_kernel::time::FixedClock;
+use kyck_domain::env::SystemRandom;
+use kyck_domain::time::FixedClock;
+use kyck_domain::{Env, UtcInstant, retention};
 use kyck_stand_ins::fcm::FcmStandIn;
 use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
 use tokio::net::TcpListener;
@@ -97,7 +95,7 @@ impl TestApp {
                 limits: Limits::default(),
             },
             // The stand-in checks the assertion's times against the machine's clock.
-            Arc::new(kyck_kernel::time::SystemClock),
+            Arc::new(kyck_domain::time::SystemClock),
             random,
         );
         let settings = settings(changed);

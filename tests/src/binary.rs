@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::Client;
+use crate::wait::until;
 
 /// The path of the `kyck` binary of this build, or of the one that `KYCK_BIN` names.
 ///
@@ -85,17 +86,14 @@ impl Running {
             folder,
             client,
         };
-        let began = Instant::now();
-        while began.elapsed() < Duration::from_mins(2) {
+        until("the program is ready", async || {
             if let Some(status) = running.child.try_wait().expect("the program can be asked") {
                 panic!("the program ended with {status}");
             }
-            if running.is_ready().await {
-                return running;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("the program is not ready after two minutes");
+            running.is_ready().await
+        })
+        .await;
+        running
     }
 
     /// Where it runs.

@@ -1,12 +1,14 @@
 //! A fresh database for each test: a file of its own on SQLite, a clone of a migrated template on
 //! PostgreSQL.
 
-use kyck_kernel::db::{Db, PoolSize};
+use kyck_domain::db::{Db, PoolSize};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
     TransactionTrait,
 };
 use tempfile::TempDir;
+
+use crate::contents::fingerprint;
 
 /// Environment variable with the URL of a PostgreSQL server where tests may create databases.
 pub const POSTGRES_VARIABLE: &str = "KYCK_TEST_POSTGRES";
@@ -20,14 +22,10 @@ pub enum Backend {
     Postgres,
 }
 
-/// The databases of this run: SQLite, and PostgreSQL where a server is named. A run without one says so
-/// once for each test.
-pub fn backends() -> Vec<Backend> {
-    if postgres_url().is_some() {
-        vec![Backend::Sqlite, Backend::Postgres]
-    } else {
-        eprintln!("skipped on PostgreSQL: {POSTGRES_VARIABLE} names no server");
-        vec![Backend::Sqlite]
+impl Backend {
+    /// Whether this run has it: SQLite always, PostgreSQL where a server is named.
+    pub fn is_available(self) -> bool {
+        self == Self::Sqlite || postgres_url().is_some()
     }
 }
 
@@ -248,11 +246,4 @@ async fn clone_template(admin: &DatabaseConnection, name: &str, template: &str) 
         .execute_unprepared(&statement)
         .await
         .expect("the template is cloned");
-}
-
-/// FNV-1a: the same in every process, unlike the standard library's hasher.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

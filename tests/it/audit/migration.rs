@@ -1,10 +1,10 @@
 //! A log of the first format is brought to the second one.
 
+use kyck_domain::db::Db;
+use kyck_domain::keys::{Keys, sha256};
 use kyck_domain::master_secret;
-use kyck_kernel::db::Db;
-use kyck_kernel::keys::{Keys, sha256};
-use kyck_kernel::time::{Clock, SystemClock};
-use kyck_tests::{TestDb, backends};
+use kyck_domain::time::{Clock, SystemClock};
+use kyck_tests::{Backend, TestDb, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
@@ -97,105 +97,101 @@ async fn verify(db: &TestDb) -> (bool, String) {
     (state.is_intact(), state.to_string())
 }
 
-#[tokio::test]
-async fn an_old_log_verifies_after_the_migration_and_keeps_every_word() {
-    for backend in backends() {
-        let db = old_database(backend).await;
-        kyck_migrations::migrate(db.db.write_pool())
-            .await
-            .expect("the step");
+#[kyck_test]
+async fn an_old_log_verifies_after_the_migration_and_keeps_every_word(backend: Backend) {
+    let db = old_database(backend).await;
+    kyck_migrations::migrate(db.db.write_pool())
+        .await
+        .expect("the step");
 
-        let (is_intact, said) = verify(&db).await;
-        assert!(is_intact && said.contains("4 entries"), "{said}");
-        let pool = db.db.read();
-        let rows = pool
-            .query_all_raw(Statement::from_string(
-                pool.get_database_backend(),
-                "SELECT e.staff_id, d.actor_id, d.subject_id, d.summary, d.after FROM audit_entry e
-                 JOIN audit_detail d ON d.seq = e.seq ORDER BY e.seq",
-            ))
-            .await
-            .expect("the entries");
-        let actor = Some(Uuid::from_u128(99));
-        let expected = [
-            (None, None, None),
-            (actor, None, None),
-            (None, None, Some("{\"a\":1}")),
-            (None, actor, Some("{\"a\":1}")),
-        ];
-        assert_eq!(rows.len(), expected.len());
-        for (row, (staff_id, actor_id, after)) in rows.iter().zip(expected) {
-            assert_eq!(
-                row.try_get::<Option<Uuid>>("", "staff_id").expect("an id"),
-                staff_id
-            );
-            assert_eq!(
-                row.try_get::<Option<Uuid>>("", "actor_id").expect("an id"),
-                actor_id
-            );
-            assert_eq!(row.try_get::<String>("", "subject_id").expect("an id"), "c");
-            assert_eq!(
-                row.try_get::<String>("", "summary").expect("a text"),
-                "별이를 바꿨어요"
-            );
-            assert_eq!(
-                row.try_get::<Option<String>>("", "after")
-                    .expect("a text")
-                    .as_deref(),
-                after
-            );
-        }
+    let (is_intact, said) = verify(&db).await;
+    assert!(is_intact && said.contains("4 entries"), "{said}");
+    let pool = db.db.read();
+    let rows = pool
+        .query_all_raw(Statement::from_string(
+            pool.get_database_backend(),
+            "SELECT e.staff_id, d.actor_id, d.subject_id, d.summary, d.after FROM audit_entry e
+             JOIN audit_detail d ON d.seq = e.seq ORDER BY e.seq",
+        ))
+        .await
+        .expect("the entries");
+    let actor = Some(Uuid::from_u128(99));
+    let expected = [
+        (None, None, None),
+        (actor, None, None),
+        (None, None, Some("{\"a\":1}")),
+        (None, actor, Some("{\"a\":1}")),
+    ];
+    assert_eq!(rows.len(), expected.len());
+    for (row, (staff_id, actor_id, after)) in rows.iter().zip(expected) {
+        assert_eq!(
+            row.try_get::<Option<Uuid>>("", "staff_id").expect("an id"),
+            staff_id
+        );
+        assert_eq!(
+            row.try_get::<Option<Uuid>>("", "actor_id").expect("an id"),
+            actor_id
+        );
+        assert_eq!(row.try_get::<String>("", "subject_id").expect("an id"), "c");
+        assert_eq!(
+            row.try_get::<String>("", "summary").expect("a text"),
+            "별이를 바꿨어요"
+        );
+        assert_eq!(
+            row.try_get::<Option<String>>("", "after")
+                .expect("a text")
+                .as_deref(),
+            after
+        );
     }
 }
 
-#[tokio::test]
-async fn an_old_log_that_was_broken_says_so_for_ever() {
+#[kyck_test]
+async fn an_old_log_that_was_broken_says_so_for_ever(backend: Backend) {
     let damages = [
         ("UPDATE audit_entry SET summary = 'nothing' WHERE seq = 2", 2, 5),
         ("DELETE FROM audit_entry WHERE seq = 3", 3, 4),
         ("DELETE FROM audit_entry WHERE seq = 4", 4, 4),
     ];
-    for backend in backends() {
-        for (damage, place, entries) in damages {
-            let db = old_database(backend).await;
-            let pool = db.db.write_pool();
-            let off: &[&str] = match backend {
-                kyck_tests::Backend::Sqlite => &[
-                    "DROP TRIGGER audit_entry_no_update",
-                    "DROP TRIGGER audit_entry_no_delete",
-                    damage,
-                    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
-                     BEGIN SELECT RAISE(ABORT, 'no'); END",
-                    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
-                     BEGIN SELECT RAISE(ABORT, 'no'); END",
-                ],
-                kyck_tests::Backend::Postgres => &[
-                    "ALTER TABLE audit_entry DISABLE TRIGGER USER",
-                    damage,
-                    "ALTER TABLE audit_entry ENABLE TRIGGER USER",
-                ],
-            };
-            for sql in off {
-                pool.execute_unprepared(sql).await.expect(sql);
-            }
-            kyck_migrations::migrate(pool).await.expect("the step");
-
-            let (is_intact, said) = verify(&db).await;
-            assert!(
-                is_intact && said.contains(&format!("{entries} entries")),
-                "{damage}: {said}"
-            );
-            let row = pool
-                .query_one_raw(Statement::from_string(
-                    pool.get_database_backend(),
-                    "SELECT d.after FROM audit_entry e JOIN audit_detail d ON d.seq = e.seq
-                     WHERE e.action = 'audit.broken'",
-                ))
-                .await
-                .expect("a query")
-                .expect("the evidence");
-            let after: String = row.try_get("", "after").expect("a text");
-            assert_eq!(after, format!("{{\"brokenAt\":{place}}}"), "{damage}");
+    for (damage, place, entries) in damages {
+        let db = old_database(backend).await;
+        let pool = db.db.write_pool();
+        let off: &[&str] = match backend {
+            kyck_tests::Backend::Sqlite => &[
+                "DROP TRIGGER audit_entry_no_update",
+                "DROP TRIGGER audit_entry_no_delete",
+                damage,
+                "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+                 BEGIN SELECT RAISE(ABORT, 'no'); END",
+                "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+                 BEGIN SELECT RAISE(ABORT, 'no'); END",
+            ],
+            kyck_tests::Backend::Postgres => &[
+                "ALTER TABLE audit_entry DISABLE TRIGGER USER",
+                damage,
+                "ALTER TABLE audit_entry ENABLE TRIGGER USER",
+            ],
+        };
+        for sql in off {
+            pool.execute_unprepared(sql).await.expect(sql);
         }
+        kyck_migrations::migrate(pool).await.expect("the step");
+
+        let (is_intact, said) = verify(&db).await;
+        assert!(
+            is_intact && said.contains(&format!("{entries} entries")),
+            "{damage}: {said}"
+        );
+        let row = pool
+            .query_one_raw(Statement::from_string(
+                pool.get_database_backend(),
+                "SELECT d.after FROM audit_entry e JOIN audit_detail d ON d.seq = e.seq
+                 WHERE e.action = 'audit.broken'",
+            ))
+            .await
+            .expect("a query")
+            .expect("the evidence");
+        let after: String = row.try_get("", "after").expect("a text");
+        assert_eq!(after, format!("{{\"brokenAt\":{place}}}"), "{damage}");
     }
 }

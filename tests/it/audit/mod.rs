@@ -5,8 +5,8 @@ mod erasure;
 mod migration;
 mod tampering;
 
+use kyck_domain::Ctx;
 use kyck_domain::audit::{self, AuditDraft, ChainState};
-use kyck_kernel::Ctx;
 use kyck_tests::TestApp;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 

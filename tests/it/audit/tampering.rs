@@ -1,61 +1,59 @@
 //! What the tables refuse, and what the check finds when somebody got past them.
 
 use futures_util::future::join_all;
+use kyck_domain::Role;
 use kyck_domain::audit::{ChainProblem, ChainState};
 use kyck_domain::job::{self, Engine, JobState};
-use kyck_kernel::Role;
-use kyck_tests::{Backend, TestApp, backends};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::json;
 
 use super::{check, drop_triggers, run, write, write_as};
 
 const CHILDREN: [&str; 5] = ["a", "b", "c", "d", "e"];
 
-#[tokio::test]
-async fn the_tables_of_the_log_refuse_every_change() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        write(&app, &CHILDREN).await;
-        let before = check(&app).await;
-        let own: &[&str] = match backend {
-            Backend::Sqlite => &[
-                "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 5",
-                "INSERT OR REPLACE INTO audit_detail SELECT * FROM audit_detail WHERE seq = 5",
-                "INSERT OR REPLACE INTO audit_head (id, seq, hash) VALUES (1, 0, x'00')",
-            ],
-            Backend::Postgres => &[
-                "TRUNCATE audit_entry CASCADE",
-                "TRUNCATE audit_detail",
-                "TRUNCATE audit_erasure",
-                "TRUNCATE audit_head",
-            ],
-        };
-        let both = [
-            "UPDATE audit_entry SET action = 'nothing'",
-            "DELETE FROM audit_entry WHERE seq = 5",
-            "UPDATE audit_detail SET summary = 'nothing happened'",
-            "DELETE FROM audit_detail WHERE seq = 2",
-            "INSERT INTO audit_erasure (seq, erasure_seq, erased_at, reason) VALUES (2, 5, 0, 'forged')",
-            "DELETE FROM audit_head",
-            "INSERT INTO audit_head (id, seq, hash) SELECT 2, seq, hash FROM audit_head",
-            "UPDATE audit_head SET seq = 4",
-            "UPDATE audit_head SET seq = seq + 2",
-            "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 4)",
-        ];
+#[kyck_test]
+async fn the_tables_of_the_log_refuse_every_change(backend: Backend) {
+    let app = TestApp::start(backend).await;
+    write(&app, &CHILDREN).await;
+    let before = check(&app).await;
+    let own: &[&str] = match backend {
+        Backend::Sqlite => &[
+            "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 5",
+            "INSERT OR REPLACE INTO audit_detail SELECT * FROM audit_detail WHERE seq = 5",
+            "INSERT OR REPLACE INTO audit_head (id, seq, hash) VALUES (1, 0, x'00')",
+        ],
+        Backend::Postgres => &[
+            "TRUNCATE audit_entry CASCADE",
+            "TRUNCATE audit_detail",
+            "TRUNCATE audit_erasure",
+            "TRUNCATE audit_head",
+        ],
+    };
+    let both = [
+        "UPDATE audit_entry SET action = 'nothing'",
+        "DELETE FROM audit_entry WHERE seq = 5",
+        "UPDATE audit_detail SET summary = 'nothing happened'",
+        "DELETE FROM audit_detail WHERE seq = 2",
+        "INSERT INTO audit_erasure (seq, erasure_seq, erased_at, reason) VALUES (2, 5, 0, 'forged')",
+        "DELETE FROM audit_head",
+        "INSERT INTO audit_head (id, seq, hash) SELECT 2, seq, hash FROM audit_head",
+        "UPDATE audit_head SET seq = 4",
+        "UPDATE audit_head SET seq = seq + 2",
+        "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 4)",
+    ];
 
-        for sql in both.iter().chain(own) {
-            let error = run(&app, sql).await.expect_err(sql).to_string();
-            assert!(
-                error.contains("append-only") || error.contains("only moves forward"),
-                "{backend:?}: {sql}: {error}"
-            );
-        }
-        assert_eq!(check(&app).await, before);
+    for sql in both.iter().chain(own) {
+        let error = run(&app, sql).await.expect_err(sql).to_string();
+        assert!(
+            error.contains("append-only") || error.contains("only moves forward"),
+            "{sql}: {error}"
+        );
     }
+    assert_eq!(check(&app).await, before);
 }
 
-#[tokio::test]
-async fn the_check_finds_what_was_changed_behind_the_triggers() {
+#[kyck_test]
+async fn the_check_finds_what_was_changed_behind_the_triggers(backend: Backend) {
     let cases: [(&[&str], i64, ChainProblem); 10] = [
         // A chain that is right in itself, written without the keys of this installation.
         (
@@ -115,102 +113,91 @@ async fn the_check_finds_what_was_changed_behind_the_triggers() {
         ),
         (&["DELETE FROM audit_head"], 6, ChainProblem::HeadMissing),
     ];
-    for backend in backends() {
-        for (statements, seq, problem) in cases {
-            let app = TestApp::start(backend).await;
-            write(&app, &CHILDREN).await;
-            drop_triggers(&app).await;
-            for sql in statements {
-                run(&app, sql).await.expect(sql);
-            }
-            assert_eq!(
-                check(&app).await,
-                ChainState::Broken { seq, problem },
-                "{backend:?}: {statements:?}"
-            );
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_chain_that_was_written_from_outside_stays_suspect_whatever_comes_after() {
-    for backend in backends() {
+    for (statements, seq, problem) in cases {
         let app = TestApp::start(backend).await;
         write(&app, &CHILDREN).await;
         drop_triggers(&app).await;
-        for sql in [
-            "DELETE FROM audit_detail WHERE seq > 3",
-            "DELETE FROM audit_entry WHERE seq > 3",
-            "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_entry WHERE seq = 3)",
-        ] {
+        for sql in statements {
             run(&app, sql).await.expect(sql);
         }
-        write(&app, &["f", "g"]).await;
-        let problem = ChainProblem::HeadNotSealed;
-        assert_eq!(check(&app).await, ChainState::Broken { seq: 5, problem });
-    }
-}
-
-#[tokio::test]
-async fn writers_at_the_same_time_keep_the_chain_intact() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let names: Vec<String> = (0..40).map(|number| format!("child {number}")).collect();
-        let system = app.system();
-        join_all(names.iter().map(|name| write_as(&system, name))).await;
-        let state = check(&app).await;
-        assert!(
-            matches!(
-                state,
-                ChainState::Intact {
-                    entries: 40,
-                    erased: 0,
-                    ..
-                }
-            ),
-            "{state:?}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken() {
-    let recorder = kyck_api::server::health::begin_counting().expect("counting");
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        write(&app, &CHILDREN).await;
-        let engine = || Engine::new(kyck_api::jobs::registry().expect("the jobs"));
-        let queue = || async {
-            let registry = kyck_api::jobs::registry().expect("the jobs");
-            let queued = job::request_run(&app.system(), &registry, "verify-audit", None).await;
-            let queued = queued.expect("a run");
-            let run = engine().run_this(&app.env, queued.id).await;
-            run.expect("worked on").expect("it was free")
-        };
-
-        let done = queue().await;
-        assert_eq!(done.state, JobState::Succeeded);
-        assert!(done.detail.is_some_and(|detail| detail.contains("5 entries")));
-        assert!(recorder.render().contains("kyck_audit_chain_intact 1"));
-
-        drop_triggers(&app).await;
-        run(&app, "UPDATE audit_entry SET at = 1 WHERE seq = 2")
-            .await
-            .expect("a change");
-        app.clock.advance_millis(1_000);
-        let failed = queue().await;
-        assert_eq!(failed.state, JobState::Failed);
-        assert!(
-            failed
-                .error
-                .is_some_and(|error| error.contains("broken at entry 2"))
-        );
-        assert!(recorder.render().contains("kyck_audit_chain_intact 0"));
-        let admin = app.staff(Role::Admin).await;
-        let runs = "{ jobRuns(name: \"verify-audit\", first: 1) { nodes { state } } }";
         assert_eq!(
-            admin.ask(runs, json!({})).await["jobRuns"]["nodes"][0]["state"],
-            "FAILED"
+            check(&app).await,
+            ChainState::Broken { seq, problem },
+            "{statements:?}"
         );
     }
+}
+
+#[kyck_test]
+async fn a_chain_that_was_written_from_outside_stays_suspect_whatever_comes_after(app: TestApp) {
+    write(&app, &CHILDREN).await;
+    drop_triggers(&app).await;
+    for sql in [
+        "DELETE FROM audit_detail WHERE seq > 3",
+        "DELETE FROM audit_entry WHERE seq > 3",
+        "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_entry WHERE seq = 3)",
+    ] {
+        run(&app, sql).await.expect(sql);
+    }
+    write(&app, &["f", "g"]).await;
+    let problem = ChainProblem::HeadNotSealed;
+    assert_eq!(check(&app).await, ChainState::Broken { seq: 5, problem });
+}
+
+#[kyck_test]
+async fn writers_at_the_same_time_keep_the_chain_intact(app: TestApp) {
+    let names: Vec<String> = (0..40).map(|number| format!("child {number}")).collect();
+    let system = app.system();
+    join_all(names.iter().map(|name| write_as(&system, name))).await;
+    let state = check(&app).await;
+    assert!(
+        matches!(
+            state,
+            ChainState::Intact {
+                entries: 40,
+                erased: 0,
+                ..
+            }
+        ),
+        "{state:?}"
+    );
+}
+
+#[kyck_test]
+async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken(app: TestApp) {
+    let recorder = kyck_api::server::health::begin_counting().expect("counting");
+    write(&app, &CHILDREN).await;
+    let engine = || Engine::new(kyck_api::jobs::registry().expect("the jobs"));
+    let queue = || async {
+        let registry = kyck_api::jobs::registry().expect("the jobs");
+        let queued = job::request_run(&app.system(), &registry, "verify-audit", None).await;
+        let queued = queued.expect("a run");
+        let run = engine().run_this(&app.env, queued.id).await;
+        run.expect("worked on").expect("it was free")
+    };
+
+    let done = queue().await;
+    assert_eq!(done.state, JobState::Succeeded);
+    assert!(done.detail.is_some_and(|detail| detail.contains("5 entries")));
+    assert!(recorder.render().contains("kyck_audit_chain_intact 1"));
+
+    drop_triggers(&app).await;
+    run(&app, "UPDATE audit_entry SET at = 1 WHERE seq = 2")
+        .await
+        .expect("a change");
+    app.clock.advance_millis(1_000);
+    let failed = queue().await;
+    assert_eq!(failed.state, JobState::Failed);
+    assert!(
+        failed
+            .error
+            .is_some_and(|error| error.contains("broken at entry 2"))
+    );
+    assert!(recorder.render().contains("kyck_audit_chain_intact 0"));
+    let admin = app.staff(Role::Admin).await;
+    let runs = "{ jobRuns(name: \"verify-audit\", first: 1) { nodes { state } } }";
+    assert_eq!(
+        admin.ask(runs, json!({})).await["jobRuns"]["nodes"][0]["state"],
+        "FAILED"
+    );
 }

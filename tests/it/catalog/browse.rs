@@ -1,7 +1,8 @@
 //! Pages, filters, search, and what a child's device gets of them.
 
-use kyck_kernel::Role;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_domain::Role;
+use kyck_domain::id::ThemeId;
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 /// A tile with everything it shows.
@@ -30,218 +31,202 @@ async fn nodes(client: &Client, filter: Value) -> Vec<Value> {
     }
 }
 
-#[tokio::test]
-async fn pages_follow_one_another_without_gap_or_repeat() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(55).await;
-        let parent = app.guardian().await.client;
-        let mut seen = Vec::new();
-        let mut after = Value::Null;
-        loop {
-            let data = parent.ask(TILES, json!({ "first": 20, "after": after })).await;
-            let page = &data["videos"];
-            assert_eq!(page["totalCount"], 55);
-            assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_null());
-            for node in page["nodes"].as_array().expect("nodes") {
-                seen.push(node["id"].as_str().expect("an id").to_owned());
-                assert_eq!(node["state"], "PUBLISHED");
-                assert!(
-                    node["durationSeconds"]
-                        .as_i64()
-                        .is_some_and(|seconds| seconds > 0),
-                    "{node}"
-                );
-                assert_ne!(node["title"], "");
-                assert_ne!(node["channel"]["title"], "");
-            }
-            if page["pageInfo"]["hasNextPage"] == false {
-                break;
-            }
-            after = page["pageInfo"]["endCursor"].clone();
+#[kyck_test]
+async fn pages_follow_one_another_without_gap_or_repeat(app: TestApp) {
+    app.publish(55).await;
+    let parent = app.guardian().await.client;
+    let mut seen = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let data = parent.ask(TILES, json!({ "first": 20, "after": after })).await;
+        let page = &data["videos"];
+        assert_eq!(page["totalCount"], 55);
+        assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_null());
+        for node in page["nodes"].as_array().expect("nodes") {
+            seen.push(node["id"].as_str().expect("an id").to_owned());
+            assert_eq!(node["state"], "PUBLISHED");
+            assert!(
+                node["durationSeconds"]
+                    .as_i64()
+                    .is_some_and(|seconds| seconds > 0),
+                "{node}"
+            );
+            assert_ne!(node["title"], "");
+            assert_ne!(node["channel"]["title"], "");
         }
-        let mut unique = seen.clone();
-        unique.sort_unstable();
-        unique.dedup();
-        assert_eq!((seen.len(), unique.len()), (55, 55));
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
     }
+    let mut unique = seen.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!((seen.len(), unique.len()), (55, 55));
 }
 
-#[tokio::test]
-async fn a_page_of_twenty_asks_the_database_as_often_as_a_page_of_one() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(60).await;
-        let parent = app.guardian().await.client;
-        let mut counts = Vec::new();
-        for first in [1, 1, 20] {
-            let before = app.env.db.statements();
-            parent.ask(TILES, json!({ "first": first })).await;
-            counts.push(app.env.db.statements() - before);
-        }
-        // The catalogue is in memory: at most its version is asked for, once a second.
-        assert!(counts[2] <= counts[1] + 1, "{counts:?}");
-        assert!(counts[2] <= 3, "{counts:?}");
+#[kyck_test]
+async fn a_page_of_twenty_asks_the_database_as_often_as_a_page_of_one(app: TestApp) {
+    app.publish(60).await;
+    let parent = app.guardian().await.client;
+    let mut counts = Vec::new();
+    for first in [1, 1, 20] {
+        let before = app.env.db.statements();
+        parent.ask(TILES, json!({ "first": first })).await;
+        counts.push(app.env.db.statements() - before);
     }
+    // The catalogue is in memory: at most its version is asked for, once a second.
+    assert!(counts[2] <= counts[1] + 1, "{counts:?}");
+    assert!(counts[2] <= 3, "{counts:?}");
 }
 
-#[tokio::test]
-async fn each_filter_leaves_exactly_what_it_names() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(120).await;
-        let parent = app.guardian().await.client;
-        let videos = nodes(&parent, json!({})).await;
-        assert_eq!(videos.len(), 120);
-        let expected = |test: &dyn Fn(&Value) -> bool| -> Vec<Value> {
-            videos.iter().filter(|video| test(video)).cloned().collect()
-        };
+#[kyck_test]
+async fn each_filter_leaves_exactly_what_it_names(app: TestApp) {
+    app.publish(120).await;
+    let parent = app.guardian().await.client;
+    let videos = nodes(&parent, json!({})).await;
+    assert_eq!(videos.len(), 120);
+    let expected = |test: &dyn Fn(&Value) -> bool| -> Vec<Value> {
+        videos.iter().filter(|video| test(video)).cloned().collect()
+    };
 
-        let band = expected(&|video| video["ageBand"] == "NURI_4");
-        assert!(!band.is_empty());
-        assert_eq!(nodes(&parent, json!({ "ageBand": "NURI_4" })).await, band);
+    let band = expected(&|video| video["ageBand"] == "NURI_4");
+    assert!(!band.is_empty());
+    assert_eq!(nodes(&parent, json!({ "ageBand": "NURI_4" })).await, band);
 
-        let theme = videos[0]["themes"][0]["id"].clone();
-        let of_theme = expected(&|video| {
-            let themes = video["themes"].as_array().expect("themes");
-            themes.iter().any(|of| of["id"] == theme)
-        });
-        assert_eq!(nodes(&parent, json!({ "themeId": theme })).await, of_theme);
+    let theme = videos[0]["themes"][0]["id"].clone();
+    let of_theme = expected(&|video| {
+        let themes = video["themes"].as_array().expect("themes");
+        themes.iter().any(|of| of["id"] == theme)
+    });
+    assert_eq!(nodes(&parent, json!({ "themeId": theme })).await, of_theme);
 
-        let series = videos
+    let series = videos
+        .iter()
+        .find(|video| !video["series"].is_null())
+        .expect("a series");
+    let of_series = expected(&|video| video["series"]["id"] == series["series"]["id"]);
+    assert_eq!(
+        nodes(&parent, json!({ "seriesId": series["series"]["id"] })).await,
+        of_series
+    );
+
+    let in_area = expected(&|video| {
+        let tags = video["nuriTags"].as_array().expect("tags");
+        tags.iter().any(|tag| {
+            tag["content"]["id"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("communication."))
+        })
+    });
+    assert!(!in_area.is_empty());
+    assert_eq!(
+        nodes(&parent, json!({ "nuriArea": "communication" })).await,
+        in_area
+    );
+
+    let ghost = absent::<ThemeId>();
+    assert_eq!(
+        nodes(&parent, json!({ "themeId": ghost })).await,
+        Vec::<Value>::new()
+    );
+    assert_eq!(
+        nodes(&parent, json!({ "themeId": "nonsense" })).await,
+        Vec::<Value>::new()
+    );
+    let code = parent
+        .refused(TILES, json!({ "filter": { "nuriArea": "magic" } }))
+        .await;
+    assert_eq!(code, "BAD_REQUEST");
+}
+
+#[kyck_test]
+async fn search_finds_words_whatever_their_spelling_spacing_and_length(app: TestApp) {
+    app.publish(447).await;
+    let parent = app.guardian().await.client;
+    let titles = async |search: &str| -> Vec<String> {
+        nodes(&parent, json!({ "search": search }))
+            .await
             .iter()
-            .find(|video| !video["series"].is_null())
-            .expect("a series");
-        let of_series = expected(&|video| video["series"]["id"] == series["series"]["id"]);
-        assert_eq!(
-            nodes(&parent, json!({ "seriesId": series["series"]["id"] })).await,
-            of_series
-        );
-
-        let in_area = expected(&|video| {
-            let tags = video["nuriTags"].as_array().expect("tags");
-            tags.iter().any(|tag| {
-                tag["content"]["id"]
-                    .as_str()
-                    .is_some_and(|id| id.starts_with("communication."))
-            })
-        });
-        assert!(!in_area.is_empty());
-        assert_eq!(
-            nodes(&parent, json!({ "nuriArea": "communication" })).await,
-            in_area
-        );
-
-        let ghost = "theme_00000000-0000-7000-8000-000000000000";
-        assert_eq!(
-            nodes(&parent, json!({ "themeId": ghost })).await,
-            Vec::<Value>::new()
-        );
-        assert_eq!(
-            nodes(&parent, json!({ "themeId": "nonsense" })).await,
-            Vec::<Value>::new()
-        );
-        let code = parent
-            .refused(TILES, json!({ "filter": { "nuriArea": "magic" } }))
-            .await;
-        assert_eq!(code, "BAD_REQUEST");
+            .map(|node| node["title"].as_str().expect("a title").to_owned())
+            .collect()
+    };
+    let plain = titles("아이야").await;
+    assert!(!plain.is_empty());
+    assert!(
+        plain
+            .iter()
+            .all(|title| title.replace(' ', "").contains("아이야")),
+        "{plain:?}"
+    );
+    for short in ["한글", "ㅎㄱ", "TV", "글"] {
+        assert!(!titles(short).await.is_empty(), "{short}");
     }
+    let narrower = titles("한글 아이야").await;
+    assert!(!narrower.is_empty() && narrower.len() <= plain.len());
+    assert_eq!(titles("ㅎㄱㅇㅅ").await, titles("한글용사").await, "initials");
+    assert_eq!(
+        titles("한글용사아이야").await,
+        titles("한글용사 아이야").await,
+        "spacing"
+    );
+    // Decomposed letters, as some keyboards and file systems send them.
+    assert_eq!(
+        titles("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}").await,
+        titles("한글").await
+    );
+    assert_eq!(titles("MYSTERY science").await, titles("mystery SCIENCE").await);
+    for nothing in ["%", "_", "' OR 1=1 --", "\"", "*", "zzzzqqqq"] {
+        assert_eq!(titles(nothing).await, Vec::<String>::new(), "{nothing}");
+    }
+    let long = "가".repeat(101);
+    let code = parent
+        .refused(TILES, json!({ "filter": { "search": long } }))
+        .await;
+    assert_eq!(code, "BAD_REQUEST");
 }
 
-#[tokio::test]
-async fn search_finds_words_whatever_their_spelling_spacing_and_length() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(447).await;
-        let parent = app.guardian().await.client;
-        let titles = async |search: &str| -> Vec<String> {
-            nodes(&parent, json!({ "search": search }))
-                .await
-                .iter()
-                .map(|node| node["title"].as_str().expect("a title").to_owned())
-                .collect()
-        };
-        let plain = titles("아이야").await;
-        assert!(!plain.is_empty());
-        assert!(
-            plain
-                .iter()
-                .all(|title| title.replace(' ', "").contains("아이야")),
-            "{plain:?}"
-        );
-        for short in ["한글", "ㅎㄱ", "TV", "글"] {
-            assert!(!titles(short).await.is_empty(), "{short}");
-        }
-        let narrower = titles("한글 아이야").await;
-        assert!(!narrower.is_empty() && narrower.len() <= plain.len());
-        assert_eq!(titles("ㅎㄱㅇㅅ").await, titles("한글용사").await, "initials");
-        assert_eq!(
-            titles("한글용사아이야").await,
-            titles("한글용사 아이야").await,
-            "spacing"
-        );
-        // Decomposed letters, as some keyboards and file systems send them.
-        assert_eq!(
-            titles("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}").await,
-            titles("한글").await
-        );
-        assert_eq!(titles("MYSTERY science").await, titles("mystery SCIENCE").await);
-        for nothing in ["%", "_", "' OR 1=1 --", "\"", "*", "zzzzqqqq"] {
-            assert_eq!(titles(nothing).await, Vec::<String>::new(), "{nothing}");
-        }
-        let long = "가".repeat(101);
-        let code = parent
-            .refused(TILES, json!({ "filter": { "search": long } }))
-            .await;
-        assert_eq!(code, "BAD_REQUEST");
+#[kyck_test]
+async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_allow(app: TestApp) {
+    app.publish(120).await;
+    let (guardian, child_id) = app.family().child(40).await;
+    let device = app.device(guardian.family_id, child_id).await.client;
+    let all = nodes(&guardian.client, json!({ "ageBand": "NURI_3" })).await;
+    let older = nodes(&guardian.client, json!({ "ageBand": "NURI_5" })).await;
+    assert!(all.len() > 2 && !older.is_empty());
+
+    let seen = nodes(&device, json!({})).await;
+    assert!(
+        seen.iter()
+            .all(|video| ["TODDLER_2", "NURI_3"].contains(&video["ageBand"].as_str().expect("a band")))
+    );
+    assert!(all.iter().all(|video| seen.contains(video)));
+
+    let blocked = all[0].clone();
+    let ids: [&str; 2] = [&blocked, &older[0]].map(|video| video["id"].as_str().expect("an id"));
+    let block = "mutation($child: ID!, $video: ID!) {
+        blockForChild(input: { childId: $child, kind: VIDEO, targetId: $video }) { userErrors { code } } }";
+    let child = child_id.global();
+    let blocking = guardian
+        .client
+        .ask(block, json!({ "child": child, "video": ids[0] }))
+        .await;
+    assert_eq!(blocking["blockForChild"]["userErrors"], json!([]));
+    // What a device may see is remembered for its running operation only.
+    let title = blocked["title"].as_str().expect("a title").to_owned();
+    for id in ids {
+        let by_id = "query($id: ID!) { video(id: $id) { id } node(id: $id) { id } }";
+        let hidden = device.ask(by_id, json!({ "id": id })).await;
+        assert_eq!(hidden, json!({ "video": null, "node": null }), "{id}");
+        let shown = guardian.client.ask(by_id, json!({ "id": id })).await;
+        assert_eq!(shown["node"]["id"], id, "the guardian sees it");
     }
-}
-
-#[tokio::test]
-async fn a_childs_device_sees_by_every_way_only_what_its_guardians_and_its_age_allow() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(120).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 40).await;
-        let device = app.device(guardian.family_id, child_id).await.client;
-        let all = nodes(&guardian.client, json!({ "ageBand": "NURI_3" })).await;
-        let older = nodes(&guardian.client, json!({ "ageBand": "NURI_5" })).await;
-        assert!(all.len() > 2 && !older.is_empty());
-
-        let seen = nodes(&device, json!({})).await;
-        assert!(
-            seen.iter()
-                .all(|video| ["TODDLER_2", "NURI_3"].contains(&video["ageBand"].as_str().expect("a band")))
-        );
-        assert!(all.iter().all(|video| seen.contains(video)));
-
-        let blocked = all[0].clone();
-        let ids: [&str; 2] = [&blocked, &older[0]].map(|video| video["id"].as_str().expect("an id"));
-        let block = "mutation($child: ID!, $video: ID!) {
-            blockForChild(input: { childId: $child, kind: VIDEO, targetId: $video }) { userErrors { code } } }";
-        let child = format!("child_{child_id}");
-        let blocking = guardian
-            .client
-            .ask(block, json!({ "child": child, "video": ids[0] }))
-            .await;
-        assert_eq!(blocking["blockForChild"]["userErrors"], json!([]));
-        // What a device may see is remembered for its running operation only.
-        let title = blocked["title"].as_str().expect("a title").to_owned();
-        for id in ids {
-            let by_id = "query($id: ID!) { video(id: $id) { id } node(id: $id) { id } }";
-            let hidden = device.ask(by_id, json!({ "id": id })).await;
-            assert_eq!(hidden, json!({ "video": null, "node": null }), "{id}");
-            let shown = guardian.client.ask(by_id, json!({ "id": id })).await;
-            assert_eq!(shown["node"]["id"], id, "the guardian sees it");
-        }
-        let found = nodes(&device, json!({ "search": title })).await;
-        assert!(!found.contains(&blocked), "not by search");
-        assert!(
-            !nodes(&device, json!({})).await.contains(&blocked),
-            "not by browsing"
-        );
-    }
+    let found = nodes(&device, json!({ "search": title })).await;
+    assert!(!found.contains(&blocked), "not by search");
+    assert!(
+        !nodes(&device, json!({})).await.contains(&blocked),
+        "not by browsing"
+    );
 }
 
 #[tokio::test]
@@ -273,37 +258,34 @@ async fn nobody_sees_nothing_and_the_curriculum_is_open() {
     assert_eq!((areas.len(), contents), (5, 59));
 }
 
-#[tokio::test]
-async fn a_series_lists_its_episodes_in_order() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(200).await;
-        let editor = app.staff(Role::Editor).await;
-        let videos = nodes(&editor, json!({})).await;
-        let series = videos
-            .iter()
-            .find(|video| !video["series"].is_null())
-            .expect("a series");
-        let query = "query($id: ID!, $after: String) { series(id: $id) { title
-            episodes(first: 3, after: $after) { totalCount nodes { id episode } pageInfo { hasNextPage endCursor } } } }";
-        let mut numbers = Vec::new();
-        let mut after = Value::Null;
-        loop {
-            let id = &series["series"]["id"];
-            let data = editor.ask(query, json!({ "id": id, "after": after })).await;
-            let page = &data["series"]["episodes"];
-            let nodes = page["nodes"].as_array().expect("nodes");
-            numbers.extend(
-                nodes
-                    .iter()
-                    .map(|node| node["episode"].as_i64().unwrap_or(i64::MAX)),
-            );
-            if page["pageInfo"]["hasNextPage"] == false {
-                assert_eq!(page["totalCount"], numbers.len());
-                break;
-            }
-            after = page["pageInfo"]["endCursor"].clone();
+#[kyck_test]
+async fn a_series_lists_its_episodes_in_order(app: TestApp) {
+    app.publish(200).await;
+    let editor = app.staff(Role::Editor).await;
+    let videos = nodes(&editor, json!({})).await;
+    let series = videos
+        .iter()
+        .find(|video| !video["series"].is_null())
+        .expect("a series");
+    let query = "query($id: ID!, $after: String) { series(id: $id) { title
+        episodes(first: 3, after: $after) { totalCount nodes { id episode } pageInfo { hasNextPage endCursor } } } }";
+    let mut numbers = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let id = &series["series"]["id"];
+        let data = editor.ask(query, json!({ "id": id, "after": after })).await;
+        let page = &data["series"]["episodes"];
+        let nodes = page["nodes"].as_array().expect("nodes");
+        numbers.extend(
+            nodes
+                .iter()
+                .map(|node| node["episode"].as_i64().unwrap_or(i64::MAX)),
+        );
+        if page["pageInfo"]["hasNextPage"] == false {
+            assert_eq!(page["totalCount"], numbers.len());
+            break;
         }
-        assert!(numbers.len() > 1 && numbers.is_sorted(), "{numbers:?}");
+        after = page["pageInfo"]["endCursor"].clone();
     }
+    assert!(numbers.len() > 1 && numbers.is_sorted(), "{numbers:?}");
 }

@@ -1,7 +1,7 @@
 //! Themes that staff makes, renames, orders, merges, deletes and restores.
 
-use kyck_kernel::Role;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_domain::Role;
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const THEME: &str = "theme { id nameKo nameEn slug revision deletedAt videoCount mergedInto { id } }";
@@ -28,74 +28,68 @@ async fn names(client: &Client) -> Vec<Value> {
     themes.map(|theme| theme["nameEn"].clone()).collect()
 }
 
-#[tokio::test]
-async fn names_are_unique_whatever_their_case_and_every_complaint_comes_at_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let manager = app.staff(Role::Manager).await;
-        let animals = create(&manager, "동물", "Animals").await;
-        let vehicles = create(&manager, "탈 것", "Vehicles").await;
-        for (input, codes) in [
-            (
-                json!({ "nameKo": "", "nameEn": "a\u{200B}b" }),
-                json!([{ "code": "NAME_INVALID", "field": ["nameKo"] }, { "code": "NAME_INVALID", "field": ["nameEn"] }]),
-            ),
-            (
-                json!({ "nameKo": "탈것", "nameEn": "ANIMALS" }),
-                json!([{ "code": "NAME_TAKEN", "field": ["nameKo"] }, { "code": "NAME_TAKEN", "field": ["nameEn"] }]),
-            ),
-        ] {
-            let refused = call(&manager, "createTheme", THEME, input).await;
-            assert_eq!(refused["userErrors"], codes, "{backend:?}");
-            assert_eq!(refused["theme"], Value::Null);
-        }
-        let renamed = json!({ "themeId": vehicles, "nameEn": "animals", "expectedRevision": 0 });
-        let renamed = call(&manager, "updateTheme", THEME, renamed).await;
-        assert_eq!(
-            renamed["userErrors"],
-            json!([{ "code": "NAME_TAKEN", "field": ["nameEn"] }])
-        );
-        let renamed = json!({ "themeId": animals, "nameEn": "ANIMALS", "expectedRevision": 0 });
-        let renamed = call(&manager, "updateTheme", THEME, renamed).await;
-        assert_eq!(
-            renamed["theme"]["nameEn"], "ANIMALS",
-            "its own name in another case: {renamed}"
-        );
-        assert_eq!(renamed["theme"]["slug"], "animals", "addresses stay");
-        let outdated = json!({ "themeId": animals, "nameEn": "Beasts", "expectedRevision": 0 });
-        let outdated = call(&manager, "updateTheme", THEME, outdated).await;
-        assert_eq!(
-            outdated["userErrors"],
-            json!([{ "code": "CHANGED_SINCE", "field": ["expectedRevision"] }])
-        );
-        assert_eq!(names(&manager).await, ["ANIMALS", "Vehicles"]);
+#[kyck_test]
+async fn names_are_unique_whatever_their_case_and_every_complaint_comes_at_once(app: TestApp) {
+    let manager = app.staff(Role::Manager).await;
+    let animals = create(&manager, "동물", "Animals").await;
+    let vehicles = create(&manager, "탈 것", "Vehicles").await;
+    for (input, codes) in [
+        (
+            json!({ "nameKo": "", "nameEn": "a\u{200B}b" }),
+            json!([{ "code": "NAME_INVALID", "field": ["nameKo"] }, { "code": "NAME_INVALID", "field": ["nameEn"] }]),
+        ),
+        (
+            json!({ "nameKo": "탈것", "nameEn": "ANIMALS" }),
+            json!([{ "code": "NAME_TAKEN", "field": ["nameKo"] }, { "code": "NAME_TAKEN", "field": ["nameEn"] }]),
+        ),
+    ] {
+        let refused = call(&manager, "createTheme", THEME, input).await;
+        assert_eq!(refused["userErrors"], codes);
+        assert_eq!(refused["theme"], Value::Null);
     }
+    let renamed = json!({ "themeId": vehicles, "nameEn": "animals", "expectedRevision": 0 });
+    let renamed = call(&manager, "updateTheme", THEME, renamed).await;
+    assert_eq!(
+        renamed["userErrors"],
+        json!([{ "code": "NAME_TAKEN", "field": ["nameEn"] }])
+    );
+    let renamed = json!({ "themeId": animals, "nameEn": "ANIMALS", "expectedRevision": 0 });
+    let renamed = call(&manager, "updateTheme", THEME, renamed).await;
+    assert_eq!(
+        renamed["theme"]["nameEn"], "ANIMALS",
+        "its own name in another case: {renamed}"
+    );
+    assert_eq!(renamed["theme"]["slug"], "animals", "addresses stay");
+    let outdated = json!({ "themeId": animals, "nameEn": "Beasts", "expectedRevision": 0 });
+    let outdated = call(&manager, "updateTheme", THEME, outdated).await;
+    assert_eq!(
+        outdated["userErrors"],
+        json!([{ "code": "CHANGED_SINCE", "field": ["expectedRevision"] }])
+    );
+    assert_eq!(names(&manager).await, ["ANIMALS", "Vehicles"]);
 }
 
-#[tokio::test]
-async fn families_see_themes_in_the_order_that_staff_gives_them() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let manager = app.staff(Role::Manager).await;
-        let animals = create(&manager, "동물", "Animals").await;
-        let vehicles = create(&manager, "탈것", "Vehicles").await;
-        let family = app.guardian().await.client;
-        assert_eq!(names(&family).await, ["Animals", "Vehicles"]);
-        let payload = "themes { nameEn }";
-        let order = json!({ "themeIds": [vehicles, animals] });
-        let ordered = call(&manager, "reorderThemes", payload, order).await;
-        assert_eq!(ordered["userErrors"], json!([]));
-        assert_eq!(names(&family).await, ["Vehicles", "Animals"], "{backend:?}");
-        for ids in [
-            json!([animals]),
-            json!([animals, animals]),
-            json!([animals, vehicles, "theme_x"]),
-        ] {
-            let refused = call(&manager, "reorderThemes", payload, json!({ "themeIds": ids })).await;
-            assert_eq!(refused["userErrors"][0]["code"], "THEMES_INCOMPLETE");
-        }
-        assert_eq!(names(&family).await, ["Vehicles", "Animals"]);
+#[kyck_test]
+async fn families_see_themes_in_the_order_that_staff_gives_them(app: TestApp) {
+    let manager = app.staff(Role::Manager).await;
+    let animals = create(&manager, "동물", "Animals").await;
+    let vehicles = create(&manager, "탈것", "Vehicles").await;
+    let family = app.guardian().await.client;
+    assert_eq!(names(&family).await, ["Animals", "Vehicles"]);
+    let payload = "themes { nameEn }";
+    let order = json!({ "themeIds": [vehicles, animals] });
+    let ordered = call(&manager, "reorderThemes", payload, order).await;
+    assert_eq!(ordered["userErrors"], json!([]));
+    assert_eq!(names(&family).await, ["Vehicles", "Animals"]);
+    for ids in [
+        json!([animals]),
+        json!([animals, animals]),
+        json!([animals, vehicles, "theme_x"]),
+    ] {
+        let refused = call(&manager, "reorderThemes", payload, json!({ "themeIds": ids })).await;
+        assert_eq!(refused["userErrors"][0]["code"], "THEMES_INCOMPLETE");
     }
+    assert_eq!(names(&family).await, ["Vehicles", "Animals"]);
 }
 
 /// A child who blocked one theme and likes another, and what it sees.
@@ -107,12 +101,11 @@ struct Child {
 
 impl Child {
     async fn new(app: &TestApp) -> Self {
-        let guardian = app.guardian().await;
-        let id = app.child(guardian.family_id, 70).await;
+        let (guardian, id) = app.family().child(70).await;
         Self {
             device: app.device(guardian.family_id, id).await.client,
             guardian: guardian.client,
-            id: format!("child_{id}"),
+            id: id.global(),
         }
     }
 
@@ -139,118 +132,111 @@ impl Child {
     }
 }
 
-#[tokio::test]
-async fn a_merged_theme_hands_videos_blocks_and_interests_over_and_gets_them_back() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let ids = app.publish(1).await;
-        let manager = app.staff(Role::Manager).await;
-        let cars = create(&manager, "차", "Cars").await;
-        let traffic = create(&manager, "교통", "Traffic").await;
-        let set =
-            json!({ "videoId": format!("video_{}", ids[0]), "themeIds": [cars], "ageBand": "TODDLER_2" });
-        call(&manager, "updateVideo", "video { state }", set).await;
-        let child = Child::new(&app).await;
-        assert_eq!(child.sees().await, 1);
-        child.block("blockForChild", &cars).await;
-        let likes = json!({ "childId": child.id, "patch": { "interestThemeIds": [cars] } });
-        call(&child.guardian, "updateChild", "child { id }", likes).await;
-        assert_eq!(child.sees().await, 0);
+#[kyck_test]
+async fn a_merged_theme_hands_videos_blocks_and_interests_over_and_gets_them_back(app: TestApp) {
+    let ids = app.publish(1).await;
+    let manager = app.staff(Role::Manager).await;
+    let cars = create(&manager, "차", "Cars").await;
+    let traffic = create(&manager, "교통", "Traffic").await;
+    let set = json!({ "videoId": ids[0].global(), "themeIds": [cars], "ageBand": "TODDLER_2" });
+    call(&manager, "updateVideo", "video { state }", set).await;
+    let child = Child::new(&app).await;
+    assert_eq!(child.sees().await, 1);
+    child.block("blockForChild", &cars).await;
+    let likes = json!({ "childId": child.id, "patch": { "interestThemeIds": [cars] } });
+    call(&child.guardian, "updateChild", "child { id }", likes).await;
+    assert_eq!(child.sees().await, 0);
 
-        let merge = json!({ "themeId": cars, "intoThemeId": traffic, "reason": "the same thing" });
-        let payload = format!("{THEME} intoTheme {{ videoCount }}");
-        let merged = call(&manager, "mergeThemes", &payload, merge).await;
-        assert_eq!(merged["intoTheme"]["videoCount"], 1, "{merged}");
-        assert_eq!(merged["theme"]["mergedInto"]["id"], traffic.as_str());
-        let by_theme = "query($id: ID!) { videos(filter: { themeId: $id }) { nodes { themes { nameEn } } } }";
-        let family = app.guardian().await.client;
-        for id in [&traffic, &cars] {
-            let found = family.ask(by_theme, json!({ "id": id })).await;
-            assert_eq!(
-                found["videos"]["nodes"],
-                json!([{ "themes": [{ "nameEn": "Traffic" }] }])
-            );
-        }
-        assert_eq!(child.sees().await, 0, "{backend:?}: the block goes on to hold");
+    let merge = json!({ "themeId": cars, "intoThemeId": traffic, "reason": "the same thing" });
+    let payload = format!("{THEME} intoTheme {{ videoCount }}");
+    let merged = call(&manager, "mergeThemes", &payload, merge).await;
+    assert_eq!(merged["intoTheme"]["videoCount"], 1, "{merged}");
+    assert_eq!(merged["theme"]["mergedInto"]["id"], traffic.as_str());
+    let by_theme = "query($id: ID!) { videos(filter: { themeId: $id }) { nodes { themes { nameEn } } } }";
+    let family = app.guardian().await.client;
+    for id in [&traffic, &cars] {
+        let found = family.ask(by_theme, json!({ "id": id })).await;
         assert_eq!(
-            child.blocks_and_interests().await,
-            json!({ "blocks": [{ "targetId": traffic, "label": "Traffic" }], "interests": [{ "id": traffic }] })
+            found["videos"]["nodes"],
+            json!([{ "themes": [{ "nameEn": "Traffic" }] }])
         );
-
-        let restore = json!({ "themeId": cars, "reason": "they are two things" });
-        let restored = call(&manager, "restoreTheme", THEME, restore.clone()).await;
-        assert_eq!(restored["theme"]["deletedAt"], Value::Null);
-        assert_eq!(
-            child.blocks_and_interests().await,
-            json!({ "blocks": [{ "targetId": cars, "label": "Cars" }], "interests": [{ "id": cars }] }),
-            "{backend:?}"
-        );
-        let twice = call(&manager, "restoreTheme", THEME, restore).await;
-        assert_eq!(
-            twice["userErrors"],
-            json!([{ "code": "NOT_DELETED", "field": ["themeId"] }])
-        );
-
-        // Merged again, the block is lifted under the name it goes by then.
-        let merge = json!({ "themeId": cars, "intoThemeId": traffic, "reason": "the same thing" });
-        call(&manager, "mergeThemes", THEME, merge).await;
-        child.block("unblockForChild", &traffic).await;
-        assert_eq!(child.sees().await, 1, "{backend:?}");
     }
+    assert_eq!(child.sees().await, 0, "the block goes on to hold");
+    assert_eq!(
+        child.blocks_and_interests().await,
+        json!({ "blocks": [{ "targetId": traffic, "label": "Traffic" }], "interests": [{ "id": traffic }] })
+    );
+
+    let restore = json!({ "themeId": cars, "reason": "they are two things" });
+    let restored = call(&manager, "restoreTheme", THEME, restore.clone()).await;
+    assert_eq!(restored["theme"]["deletedAt"], Value::Null);
+    assert_eq!(
+        child.blocks_and_interests().await,
+        json!({ "blocks": [{ "targetId": cars, "label": "Cars" }], "interests": [{ "id": cars }] })
+    );
+    let twice = call(&manager, "restoreTheme", THEME, restore).await;
+    assert_eq!(
+        twice["userErrors"],
+        json!([{ "code": "NOT_DELETED", "field": ["themeId"] }])
+    );
+
+    // Merged again, the block is lifted under the name it goes by then.
+    let merge = json!({ "themeId": cars, "intoThemeId": traffic, "reason": "the same thing" });
+    call(&manager, "mergeThemes", THEME, merge).await;
+    child.block("unblockForChild", &traffic).await;
+    assert_eq!(child.sees().await, 1);
 }
 
-#[tokio::test]
-async fn a_theme_that_videos_have_is_not_deleted_and_a_deleted_one_comes_back() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let ids = app.publish(1).await;
-        let manager = app.staff(Role::Manager).await;
-        let cars = create(&manager, "차", "Cars").await;
-        let video = format!("video_{}", ids[0]);
-        let set = json!({ "videoId": video, "themeIds": [cars, cars] });
-        call(&manager, "updateVideo", "video { state }", set).await;
-        let delete = json!({ "themeId": cars, "reason": "not needed" });
-        let refused = call(&manager, "deleteTheme", THEME, delete.clone()).await;
-        assert_eq!(
-            refused["userErrors"],
-            json!([{ "code": "THEME_IN_USE", "field": ["themeId"] }])
-        );
-        let set = json!({ "videoId": video, "themeIds": [] });
-        call(&manager, "updateVideo", "video { state }", set).await;
-        let blank = json!({ "themeId": cars, "reason": "  " });
-        let blank = call(&manager, "deleteTheme", THEME, blank).await;
-        assert_eq!(
-            blank["userErrors"],
-            json!([{ "code": "REASON_MISSING", "field": ["reason"] }])
-        );
-        let deleted = call(&manager, "deleteTheme", THEME, delete.clone()).await;
-        assert_eq!(deleted["userErrors"], json!([]));
-        assert!(!names(&manager).await.contains(&json!("Cars")));
-        let again = call(&manager, "deleteTheme", THEME, delete).await;
-        assert_eq!(
-            again["userErrors"][0]["code"], "THEME_NOT_FOUND",
-            "a second manager learns of it"
-        );
+#[kyck_test]
+async fn a_theme_that_videos_have_is_not_deleted_and_a_deleted_one_comes_back(app: TestApp) {
+    let ids = app.publish(1).await;
+    let manager = app.staff(Role::Manager).await;
+    let cars = create(&manager, "차", "Cars").await;
+    let video = ids[0].global();
+    let set = json!({ "videoId": video, "themeIds": [cars, cars] });
+    call(&manager, "updateVideo", "video { state }", set).await;
+    let delete = json!({ "themeId": cars, "reason": "not needed" });
+    let refused = call(&manager, "deleteTheme", THEME, delete.clone()).await;
+    assert_eq!(
+        refused["userErrors"],
+        json!([{ "code": "THEME_IN_USE", "field": ["themeId"] }])
+    );
+    let set = json!({ "videoId": video, "themeIds": [] });
+    call(&manager, "updateVideo", "video { state }", set).await;
+    let blank = json!({ "themeId": cars, "reason": "  " });
+    let blank = call(&manager, "deleteTheme", THEME, blank).await;
+    assert_eq!(
+        blank["userErrors"],
+        json!([{ "code": "REASON_MISSING", "field": ["reason"] }])
+    );
+    let deleted = call(&manager, "deleteTheme", THEME, delete.clone()).await;
+    assert_eq!(deleted["userErrors"], json!([]));
+    assert!(!names(&manager).await.contains(&json!("Cars")));
+    let again = call(&manager, "deleteTheme", THEME, delete).await;
+    assert_eq!(
+        again["userErrors"][0]["code"], "THEME_NOT_FOUND",
+        "a second manager learns of it"
+    );
 
-        // The name is free meanwhile; who takes it stands in the way of the way back.
-        let other = create(&manager, "차", "Automobiles").await;
-        let restore = json!({ "themeId": cars, "reason": "needed after all" });
-        let refused = call(&manager, "restoreTheme", THEME, restore.clone()).await;
-        assert_eq!(
-            refused["userErrors"],
-            json!([{ "code": "NAME_TAKEN", "field": ["nameKo"] }])
-        );
-        let rename = json!({ "themeId": other, "nameKo": "자동차" });
-        call(&manager, "updateTheme", THEME, rename).await;
-        let restored = call(&manager, "restoreTheme", THEME, restore).await;
-        assert_eq!(restored["theme"]["nameKo"], "차", "{backend:?}: {restored}");
-        let log = "{ auditLog(first: 1, filter: { action: \"theme.restore\" }) { nodes { staff { role } after } } }";
-        let entry = manager.ask(log, json!({})).await["auditLog"]["nodes"][0].take();
-        assert_eq!(entry["staff"]["role"], "MANAGER");
-        assert!(
-            entry["after"]
-                .as_str()
-                .is_some_and(|after| after.contains("needed after all"))
-        );
-    }
+    // The name is free meanwhile; who takes it stands in the way of the way back.
+    let other = create(&manager, "차", "Automobiles").await;
+    let restore = json!({ "themeId": cars, "reason": "needed after all" });
+    let refused = call(&manager, "restoreTheme", THEME, restore.clone()).await;
+    assert_eq!(
+        refused["userErrors"],
+        json!([{ "code": "NAME_TAKEN", "field": ["nameKo"] }])
+    );
+    let rename = json!({ "themeId": other, "nameKo": "자동차" });
+    call(&manager, "updateTheme", THEME, rename).await;
+    let restored = call(&manager, "restoreTheme", THEME, restore).await;
+    assert_eq!(restored["theme"]["nameKo"], "차", "{restored}");
+    let log =
+        "{ auditLog(first: 1, filter: { action: \"theme.restore\" }) { nodes { staff { role } after } } }";
+    let entry = manager.ask(log, json!({})).await["auditLog"]["nodes"][0].take();
+    assert_eq!(entry["staff"]["role"], "MANAGER");
+    assert!(
+        entry["after"]
+            .as_str()
+            .is_some_and(|after| after.contains("needed after all"))
+    );
 }

@@ -1,8 +1,8 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
+use kyck_domain::Role;
 use kyck_domain::audit::{self, ChainState};
-use kyck_kernel::Role;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const DECIDE: &str = "mutation($input: DecideReviewInput!) { decideReview(input: $input) {
@@ -60,334 +60,313 @@ fn approval(item_id: &str) -> Value {
     })
 }
 
-#[tokio::test]
-async fn the_riskiest_come_first_page_after_page_at_a_constant_number_of_queries() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        import(&editor, &CANDIDATES).await;
-        let mut risks = Vec::new();
-        let mut after = Value::Null;
-        loop {
-            let data = editor.ask(QUEUE, json!({ "first": 2, "after": after })).await;
-            assert_eq!(data["reviewQueue"]["totalCount"], 6);
-            let nodes = data["reviewQueue"]["nodes"].as_array().expect("nodes");
-            risks.extend(nodes.iter().map(|node| node["risk"].as_i64().expect("a risk")));
-            after = data["reviewQueue"]["pageInfo"]["endCursor"].clone();
-            if data["reviewQueue"]["pageInfo"]["hasNextPage"] == false {
-                break;
-            }
+#[kyck_test]
+async fn the_riskiest_come_first_page_after_page_at_a_constant_number_of_queries(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
+    import(&editor, &CANDIDATES).await;
+    let mut risks = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let data = editor.ask(QUEUE, json!({ "first": 2, "after": after })).await;
+        assert_eq!(data["reviewQueue"]["totalCount"], 6);
+        let nodes = data["reviewQueue"]["nodes"].as_array().expect("nodes");
+        risks.extend(nodes.iter().map(|node| node["risk"].as_i64().expect("a risk")));
+        after = data["reviewQueue"]["pageInfo"]["endCursor"].clone();
+        if data["reviewQueue"]["pageInfo"]["hasNextPage"] == false {
+            break;
         }
-        assert_eq!(risks.len(), 6);
-        assert!(risks.is_sorted_by(|a, b| a >= b), "{risks:?}");
-        assert_eq!((risks[0], risks[5]), (200, 0));
-
-        let mut counts = Vec::new();
-        for first in [1, 1, 6] {
-            let before = app.env.db.statements();
-            editor.ask(QUEUE, json!({ "first": first })).await;
-            counts.push(app.env.db.statements() - before);
-        }
-        assert!(counts[2] <= counts[1] + 1, "{counts:?}");
-
-        let blocked = editor
-            .ask(QUEUE, json!({ "filter": { "hasBlockingFinding": true } }))
-            .await;
-        assert_eq!(blocked["reviewQueue"]["totalCount"], 2);
-        let english = editor.ask(QUEUE, json!({ "filter": { "language": "en" } })).await;
-        assert_eq!(
-            english["reviewQueue"]["nodes"][0]["video"]["youtubeId"],
-            "fIaQ_5irD1U"
-        );
-        let decided = editor
-            .ask(QUEUE, json!({ "filter": { "state": "DECIDED" } }))
-            .await;
-        assert_eq!(decided["reviewQueue"]["nodes"], json!([]));
-        let parent = app.guardian().await.client;
-        assert_eq!(parent.refused(QUEUE, json!({})).await, "FORBIDDEN");
-        assert_eq!(app.client.refused(QUEUE, json!({})).await, "UNAUTHENTICATED");
     }
+    assert_eq!(risks.len(), 6);
+    assert!(risks.is_sorted_by(|a, b| a >= b), "{risks:?}");
+    assert_eq!((risks[0], risks[5]), (200, 0));
+
+    let mut counts = Vec::new();
+    for first in [1, 1, 6] {
+        let before = app.env.db.statements();
+        editor.ask(QUEUE, json!({ "first": first })).await;
+        counts.push(app.env.db.statements() - before);
+    }
+    assert!(counts[2] <= counts[1] + 1, "{counts:?}");
+
+    let blocked = editor
+        .ask(QUEUE, json!({ "filter": { "hasBlockingFinding": true } }))
+        .await;
+    assert_eq!(blocked["reviewQueue"]["totalCount"], 2);
+    let english = editor.ask(QUEUE, json!({ "filter": { "language": "en" } })).await;
+    assert_eq!(
+        english["reviewQueue"]["nodes"][0]["video"]["youtubeId"],
+        "fIaQ_5irD1U"
+    );
+    let decided = editor
+        .ask(QUEUE, json!({ "filter": { "state": "DECIDED" } }))
+        .await;
+    assert_eq!(decided["reviewQueue"]["nodes"], json!([]));
+    let parent = app.guardian().await.client;
+    assert_eq!(parent.refused(QUEUE, json!({})).await, "FORBIDDEN");
+    assert_eq!(app.client.refused(QUEUE, json!({})).await, "UNAUTHENTICATED");
 }
 
-#[tokio::test]
-async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let manager = app.staff(Role::Manager).await;
-        let items = import(&manager, &["xTffTm1oUBY"]).await;
-        let parent = app.guardian().await.client;
-        let shown = "{ videos { totalCount nodes { ageBand } } }";
-        assert_eq!(parent.ask(shown, json!({})).await["videos"]["totalCount"], 0);
+#[kyck_test]
+async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so(app: TestApp) {
+    let manager = app.staff(Role::Manager).await;
+    let items = import(&manager, &["xTffTm1oUBY"]).await;
+    let parent = app.guardian().await.client;
+    let shown = "{ videos { totalCount nodes { ageBand } } }";
+    assert_eq!(parent.ask(shown, json!({})).await["videos"]["totalCount"], 0);
 
-        let payload = decide(&manager, approval(&items[0])).await;
-        assert_eq!(payload["userErrors"], json!([]));
-        let item = &payload["items"][0];
-        assert_eq!(
-            (&item["state"], &item["decision"]),
-            (&json!("DECIDED"), &json!("APPROVE"))
-        );
-        assert_eq!(item["decidedBy"]["name"], "Manager");
-        assert_eq!(item["video"]["state"], "PUBLISHED");
-        assert_eq!(item["video"]["publishedAt"], "2026-11-23T03:00:00.000Z");
-        assert_eq!(
-            item["video"]["nuriTags"][0],
-            json!({
-                "weight": "PRIMARY", "content": { "id": "communication.interest-in-literacy.2" },
-            })
-        );
-        let data = parent.ask(shown, json!({})).await;
-        assert_eq!(
-            data["videos"],
-            json!({ "totalCount": 1, "nodes": [{ "ageBand": "NURI_4" }] })
-        );
+    let payload = decide(&manager, approval(&items[0])).await;
+    assert_eq!(payload["userErrors"], json!([]));
+    let item = &payload["items"][0];
+    assert_eq!(
+        (&item["state"], &item["decision"]),
+        (&json!("DECIDED"), &json!("APPROVE"))
+    );
+    assert_eq!(item["decidedBy"]["name"], "Manager");
+    assert_eq!(item["video"]["state"], "PUBLISHED");
+    assert_eq!(item["video"]["publishedAt"], "2026-11-23T03:00:00.000Z");
+    assert_eq!(
+        item["video"]["nuriTags"][0],
+        json!({
+            "weight": "PRIMARY", "content": { "id": "communication.interest-in-literacy.2" },
+        })
+    );
+    let data = parent.ask(shown, json!({})).await;
+    assert_eq!(
+        data["videos"],
+        json!({ "totalCount": 1, "nodes": [{ "ageBand": "NURI_4" }] })
+    );
 
-        let again = decide(&manager, approval(&items[0])).await;
-        assert_eq!(codes(&again), [("ALREADY_DECIDED", json!(["itemIds", "0"]))]);
+    let again = decide(&manager, approval(&items[0])).await;
+    assert_eq!(codes(&again), [("ALREADY_DECIDED", json!(["itemIds", "0"]))]);
 
-        let log = manager
-            .ask(
-                "{ auditLog(first: 1) { nodes { id action actor staff { name role } subjectKind after } } }",
-                json!({}),
-            )
-            .await;
-        let entry = &log["auditLog"]["nodes"][0];
-        assert_eq!(
-            (&entry["action"], &entry["staff"]["role"]),
-            (&json!("review.approve"), &json!("MANAGER"))
-        );
-        assert!(
-            entry["after"]
-                .as_str()
-                .is_some_and(|after| after.contains("NURI_4"))
-        );
-        let by_id = "query($id: ID!) { node(id: $id) { id } }";
-        let id = json!({ "id": entry["id"] });
-        assert_eq!(manager.ask(by_id, id.clone()).await["node"]["id"], entry["id"]);
-        assert!(parent.ask(by_id, id).await["node"].is_null());
-        assert!(parent.ask(by_id, json!({ "id": items[0] })).await["node"].is_null());
-        let state = audit::verify(&app.system()).await.expect("the check");
-        assert!(
-            matches!(state, ChainState::Intact { entries, .. } if entries >= 2),
-            "{state:?}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn an_editor_proposes_and_a_manager_confirms_with_a_word() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        let items = import(&editor, &["xTffTm1oUBY", "gozq1ZI9vn0"]).await;
-        let payload = decide(&editor, approval(&items[0])).await;
-        let item = &payload["items"][0];
-        assert_eq!(
-            (&item["state"], &item["proposedDecision"]),
-            (&json!("PENDING"), &json!("APPROVE"))
-        );
-        assert_eq!(item["video"]["state"], "IN_REVIEW", "an editor publishes nothing");
-        assert_eq!(item["proposedBy"]["name"], "Editor");
-
-        let manager = app.staff(Role::Manager).await;
-        let confirmed = decide(&manager, json!({ "itemIds": [items[0]], "decision": "APPROVE" })).await;
-        assert_eq!(confirmed["items"][0]["video"]["ageBand"], "NURI_4", "{confirmed}");
-        assert_eq!(confirmed["items"][0]["video"]["state"], "PUBLISHED");
-
-        // Given back by the editor alone, it may be proposed again.
-        let returned = decide(&editor, json!({ "itemIds": [items[1]], "decision": "RETURN" })).await;
-        assert_eq!(returned["items"][0]["video"]["state"], "DRAFT");
-        let again = import(&editor, &["gozq1ZI9vn0"]).await;
-        assert_ne!(again[0], items[1]);
-        let refused = decide(
-            &manager,
-            json!({ "itemIds": again, "decision": "REJECT", "reason": "loud" }),
+    let log = manager
+        .ask(
+            "{ auditLog(first: 1) { nodes { id action actor staff { name role } subjectKind after } } }",
+            json!({}),
         )
         .await;
-        assert_eq!(refused["items"][0]["video"]["state"], "REJECTED");
-        assert_eq!(refused["items"][0]["reason"], "loud");
-    }
+    let entry = &log["auditLog"]["nodes"][0];
+    assert_eq!(
+        (&entry["action"], &entry["staff"]["role"]),
+        (&json!("review.approve"), &json!("MANAGER"))
+    );
+    assert!(
+        entry["after"]
+            .as_str()
+            .is_some_and(|after| after.contains("NURI_4"))
+    );
+    let by_id = "query($id: ID!) { node(id: $id) { id } }";
+    let id = json!({ "id": entry["id"] });
+    assert_eq!(manager.ask(by_id, id.clone()).await["node"]["id"], entry["id"]);
+    assert!(parent.ask(by_id, id).await["node"].is_null());
+    assert!(parent.ask(by_id, json!({ "id": items[0] })).await["node"].is_null());
+    let state = audit::verify(&app.system()).await.expect("the check");
+    assert!(
+        matches!(state, ChainState::Intact { entries, .. } if entries >= 2),
+        "{state:?}"
+    );
 }
 
-#[tokio::test]
-async fn what_is_missing_or_wrong_is_said_and_nothing_is_published() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let manager = app.staff(Role::Manager).await;
-        let items = import(&manager, &CANDIDATES).await;
-        let with = |change: &dyn Fn(&mut Value)| {
-            let mut input = approval(&items[0]);
-            change(&mut input);
-            input
-        };
-        let tag = |id: &str, weight: &str| json!({ "contentId": id, "weight": weight });
-        let one = "nature.live-with-nature.1";
-        let cases = [
-            (
-                with(&|input| input["ageBand"] = Value::Null),
-                "AGE_BAND_MISSING",
-                json!(["ageBand"]),
-            ),
-            (
-                with(&|input| input["nuriTags"] = Value::Null),
-                "NURI_TAGS_INVALID",
-                json!(["nuriTags"]),
-            ),
-            (
-                with(&|input| input["nuriTags"] = json!([tag(one, "SECONDARY")])),
-                "NURI_TAGS_INVALID",
-                json!(["nuriTags"]),
-            ),
-            (
-                with(&|input| input["nuriTags"] = json!([tag(one, "PRIMARY"), tag(one, "SECONDARY")])),
-                "NURI_TAGS_INVALID",
-                json!(["nuriTags"]),
-            ),
-            (
-                with(&|input| input["nuriTags"] = json!([tag("nature.magic.1", "PRIMARY")])),
-                "NURI_TAG_UNKNOWN",
-                json!(["nuriTags"]),
-            ),
-            (
-                with(&|input| input["themeIds"] = json!(["theme_00000000-0000-7000-8000-000000000000"])),
-                "THEME_NOT_FOUND",
-                json!(["themeIds"]),
-            ),
-            (
-                with(&|input| input["itemIds"] = json!(["review_item_x"])),
-                "ITEM_NOT_FOUND",
-                json!(["itemIds", "0"]),
-            ),
-            (approval(&items[1]), "GATE_BLOCKED", json!(["itemIds", "0"])),
-            (
-                with(&|input| {
-                    input["itemIds"] = json!([items[2]]);
-                    input["reason"] = json!("I like it");
-                }),
-                "GATE_BLOCKED",
-                json!(["itemIds", "0"]),
-            ),
-        ];
-        for (input, code, field) in cases {
-            let payload = decide(&manager, input).await;
-            assert_eq!(codes(&payload), [(code, field)], "{payload:#}");
-            assert_eq!(payload["items"], json!([]));
-        }
-        let queue = manager.ask(QUEUE, json!({})).await;
-        assert_eq!(queue["reviewQueue"]["totalCount"], 6, "all still wait");
+#[kyck_test]
+async fn an_editor_proposes_and_a_manager_confirms_with_a_word(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
+    let items = import(&editor, &["xTffTm1oUBY", "gozq1ZI9vn0"]).await;
+    let payload = decide(&editor, approval(&items[0])).await;
+    let item = &payload["items"][0];
+    assert_eq!(
+        (&item["state"], &item["proposedDecision"]),
+        (&json!("PENDING"), &json!("APPROVE"))
+    );
+    assert_eq!(item["video"]["state"], "IN_REVIEW", "an editor publishes nothing");
+    assert_eq!(item["proposedBy"]["name"], "Editor");
 
-        // One bad item of several leaves the others decided.
+    let manager = app.staff(Role::Manager).await;
+    let confirmed = decide(&manager, json!({ "itemIds": [items[0]], "decision": "APPROVE" })).await;
+    assert_eq!(confirmed["items"][0]["video"]["ageBand"], "NURI_4", "{confirmed}");
+    assert_eq!(confirmed["items"][0]["video"]["state"], "PUBLISHED");
+
+    // Given back by the editor alone, it may be proposed again.
+    let returned = decide(&editor, json!({ "itemIds": [items[1]], "decision": "RETURN" })).await;
+    assert_eq!(returned["items"][0]["video"]["state"], "DRAFT");
+    let again = import(&editor, &["gozq1ZI9vn0"]).await;
+    assert_ne!(again[0], items[1]);
+    let refused = decide(
+        &manager,
+        json!({ "itemIds": again, "decision": "REJECT", "reason": "loud" }),
+    )
+    .await;
+    assert_eq!(refused["items"][0]["video"]["state"], "REJECTED");
+    assert_eq!(refused["items"][0]["reason"], "loud");
+}
+
+#[kyck_test]
+async fn what_is_missing_or_wrong_is_said_and_nothing_is_published(app: TestApp) {
+    let manager = app.staff(Role::Manager).await;
+    let items = import(&manager, &CANDIDATES).await;
+    let with = |change: &dyn Fn(&mut Value)| {
         let mut input = approval(&items[0]);
-        input["itemIds"] = json!([
-            items[1],
-            items[0],
-            "review_item_00000000-0000-7000-8000-000000000000"
-        ]);
+        change(&mut input);
+        input
+    };
+    let tag = |id: &str, weight: &str| json!({ "contentId": id, "weight": weight });
+    let one = "nature.live-with-nature.1";
+    let cases = [
+        (
+            with(&|input| input["ageBand"] = Value::Null),
+            "AGE_BAND_MISSING",
+            json!(["ageBand"]),
+        ),
+        (
+            with(&|input| input["nuriTags"] = Value::Null),
+            "NURI_TAGS_INVALID",
+            json!(["nuriTags"]),
+        ),
+        (
+            with(&|input| input["nuriTags"] = json!([tag(one, "SECONDARY")])),
+            "NURI_TAGS_INVALID",
+            json!(["nuriTags"]),
+        ),
+        (
+            with(&|input| input["nuriTags"] = json!([tag(one, "PRIMARY"), tag(one, "SECONDARY")])),
+            "NURI_TAGS_INVALID",
+            json!(["nuriTags"]),
+        ),
+        (
+            with(&|input| input["nuriTags"] = json!([tag("nature.magic.1", "PRIMARY")])),
+            "NURI_TAG_UNKNOWN",
+            json!(["nuriTags"]),
+        ),
+        (
+            with(&|input| input["themeIds"] = json!(["theme_00000000-0000-7000-8000-000000000000"])),
+            "THEME_NOT_FOUND",
+            json!(["themeIds"]),
+        ),
+        (
+            with(&|input| input["itemIds"] = json!(["review_item_x"])),
+            "ITEM_NOT_FOUND",
+            json!(["itemIds", "0"]),
+        ),
+        (approval(&items[1]), "GATE_BLOCKED", json!(["itemIds", "0"])),
+        (
+            with(&|input| {
+                input["itemIds"] = json!([items[2]]);
+                input["reason"] = json!("I like it");
+            }),
+            "GATE_BLOCKED",
+            json!(["itemIds", "0"]),
+        ),
+    ];
+    for (input, code, field) in cases {
         let payload = decide(&manager, input).await;
-        assert_eq!(payload["items"].as_array().map(Vec::len), Some(1));
-        let mut found = codes(&payload);
-        found.sort_by_key(|(code, _)| *code);
-        assert_eq!(
-            found,
-            [
-                ("GATE_BLOCKED", json!(["itemIds", "0"])),
-                ("ITEM_NOT_FOUND", json!(["itemIds", "2"])),
-            ]
-        );
+        assert_eq!(codes(&payload), [(code, field)], "{payload:#}");
+        assert_eq!(payload["items"], json!([]));
     }
+    let queue = manager.ask(QUEUE, json!({})).await;
+    assert_eq!(queue["reviewQueue"]["totalCount"], 6, "all still wait");
+
+    // One bad item of several leaves the others decided.
+    let mut input = approval(&items[0]);
+    input["itemIds"] = json!([
+        items[1],
+        items[0],
+        "review_item_00000000-0000-7000-8000-000000000000"
+    ]);
+    let payload = decide(&manager, input).await;
+    assert_eq!(payload["items"].as_array().map(Vec::len), Some(1));
+    let mut found = codes(&payload);
+    found.sort_by_key(|(code, _)| *code);
+    assert_eq!(
+        found,
+        [
+            ("GATE_BLOCKED", json!(["itemIds", "0"])),
+            ("ITEM_NOT_FOUND", json!(["itemIds", "2"])),
+        ]
+    );
 }
 
-#[tokio::test]
-async fn only_a_manager_sets_made_for_kids_aside_and_only_with_a_reason() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.youtube
-            .edit_video("xTffTm1oUBY", |video| video.made_for_kids = Some(false));
-        let editor = app.staff(Role::Editor).await;
-        let manager = app.staff(Role::Manager).await;
-        let items = import(&editor, &["xTffTm1oUBY"]).await;
-        let mut input = approval(&items[0]);
-        assert_eq!(
-            codes(&decide(&manager, input.clone()).await),
-            [("REASON_MISSING", json!(["reason"]))]
-        );
-        input["reason"] = json!("A museum's own film");
-        assert_eq!(
-            codes(&decide(&editor, input.clone()).await),
-            [("GATE_BLOCKED", json!(["itemIds", "0"]))]
-        );
-        let payload = decide(&manager, input).await;
-        assert_eq!(payload["items"][0]["video"]["state"], "PUBLISHED", "{payload}");
+#[kyck_test]
+async fn only_a_manager_sets_made_for_kids_aside_and_only_with_a_reason(app: TestApp) {
+    app.youtube
+        .edit_video("xTffTm1oUBY", |video| video.made_for_kids = Some(false));
+    let editor = app.staff(Role::Editor).await;
+    let manager = app.staff(Role::Manager).await;
+    let items = import(&editor, &["xTffTm1oUBY"]).await;
+    let mut input = approval(&items[0]);
+    assert_eq!(
+        codes(&decide(&manager, input.clone()).await),
+        [("REASON_MISSING", json!(["reason"]))]
+    );
+    input["reason"] = json!("A museum's own film");
+    assert_eq!(
+        codes(&decide(&editor, input.clone()).await),
+        [("GATE_BLOCKED", json!(["itemIds", "0"]))]
+    );
+    let payload = decide(&manager, input).await;
+    assert_eq!(payload["items"][0]["video"]["state"], "PUBLISHED", "{payload}");
 
-        // The nightly check respects the manager's word, but not what came later.
-        app.clock.advance_millis(24 * 60 * 60 * 1000);
-        let done = kyck_domain::curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!((done.refreshed, done.suspended), (1, 0));
-        app.youtube
-            .edit_video("xTffTm1oUBY", |video| video.embeddable = Some(false));
-        app.clock.advance_millis(24 * 60 * 60 * 1000);
-        let done = kyck_domain::curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!(done.suspended, 1);
-    }
+    // The nightly check respects the manager's word, but not what came later.
+    app.clock.advance_millis(24 * 60 * 60 * 1000);
+    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!((done.refreshed, done.suspended), (1, 0));
+    app.youtube
+        .edit_video("xTffTm1oUBY", |video| video.embeddable = Some(false));
+    app.clock.advance_millis(24 * 60 * 60 * 1000);
+    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!(done.suspended, 1);
 }
 
-#[tokio::test]
-async fn a_manager_takes_a_video_down_at_once_and_an_editor_does_not() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let ids = app.publish(2).await;
-        let suspend =
-            "mutation($id: ID!, $reason: String!) { suspendVideo(input: { videoId: $id, reason: $reason }) {
-            video { state } userErrors { code field } } }";
-        let input = json!({ "id": format!("video_{}", ids[0]), "reason": "a complaint" });
-        let editor = app.staff(Role::Editor).await;
-        assert_eq!(editor.refused(suspend, input.clone()).await, "FORBIDDEN");
-        let manager = app.staff(Role::Manager).await;
-        let blank = json!({ "id": format!("video_{}", ids[0]), "reason": " " });
-        let payload = manager.ask(suspend, blank).await;
-        assert_eq!(payload["suspendVideo"]["userErrors"][0]["code"], "REASON_MISSING");
-        let payload = manager.ask(suspend, input).await;
-        assert_eq!(
-            payload["suspendVideo"],
-            json!({ "video": { "state": "SUSPENDED" }, "userErrors": [] })
-        );
-        let parent = app.guardian().await.client;
-        assert_eq!(
-            parent.ask("{ videos { totalCount } }", json!({})).await["videos"]["totalCount"],
-            1
-        );
-        // What staff took down, no health check brings back into the queue.
-        app.clock.advance_millis(24 * 60 * 60 * 1000);
-        let done = kyck_domain::curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!(done.requeued, 0);
-    }
+#[kyck_test]
+async fn a_manager_takes_a_video_down_at_once_and_an_editor_does_not(app: TestApp) {
+    let ids = app.publish(2).await;
+    let suspend =
+        "mutation($id: ID!, $reason: String!) { suspendVideo(input: { videoId: $id, reason: $reason }) {
+        video { state } userErrors { code field } } }";
+    let input = json!({ "id": format!("video_{}", ids[0]), "reason": "a complaint" });
+    let editor = app.staff(Role::Editor).await;
+    assert_eq!(editor.refused(suspend, input.clone()).await, "FORBIDDEN");
+    let manager = app.staff(Role::Manager).await;
+    let blank = json!({ "id": format!("video_{}", ids[0]), "reason": " " });
+    let payload = manager.ask(suspend, blank).await;
+    assert_eq!(payload["suspendVideo"]["userErrors"][0]["code"], "REASON_MISSING");
+    let payload = manager.ask(suspend, input).await;
+    assert_eq!(
+        payload["suspendVideo"],
+        json!({ "video": { "state": "SUSPENDED" }, "userErrors": [] })
+    );
+    let parent = app.guardian().await.client;
+    assert_eq!(
+        parent.ask("{ videos { totalCount } }", json!({})).await["videos"]["totalCount"],
+        1
+    );
+    // What staff took down, no health check brings back into the queue.
+    app.clock.advance_millis(24 * 60 * 60 * 1000);
+    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!(done.requeued, 0);
 }
 
-#[tokio::test]
-async fn the_audit_log_cannot_be_rewritten() {
+#[kyck_test]
+async fn the_audit_log_cannot_be_rewritten(app: TestApp) {
     use sea_orm::ConnectionTrait;
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        import(&editor, &["xTffTm1oUBY"]).await;
-        for statement in [
-            "UPDATE audit_entry SET action = 'nothing'",
-            "DELETE FROM audit_entry",
-        ] {
-            let result = app.env.db.write_pool().execute_unprepared(statement).await;
-            assert!(
-                result.is_err_and(|error| error.to_string().contains("append-only")),
-                "{statement}"
-            );
-        }
-        assert_eq!(
-            editor.refused("{ auditLog { nodes { id } } }", json!({})).await,
-            "FORBIDDEN"
+    let editor = app.staff(Role::Editor).await;
+    import(&editor, &["xTffTm1oUBY"]).await;
+    for statement in [
+        "UPDATE audit_entry SET action = 'nothing'",
+        "DELETE FROM audit_entry",
+    ] {
+        let result = app.env.db.write_pool().execute_unprepared(statement).await;
+        assert!(
+            result.is_err_and(|error| error.to_string().contains("append-only")),
+            "{statement}"
         );
     }
+    assert_eq!(
+        editor.refused("{ auditLog { nodes { id } } }", json!({})).await,
+        "FORBIDDEN"
+    );
 }

@@ -1,10 +1,9 @@
 //! An entry of YouTube's that cannot be read costs that entry alone, and every request is in the ledger.
 
-use kyck_domain::{catalog, curation};
-use kyck_kernel::Role;
+use kyck_domain::{Role, catalog, curation};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
-use kyck_tests::{TestApp, backends};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -26,191 +25,172 @@ async fn youtube_ids(app: &TestApp, count: usize) -> Vec<String> {
     ids.iter().map(|id| videos[id].youtube_id.clone()).collect()
 }
 
-#[tokio::test]
-async fn an_import_takes_the_others_and_names_the_odd_one() {
-    for backend in backends() {
-        for (pointer, value) in [
-            ("/snippet/tags", Some(json!(null))),
-            ("/snippet", Some(json!(null))),
-            ("/etag", Some(json!(null))),
-            ("/snippet/categoryId", Some(json!(27))),
-            ("/id", None),
-            ("", Some(json!(null))),
-        ] {
-            let app = TestApp::start(backend).await;
-            let editor = app.staff(Role::Editor).await;
-            app.youtube.make_odd("videos", SOURCES[2], pointer, value);
-            let data = editor.ask(IMPORT, json!({ "s": SOURCES })).await;
-            let results = data["importVideos"]["results"].as_array().expect("results");
-            for (index, result) in results.iter().enumerate() {
-                let expected = if index == 2 { (0, 1) } else { (1, 0) };
-                assert_eq!(
-                    (&result["imported"], &result["unreadable"]),
-                    (&json!(expected.0), &json!(expected.1)),
-                    "{pointer}: {result}"
-                );
-                assert_eq!(result["problem"].is_null(), index != 2);
-            }
-            assert_eq!(results[2]["problem"]["code"], "SOURCE_ENTRY_UNREADABLE");
-            let message = results[2]["problem"]["message"].as_str().expect("a message");
-            assert!(message.contains("cannot be read"), "{message}");
-
-            // As usual again, it comes in.
-            app.youtube.clear_oddities();
-            let data = editor.ask(IMPORT, json!({ "s": [SOURCES[2]] })).await;
-            assert_eq!(data["importVideos"]["results"][0]["imported"], 1, "{pointer}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn an_odd_item_of_a_playlist_costs_the_others_nothing() {
-    let playlist = "PL7531b35eeb5cd5974110966429eb445f";
-    for backend in backends() {
+#[kyck_test]
+async fn an_import_takes_the_others_and_names_the_odd_one(backend: Backend) {
+    for (pointer, value) in [
+        ("/snippet/tags", Some(json!(null))),
+        ("/snippet", Some(json!(null))),
+        ("/etag", Some(json!(null))),
+        ("/snippet/categoryId", Some(json!(27))),
+        ("/id", None),
+        ("", Some(json!(null))),
+    ] {
         let app = TestApp::start(backend).await;
         let editor = app.staff(Role::Editor).await;
-        let whole = editor.ask(IMPORT, json!({ "s": [playlist] })).await;
-        let whole = whole["importVideos"]["results"][0]["imported"]
-            .as_i64()
-            .expect("a count");
-
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        let mut odd = String::new();
-        app.youtube.edit(|catalog| {
-            let list = catalog.playlists.iter().find(|list| list.id == playlist);
-            let ids = &list.expect("the playlist").video_ids;
-            let is_open = |id: &&String| {
-                let video = catalog.videos.iter().find(|video| video.id == **id);
-                video.is_some_and(|video| !video.removed && video.privacy_status.is_none())
-            };
-            odd.clone_from(ids.iter().find(is_open).expect("an open video"));
-        });
-        app.youtube
-            .make_odd("playlistItems", &odd, "/status/privacyStatus", Some(json!(7)));
-        let data = editor.ask(IMPORT, json!({ "s": [playlist] })).await;
-        let result = &data["importVideos"]["results"][0];
-        assert_eq!(result["imported"].as_i64(), Some(whole - 1), "{result}");
-        assert_eq!(result["unreadable"], 1);
-        assert_eq!(result["problem"]["code"], "SOURCE_ENTRY_UNREADABLE");
-    }
-}
-
-#[tokio::test]
-async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let odd = youtube_ids(&app, 120).await.remove(0);
-        app.youtube
-            .make_odd("videos", &odd, "/snippet/tags", Some(json!(null)));
-        app.clock.advance_millis(DAY_MS);
-        let done = curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!(
-            (done.refreshed, done.unreadable.len()),
-            (119, 1),
-            "{:?}",
-            done.problem
-        );
-        assert_eq!((done.missing, done.suspended), (0, 0));
-
-        // It has its turn again the next night, beside the others.
-        app.youtube.clear_oddities();
-        app.clock.advance_millis(DAY_MS);
-        let done = curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!((done.refreshed, done.unreadable.len()), (120, 0));
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_one_video_makes_unreadable_is_taken_apart() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let ids = youtube_ids(&app, 20).await;
-        // An answer of more than two megabytes is read by nobody.
-        app.youtube
-            .edit_video(&ids[7], |video| video.description = "가".repeat(800_000));
-        app.clock.advance_millis(DAY_MS);
-        let done = curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!(
-            (done.refreshed, done.unreadable.len()),
-            (19, 1),
-            "{:?}",
-            done.problem
-        );
-        assert!(app.youtube.seen().len() < 20);
-    }
-}
-
-#[tokio::test]
-async fn an_expired_snapshot_is_read_again() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        youtube_ids(&app, 3).await;
-        app.days_pass(31).await;
-        let gone = curation::expire_snapshots(&app.system())
-            .await
-            .expect("the sweep");
-        assert_eq!(gone, 3);
-        let done = curation::refresh_snapshots(&app.system())
-            .await
-            .expect("the check");
-        assert_eq!(done.refreshed, 3);
-        let parent = app.guardian().await.client;
-        let shown = parent.ask("{ videos { totalCount } }", json!({})).await;
-        assert_eq!(shown["videos"]["totalCount"], 3);
-    }
-}
-
-#[tokio::test]
-async fn the_ledger_has_every_request_retries_included() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        let used = async || -> Value {
-            let status = editor.ask("{ quotaStatus { used } }", json!({})).await;
-            status["quotaStatus"][0]["used"].clone()
-        };
-        for _ in 0..3 {
-            let body = error_body(503, "global", "backendError", "text");
-            app.youtube.next(Step::answer(Canned::json(503, &body)));
-        }
-        let data = editor.ask(IMPORT, json!({ "s": ["xTffTm1oUBY"] })).await;
-        assert_eq!(data["importVideos"]["results"][0]["imported"], 1);
-        assert_eq!(app.youtube.seen().len(), 4);
-        assert_eq!(used().await, 4);
-
-        // The demo's own loading is no exception.
-        app.youtube.forget_seen();
-        app.publish(60).await;
-        assert_eq!(used().await, 4 + app.youtube.seen().len());
-    }
-}
-
-#[tokio::test]
-async fn a_curator_may_paste_a_damaged_link() {
-    let playlist = "PL7531b35eeb5cd5974110966429eb445f";
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let editor = app.staff(Role::Editor).await;
-        let sources = [
-            "https://www.youtube.com/watch?v=xTffTm1oUBY?hl=ko".to_owned(),
-            "제목 <https://youtu.be/gozq1ZI9vn0&amp;t=30>.".to_owned(),
-            "https%3A%2F%2Fwww.youtube.com%2Fshorts%2Fzqh9xLTBSG8".to_owned(),
-            format!("[목록](https://www.youtube.com/playlist?list={playlist})"),
-            "＠ebs키즈".to_owned(),
-            "https://www.youtube.com/watch?v=short".to_owned(),
-        ];
-        let data = editor.ask(IMPORT, json!({ "s": sources })).await;
+        app.youtube.make_odd("videos", SOURCES[2], pointer, value);
+        let data = editor.ask(IMPORT, json!({ "s": SOURCES })).await;
         let results = data["importVideos"]["results"].as_array().expect("results");
-        for result in &results[..5] {
-            assert!(result["problem"].is_null(), "{result}");
+        for (index, result) in results.iter().enumerate() {
+            let expected = if index == 2 { (0, 1) } else { (1, 0) };
+            assert_eq!(
+                (&result["imported"], &result["unreadable"]),
+                (&json!(expected.0), &json!(expected.1)),
+                "{pointer}: {result}"
+            );
+            assert_eq!(result["problem"].is_null(), index != 2);
         }
-        assert_eq!(results[5]["problem"]["code"], "SOURCE_UNREADABLE");
+        assert_eq!(results[2]["problem"]["code"], "SOURCE_ENTRY_UNREADABLE");
+        let message = results[2]["problem"]["message"].as_str().expect("a message");
+        assert!(message.contains("cannot be read"), "{message}");
+
+        // As usual again, it comes in.
+        app.youtube.clear_oddities();
+        let data = editor.ask(IMPORT, json!({ "s": [SOURCES[2]] })).await;
+        assert_eq!(data["importVideos"]["results"][0]["imported"], 1, "{pointer}");
     }
+}
+
+#[kyck_test]
+async fn an_odd_item_of_a_playlist_costs_the_others_nothing(backend: Backend) {
+    let playlist = "PL7531b35eeb5cd5974110966429eb445f";
+    let app = TestApp::start(backend).await;
+    let editor = app.staff(Role::Editor).await;
+    let whole = editor.ask(IMPORT, json!({ "s": [playlist] })).await;
+    let whole = whole["importVideos"]["results"][0]["imported"]
+        .as_i64()
+        .expect("a count");
+
+    let app = TestApp::start(backend).await;
+    let editor = app.staff(Role::Editor).await;
+    let mut odd = String::new();
+    app.youtube.edit(|catalog| {
+        let list = catalog.playlists.iter().find(|list| list.id == playlist);
+        let ids = &list.expect("the playlist").video_ids;
+        let is_open = |id: &&String| {
+            let video = catalog.videos.iter().find(|video| video.id == **id);
+            video.is_some_and(|video| !video.removed && video.privacy_status.is_none())
+        };
+        odd.clone_from(ids.iter().find(is_open).expect("an open video"));
+    });
+    app.youtube
+        .make_odd("playlistItems", &odd, "/status/privacyStatus", Some(json!(7)));
+    let data = editor.ask(IMPORT, json!({ "s": [playlist] })).await;
+    let result = &data["importVideos"]["results"][0];
+    assert_eq!(result["imported"].as_i64(), Some(whole - 1), "{result}");
+    assert_eq!(result["unreadable"], 1);
+    assert_eq!(result["problem"]["code"], "SOURCE_ENTRY_UNREADABLE");
+}
+
+#[kyck_test]
+async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: TestApp) {
+    let odd = youtube_ids(&app, 120).await.remove(0);
+    app.youtube
+        .make_odd("videos", &odd, "/snippet/tags", Some(json!(null)));
+    app.clock.advance_millis(DAY_MS);
+    let done = curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!(
+        (done.refreshed, done.unreadable.len()),
+        (119, 1),
+        "{:?}",
+        done.problem
+    );
+    assert_eq!((done.missing, done.suspended), (0, 0));
+
+    // It has its turn again the next night, beside the others.
+    app.youtube.clear_oddities();
+    app.clock.advance_millis(DAY_MS);
+    let done = curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!((done.refreshed, done.unreadable.len()), (120, 0));
+}
+
+#[kyck_test]
+async fn an_answer_that_one_video_makes_unreadable_is_taken_apart(app: TestApp) {
+    let ids = youtube_ids(&app, 20).await;
+    // An answer of more than two megabytes is read by nobody.
+    app.youtube
+        .edit_video(&ids[7], |video| video.description = "가".repeat(800_000));
+    app.clock.advance_millis(DAY_MS);
+    let done = curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!(
+        (done.refreshed, done.unreadable.len()),
+        (19, 1),
+        "{:?}",
+        done.problem
+    );
+    assert!(app.youtube.seen().len() < 20);
+}
+
+#[kyck_test]
+async fn an_expired_snapshot_is_read_again(app: TestApp) {
+    youtube_ids(&app, 3).await;
+    app.days_pass(31).await;
+    let gone = curation::expire_snapshots(&app.system())
+        .await
+        .expect("the sweep");
+    assert_eq!(gone, 3);
+    let done = curation::refresh_snapshots(&app.system())
+        .await
+        .expect("the check");
+    assert_eq!(done.refreshed, 3);
+    let parent = app.guardian().await.client;
+    let shown = parent.ask("{ videos { totalCount } }", json!({})).await;
+    assert_eq!(shown["videos"]["totalCount"], 3);
+}
+
+#[kyck_test]
+async fn the_ledger_has_every_request_retries_included(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
+    let used = async || -> Value {
+        let status = editor.ask("{ quotaStatus { used } }", json!({})).await;
+        status["quotaStatus"][0]["used"].clone()
+    };
+    for _ in 0..3 {
+        let body = error_body(503, "global", "backendError", "text");
+        app.youtube.next(Step::answer(Canned::json(503, &body)));
+    }
+    let data = editor.ask(IMPORT, json!({ "s": ["xTffTm1oUBY"] })).await;
+    assert_eq!(data["importVideos"]["results"][0]["imported"], 1);
+    assert_eq!(app.youtube.seen().len(), 4);
+    assert_eq!(used().await, 4);
+
+    // The demo's own loading is no exception.
+    app.youtube.forget_seen();
+    app.publish(60).await;
+    assert_eq!(used().await, 4 + app.youtube.seen().len());
+}
+
+#[kyck_test]
+async fn a_curator_may_paste_a_damaged_link(app: TestApp) {
+    let playlist = "PL7531b35eeb5cd5974110966429eb445f";
+    let editor = app.staff(Role::Editor).await;
+    let sources = [
+        "https://www.youtube.com/watch?v=xTffTm1oUBY?hl=ko".to_owned(),
+        "제목 <https://youtu.be/gozq1ZI9vn0&amp;t=30>.".to_owned(),
+        "https%3A%2F%2Fwww.youtube.com%2Fshorts%2Fzqh9xLTBSG8".to_owned(),
+        format!("[목록](https://www.youtube.com/playlist?list={playlist})"),
+        "＠ebs키즈".to_owned(),
+        "https://www.youtube.com/watch?v=short".to_owned(),
+    ];
+    let data = editor.ask(IMPORT, json!({ "s": sources })).await;
+    let results = data["importVideos"]["results"].as_array().expect("results");
+    for result in &results[..5] {
+        assert!(result["problem"].is_null(), "{result}");
+    }
+    assert_eq!(results[5]["problem"]["code"], "SOURCE_UNREADABLE");
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use kyck_api::server::health::begin_counting;
-use kyck_api::services::Services;
+use kyck_domain::Env;
+use kyck_domain::id::ChallengeId;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
-use kyck_tests::{TestApp, backends};
+use kyck_tests::{Backend, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -39,28 +40,25 @@ async fn look(app: &TestApp, challenge: &Value) -> Value {
     answer["otpChallenge"].clone()
 }
 
-#[tokio::test]
-async fn a_challenge_is_queued_and_then_sent_and_says_nothing_else() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let challenge = request(&app, "010-2345-6789").await;
-        assert_eq!(challenge["delivery"], "QUEUED");
-        assert_eq!(look(&app, &challenge).await, challenge);
+#[kyck_test]
+async fn a_challenge_is_queued_and_then_sent_and_says_nothing_else(app: TestApp) {
+    let challenge = request(&app, "010-2345-6789").await;
+    assert_eq!(challenge["delivery"], "QUEUED");
+    assert_eq!(look(&app, &challenge).await, challenge);
 
-        Outbox::default().drain(&app.env).await.expect("a pass");
-        let mut sent = challenge.clone();
-        sent["delivery"] = json!("SENT");
-        assert_eq!(look(&app, &challenge).await, sent);
+    Outbox::default().drain(&app.env).await.expect("a pass");
+    let mut sent = challenge.clone();
+    sent["delivery"] = json!("SENT");
+    assert_eq!(look(&app, &challenge).await, sent);
 
-        // What happens to the number later does not show.
-        app.clock.advance_millis(60_000);
-        request(&app, "010-2345-6789").await;
-        assert_eq!(look(&app, &challenge).await, sent);
-    }
+    // What happens to the number later does not show.
+    app.clock.advance_millis(60_000);
+    request(&app, "010-2345-6789").await;
+    assert_eq!(look(&app, &challenge).await, sent);
 }
 
-#[tokio::test]
-async fn a_code_that_cannot_be_delivered_has_failed() {
+#[kyck_test]
+async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
     let refusals = [
         SendError::Refused {
             detail: "21211".to_owned(),
@@ -72,86 +70,74 @@ async fn a_code_that_cannot_be_delivered_has_failed() {
             detail: "SignatureDoesNotMatch".to_owned(),
         },
     ];
-    for backend in backends() {
-        for refusal in &refusals {
-            let app = TestApp::start(backend).await;
-            let challenge = request(&app, "010-2345-6789").await;
-            let env = with(&app, Some(refusal.clone()));
-            Outbox::default().drain(&env).await.expect("a pass");
-            assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
-        }
-        let metrics = begin_counting().expect("the counters").render();
-        for outcome in ["FAILED", "RECIPIENT_GONE"] {
-            let line =
-                format!("kyck_messages_total{{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"{outcome}\"}}");
-            assert!(metrics.contains(&line), "{metrics}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker() {
-    for backend in backends() {
+    for refusal in &refusals {
         let app = TestApp::start(backend).await;
         let challenge = request(&app, "010-2345-6789").await;
-        app.clock.advance_millis(179_999);
-        assert_eq!(look(&app, &challenge).await["delivery"], "QUEUED");
-        app.clock.advance_millis(1);
-        assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
-
-        begin_counting();
-        Outbox::default().drain(&app.env).await.expect("a pass");
-        assert!(app.sms.recent(None).is_empty(), "it is not sent any more");
-        assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
-        let metrics = begin_counting().expect("the counters").render();
-        let line = "kyck_messages_total{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"EXPIRED\"}";
-        assert!(metrics.contains(line), "{metrics}");
+        let env = with(&app, Some(refusal.clone()));
+        Outbox::default().drain(&env).await.expect("a pass");
+        assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
+    }
+    let metrics = begin_counting().expect("the counters").render();
+    for outcome in ["FAILED", "RECIPIENT_GONE"] {
+        let line = format!("kyck_messages_total{{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"{outcome}\"}}");
+        assert!(metrics.contains(&line), "{metrics}");
     }
 }
 
-#[tokio::test]
-async fn known_and_unknown_numbers_look_alike_and_an_unknown_id_is_null() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let known = app.guardian().await;
-        let mut looks = Vec::new();
-        for phone in [known.phone.as_str(), "010-7777-0001"] {
-            let challenge = request(&app, phone).await;
-            let mut seen = look(&app, &challenge).await;
-            assert_eq!(seen["id"].take(), challenge["id"]);
-            looks.push(seen);
-        }
-        assert_eq!(looks[0], looks[1]);
+#[kyck_test]
+async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker(app: TestApp) {
+    let challenge = request(&app, "010-2345-6789").await;
+    app.clock.advance_millis(179_999);
+    assert_eq!(look(&app, &challenge).await["delivery"], "QUEUED");
+    app.clock.advance_millis(1);
+    assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
 
-        for id in ["challenge_00000000-0000-7000-8000-000000000000", "child_1", ""] {
-            let answer = app.client.ask(LOOK, json!({ "id": id })).await;
-            assert_eq!(answer["otpChallenge"], Value::Null, "{id}");
-        }
+    begin_counting();
+    Outbox::default().drain(&app.env).await.expect("a pass");
+    assert!(app.sms.recent(None).is_empty(), "it is not sent any more");
+    assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
+    let metrics = begin_counting().expect("the counters").render();
+    let line = "kyck_messages_total{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"EXPIRED\"}";
+    assert!(metrics.contains(line), "{metrics}");
+}
+
+#[kyck_test]
+async fn known_and_unknown_numbers_look_alike_and_an_unknown_id_is_null(app: TestApp) {
+    let known = app.guardian().await;
+    let mut looks = Vec::new();
+    for phone in [known.phone.as_str(), "010-7777-0001"] {
+        let challenge = request(&app, phone).await;
+        let mut seen = look(&app, &challenge).await;
+        assert_eq!(seen["id"].take(), challenge["id"]);
+        looks.push(seen);
+    }
+    assert_eq!(looks[0], looks[1]);
+
+    for id in ["", "child_1", &absent::<ChallengeId>()] {
+        let answer = app.client.ask(LOOK, json!({ "id": id })).await;
+        assert_eq!(answer["otpChallenge"], Value::Null, "{id}");
     }
 }
 
-#[tokio::test]
-async fn waiting_messages_are_measured_by_channel() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        request(&app, "010-2345-6789").await;
-        app.clock.advance_millis(42_000);
-        begin_counting();
-        kyck_domain::notify::measure_queue(&app.env)
-            .await
-            .expect("measured");
-        let metrics = begin_counting().expect("the counters").render();
-        assert!(
-            metrics.contains("kyck_outbox_waiting{channel=\"SMS\"} 1\n"),
-            "{metrics}"
-        );
-        assert!(
-            metrics.contains("kyck_outbox_oldest_seconds{channel=\"SMS\"} 42\n"),
-            "{metrics}"
-        );
-        assert!(
-            metrics.contains("kyck_outbox_waiting{channel=\"PUSH\"} 0\n"),
-            "{metrics}"
-        );
-    }
+#[kyck_test]
+async fn waiting_messages_are_measured_by_channel(app: TestApp) {
+    request(&app, "010-2345-6789").await;
+    app.clock.advance_millis(42_000);
+    begin_counting();
+    kyck_domain::notify::measure_queue(&app.env)
+        .await
+        .expect("measured");
+    let metrics = begin_counting().expect("the counters").render();
+    assert!(
+        metrics.contains("kyck_outbox_waiting{channel=\"SMS\"} 1\n"),
+        "{metrics}"
+    );
+    assert!(
+        metrics.contains("kyck_outbox_oldest_seconds{channel=\"SMS\"} 42\n"),
+        "{metrics}"
+    );
+    assert!(
+        metrics.contains("kyck_outbox_waiting{channel=\"PUSH\"} 0\n"),
+        "{metrics}"
+    );
 }

@@ -1,9 +1,8 @@
 //! A device on which an account signed in before has attempts of its own: an outsider locks no owner out.
 
 use kyck_domain::identity::{self, AddStaff};
-use kyck_domain::notify;
-use kyck_kernel::Role;
-use kyck_tests::{Backend, TestApp, backends};
+use kyck_domain::{Role, notify};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const STAFF: &str = "mutation($i: StaffSignInInput!) { staffSignIn(input: $i) {
@@ -70,60 +69,54 @@ async fn lock(app: &TestApp, email: &str) {
     guess(app, email, None).await;
 }
 
-#[tokio::test]
-async fn an_outsider_locks_strangers_out_and_not_the_owner() {
-    for backend in backends() {
-        let app = with_staff(backend, &["owner@kyck.example", "other@kyck.example"]).await;
-        let first = sign_in(&app, "owner@kyck.example", None).await;
-        let token = token_of(&first).to_owned();
-        let foreign = token_of(&sign_in(&app, "other@kyck.example", None).await).to_owned();
-        lock(&app, "owner@kyck.example").await;
+#[kyck_test]
+async fn an_outsider_locks_strangers_out_and_not_the_owner(backend: Backend) {
+    let app = with_staff(backend, &["owner@kyck.example", "other@kyck.example"]).await;
+    let first = sign_in(&app, "owner@kyck.example", None).await;
+    let token = token_of(&first).to_owned();
+    let foreign = token_of(&sign_in(&app, "other@kyck.example", None).await).to_owned();
+    lock(&app, "owner@kyck.example").await;
 
-        for stranger in [None, Some(INVENTED), Some("no token"), Some(foreign.as_str())] {
-            let answer = sign_in(&app, "owner@kyck.example", stranger).await;
-            assert!(is_limited(&answer), "{stranger:?}: {answer}");
-        }
-        let owner = sign_in(&app, "owner@kyck.example", Some(&token)).await;
-        assert_eq!(token_of(&owner), token, "the device keeps its token");
-        let still = sign_in(&app, "owner@kyck.example", None).await;
-        assert!(is_limited(&still), "strangers stay locked out: {still}");
+    for stranger in [None, Some(INVENTED), Some("no token"), Some(foreign.as_str())] {
+        let answer = sign_in(&app, "owner@kyck.example", stranger).await;
+        assert!(is_limited(&answer), "{stranger:?}: {answer}");
     }
+    let owner = sign_in(&app, "owner@kyck.example", Some(&token)).await;
+    assert_eq!(token_of(&owner), token, "the device keeps its token");
+    let still = sign_in(&app, "owner@kyck.example", None).await;
+    assert!(is_limited(&still), "strangers stay locked out: {still}");
 }
 
-#[tokio::test]
-async fn a_known_device_has_a_lock_of_its_own() {
-    for backend in backends() {
-        let app = with_staff(backend, &["owner@kyck.example"]).await;
-        let token = token_of(&sign_in(&app, "owner@kyck.example", None).await).to_owned();
-        for _ in 0..5 {
-            let wrong = guess(&app, "owner@kyck.example", Some(&token)).await;
-            assert_eq!(
-                wrong["data"]["staffSignIn"]["userErrors"][0]["code"],
-                "CREDENTIALS_WRONG"
-            );
-        }
-        assert!(is_limited(&guess(&app, "owner@kyck.example", Some(&token)).await));
-        let elsewhere = guess(&app, "owner@kyck.example", None).await;
-        assert!(
-            !is_limited(&elsewhere),
-            "strangers are counted apart: {elsewhere}"
+#[kyck_test]
+async fn a_known_device_has_a_lock_of_its_own(backend: Backend) {
+    let app = with_staff(backend, &["owner@kyck.example"]).await;
+    let token = token_of(&sign_in(&app, "owner@kyck.example", None).await).to_owned();
+    for _ in 0..5 {
+        let wrong = guess(&app, "owner@kyck.example", Some(&token)).await;
+        assert_eq!(
+            wrong["data"]["staffSignIn"]["userErrors"][0]["code"],
+            "CREDENTIALS_WRONG"
         );
     }
+    assert!(is_limited(&guess(&app, "owner@kyck.example", Some(&token)).await));
+    let elsewhere = guess(&app, "owner@kyck.example", None).await;
+    assert!(
+        !is_limited(&elsewhere),
+        "strangers are counted apart: {elsewhere}"
+    );
 }
 
-#[tokio::test]
-async fn a_device_that_is_not_used_for_half_a_year_is_a_stranger() {
-    for backend in backends() {
-        let app = with_staff(backend, &["owner@kyck.example"]).await;
-        let token = token_of(&sign_in(&app, "owner@kyck.example", None).await).to_owned();
-        app.days_pass(181).await;
-        lock(&app, "owner@kyck.example").await;
-        assert!(is_limited(
-            &sign_in(&app, "owner@kyck.example", Some(&token)).await
-        ));
-        let pruned = identity::prune(&app.system()).await.expect("the clean-up");
-        assert!(pruned >= 1);
-    }
+#[kyck_test]
+async fn a_device_that_is_not_used_for_half_a_year_is_a_stranger(backend: Backend) {
+    let app = with_staff(backend, &["owner@kyck.example"]).await;
+    let token = token_of(&sign_in(&app, "owner@kyck.example", None).await).to_owned();
+    app.days_pass(181).await;
+    lock(&app, "owner@kyck.example").await;
+    assert!(is_limited(
+        &sign_in(&app, "owner@kyck.example", Some(&token)).await
+    ));
+    let pruned = identity::prune(&app.system()).await.expect("the clean-up");
+    assert!(pruned >= 1);
 }
 
 async fn request(app: &TestApp, token: Option<&str>) -> Value {
@@ -148,75 +141,66 @@ async fn wrong_code(app: &TestApp, requested: &Value) -> Value {
     app.client.send(VERIFY, json!({ "i": input })).await
 }
 
-#[tokio::test]
-async fn outsiders_who_use_up_a_number_do_not_lock_its_family_out() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let first = verify(&app, &request(&app, None).await, None).await;
-        let token = first["deviceToken"].as_str().expect("a device token").to_owned();
+#[kyck_test]
+async fn outsiders_who_use_up_a_number_do_not_lock_its_family_out(app: TestApp) {
+    let first = verify(&app, &request(&app, None).await, None).await;
+    let token = first["deviceToken"].as_str().expect("a device token").to_owned();
 
-        // All codes of a day, and all wrong tries of a day.
-        for round in 0..4 {
-            app.clock.advance_millis(11 * MINUTE);
-            let requested = request(&app, None).await;
-            assert!(!is_limited(&requested), "{requested}");
-            for _ in 0..if round < 2 { 0 } else { 5 } {
-                wrong_code(&app, &requested).await;
-            }
-        }
+    // All codes of a day, and all wrong tries of a day.
+    for round in 0..4 {
         app.clock.advance_millis(11 * MINUTE);
-        assert!(is_limited(&request(&app, None).await));
-        assert!(is_limited(&request(&app, Some(INVENTED)).await));
-
-        let requested = request(&app, Some(&token)).await;
+        let requested = request(&app, None).await;
         assert!(!is_limited(&requested), "{requested}");
-        let again = verify(&app, &requested, Some(&token)).await;
-        assert_eq!(again["session"], first["session"], "the same family");
-        assert_eq!(again["deviceToken"], token);
-    }
-}
-
-#[tokio::test]
-async fn a_strangers_request_does_not_replace_the_code_of_a_known_device() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let first = verify(&app, &request(&app, None).await, None).await;
-        let token = first["deviceToken"].as_str().expect("a device token").to_owned();
-        app.clock.advance_millis(11 * MINUTE);
-        let own = request(&app, Some(&token)).await;
-        let messages = notify::recent_messages(&app.env, Some("+821023456789"), 1).await;
-        let code = messages.expect("the outbox")[0].code.clone().expect("a code");
-
-        let strange = request(&app, None).await;
-        assert!(!is_limited(&strange), "{strange}");
-        let challenge = &own["data"]["requestOtp"]["challenge"]["id"];
-        let input = json!({ "challengeId": challenge, "code": code, "deviceToken": token });
-        let answer = app.client.ask(VERIFY, json!({ "i": input })).await;
-        assert_eq!(answer["verifyOtp"]["session"], first["session"]);
-    }
-}
-
-#[tokio::test]
-async fn a_known_device_has_a_ladder_and_tries_of_its_own() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let first = verify(&app, &request(&app, None).await, None).await;
-        let token = first["deviceToken"].as_str().expect("a device token").to_owned();
-        for round in 0..2 {
-            app.clock.advance_millis(11 * MINUTE);
-            let requested = request(&app, Some(&token)).await;
-            assert!(!is_limited(&requested), "{round}: {requested}");
-            assert!(is_limited(&request(&app, Some(&token)).await), "the ladder holds");
-            for _ in 0..5 {
-                let wrong = wrong_code(&app, &requested).await;
-                assert_eq!(wrong["data"]["verifyOtp"]["userErrors"][0]["code"], "CODE_WRONG");
-            }
+        for _ in 0..if round < 2 { 0 } else { 5 } {
+            wrong_code(&app, &requested).await;
         }
-        app.clock.advance_millis(11 * MINUTE);
-        assert!(
-            is_limited(&request(&app, Some(&token)).await),
-            "ten wrong codes a day are enough for a known device too"
-        );
-        assert!(!is_limited(&request(&app, None).await));
     }
+    app.clock.advance_millis(11 * MINUTE);
+    assert!(is_limited(&request(&app, None).await));
+    assert!(is_limited(&request(&app, Some(INVENTED)).await));
+
+    let requested = request(&app, Some(&token)).await;
+    assert!(!is_limited(&requested), "{requested}");
+    let again = verify(&app, &requested, Some(&token)).await;
+    assert_eq!(again["session"], first["session"], "the same family");
+    assert_eq!(again["deviceToken"], token);
+}
+
+#[kyck_test]
+async fn a_strangers_request_does_not_replace_the_code_of_a_known_device(app: TestApp) {
+    let first = verify(&app, &request(&app, None).await, None).await;
+    let token = first["deviceToken"].as_str().expect("a device token").to_owned();
+    app.clock.advance_millis(11 * MINUTE);
+    let own = request(&app, Some(&token)).await;
+    let messages = notify::recent_messages(&app.env, Some("+821023456789"), 1).await;
+    let code = messages.expect("the outbox")[0].code.clone().expect("a code");
+
+    let strange = request(&app, None).await;
+    assert!(!is_limited(&strange), "{strange}");
+    let challenge = &own["data"]["requestOtp"]["challenge"]["id"];
+    let input = json!({ "challengeId": challenge, "code": code, "deviceToken": token });
+    let answer = app.client.ask(VERIFY, json!({ "i": input })).await;
+    assert_eq!(answer["verifyOtp"]["session"], first["session"]);
+}
+
+#[kyck_test]
+async fn a_known_device_has_a_ladder_and_tries_of_its_own(app: TestApp) {
+    let first = verify(&app, &request(&app, None).await, None).await;
+    let token = first["deviceToken"].as_str().expect("a device token").to_owned();
+    for round in 0..2 {
+        app.clock.advance_millis(11 * MINUTE);
+        let requested = request(&app, Some(&token)).await;
+        assert!(!is_limited(&requested), "{round}: {requested}");
+        assert!(is_limited(&request(&app, Some(&token)).await), "the ladder holds");
+        for _ in 0..5 {
+            let wrong = wrong_code(&app, &requested).await;
+            assert_eq!(wrong["data"]["verifyOtp"]["userErrors"][0]["code"], "CODE_WRONG");
+        }
+    }
+    app.clock.advance_millis(11 * MINUTE);
+    assert!(
+        is_limited(&request(&app, Some(&token)).await),
+        "ten wrong codes a day are enough for a known device too"
+    );
+    assert!(!is_limited(&request(&app, None).await));
 }

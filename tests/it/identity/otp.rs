@@ -1,9 +1,8 @@
 //! Phone sign-in by a one-time code.
 
 use kyck_domain::identity::{self, IdentityError, VerifyOtp};
-use kyck_domain::notify;
-use kyck_kernel::{Ctx, Fault};
-use kyck_tests::{Client, TestApp, backends};
+use kyck_domain::{Ctx, Fault, notify};
+use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -42,28 +41,25 @@ fn wrong(code: &str) -> String {
     format!("{:06}", (number + 1) % 1_000_000)
 }
 
-#[tokio::test]
-async fn a_new_number_becomes_the_owner_of_a_new_family_and_comes_back_to_it() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
-        assert_eq!(challenge["expiresAt"], "2026-11-23T03:03:00.000Z");
-        assert_eq!(challenge["resendAt"], "2026-11-23T03:01:00.000Z");
-        assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
-        let answer = verify(&app.client, &challenge, &code).await;
-        assert_eq!(answer["userErrors"], json!([]));
-        let viewer = &answer["session"]["viewer"];
-        assert_eq!(viewer["role"], "PARENT");
-        assert_eq!(viewer["family"]["zone"], "Asia/Seoul");
-        assert_eq!(
-            viewer["family"]["guardians"],
-            json!([{ "phoneMasked": "010-****-6789", "role": "OWNER", "isMe": true }])
-        );
-        app.clock.advance_millis(2 * MINUTE);
-        let (challenge, code) = request(&app, "+82 10 2345 6789", "+821023456789").await;
-        let again = verify(&app.client, &challenge, &code).await;
-        assert_eq!(again["session"]["viewer"]["family"]["id"], viewer["family"]["id"]);
-    }
+#[kyck_test]
+async fn a_new_number_becomes_the_owner_of_a_new_family_and_comes_back_to_it(app: TestApp) {
+    let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
+    assert_eq!(challenge["expiresAt"], "2026-11-23T03:03:00.000Z");
+    assert_eq!(challenge["resendAt"], "2026-11-23T03:01:00.000Z");
+    assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
+    let answer = verify(&app.client, &challenge, &code).await;
+    assert_eq!(answer["userErrors"], json!([]));
+    let viewer = &answer["session"]["viewer"];
+    assert_eq!(viewer["role"], "PARENT");
+    assert_eq!(viewer["family"]["zone"], "Asia/Seoul");
+    assert_eq!(
+        viewer["family"]["guardians"],
+        json!([{ "phoneMasked": "010-****-6789", "role": "OWNER", "isMe": true }])
+    );
+    app.clock.advance_millis(2 * MINUTE);
+    let (challenge, code) = request(&app, "+82 10 2345 6789", "+821023456789").await;
+    let again = verify(&app.client, &challenge, &code).await;
+    assert_eq!(again["session"]["viewer"]["family"]["id"], viewer["family"]["id"]);
 }
 
 #[tokio::test]
@@ -80,72 +76,63 @@ async fn known_and_unknown_numbers_get_the_same_answer() {
     assert_eq!(shapes[0], shapes[1]);
 }
 
-#[tokio::test]
-async fn a_code_is_good_for_three_minutes_and_only_the_newest_is() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (first, first_code) = request(&app, "010-2345-6789", "+821023456789").await;
-        app.clock.advance_millis(MINUTE);
-        let (second, second_code) = request(&app, "010-2345-6789", "+821023456789").await;
-        let replaced = verify(&app.client, &first, &first_code).await;
-        assert_eq!(replaced["userErrors"][0]["code"], "CODE_EXPIRED");
-        app.clock.advance_millis(3 * MINUTE);
-        let late = verify(&app.client, &second, &second_code).await;
-        assert_eq!(late["userErrors"][0]["code"], "CODE_EXPIRED");
-        assert_eq!(late["session"], Value::Null);
-    }
+#[kyck_test]
+async fn a_code_is_good_for_three_minutes_and_only_the_newest_is(app: TestApp) {
+    let (first, first_code) = request(&app, "010-2345-6789", "+821023456789").await;
+    app.clock.advance_millis(MINUTE);
+    let (second, second_code) = request(&app, "010-2345-6789", "+821023456789").await;
+    let replaced = verify(&app.client, &first, &first_code).await;
+    assert_eq!(replaced["userErrors"][0]["code"], "CODE_EXPIRED");
+    app.clock.advance_millis(3 * MINUTE);
+    let late = verify(&app.client, &second, &second_code).await;
+    assert_eq!(late["userErrors"][0]["code"], "CODE_EXPIRED");
+    assert_eq!(late["session"], Value::Null);
 }
 
-#[tokio::test]
-async fn five_wrong_tries_end_a_code_and_ten_a_day_end_the_number() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        for round in 0..2 {
-            let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
-            for _ in 0..5 {
-                let answer = verify(&app.client, &challenge, &wrong(&code)).await;
-                assert_eq!(
-                    answer["userErrors"],
-                    json!([{ "code": "CODE_WRONG", "field": ["code"] }])
-                );
-            }
-            let right = verify(&app.client, &challenge, &code).await;
-            assert_eq!(right["userErrors"][0]["code"], "TOO_MANY_TRIES", "round {round}");
-            app.clock.advance_millis(5 * MINUTE);
-        }
-        // A new code does not begin the count anew: none is sent, and a live one is not tried.
-        assert_eq!(
-            app.client.refused(REQUEST, json!({ "p": "01023456789" })).await,
-            "RATE_LIMITED"
-        );
-    }
-}
-
-#[tokio::test]
-async fn codes_are_resent_up_the_ladder_and_five_times_a_day() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        for wait_seconds in [60, 120, 300, 600] {
-            request(&app, "010-2345-6789", "+821023456789").await;
-            app.clock.advance_millis(wait_seconds * 1000 - 1000);
-            let early = app.client.send(REQUEST, json!({ "p": "010-2345-6789" })).await;
-            let extensions = &early["errors"][0]["extensions"];
+#[kyck_test]
+async fn five_wrong_tries_end_a_code_and_ten_a_day_end_the_number(app: TestApp) {
+    for round in 0..2 {
+        let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
+        for _ in 0..5 {
+            let answer = verify(&app.client, &challenge, &wrong(&code)).await;
             assert_eq!(
-                *extensions,
-                json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 1 }),
-                "{early}"
+                answer["userErrors"],
+                json!([{ "code": "CODE_WRONG", "field": ["code"] }])
             );
-            app.clock.advance_millis(1000);
         }
-        request(&app, "010-2345-6789", "+821023456789").await;
-        app.clock.advance_millis(12 * 60 * MINUTE);
-        assert_eq!(
-            app.client.refused(REQUEST, json!({ "p": "010-2345-6789" })).await,
-            "RATE_LIMITED"
-        );
-        app.clock.advance_millis(12 * 60 * MINUTE);
-        request(&app, "010-2345-6789", "+821023456789").await;
+        let right = verify(&app.client, &challenge, &code).await;
+        assert_eq!(right["userErrors"][0]["code"], "TOO_MANY_TRIES", "round {round}");
+        app.clock.advance_millis(5 * MINUTE);
     }
+    // A new code does not begin the count anew: none is sent, and a live one is not tried.
+    assert_eq!(
+        app.client.refused(REQUEST, json!({ "p": "01023456789" })).await,
+        "RATE_LIMITED"
+    );
+}
+
+#[kyck_test]
+async fn codes_are_resent_up_the_ladder_and_five_times_a_day(app: TestApp) {
+    for wait_seconds in [60, 120, 300, 600] {
+        request(&app, "010-2345-6789", "+821023456789").await;
+        app.clock.advance_millis(wait_seconds * 1000 - 1000);
+        let early = app.client.send(REQUEST, json!({ "p": "010-2345-6789" })).await;
+        let extensions = &early["errors"][0]["extensions"];
+        assert_eq!(
+            *extensions,
+            json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 1 }),
+            "{early}"
+        );
+        app.clock.advance_millis(1000);
+    }
+    request(&app, "010-2345-6789", "+821023456789").await;
+    app.clock.advance_millis(12 * 60 * MINUTE);
+    assert_eq!(
+        app.client.refused(REQUEST, json!({ "p": "010-2345-6789" })).await,
+        "RATE_LIMITED"
+    );
+    app.clock.advance_millis(12 * 60 * MINUTE);
+    request(&app, "010-2345-6789", "+821023456789").await;
 }
 
 #[tokio::test]
@@ -153,7 +140,7 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let from = |address: &'static str| Ctx {
         address: Some(address),
-        actor: kyck_kernel::Actor::Anonymous,
+        actor: kyck_domain::Actor::Anonymous,
         ..app.env.system()
     };
     let ask = |address: &'static str, phone: String| {
@@ -187,32 +174,28 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     assert!(limited(ask("192.0.2.5", "010-4000-9999".to_owned()).await));
 }
 
-#[tokio::test]
-async fn the_same_right_code_answers_the_same_session_until_its_tokens_are_used() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
-        let tries =
-            futures_util::future::join_all((0..20).map(|_| verify(&app.client, &challenge, &code))).await;
-        let first = &tries[0]["session"]["refreshToken"];
-        assert!(first.is_string(), "{}", tries[0]);
-        for answer in &tries {
-            assert_eq!(
-                &answer["session"]["refreshToken"], first,
-                "20 parallel right codes make one session"
-            );
-        }
-        let rotated = app
-            .client
-            .ask(
-                "mutation($t: String!) { refreshSession(input: { refreshToken: $t }) { session { accessToken } } }",
-                json!({ "t": first }),
-            )
-            .await;
-        assert!(rotated["refreshSession"]["session"]["accessToken"].is_string());
-        let used = verify(&app.client, &challenge, &code).await;
-        assert_eq!(used["userErrors"][0]["code"], "CODE_EXPIRED");
+#[kyck_test]
+async fn the_same_right_code_answers_the_same_session_until_its_tokens_are_used(app: TestApp) {
+    let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
+    let tries = futures_util::future::join_all((0..20).map(|_| verify(&app.client, &challenge, &code))).await;
+    let first = &tries[0]["session"]["refreshToken"];
+    assert!(first.is_string(), "{}", tries[0]);
+    for answer in &tries {
+        assert_eq!(
+            &answer["session"]["refreshToken"], first,
+            "20 parallel right codes make one session"
+        );
     }
+    let rotated = app
+        .client
+        .ask(
+            "mutation($t: String!) { refreshSession(input: { refreshToken: $t }) { session { accessToken } } }",
+            json!({ "t": first }),
+        )
+        .await;
+    assert!(rotated["refreshSession"]["session"]["accessToken"].is_string());
+    let used = verify(&app.client, &challenge, &code).await;
+    assert_eq!(used["userErrors"][0]["code"], "CODE_EXPIRED");
 }
 
 #[tokio::test]
@@ -243,7 +226,7 @@ async fn aliases_do_not_multiply_tries() {
 async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let anonymous = Ctx {
-        actor: kyck_kernel::Actor::Anonymous,
+        actor: kyck_domain::Actor::Anonymous,
         ..app.env.system()
     };
     let mut guess = 0_u32;
@@ -309,48 +292,42 @@ fn spellings(code: &str) -> Vec<String> {
     ]
 }
 
-#[tokio::test]
-async fn a_code_is_right_however_it_was_typed_and_no_try_is_spent() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
-        for typed in spellings(&code) {
-            let answer = verify(&app.client, &challenge, &typed).await;
-            assert_eq!(answer["userErrors"], json!([]), "{typed:?}");
-            assert_eq!(answer["session"]["viewer"]["role"], "PARENT");
-        }
-        // A letter among the digits makes it another code.
-        let (challenge, code) = request(&app, "010-2345-6780", "+821023456780").await;
-        let answer = verify(&app.client, &challenge, &format!("{code}x")).await;
-        assert_eq!(answer["userErrors"][0]["code"], "CODE_WRONG");
+#[kyck_test]
+async fn a_code_is_right_however_it_was_typed_and_no_try_is_spent(app: TestApp) {
+    let (challenge, code) = request(&app, "010-2345-6789", "+821023456789").await;
+    for typed in spellings(&code) {
+        let answer = verify(&app.client, &challenge, &typed).await;
+        assert_eq!(answer["userErrors"], json!([]), "{typed:?}");
+        assert_eq!(answer["session"]["viewer"]["role"], "PARENT");
     }
+    // A letter among the digits makes it another code.
+    let (challenge, code) = request(&app, "010-2345-6780", "+821023456780").await;
+    let answer = verify(&app.client, &challenge, &format!("{code}x")).await;
+    assert_eq!(answer["userErrors"][0]["code"], "CODE_WRONG");
 }
 
-#[tokio::test]
-async fn a_number_is_read_however_it_was_copied() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        for (number, copied) in [
-            "\u{202D}010-3974-223$\u{202C}",
-            "\u{2068}010-3974-223$\u{2069}",
-            "\u{200E}010-3974-223$",
-            "010\u{200B}3974\u{2060}223$\u{FEFF}",
-            "010-3974-223$\u{FE0D}",
-            "０１０－３９７４－２２３$",
-            "tel:010-3974-223$",
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let copied = copied.replace('$', &number.to_string());
-            let (challenge, _) = request(&app, &copied, &format!("+82103974223{number}")).await;
-            assert_ne!(challenge["id"], Value::Null, "{copied:?}");
-        }
-        // What is shown in reverse is another number than the one that was read.
-        let answer = app
-            .client
-            .ask(REQUEST, json!({ "p": "\u{202E}010-3974-2231" }))
-            .await;
-        assert_eq!(answer["requestOtp"]["userErrors"][0]["code"], "PHONE_INVALID");
+#[kyck_test]
+async fn a_number_is_read_however_it_was_copied(app: TestApp) {
+    for (number, copied) in [
+        "\u{202D}010-3974-223$\u{202C}",
+        "\u{2068}010-3974-223$\u{2069}",
+        "\u{200E}010-3974-223$",
+        "010\u{200B}3974\u{2060}223$\u{FEFF}",
+        "010-3974-223$\u{FE0D}",
+        "０１０－３９７４－２２３$",
+        "tel:010-3974-223$",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let copied = copied.replace('$', &number.to_string());
+        let (challenge, _) = request(&app, &copied, &format!("+82103974223{number}")).await;
+        assert_ne!(challenge["id"], Value::Null, "{copied:?}");
     }
+    // What is shown in reverse is another number than the one that was read.
+    let answer = app
+        .client
+        .ask(REQUEST, json!({ "p": "\u{202E}010-3974-2231" }))
+        .await;
+    assert_eq!(answer["requestOtp"]["userErrors"][0]["code"], "PHONE_INVALID");
 }

@@ -3,12 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::audit::{self, ChainState};
-use kyck_domain::family;
+use kyck_domain::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
 use kyck_domain::identity::{self, IdentityError, RestoredSignIns, SessionOwner};
-use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
-use kyck_kernel::{Actor, Role};
+use kyck_domain::{Actor, Role, family};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement, Value as SqlValue};
 use serde_json::{Value, json};
@@ -191,42 +190,38 @@ async fn devices(client: &Client) -> Vec<(String, bool)> {
 }
 
 fn public(device: &Device) -> String {
-    format!("child_device_{}", device.id)
+    device.id.global()
 }
 
-#[tokio::test]
-async fn guardians_and_staff_sign_in_again_and_the_log_says_why() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let staff = app.staff(Role::Admin).await;
-        let child = app.child(guardian.family_id, 50).await;
-        pair(&app, &guardian, child).await;
-        let backup = back_up(&app).await;
+#[kyck_test]
+async fn guardians_and_staff_sign_in_again_and_the_log_says_why(app: TestApp) {
+    let guardian = app.guardian().await;
+    let staff = app.staff(Role::Admin).await;
+    let child = app.child(guardian.family_id, 50).await;
+    pair(&app, &guardian, child).await;
+    let backup = back_up(&app).await;
 
-        let done = restore(&app, &backup).await;
-        assert_eq!(
-            done,
-            RestoredSignIns {
-                ended: 2,
-                to_confirm: 1
-            },
-            "{backend:?}"
-        );
-        for client in [&guardian.client, &staff] {
-            assert_eq!(
-                client.refused("{ viewer { family { id } } }", json!({})).await,
-                "UNAUTHENTICATED"
-            );
+    let done = restore(&app, &backup).await;
+    assert_eq!(
+        done,
+        RestoredSignIns {
+            ended: 2,
+            to_confirm: 1
         }
-        let reasons = "SELECT COUNT(*) FROM session WHERE revoked_reason = 'RESTORED'";
-        assert_eq!(number(&app, reasons).await, 2);
-        let entries = "SELECT COUNT(*) FROM audit_entry WHERE action = 'installation.restore' \
-                       AND actor_kind = 'SYSTEM'";
-        assert_eq!(number(&app, entries).await, 1);
-        let chain = audit::verify(&app.system()).await.expect("a verdict");
-        assert!(matches!(chain, ChainState::Intact { .. }), "{chain:?}");
+    );
+    for client in [&guardian.client, &staff] {
+        assert_eq!(
+            client.refused("{ viewer { family { id } } }", json!({})).await,
+            "UNAUTHENTICATED"
+        );
     }
+    let reasons = "SELECT COUNT(*) FROM session WHERE revoked_reason = 'RESTORED'";
+    assert_eq!(number(&app, reasons).await, 2);
+    let entries = "SELECT COUNT(*) FROM audit_entry WHERE action = 'installation.restore' \
+                   AND actor_kind = 'SYSTEM'";
+    assert_eq!(number(&app, entries).await, 1);
+    let chain = audit::verify(&app.system()).await.expect("a verdict");
+    assert!(matches!(chain, ChainState::Intact { .. }), "{chain:?}");
 }
 
 async fn number(app: &TestApp, sql: &str) -> i64 {
@@ -240,194 +235,170 @@ async fn number(app: &TestApp, sql: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-#[tokio::test]
-async fn a_device_waits_for_its_guardian_and_then_goes_on_with_its_newer_token() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (guardian, stranger) = (app.guardian().await, app.guardian().await);
-        let child = app.child(guardian.family_id, 50).await;
-        let mut device = pair(&app, &guardian, child).await;
+#[kyck_test]
+async fn a_device_waits_for_its_guardian_and_then_goes_on_with_its_newer_token(app: TestApp) {
+    let (guardian, stranger) = (app.guardian().await, app.guardian().await);
+    let child = app.child(guardian.family_id, 50).await;
+    let mut device = pair(&app, &guardian, child).await;
+    device.renew(&app).await.expect("renewed");
+    let backup = back_up(&app).await;
+    for _ in 0..5 {
         device.renew(&app).await.expect("renewed");
-        let backup = back_up(&app).await;
-        for _ in 0..5 {
-            device.renew(&app).await.expect("renewed");
-        }
-        let access = app.client.with_token(device.access.clone());
-
-        restore(&app, &backup).await;
-        let (guardian_again, stranger_again) =
-            (sign_in(&app, &guardian).await, sign_in(&app, &stranger).await);
-        assert_eq!(
-            access.refused("{ themes { id } }", json!({})).await,
-            "UNAUTHENTICATED"
-        );
-        for _ in 0..3 {
-            app.clock.advance_millis(60_000);
-            let refused = refresh(&app, &device.token).await;
-            assert_eq!(
-                refused,
-                Err("DEVICE_UNCONFIRMED".to_owned()),
-                "{backend:?}: the token stays good"
-            );
-        }
-        let id = public(&device);
-        assert_eq!(devices(&guardian_again).await, [(id.clone(), true)]);
-
-        let answer = stranger_again.ask(CONFIRM, json!({ "d": id })).await;
-        assert_eq!(
-            answer["confirmDevice"]["userErrors"],
-            json!([{ "code": "DEVICE_NOT_FOUND", "field": ["deviceId"] }])
-        );
-        assert_eq!(
-            refresh(&app, &device.token).await,
-            Err("DEVICE_UNCONFIRMED".to_owned())
-        );
-        for _ in 0..2 {
-            let answer = guardian_again.ask(CONFIRM, json!({ "d": id })).await;
-            let expected = json!({ "device": { "id": id, "needsConfirmation": false }, "userErrors": [] });
-            assert_eq!(answer["confirmDevice"], expected);
-        }
-        let confirmations = "SELECT COUNT(*) FROM audit_entry WHERE action = 'device.confirm'";
-        assert_eq!(number(&app, confirmations).await, 1);
-
-        for _ in 0..3 {
-            device.renew(&app).await.expect("the chain goes on");
-        }
-        let guardian_again = sign_in(&app, &guardian).await;
-        assert_eq!(devices(&guardian_again).await, [(id, false)]);
     }
-}
+    let access = app.client.with_token(device.access.clone());
 
-#[tokio::test]
-async fn after_the_first_token_theft_is_detected_as_ever() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let mut device = pair(&app, &guardian, child).await;
-        let backup = back_up(&app).await;
-        device.renew(&app).await.expect("renewed");
-        let stolen = device.token.clone();
-        device.renew(&app).await.expect("renewed");
-
-        restore(&app, &backup).await;
-        let guardian = sign_in(&app, &guardian).await;
-        guardian.ask(CONFIRM, json!({ "d": public(&device) })).await;
-        device.renew(&app).await.expect("the device was first");
+    restore(&app, &backup).await;
+    let (guardian_again, stranger_again) = (sign_in(&app, &guardian).await, sign_in(&app, &stranger).await);
+    assert_eq!(
+        access.refused("{ themes { id } }", json!({})).await,
+        "UNAUTHENTICATED"
+    );
+    for _ in 0..3 {
         app.clock.advance_millis(60_000);
-        let invalid = Err("REFRESH_TOKEN_INVALID".to_owned());
-        assert_eq!(refresh(&app, &stolen).await, invalid, "{backend:?}");
+        let refused = refresh(&app, &device.token).await;
         assert_eq!(
-            refresh(&app, &device.token).await,
-            invalid,
-            "the line ended for everybody"
+            refused,
+            Err("DEVICE_UNCONFIRMED".to_owned()),
+            "the token stays good"
         );
     }
+    let id = public(&device);
+    assert_eq!(devices(&guardian_again).await, [(id.clone(), true)]);
+
+    let answer = stranger_again.ask(CONFIRM, json!({ "d": id })).await;
+    assert_eq!(
+        answer["confirmDevice"]["userErrors"],
+        json!([{ "code": "DEVICE_NOT_FOUND", "field": ["deviceId"] }])
+    );
+    assert_eq!(
+        refresh(&app, &device.token).await,
+        Err("DEVICE_UNCONFIRMED".to_owned())
+    );
+    for _ in 0..2 {
+        let answer = guardian_again.ask(CONFIRM, json!({ "d": id })).await;
+        let expected = json!({ "device": { "id": id, "needsConfirmation": false }, "userErrors": [] });
+        assert_eq!(answer["confirmDevice"], expected);
+    }
+    let confirmations = "SELECT COUNT(*) FROM audit_entry WHERE action = 'device.confirm'";
+    assert_eq!(number(&app, confirmations).await, 1);
+
+    for _ in 0..3 {
+        device.renew(&app).await.expect("the chain goes on");
+    }
+    let guardian_again = sign_in(&app, &guardian).await;
+    assert_eq!(devices(&guardian_again).await, [(id, false)]);
 }
 
-#[tokio::test]
-async fn a_device_that_was_taken_away_after_the_backup_is_listed_and_locked_out() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let (before, after) = (
-            pair(&app, &guardian, child).await,
-            pair(&app, &guardian, child).await,
-        );
-        let revoke = "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { userErrors { code } } }";
-        guardian.client.ask(revoke, json!({ "d": public(&before) })).await;
-        let backup = back_up(&app).await;
-        guardian.client.ask(revoke, json!({ "d": public(&after) })).await;
+#[kyck_test]
+async fn after_the_first_token_theft_is_detected_as_ever(app: TestApp) {
+    let (guardian, child) = app.family().child(50).await;
+    let mut device = pair(&app, &guardian, child).await;
+    let backup = back_up(&app).await;
+    device.renew(&app).await.expect("renewed");
+    let stolen = device.token.clone();
+    device.renew(&app).await.expect("renewed");
 
-        restore(&app, &backup).await;
-        let guardian = sign_in(&app, &guardian).await;
-        assert_eq!(devices(&guardian).await, [(public(&after), true)], "{backend:?}");
-        assert_eq!(
-            refresh(&app, &after.token).await,
-            Err("DEVICE_UNCONFIRMED".to_owned())
-        );
-        assert_eq!(
-            refresh(&app, &before.token).await,
-            Err("REFRESH_TOKEN_INVALID".to_owned())
-        );
-        let answer = guardian.ask(CONFIRM, json!({ "d": public(&before) })).await;
-        assert_eq!(
-            answer["confirmDevice"]["userErrors"][0]["code"],
-            "DEVICE_NOT_FOUND"
-        );
-
-        guardian.ask(revoke, json!({ "d": public(&after) })).await;
-        assert_eq!(
-            refresh(&app, &after.token).await,
-            Err("REFRESH_TOKEN_INVALID".to_owned())
-        );
-        let answer = guardian.ask(CONFIRM, json!({ "d": public(&after) })).await;
-        assert_eq!(
-            answer["confirmDevice"]["userErrors"][0]["code"],
-            "DEVICE_NOT_FOUND"
-        );
-    }
+    restore(&app, &backup).await;
+    let guardian = sign_in(&app, &guardian).await;
+    guardian.ask(CONFIRM, json!({ "d": public(&device) })).await;
+    device.renew(&app).await.expect("the device was first");
+    app.clock.advance_millis(60_000);
+    let invalid = Err("REFRESH_TOKEN_INVALID".to_owned());
+    assert_eq!(refresh(&app, &stolen).await, invalid);
+    assert_eq!(
+        refresh(&app, &device.token).await,
+        invalid,
+        "the line ended for everybody"
+    );
 }
 
-#[tokio::test]
-async fn tokens_of_the_first_form_stay_good() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let mut device = pair(&app, &guardian, child).await;
-        let bytes = URL_SAFE_NO_PAD.decode(&device.token).expect("base64url");
-        device.token = URL_SAFE_NO_PAD.encode(&bytes[20..52]);
-        assert_eq!(device.token.len(), 43);
-        device.renew(&app).await.expect("renewed");
-        device.renew(&app).await.expect("renewed in the new form");
+#[kyck_test]
+async fn a_device_that_was_taken_away_after_the_backup_is_listed_and_locked_out(app: TestApp) {
+    let (guardian, child) = app.family().child(50).await;
+    let (before, after) = (
+        pair(&app, &guardian, child).await,
+        pair(&app, &guardian, child).await,
+    );
+    let revoke = "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { userErrors { code } } }";
+    guardian.client.ask(revoke, json!({ "d": public(&before) })).await;
+    let backup = back_up(&app).await;
+    guardian.client.ask(revoke, json!({ "d": public(&after) })).await;
 
-        // A token that only looks like one of ours is none, also of a known session.
-        let mut forged = URL_SAFE_NO_PAD.decode(&device.token).expect("base64url");
-        assert_eq!(forged[..16], *device.session_id.as_bytes());
-        forged[25] ^= 1;
-        let forged = URL_SAFE_NO_PAD.encode(forged);
-        let answer = identity::refresh_session(&app.env, &forged).await;
-        assert!(matches!(answer, Err(IdentityError::RefreshTokenInvalid)));
-        device.renew(&app).await.expect("a forged token ends nothing");
-    }
+    restore(&app, &backup).await;
+    let guardian = sign_in(&app, &guardian).await;
+    assert_eq!(devices(&guardian).await, [(public(&after), true)]);
+    assert_eq!(
+        refresh(&app, &after.token).await,
+        Err("DEVICE_UNCONFIRMED".to_owned())
+    );
+    assert_eq!(
+        refresh(&app, &before.token).await,
+        Err("REFRESH_TOKEN_INVALID".to_owned())
+    );
+    let answer = guardian.ask(CONFIRM, json!({ "d": public(&before) })).await;
+    assert_eq!(
+        answer["confirmDevice"]["userErrors"][0]["code"],
+        "DEVICE_NOT_FOUND"
+    );
+
+    guardian.ask(revoke, json!({ "d": public(&after) })).await;
+    assert_eq!(
+        refresh(&app, &after.token).await,
+        Err("REFRESH_TOKEN_INVALID".to_owned())
+    );
+    let answer = guardian.ask(CONFIRM, json!({ "d": public(&after) })).await;
+    assert_eq!(
+        answer["confirmDevice"]["userErrors"][0]["code"],
+        "DEVICE_NOT_FOUND"
+    );
+}
+
+#[kyck_test]
+async fn tokens_of_the_first_form_stay_good(app: TestApp) {
+    let (guardian, child) = app.family().child(50).await;
+    let mut device = pair(&app, &guardian, child).await;
+    let bytes = URL_SAFE_NO_PAD.decode(&device.token).expect("base64url");
+    device.token = URL_SAFE_NO_PAD.encode(&bytes[20..52]);
+    assert_eq!(device.token.len(), 43);
+    device.renew(&app).await.expect("renewed");
+    device.renew(&app).await.expect("renewed in the new form");
+
+    // A token that only looks like one of ours is none, also of a known session.
+    let mut forged = URL_SAFE_NO_PAD.decode(&device.token).expect("base64url");
+    assert_eq!(forged[..16], *device.session_id.as_bytes());
+    forged[25] ^= 1;
+    let forged = URL_SAFE_NO_PAD.encode(forged);
+    let answer = identity::refresh_session(&app.env, &forged).await;
+    assert!(matches!(answer, Err(IdentityError::RefreshTokenInvalid)));
+    device.renew(&app).await.expect("a forged token ends nothing");
 }
 
 /// Random histories: renewals, lost answers, a backup, a restore, a confirmation. The owner is never signed
 /// out but by itself, and never answered before its guardian confirmed.
-#[tokio::test]
-async fn random_histories_with_a_restore_never_sign_a_confirmed_device_out() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_128);
-        for history in 0..12 {
-            let mut device = pair(&app, &guardian, child).await;
-            renew_some(&app, &mut device, &mut random).await;
-            let backup = back_up(&app).await;
-            renew_some(&app, &mut device, &mut random).await;
-            restore(&app, &backup).await;
+#[kyck_test]
+async fn random_histories_with_a_restore_never_sign_a_confirmed_device_out(app: TestApp) {
+    let (guardian, child) = app.family().child(50).await;
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_128);
+    for history in 0..12 {
+        let mut device = pair(&app, &guardian, child).await;
+        renew_some(&app, &mut device, &mut random).await;
+        let backup = back_up(&app).await;
+        renew_some(&app, &mut device, &mut random).await;
+        restore(&app, &backup).await;
 
-            let waiting = refresh(&app, &device.token).await;
-            assert_eq!(
-                waiting,
-                Err("DEVICE_UNCONFIRMED".to_owned()),
-                "{backend:?} {history}"
-            );
-            let parent = sign_in(&app, &guardian).await;
-            parent.ask(CONFIRM, json!({ "d": public(&device) })).await;
-            device.renew(&app).await.expect("confirmed");
-            renew_some(&app, &mut device, &mut random).await;
-            let parent = sign_in(&app, &guardian).await;
-            parent
-                .ask(
-                    "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { userErrors { code } } }",
-                    json!({ "d": public(&device) }),
-                )
-                .await;
-        }
+        let waiting = refresh(&app, &device.token).await;
+        assert_eq!(waiting, Err("DEVICE_UNCONFIRMED".to_owned()), "{history}");
+        let parent = sign_in(&app, &guardian).await;
+        parent.ask(CONFIRM, json!({ "d": public(&device) })).await;
+        device.renew(&app).await.expect("confirmed");
+        renew_some(&app, &mut device, &mut random).await;
+        let parent = sign_in(&app, &guardian).await;
+        parent
+            .ask(
+                "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { userErrors { code } } }",
+                json!({ "d": public(&device) }),
+            )
+            .await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sessions and their refresh tokens.
 
 use kyck_domain::identity::{self, IdentityError, SessionOwner};
-use kyck_tests::{Backend, TestApp, backends};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
@@ -31,59 +31,53 @@ async fn refresh(app: &TestApp, token: &str) -> Option<String> {
     }
 }
 
-#[tokio::test]
-async fn a_used_token_ends_the_session_and_its_newest_tokens() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (_, first, _) = open(&app).await;
-        let answer = app.client.ask(REFRESH, json!({ "t": first })).await;
-        let second = answer["refreshSession"]["session"]["refreshToken"]
-            .as_str()
-            .expect("a token")
-            .to_owned();
-        let access = answer["refreshSession"]["session"]["accessToken"]
-            .as_str()
-            .expect("a token")
-            .to_owned();
-        let lost = app.client.ask(REFRESH, json!({ "t": first })).await;
-        assert_eq!(
-            lost["refreshSession"]["session"]["refreshToken"],
-            second.as_str(),
-            "a lost answer is repeated"
-        );
-        app.clock.advance_millis(31_000);
-        let stolen = app.client.ask(REFRESH, json!({ "t": first })).await;
-        assert_eq!(
-            stolen["refreshSession"]["userErrors"],
-            json!([{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }])
-        );
-        assert_eq!(refresh(&app, &second).await, None, "the newest token ended too");
-        let viewer = app
-            .client
-            .with_token(access)
-            .send("{ viewer { role } }", json!({}))
-            .await;
-        assert_eq!(
-            viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
-            "{viewer}"
-        );
-    }
+#[kyck_test]
+async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
+    let (_, first, _) = open(&app).await;
+    let answer = app.client.ask(REFRESH, json!({ "t": first })).await;
+    let second = answer["refreshSession"]["session"]["refreshToken"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let access = answer["refreshSession"]["session"]["accessToken"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let lost = app.client.ask(REFRESH, json!({ "t": first })).await;
+    assert_eq!(
+        lost["refreshSession"]["session"]["refreshToken"],
+        second.as_str(),
+        "a lost answer is repeated"
+    );
+    app.clock.advance_millis(31_000);
+    let stolen = app.client.ask(REFRESH, json!({ "t": first })).await;
+    assert_eq!(
+        stolen["refreshSession"]["userErrors"],
+        json!([{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }])
+    );
+    assert_eq!(refresh(&app, &second).await, None, "the newest token ended too");
+    let viewer = app
+        .client
+        .with_token(access)
+        .send("{ viewer { role } }", json!({}))
+        .await;
+    assert_eq!(
+        viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+        "{viewer}"
+    );
 }
 
-#[tokio::test]
-async fn parallel_refreshes_of_one_phone_sign_nobody_out() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (_, mut token, _) = open(&app).await;
-        for _ in 0..10 {
-            let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &token))).await;
-            let next = answers[0].clone().expect("a token");
-            assert!(
-                answers.iter().all(|answer| answer.as_ref() == Some(&next)),
-                "one successor, not several"
-            );
-            token = next;
-        }
+#[kyck_test]
+async fn parallel_refreshes_of_one_phone_sign_nobody_out(app: TestApp) {
+    let (_, mut token, _) = open(&app).await;
+    for _ in 0..10 {
+        let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &token))).await;
+        let next = answers[0].clone().expect("a token");
+        assert!(
+            answers.iter().all(|answer| answer.as_ref() == Some(&next)),
+            "one successor, not several"
+        );
+        token = next;
     }
 }
 
@@ -151,29 +145,26 @@ async fn sessions_end_when_idle_for_sixty_days_and_after_half_a_year() {
     assert_eq!(refresh(&app, &busy).await, None, "180 days are the end");
 }
 
-#[tokio::test]
-async fn signing_out_ends_the_session_at_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (_, token, access) = open(&app).await;
-        let client = app.client.with_token(access);
-        let answer = client
-            .ask(
-                "mutation { signOut { signedOut userErrors { code } } }",
-                json!({}),
-            )
-            .await;
-        assert_eq!(answer["signOut"], json!({ "signedOut": true, "userErrors": [] }));
-        let after = client.send("{ viewer { role } }", json!({})).await;
-        assert_eq!(after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-        assert_eq!(refresh(&app, &token).await, None);
-        assert_eq!(
-            app.client
-                .refused("mutation { signOut { signedOut } }", json!({}))
-                .await,
-            "UNAUTHENTICATED"
-        );
-    }
+#[kyck_test]
+async fn signing_out_ends_the_session_at_once(app: TestApp) {
+    let (_, token, access) = open(&app).await;
+    let client = app.client.with_token(access);
+    let answer = client
+        .ask(
+            "mutation { signOut { signedOut userErrors { code } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(answer["signOut"], json!({ "signedOut": true, "userErrors": [] }));
+    let after = client.send("{ viewer { role } }", json!({})).await;
+    assert_eq!(after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(refresh(&app, &token).await, None);
+    assert_eq!(
+        app.client
+            .refused("mutation { signOut { signedOut } }", json!({}))
+            .await,
+        "UNAUTHENTICATED"
+    );
 }
 
 #[tokio::test]
@@ -221,24 +212,21 @@ async fn what_is_no_token_is_invalid() {
     }
 }
 
-#[tokio::test]
-async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not() {
-    for backend in kyck_tests::backends() {
-        let app = TestApp::start(backend).await;
-        let (_, live, _) = open(&app).await;
-        let (_, _, access) = open(&app).await;
-        app.client
-            .with_token(access)
-            .ask("mutation { signOut { signedOut } }", json!({}))
-            .await;
-        let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
-        app.client.ask(request, json!({})).await;
-        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 0);
-        app.days_pass(50).await;
-        let live = refresh(&app, &live).await.expect("in use");
-        app.days_pass(41).await;
-        // One code, six counters, one session that ended 91 days ago.
-        assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 8);
-        assert!(refresh(&app, &live).await.is_some());
-    }
+#[kyck_test]
+async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not(app: TestApp) {
+    let (_, live, _) = open(&app).await;
+    let (_, _, access) = open(&app).await;
+    app.client
+        .with_token(access)
+        .ask("mutation { signOut { signedOut } }", json!({}))
+        .await;
+    let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
+    app.client.ask(request, json!({})).await;
+    assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 0);
+    app.days_pass(50).await;
+    let live = refresh(&app, &live).await.expect("in use");
+    app.days_pass(41).await;
+    // One code, six counters, one session that ended 91 days ago.
+    assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 8);
+    assert!(refresh(&app, &live).await.is_some());
 }

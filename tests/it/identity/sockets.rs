@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kyck_kernel::bus::BusMessage;
+use kyck_domain::bus::BusMessage;
 use kyck_tests::peer::{Heard, Peer};
-use kyck_tests::{Client, backends};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, kyck_test};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -59,163 +59,145 @@ async fn nickname(world: &World) -> String {
     data["child"]["nickname"].as_str().expect("a nickname").to_owned()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn signing_out_closes_the_sockets_of_the_session_at_once_and_no_others() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut peers = [
-            following(&world, &world.parent).await,
-            following(&world, &world.parent).await,
-        ];
-        let mut device = following(&world, &world.device).await;
-        world
-            .parent
-            .ask("mutation { signOut { signedOut } }", json!({}))
-            .await;
-        for peer in &mut peers {
-            assert_eq!(peer.end_within(AT_ONCE).await.close_code(), Some(4403));
-        }
-        device
-            .subscribe_with("q", RENAME, json!({ "c": world.child() }))
-            .await;
-        assert!(matches!(device.hear().await, Heard::Said(answer) if answer["id"] == "q"));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn signing_out_over_a_socket_is_answered_before_it_closes() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut peer = following(&world, &world.parent).await;
-        peer.subscribe("out", "mutation { signOut { signedOut } }").await;
-        let answer = json!({ "id": "out", "type": "next", "payload": { "data": { "signOut": { "signedOut": true } } } });
-        assert_eq!(peer.hear().await, Heard::Said(answer));
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_out_closes_the_sockets_of_the_session_at_once_and_no_others(world: World) {
+    let mut peers = [
+        following(&world, &world.parent).await,
+        following(&world, &world.parent).await,
+    ];
+    let mut device = following(&world, &world.device).await;
+    world
+        .parent
+        .ask("mutation { signOut { signedOut } }", json!({}))
+        .await;
+    for peer in &mut peers {
         assert_eq!(peer.end_within(AT_ONCE).await.close_code(), Some(4403));
     }
+    device
+        .subscribe_with("q", RENAME, json!({ "c": world.child() }))
+        .await;
+    assert!(matches!(device.hear().await, Heard::Said(answer) if answer["id"] == "q"));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn revoking_a_device_closes_its_sockets_at_once() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut device = following(&world, &world.device).await;
-        let mut parent = following(&world, &world.parent).await;
-        let id = format!("child_device_{}", Uuid::from_u128(4));
-        let revoke = "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code } } }";
-        let answer = world.parent.ask(revoke, json!({ "d": id })).await;
-        assert_eq!(answer["revokeDevice"]["userErrors"], json!([]), "{answer}");
-        assert_eq!(device.end_within(AT_ONCE).await.close_code(), Some(4403));
-        parent.say(json!({ "type": "ping" })).await;
-        assert_eq!(parent.hear().await, Heard::Said(json!({ "type": "pong" })));
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_out_over_a_socket_is_answered_before_it_closes(world: World) {
+    let mut peer = following(&world, &world.parent).await;
+    peer.subscribe("out", "mutation { signOut { signedOut } }").await;
+    let answer =
+        json!({ "id": "out", "type": "next", "payload": { "data": { "signOut": { "signedOut": true } } } });
+    assert_eq!(peer.hear().await, Heard::Said(answer));
+    assert_eq!(peer.end_within(AT_ONCE).await.close_code(), Some(4403));
+}
+
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn revoking_a_device_closes_its_sockets_at_once(world: World) {
+    let mut device = following(&world, &world.device).await;
+    let mut parent = following(&world, &world.parent).await;
+    let id = world.device_id.global();
+    let revoke =
+        "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code } } }";
+    let answer = world.parent.ask(revoke, json!({ "d": id })).await;
+    assert_eq!(answer["revokeDevice"]["userErrors"], json!([]), "{answer}");
+    assert_eq!(device.end_within(AT_ONCE).await.close_code(), Some(4403));
+    parent.say(json!({ "type": "ping" })).await;
+    assert_eq!(parent.hear().await, Heard::Said(json!({ "type": "pong" })));
+}
+
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_ended_on_another_node_changes_nothing_and_follows_nothing_for_long(world: World) {
+    let mut changing = following(&world, &world.parent).await;
+    let mut idle = following(&world, &world.parent).await;
+    let mut device = following(&world, &world.device).await;
+    end_elsewhere(&world, &world.parent).await;
+    end_elsewhere(&world, &world.device).await;
+
+    changing
+        .subscribe_with("m", RENAME, json!({ "c": world.child() }))
+        .await;
+    assert_eq!(changing.end_within(AT_ONCE).await.close_code(), Some(4403));
+    assert_eq!(nickname(&world).await, "별이", "nothing was changed");
+    let mut late = Peer::ours(&world.parent.base_url).await;
+    let answer = late.init(world.parent.token.as_deref()).await;
+    assert_eq!(answer.close_code(), Some(4403), "no new socket either");
+    for peer in [&mut idle, &mut device] {
+        assert_eq!(peer.end_within(LIMIT).await.close_code(), Some(4403));
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_session_that_ended_on_another_node_changes_nothing_and_follows_nothing_for_long() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut changing = following(&world, &world.parent).await;
-        let mut idle = following(&world, &world.parent).await;
-        let mut device = following(&world, &world.device).await;
-        end_elsewhere(&world, &world.parent).await;
-        end_elsewhere(&world, &world.device).await;
-
-        changing
-            .subscribe_with("m", RENAME, json!({ "c": world.child() }))
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_node_announces_is_checked_at_once(world: World) {
+    let mut ended = following(&world, &world.parent).await;
+    let mut device = following(&world, &world.device).await;
+    end_elsewhere(&world, &world.parent).await;
+    for client in [&world.parent, &world.device] {
+        // That the device's session ended is not true, and is not believed.
+        world
+            .app
+            .env
+            .bus
+            .publish(BusMessage {
+                topic: "session".to_owned(),
+                key: session_of(client).to_string(),
+                body: String::new(),
+            })
             .await;
-        assert_eq!(changing.end_within(AT_ONCE).await.close_code(), Some(4403));
-        assert_eq!(nickname(&world).await, "Haru", "nothing was changed");
-        let mut late = Peer::ours(&world.parent.base_url).await;
-        let answer = late.init(world.parent.token.as_deref()).await;
-        assert_eq!(answer.close_code(), Some(4403), "no new socket either");
-        for peer in [&mut idle, &mut device] {
-            assert_eq!(peer.end_within(LIMIT).await.close_code(), Some(4403));
-        }
     }
+    assert_eq!(ended.end_within(AT_ONCE).await.close_code(), Some(4403));
+    device.say(json!({ "type": "ping" })).await;
+    assert_eq!(device.hear().await, Heard::Said(json!({ "type": "pong" })));
+    let viewer = world.parent.send("{ viewer { role } }", json!({})).await;
+    assert_eq!(
+        viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+        "{viewer}"
+    );
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_another_node_announces_is_checked_at_once() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut ended = following(&world, &world.parent).await;
-        let mut device = following(&world, &world.device).await;
-        end_elsewhere(&world, &world.parent).await;
-        for client in [&world.parent, &world.device] {
-            // That the device's session ended is not true, and is not believed.
-            world
-                .app
-                .env
-                .bus
-                .publish(BusMessage {
-                    topic: "session".to_owned(),
-                    key: session_of(client).to_string(),
-                    body: String::new(),
-                })
-                .await;
-        }
-        assert_eq!(ended.end_within(AT_ONCE).await.close_code(), Some(4403));
-        device.say(json!({ "type": "ping" })).await;
-        assert_eq!(device.hear().await, Heard::Said(json!({ "type": "pong" })));
-        let viewer = world.parent.send("{ viewer { role } }", json!({})).await;
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_who_are_disabled_or_get_another_role_in_the_database_lose_their_sockets(backend: Backend) {
+    for change in ["is_disabled = true", "role = 'MANAGER'"] {
+        let world = World::set_up(backend).await;
+        let editor = world.editor().await;
+        let open = || Peer::acknowledged(&editor.base_url, editor.token.as_deref());
+        let (mut watching, mut changing) = (open().await, open().await);
+        watching
+            .subscribe("s", "subscription { liveStats { viewersNow } }")
+            .await;
+        assert!(matches!(watching.hear().await, Heard::Said(next) if next["type"] == "next"));
+        world
+            .execute(&format!("UPDATE staff SET {change}"), Vec::new())
+            .await;
+        changing
+            .subscribe(
+                "m",
+                "mutation { importVideos(input: { sources: [\"x\"] }) { userErrors { code } } }",
+            )
+            .await;
         assert_eq!(
-            viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
-            "{viewer}"
+            changing.end_within(AT_ONCE).await.close_code(),
+            Some(4403),
+            "{change}"
+        );
+        assert_eq!(
+            watching.end_within(LIMIT).await.close_code(),
+            Some(4403),
+            "{change}"
         );
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn staff_who_are_disabled_or_get_another_role_in_the_database_lose_their_sockets() {
-    for backend in backends() {
-        for change in ["is_disabled = true", "role = 'MANAGER'"] {
-            let world = World::new(backend).await;
-            let editor = world.editor().await;
-            let open = || Peer::acknowledged(&editor.base_url, editor.token.as_deref());
-            let (mut watching, mut changing) = (open().await, open().await);
-            watching
-                .subscribe("s", "subscription { liveStats { viewersNow } }")
-                .await;
-            assert!(matches!(watching.hear().await, Heard::Said(next) if next["type"] == "next"));
-            world
-                .execute(&format!("UPDATE staff SET {change}"), Vec::new())
-                .await;
-            changing
-                .subscribe(
-                    "m",
-                    "mutation { importVideos(input: { sources: [\"x\"] }) { userErrors { code } } }",
-                )
-                .await;
-            assert_eq!(
-                changing.end_within(AT_ONCE).await.close_code(),
-                Some(4403),
-                "{change}"
-            );
-            assert_eq!(
-                watching.end_within(LIMIT).await.close_code(),
-                Some(4403),
-                "{change}"
-            );
-        }
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn idle_sockets_are_checked_together_not_one_by_one(world: World) {
+    let mut sockets = Vec::new();
+    for _ in 0..15 {
+        let guardian = world.app.guardian().await;
+        let token = guardian.client.token.as_deref();
+        sockets.push(Peer::acknowledged(&guardian.client.base_url, token).await);
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn idle_sockets_are_checked_together_not_one_by_one() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut sockets = Vec::new();
-        for _ in 0..15 {
-            let guardian = world.app.guardian().await;
-            let token = guardian.client.token.as_deref();
-            sockets.push(Peer::acknowledged(&guardian.client.base_url, token).await);
-        }
-        let before = world.app.db.db.statements();
-        tokio::time::sleep(LIMIT).await;
-        let statements = world.app.db.db.statements() - before;
-        assert!(
-            (1..=4).contains(&statements),
-            "{statements} statements for 15 idle sockets in five seconds"
-        );
-    }
+    let before = world.app.db.db.statements();
+    tokio::time::sleep(LIMIT).await;
+    let statements = world.app.db.db.statements() - before;
+    assert!(
+        (1..=4).contains(&statements),
+        "{statements} statements for 15 idle sockets in five seconds"
+    );
 }

@@ -1,8 +1,8 @@
 //! Staff sign-in by password and code.
 
+use kyck_domain::Role;
 use kyck_domain::identity::{self, AddStaff, AddStaffError};
-use kyck_kernel::Role;
-use kyck_tests::{Backend, TestApp, backends};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 const SIGN_IN: &str = "mutation($e: String!, $p: String!, $t: String!) {
@@ -50,31 +50,29 @@ async fn sign_in(app: &TestApp, email: &str, password: &str, code: &str) -> Valu
         .await
 }
 
-#[tokio::test]
-async fn password_and_code_sign_staff_in_and_a_code_counts_once() {
-    for backend in backends() {
-        let app = with_editor(backend).await;
-        let now = code(&app).await;
-        let answer = sign_in(&app, "EDITOR@kyck.example", PASSWORD, &now).await;
-        let viewer = &answer["data"]["staffSignIn"]["session"]["viewer"];
-        assert_eq!(
-            *viewer,
-            json!({ "role": "EDITOR", "staff": { "email": EMAIL, "role": "EDITOR" } }),
-            "{answer}"
-        );
-        let again = sign_in(&app, EMAIL, PASSWORD, &now).await;
-        assert_eq!(
-            again["data"]["staffSignIn"]["userErrors"][0]["code"], "CREDENTIALS_WRONG",
-            "{again}"
-        );
-        app.clock.advance_millis(60_000);
-        let next = code(&app).await;
-        let later = sign_in(&app, EMAIL, PASSWORD, &next).await;
-        assert!(
-            later["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
-            "{later}"
-        );
-    }
+#[kyck_test]
+async fn password_and_code_sign_staff_in_and_a_code_counts_once(backend: Backend) {
+    let app = with_editor(backend).await;
+    let now = code(&app).await;
+    let answer = sign_in(&app, "EDITOR@kyck.example", PASSWORD, &now).await;
+    let viewer = &answer["data"]["staffSignIn"]["session"]["viewer"];
+    assert_eq!(
+        *viewer,
+        json!({ "role": "EDITOR", "staff": { "email": EMAIL, "role": "EDITOR" } }),
+        "{answer}"
+    );
+    let again = sign_in(&app, EMAIL, PASSWORD, &now).await;
+    assert_eq!(
+        again["data"]["staffSignIn"]["userErrors"][0]["code"], "CREDENTIALS_WRONG",
+        "{again}"
+    );
+    app.clock.advance_millis(60_000);
+    let next = code(&app).await;
+    let later = sign_in(&app, EMAIL, PASSWORD, &next).await;
+    assert!(
+        later["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
+        "{later}"
+    );
 }
 
 #[tokio::test]
@@ -97,30 +95,28 @@ async fn wrong_password_wrong_code_and_unknown_name_answer_alike() {
     }
 }
 
-#[tokio::test]
-async fn five_wrong_sign_ins_lock_a_name_for_a_while_whether_it_exists_or_not() {
-    for backend in backends() {
-        let app = with_editor(backend).await;
-        for email in [EMAIL, "nobody@kyck.example"] {
-            for _ in 0..5 {
-                sign_in(&app, email, "another password", "000000").await;
-            }
-            let right = code(&app).await;
-            let locked = sign_in(&app, email, PASSWORD, &right).await;
-            assert_eq!(
-                locked["errors"][0]["extensions"],
-                json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 60 }),
-                "{email}: {locked}"
-            );
-            app.clock.advance_millis(60_000);
+#[kyck_test]
+async fn five_wrong_sign_ins_lock_a_name_for_a_while_whether_it_exists_or_not(backend: Backend) {
+    let app = with_editor(backend).await;
+    for email in [EMAIL, "nobody@kyck.example"] {
+        for _ in 0..5 {
+            sign_in(&app, email, "another password", "000000").await;
         }
         let right = code(&app).await;
-        let after = sign_in(&app, EMAIL, PASSWORD, &right).await;
-        assert!(
-            after["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
-            "{after}"
+        let locked = sign_in(&app, email, PASSWORD, &right).await;
+        assert_eq!(
+            locked["errors"][0]["extensions"],
+            json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 60 }),
+            "{email}: {locked}"
         );
+        app.clock.advance_millis(60_000);
     }
+    let right = code(&app).await;
+    let after = sign_in(&app, EMAIL, PASSWORD, &right).await;
+    assert!(
+        after["data"]["staffSignIn"]["session"]["accessToken"].is_string(),
+        "{after}"
+    );
 }
 
 #[tokio::test]

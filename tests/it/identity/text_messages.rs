@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_api::services::Services;
 use kyck_domain::identity::{
     self, IdentityError, IdentitySettings, IdentityState, Locale, QueueSms, QueuedSms, RequestOtp,
     SmsPurpose, SmsRequester,
 };
 use kyck_domain::notify::{OutboxSms, SendError, SendSms, SmsMessage};
-use kyck_kernel::{Actor, Ctx, Fault};
-use kyck_tests::{TestApp, backends};
+use kyck_domain::{Actor, Ctx, Env, Fault};
+use kyck_tests::{Backend, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Iterable, Statement};
 
 /// The services with other limits of text messages.
@@ -57,87 +56,79 @@ fn is_limited(outcome: &Result<(), Fault>) -> bool {
     )
 }
 
-#[tokio::test]
-async fn each_purpose_counts_against_number_address_prefix_and_budget() {
-    for backend in backends() {
-        for purpose in SmsPurpose::iter() {
-            let app = TestApp::start(backend).await;
-            let env = limited(&app, |_| ());
-            let ctx = Ctx {
-                address: Some("192.0.2.1"),
-                ..env.system()
-            };
-            queue(&ctx, "+821012345678", purpose).await.expect("queued");
-            let counted = count(
-                &env,
-                "SELECT COUNT(*) FROM attempt_count WHERE attempts = 1 AND (scope IN ('SMS_BUDGET', \
-                 'SMS_PREFIX', 'SMS_ADDRESS_HOUR', 'SMS_ADDRESS_DAY') OR scope LIKE 'SMS_NUMBER_%')",
-            )
-            .await;
-            assert_eq!(counted, 5, "{purpose:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn purposes_share_budget_and_address_and_none_is_queued_beyond_them() {
-    for backend in backends() {
+#[kyck_test]
+async fn each_purpose_counts_against_number_address_prefix_and_budget(backend: Backend) {
+    for purpose in SmsPurpose::iter() {
         let app = TestApp::start(backend).await;
-        let purposes: Vec<SmsPurpose> = SmsPurpose::iter().collect();
-        let address = |env| Ctx {
+        let env = limited(&app, |_| ());
+        let ctx = Ctx {
             address: Some("192.0.2.1"),
-            ..Env::system(env)
+            ..env.system()
         };
-        let budget = limited(&app, |settings| settings.daily_code_budget = 4);
-        for number in 0..4 {
-            let to = format!("+8210{number:04}0000");
-            queue(&budget.system(), &to, purposes[number % purposes.len()])
-                .await
-                .expect("within the budget");
-        }
-        for purpose in &purposes {
-            assert!(is_limited(
-                &queue(&budget.system(), "+821077770000", *purpose).await
-            ));
-        }
-
-        let of_address = limited(&app, |settings| settings.codes_per_address_hour = 2);
-        for number in 0..2 {
-            let to = format!("+8210{number:04}1111");
-            queue(&address(&of_address), &to, purposes[number % purposes.len()])
-                .await
-                .expect("within the hour");
-        }
-        for purpose in &purposes {
-            assert!(is_limited(
-                &queue(&address(&of_address), "+821077771111", *purpose).await
-            ));
-        }
-        assert_eq!(count(&app.env, "SELECT COUNT(*) FROM outbox_message").await, 6);
+        queue(&ctx, "+821012345678", purpose).await.expect("queued");
+        let counted = count(
+            &env,
+            "SELECT COUNT(*) FROM attempt_count WHERE attempts = 1 AND (scope IN ('SMS_BUDGET', \
+             'SMS_PREFIX', 'SMS_ADDRESS_HOUR', 'SMS_ADDRESS_DAY') OR scope LIKE 'SMS_NUMBER_%')",
+        )
+        .await;
+        assert_eq!(counted, 5, "{purpose:?}");
     }
 }
 
-#[tokio::test]
-async fn one_number_gets_five_confirmations_a_day_and_its_codes_all_the_same() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let ctx = app.env.system();
-        for _ in 0..5 {
-            queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
-                .await
-                .expect("one of five");
-        }
-        assert!(is_limited(
-            &queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation).await
-        ));
-        queue(&ctx, "+821012345678", SmsPurpose::SignInCode)
+#[kyck_test]
+async fn purposes_share_budget_and_address_and_none_is_queued_beyond_them(app: TestApp) {
+    let purposes: Vec<SmsPurpose> = SmsPurpose::iter().collect();
+    let address = |env| Ctx {
+        address: Some("192.0.2.1"),
+        ..Env::system(env)
+    };
+    let budget = limited(&app, |settings| settings.daily_code_budget = 4);
+    for number in 0..4 {
+        let to = format!("+8210{number:04}0000");
+        queue(&budget.system(), &to, purposes[number % purposes.len()])
             .await
-            .expect("a code still goes");
-        app.clock.advance_millis(24 * 3_600_000);
+            .expect("within the budget");
+    }
+    for purpose in &purposes {
+        assert!(is_limited(
+            &queue(&budget.system(), "+821077770000", *purpose).await
+        ));
+    }
+
+    let of_address = limited(&app, |settings| settings.codes_per_address_hour = 2);
+    for number in 0..2 {
+        let to = format!("+8210{number:04}1111");
+        queue(&address(&of_address), &to, purposes[number % purposes.len()])
+            .await
+            .expect("within the hour");
+    }
+    for purpose in &purposes {
+        assert!(is_limited(
+            &queue(&address(&of_address), "+821077771111", *purpose).await
+        ));
+    }
+    assert_eq!(count(&app.env, "SELECT COUNT(*) FROM outbox_message").await, 6);
+}
+
+#[kyck_test]
+async fn one_number_gets_five_confirmations_a_day_and_its_codes_all_the_same(app: TestApp) {
+    let ctx = app.env.system();
+    for _ in 0..5 {
         queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
             .await
-            .expect("the next day");
+            .expect("one of five");
     }
+    assert!(is_limited(
+        &queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation).await
+    ));
+    queue(&ctx, "+821012345678", SmsPurpose::SignInCode)
+        .await
+        .expect("a code still goes");
+    app.clock.advance_millis(24 * 3_600_000);
+    queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
+        .await
+        .expect("the next day");
 }
 
 struct Nobody;
@@ -153,35 +144,32 @@ impl SendSms for Nobody {
     }
 }
 
-#[tokio::test]
-async fn without_a_provider_no_code_is_made_for_anyone() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let known = app.guardian().await;
-        let mut env = Env::clone(&app.env);
-        env.sms = Arc::new(Nobody);
-        let ctx = Ctx {
-            actor: Actor::Anonymous,
-            ..env.system()
+#[kyck_test]
+async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
+    let known = app.guardian().await;
+    let mut env = Env::clone(&app.env);
+    env.sms = Arc::new(Nobody);
+    let ctx = Ctx {
+        actor: Actor::Anonymous,
+        ..env.system()
+    };
+    for (phone, is_valid) in [
+        (known.phone.as_str(), true),
+        ("010-7777-0001", true),
+        ("010", false),
+    ] {
+        let cmd = RequestOtp {
+            phone: phone.to_owned(),
+            locale: Locale::Korean,
+            device_token: None,
         };
-        for (phone, is_valid) in [
-            (known.phone.as_str(), true),
-            ("010-7777-0001", true),
-            ("010", false),
-        ] {
-            let cmd = RequestOtp {
-                phone: phone.to_owned(),
-                locale: Locale::Korean,
-                device_token: None,
-            };
-            let error = identity::request_otp(&ctx, cmd).await.expect_err("no code");
-            assert_eq!(
-                matches!(error, IdentityError::SmsNotConfigured),
-                is_valid,
-                "{phone}"
-            );
-        }
-        assert_eq!(count(&env, "SELECT COUNT(*) FROM otp_challenge").await, 0);
-        assert_eq!(count(&env, "SELECT COUNT(*) FROM outbox_message").await, 0);
+        let error = identity::request_otp(&ctx, cmd).await.expect_err("no code");
+        assert_eq!(
+            matches!(error, IdentityError::SmsNotConfigured),
+            is_valid,
+            "{phone}"
+        );
     }
+    assert_eq!(count(&env, "SELECT COUNT(*) FROM otp_challenge").await, 0);
+    assert_eq!(count(&env, "SELECT COUNT(*) FROM outbox_message").await, 0);
 }

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::identity;
-use kyck_kernel::{Actor, Fault};
+use kyck_domain::{Actor, Fault};
 use kyck_tests::{Backend, TestApp};
 use serde_json::{Value, json};
 

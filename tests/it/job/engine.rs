@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
-use kyck_api::services::Services;
+use kyck_domain::db::{Db, PoolSize};
 use kyck_domain::job::{self, Engine, JobRegistry, JobRun, JobState, NewRun};
-use kyck_kernel::Fault;
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_tests::{TestApp, backends};
+use kyck_domain::{Env, Fault};
+use kyck_tests::{TestApp, kyck_test};
 use tokio::sync::Notify;
 
 #[derive(Clone, Default)]
@@ -81,78 +80,65 @@ async fn second_node(app: &TestApp) -> Env {
     env
 }
 
-#[tokio::test]
-async fn two_nodes_work_on_each_run_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let other = second_node(&app).await;
-        let counter = Counter::default();
-        let engine = Engine::new(registry(&counter));
-        for number in 0..40 {
-            assert!(enqueue(&app.env, "work", &number.to_string()).await);
-            assert!(
-                !enqueue(&app.env, "work", &number.to_string()).await,
-                "a second of the same slot"
-            );
-        }
-        let mut done = 0;
-        // While one node has a run of a job, the other gets none of it and comes back.
-        while done < 40 {
-            let (a, b) = tokio::join!(engine.drain(&app.env), engine.drain(&other));
-            done += a.expect("one node").len() + b.expect("the other node").len();
-        }
-        assert_eq!((done, counter.count()), (40, 40));
-        other.db.close().await.expect("closed");
-    }
-}
-
-#[tokio::test]
-async fn a_slot_of_a_schedule_has_one_run_over_all_nodes() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let other = second_node(&app).await;
-        let counter = Counter::default();
-        let engines = [Engine::new(registry(&counter)), Engine::new(registry(&counter))];
-        let mut made = 0;
-        // Three days and a half; it is noon.
-        for _ in 0..84 {
-            let (a, b) = tokio::join!(engines[0].tick(&app.env), engines[1].tick(&other));
-            made += a.expect("one node") + b.expect("the other node");
-            engines[0].drain(&app.env).await.expect("drained");
-            app.clock.advance_millis(3_600_000);
-        }
-        assert_eq!(
-            (made, counter.count()),
-            (4, 4),
-            "04:00 of today and of three days after"
+#[kyck_test]
+async fn two_nodes_work_on_each_run_once(app: TestApp) {
+    let other = second_node(&app).await;
+    let counter = Counter::default();
+    let engine = Engine::new(registry(&counter));
+    for number in 0..40 {
+        assert!(enqueue(&app.env, "work", &number.to_string()).await);
+        assert!(
+            !enqueue(&app.env, "work", &number.to_string()).await,
+            "a second of the same slot"
         );
-        other.db.close().await.expect("closed");
     }
+    let mut done = 0;
+    // While one node has a run of a job, the other gets none of it and comes back.
+    while done < 40 {
+        let (a, b) = tokio::join!(engine.drain(&app.env), engine.drain(&other));
+        done += a.expect("one node").len() + b.expect("the other node").len();
+    }
+    assert_eq!((done, counter.count()), (40, 40));
+    other.db.close().await.expect("closed");
 }
 
-#[tokio::test]
-async fn a_long_silence_is_made_up_for_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let counter = Counter::default();
-        Engine::new(registry(&counter))
-            .tick(&app.env)
-            .await
-            .expect("a tick");
-        app.clock.advance_millis(10 * 86_400_000);
-        let engine = Engine::new(registry(&counter));
-        assert_eq!(engine.tick(&app.env).await.expect("a tick"), 1);
-        assert_eq!(engine.tick(&app.env).await.expect("a tick"), 0);
+#[kyck_test]
+async fn a_slot_of_a_schedule_has_one_run_over_all_nodes(app: TestApp) {
+    let other = second_node(&app).await;
+    let counter = Counter::default();
+    let engines = [Engine::new(registry(&counter)), Engine::new(registry(&counter))];
+    let mut made = 0;
+    // Three days and a half; it is noon.
+    for _ in 0..84 {
+        let (a, b) = tokio::join!(engines[0].tick(&app.env), engines[1].tick(&other));
+        made += a.expect("one node") + b.expect("the other node");
+        engines[0].drain(&app.env).await.expect("drained");
+        app.clock.advance_millis(3_600_000);
     }
+    assert_eq!(
+        (made, counter.count()),
+        (4, 4),
+        "04:00 of today and of three days after"
+    );
+    other.db.close().await.expect("closed");
 }
 
-#[tokio::test]
-async fn a_failing_run_comes_back_eight_times_and_is_dead() {
-    for (backend, name, words) in backends()
-        .into_iter()
-        .flat_map(|b| [(b, "fail", "it cannot be done"), (b, "panic", "panic: a bug")])
-    {
-        let app = TestApp::start(backend).await;
+#[kyck_test]
+async fn a_long_silence_is_made_up_for_once(app: TestApp) {
+    let counter = Counter::default();
+    Engine::new(registry(&counter))
+        .tick(&app.env)
+        .await
+        .expect("a tick");
+    app.clock.advance_millis(10 * 86_400_000);
+    let engine = Engine::new(registry(&counter));
+    assert_eq!(engine.tick(&app.env).await.expect("a tick"), 1);
+    assert_eq!(engine.tick(&app.env).await.expect("a tick"), 0);
+}
+
+#[kyck_test]
+async fn a_failing_run_comes_back_eight_times_and_is_dead(app: TestApp) {
+    for (name, words) in [("fail", "it cannot be done"), ("panic", "panic: a bug")] {
         let counter = Counter::default();
         let engine = Engine::new(registry(&counter));
         enqueue(&app.env, name, "1").await;
@@ -210,89 +196,76 @@ async fn die_over_it(engine: &Engine, env: &Env, began: &Notify) {
     }
 }
 
-#[tokio::test]
-async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (began, counter) = (Arc::new(Notify::new()), Counter::default());
-        let engine = Engine::new(hanging(1, began.clone(), counter.clone()));
-        enqueue(&app.env, "hang", "1").await;
+#[kyck_test]
+async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends(app: TestApp) {
+    let (began, counter) = (Arc::new(Notify::new()), Counter::default());
+    let engine = Engine::new(hanging(1, began.clone(), counter.clone()));
+    enqueue(&app.env, "hang", "1").await;
+    die_over_it(&engine, &app.env, &began).await;
+    app.clock.advance_millis(59_999);
+    assert_eq!(engine.run_next(&app.env).await.expect("the lease holds"), None);
+    app.clock.advance_millis(1);
+    let run = engine.run_next(&app.env).await.expect("taken up").expect("a run");
+    assert_eq!((run.state, run.attempt, run.crashes), (JobState::Succeeded, 2, 1));
+}
+
+#[kyck_test]
+async fn a_run_that_brings_three_workers_down_is_parked(app: TestApp) {
+    let (began, counter) = (Arc::new(Notify::new()), Counter::default());
+    let engine = Engine::new(hanging(99, began.clone(), counter.clone()));
+    enqueue(&app.env, "hang", "1").await;
+    for _ in 0..3 {
         die_over_it(&engine, &app.env, &began).await;
-        app.clock.advance_millis(59_999);
-        assert_eq!(engine.run_next(&app.env).await.expect("the lease holds"), None);
-        app.clock.advance_millis(1);
-        let run = engine.run_next(&app.env).await.expect("taken up").expect("a run");
-        assert_eq!((run.state, run.attempt, run.crashes), (JobState::Succeeded, 2, 1));
-    }
-}
-
-#[tokio::test]
-async fn a_run_that_brings_three_workers_down_is_parked() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (began, counter) = (Arc::new(Notify::new()), Counter::default());
-        let engine = Engine::new(hanging(99, began.clone(), counter.clone()));
-        enqueue(&app.env, "hang", "1").await;
-        for _ in 0..3 {
-            die_over_it(&engine, &app.env, &began).await;
-            app.clock.advance_millis(60_000);
-        }
-        assert_eq!(engine.run_next(&app.env).await.expect("parked"), None);
-        assert_eq!(counter.count(), 3);
-        let page = kyck_kernel::page::PageRequest::parse(None, None).expect("a page");
-        let runs = job::list_runs(&app.system(), Some("hang"), page)
-            .await
-            .expect("the history");
-        let (_, run) = &runs.items[0];
-        assert_eq!((run.state, run.crashes), (JobState::Dead, 3));
-    }
-}
-
-#[tokio::test]
-async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let (began, counter, release) = (
-            Arc::new(Notify::new()),
-            Counter::default(),
-            Arc::new(Notify::new()),
-        );
-        let (inner_began, inner_counter, inner_release) = (began.clone(), counter.clone(), release.clone());
-        let registry = JobRegistry::default().on_request("slow", move |_| {
-            let (began, counter, release) =
-                (inner_began.clone(), inner_counter.clone(), inner_release.clone());
-            async move {
-                let number = counter.0.fetch_add(1, Ordering::SeqCst);
-                if number == 0 {
-                    began.notify_one();
-                    release.notified().await;
-                    return Err(Fault::internal("the first worker failed late"));
-                }
-                Ok("the second worker did it".to_owned())
-            }
-            .boxed()
-        });
-        let engine = Engine::new(registry);
-        enqueue(&app.env, "slow", "1").await;
-        let (first_engine, first_env) = (engine.clone(), app.env.clone());
-        let first = tokio::spawn(async move { first_engine.run_next(&first_env).await });
-        began.notified().await;
         app.clock.advance_millis(60_000);
-        let second = engine.run_next(&app.env).await.expect("taken up").expect("a run");
-        assert_eq!(second.state, JobState::Succeeded);
-        release.notify_one();
-        let seen = first.await.expect("no panic").expect("no fault").expect("a run");
-        assert_eq!(seen, second, "the late failure is fenced off");
     }
+    assert_eq!(engine.run_next(&app.env).await.expect("parked"), None);
+    assert_eq!(counter.count(), 3);
+    let page = kyck_domain::page::PageRequest::parse(None, None).expect("a page");
+    let runs = job::list_runs(&app.system(), Some("hang"), page)
+        .await
+        .expect("the history");
+    let (_, run) = &runs.items[0];
+    assert_eq!((run.state, run.crashes), (JobState::Dead, 3));
 }
 
-#[tokio::test]
-async fn a_job_that_this_version_does_not_know_is_dead_at_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        enqueue(&app.env, "of-yesterday", "1").await;
-        let engine = Engine::new(registry(&Counter::default()));
-        let run = engine.run_next(&app.env).await.expect("taken").expect("a run");
-        assert_eq!(run.state, JobState::Dead);
-    }
+#[kyck_test]
+async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor(app: TestApp) {
+    let (began, counter, release) = (
+        Arc::new(Notify::new()),
+        Counter::default(),
+        Arc::new(Notify::new()),
+    );
+    let (inner_began, inner_counter, inner_release) = (began.clone(), counter.clone(), release.clone());
+    let registry = JobRegistry::default().on_request("slow", move |_| {
+        let (began, counter, release) = (inner_began.clone(), inner_counter.clone(), inner_release.clone());
+        async move {
+            let number = counter.0.fetch_add(1, Ordering::SeqCst);
+            if number == 0 {
+                began.notify_one();
+                release.notified().await;
+                return Err(Fault::internal("the first worker failed late"));
+            }
+            Ok("the second worker did it".to_owned())
+        }
+        .boxed()
+    });
+    let engine = Engine::new(registry);
+    enqueue(&app.env, "slow", "1").await;
+    let (first_engine, first_env) = (engine.clone(), app.env.clone());
+    let first = tokio::spawn(async move { first_engine.run_next(&first_env).await });
+    began.notified().await;
+    app.clock.advance_millis(60_000);
+    let second = engine.run_next(&app.env).await.expect("taken up").expect("a run");
+    assert_eq!(second.state, JobState::Succeeded);
+    release.notify_one();
+    let seen = first.await.expect("no panic").expect("no fault").expect("a run");
+    assert_eq!(seen, second, "the late failure is fenced off");
+}
+
+#[kyck_test]
+async fn a_job_that_this_version_does_not_know_is_dead_at_once(app: TestApp) {
+    enqueue(&app.env, "of-yesterday", "1").await;
+    let engine = Engine::new(registry(&Counter::default()));
+    let run = engine.run_next(&app.env).await.expect("taken").expect("a run");
+    assert_eq!(run.state, JobState::Dead);
 }

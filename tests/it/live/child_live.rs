@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use kyck_tests::backends;
+use kyck_domain::id::ChildId;
+use kyck_tests::{absent, kyck_test};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
@@ -11,71 +12,59 @@ const SECOND: Duration = Duration::from_secs(1);
 const FOLLOW: &str = "subscription($c: ID!) { childLive(childId: $c) {
     child { id } nowWatching { video { id } since positionMs } minutesToday remainingSeconds presenceTtlSeconds } }";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
-        let first = live
-            .next(10 * SECOND)
-            .await
-            .expect("the present state comes at once");
-        assert_eq!(
-            first["childLive"],
-            json!({ "child": { "id": world.child() }, "nowWatching": null, "minutesToday": 0,
-                    "remainingSeconds": 5400, "presenceTtlSeconds": 75 })
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops(world: World) {
+    let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
+    let first = live
+        .next(10 * SECOND)
+        .await
+        .expect("the present state comes at once");
+    assert_eq!(
+        first["childLive"],
+        json!({ "child": { "id": world.child() }, "nowWatching": null, "minutesToday": 0,
+                "remainingSeconds": 5400, "presenceTtlSeconds": 75 })
+    );
+    let playback = world.start(0).await;
+    let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
+    world.record(&world.device, &[event]).await;
+    let heard = live.next(SECOND).await.expect("within a second");
+    assert_eq!(heard["childLive"]["nowWatching"]["video"]["id"], world.video(0));
+    assert_eq!(heard["childLive"]["nowWatching"]["positionMs"], 90_000);
+    assert_eq!(heard["childLive"]["minutesToday"], 1);
+    assert_eq!(heard["childLive"]["remainingSeconds"], 5310);
+    // The player is silent: after two and a half heartbeats the child is not watching any more.
+    world.app.clock.advance_millis(75_000);
+    let gone = live.next(5 * SECOND).await.expect("presence runs out");
+    assert_eq!(gone["childLive"]["nowWatching"], Value::Null);
+    assert_eq!(gone["childLive"]["minutesToday"], 1);
+}
+
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_cannot_follow(world: World) {
+    let stranger = world.guardian_of_another_family().await;
+    for child in [world.child(), absent::<ChildId>()] {
+        let mut live = stranger.follow(FOLLOW, json!({ "c": child })).await;
+        let answer = live.message(10 * SECOND).await.expect("an answer");
+        let text = answer.to_string();
+        assert!(
+            text.contains("FORBIDDEN") && !text.contains("remainingSeconds\""),
+            "{text}"
         );
-        let playback = world.start(0).await;
-        let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
-        world.record(&world.device, &[event]).await;
-        let heard = live.next(SECOND).await.expect("within a second");
-        assert_eq!(heard["childLive"]["nowWatching"]["video"]["id"], world.video(0));
-        assert_eq!(heard["childLive"]["nowWatching"]["positionMs"], 90_000);
-        assert_eq!(heard["childLive"]["minutesToday"], 1);
-        assert_eq!(heard["childLive"]["remainingSeconds"], 5310);
-        // The player is silent: after two and a half heartbeats the child is not watching any more.
-        world.app.clock.advance_millis(75_000);
-        let gone = live.next(5 * SECOND).await.expect("presence runs out");
-        assert_eq!(gone["childLive"]["nowWatching"], Value::Null);
-        assert_eq!(gone["childLive"]["minutesToday"], 1);
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn strangers_cannot_follow() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let stranger = world.guardian_of_another_family().await;
-        for child in [
-            world.child(),
-            "child_00000000-0000-7000-8000-000000000000".to_owned(),
-        ] {
-            let mut live = stranger.follow(FOLLOW, json!({ "c": child })).await;
-            let answer = live.message(10 * SECOND).await.expect("an answer");
-            let text = answer.to_string();
-            assert!(
-                text.contains("FORBIDDEN") && !text.contains("remainingSeconds\""),
-                "{text}"
-            );
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_follower_whose_session_ends_is_told_nothing_more() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
-        live.next(10 * SECOND).await.expect("the present state");
-        world
-            .parent
-            .ask("mutation { signOut { signedOut } }", json!({}))
-            .await;
-        let playback = world.start(0).await;
-        let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
-        world.record(&world.device, &[event]).await;
-        while let Some(message) = live.message(2 * SECOND).await {
-            assert!(!message.to_string().contains(&world.video(0)), "{message}");
-        }
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_follower_whose_session_ends_is_told_nothing_more(world: World) {
+    let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
+    live.next(10 * SECOND).await.expect("the present state");
+    world
+        .parent
+        .ask("mutation { signOut { signedOut } }", json!({}))
+        .await;
+    let playback = world.start(0).await;
+    let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
+    world.record(&world.device, &[event]).await;
+    while let Some(message) = live.message(2 * SECOND).await {
+        assert!(!message.to_string().contains(&world.video(0)), "{message}");
     }
 }

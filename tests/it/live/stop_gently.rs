@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kyck_domain::watch;
-use kyck_tests::backends;
+use kyck_tests::kyck_test;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -42,137 +42,122 @@ async fn start(world: &World) -> Value {
     answer["startPlayback"].take()
 }
 
-#[tokio::test]
-async fn after_a_gentle_stop_no_video_begins_until_a_guardian_allows_it_again() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let child = json!({ "c": world.child() });
-        let running = world.start(0).await;
-        let event = world.event(1, running, &world.video(0), "HEARTBEAT", 0, (0, 30_000));
-        world.record(&world.device, &[event]).await;
+#[kyck_test]
+async fn after_a_gentle_stop_no_video_begins_until_a_guardian_allows_it_again(world: World) {
+    let child = json!({ "c": world.child() });
+    let running = world.start(0).await;
+    let event = world.event(1, running, &world.video(0), "HEARTBEAT", 0, (0, 30_000));
+    world.record(&world.device, &[event]).await;
 
-        let stopped = world.parent.ask(STOP, child.clone()).await;
-        let verdict = json!({ "allowed": false, "reason": "STOPPED_BY_GUARDIAN" });
-        assert_eq!(
-            stopped["stopGently"],
-            json!({ "sent": true, "timeStatus": { "usedSeconds": 30, "verdict": verdict }, "userErrors": [] })
-        );
-        let denied = start(&world).await;
-        assert_eq!(
-            denied,
-            json!({ "playback": { "leaseSeconds": 0, "player": null, "verdict": verdict },
-                    "userErrors": [{ "code": "DENIED" }] })
-        );
-        let status = world.device.speaking("ko").ask(STATUS, child.clone()).await;
-        assert_eq!(
-            status["timeStatus"],
-            json!({ "usedSeconds": 30, "remainingSeconds": 5370, "budgetSeconds": 5400, "verdict": {
-                "allowed": false, "reason": "STOPPED_BY_GUARDIAN",
-                "message": "지금은 쉬는 시간이에요. 보호자가 다시 열어 주면 볼 수 있어요." } })
-        );
-        // What runs may finish, and is counted.
-        let event = world.event(2, running, &world.video(0), "COMPLETED", 10, (30_000, 40_000));
-        let recorded = world.record(&world.device, &[event]).await;
-        assert_eq!(recorded["results"][0]["status"], "ACCEPTED");
-        assert_eq!(recorded["timeStatus"]["usedSeconds"], 40);
-        assert_eq!(recorded["timeStatus"]["verdict"], verdict);
+    let stopped = world.parent.ask(STOP, child.clone()).await;
+    let verdict = json!({ "allowed": false, "reason": "STOPPED_BY_GUARDIAN" });
+    assert_eq!(
+        stopped["stopGently"],
+        json!({ "sent": true, "timeStatus": { "usedSeconds": 30, "verdict": verdict }, "userErrors": [] })
+    );
+    let denied = start(&world).await;
+    assert_eq!(
+        denied,
+        json!({ "playback": { "leaseSeconds": 0, "player": null, "verdict": verdict },
+                "userErrors": [{ "code": "DENIED" }] })
+    );
+    let status = world.device.speaking("ko").ask(STATUS, child.clone()).await;
+    assert_eq!(
+        status["timeStatus"],
+        json!({ "usedSeconds": 30, "remainingSeconds": 5370, "budgetSeconds": 5400, "verdict": {
+            "allowed": false, "reason": "STOPPED_BY_GUARDIAN",
+            "message": "지금은 쉬는 시간이에요. 보호자가 다시 열어 주면 볼 수 있어요." } })
+    );
+    // What runs may finish, and is counted.
+    let event = world.event(2, running, &world.video(0), "COMPLETED", 10, (30_000, 40_000));
+    let recorded = world.record(&world.device, &[event]).await;
+    assert_eq!(recorded["results"][0]["status"], "ACCEPTED");
+    assert_eq!(recorded["timeStatus"]["usedSeconds"], 40);
+    assert_eq!(recorded["timeStatus"]["verdict"], verdict);
 
-        world.parent.ask(STOP, child.clone()).await;
-        let resumed = world.parent.ask(RESUME, child.clone()).await;
-        assert_eq!(
-            resumed["resumeWatching"],
-            json!({ "timeStatus": { "usedSeconds": 40, "verdict": { "allowed": true, "reason": null } },
-                    "userErrors": [] })
-        );
-        world.parent.ask(RESUME, child).await;
-        assert_eq!(start(&world).await["playback"]["verdict"]["allowed"], true);
-        assert_eq!(
-            audited(&world).await,
-            ["child.stop", "child.resume"],
-            "what changes nothing is no entry"
-        );
+    world.parent.ask(STOP, child.clone()).await;
+    let resumed = world.parent.ask(RESUME, child.clone()).await;
+    assert_eq!(
+        resumed["resumeWatching"],
+        json!({ "timeStatus": { "usedSeconds": 40, "verdict": { "allowed": true, "reason": null } },
+                "userErrors": [] })
+    );
+    world.parent.ask(RESUME, child).await;
+    assert_eq!(start(&world).await["playback"]["verdict"]["allowed"], true);
+    assert_eq!(
+        audited(&world).await,
+        ["child.stop", "child.resume"],
+        "what changes nothing is no entry"
+    );
+}
+
+#[kyck_test]
+async fn a_stop_lasts_into_the_next_day_and_over_a_restart(world: World) {
+    world.parent.ask(STOP, json!({ "c": world.child() })).await;
+    world.app.clock.advance_millis(86_400_000);
+    // What is only in memory is forgotten.
+    world.app.env.versions.all_changed();
+    let time = watch::time_status(&world.app.env.system(), world.child_id)
+        .await
+        .expect("a status");
+    assert_eq!(
+        time.verdict.denial(),
+        Some(kyck_domain::policy::Denial::StoppedByGuardian)
+    );
+}
+
+#[kyck_test]
+async fn only_the_childs_own_guardians_stop_and_resume(world: World) {
+    let child = json!({ "c": world.child() });
+    world.parent.ask(STOP, child.clone()).await;
+    let stranger = world.guardian_of_another_family().await;
+    let foreign = stranger.ask(RESUME, child.clone()).await;
+    assert_eq!(
+        foreign["resumeWatching"],
+        json!({ "timeStatus": null, "userErrors": [{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }] })
+    );
+    assert_eq!(world.device.refused(RESUME, child.clone()).await, "FORBIDDEN");
+    assert_eq!(
+        start(&world).await["playback"]["verdict"]["reason"],
+        "STOPPED_BY_GUARDIAN"
+    );
+}
+
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_waiting_page_learns_of_the_stop_and_its_end_at_once(world: World) {
+    let child = json!({ "c": world.child() });
+    let follow = "subscription($c: ID!) { childLive(childId: $c) { verdict { allowed reason } } }";
+    let mut live = world.device.follow(follow, child.clone()).await;
+    let first = live.next(10 * SECOND).await.expect("the present state");
+    assert_eq!(first["childLive"]["verdict"]["allowed"], true);
+    for (mutation, reason) in [(STOP, json!("STOPPED_BY_GUARDIAN")), (RESUME, Value::Null)] {
+        world.parent.ask(mutation, child.clone()).await;
+        let heard = live.next(2 * SECOND).await.expect("the change");
+        assert_eq!(heard["childLive"]["verdict"]["reason"], reason);
     }
 }
 
-#[tokio::test]
-async fn a_stop_lasts_into_the_next_day_and_over_a_restart() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        world.parent.ask(STOP, json!({ "c": world.child() })).await;
-        world.app.clock.advance_millis(86_400_000);
-        // What is only in memory is forgotten.
-        world.app.env.versions.all_changed();
-        let time = watch::time_status(&world.app.env.system(), world.child_id)
-            .await
-            .expect("a status");
-        assert_eq!(
-            time.verdict.denial(),
-            Some(kyck_domain::policy::Denial::StoppedByGuardian)
-        );
-    }
-}
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_reconnects_hears_the_message_and_finishes(world: World) {
+    let child = json!({ "c": world.child() });
+    let said_at = world.app.env.now().to_string();
+    world
+        .parent
+        .ask(STOP, json!({ "c": world.child(), "m": "저녁 먹자" }))
+        .await;
 
-#[tokio::test]
-async fn only_the_childs_own_guardians_stop_and_resume() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let child = json!({ "c": world.child() });
-        world.parent.ask(STOP, child.clone()).await;
-        let stranger = world.guardian_of_another_family().await;
-        let foreign = stranger.ask(RESUME, child.clone()).await;
-        assert_eq!(
-            foreign["resumeWatching"],
-            json!({ "timeStatus": null, "userErrors": [{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }] })
-        );
-        assert_eq!(world.device.refused(RESUME, child.clone()).await, "FORBIDDEN");
-        assert_eq!(
-            start(&world).await["playback"]["verdict"]["reason"],
-            "STOPPED_BY_GUARDIAN"
-        );
-    }
-}
+    let mut commands = world.device.follow(COMMANDS, child.clone()).await;
+    let message = commands.next(10 * SECOND).await.expect("the message");
+    assert_eq!(
+        message["playbackCommands"],
+        json!({ "kind": "MESSAGE", "message": "저녁 먹자", "at": said_at })
+    );
+    let finish = commands.next(SECOND).await.expect("the stop");
+    assert_eq!(finish["playbackCommands"]["kind"], "FINISH_CURRENT");
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_waiting_page_learns_of_the_stop_and_its_end_at_once() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let child = json!({ "c": world.child() });
-        let follow = "subscription($c: ID!) { childLive(childId: $c) { verdict { allowed reason } } }";
-        let mut live = world.device.follow(follow, child.clone()).await;
-        let first = live.next(10 * SECOND).await.expect("the present state");
-        assert_eq!(first["childLive"]["verdict"]["allowed"], true);
-        for (mutation, reason) in [(STOP, json!("STOPPED_BY_GUARDIAN")), (RESUME, Value::Null)] {
-            world.parent.ask(mutation, child.clone()).await;
-            let heard = live.next(2 * SECOND).await.expect("the change");
-            assert_eq!(heard["childLive"]["verdict"]["reason"], reason);
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_device_that_reconnects_hears_the_message_and_finishes() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let child = json!({ "c": world.child() });
-        let said_at = world.app.env.now().to_string();
-        world
-            .parent
-            .ask(STOP, json!({ "c": world.child(), "m": "저녁 먹자" }))
-            .await;
-
-        let mut commands = world.device.follow(COMMANDS, child.clone()).await;
-        let message = commands.next(10 * SECOND).await.expect("the message");
-        assert_eq!(
-            message["playbackCommands"],
-            json!({ "kind": "MESSAGE", "message": "저녁 먹자", "at": said_at })
-        );
-        let finish = commands.next(SECOND).await.expect("the stop");
-        assert_eq!(finish["playbackCommands"]["kind"], "FINISH_CURRENT");
-
-        // The words are not repeated for long, the stop is.
-        world.app.clock.advance_millis(60_000);
-        let mut later = world.device.follow(COMMANDS, child.clone()).await;
-        let finish = later.next(10 * SECOND).await.expect("the stop");
-        assert_eq!(finish["playbackCommands"]["kind"], "FINISH_CURRENT");
-    }
+    // The words are not repeated for long, the stop is.
+    world.app.clock.advance_millis(60_000);
+    let mut later = world.device.follow(COMMANDS, child.clone()).await;
+    let finish = later.next(10 * SECOND).await.expect("the stop");
+    assert_eq!(finish["playbackCommands"]["kind"], "FINISH_CURRENT");
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kyck_api::services::Services;
+use kyck_domain::Env;
 use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, MessageKind, Outbox, PushDraft, SendError, SmsDraft};
 use kyck_stand_ins::Step;
-use kyck_tests::{TestApp, backends};
+use kyck_tests::wait::until_within;
+use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -15,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::sender::{Sender, later};
 
 /// Long enough for a slow machine; what is waited for comes at once, or, if something held it back, after this.
+/// Less than any time limit of a send, which would let what waits behind it go on.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The loops of all lanes, as a server runs them; they end with this value.
@@ -35,15 +37,6 @@ impl Drop for Loops {
     fn drop(&mut self) {
         self.0.cancel();
     }
-}
-
-async fn until(what: &str, test: impl Fn() -> bool) {
-    let waiting = async {
-        while !test() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect(what);
 }
 
 async fn queue(env: &Env, number: &str, purpose: SmsPurpose) -> String {
@@ -87,138 +80,131 @@ async fn queue_pushes(app: &TestApp, count: usize) {
     tx.commit().await.expect("committed");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_push_service_that_never_answers_holds_back_no_sign_in_code() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        for _ in 0..100 {
-            app.fcm.next(Step::slow(Duration::from_hours(1)));
-        }
-        queue_pushes(&app, 60).await;
-        let _loops = run_lanes(&app.env);
-        until("pushes are being sent", || app.fcm.seen().len() >= 16).await;
-
-        for number in 0..3 {
-            let phone = format!("010-2345-000{number}");
-            let request =
-                "mutation($p: String!) { requestOtp(input: { phone: $p }) { userErrors { code } } }";
-            app.client.ask(request, json!({ "p": phone })).await;
-            let e164 = format!("+8210234500{number:02}");
-            until("the code is handed over", || {
-                !app.sms.recent(Some(&e164)).is_empty()
-            })
-            .await;
-        }
-        assert!(app.fcm.received().is_empty(), "no push was answered meanwhile");
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_service_that_never_answers_holds_back_no_sign_in_code(app: TestApp) {
+    for _ in 0..100 {
+        app.fcm.next(Step::slow(Duration::from_hours(1)));
     }
-}
+    queue_pushes(&app, 60).await;
+    let _loops = run_lanes(&app.env);
+    until_within(PATIENCE, "pushes are being sent", async || {
+        app.fcm.seen().len() >= 16
+    })
+    .await;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = Arc::new(sender.within(&app.env));
-        for number in 0..40 {
-            let slow = format!("+8210{number:04}0000");
-            sender.hang_on(&slow);
-            let purpose = if number < 20 {
-                SmsPurpose::ConsentConfirmation
-            } else {
-                SmsPurpose::SignInCode
-            };
-            queue(&env, &slow, purpose).await;
-        }
-        let _loops = run_lanes(&env);
-        until("all codes that hang are being sent", || {
-            sender
-                .messages()
-                .iter()
-                .filter(|sms| sms.to.as_str() >= "+821000200000")
-                .count()
-                == 20
+    for number in 0..3 {
+        let phone = format!("010-2345-000{number}");
+        let request = "mutation($p: String!) { requestOtp(input: { phone: $p }) { userErrors { code } } }";
+        app.client.ask(request, json!({ "p": phone })).await;
+        let e164 = format!("+8210234500{number:02}");
+        until_within(PATIENCE, "the code is handed over", async || {
+            !app.sms.recent(Some(&e164)).is_empty()
         })
         .await;
+    }
+    assert!(app.fcm.received().is_empty(), "no push was answered meanwhile");
+}
 
-        let code = queue(&env, "+821099990000", SmsPurpose::SignInCode).await;
-        until("the code is handed over", || sender.references().contains(&code)).await;
-        let texts = sender
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = Arc::new(sender.within(&app.env));
+    for number in 0..40 {
+        let slow = format!("+8210{number:04}0000");
+        sender.hang_on(&slow);
+        let purpose = if number < 20 {
+            SmsPurpose::ConsentConfirmation
+        } else {
+            SmsPurpose::SignInCode
+        };
+        queue(&env, &slow, purpose).await;
+    }
+    let _loops = run_lanes(&env);
+    until_within(PATIENCE, "all codes that hang are being sent", async || {
+        sender
             .messages()
             .iter()
-            .filter(|sms| sms.to.as_str() < "+821000200000")
-            .count();
-        assert!(
-            texts < 20,
-            "all other texts were tried, so nothing was held back: {texts}"
-        );
-    }
+            .filter(|sms| sms.to.as_str() >= "+821000200000")
+            .count()
+            == 20
+    })
+    .await;
+
+    let code = queue(&env, "+821099990000", SmsPurpose::SignInCode).await;
+    until_within(PATIENCE, "the code is handed over", async || {
+        sender.references().contains(&code)
+    })
+    .await;
+    let texts = sender
+        .messages()
+        .iter()
+        .filter(|sms| sms.to.as_str() < "+821000200000")
+        .count();
+    assert!(
+        texts < 20,
+        "all other texts were tried, so nothing was held back: {texts}"
+    );
 }
 
-#[tokio::test]
-async fn a_provider_that_never_answers_does_not_hold_up_the_stop() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = Arc::new(sender.within(&app.env));
-        sender.hang_on("+821000010000");
-        let code = queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
-        let stop = CancellationToken::new();
-        let (worker_env, stopped) = (Arc::clone(&env), stop.clone());
-        let worker = tokio::spawn(async move {
-            let outbox = Outbox::default();
-            outbox.run(&worker_env, Lane::Codes, stopped.cancelled()).await;
-        });
-        until("the code is being sent", || sender.references() == [code.clone()]).await;
-        stop.cancel();
-        tokio::time::timeout(PATIENCE, worker)
-            .await
-            .expect("the worker ends before the send would")
-            .expect("it ends well");
-    }
-}
-
-#[tokio::test]
-async fn a_code_that_meets_a_wrong_set_up_fails_at_once_and_other_texts_wait() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        sender.always(Some(SendError::Misconfigured {
-            detail: "no sender number".to_owned(),
-        }));
-        queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
-        let text = queue(&env, "+821000020000", SmsPurpose::ConsentConfirmation).await;
+#[kyck_test]
+async fn a_provider_that_never_answers_does_not_hold_up_the_stop(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = Arc::new(sender.within(&app.env));
+    sender.hang_on("+821000010000");
+    let code = queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+    let stop = CancellationToken::new();
+    let (worker_env, stopped) = (Arc::clone(&env), stop.clone());
+    let worker = tokio::spawn(async move {
         let outbox = Outbox::default();
-        outbox.drain(&env).await.expect("a pass");
-        let status = notify::outbox_status(&env.system()).await.expect("a status");
-        assert_eq!((status.queued, status.failed_last_day), (1, 1));
-
-        // The next code is tried in spite of the hold; its success ends the hold for the others.
-        sender.always(None);
-        queue(&env, "+821000030000", SmsPurpose::SignInCode).await;
-        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
-        app.clock.advance_millis(30_000);
-        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
-        assert!(sender.references().contains(&text));
-    }
+        outbox.run(&worker_env, Lane::Codes, stopped.cancelled()).await;
+    });
+    until_within(PATIENCE, "the code is being sent", async || {
+        sender.references() == [code.clone()]
+    })
+    .await;
+    stop.cancel();
+    tokio::time::timeout(PATIENCE, worker)
+        .await
+        .expect("the worker ends before the send would")
+        .expect("it ends well");
 }
 
-#[tokio::test]
-async fn a_code_is_tried_again_every_twenty_seconds_at_the_latest() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        sender.always(Some(later(None)));
-        queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
-        let outbox = Outbox::default();
-        outbox.drain(&env).await.expect("a pass");
-        for _ in 0..6 {
-            app.clock.advance_millis(20_000);
-            assert_eq!(outbox.drain(&env).await.expect("a pass").taken, 1);
-        }
-        sender.always(None);
+#[kyck_test]
+async fn a_code_that_meets_a_wrong_set_up_fails_at_once_and_other_texts_wait(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    sender.always(Some(SendError::Misconfigured {
+        detail: "no sender number".to_owned(),
+    }));
+    queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+    let text = queue(&env, "+821000020000", SmsPurpose::ConsentConfirmation).await;
+    let outbox = Outbox::default();
+    outbox.drain(&env).await.expect("a pass");
+    let status = notify::outbox_status(&env.system()).await.expect("a status");
+    assert_eq!((status.queued, status.failed_last_day), (1, 1));
+
+    // The next code is tried in spite of the hold; its success ends the hold for the others.
+    sender.always(None);
+    queue(&env, "+821000030000", SmsPurpose::SignInCode).await;
+    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    app.clock.advance_millis(30_000);
+    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    assert!(sender.references().contains(&text));
+}
+
+#[kyck_test]
+async fn a_code_is_tried_again_every_twenty_seconds_at_the_latest(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    sender.always(Some(later(None)));
+    queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+    let outbox = Outbox::default();
+    outbox.drain(&env).await.expect("a pass");
+    for _ in 0..6 {
         app.clock.advance_millis(20_000);
-        assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+        assert_eq!(outbox.drain(&env).await.expect("a pass").taken, 1);
     }
+    sender.always(None);
+    app.clock.advance_millis(20_000);
+    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use kyck_api::services::Services;
+use kyck_domain::Env;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_domain::id::MessageId;
 use kyck_domain::identity::{SmsPurpose, SmsRequester};
 use kyck_domain::notify::{self, Lane, Outbox, SendError, SmsDraft};
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_kernel::id::MessageId;
-use kyck_tests::{TestApp, backends};
+use kyck_tests::{TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -62,305 +62,272 @@ async fn states(env: &Env) -> (i64, i64, i64) {
     (status.queued, status.sent_last_day, status.failed_last_day)
 }
 
-#[tokio::test]
-async fn two_workers_send_each_message_once() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let here = sender.within(&app.env);
-        let mut there = here.clone();
-        there.db = Db::connect(&app.db.url, PoolSize::default())
-            .await
-            .expect("a second node's connections");
-        let mut expected = BTreeSet::new();
-        for _ in 0..120 {
-            expected.insert(enqueue(&here, SmsPurpose::ConsentConfirmation).await.to_string());
-        }
-        let workers = [Outbox::default(), Outbox::default()];
-        let (a, b) = tokio::join!(workers[0].drain(&here), workers[1].drain(&there));
-        let (a, b) = (a.expect("the first worker"), b.expect("the second worker"));
-        assert_eq!(a.sent + b.sent, 120);
-        let sent = sender.references();
-        assert_eq!(sent.len(), 120, "nothing is sent twice");
-        assert_eq!(sent.into_iter().collect::<BTreeSet<_>>(), expected);
-        assert_eq!(states(&here).await, (0, 120, 0));
-        there.db.close().await.expect("closed");
+#[kyck_test]
+async fn two_workers_send_each_message_once(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let here = sender.within(&app.env);
+    let mut there = here.clone();
+    there.db = Db::connect(&app.db.url, PoolSize::default())
+        .await
+        .expect("a second node's connections");
+    let mut expected = BTreeSet::new();
+    for _ in 0..120 {
+        expected.insert(enqueue(&here, SmsPurpose::ConsentConfirmation).await.to_string());
     }
+    let workers = [Outbox::default(), Outbox::default()];
+    let (a, b) = tokio::join!(workers[0].drain(&here), workers[1].drain(&there));
+    let (a, b) = (a.expect("the first worker"), b.expect("the second worker"));
+    assert_eq!(a.sent + b.sent, 120);
+    let sent = sender.references();
+    assert_eq!(sent.len(), 120, "nothing is sent twice");
+    assert_eq!(sent.into_iter().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(states(&here).await, (0, 120, 0));
+    there.db.close().await.expect("closed");
 }
 
-#[tokio::test]
-async fn a_message_of_a_transaction_undone_never_was() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        let tx = env.db.write().await.expect("a transaction");
-        notify::enqueue_sms(&tx, &env.system(), draft(SmsPurpose::SignInCode))
-            .await
-            .expect("queued");
-        drop(tx);
-        assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0);
-        assert!(sender.references().is_empty());
-    }
+#[kyck_test]
+async fn a_message_of_a_transaction_undone_never_was(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    let tx = env.db.write().await.expect("a transaction");
+    notify::enqueue_sms(&tx, &env.system(), draft(SmsPurpose::SignInCode))
+        .await
+        .expect("queued");
+    drop(tx);
+    assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0);
+    assert!(sender.references().is_empty());
 }
 
-#[tokio::test]
-async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_reference() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        let id = enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-        sender.next(Meets::AcceptsAndHangs);
-        let worker = Outbox::default();
-        tokio::select! {
-            _ = worker.deliver_due(&env) => panic!("the provider hangs"),
-            () = sender.rang.notified() => {}
-        }
-        app.clock.advance_millis(59_000);
+#[kyck_test]
+async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_reference(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    let id = enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+    sender.next(Meets::AcceptsAndHangs);
+    let worker = Outbox::default();
+    tokio::select! {
+        _ = worker.deliver_due(&env) => panic!("the provider hangs"),
+        () = sender.rang.notified() => {}
+    }
+    app.clock.advance_millis(59_000);
+    assert_eq!(
+        Outbox::default().drain(&env).await.expect("a pass").taken,
+        0,
+        "the lease holds"
+    );
+    app.clock.advance_millis(1_000);
+    let pass = Outbox::default().drain(&env).await.expect("a pass");
+    assert_eq!((pass.taken, pass.sent), (1, 1));
+    assert_eq!(sender.references(), [id.to_string(), id.to_string()]);
+    assert_eq!(states(&env).await, (0, 1, 0));
+    app.clock.advance_millis(3_600_000);
+    assert_eq!(
+        Outbox::default().drain(&env).await.expect("a pass").taken,
+        0,
+        "sent is sent"
+    );
+}
+
+#[kyck_test]
+async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    sender.always(Some(later(None)));
+    enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+    let worker = Outbox::default();
+    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
+    for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
+        .iter()
+        .enumerate()
+    {
+        app.clock.advance_millis(wait - 1);
         assert_eq!(
-            Outbox::default().drain(&env).await.expect("a pass").taken,
+            worker.drain(&env).await.expect("a pass").taken,
             0,
-            "the lease holds"
+            "try {}",
+            before + 2
         );
-        app.clock.advance_millis(1_000);
-        let pass = Outbox::default().drain(&env).await.expect("a pass");
-        assert_eq!((pass.taken, pass.sent), (1, 1));
-        assert_eq!(sender.references(), [id.to_string(), id.to_string()]);
-        assert_eq!(states(&env).await, (0, 1, 0));
-        app.clock.advance_millis(3_600_000);
+        // At most a quarter more by chance.
+        app.clock.advance_millis(1 + wait / 4);
         assert_eq!(
-            Outbox::default().drain(&env).await.expect("a pass").taken,
-            0,
-            "sent is sent"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_message_is_tried_eight_times_from_a_second_to_an_hour() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        sender.always(Some(later(None)));
-        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-        let worker = Outbox::default();
-        assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
-        for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
-            .iter()
-            .enumerate()
-        {
-            app.clock.advance_millis(wait - 1);
-            assert_eq!(
-                worker.drain(&env).await.expect("a pass").taken,
-                0,
-                "try {}",
-                before + 2
-            );
-            // At most a quarter more by chance.
-            app.clock.advance_millis(1 + wait / 4);
-            assert_eq!(
-                worker.drain(&env).await.expect("a pass").taken,
-                1,
-                "try {}",
-                before + 2
-            );
-        }
-        assert_eq!(sender.references().len(), 8);
-        assert_eq!(states(&env).await, (0, 0, 1));
-        app.clock.advance_millis(7_200_000);
-        assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0);
-        let log: i64 = one(&env, "SELECT COUNT(*) FROM delivery").await;
-        assert_eq!(log, 8, "each try is in the log");
-    }
-}
-
-#[tokio::test]
-async fn a_wait_that_the_provider_asks_for_is_kept_and_is_no_failure() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-        let worker = Outbox::default();
-        for _ in 0..12 {
-            sender.next(Meets::Fails(later(Some(37))));
-            assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
-            app.clock.advance_millis(36_999);
-            assert_eq!(
-                worker.drain(&env).await.expect("a pass").taken,
-                0,
-                "37 s are not over"
-            );
-            app.clock.advance_millis(1);
-        }
-        assert_eq!(
-            worker.drain(&env).await.expect("a pass").sent,
+            worker.drain(&env).await.expect("a pass").taken,
             1,
-            "after twelve waits it leaves"
+            "try {}",
+            before + 2
         );
-        assert_eq!(states(&env).await, (0, 1, 0));
     }
+    assert_eq!(sender.references().len(), 8);
+    assert_eq!(states(&env).await, (0, 0, 1));
+    app.clock.advance_millis(7_200_000);
+    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0);
+    let log: i64 = one(&env, "SELECT COUNT(*) FROM delivery").await;
+    assert_eq!(log, 8, "each try is in the log");
 }
 
-#[tokio::test]
-async fn a_code_is_not_sent_after_its_life() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        enqueue(&env, SmsPurpose::SignInCode).await;
-        app.clock.advance_millis(180_000);
-        let pass = Outbox::default().drain(&env).await.expect("a pass");
-        assert_eq!((pass.taken, pass.sent), (1, 0));
-        assert!(sender.references().is_empty());
-        assert_eq!(states(&env).await, (0, 0, 1));
-    }
-}
-
-#[tokio::test]
-async fn a_wrong_set_up_holds_the_channel_and_loses_nothing() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        for _ in 0..40 {
-            enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-        }
-        let misconfigured = SendError::Misconfigured {
-            detail: "no sender number".to_owned(),
-        };
-        sender.always(Some(misconfigured));
-        let worker = Outbox::default();
-        worker.drain(&env).await.expect("a pass");
-        let tried = sender.references().len();
-        assert!(
-            tried <= 16,
-            "{tried} of 40 met the wall before the channel was held"
-        );
-        for _ in 0..12 {
-            app.clock.advance_millis(600_000);
-            worker.drain(&env).await.expect("a pass");
-        }
+#[kyck_test]
+async fn a_wait_that_the_provider_asks_for_is_kept_and_is_no_failure(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+    let worker = Outbox::default();
+    for _ in 0..12 {
+        sender.next(Meets::Fails(later(Some(37))));
+        assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
+        app.clock.advance_millis(36_999);
         assert_eq!(
-            sender.references().len(),
-            tried + 12,
-            "one message a hold feels the way"
+            worker.drain(&env).await.expect("a pass").taken,
+            0,
+            "37 s are not over"
         );
-        assert_eq!(states(&env).await, (40, 0, 0));
-        sender.always(None);
+        app.clock.advance_millis(1);
+    }
+    assert_eq!(
+        worker.drain(&env).await.expect("a pass").sent,
+        1,
+        "after twelve waits it leaves"
+    );
+    assert_eq!(states(&env).await, (0, 1, 0));
+}
+
+#[kyck_test]
+async fn a_code_is_not_sent_after_its_life(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    enqueue(&env, SmsPurpose::SignInCode).await;
+    app.clock.advance_millis(180_000);
+    let pass = Outbox::default().drain(&env).await.expect("a pass");
+    assert_eq!((pass.taken, pass.sent), (1, 0));
+    assert!(sender.references().is_empty());
+    assert_eq!(states(&env).await, (0, 0, 1));
+}
+
+#[kyck_test]
+async fn a_wrong_set_up_holds_the_channel_and_loses_nothing(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    for _ in 0..40 {
+        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+    }
+    let misconfigured = SendError::Misconfigured {
+        detail: "no sender number".to_owned(),
+    };
+    sender.always(Some(misconfigured));
+    let worker = Outbox::default();
+    worker.drain(&env).await.expect("a pass");
+    let tried = sender.references().len();
+    assert!(
+        tried <= 16,
+        "{tried} of 40 met the wall before the channel was held"
+    );
+    for _ in 0..12 {
         app.clock.advance_millis(600_000);
         worker.drain(&env).await.expect("a pass");
-        assert_eq!(states(&env).await, (0, 40, 0));
     }
+    assert_eq!(
+        sender.references().len(),
+        tried + 12,
+        "one message a hold feels the way"
+    );
+    assert_eq!(states(&env).await, (40, 0, 0));
+    sender.always(None);
+    app.clock.advance_millis(600_000);
+    worker.drain(&env).await.expect("a pass");
+    assert_eq!(states(&env).await, (0, 40, 0));
 }
 
-#[tokio::test]
-async fn a_refused_message_does_not_stop_the_others() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        for _ in 0..3 {
-            enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-        }
-        sender.next(Meets::Accepts);
-        sender.next(Meets::Fails(SendError::Refused {
-            detail: "too long".to_owned(),
-        }));
-        Outbox::default().drain(&env).await.expect("a pass");
-        assert_eq!(states(&env).await, (0, 2, 1));
-        assert_eq!(
-            sender.references().len(),
-            3,
-            "a refused message is not tried again"
-        );
+#[kyck_test]
+async fn a_refused_message_does_not_stop_the_others(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    for _ in 0..3 {
+        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
     }
+    sender.next(Meets::Accepts);
+    sender.next(Meets::Fails(SendError::Refused {
+        detail: "too long".to_owned(),
+    }));
+    Outbox::default().drain(&env).await.expect("a pass");
+    assert_eq!(states(&env).await, (0, 2, 1));
+    assert_eq!(
+        sender.references().len(),
+        3,
+        "a refused message is not tried again"
+    );
 }
 
-#[tokio::test]
-async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        enqueue_draft(&env, draft_to("+821012345678", SmsPurpose::SignInCode)).await;
-        let sealed: Vec<u8> = one(&env, "SELECT sealed FROM outbox_message").await;
-        for secret in ["821012345678", "123456", "KYCK"] {
-            let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
-            assert!(!is_inside, "{secret} is readable at rest");
-        }
-        let recent = notify::recent_messages(&env, Some("+821012345678"), 10)
+#[kyck_test]
+async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    enqueue_draft(&env, draft_to("+821012345678", SmsPurpose::SignInCode)).await;
+    let sealed: Vec<u8> = one(&env, "SELECT sealed FROM outbox_message").await;
+    for secret in ["821012345678", "123456", "KYCK"] {
+        let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
+        assert!(!is_inside, "{secret} is readable at rest");
+    }
+    let recent = notify::recent_messages(&env, Some("+821012345678"), 10)
+        .await
+        .expect("the demo's list");
+    let codes: Vec<_> = recent.iter().map(|message| message.code.as_deref()).collect();
+    assert_eq!(codes, [Some("123456")]);
+    let others = notify::recent_messages(&env, Some("+821099999999"), 10)
+        .await
+        .expect("the demo's list");
+    assert!(others.is_empty());
+
+    Outbox::default().drain(&env).await.expect("a pass");
+    assert_eq!(sender.messages()[0].to, "+821012345678");
+    app.clock.advance_millis(86_400_000);
+    assert_eq!(notify::prune(&env).await.expect("pruned").contents, 0);
+    app.clock.advance_millis(1);
+    assert_eq!(notify::prune(&env).await.expect("pruned").contents, 1);
+    let left: i64 = one(
+        &env,
+        "SELECT COUNT(*) FROM outbox_message WHERE sealed IS NOT NULL OR recipient_hash IS NOT NULL",
+    )
+    .await;
+    assert_eq!(left, 0);
+}
+
+#[kyck_test]
+async fn a_running_worker_reacts_to_new_messages_and_ends_when_told(app: TestApp) {
+    let sender = Arc::new(Sender::default());
+    let env = sender.within(&app.env);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker_env = Arc::new(env.clone());
+    let worker = tokio::spawn(async move {
+        Outbox::default()
+            .run(&worker_env, Lane::Codes, async {
+                let _ = stopped.await;
+            })
+            .await;
+    });
+    for _ in 0..3 {
+        enqueue(&env, SmsPurpose::SignInCode).await;
+        notify::wake(&env).await;
+        tokio::time::timeout(Duration::from_secs(5), sender.rang.notified())
             .await
-            .expect("the demo's list");
-        let codes: Vec<_> = recent.iter().map(|message| message.code.as_deref()).collect();
-        assert_eq!(codes, [Some("123456")]);
-        let others = notify::recent_messages(&env, Some("+821099999999"), 10)
-            .await
-            .expect("the demo's list");
-        assert!(others.is_empty());
-
-        Outbox::default().drain(&env).await.expect("a pass");
-        assert_eq!(sender.messages()[0].to, "+821012345678");
-        app.clock.advance_millis(86_400_000);
-        assert_eq!(notify::prune(&env).await.expect("pruned").contents, 0);
-        app.clock.advance_millis(1);
-        assert_eq!(notify::prune(&env).await.expect("pruned").contents, 1);
-        let left: i64 = one(
-            &env,
-            "SELECT COUNT(*) FROM outbox_message WHERE sealed IS NOT NULL OR recipient_hash IS NOT NULL",
-        )
-        .await;
-        assert_eq!(left, 0);
+            .expect("the message leaves at once");
     }
+    stop.send(()).expect("the worker listens");
+    tokio::time::timeout(Duration::from_secs(5), worker)
+        .await
+        .expect("it ends")
+        .expect("it ends well");
+    assert_eq!(states(&env).await, (0, 3, 0));
 }
 
-#[tokio::test]
-async fn a_running_worker_reacts_to_new_messages_and_ends_when_told() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let sender = Arc::new(Sender::default());
-        let env = sender.within(&app.env);
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let worker_env = Arc::new(env.clone());
-        let worker = tokio::spawn(async move {
-            Outbox::default()
-                .run(&worker_env, Lane::Codes, async {
-                    let _ = stopped.await;
-                })
-                .await;
-        });
-        for _ in 0..3 {
-            enqueue(&env, SmsPurpose::SignInCode).await;
-            notify::wake(&env).await;
-            tokio::time::timeout(Duration::from_secs(5), sender.rang.notified())
-                .await
-                .expect("the message leaves at once");
-        }
-        stop.send(()).expect("the worker listens");
-        tokio::time::timeout(Duration::from_secs(5), worker)
-            .await
-            .expect("it ends")
-            .expect("it ends well");
-        assert_eq!(states(&env).await, (0, 3, 0));
-    }
-}
-
-#[tokio::test]
-async fn administrators_see_how_the_outbox_stands() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        enqueue(&app.env, SmsPurpose::SignInCode).await;
-        let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
-        let admin = app.staff(kyck_kernel::Role::Admin).await;
-        let answer = admin.ask(query, json!({})).await;
-        assert_eq!(
-            answer["outboxStatus"],
-            json!({ "queued": 1, "sentLastDay": 0, "failedLastDay": 0, "oldestQueuedAt": "2026-11-23T03:00:00.000Z" })
-        );
-        let guardian = app.guardian().await;
-        assert_eq!(guardian.client.refused(query, json!({})).await, "FORBIDDEN");
-        assert_eq!(app.client.refused(query, json!({})).await, "UNAUTHENTICATED");
-    }
+#[kyck_test]
+async fn administrators_see_how_the_outbox_stands(app: TestApp) {
+    enqueue(&app.env, SmsPurpose::SignInCode).await;
+    let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
+    let admin = app.staff(kyck_domain::Role::Admin).await;
+    let answer = admin.ask(query, json!({})).await;
+    assert_eq!(
+        answer["outboxStatus"],
+        json!({ "queued": 1, "sentLastDay": 0, "failedLastDay": 0, "oldestQueuedAt": "2026-11-23T03:00:00.000Z" })
+    );
+    let guardian = app.guardian().await;
+    assert_eq!(guardian.client.refused(query, json!({})).await, "FORBIDDEN");
+    assert_eq!(app.client.refused(query, json!({})).await, "UNAUTHENTICATED");
 }

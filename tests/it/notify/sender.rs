@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::async_trait::async_trait;
-use kyck_api::services::Services;
+use kyck_domain::Env;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use tokio::sync::Notify;
 

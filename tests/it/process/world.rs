@@ -3,17 +3,15 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
 
-use kyck_kernel::db::{Db, PoolSize};
+use kyck_domain::db::{Db, PoolSize};
 use kyck_stand_ins::sms::{SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn};
 use kyck_tests::binary::Running;
-use kyck_tests::{Backend, Client, TestDb};
+use kyck_tests::{Backend, Client, Fixture, TestDb};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub const PATIENCE: Duration = Duration::from_secs(30);
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
     challenge { id delivery } userErrors { code } } }";
 
@@ -24,9 +22,9 @@ pub struct World {
     settings: Vec<(String, String)>,
 }
 
-impl World {
-    /// A migrated database, and settings with the stand-in as SMS provider.
-    pub async fn new(backend: Backend) -> Self {
+/// A migrated database, and settings with the stand-in as SMS provider.
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         let db = TestDb::new(backend).await;
         let sms = SmsStandIn::start()
             .await
@@ -45,7 +43,9 @@ impl World {
         world.set("KYCK_SMS__SENDER", "0212345678");
         world
     }
+}
 
+impl World {
     /// One more setting; the last of a name counts.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(known, _)| known != name);
@@ -115,17 +115,4 @@ impl LogFile {
 pub async fn request_code(client: &Client, phone: &str) -> Value {
     let mut answer = client.ask(REQUEST, json!({ "p": phone })).await;
     answer["requestOtp"].take()
-}
-
-/// Waits until something is so.
-///
-/// # Panics
-/// When it is not within [`PATIENCE`].
-pub async fn until(what: &str, test: impl AsyncFn() -> bool) {
-    let waiting = async {
-        while !test().await {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting).await.expect(what);
 }

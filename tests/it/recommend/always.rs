@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use kyck_domain::catalog;
+use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::recommend::{self, ReasonCode};
-use kyck_kernel::Role;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_tests::{Client, TestApp, backends};
+use kyck_domain::{Role, catalog};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -67,104 +66,98 @@ async fn done(client: &Client, mutation: &str) {
     );
 }
 
-#[tokio::test]
-async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(150).await;
-        crowd(&app, &two_tastes(&app).await).await;
-        recommend::train(&app.system()).await.expect("a model");
-        let manager = app.staff(Role::Manager).await;
-        for seed in 0..2 {
-            let mut random = ChaCha8Rng::seed_from_u64(seed);
-            let guardian = app.guardian().await;
-            let child_id = app.child(guardian.family_id, 80).await;
-            let child = format!("child_{child_id}");
-            let mut known = Known::default();
-            let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
-            known.down = catalogue
-                .published()
-                .iter()
-                .filter(|video| !video.is_available(app.env.now()))
-                .map(|video| video.id)
-                .collect();
-            let mut page = check(&app, child_id, &known, "nothing").await;
-            for number in 0..STEPS {
-                let video = *page.choose(&mut random).expect("a video");
-                let target = format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
-                let pick = format!("childId: \"{child}\", videoId: \"video_{video}\"");
-                let step = match random.random_range(0..10) {
-                    0..=4 => {
-                        let share = *[0.05, 0.5, 1.0].choose(&mut random).expect("a share");
-                        watched(
-                            &app,
-                            vec![Viewing {
-                                child_id,
-                                video_id: video,
-                                share,
-                                days_ago: random.random_range(0..5),
-                            }],
-                        )
-                        .await;
-                        known.watched.insert(video);
-                        "watching"
-                    }
-                    5 => {
+#[kyck_test]
+async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new(app: TestApp) {
+    app.publish(150).await;
+    crowd(&app, &two_tastes(&app).await).await;
+    recommend::train(&app.system()).await.expect("a model");
+    let manager = app.staff(Role::Manager).await;
+    for seed in 0..2 {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let (guardian, child_id) = app.family().child(80).await;
+        let child = child_id.global();
+        let mut known = Known::default();
+        let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+        known.down = catalogue
+            .published()
+            .iter()
+            .filter(|video| !video.is_available(app.env.now()))
+            .map(|video| video.id)
+            .collect();
+        let mut page = check(&app, child_id, &known, "nothing").await;
+        for number in 0..STEPS {
+            let video = *page.choose(&mut random).expect("a video");
+            let target = format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
+            let pick = format!("childId: \"{child}\", videoId: \"video_{video}\"");
+            let step = match random.random_range(0..10) {
+                0..=4 => {
+                    let share = *[0.05, 0.5, 1.0].choose(&mut random).expect("a share");
+                    watched(
+                        &app,
+                        vec![Viewing {
+                            child_id,
+                            video_id: video,
+                            share,
+                            days_ago: random.random_range(0..5),
+                        }],
+                    )
+                    .await;
+                    known.watched.insert(video);
+                    "watching"
+                }
+                5 => {
+                    done(
+                        &guardian.client,
+                        &format!("blockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"),
+                    )
+                    .await;
+                    known.blocked.insert(video);
+                    "a block"
+                }
+                6 => {
+                    done(
+                        &guardian.client,
+                        &format!("pickForChild(input: {{ {pick} }}) {{ userErrors {{ code }} }}"),
+                    )
+                    .await;
+                    known.picked.insert(video);
+                    "a pick"
+                }
+                7 if number % 3 == 0 => {
+                    let input = format!("videoId: \"video_{video}\", reason: \"gone\"");
+                    done(
+                        &manager,
+                        &format!("suspendVideo(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
+                    )
+                    .await;
+                    known.down.insert(video);
+                    "a suspension"
+                }
+                8 => {
+                    let input = format!("childId: \"{child}\", dial: EXPLORE");
+                    done(
+                        &guardian.client,
+                        &format!("setTasteDial(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
+                    )
+                    .await;
+                    "a turn of the dial"
+                }
+                _ => {
+                    if let Some(video) = known.blocked.iter().next().copied() {
+                        let target =
+                            format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
                         done(
                             &guardian.client,
-                            &format!("blockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"),
+                            &format!("unblockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"),
                         )
                         .await;
-                        known.blocked.insert(video);
-                        "a block"
+                        known.blocked.remove(&video);
                     }
-                    6 => {
-                        done(
-                            &guardian.client,
-                            &format!("pickForChild(input: {{ {pick} }}) {{ userErrors {{ code }} }}"),
-                        )
-                        .await;
-                        known.picked.insert(video);
-                        "a pick"
-                    }
-                    7 if number % 3 == 0 => {
-                        let input = format!("videoId: \"video_{video}\", reason: \"gone\"");
-                        done(
-                            &manager,
-                            &format!("suspendVideo(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
-                        )
-                        .await;
-                        known.down.insert(video);
-                        "a suspension"
-                    }
-                    8 => {
-                        let input = format!("childId: \"{child}\", dial: EXPLORE");
-                        done(
-                            &guardian.client,
-                            &format!("setTasteDial(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
-                        )
-                        .await;
-                        "a turn of the dial"
-                    }
-                    _ => {
-                        if let Some(video) = known.blocked.iter().next().copied() {
-                            let target =
-                                format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
-                            done(
-                                &guardian.client,
-                                &format!(
-                                    "unblockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"
-                                ),
-                            )
-                            .await;
-                            known.blocked.remove(&video);
-                        }
-                        "an unblock"
-                    }
-                };
-                page = check(&app, child_id, &known, step).await;
-            }
-            assert!(known.watched.len() > 5, "{}", known.watched.len());
+                    "an unblock"
+                }
+            };
+            page = check(&app, child_id, &known, step).await;
         }
+        assert!(known.watched.len() > 5, "{}", known.watched.len());
     }
 }

@@ -11,10 +11,10 @@ mod picks;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use kyck_domain::UtcInstant;
 use kyck_domain::catalog::{self, Video};
+use kyck_domain::id::{ChildId, ThemeId, VideoId};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 use kyck_tests::TestApp;
 use kyck_tests::actors::ZONE;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::Days;
 use kyck_api::demo::world::{DemoSize, ZONE, ensure};
 use kyck_domain::family::{self, AgeBand, Child, EnsureChild};
+use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::{catalog, policy, recommend, watch};
-use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::{Backend, TestApp};
 use sea_orm::ConnectionTrait;
 

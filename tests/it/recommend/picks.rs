@@ -1,9 +1,9 @@
 //! Guardians' picks, withdrawn consent, why a video was opened.
 
-use kyck_domain::recommend;
-use kyck_kernel::Role;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_tests::{Client, TestApp, backends};
+use kyck_domain::id::{ChildId, VideoId};
+use kyck_domain::{Role, recommend};
+use kyck_tests::documents::START_PLAYBACK;
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::{Viewing, crowd, two_tastes, watched};
@@ -38,344 +38,321 @@ fn viewing(child_id: ChildId, video_id: VideoId, days_ago: i64) -> Viewing {
     }
 }
 
-#[tokio::test]
-async fn a_pick_stands_first_until_it_is_watched_or_taken_back() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(80).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 80).await;
-        let child = format!("child_{child_id}");
-        let device = app.device(guardian.family_id, child_id).await.client;
-        let before = feed(&device, &child).await;
-        let (first, second) = (
-            before[15]["video"]["id"].clone(),
-            before[10]["video"]["id"].clone(),
-        );
-        for video in [&first, &second] {
-            let done = guardian.client.ask(PICK, json!({ "c": child, "v": video })).await;
-            assert_eq!(
-                done["pickForChild"],
-                json!({ "isPicked": true, "userErrors": [] })
-            );
-            app.clock.advance_millis(1_000);
-        }
-        let picks = guardian.client.ask(PICKS, json!({ "c": child })).await;
+#[kyck_test]
+async fn a_pick_stands_first_until_it_is_watched_or_taken_back(app: TestApp) {
+    app.publish(80).await;
+    let (guardian, child_id) = app.family().child(80).await;
+    let child = child_id.global();
+    let device = app.device(guardian.family_id, child_id).await.client;
+    let before = feed(&device, &child).await;
+    let (first, second) = (
+        before[15]["video"]["id"].clone(),
+        before[10]["video"]["id"].clone(),
+    );
+    for video in [&first, &second] {
+        let done = guardian.client.ask(PICK, json!({ "c": child, "v": video })).await;
         assert_eq!(
-            picks["guardianPicks"][0]["video"]["id"], second,
-            "the last one first"
+            done["pickForChild"],
+            json!({ "isPicked": true, "userErrors": [] })
         );
-        let shown = feed(&device, &child).await;
-        assert_eq!(
-            [&shown[0]["video"]["id"], &shown[1]["video"]["id"]],
-            [&second, &first]
-        );
-        assert_eq!(shown[0]["reason"]["code"], "GUARDIAN_PICK");
-        assert_eq!(shown[0]["reason"]["textKo"], "보호자가 골라 준 영상이에요");
-        assert_eq!(shown[0]["reason"]["textEn"], "A guardian picked it");
-        let home = device
-            .ask(
-                "query($c: ID!) { home(childId: $c) { rows { kind items { video { id } } } } }",
-                json!({ "c": child }),
-            )
-            .await;
-        assert_eq!(home["home"]["rows"][0]["items"][0]["video"]["id"], second);
+        app.clock.advance_millis(1_000);
+    }
+    let picks = guardian.client.ask(PICKS, json!({ "c": child })).await;
+    assert_eq!(
+        picks["guardianPicks"][0]["video"]["id"], second,
+        "the last one first"
+    );
+    let shown = feed(&device, &child).await;
+    assert_eq!(
+        [&shown[0]["video"]["id"], &shown[1]["video"]["id"]],
+        [&second, &first]
+    );
+    assert_eq!(shown[0]["reason"]["code"], "GUARDIAN_PICK");
+    assert_eq!(shown[0]["reason"]["textKo"], "보호자가 골라 준 영상이에요");
+    assert_eq!(shown[0]["reason"]["textEn"], "A guardian picked it");
+    let home = device
+        .ask(
+            "query($c: ID!) { home(childId: $c) { rows { kind items { video { id } } } } }",
+            json!({ "c": child }),
+        )
+        .await;
+    assert_eq!(home["home"]["rows"][0]["items"][0]["video"]["id"], second);
 
-        let id = second.as_str().expect("an id").trim_start_matches("video_");
-        let video_id = VideoId(id.parse().expect("a UUID"));
-        app.clock.advance_millis(3_600_000);
-        watched(&app, vec![viewing(child_id, video_id, 0)]).await;
-        let guardian_client = app
-            .signed_in(kyck_domain::identity::SessionOwner::Guardian {
-                guardian_id: guardian.id,
-                family_id: guardian.family_id,
-            })
-            .await;
-        let shown = feed(&guardian_client, &child).await;
-        assert_eq!(
-            shown[0]["video"]["id"], first,
-            "the watched one has done its service"
-        );
-        let done = guardian_client
-            .ask(UNPICK, json!({ "c": child, "v": first }))
-            .await;
-        assert_eq!(
-            done["unpickForChild"],
-            json!({ "isPicked": false, "userErrors": [] })
-        );
-        assert_ne!(feed(&guardian_client, &child).await[0]["video"]["id"], first);
+    let id = second.as_str().expect("an id").trim_start_matches("video_");
+    let video_id = VideoId(id.parse().expect("a UUID"));
+    app.clock.advance_millis(3_600_000);
+    watched(&app, vec![viewing(child_id, video_id, 0)]).await;
+    let guardian_client = app
+        .signed_in(kyck_domain::identity::SessionOwner::Guardian {
+            guardian_id: guardian.id,
+            family_id: guardian.family_id,
+        })
+        .await;
+    let shown = feed(&guardian_client, &child).await;
+    assert_eq!(
+        shown[0]["video"]["id"], first,
+        "the watched one has done its service"
+    );
+    let done = guardian_client
+        .ask(UNPICK, json!({ "c": child, "v": first }))
+        .await;
+    assert_eq!(
+        done["unpickForChild"],
+        json!({ "isPicked": false, "userErrors": [] })
+    );
+    assert_ne!(feed(&guardian_client, &child).await[0]["video"]["id"], first);
 
-        // What the child may not see cannot be picked, and what is blocked later is not shown.
-        let done = guardian_client.ask(PICK, json!({ "c": child, "v": first })).await;
-        assert_eq!(done["pickForChild"]["isPicked"], true);
-        let blocked = guardian_client
-            .ask(
-                "mutation($c: ID!, $t: ID!) {
-                    blockForChild(input: { childId: $c, kind: VIDEO, targetId: $t }) { userErrors { code } } }",
-                json!({ "c": child, "t": first }),
-            )
-            .await;
-        assert_eq!(blocked["blockForChild"]["userErrors"], json!([]));
-        let shown = feed(&guardian_client, &child).await;
-        assert!(shown.iter().all(|item| item["video"]["id"] != first));
-        let picks = guardian_client.ask(PICKS, json!({ "c": child })).await;
-        assert_eq!(
-            picks["guardianPicks"].as_array().map(Vec::len),
-            Some(1),
-            "{picks}"
-        );
-        let stranger = app.guardian().await.client;
-        for (client, child, video, code) in [
-            (&guardian_client, child.as_str(), &first, "VIDEO_NOT_FOUND"),
-            (&guardian_client, child.as_str(), &json!("x"), "VIDEO_NOT_FOUND"),
-            (&guardian_client, "x", &first, "CHILD_NOT_FOUND"),
-            (&stranger, child.as_str(), &first, "CHILD_NOT_FOUND"),
-        ] {
-            let refused = client.ask(PICK, json!({ "c": child, "v": video })).await;
-            assert_eq!(refused["pickForChild"]["userErrors"][0]["code"], code);
-        }
+    // What the child may not see cannot be picked, and what is blocked later is not shown.
+    let done = guardian_client.ask(PICK, json!({ "c": child, "v": first })).await;
+    assert_eq!(done["pickForChild"]["isPicked"], true);
+    let blocked = guardian_client
+        .ask(
+            "mutation($c: ID!, $t: ID!) {
+                blockForChild(input: { childId: $c, kind: VIDEO, targetId: $t }) { userErrors { code } } }",
+            json!({ "c": child, "t": first }),
+        )
+        .await;
+    assert_eq!(blocked["blockForChild"]["userErrors"], json!([]));
+    let shown = feed(&guardian_client, &child).await;
+    assert!(shown.iter().all(|item| item["video"]["id"] != first));
+    let picks = guardian_client.ask(PICKS, json!({ "c": child })).await;
+    assert_eq!(
+        picks["guardianPicks"].as_array().map(Vec::len),
+        Some(1),
+        "{picks}"
+    );
+    let stranger = app.guardian().await.client;
+    for (client, child, video, code) in [
+        (&guardian_client, child.as_str(), &first, "VIDEO_NOT_FOUND"),
+        (&guardian_client, child.as_str(), &json!("x"), "VIDEO_NOT_FOUND"),
+        (&guardian_client, "x", &first, "CHILD_NOT_FOUND"),
+        (&stranger, child.as_str(), &first, "CHILD_NOT_FOUND"),
+    ] {
+        let refused = client.ask(PICK, json!({ "c": child, "v": video })).await;
+        assert_eq!(refused["pickForChild"]["userErrors"][0]["code"], code);
     }
 }
 
-#[tokio::test]
-async fn without_consent_nothing_watched_takes_part_in_a_feed() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(150).await;
-        let tastes = two_tastes(&app).await;
-        crowd(&app, &tastes).await;
-        let guardian = app.guardian().await;
-        let (child_id, twin_id) = (
-            app.child(guardian.family_id, 80).await,
-            app.child(guardian.family_id, 80).await,
-        );
-        let liked = tastes[0]
-            .iter()
-            .take(8)
-            .map(|video| viewing(child_id, video.id, 2));
-        watched(&app, liked.collect()).await;
-        let outcome = recommend::train(&app.system()).await.expect("a model");
-        assert_eq!(outcome.record.children, 61);
-        let (child, twin) = (format!("child_{child_id}"), format!("child_{twin_id}"));
-        let personal = feed(&guardian.client, &child).await;
-        assert_ne!(personal, feed(&guardian.client, &twin).await);
+#[kyck_test]
+async fn without_consent_nothing_watched_takes_part_in_a_feed(app: TestApp) {
+    app.publish(150).await;
+    let tastes = two_tastes(&app).await;
+    crowd(&app, &tastes).await;
+    let guardian = app.guardian().await;
+    let (child_id, twin_id) = (
+        app.child(guardian.family_id, 80).await,
+        app.child(guardian.family_id, 80).await,
+    );
+    let liked = tastes[0]
+        .iter()
+        .take(8)
+        .map(|video| viewing(child_id, video.id, 2));
+    watched(&app, liked.collect()).await;
+    let outcome = recommend::train(&app.system()).await.expect("a model");
+    assert_eq!(outcome.record.children, 61);
+    let (child, twin) = (child_id.global(), twin_id.global());
+    let personal = feed(&guardian.client, &child).await;
+    assert_ne!(personal, feed(&guardian.client, &twin).await);
 
-        for (purposes, code) in [
-            (json!([]), "CONSENT_INVALID"),
-            (json!(["SERVICE"]), "CONSENT_INVALID"),
-            (json!(["RECOMMENDATION", "RECOMMENDATION"]), "CONSENT_INVALID"),
-        ] {
-            let refused = guardian.client.ask(WITHDRAW, json!({ "p": purposes })).await;
-            assert_eq!(refused["withdrawConsent"]["userErrors"][0]["code"], code);
-        }
-        let done = guardian
-            .client
-            .ask(WITHDRAW, json!({ "p": ["RECOMMENDATION"] }))
-            .await;
-        assert_eq!(
-            done["withdrawConsent"],
-            json!({ "consents": [{ "purpose": "RECOMMENDATION", "isGiven": false }], "userErrors": [] })
-        );
-        let impersonal = feed(&guardian.client, &child).await;
-        let of_history = [
-            "SIMILAR_TO",
-            "SAME_TASTE",
-            "NEXT_IN_SERIES",
-            "NURI_GAP",
-            "WATCH_AGAIN",
-        ];
-        assert!(
-            codes(&impersonal).iter().all(|code| !of_history.contains(code)),
-            "{:?}",
-            codes(&impersonal)
-        );
-        // Of the same age and interests, and nothing else: the same videos but for what chance tries out.
-        let without_new = |feed: &[Value]| -> Vec<Value> {
-            feed.iter()
-                .filter(|item| item["reason"]["code"] != "NEW")
-                .cloned()
-                .collect()
-        };
-        assert_eq!(
-            without_new(&impersonal),
-            without_new(&feed(&guardian.client, &twin).await)
-        );
-        let home = guardian
-            .client
-            .ask(
-                "query($c: ID!) { home(childId: $c) { rows { kind } notes { textEn } } }",
-                json!({ "c": child }),
-            )
-            .await;
-        let kinds = home["home"]["rows"].to_string();
-        for kind in ["CONTINUE", "WATCH_AGAIN", "NURI_GAP"] {
-            assert!(!kinds.contains(kind), "{home}");
-        }
-        assert!(home["home"]["notes"].to_string().contains("not agreed"), "{home}");
-        // Nor is it learned from.
-        app.clock.advance_millis(60_000);
-        let outcome = recommend::train(&app.system()).await.expect("a model");
-        assert_eq!(outcome.record.children, 60);
+    for (purposes, code) in [
+        (json!([]), "CONSENT_INVALID"),
+        (json!(["SERVICE"]), "CONSENT_INVALID"),
+        (json!(["RECOMMENDATION", "RECOMMENDATION"]), "CONSENT_INVALID"),
+    ] {
+        let refused = guardian.client.ask(WITHDRAW, json!({ "p": purposes })).await;
+        assert_eq!(refused["withdrawConsent"]["userErrors"][0]["code"], code);
     }
+    let done = guardian
+        .client
+        .ask(WITHDRAW, json!({ "p": ["RECOMMENDATION"] }))
+        .await;
+    assert_eq!(
+        done["withdrawConsent"],
+        json!({ "consents": [{ "purpose": "RECOMMENDATION", "isGiven": false }], "userErrors": [] })
+    );
+    let impersonal = feed(&guardian.client, &child).await;
+    let of_history = [
+        "SIMILAR_TO",
+        "SAME_TASTE",
+        "NEXT_IN_SERIES",
+        "NURI_GAP",
+        "WATCH_AGAIN",
+    ];
+    assert!(
+        codes(&impersonal).iter().all(|code| !of_history.contains(code)),
+        "{:?}",
+        codes(&impersonal)
+    );
+    // Of the same age and interests, and nothing else: the same videos but for what chance tries out.
+    let without_new = |feed: &[Value]| -> Vec<Value> {
+        feed.iter()
+            .filter(|item| item["reason"]["code"] != "NEW")
+            .cloned()
+            .collect()
+    };
+    assert_eq!(
+        without_new(&impersonal),
+        without_new(&feed(&guardian.client, &twin).await)
+    );
+    let home = guardian
+        .client
+        .ask(
+            "query($c: ID!) { home(childId: $c) { rows { kind } notes { textEn } } }",
+            json!({ "c": child }),
+        )
+        .await;
+    let kinds = home["home"]["rows"].to_string();
+    for kind in ["CONTINUE", "WATCH_AGAIN", "NURI_GAP"] {
+        assert!(!kinds.contains(kind), "{home}");
+    }
+    assert!(home["home"]["notes"].to_string().contains("not agreed"), "{home}");
+    // Nor is it learned from.
+    app.clock.advance_millis(60_000);
+    let outcome = recommend::train(&app.system()).await.expect("a model");
+    assert_eq!(outcome.record.children, 60);
 }
 
-#[tokio::test]
-async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_feed() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(150).await;
-        let tastes = two_tastes(&app).await;
-        crowd(&app, &tastes).await;
-        let guardian = app.guardian_without_consent().await;
-        let child_id = app.child(guardian.family_id, 80).await;
-        let liked = tastes[0]
+#[kyck_test]
+async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_feed(app: TestApp) {
+    app.publish(150).await;
+    let tastes = two_tastes(&app).await;
+    crowd(&app, &tastes).await;
+    let guardian = app.family().without_consent().await;
+    let child_id = app.child(guardian.family_id, 80).await;
+    let liked = tastes[0]
+        .iter()
+        .take(8)
+        .map(|video| viewing(child_id, video.id, 2));
+    watched(&app, liked.collect()).await;
+
+    let outcome = recommend::train(&app.system()).await.expect("a model");
+    assert_eq!(outcome.record.children, 60, "only the families that agreed");
+
+    let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
+    let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
+    assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
+    let videos = feed(&guardian.client, &child_id.global()).await;
+    assert!(
+        codes(&videos)
             .iter()
-            .take(8)
-            .map(|video| viewing(child_id, video.id, 2));
-        watched(&app, liked.collect()).await;
+            .all(|code| !["SIMILAR_TO", "SAME_TASTE", "WATCH_AGAIN"].contains(code)),
+        "{:?}",
+        codes(&videos)
+    );
+}
 
-        let outcome = recommend::train(&app.system()).await.expect("a model");
-        assert_eq!(outcome.record.children, 60, "only the families that agreed");
-
+#[kyck_test]
+async fn a_topic_watched_all_week_steps_back_and_guardians_are_told(app: TestApp) {
+    app.publish(150).await;
+    let tastes = two_tastes(&app).await;
+    let (_, child_id) = app.family().child(90).await;
+    let notes = async || {
         let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
-        let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
-        assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
-        let videos = feed(&guardian.client, &format!("child_{child_id}")).await;
-        assert!(
-            codes(&videos)
-                .iter()
-                .all(|code| !["SIMILAR_TO", "SAME_TASTE", "WATCH_AGAIN"].contains(code)),
-            "{:?}",
-            codes(&videos)
-        );
-    }
+        page.notes
+    };
+    assert_eq!(notes().await, []);
+    let all_week = (0..5).flat_map(|day| {
+        let videos = tastes[0].iter().take(10);
+        videos.map(move |video| viewing(child_id, video.id, day))
+    });
+    watched(&app, all_week.collect()).await;
+    let told = notes().await;
+    assert!(!told.is_empty());
+    let theme = tastes[0][0]
+        .themes
+        .iter()
+        .any(|theme| told[0].text_ko.contains(&theme.name_ko));
+    assert!(theme, "{told:?}");
 }
 
-#[tokio::test]
-async fn a_topic_watched_all_week_steps_back_and_guardians_are_told() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(150).await;
-        let tastes = two_tastes(&app).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 90).await;
-        let notes = async || {
-            let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
-            page.notes
-        };
-        assert_eq!(notes().await, []);
-        let all_week = (0..5).flat_map(|day| {
-            let videos = tastes[0].iter().take(10);
-            videos.map(move |video| viewing(child_id, video.id, day))
-        });
-        watched(&app, all_week.collect()).await;
-        let told = notes().await;
-        assert!(!told.is_empty());
-        let theme = tastes[0][0]
-            .themes
-            .iter()
-            .any(|theme| told[0].text_ko.contains(&theme.name_ko));
-        assert!(theme, "{told:?}");
-    }
-}
-
-#[tokio::test]
-async fn staff_sees_how_each_reason_does() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        app.publish(60).await;
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 80).await;
-        let child = format!("child_{child_id}");
-        let device = app.device(guardian.family_id, child_id).await.client;
-        let videos = feed(&device, &child).await;
-        // Watched to the end, left at once, not said why.
-        for (number, (reason, to_ms)) in [
-            (json!("NEW"), 60_000_000),
-            (json!("NEW"), 1_000),
-            (json!(null), 5_000),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let video = videos[number]["video"]["id"].clone();
-            let started = device
-                .ask(
-                    "mutation($c: ID!, $v: ID!, $r: ReasonCode) {
-                        startPlayback(input: { childId: $c, videoId: $v, reason: $r }) {
-                            playback { id } userErrors { code } } }",
-                    json!({ "c": child, "v": video, "r": reason }),
-                )
-                .await;
-            let playback = &started["startPlayback"]["playback"];
-            let catalogue = kyck_domain::catalog::current(&app.system())
-                .await
-                .expect("the catalogue");
-            let length = catalogue
-                .published()
-                .iter()
-                .find(|known| video == format!("video_{}", known.id))
-                .and_then(|known| known.duration_ms())
-                .expect("a length");
-            let to_ms = length.min(to_ms);
-            let now = app.env.now().plus_millis(to_ms);
-            let batch = kyck_domain::watch::RecordWatch {
-                child_id,
-                sent_at: now,
-                events: vec![kyck_domain::watch::ReportedEvent {
-                    id: Some(app.env.new_id()),
-                    playback_id: Some(kyck_kernel::id::PlaybackId(
-                        playback["id"]
-                            .as_str()
-                            .expect("an id")
-                            .trim_start_matches("playback_")
-                            .parse()
-                            .expect("a UUID"),
-                    )),
-                    video_id: Some(VideoId(
-                        video
-                            .as_str()
-                            .expect("an id")
-                            .trim_start_matches("video_")
-                            .parse()
-                            .expect("a UUID"),
-                    )),
-                    verb: kyck_domain::watch::Verb::Heartbeat,
-                    occurred_at: now,
-                    from_ms: Some(0),
-                    to_ms: Some(to_ms as i32),
-                }],
-            };
-            app.clock.advance_millis(to_ms);
-            let recorded = kyck_domain::live::record_watch(&app.system(), batch)
-                .await
-                .expect("it is stored");
-            assert_eq!(recorded.statuses.len(), 1);
-            app.clock.advance_millis(-to_ms);
-        }
-        app.clock.advance_millis(3_600_000);
-        let editor = app.staff(Role::Editor).await;
-        let answer = editor
-            .ask(
-                "{ recommendationFeedback { code starts positive positiveRate } }",
-                json!({}),
-            )
+#[kyck_test]
+async fn staff_sees_how_each_reason_does(app: TestApp) {
+    app.publish(60).await;
+    let (guardian, child_id) = app.family().child(80).await;
+    let child = child_id.global();
+    let device = app.device(guardian.family_id, child_id).await.client;
+    let videos = feed(&device, &child).await;
+    // Watched to the end, left at once, not said why.
+    for (number, (reason, to_ms)) in [
+        (json!("NEW"), 60_000_000),
+        (json!("NEW"), 1_000),
+        (json!(null), 5_000),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let video = videos[number]["video"]["id"].clone();
+        let started = device
+            .ask(START_PLAYBACK, json!({ "c": child, "v": video, "r": reason }))
             .await;
-        let of = |code: &str| {
-            let all = answer["recommendationFeedback"].as_array().expect("a list");
-            assert_eq!(all.len(), 8);
-            all.iter()
-                .find(|entry| entry["code"] == code)
-                .cloned()
-                .expect("every reason")
+        let playback = &started["startPlayback"]["playback"];
+        let catalogue = kyck_domain::catalog::current(&app.system())
+            .await
+            .expect("the catalogue");
+        let length = catalogue
+            .published()
+            .iter()
+            .find(|known| video == known.id.global())
+            .and_then(|known| known.duration_ms())
+            .expect("a length");
+        let to_ms = length.min(to_ms);
+        let now = app.env.now().plus_millis(to_ms);
+        let batch = kyck_domain::watch::RecordWatch {
+            child_id,
+            sent_at: now,
+            events: vec![kyck_domain::watch::ReportedEvent {
+                id: Some(app.env.new_id()),
+                playback_id: Some(kyck_domain::id::PlaybackId(
+                    playback["id"]
+                        .as_str()
+                        .expect("an id")
+                        .trim_start_matches("playback_")
+                        .parse()
+                        .expect("a UUID"),
+                )),
+                video_id: Some(VideoId(
+                    video
+                        .as_str()
+                        .expect("an id")
+                        .trim_start_matches("video_")
+                        .parse()
+                        .expect("a UUID"),
+                )),
+                verb: kyck_domain::watch::Verb::Heartbeat,
+                occurred_at: now,
+                from_ms: Some(0),
+                to_ms: Some(to_ms as i32),
+            }],
         };
-        assert_eq!(
-            of("NEW"),
-            json!({ "code": "NEW", "starts": 2, "positive": 1, "positiveRate": 0.5 })
-        );
-        assert_eq!(
-            of("SIMILAR_TO"),
-            json!({ "code": "SIMILAR_TO", "starts": 0, "positive": 0, "positiveRate": null })
-        );
+        app.clock.advance_millis(to_ms);
+        let recorded = kyck_domain::live::record_watch(&app.system(), batch)
+            .await
+            .expect("it is stored");
+        assert_eq!(recorded.statuses.len(), 1);
+        app.clock.advance_millis(-to_ms);
     }
+    app.clock.advance_millis(3_600_000);
+    let editor = app.staff(Role::Editor).await;
+    let answer = editor
+        .ask(
+            "{ recommendationFeedback { code starts positive positiveRate } }",
+            json!({}),
+        )
+        .await;
+    let of = |code: &str| {
+        let all = answer["recommendationFeedback"].as_array().expect("a list");
+        assert_eq!(all.len(), 8);
+        all.iter()
+            .find(|entry| entry["code"] == code)
+            .cloned()
+            .expect("every reason")
+    };
+    assert_eq!(
+        of("NEW"),
+        json!({ "code": "NEW", "starts": 2, "positive": 1, "positiveRate": 0.5 })
+    );
+    assert_eq!(
+        of("SIMILAR_TO"),
+        json!({ "code": "SIMILAR_TO", "starts": 0, "positive": 0, "positiveRate": null })
+    );
 }

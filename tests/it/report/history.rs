@@ -1,9 +1,9 @@
 //! Hand-made watching.
 
 use chrono::{NaiveDateTime, TimeZone};
+use kyck_domain::id::{ChildId, VideoId};
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::{UtcInstant, time};
+use kyck_domain::{UtcInstant, time};
 use kyck_tests::TestApp;
 use kyck_tests::actors::ZONE;
 

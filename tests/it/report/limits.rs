@@ -3,7 +3,7 @@
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::report;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
 use super::history::{load, watched};
@@ -33,80 +33,72 @@ fn column(report: &Value, name: &str) -> Vec<i64> {
         .collect()
 }
 
-#[tokio::test]
-async fn each_day_is_judged_by_the_limit_that_held_on_it() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let video = app.publish(1).await[0];
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 54).await;
-        let child = format!("child_{child_id}");
-        let set = async |minutes: i32, bedtime: &str| {
-            let client = signed_in(&app, &guardian).await;
-            let variables = json!({ "c": child, "d": minutes, "b": bedtime });
-            let answer = client.ask(LIMITS, variables).await;
-            assert_eq!(answer["setChildLimits"]["userErrors"], json!([]));
-        };
-        let read = async || {
-            let client = signed_in(&app, &guardian).await;
-            client.ask(REPORT, json!({ "c": child })).await["childReport"].take()
-        };
-        load(
-            &app,
-            vec![
-                watched(child_id, video, "2026-11-21 19:40", 50),
-                watched(child_id, video, "2026-11-22 10:00", 55),
-                watched(child_id, video, "2026-11-22 14:00", 20),
-            ],
-        )
-        .await;
-        assert_eq!(column(&read().await, "budgetMinutes"), [60, 60, 60, 60]);
+#[kyck_test]
+async fn each_day_is_judged_by_the_limit_that_held_on_it(app: TestApp) {
+    let video = app.publish(1).await[0];
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
+    let set = async |minutes: i32, bedtime: &str| {
+        let client = signed_in(&app, &guardian).await;
+        let variables = json!({ "c": child, "d": minutes, "b": bedtime });
+        let answer = client.ask(LIMITS, variables).await;
+        assert_eq!(answer["setChildLimits"]["userErrors"], json!([]));
+    };
+    let read = async || {
+        let client = signed_in(&app, &guardian).await;
+        client.ask(REPORT, json!({ "c": child })).await["childReport"].take()
+    };
+    load(
+        &app,
+        vec![
+            watched(child_id, video, "2026-11-21 19:40", 50),
+            watched(child_id, video, "2026-11-22 10:00", 55),
+            watched(child_id, video, "2026-11-22 14:00", 20),
+        ],
+    )
+    .await;
+    assert_eq!(column(&read().await, "budgetMinutes"), [60, 60, 60, 60]);
 
-        // Monday the 23rd: what is set twice on a day is judged by the last.
-        set(10, "20:30").await;
-        set(240, "22:30").await;
-        let monday = read().await;
-        assert_eq!(column(&monday, "budgetMinutes"), [60, 60, 240, 240]);
-        assert_eq!(column(&monday, "overrunMinutes"), [0, 15, 0, 0]);
-        // On Saturday bedtime was half past eight.
-        assert_eq!(monday["bedtime"], json!({ "bedtime": "22:30", "days": 1 }));
-        let habit = monday["advice"]
+    // Monday the 23rd: what is set twice on a day is judged by the last.
+    set(10, "20:30").await;
+    set(240, "22:30").await;
+    let monday = read().await;
+    assert_eq!(column(&monday, "budgetMinutes"), [60, 60, 240, 240]);
+    assert_eq!(column(&monday, "overrunMinutes"), [0, 15, 0, 0]);
+    // On Saturday bedtime was half past eight.
+    assert_eq!(monday["bedtime"], json!({ "bedtime": "22:30", "days": 1 }));
+    let habit = monday["advice"]
+        .as_array()
+        .expect("advice")
+        .iter()
+        .find(|line| line["kind"] == "HEALTHY_HABIT")
+        .expect("habits");
+    assert!(
+        habit["evidence"]
             .as_array()
-            .expect("advice")
-            .iter()
-            .find(|line| line["kind"] == "HEALTHY_HABIT")
-            .expect("habits");
-        assert!(
-            habit["evidence"]
-                .as_array()
-                .expect("numbers")
-                .contains(&json!({ "name": "daysOverBudget", "value": 1.0 }))
-        );
+            .expect("numbers")
+            .contains(&json!({ "name": "daysOverBudget", "value": 1.0 }))
+    );
 
-        app.clock.advance_millis(86_400_000);
-        set(30, "20:30").await;
-        assert_eq!(column(&read().await, "budgetMinutes"), [60, 60, 240, 30]);
-    }
+    app.clock.advance_millis(86_400_000);
+    set(30, "20:30").await;
+    assert_eq!(column(&read().await, "budgetMinutes"), [60, 60, 240, 30]);
 }
 
-#[tokio::test]
-async fn a_frozen_week_is_judged_by_the_limits_of_its_days() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let video = app.publish(1).await[0];
-        let guardian = app.guardian().await;
-        let child_id = app.child(guardian.family_id, 54).await;
-        let child = format!("child_{child_id}");
-        load(&app, vec![watched(child_id, video, "2026-11-16 18:00", 25)]).await;
-        guardian
-            .client
-            .ask(LIMITS, json!({ "c": child, "d": 240, "b": null }))
-            .await;
+#[kyck_test]
+async fn a_frozen_week_is_judged_by_the_limits_of_its_days(app: TestApp) {
+    let video = app.publish(1).await[0];
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
+    load(&app, vec![watched(child_id, video, "2026-11-16 18:00", 25)]).await;
+    guardian
+        .client
+        .ask(LIMITS, json!({ "c": child, "d": 240, "b": null }))
+        .await;
 
-        report::freeze_weekly(&app.env).await.expect("the job runs");
+    report::freeze_weekly(&app.env).await.expect("the job runs");
 
-        let frozen = guardian.client.ask(FROZEN, json!({ "c": child })).await;
-        let report = &frozen["reports"]["nodes"][0]["report"];
-        assert_eq!(column(report, "budgetMinutes"), [60; 7]);
-    }
+    let frozen = guardian.client.ask(FROZEN, json!({ "c": child })).await;
+    let report = &frozen["reports"]["nodes"][0]["report"];
+    assert_eq!(column(report, "budgetMinutes"), [60; 7]);
 }

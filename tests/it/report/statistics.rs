@@ -1,9 +1,9 @@
 //! Statistics over all children, in groups that hide each one.
 
+use kyck_domain::id::ChildId;
 use kyck_domain::report;
-use kyck_kernel::id::ChildId;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{TestApp, backends};
+use kyck_tests::{GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -32,48 +32,45 @@ async fn peers_of(app: &TestApp, from: i32, to: i32, guardian: impl AsyncFn() ->
 const SAME_AGE: &str = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) {
     sameAge { source cohortSize childMinutesPerDay medianMinutesPerDay p25 p75 label sourceName } } }";
 
-#[tokio::test]
-async fn a_cohort_is_shown_from_twenty_children_on() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = format!("child_{}", app.child(guardian.family_id, 54).await);
-        let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
-        peers(&app, 1, 19).await;
-        report::compute_cohorts(&app.env).await.expect("computed");
-        let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
-        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
+#[kyck_test]
+async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
+    let guardian = app.guardian().await;
+    let child = app.child(guardian.family_id, 54).await.global();
+    let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
+    peers(&app, 1, 19).await;
+    report::compute_cohorts(&app.env).await.expect("computed");
+    let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
+    assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
 
-        peers(&app, 20, 20).await;
-        report::compute_cohorts(&app.env).await.expect("computed");
-        let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
-        let same_age = &answer["childReport"]["sameAge"];
-        // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
-        assert_eq!(
-            (&same_age["source"], &same_age["cohortSize"]),
-            (&json!("COHORT"), &json!(20))
-        );
-        assert_eq!(
-            (
-                &same_age["medianMinutesPerDay"],
-                &same_age["p25"],
-                &same_age["p75"]
-            ),
-            (&json!(0.38), &json!(0.21), &json!(0.54))
-        );
-        assert_eq!(same_age["sourceName"], json!(null));
+    peers(&app, 20, 20).await;
+    report::compute_cohorts(&app.env).await.expect("computed");
+    let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
+    let same_age = &answer["childReport"]["sameAge"];
+    // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
+    assert_eq!(
+        (&same_age["source"], &same_age["cohortSize"]),
+        (&json!("COHORT"), &json!(20))
+    );
+    assert_eq!(
+        (
+            &same_age["medianMinutesPerDay"],
+            &same_age["p25"],
+            &same_age["p75"]
+        ),
+        (&json!(0.38), &json!(0.21), &json!(0.54))
+    );
+    assert_eq!(same_age["sourceName"], json!(null));
 
-        app.clock.advance_millis(4 * 86_400_000);
-        let again = app.signed_in(kyck_domain::identity::SessionOwner::Guardian {
-            guardian_id: guardian.id,
-            family_id: guardian.family_id,
-        });
-        let answer = again.await.ask(SAME_AGE, asked).await;
-        assert_eq!(
-            answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK",
-            "old numbers are not shown"
-        );
-    }
+    app.clock.advance_millis(4 * 86_400_000);
+    let again = app.signed_in(kyck_domain::identity::SessionOwner::Guardian {
+        guardian_id: guardian.id,
+        family_id: guardian.family_id,
+    });
+    let answer = again.await.ask(SAME_AGE, asked).await;
+    assert_eq!(
+        answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK",
+        "old numbers are not shown"
+    );
 }
 
 async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
@@ -99,40 +96,34 @@ async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
         .collect()
 }
 
-#[tokio::test]
-async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        peers(&app, 1, 19).await;
+#[kyck_test]
+async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one(app: TestApp) {
+    peers(&app, 1, 19).await;
+    report::aggregate_hours(&app.env).await.expect("aggregated");
+    assert_eq!(cells(&app).await, []);
+    peers(&app, 20, 20).await;
+    for _ in 0..2 {
         report::aggregate_hours(&app.env).await.expect("aggregated");
-        assert_eq!(cells(&app).await, []);
-        peers(&app, 20, 20).await;
-        for _ in 0..2 {
-            report::aggregate_hours(&app.env).await.expect("aggregated");
-            let total = (1..=20).sum::<i64>() * 60_000;
-            assert_eq!(
-                cells(&app).await,
-                [("ALL".to_owned(), 20, total), ("NURI_4".to_owned(), 20, total)],
-                "a second run gives the same"
-            );
-        }
+        let total = (1..=20).sum::<i64>() * 60_000;
+        assert_eq!(
+            cells(&app).await,
+            [("ALL".to_owned(), 20, total), ("NURI_4".to_owned(), 20, total)],
+            "a second run gives the same"
+        );
     }
 }
 
-#[tokio::test]
-async fn children_whose_families_were_never_asked_are_in_no_statistic() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = format!("child_{}", app.child(guardian.family_id, 54).await);
-        peers(&app, 1, 19).await;
-        peers_of(&app, 20, 30, async || app.guardian_without_consent().await).await;
+#[kyck_test]
+async fn children_whose_families_were_never_asked_are_in_no_statistic(app: TestApp) {
+    let guardian = app.guardian().await;
+    let child = app.child(guardian.family_id, 54).await.global();
+    peers(&app, 1, 19).await;
+    peers_of(&app, 20, 30, async || app.family().without_consent().await).await;
 
-        report::aggregate_hours(&app.env).await.expect("aggregated");
-        assert_eq!(cells(&app).await, []);
-        report::compute_cohorts(&app.env).await.expect("computed");
-        let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
-        let answer = guardian.client.ask(SAME_AGE, asked).await;
-        assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
-    }
+    report::aggregate_hours(&app.env).await.expect("aggregated");
+    assert_eq!(cells(&app).await, []);
+    report::compute_cohorts(&app.env).await.expect("computed");
+    let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
+    let answer = guardian.client.ask(SAME_AGE, asked).await;
+    assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
 }

@@ -6,7 +6,7 @@ use kyck_domain::report;
 use kyck_stand_ins::fcm::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, backends};
+use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -18,8 +18,8 @@ const REPORTS: &str = "query($c: ID!) { reports(childId: $c) { nodes {
 struct Story {
     app: TestApp,
     guardian: Guardian,
-    child: kyck_kernel::id::ChildId,
-    video: kyck_kernel::id::VideoId,
+    child: kyck_domain::id::ChildId,
+    video: kyck_domain::id::VideoId,
 }
 
 impl Story {
@@ -27,8 +27,7 @@ impl Story {
     async fn begin(backend: kyck_tests::Backend, phones: &[&str]) -> Self {
         let app = TestApp::start(backend).await;
         let video = app.publish(1).await[0];
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 54).await;
+        let (guardian, child) = app.family().child(54).await;
         load(&app, vec![watched(child, video, "2026-11-16 18:00", 25)]).await;
         let register =
             "mutation($t: String!) { registerPushToken(input: { kind: FCM, token: $t, platform: IOS }) {
@@ -77,172 +76,158 @@ impl Story {
     }
 }
 
-#[tokio::test]
-async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told() {
-    for backend in backends() {
-        let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
-        story.app.clock.set(seoul("2026-11-23 08:29"));
-        assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued");
-        story.app.clock.set(seoul("2026-11-23 08:30"));
-        assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
-        assert_eq!(
-            story.freeze().await,
-            "0 reports frozen, 0 pushes queued",
-            "once a week"
-        );
-        assert_eq!(story.deliver().await, 1);
+#[kyck_test]
+async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told(backend: Backend) {
+    let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
+    story.app.clock.set(seoul("2026-11-23 08:29"));
+    assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued");
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
+    assert_eq!(
+        story.freeze().await,
+        "0 reports frozen, 0 pushes queued",
+        "once a week"
+    );
+    assert_eq!(story.deliver().await, 1);
 
-        let received = story.app.fcm.received();
-        assert_eq!(received.len(), 1);
-        assert_eq!(received[0].token, "phone-of-the-guardian");
-        let message = &received[0].message;
-        let client = story.client().await;
-        let reports = client
-            .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
-            .await;
-        let frozen = &reports["reports"]["nodes"][0];
-        assert_eq!(message["data"]["type"], "WEEKLY_REPORT");
-        assert_eq!(message["data"]["childId"], format!("child_{}", story.child));
-        assert_eq!(message["data"]["reportId"], frozen["id"]);
-        assert_eq!(message["notification"]["title"], "Weekly report");
-        let text = message.to_string();
-        assert!(!text.contains("별이"), "no nickname: {text}");
+    let received = story.app.fcm.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].token, "phone-of-the-guardian");
+    let message = &received[0].message;
+    let client = story.client().await;
+    let reports = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
+    let frozen = &reports["reports"]["nodes"][0];
+    assert_eq!(message["data"]["type"], "WEEKLY_REPORT");
+    assert_eq!(message["data"]["childId"], story.child.global());
+    assert_eq!(message["data"]["reportId"], frozen["id"]);
+    assert_eq!(message["notification"]["title"], "Weekly report");
+    let text = message.to_string();
+    assert!(!text.contains("별이"), "no nickname: {text}");
 
-        assert_eq!(
-            (&frozen["from"], &frozen["to"]),
-            (&json!("2026-11-16"), &json!("2026-11-22"))
-        );
-        assert_eq!(
-            (&frozen["period"], &frozen["report"]["totalMinutes"]),
-            (&json!("WEEKLY"), &json!(25))
-        );
-        assert_eq!(frozen["frozenAt"], "2026-11-22T23:30:00.000Z");
+    assert_eq!(
+        (&frozen["from"], &frozen["to"]),
+        (&json!("2026-11-16"), &json!("2026-11-22"))
+    );
+    assert_eq!(
+        (&frozen["period"], &frozen["report"]["totalMinutes"]),
+        (&json!("WEEKLY"), &json!(25))
+    );
+    assert_eq!(frozen["frozenAt"], "2026-11-22T23:30:00.000Z");
 
-        // An offline tablet tells later of ten more minutes: the frozen report stays.
-        load(
-            &story.app,
-            vec![watched(story.child, story.video, "2026-11-17 10:00", 10)],
-        )
-        .await;
-        let again = client
-            .ask(REPORTS, json!({ "c": format!("child_{}", story.child) }))
-            .await;
-        assert_eq!(again, reports);
-        let node = "query($i: ID!) { node(id: $i) { ... on ParentReport { report { totalMinutes } } } }";
-        let found = client.ask(node, json!({ "i": frozen["id"] })).await;
-        assert_eq!(found["node"]["report"]["totalMinutes"], 25);
-        let stranger = story.app.guardian().await;
-        assert_eq!(
-            stranger.client.ask(node, json!({ "i": frozen["id"] })).await["node"],
-            Value::Null
-        );
-    }
+    // An offline tablet tells later of ten more minutes: the frozen report stays.
+    load(
+        &story.app,
+        vec![watched(story.child, story.video, "2026-11-17 10:00", 10)],
+    )
+    .await;
+    let again = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
+    assert_eq!(again, reports);
+    let node = "query($i: ID!) { node(id: $i) { ... on ParentReport { report { totalMinutes } } } }";
+    let found = client.ask(node, json!({ "i": frozen["id"] })).await;
+    assert_eq!(found["node"]["report"]["totalMinutes"], 25);
+    let stranger = story.app.guardian().await;
+    assert_eq!(
+        stranger.client.ask(node, json!({ "i": frozen["id"] })).await["node"],
+        Value::Null
+    );
 }
 
-#[tokio::test]
-async fn a_dead_phone_is_forgotten_and_the_others_hear() {
-    for backend in backends() {
-        let story = Story::begin(backend, &["dead-phone-token", "living-phone-token"]).await;
-        story.app.fcm.unregister("dead-phone-token");
-        story.app.clock.set(seoul("2026-11-23 08:30"));
-        assert_eq!(story.freeze().await, "1 reports frozen, 2 pushes queued");
-        assert_eq!(story.deliver().await, 1);
-        let tokens: Vec<String> = story
-            .app
-            .fcm
-            .received()
-            .into_iter()
-            .map(|received| received.token)
-            .collect();
-        assert_eq!(tokens, ["living-phone-token"]);
-        assert_eq!(
-            story.count("SELECT COUNT(*) FROM push_token").await,
-            1,
-            "the dead one is deleted"
-        );
-        assert_eq!(
-            story
-                .count("SELECT COUNT(*) FROM delivery WHERE outcome = 'RECIPIENT_GONE'")
-                .await,
-            1
-        );
-        story.app.clock.advance_millis(3_600_000);
-        assert_eq!(story.deliver().await, 0);
-    }
-}
-
-#[tokio::test]
-async fn a_429_waits_as_long_as_it_asks() {
-    for backend in backends() {
-        let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
-        let busy = error_body(429, "RESOURCE_EXHAUSTED", "Quota exceeded", "QUOTA_EXCEEDED");
+#[kyck_test]
+async fn a_dead_phone_is_forgotten_and_the_others_hear(backend: Backend) {
+    let story = Story::begin(backend, &["dead-phone-token", "living-phone-token"]).await;
+    story.app.fcm.unregister("dead-phone-token");
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    assert_eq!(story.freeze().await, "1 reports frozen, 2 pushes queued");
+    assert_eq!(story.deliver().await, 1);
+    let tokens: Vec<String> = story
+        .app
+        .fcm
+        .received()
+        .into_iter()
+        .map(|received| received.token)
+        .collect();
+    assert_eq!(tokens, ["living-phone-token"]);
+    assert_eq!(
+        story.count("SELECT COUNT(*) FROM push_token").await,
+        1,
+        "the dead one is deleted"
+    );
+    assert_eq!(
         story
-            .app
-            .fcm
-            .next(Step::answer(Canned::json(429, &busy).header("retry-after", "37")));
-        story.app.clock.set(seoul("2026-11-23 08:30"));
-        story.freeze().await;
-        assert_eq!(story.deliver().await, 0);
-        story.app.clock.advance_millis(36_999);
-        assert_eq!(story.deliver().await, 0);
-        assert_eq!(story.app.fcm.received().len(), 0);
-        story.app.clock.advance_millis(1);
-        assert_eq!(story.deliver().await, 1);
-        assert_eq!(story.app.fcm.received().len(), 1);
-    }
+            .count("SELECT COUNT(*) FROM delivery WHERE outcome = 'RECIPIENT_GONE'")
+            .await,
+        1
+    );
+    story.app.clock.advance_millis(3_600_000);
+    assert_eq!(story.deliver().await, 0);
 }
 
-#[tokio::test]
-async fn trouble_at_the_provider_delays_and_does_not_repeat() {
-    for backend in backends() {
-        let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
-        for status in [500, 503] {
-            let body = error_body(status, "UNAVAILABLE", "try later", "UNAVAILABLE");
-            story.app.fcm.next(Step::answer(Canned::json(status, &body)));
-        }
-        story
-            .app
-            .fcm
-            .next(Step::answer(Canned::html(502, "<html>Bad gateway</html>")));
-        story.app.clock.set(seoul("2026-11-23 08:30"));
-        story.freeze().await;
-        let mut sent = 0;
-        for _ in 0..6 {
-            sent += story.deliver().await;
-            app_advance(&story.app);
-        }
-        assert_eq!((sent, story.app.fcm.received().len()), (1, 1));
+#[kyck_test]
+async fn a_429_waits_as_long_as_it_asks(backend: Backend) {
+    let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
+    let busy = error_body(429, "RESOURCE_EXHAUSTED", "Quota exceeded", "QUOTA_EXCEEDED");
+    story
+        .app
+        .fcm
+        .next(Step::answer(Canned::json(429, &busy).header("retry-after", "37")));
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    story.freeze().await;
+    assert_eq!(story.deliver().await, 0);
+    story.app.clock.advance_millis(36_999);
+    assert_eq!(story.deliver().await, 0);
+    assert_eq!(story.app.fcm.received().len(), 0);
+    story.app.clock.advance_millis(1);
+    assert_eq!(story.deliver().await, 1);
+    assert_eq!(story.app.fcm.received().len(), 1);
+}
+
+#[kyck_test]
+async fn trouble_at_the_provider_delays_and_does_not_repeat(backend: Backend) {
+    let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
+    for status in [500, 503] {
+        let body = error_body(status, "UNAVAILABLE", "try later", "UNAVAILABLE");
+        story.app.fcm.next(Step::answer(Canned::json(status, &body)));
     }
+    story
+        .app
+        .fcm
+        .next(Step::answer(Canned::html(502, "<html>Bad gateway</html>")));
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    story.freeze().await;
+    let mut sent = 0;
+    for _ in 0..6 {
+        sent += story.deliver().await;
+        app_advance(&story.app);
+    }
+    assert_eq!((sent, story.app.fcm.received().len()), (1, 1));
 }
 
 fn app_advance(app: &TestApp) {
     app.clock.advance_millis(900_000);
 }
 
-#[tokio::test]
-async fn nobody_is_woken_and_nobody_told_who_does_not_want_it() {
-    for backend in backends() {
-        let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
-        let set = "mutation($i: SetNotificationPreferenceInput!) { setNotificationPreference(input: $i) {
-            userErrors { code } } }";
-        story
-            .guardian
-            .client
-            .ask(set, json!({ "i": { "quietFrom": "20:00", "quietTo": "10:00" } }))
-            .await;
-        story.app.clock.set(seoul("2026-11-23 08:30"));
-        assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
-        assert_eq!(story.deliver().await, 0, "it is still quiet");
-        story.app.clock.set(seoul("2026-11-23 10:00"));
-        assert_eq!(story.deliver().await, 1);
+#[kyck_test]
+async fn nobody_is_woken_and_nobody_told_who_does_not_want_it(backend: Backend) {
+    let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
+    let set = "mutation($i: SetNotificationPreferenceInput!) { setNotificationPreference(input: $i) {
+        userErrors { code } } }";
+    story
+        .guardian
+        .client
+        .ask(set, json!({ "i": { "quietFrom": "20:00", "quietTo": "10:00" } }))
+        .await;
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
+    assert_eq!(story.deliver().await, 0, "it is still quiet");
+    story.app.clock.set(seoul("2026-11-23 10:00"));
+    assert_eq!(story.deliver().await, 1);
 
-        let unwanting = Story::begin(backend, &["another-phone-token"]).await;
-        unwanting
-            .guardian
-            .client
-            .ask(set, json!({ "i": { "weeklyReport": false } }))
-            .await;
-        unwanting.app.clock.set(seoul("2026-11-23 08:30"));
-        assert_eq!(unwanting.freeze().await, "1 reports frozen, 0 pushes queued");
-    }
+    let unwanting = Story::begin(backend, &["another-phone-token"]).await;
+    unwanting
+        .guardian
+        .client
+        .ask(set, json!({ "i": { "weeklyReport": false } }))
+        .await;
+    unwanting.app.clock.set(seoul("2026-11-23 08:30"));
+    assert_eq!(unwanting.freeze().await, "1 reports frozen, 0 pushes queued");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kyck_tests::wait::until;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -108,8 +109,8 @@ async fn a_refused_body_is_read_to_its_end_and_the_client_sees_why() {
                 "{method} {path} HTTP/1.1\r\nhost: x\r\naccept: {accept}\r\ncontent-type: {content_type}\r\n{length}\r\n\r\n"
             );
             stream.write_all(head.as_bytes()).await.unwrap();
-            // The body comes when the answer may be out already.
-            sleep(Duration::from_millis(50)).await;
+            // The body comes when the answer is out already, where the server does not wait for the body.
+            let _ = timeout(Duration::from_millis(50), stream.peek(&mut [0])).await;
             let body = if is_chunked {
                 format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
             } else {
@@ -203,6 +204,7 @@ async fn a_connection_rests_between_requests_longer_than_a_head_may_take() {
     let mut stream = connect(&served).await;
     let request = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     for _ in 0..2 {
+        // A real pause, since how long a connection may rest is what is tested.
         sleep(Duration::from_secs(1)).await;
         stream.write_all(request.as_bytes()).await.unwrap();
         assert_eq!(read_answer(&mut stream).await.status, 200);
@@ -243,7 +245,11 @@ async fn too_many_or_too_large_headers_are_refused() {
 
 #[tokio::test]
 async fn a_peer_that_reads_nothing_is_cut_off() {
-    let served = serve(|settings| settings.connections.stall.write = Duration::from_millis(500)).await;
+    let served = serve(|settings| {
+        settings.connections.stall.write = Duration::from_millis(500);
+        settings.connections.total = 1;
+    })
+    .await;
     let mut stream = connect(&served).await;
     let body = r#"{"query":"{huge}"}"#;
     let request = format!(
@@ -253,7 +259,13 @@ async fn a_peer_that_reads_nothing_is_cut_off() {
     stream.write_all(request.as_bytes()).await.unwrap();
     // From the first byte on it reads nothing more.
     stream.peek(&mut [0]).await.unwrap();
-    sleep(Duration::from_secs(3)).await;
+    // The only place is free when the server has given the first connection up.
+    let mut next = connect(&served).await;
+    next.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
+    assert_eq!(read_answer(&mut next).await.status, 200);
+
     let answer = until_closed(&mut stream).await;
     assert!(
         answer.len() < 30_000_000,
@@ -275,11 +287,16 @@ async fn connections_past_the_cap_wait_for_a_place() {
         settings.connections.header_read = Duration::from_mins(1);
     })
     .await;
-    let mut held = Vec::new();
+    let mut open = Vec::new();
     for _ in 0..4 {
-        held.push(connect(&served).await);
+        let mut stream = connect(&served).await;
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        assert_eq!(read_answer(&mut stream).await.status, 200);
+        open.push(stream);
     }
-    sleep(Duration::from_millis(100)).await;
     let mut waiting = connect(&served).await;
     waiting
         .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
@@ -288,7 +305,7 @@ async fn connections_past_the_cap_wait_for_a_place() {
     let mut byte = [0];
     let early = timeout(Duration::from_millis(300), waiting.peek(&mut byte)).await;
     assert!(early.is_err(), "the fifth connection must wait");
-    held.pop();
+    open.pop();
     assert!(until_closed(&mut waiting).await.starts_with("HTTP/1.1 200"));
 }
 
@@ -299,7 +316,7 @@ async fn a_stopping_server_finishes_what_runs_and_takes_nothing_new() {
         .request("POST", "/graphql")
         .json(&serde_json::json!({"query": "{nap}"}));
     let answer = tokio::spawn(request.send());
-    sleep(Duration::from_millis(100)).await;
+    until("the request runs", async || served.naps() == 1).await;
     served.serving.lifetime.stopping.cancel();
     let answer = answer.await.unwrap().expect("the running request is answered");
     assert!(answer.text().await.unwrap().contains("rested"));

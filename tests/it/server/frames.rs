@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::toy::{PARENT, Served, serve};
 
@@ -44,7 +44,8 @@ async fn the_handshake_is_spelled_as_the_standard_spells_it() {
     }
 }
 
-/// Opens a socket, sends messages, closes with a code, and says with which code the server answers.
+/// Opens a socket, sends messages, closes with a code, and returns the code with which the server answers. Each
+/// message has been processed before the next, as the answer to a ping proves.
 async fn close_with(served: &Served, messages: &[Value], code: u16) -> Option<u16> {
     let mut request = format!("ws://{}/graphql", served.address)
         .into_client_request()
@@ -58,7 +59,11 @@ async fn close_with(served: &Served, messages: &[Value], code: u16) -> Option<u1
             .send(Message::text(message.to_string()))
             .await
             .expect("the frame is sent");
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        socket
+            .send(Message::text(r#"{"type":"ping"}"#))
+            .await
+            .expect("the frame is sent");
+        timeout(PATIENCE, until_pong(&mut socket)).await.expect("a pong");
     }
     let frame = CloseFrame {
         code: code.into(),
@@ -81,6 +86,14 @@ async fn close_with(served: &Served, messages: &[Value], code: u16) -> Option<u1
     timeout(PATIENCE, answer)
         .await
         .expect("the server ends the connection")
+}
+
+async fn until_pong(socket: &mut WebSocketStream<MaybeTlsStream<TcpStream>>) {
+    while let Some(Ok(message)) = socket.next().await {
+        if matches!(&message, Message::Text(text) if text.contains("\"pong\"")) {
+            return;
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! GraphQL over HTTP: what is refused, and that nothing of it ran.
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kyck_api::server::Introspection;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
@@ -55,13 +55,10 @@ async fn each_limit_refuses_what_passes_it_and_the_server_lives() {
             "{__schema{types{fields{type{fields{type{fields{name}}}}}}}}".to_owned(),
         ),
     ] {
-        let begun = Instant::now();
         let (status, answer) = served.ask(&query).await;
-        let took = begun.elapsed();
         assert!(answer.get("data").is_none_or(Value::is_null), "{name}: {answer}");
         assert_eq!(code(&answer), "BAD_REQUEST", "{name}: {answer}");
         assert!(matches!(status, 200 | 400), "{name}: {status}");
-        assert!(took < Duration::from_millis(500), "{name} took {took:?}");
         served.lives().await;
     }
 }

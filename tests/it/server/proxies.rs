@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kyck_api::server::ServerSettings;
 use kyck_tests::peer::{PROTOCOL, Peer};
+use kyck_tests::wait::{until, until_some};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
@@ -70,16 +71,11 @@ async fn requests_behind_a_trusted_proxy_have_the_share_of_the_client_it_names()
         })
         .collect();
 
-    let mut tries = 0;
-    let refused = loop {
-        let (status, answer) = ask(&proxy, &served, "198.51.100.1, 203.0.113.7", "{hello}").await;
-        if status != 200 {
-            break (status, answer);
-        }
-        tries += 1;
-        assert!(tries < 200, "the client's share is never used up");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    };
+    let refused = until_some("the client's share is used up", async || {
+        let answer = ask(&proxy, &served, "198.51.100.1, 203.0.113.7", "{hello}").await;
+        (answer.0 != 200).then_some(answer)
+    })
+    .await;
     assert_eq!(refused.0, 429);
     assert_eq!(
         refused.1["errors"][0]["extensions"],
@@ -122,12 +118,10 @@ async fn a_websocket_behind_a_trusted_proxy_holds_its_clients_share_for_its_whol
     first.hear().await;
 
     drop(second);
-    let mut tries = 0;
-    while open("2001:db8::9").await.is_err() {
-        tries += 1;
-        assert!(tries < 200, "a closed socket gives its share back");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("a closed socket gives its share back", async || {
+        open("2001:db8::9").await.is_ok()
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kyck_tests::peer::{Heard, PROTOCOL, Peer};
+use kyck_tests::wait::until;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -255,16 +256,16 @@ async fn one_user_has_so_many_sockets_and_the_new_one_is_closed() {
     assert!(matches!(first.hear().await, Heard::Said(next) if next["type"] == "next"));
 
     drop(second);
-    let mut tries = 0;
-    loop {
-        let mut next = Peer::of(&served).await;
-        if next.init(Some(PARENT)).await == Heard::Said(json!({"type": "connection_ack"})) {
-            break;
-        }
-        tries += 1;
-        assert!(tries < 100, "a closed socket frees its place");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until_parent_may_connect(&served).await;
+}
+
+/// Waits until the server has given up a socket of the guardian, who had as many as one user may have.
+async fn until_parent_may_connect(served: &Served) {
+    until("a closed socket frees its place", async || {
+        let mut next = Peer::of(served).await;
+        next.init(Some(PARENT)).await == Heard::Said(json!({"type": "connection_ack"}))
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -302,8 +303,8 @@ async fn a_socket_ends_with_its_token_and_with_its_session() {
 async fn a_mutation_proves_the_session_before_it_runs() {
     // Nobody looks at the sessions by themselves within this test.
     let served = serve(|settings| settings.sockets.recheck = Duration::from_mins(10)).await;
-    // The first look comes at the start.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // The first check comes at the start, before any request is answered.
+    served.lives().await;
     let mut parent = Peer::signed_in(&served, PARENT).await;
     let mut again = Peer::of(&served).await;
     served.is_revoked.store(true, Ordering::SeqCst);
@@ -311,6 +312,7 @@ async fn a_mutation_proves_the_session_before_it_runs() {
     assert_eq!(parent.hear().await.close_code(), Some(4403));
     assert_eq!(again.init(Some(PARENT)).await.close_code(), Some(4403));
     assert_eq!(served.touched(), 0);
+    assert_eq!(served.checks(), 2, "at the sign-in and before the mutation");
 }
 
 #[tokio::test]
@@ -318,12 +320,12 @@ async fn a_peer_that_answers_no_ping_is_taken_for_gone() {
     let served = serve(|settings| {
         settings.sockets.ping = Duration::from_millis(100);
         settings.sockets.idle = Duration::from_millis(300);
+        settings.sockets.per_user = 1;
     })
     .await;
-    // Never polled, so that no pong is sent.
-    let silent = Peer::anonymous(&served).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let mut silent = silent;
+    // Never polled until the server gives it up, so that no pong is sent.
+    let mut silent = Peer::signed_in(&served, PARENT).await;
+    until_parent_may_connect(&served).await;
     assert!(matches!(
         silent.hear().await,
         Heard::Closed(1001, _) | Heard::Lost
@@ -332,15 +334,19 @@ async fn a_peer_that_answers_no_ping_is_taken_for_gone() {
 
 #[tokio::test]
 async fn a_slow_reader_is_cut_off_and_hinders_nobody() {
-    let served = serve(|settings| settings.sockets.send = Duration::from_millis(500)).await;
-    let mut slow = Peer::anonymous(&served).await;
+    let served = serve(|settings| {
+        settings.sockets.send = Duration::from_millis(500);
+        settings.sockets.per_user = 1;
+    })
+    .await;
+    let mut slow = Peer::signed_in(&served, PARENT).await;
     for id in ["1", "2", "3"] {
         slow.subscribe(id, "subscription{flood}").await;
     }
     let mut other = Peer::anonymous(&served).await;
     other.subscribe("1", "{hello}").await;
     assert!(matches!(other.hear().await, Heard::Said(next) if next["type"] == "next"));
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    until_parent_may_connect(&served).await;
     let mut messages = 0;
     let end = loop {
         match slow.hear().await {

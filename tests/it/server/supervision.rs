@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Duration;
+
+use kyck_tests::wait::until_some;
 
 use super::toy::{Served, serve};
 
@@ -12,18 +13,11 @@ async fn readiness(served: &Served) -> (u16, String) {
 }
 
 async fn until_status(served: &Served, status: u16) -> String {
-    let waiting = async {
-        loop {
-            let (found, text) = readiness(served).await;
-            if found == status {
-                return text;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), waiting)
-        .await
-        .expect("readiness changes")
+    until_some("readiness changes", async || {
+        let (found, text) = readiness(served).await;
+        (found == status).then_some(text)
+    })
+    .await
 }
 
 #[tokio::test]

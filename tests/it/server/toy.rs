@@ -19,8 +19,8 @@ use kyck_api::server::schema_types::SchemaTypes;
 use kyck_api::server::tls::TlsKeeper;
 use kyck_api::server::{ServerSettings, Serving};
 use kyck_api::settings::Settings;
-use kyck_kernel::id::{FamilyId, GuardianId, SessionId, StaffId};
-use kyck_kernel::{Actor, Fault, Role, UtcInstant};
+use kyck_domain::id::{FamilyId, GuardianId, SessionId, StaffId};
+use kyck_domain::{Actor, Fault, Role, UtcInstant};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -113,7 +113,8 @@ impl Query {
         0
     }
 
-    async fn nap(&self) -> &'static str {
+    async fn nap(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.data_unchecked::<Counts>().naps.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(300)).await;
         "rested"
     }
@@ -150,13 +151,15 @@ struct Mutation;
 #[Object]
 impl Mutation {
     async fn touch(&self, ctx: &Context<'_>) -> i32 {
-        ctx.data_unchecked::<Arc<AtomicUsize>>()
+        ctx.data_unchecked::<Counts>()
+            .touched
             .fetch_add(1, Ordering::SeqCst);
         0
     }
 
     async fn verify_otp(&self, ctx: &Context<'_>) -> i32 {
-        ctx.data_unchecked::<Arc<AtomicUsize>>()
+        ctx.data_unchecked::<Counts>()
+            .touched
             .fetch_add(1, Ordering::SeqCst);
         0
     }
@@ -206,11 +209,21 @@ impl Follow {
     }
 }
 
+/// How often what ran.
+#[derive(Clone, Default)]
+struct Counts {
+    /// Mutations.
+    touched: Arc<AtomicUsize>,
+    /// Requests of `nap` that began.
+    naps: Arc<AtomicUsize>,
+    /// Checks whether sessions have ended.
+    checks: Arc<AtomicUsize>,
+}
+
 /// The application.
 pub struct Toy {
     schema: Schema<Query, Mutation, Follow>,
-    /// How many mutations ran.
-    pub touched: Arc<AtomicUsize>,
+    counts: Counts,
     /// Whether the guardian's session has been ended.
     pub is_revoked: Arc<AtomicBool>,
 }
@@ -231,12 +244,7 @@ impl Application for Toy {
     }
 
     async fn identify(&self, token: &str) -> std::result::Result<Caller, Fault> {
-        let id = Uuid::from_u128(7);
-        let guardian = Actor::Guardian {
-            guardian_id: GuardianId(id),
-            family_id: FamilyId(id),
-            session_id: SessionId(id),
-        };
+        let guardian = parent();
         match token {
             PARENT if !self.is_revoked.load(Ordering::SeqCst) => Ok(Caller {
                 actor: guardian,
@@ -250,7 +258,7 @@ impl Application for Toy {
                 actor: Actor::Staff {
                     staff_id: StaffId(Uuid::from_u128(8)),
                     role: Role::Manager,
-                    session_id: SessionId(id),
+                    session_id: SessionId(Uuid::from_u128(7)),
                 },
                 expires_at: None,
             }),
@@ -259,6 +267,7 @@ impl Application for Toy {
     }
 
     async fn ended(&self, actors: &[Actor]) -> std::result::Result<Vec<Actor>, Fault> {
+        self.counts.checks.fetch_add(1, Ordering::SeqCst);
         let is_revoked = self.is_revoked.load(Ordering::SeqCst);
         let is_ended = |actor: &Actor| is_revoked && matches!(actor, Actor::Guardian { .. });
         Ok(actors.iter().copied().filter(is_ended).collect())
@@ -269,7 +278,7 @@ impl Application for Toy {
     }
 
     async fn execute(&self, request: Request, asking: Asking) -> Response {
-        let request = request.data(asking).data(Arc::clone(&self.touched));
+        let request = request.data(asking).data(self.counts.clone());
         self.schema.execute(request).await
     }
 
@@ -282,12 +291,21 @@ impl Application for Toy {
     }
 }
 
+/// Whose token [`PARENT`] is.
+const fn parent() -> Actor {
+    let id = Uuid::from_u128(7);
+    Actor::Guardian {
+        guardian_id: GuardianId(id),
+        family_id: FamilyId(id),
+        session_id: SessionId(id),
+    }
+}
+
 /// The server over the toy.
 pub struct Served {
     /// Where it listens.
     pub address: SocketAddr,
-    /// How many mutations ran.
-    pub touched: Arc<AtomicUsize>,
+    counts: Counts,
     /// Whether the guardian's session has been ended.
     pub is_revoked: Arc<AtomicBool>,
     /// What it shares.
@@ -324,10 +342,10 @@ async fn serve_with(change: impl FnOnce(&mut ServerSettings), tls: Option<TlsKee
     change(&mut settings);
     let toy = Toy {
         schema: Schema::new(Query, Mutation, Follow),
-        touched: Arc::default(),
+        counts: Counts::default(),
         is_revoked: Arc::default(),
     };
-    let (touched, is_revoked) = (Arc::clone(&toy.touched), Arc::clone(&toy.is_revoked));
+    let (counts, is_revoked) = (toy.counts.clone(), Arc::clone(&toy.is_revoked));
     let serving = Serving::new(Arc::new(toy), settings);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -339,7 +357,7 @@ async fn serve_with(change: impl FnOnce(&mut ServerSettings), tls: Option<TlsKee
         .expect("an HTTP client");
     Served {
         address,
-        touched,
+        counts,
         is_revoked,
         serving,
         task,
@@ -384,7 +402,17 @@ impl Served {
 
     /// How many mutations ran.
     pub fn touched(&self) -> usize {
-        self.touched.load(Ordering::SeqCst)
+        self.counts.touched.load(Ordering::SeqCst)
+    }
+
+    /// How many requests of `nap` began.
+    pub fn naps(&self) -> usize {
+        self.counts.naps.load(Ordering::SeqCst)
+    }
+
+    /// How often it was checked whether sessions have ended.
+    pub fn checks(&self) -> usize {
+        self.counts.checks.load(Ordering::SeqCst)
     }
 }
 

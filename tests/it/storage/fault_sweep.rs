@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_domain::id::PlaybackId;
 use kyck_fault_vfs::{self as vfs, Fault};
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_kernel::id::PlaybackId;
+use kyck_tests::documents::RECORD_WATCH;
 use kyck_tests::{TestApp, TestDb};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
@@ -129,8 +130,7 @@ impl Sweep {
         self.world
             .device
             .send(
-                "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-                   recordWatch(input: { childId: $c, sentAt: $s, events: $e }) { results { status reason } } }",
+                RECORD_WATCH,
                 json!({ "c": self.world.child(), "s": self.world.app.env.now().to_string(), "e": events }),
             )
             .await

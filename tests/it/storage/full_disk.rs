@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use kyck_kernel::db::{Db, PoolSize};
+use kyck_domain::db::{Db, PoolSize};
 use kyck_tests::binary::Running;
+use kyck_tests::wait::{until, until_some};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 use tempfile::TempDir;
@@ -125,18 +125,16 @@ async fn a_disk_that_fills_up_and_is_freed_loses_nothing_that_was_acknowledged()
     );
 
     std::fs::remove_file(ballast).expect("the disk is freed");
-    let freed = Instant::now();
-    let recovered = loop {
-        match home.record(&home.events(1_500, 20)).await {
-            Ok(ids) => break ids,
-            Err(code) => assert!(freed.elapsed() < Duration::from_secs(10), "{code}"),
-        }
-    };
+    let recovered = until_some("events are stored again", async || {
+        home.record(&home.events(1_500, 20)).await.ok()
+    })
+    .await;
     acknowledged.extend(recovered);
     home.rename("끝").await.expect("changes are stored again");
-    while !running.client.get("/readyz").await.status().is_success() {
-        assert!(freed.elapsed() < Duration::from_secs(10), "it is ready again");
-    }
+    until("it is ready again", async || {
+        running.client.get("/readyz").await.status().is_success()
+    })
+    .await;
 
     let (ended_well, _folder) = running.stop();
     assert!(ended_well);
@@ -151,23 +149,22 @@ async fn writes_are_rejected_before_the_disk_is_full_and_a_parent_still_signs_in
 
     // Less than a tenth is left, and enough for signing in.
     let ballast = disk.fill(3 << 20);
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    until("readiness reports it", async || {
+        running.client.get("/readyz").await.status() == 503
+    })
+    .await;
     assert_eq!(home.rename("a").await, Err("STORAGE_FULL".to_owned()));
     assert_eq!(
         home.record(&home.events(1, 5)).await,
         Err("STORAGE_FULL".to_owned())
     );
-    let filled = Instant::now();
-    while running.client.get("/readyz").await.status() != 503 {
-        assert!(filled.elapsed() < Duration::from_secs(5), "readiness reports it");
-    }
     a_parent_signs_in(&running.client, "010-1111-2222").await;
 
     std::fs::remove_file(ballast).expect("the disk is freed");
-    let freed = Instant::now();
-    while let Err(code) = home.rename("b").await {
-        assert!(freed.elapsed() < Duration::from_secs(10), "{code}");
-    }
+    until("changes are stored again", async || {
+        home.rename("b").await.is_ok()
+    })
+    .await;
     assert_eq!(home.record(&home.events(1, 5)).await.map(|ids| ids.len()), Ok(5));
 }
 

@@ -1,6 +1,7 @@
 //! A child on its device, in the demo of a running program, and what it sends.
 
 use kyck_tests::Client;
+use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
 use serde_json::{Value, json};
 
 use crate::story::{a_parent_signs_in, the_child_gets_a_device, the_parent_adds_a_child};
@@ -43,11 +44,7 @@ impl Household {
     pub async fn start_playback(&mut self) {
         let started = self
             .device
-            .ask(
-                "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) {
-                   playback { id } userErrors { code } } }",
-                json!({ "c": self.child, "v": self.video }),
-            )
+            .ask(START_PLAYBACK, json!({ "c": self.child, "v": self.video }))
             .await;
         let playback = started["startPlayback"]["playback"]["id"]
             .as_str()
@@ -72,11 +69,7 @@ impl Household {
     pub async fn record(&self, events: &[Value]) -> Result<Vec<String>, String> {
         let answer = self
             .device
-            .send(
-                "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-                   recordWatch(input: { childId: $c, sentAt: $s, events: $e }) { results { eventId status reason } } }",
-                json!({ "c": self.child, "s": now(), "e": events }),
-            )
+            .send(RECORD_WATCH, json!({ "c": self.child, "s": now(), "e": events }))
             .await;
         if let Some(code) = code_of(&answer) {
             return Err(code);

@@ -1,15 +1,16 @@
 //! Little space is left: writes are rejected early, while reading, signing in and deleting go on.
 
+use kyck_domain::db::MinFreeBytes;
 use kyck_domain::identity;
-use kyck_kernel::db::MinFreeBytes;
-use kyck_tests::Backend;
+use kyck_tests::documents::START_PLAYBACK;
+use kyck_tests::{Backend, Fixture};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
 
 /// A family in a product whose file system seems to be nearly full.
 async fn cramped() -> World {
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let db = world.app.env.db.clone();
     // No file system has that much.
     let _ = db.with_min_free(std::env::temp_dir(), MinFreeBytes::Bytes(u64::MAX));
@@ -29,10 +30,7 @@ async fn changes_are_rejected_as_storage_full_and_reading_goes_on() {
             &world.parent,
             "mutation($c: ID!) { grantBonus(input: { childId: $c, minutes: 10 }) { child { id } } }",
         ),
-        (
-            &world.device,
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v }) { playback { id } } }",
-        ),
+        (&world.device, START_PLAYBACK),
     ] {
         let variables = json!({ "c": world.child(), "v": world.video(0) });
         assert_eq!(

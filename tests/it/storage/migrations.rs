@@ -3,8 +3,8 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_tests::{Backend, TestDb, backends, binary};
+use kyck_domain::db::{Db, PoolSize};
+use kyck_tests::{Backend, TestDb, binary, kyck_test};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use tempfile::TempDir;
@@ -112,32 +112,28 @@ fn a_killed_migrate_is_completed_by_the_next_one() {
     }
 }
 
-#[tokio::test]
-async fn migrations_started_together_run_each_step_once() {
-    for backend in backends() {
-        let Backend::Postgres = backend else { continue };
-        let database = TestDb::new(backend).await;
-        let wipe = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;";
-        database
-            .db
-            .write_pool()
-            .execute_unprepared(wipe)
-            .await
-            .expect("an empty database");
+#[kyck_test(postgres)]
+async fn migrations_started_together_run_each_step_once(database: TestDb) {
+    let wipe = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;";
+    database
+        .db
+        .write_pool()
+        .execute_unprepared(wipe)
+        .await
+        .expect("an empty database");
 
-        let pool = database.db.write_pool();
-        let other = Db::connect(&database.url, PoolSize::default())
-            .await
-            .expect("a second node");
-        let (one, two) = tokio::join!(
-            kyck_migrations::migrate(pool),
-            kyck_migrations::migrate(other.write_pool())
-        );
+    let pool = database.db.write_pool();
+    let other = Db::connect(&database.url, PoolSize::default())
+        .await
+        .expect("a second node");
+    let (one, two) = tokio::join!(
+        kyck_migrations::migrate(pool),
+        kyck_migrations::migrate(other.write_pool())
+    );
 
-        let steps = kyck_migrations::Migrator::migrations().len();
-        let mut applied = [one.expect("migrated"), two.expect("migrated")];
-        applied.sort_unstable();
-        assert_eq!(applied, [0, steps]);
-        other.close().await.expect("closed");
-    }
+    let steps = kyck_migrations::Migrator::migrations().len();
+    let mut applied = [one.expect("migrated"), two.expect("migrated")];
+    applied.sort_unstable();
+    assert_eq!(applied, [0, steps]);
+    other.close().await.expect("closed");
 }

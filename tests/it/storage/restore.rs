@@ -1,7 +1,7 @@
 //! What a restore keeps.
 
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_tests::{Backend, TestApp, backends, binary};
+use kyck_domain::db::{Db, PoolSize};
+use kyck_tests::{Backend, TestApp, binary, kyck_test};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
 
@@ -88,35 +88,28 @@ async fn sign_ins(url: &str) -> (Option<String>, bool) {
     (reason, waits.is_some())
 }
 
-#[tokio::test]
-async fn the_command_ends_sign_ins_and_lets_devices_wait() {
-    for backend in backends() {
-        let app = TestApp::start(backend).await;
-        let guardian = app.guardian().await;
-        let child = app.child(guardian.family_id, 50).await;
-        app.device(guardian.family_id, child).await;
-        let url = app.db.url.clone();
-        assert_eq!(sign_ins(&url).await, (None, false));
+#[kyck_test]
+async fn the_command_ends_sign_ins_and_lets_devices_wait(backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let (guardian, child) = app.family().child(50).await;
+    app.device(guardian.family_id, child).await;
+    let url = app.db.url.clone();
+    assert_eq!(sign_ins(&url).await, (None, false));
 
-        let folder = TempDir::new().expect("a folder");
-        let settings = [
-            ("KYCK_DATABASE__URL", url.as_str()),
-            ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5"),
-        ];
-        let commands: &[&[&str]] = match backend {
-            Backend::Sqlite => &[&["backup", "copy.db"], &["restore", "copy.db", "--replace"]],
-            Backend::Postgres => &[&["restore", "--finish"]],
-        };
-        for arguments in commands {
-            let output = binary::run(&folder, arguments, &settings);
-            let text = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{backend:?} {arguments:?}: {text}");
-        }
-
-        assert_eq!(
-            sign_ins(&url).await,
-            (Some("RESTORED".to_owned()), true),
-            "{backend:?}"
-        );
+    let folder = TempDir::new().expect("a folder");
+    let settings = [
+        ("KYCK_DATABASE__URL", url.as_str()),
+        ("KYCK_SECURITY__MASTER_SECRET", "Zq7-dV2x_Lk9.Wm4~Rb8+Hn3=Jt6-Pc5"),
+    ];
+    let commands: &[&[&str]] = match backend {
+        Backend::Sqlite => &[&["backup", "copy.db"], &["restore", "copy.db", "--replace"]],
+        Backend::Postgres => &[&["restore", "--finish"]],
+    };
+    for arguments in commands {
+        let output = binary::run(&folder, arguments, &settings);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {text}");
     }
+
+    assert_eq!(sign_ins(&url).await, (Some("RESTORED".to_owned()), true));
 }

@@ -1,179 +1,171 @@
 //! What reports read: days of the family, sittings, loaded history, pruning.
 
 use chrono_tz::Europe::Berlin;
+use kyck_domain::id::WatchEventId;
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment, RecordWatch, ReportedEvent, Verb};
-use kyck_kernel::id::WatchEventId;
-use kyck_tests::backends;
+use kyck_tests::{Backend, kyck_test};
 use uuid::Uuid;
 
 use super::world::{World, at};
 
-#[tokio::test]
-async fn a_day_has_25_hours_when_the_clock_goes_back() {
-    for backend in backends() {
-        let world = World::in_zone(backend, Berlin).await;
-        world.app.clock.set(at("2026-10-24T21:00:00Z"));
-        let playback = world.start(0).await;
-        world.app.clock.set(at("2026-10-25T12:00:00Z"));
-        let ctx = world.app.env.system();
-        // Half past two comes twice in Berlin on this day; the day ends at 23:00 UTC.
-        let times = [
-            "2026-10-24T22:00:30Z",
-            "2026-10-25T00:30:00Z",
-            "2026-10-25T01:30:00Z",
-            "2026-10-24T21:59:59Z",
-        ];
-        let events = times
+#[kyck_test]
+async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
+    let world = World::in_zone(backend, Berlin).await;
+    world.app.clock.set(at("2026-10-24T21:00:00Z"));
+    let playback = world.start(0).await;
+    world.app.clock.set(at("2026-10-25T12:00:00Z"));
+    let ctx = world.app.env.system();
+    // Half past two comes twice in Berlin on this day; the day ends at 23:00 UTC.
+    let times = [
+        "2026-10-24T22:00:30Z",
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T01:30:00Z",
+        "2026-10-24T21:59:59Z",
+    ];
+    let events = times
+        .iter()
+        .enumerate()
+        .map(|(index, time)| ReportedEvent {
+            id: Some(WatchEventId(Uuid::from_u128(index as u128))),
+            playback_id: Some(playback),
+            video_id: Some(world.videos[0].0),
+            verb: Verb::Heartbeat,
+            occurred_at: at(time),
+            from_ms: Some(0),
+            to_ms: Some(60_000),
+        })
+        .collect();
+    let cmd = RecordWatch {
+        child_id: world.child_id,
+        sent_at: ctx.now(),
+        events,
+    };
+    watch::record_watch(&ctx, cmd).await.expect("recorded");
+    let (from, to) = (
+        "2026-10-24".parse().expect("a day"),
+        "2026-10-25".parse().expect("a day"),
+    );
+    let hours = watch::hours(&ctx, world.child_id, from, to).await.expect("hours");
+    let found: Vec<_> = hours
+        .iter()
+        .map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms))
+        .collect();
+    let (saturday, sunday) = ("2026-10-24".to_owned(), "2026-10-25".to_owned());
+    // 21:59:59 has a minute before it; 22:00:30 only the 31 seconds since then, one of them on Saturday.
+    assert_eq!(
+        found,
+        [
+            (saturday, 23, 61_000),
+            (sunday.clone(), 0, 30_000),
+            (sunday, 2, 120_000)
+        ]
+    );
+    let sittings = watch::sittings(
+        &ctx,
+        world.child_id,
+        at("2026-10-24T00:00:00Z"),
+        at("2026-10-26T00:00:00Z"),
+    )
+    .await
+    .expect("sittings");
+    let lengths: Vec<i64> = sittings.iter().map(watch::Sitting::length_ms).collect();
+    assert_eq!(lengths, [91_000, 60_000, 60_000]);
+}
+
+#[kyck_test]
+async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
+    let ctx = world.app.env.system();
+    let (video_id, duration_ms) = world.videos[0];
+    let start = at("2026-11-20T09:00:00Z");
+    let segments: Vec<HistoricSegment> = (1..=5)
+        .map(|step: i32| HistoricSegment {
+            at: start.plus_seconds(i64::from(step) * 20),
+            from_ms: (step - 1) * 20_000,
+            to_ms: step * 20_000,
+        })
+        .collect();
+    let loaded = HistoricPlayback {
+        child_id: world.child_id,
+        video_id,
+        zone: chrono_tz::Asia::Seoul,
+        duration_ms: Some(duration_ms),
+        started_at: start,
+        segments: segments.clone(),
+        ended_at: Some(start.plus_seconds(101)),
+    };
+    let again = HistoricPlayback {
+        started_at: start.plus_days(1),
+        ended_at: None,
+        ..loaded.clone()
+    };
+    let again = HistoricPlayback {
+        segments: segments
             .iter()
-            .enumerate()
-            .map(|(index, time)| ReportedEvent {
-                id: Some(WatchEventId(Uuid::from_u128(index as u128))),
-                playback_id: Some(playback),
-                video_id: Some(world.videos[0].0),
-                verb: Verb::Heartbeat,
-                occurred_at: at(time),
-                from_ms: Some(0),
-                to_ms: Some(60_000),
+            .map(|segment| HistoricSegment {
+                at: segment.at.plus_days(1),
+                ..*segment
             })
-            .collect();
-        let cmd = RecordWatch {
-            child_id: world.child_id,
-            sent_at: ctx.now(),
-            events,
-        };
-        watch::record_watch(&ctx, cmd).await.expect("recorded");
-        let (from, to) = (
-            "2026-10-24".parse().expect("a day"),
-            "2026-10-25".parse().expect("a day"),
-        );
-        let hours = watch::hours(&ctx, world.child_id, from, to).await.expect("hours");
-        let found: Vec<_> = hours
-            .iter()
-            .map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms))
-            .collect();
-        let (saturday, sunday) = ("2026-10-24".to_owned(), "2026-10-25".to_owned());
-        // 21:59:59 has a minute before it; 22:00:30 only the 31 seconds since then, one of them on Saturday.
-        assert_eq!(
-            found,
-            [
-                (saturday, 23, 61_000),
-                (sunday.clone(), 0, 30_000),
-                (sunday, 2, 120_000)
-            ]
-        );
-        let sittings = watch::sittings(
-            &ctx,
-            world.child_id,
-            at("2026-10-24T00:00:00Z"),
-            at("2026-10-26T00:00:00Z"),
-        )
+            .collect(),
+        ..again
+    };
+    watch::load_history(&ctx, vec![again, loaded])
         .await
-        .expect("sittings");
-        let lengths: Vec<i64> = sittings.iter().map(watch::Sitting::length_ms).collect();
-        assert_eq!(lengths, [91_000, 60_000, 60_000]);
-    }
+        .expect("loaded");
+    let (from, to) = (
+        "2026-11-01".parse().expect("a day"),
+        "2026-11-30".parse().expect("a day"),
+    );
+    let days = watch::days(&ctx, world.child_id, from, to).await.expect("days");
+    let found: Vec<_> = days
+        .iter()
+        .map(|day| (day.on.to_string(), day.watched_ms, day.events))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("2026-11-20".to_owned(), 100_000, 6),
+            ("2026-11-21".to_owned(), 100_000, 5)
+        ]
+    );
+    let known = watch::interactions(&ctx).await.expect("interactions");
+    assert_eq!(known.len(), 1);
+    assert_eq!((known[0].watched_ms, known[0].covered_ms), (200_000, 100_000));
+    assert_eq!((known[0].starts, known[0].completions), (2, 1));
+    assert_eq!(known[0].last_at, start.plus_days(1).plus_seconds(100));
+    let video_days = watch::video_days(&ctx, world.child_id, from, to)
+        .await
+        .expect("days of videos");
+    let counts: Vec<_> = video_days
+        .iter()
+        .map(|day| (day.starts, day.long_starts, day.completions))
+        .collect();
+    assert_eq!(counts, [(1, 1, 1), (1, 1, 0)]);
+    assert_eq!(
+        watch::all_days(&ctx, from, to)
+            .await
+            .expect("all days")
+            .iter()
+            .map(|day| day.2)
+            .collect::<Vec<_>>(),
+        [100_000, 100_000]
+    );
 }
 
-#[tokio::test]
-async fn loaded_history_counts_as_if_it_had_been_reported() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let ctx = world.app.env.system();
-        let (video_id, duration_ms) = world.videos[0];
-        let start = at("2026-11-20T09:00:00Z");
-        let segments: Vec<HistoricSegment> = (1..=5)
-            .map(|step: i32| HistoricSegment {
-                at: start.plus_seconds(i64::from(step) * 20),
-                from_ms: (step - 1) * 20_000,
-                to_ms: step * 20_000,
-            })
-            .collect();
-        let loaded = HistoricPlayback {
-            child_id: world.child_id,
-            video_id,
-            zone: chrono_tz::Asia::Seoul,
-            duration_ms: Some(duration_ms),
-            started_at: start,
-            segments: segments.clone(),
-            ended_at: Some(start.plus_seconds(101)),
-        };
-        let again = HistoricPlayback {
-            started_at: start.plus_days(1),
-            ended_at: None,
-            ..loaded.clone()
-        };
-        let again = HistoricPlayback {
-            segments: segments
-                .iter()
-                .map(|segment| HistoricSegment {
-                    at: segment.at.plus_days(1),
-                    ..*segment
-                })
-                .collect(),
-            ..again
-        };
-        watch::load_history(&ctx, vec![again, loaded])
+#[kyck_test]
+async fn events_go_after_90_days_and_the_aggregates_stay(world: World) {
+    let ctx = world.app.env.system();
+    let playback = world.start(0).await;
+    let old = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 30_000));
+    world.record(&world.device, &[old]).await;
+    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
+    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
+    world.app.days_pass(91).await;
+    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 1);
+    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
+    assert_eq!(
+        watch::watched_ms_on(&ctx, world.child_id, today)
             .await
-            .expect("loaded");
-        let (from, to) = (
-            "2026-11-01".parse().expect("a day"),
-            "2026-11-30".parse().expect("a day"),
-        );
-        let days = watch::days(&ctx, world.child_id, from, to).await.expect("days");
-        let found: Vec<_> = days
-            .iter()
-            .map(|day| (day.on.to_string(), day.watched_ms, day.events))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("2026-11-20".to_owned(), 100_000, 6),
-                ("2026-11-21".to_owned(), 100_000, 5)
-            ]
-        );
-        let known = watch::interactions(&ctx).await.expect("interactions");
-        assert_eq!(known.len(), 1);
-        assert_eq!((known[0].watched_ms, known[0].covered_ms), (200_000, 100_000));
-        assert_eq!((known[0].starts, known[0].completions), (2, 1));
-        assert_eq!(known[0].last_at, start.plus_days(1).plus_seconds(100));
-        let video_days = watch::video_days(&ctx, world.child_id, from, to)
-            .await
-            .expect("days of videos");
-        let counts: Vec<_> = video_days
-            .iter()
-            .map(|day| (day.starts, day.long_starts, day.completions))
-            .collect();
-        assert_eq!(counts, [(1, 1, 1), (1, 1, 0)]);
-        assert_eq!(
-            watch::all_days(&ctx, from, to)
-                .await
-                .expect("all days")
-                .iter()
-                .map(|day| day.2)
-                .collect::<Vec<_>>(),
-            [100_000, 100_000]
-        );
-    }
-}
-
-#[tokio::test]
-async fn events_go_after_90_days_and_the_aggregates_stay() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let ctx = world.app.env.system();
-        let playback = world.start(0).await;
-        let old = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 30_000));
-        world.record(&world.device, &[old]).await;
-        assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
-        let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
-        world.app.days_pass(91).await;
-        assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 1);
-        assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
-        assert_eq!(
-            watch::watched_ms_on(&ctx, world.child_id, today)
-                .await
-                .expect("a sum"),
-            30_000
-        );
-    }
+            .expect("a sum"),
+        30_000
+    );
 }

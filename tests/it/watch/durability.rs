@@ -1,7 +1,8 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
-use kyck_kernel::db::{Db, PoolSize};
-use kyck_tests::Backend;
+use kyck_domain::db::{Db, PoolSize};
+use kyck_tests::documents::RECORD_WATCH;
+use kyck_tests::{Backend, Fixture};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ async fn number(db: &DatabaseConnection, text: &str) -> i64 {
 }
 
 /// 500 heartbeats, one a second, each of a tenth of a second.
-fn batch(world: &World, playback: kyck_kernel::id::PlaybackId) -> Vec<Value> {
+fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
     (0..500)
         .map(|place| {
             let at = place * 100;
@@ -31,7 +32,7 @@ fn batch(world: &World, playback: kyck_kernel::id::PlaybackId) -> Vec<Value> {
 #[tokio::test]
 async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_is_room() {
     // A limit on the pages of one connection is SQLite's own; PostgreSQL's full disk cannot be had in a test.
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
     let events = batch(&world, playback);
     let writer = world.app.env.db.write_pool();
@@ -40,8 +41,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
     let code = world
         .device
         .refused(
-            "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-               recordWatch(input: { childId: $c, sentAt: $s, events: $e }) { results { status } } }",
+            RECORD_WATCH,
             json!({ "c": world.child(), "s": world.app.env.now().to_string(), "e": events }),
         )
         .await;
@@ -67,7 +67,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
 
 #[tokio::test]
 async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
-    let world = World::new(Backend::Sqlite).await;
+    let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
     let events = batch(&world, playback);
     world.record(&world.device, &events).await;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyck_domain::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_domain::watch::{self, EventStatus, RecordWatch, ReportedEvent, Verb};
-use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
-use kyck_kernel::{Ctx, UtcInstant};
-use kyck_tests::{Backend, backends};
+use kyck_domain::{Ctx, UtcInstant};
+use kyck_tests::{Backend, Fixture, kyck_test};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -239,66 +239,61 @@ async fn new_child(world: &World, seed: u64, number: u128) -> ChildId {
     id
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn late_shuffled_repeated_and_split_batches_give_the_same_totals() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        // The night in Seoul: events lie on both sides of midnight.
-        world.app.clock.set(super::world::at("2026-11-23T18:00:00Z"));
-        let seeds = match backend {
-            Backend::Sqlite => 0..1_000,
-            Backend::Postgres => 0..150,
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn late_shuffled_repeated_and_split_batches_give_the_same_totals(backend: Backend) {
+    let world = World::set_up(backend).await;
+    // The night in Seoul: events lie on both sides of midnight.
+    world.app.clock.set(super::world::at("2026-11-23T18:00:00Z"));
+    let seeds = match backend {
+        Backend::Sqlite => 0..1_000,
+        Backend::Postgres => 0..150,
+    };
+    for seed in seeds {
+        let clocks = if seed % 3 == 0 {
+            Clocks::Slow
+        } else {
+            Clocks::Right
         };
-        for seed in seeds {
-            let clocks = if seed % 3 == 0 {
-                Clocks::Slow
-            } else {
-                Clocks::Right
-            };
-            try_seed(&world, seed, clocks).await;
-        }
+        try_seed(&world, seed, clocks).await;
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_at_the_same_time_are_each_answered_for_themselves() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let env = std::sync::Arc::clone(&world.app.env);
-        let playback = world.start(0).await;
-        let (child_id, video_id) = (world.child_id, world.videos[0].0);
-        let mut running = Vec::new();
-        for number in 0..100_u128 {
-            let env = std::sync::Arc::clone(&env);
-            running.push(tokio::spawn(async move {
-                let ctx = env.system();
-                // Every event is sent by two requests.
-                let event = ReportedEvent {
-                    id: Some(WatchEventId(Uuid::from_u128(number / 2))),
-                    playback_id: Some(playback),
-                    video_id: Some(video_id),
-                    verb: Verb::Heartbeat,
-                    occurred_at: ctx.now().plus_seconds(-((number / 2) as i64)),
-                    from_ms: Some(0),
-                    to_ms: Some(1_000),
-                };
-                record(&ctx, child_id, vec![event]).await[0]
-            }));
-        }
-        let mut statuses = Vec::new();
-        for task in running {
-            statuses.push(task.await.expect("the task ends"));
-        }
-        let count = |wanted: EventStatus| statuses.iter().filter(|status| **status == wanted).count();
-        assert_eq!(
-            (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
-            (50, 50)
-        );
-        let ctx = env.system();
-        let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
-        assert_eq!(
-            watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"),
-            50_000
-        );
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World) {
+    let env = std::sync::Arc::clone(&world.app.env);
+    let playback = world.start(0).await;
+    let (child_id, video_id) = (world.child_id, world.videos[0].0);
+    let mut running = Vec::new();
+    for number in 0..100_u128 {
+        let env = std::sync::Arc::clone(&env);
+        running.push(tokio::spawn(async move {
+            let ctx = env.system();
+            // Every event is sent by two requests.
+            let event = ReportedEvent {
+                id: Some(WatchEventId(Uuid::from_u128(number / 2))),
+                playback_id: Some(playback),
+                video_id: Some(video_id),
+                verb: Verb::Heartbeat,
+                occurred_at: ctx.now().plus_seconds(-((number / 2) as i64)),
+                from_ms: Some(0),
+                to_ms: Some(1_000),
+            };
+            record(&ctx, child_id, vec![event]).await[0]
+        }));
     }
+    let mut statuses = Vec::new();
+    for task in running {
+        statuses.push(task.await.expect("the task ends"));
+    }
+    let count = |wanted: EventStatus| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!(
+        (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
+        (50, 50)
+    );
+    let ctx = env.system();
+    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
+    assert_eq!(
+        watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"),
+        50_000
+    );
 }

@@ -1,7 +1,7 @@
 //! Players whose clock was wrong and was put right before they sent their events.
 
-use kyck_kernel::id::PlaybackId;
-use kyck_tests::backends;
+use kyck_domain::id::PlaybackId;
+use kyck_tests::kyck_test;
 use serde_json::{Value, json};
 
 use super::world::{World, verdicts};
@@ -38,88 +38,76 @@ async fn days(world: &World) -> Vec<i64> {
         .collect()
 }
 
-#[tokio::test]
-async fn what_a_slow_clock_dated_before_the_opening_counts_today_and_for_the_limit() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let playback = world.start(0).await;
-        let events = three_minutes(&world, 1, playback, -3 * DAY);
+#[kyck_test]
+async fn what_a_slow_clock_dated_before_the_opening_counts_today_and_for_the_limit(world: World) {
+    let playback = world.start(0).await;
+    let events = three_minutes(&world, 1, playback, -3 * DAY);
 
-        let recorded = world.record(&world.device, &events).await;
+    let recorded = world.record(&world.device, &events).await;
 
-        assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
-        assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
-        assert_eq!(days(&world).await, [0, 0, 0, 3]);
-        let again = world.record(&world.device, &events).await;
-        assert_eq!(verdicts(&again), ["DUPLICATE"; 3]);
-        assert_eq!(again["timeStatus"]["usedSeconds"], 180);
-    }
+    assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
+    assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
+    assert_eq!(days(&world).await, [0, 0, 0, 3]);
+    let again = world.record(&world.device, &events).await;
+    assert_eq!(verdicts(&again), ["DUPLICATE"; 3]);
+    assert_eq!(again["timeStatus"]["usedSeconds"], 180);
 }
 
-#[tokio::test]
-async fn an_even_earlier_event_that_comes_later_moves_the_others_along() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let playback = world.start(0).await;
-        let events = three_minutes(&world, 1, playback, -3 * DAY);
-        for event in events.iter().rev() {
-            world.record(&world.device, std::slice::from_ref(event)).await;
-        }
-        assert_eq!(days(&world).await, [0, 0, 0, 3]);
-        let sittings = kyck_domain::watch::sittings(
-            &world.app.env.system(),
-            world.child_id,
-            world.app.env.now().plus_days(-9),
-            world.app.env.now().plus_days(1),
+#[kyck_test]
+async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: World) {
+    let playback = world.start(0).await;
+    let events = three_minutes(&world, 1, playback, -3 * DAY);
+    for event in events.iter().rev() {
+        world.record(&world.device, std::slice::from_ref(event)).await;
+    }
+    assert_eq!(days(&world).await, [0, 0, 0, 3]);
+    let sittings = kyck_domain::watch::sittings(
+        &world.app.env.system(),
+        world.child_id,
+        world.app.env.now().plus_days(-9),
+        world.app.env.now().plus_days(1),
+    )
+    .await
+    .expect("sittings");
+    let lengths: Vec<i64> = sittings
+        .iter()
+        .map(kyck_domain::watch::Sitting::length_ms)
+        .collect();
+    assert_eq!(lengths, [180_000], "nothing is left where they were before");
+}
+
+#[kyck_test]
+async fn a_budget_cannot_be_got_round_by_a_slow_clock(world: World) {
+    world
+        .execute(
+            "UPDATE child_limits SET daily_minutes = 3 WHERE child_id = $1",
+            vec![world.child_id.0.into()],
         )
-        .await
-        .expect("sittings");
-        let lengths: Vec<i64> = sittings
-            .iter()
-            .map(kyck_domain::watch::Sitting::length_ms)
-            .collect();
-        assert_eq!(lengths, [180_000], "nothing is left where they were before");
-    }
+        .await;
+    let playback = world.start(0).await;
+    let events = three_minutes(&world, 1, playback, -3 * DAY);
+    let recorded = world.record(&world.device, &events).await;
+    assert_eq!(recorded["timeStatus"]["verdict"]["reason"], "BUDGET_EMPTY");
 }
 
-#[tokio::test]
-async fn a_budget_cannot_be_got_round_by_a_slow_clock() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        world
-            .execute(
-                "UPDATE child_limits SET daily_minutes = 3 WHERE child_id = $1",
-                vec![world.child_id.0.into()],
-            )
-            .await;
-        let playback = world.start(0).await;
-        let events = three_minutes(&world, 1, playback, -3 * DAY);
-        let recorded = world.record(&world.device, &events).await;
-        assert_eq!(recorded["timeStatus"]["verdict"]["reason"], "BUDGET_EMPTY");
-    }
-}
+#[kyck_test]
+async fn what_a_fast_clock_dated_after_its_arrival_goes_on_from_the_opening(world: World) {
+    let playback = world.start(0).await;
+    world.app.clock.advance_millis(300_000);
+    let events = three_minutes(&world, 1, playback, 2 * DAY);
 
-#[tokio::test]
-async fn what_a_fast_clock_dated_after_its_arrival_goes_on_from_the_opening() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let playback = world.start(0).await;
-        world.app.clock.advance_millis(300_000);
-        let events = three_minutes(&world, 1, playback, 2 * DAY);
+    let recorded = world.record(&world.device, &events).await;
 
-        let recorded = world.record(&world.device, &events).await;
-
-        assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
-        assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
-        // A single event explains nothing, and three hours do not fit into five minutes.
-        let alone = world.event(9, playback, &world.video(0), "HEARTBEAT", 2 * DAY, (0, 1_000));
-        let recorded = world.record(&world.device, &[alone]).await;
-        assert_eq!(verdicts(&recorded), ["REJECTED IN_FUTURE"]);
-        let far = [10_u32, 11].map(|id| {
-            let seconds = 2 * DAY + i64::from(id) * 10_800;
-            world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, (0, 1_000))
-        });
-        let recorded = world.record(&world.device, &far).await;
-        assert_eq!(verdicts(&recorded), ["REJECTED IN_FUTURE"; 2]);
-    }
+    assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
+    assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
+    // A single event explains nothing, and three hours do not fit into five minutes.
+    let alone = world.event(9, playback, &world.video(0), "HEARTBEAT", 2 * DAY, (0, 1_000));
+    let recorded = world.record(&world.device, &[alone]).await;
+    assert_eq!(verdicts(&recorded), ["REJECTED IN_FUTURE"]);
+    let far = [10_u32, 11].map(|id| {
+        let seconds = 2 * DAY + i64::from(id) * 10_800;
+        world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, (0, 1_000))
+    });
+    let recorded = world.record(&world.device, &far).await;
+    assert_eq!(verdicts(&recorded), ["REJECTED IN_FUTURE"; 2]);
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use kyck_domain::id::PlaybackId;
 use kyck_domain::watch::{self, Ingest, WatchQuotas};
-use kyck_kernel::id::PlaybackId;
-use kyck_tests::{Backend, Client, backends};
+use kyck_tests::documents::START_PLAYBACK;
+use kyck_tests::{Backend, Client, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -30,9 +31,8 @@ async fn world(backend: Backend) -> World {
 async fn start(world: &World, client: &Client) -> Value {
     let mut data = client
         .ask(
-            "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId: $c, videoId: $v, reason: NEW }) {
-               playback { id } userErrors { code field } } }",
-            json!({ "c": world.child(), "v": world.video(0) }),
+            START_PLAYBACK,
+            json!({ "c": world.child(), "v": world.video(0), "r": "NEW" }),
         )
         .await;
     data["startPlayback"].take()
@@ -58,172 +58,162 @@ fn beats(world: &World, playback: PlaybackId, ids: std::ops::Range<u32>, from: i
     .collect()
 }
 
-#[tokio::test]
-async fn a_device_starts_so_many_videos_a_day_and_a_child_so_many_over_all() {
-    for backend in backends() {
-        let world = world(backend).await;
-        let refused = json!({
-            "playback": null,
-            "userErrors": [{ "code": "QUOTA_EXCEEDED", "field": ["childId"] }],
-        });
-        for _ in 0..3 {
-            assert_eq!(start(&world, &world.device).await["userErrors"], json!([]));
-        }
-        assert_eq!(start(&world, &world.device).await, refused);
-        // The fourth of the child is a guardian's.
-        assert_eq!(start(&world, &world.parent).await["userErrors"], json!([]));
-        assert_eq!(start(&world, &world.parent).await, refused);
-        assert_eq!(
-            count(&world, "playback").await,
-            4,
-            "a refused opening stores nothing"
-        );
-
-        // From noon in Seoul to nine in the morning.
-        world.app.clock.advance_millis(21 * 3_600_000);
-        let device = world.sign_in_again().await;
-        assert_eq!(start(&world, &device).await["userErrors"], json!([]));
+#[kyck_test]
+async fn a_device_starts_so_many_videos_a_day_and_a_child_so_many_over_all(backend: Backend) {
+    let world = world(backend).await;
+    let refused = json!({
+        "playback": null,
+        "userErrors": [{ "code": "QUOTA_EXCEEDED", "field": ["childId"] }],
+    });
+    for _ in 0..3 {
+        assert_eq!(start(&world, &world.device).await["userErrors"], json!([]));
     }
+    assert_eq!(start(&world, &world.device).await, refused);
+    // The fourth of the child is a guardian's.
+    assert_eq!(start(&world, &world.parent).await["userErrors"], json!([]));
+    assert_eq!(start(&world, &world.parent).await, refused);
+    assert_eq!(
+        count(&world, "playback").await,
+        4,
+        "a refused opening stores nothing"
+    );
+
+    // From noon in Seoul to nine in the morning.
+    world.app.clock.advance_millis(21 * 3_600_000);
+    let device = world.sign_in_again().await;
+    assert_eq!(start(&world, &device).await["userErrors"], json!([]));
 }
 
-#[tokio::test]
-async fn events_past_the_quota_are_rejected_one_by_one_and_the_others_are_stored() {
-    for backend in backends() {
-        let world = world(backend).await;
-        let playback = world.start(0).await;
-        let mut batch = beats(&world, playback, 1..4, -60);
-        batch.push(world.event(50, playback, "video_x", "HEARTBEAT", 0, (0, 1)));
-        batch.extend(beats(&world, playback, 4..8, -60));
-        // Yesterday has room of its own.
-        batch.extend(beats(&world, playback, 101..103, -DAY));
-        let answer = world.record(&world.device, &batch).await;
-        let unknown = "REJECTED UNKNOWN_VIDEO";
-        assert_eq!(
-            verdicts(&answer),
-            [
-                ACCEPTED, ACCEPTED, ACCEPTED, unknown, ACCEPTED, ACCEPTED, OVER, OVER, ACCEPTED, ACCEPTED
-            ]
-        );
-        assert_eq!(count(&world, "watch_event").await, 7);
+#[kyck_test]
+async fn events_past_the_quota_are_rejected_one_by_one_and_the_others_are_stored(backend: Backend) {
+    let world = world(backend).await;
+    let playback = world.start(0).await;
+    let mut batch = beats(&world, playback, 1..4, -60);
+    batch.push(world.event(50, playback, "video_x", "HEARTBEAT", 0, (0, 1)));
+    batch.extend(beats(&world, playback, 4..8, -60));
+    // Yesterday has room of its own.
+    batch.extend(beats(&world, playback, 101..103, -DAY));
+    let answer = world.record(&world.device, &batch).await;
+    let unknown = "REJECTED UNKNOWN_VIDEO";
+    assert_eq!(
+        verdicts(&answer),
+        [
+            ACCEPTED, ACCEPTED, ACCEPTED, unknown, ACCEPTED, ACCEPTED, OVER, OVER, ACCEPTED, ACCEPTED
+        ]
+    );
+    assert_eq!(count(&world, "watch_event").await, 7);
 
-        // Sent again, what is stored is known, and takes nothing of a quota.
-        let mut again = beats(&world, playback, 1..7, -60);
-        again.push(again[5].clone());
-        again.extend(beats(&world, playback, 103..105, -DAY));
-        let answer = world.record(&world.device, &again).await;
-        assert_eq!(
-            verdicts(&answer),
-            [
-                DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, OVER, OVER, ACCEPTED, ACCEPTED
-            ]
-        );
+    // Sent again, what is stored is known, and takes nothing of a quota.
+    let mut again = beats(&world, playback, 1..7, -60);
+    again.push(again[5].clone());
+    again.extend(beats(&world, playback, 103..105, -DAY));
+    let answer = world.record(&world.device, &again).await;
+    assert_eq!(
+        verdicts(&answer),
+        [
+            DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, OVER, OVER, ACCEPTED, ACCEPTED
+        ]
+    );
 
-        // The child has seven: two are left, for another reporter.
-        let more = beats(&world, playback, 20..24, -60);
-        let answer = world.record(&world.parent, &more).await;
-        assert_eq!(verdicts(&answer), [ACCEPTED, ACCEPTED, OVER, OVER]);
-        let system = world.app.env.system();
-        let hours = watch::hours(
-            &system,
-            world.child_id,
-            "2026-11-23".parse().expect("a day"),
-            "2026-11-23".parse().expect("a day"),
-        );
-        let events: i64 = hours.await.expect("hours").iter().map(|hour| hour.events).sum();
-        // Those that were dated before the opening count for its day, and take room of the day that they name.
-        assert_eq!(events, 11, "aggregates count what is stored");
-    }
+    // The child has seven: two are left, for another reporter.
+    let more = beats(&world, playback, 20..24, -60);
+    let answer = world.record(&world.parent, &more).await;
+    assert_eq!(verdicts(&answer), [ACCEPTED, ACCEPTED, OVER, OVER]);
+    let system = world.app.env.system();
+    let hours = watch::hours(
+        &system,
+        world.child_id,
+        "2026-11-23".parse().expect("a day"),
+        "2026-11-23".parse().expect("a day"),
+    );
+    let events: i64 = hours.await.expect("hours").iter().map(|hour| hour.events).sum();
+    // Those that were dated before the opening count for its day, and take room of the day that they name.
+    assert_eq!(events, 11, "aggregates count what is stored");
 }
 
-#[tokio::test]
-async fn all_nodes_count_together() {
-    for backend in backends() {
-        let world = world(backend).await;
-        let playback = world.start(0).await;
-        let answer = world
-            .record(&world.device, &beats(&world, playback, 1..5, -60))
-            .await;
-        assert_eq!(verdicts(&answer), [ACCEPTED; 4]);
+#[kyck_test]
+async fn all_nodes_count_together(backend: Backend) {
+    let world = world(backend).await;
+    let playback = world.start(0).await;
+    let answer = world
+        .record(&world.device, &beats(&world, playback, 1..5, -60))
+        .await;
+    assert_eq!(verdicts(&answer), [ACCEPTED; 4]);
 
-        // Another node over the same database: its program itself is one reporter with the guardians.
-        let mut node = (*world.app.env).clone();
-        node.ingest = Arc::new(Ingest::new(WatchQuotas {
-            device_playbacks: 3,
-            child_playbacks: 4,
-            device_events: 5,
-            child_events: 7,
-        }));
-        let system = node.system();
-        let mut statuses = Vec::new();
-        for id in 10..15_u128 {
-            let event = watch::ReportedEvent {
-                id: Some(kyck_kernel::id::WatchEventId(uuid::Uuid::from_u128(id))),
-                playback_id: Some(playback),
-                video_id: Some(world.videos[0].0),
-                verb: watch::Verb::Heartbeat,
-                occurred_at: node.now().plus_seconds(id as i64),
-                from_ms: Some(0),
-                to_ms: Some(1_000),
-            };
-            let cmd = watch::RecordWatch {
-                child_id: world.child_id,
-                sent_at: node.now(),
-                events: vec![event],
-            };
-            let recorded = watch::record_watch(&system, cmd).await.expect("recorded");
-            statuses.extend(recorded.statuses);
-        }
-        let over = watch::EventStatus::Rejected(watch::Rejection::QuotaExceeded);
-        let stored = watch::EventStatus::Accepted;
-        assert_eq!(statuses, [stored, stored, stored, over, over]);
+    // Another node over the same database: its program itself is one reporter with the guardians.
+    let mut node = (*world.app.env).clone();
+    node.ingest = Arc::new(Ingest::new(WatchQuotas {
+        device_playbacks: 3,
+        child_playbacks: 4,
+        device_events: 5,
+        child_events: 7,
+    }));
+    let system = node.system();
+    let mut statuses = Vec::new();
+    for id in 10..15_u128 {
+        let event = watch::ReportedEvent {
+            id: Some(kyck_domain::id::WatchEventId(uuid::Uuid::from_u128(id))),
+            playback_id: Some(playback),
+            video_id: Some(world.videos[0].0),
+            verb: watch::Verb::Heartbeat,
+            occurred_at: node.now().plus_seconds(id as i64),
+            from_ms: Some(0),
+            to_ms: Some(1_000),
+        };
+        let cmd = watch::RecordWatch {
+            child_id: world.child_id,
+            sent_at: node.now(),
+            events: vec![event],
+        };
+        let recorded = watch::record_watch(&system, cmd).await.expect("recorded");
+        statuses.extend(recorded.statuses);
     }
+    let over = watch::EventStatus::Rejected(watch::Rejection::QuotaExceeded);
+    let stored = watch::EventStatus::Accepted;
+    assert_eq!(statuses, [stored, stored, stored, over, over]);
 }
 
-#[tokio::test]
-async fn parallel_starts_do_not_pass_the_quota() {
-    for backend in backends() {
-        let world = world(backend).await;
-        let starts = (0..10).map(|_| start(&world, &world.device));
-        let started = futures_util::future::join_all(starts).await;
-        let allowed = started.iter().filter(|answer| answer["userErrors"] == json!([]));
-        assert_eq!(allowed.count(), 3);
-        assert_eq!(count(&world, "playback").await, 3);
-    }
+#[kyck_test]
+async fn parallel_starts_do_not_pass_the_quota(backend: Backend) {
+    let world = world(backend).await;
+    let starts = (0..10).map(|_| start(&world, &world.device));
+    let started = futures_util::future::join_all(starts).await;
+    let allowed = started.iter().filter(|answer| answer["userErrors"] == json!([]));
+    assert_eq!(allowed.count(), 3);
+    assert_eq!(count(&world, "playback").await, 3);
 }
 
-#[tokio::test]
-async fn counters_and_playbacks_go_when_they_count_no_more_and_the_history_stays() {
-    for backend in backends() {
-        let world = world(backend).await;
-        let video = world.video(0);
-        start(&world, &world.device).await;
-        let playback = world.start(0).await;
-        let event = world.event(1, playback, &video, "HEARTBEAT", 0, (0, 40_000));
-        world.record(&world.device, &[event]).await;
-        let system = world.app.env.system();
-        let history =
-            "query($c: ID!) { watchHistory(childId: $c) { edges { node { watchedSeconds video { id } } } } }";
-        let before = world.parent.ask(history, json!({ "c": world.child() })).await;
-        assert_eq!(before["watchHistory"]["edges"].as_array().map(Vec::len), Some(1));
+#[kyck_test]
+async fn counters_and_playbacks_go_when_they_count_no_more_and_the_history_stays(backend: Backend) {
+    let world = world(backend).await;
+    let video = world.video(0);
+    start(&world, &world.device).await;
+    let playback = world.start(0).await;
+    let event = world.event(1, playback, &video, "HEARTBEAT", 0, (0, 40_000));
+    world.record(&world.device, &[event]).await;
+    let system = world.app.env.system();
+    let history =
+        "query($c: ID!) { watchHistory(childId: $c) { edges { node { watchedSeconds video { id } } } } }";
+    let before = world.parent.ask(history, json!({ "c": world.child() })).await;
+    assert_eq!(before["watchHistory"]["edges"].as_array().map(Vec::len), Some(1));
 
-        world.app.days_pass(34).await;
-        watch::prune_events(&system).await.expect("pruned");
-        assert_eq!(
-            count(&world, "watch_quota").await,
-            2,
-            "events of that day may still come"
-        );
-        world.app.days_pass(3).await;
-        watch::prune_events(&system).await.expect("pruned");
-        assert_eq!(count(&world, "watch_quota").await, 0);
-        assert_eq!(count(&world, "playback").await, 2);
+    world.app.days_pass(34).await;
+    watch::prune_events(&system).await.expect("pruned");
+    assert_eq!(
+        count(&world, "watch_quota").await,
+        2,
+        "events of that day may still come"
+    );
+    world.app.days_pass(3).await;
+    watch::prune_events(&system).await.expect("pruned");
+    assert_eq!(count(&world, "watch_quota").await, 0);
+    assert_eq!(count(&world, "playback").await, 2);
 
-        world.app.days_pass(60).await;
-        watch::prune_events(&system).await.expect("pruned");
-        assert_eq!(count(&world, "playback").await, 0);
-        assert_eq!(count(&world, "playback_reason").await, 0);
-        let parent = world.sign_in_parent().await;
-        let after = parent.ask(history, json!({ "c": world.child() })).await;
-        assert_eq!(after, before);
-    }
+    world.app.days_pass(60).await;
+    watch::prune_events(&system).await.expect("pruned");
+    assert_eq!(count(&world, "playback").await, 0);
+    assert_eq!(count(&world, "playback_reason").await, 0);
+    let parent = world.sign_in_parent().await;
+    let after = parent.ask(history, json!({ "c": world.child() })).await;
+    assert_eq!(after, before);
 }

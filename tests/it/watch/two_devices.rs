@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use kyck_api::services::Services;
+use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
-use kyck_tests::backends;
+use kyck_domain::{Env, UtcInstant};
+use kyck_tests::{Backend, Fixture, kyck_test};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -15,32 +14,29 @@ use uuid::Uuid;
 
 use super::world::World;
 
-#[tokio::test]
-async fn the_same_minute_on_two_devices_uses_up_one_minute() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        let (one, other) = (world.start(0).await, world.start(1).await);
-        world.app.clock.advance_millis(100_000);
+#[kyck_test]
+async fn the_same_minute_on_two_devices_uses_up_one_minute(world: World) {
+    let (one, other) = (world.start(0).await, world.start(1).await);
+    world.app.clock.advance_millis(100_000);
 
-        // Played from 40 to 100 s after the opening on one device, from 70 to 95 s on the other.
-        let event = world.event(1, one, &world.video(0), "HEARTBEAT", 0, (0, 60_000));
-        let first = world.record(&world.device, &[event]).await;
-        let event = world.event(2, other, &world.video(1), "HEARTBEAT", -5, (0, 25_000));
-        let second = world.record(&world.parent, &[event]).await;
-        assert_eq!(first["timeStatus"]["usedSeconds"], 60);
-        assert_eq!(second["timeStatus"]["usedSeconds"], 60);
+    // Played from 40 to 100 s after the opening on one device, from 70 to 95 s on the other.
+    let event = world.event(1, one, &world.video(0), "HEARTBEAT", 0, (0, 60_000));
+    let first = world.record(&world.device, &[event]).await;
+    let event = world.event(2, other, &world.video(1), "HEARTBEAT", -5, (0, 25_000));
+    let second = world.record(&world.parent, &[event]).await;
+    assert_eq!(first["timeStatus"]["usedSeconds"], 60);
+    assert_eq!(second["timeStatus"]["usedSeconds"], 60);
 
-        // Another stretch of time counts, and each video shows its own.
-        let event = world.event(3, other, &world.video(1), "HEARTBEAT", 20, (25_000, 50_000));
-        let third = world.record(&world.device, &[event]).await;
-        assert_eq!(third["timeStatus"]["usedSeconds"], 80);
-        let history = "query($c: ID!) { watchHistory(childId: $c) { nodes { watchedSeconds } } }";
-        let answer = world.device.ask(history, json!({ "c": world.child() })).await;
-        assert_eq!(
-            answer["watchHistory"]["nodes"],
-            json!([{ "watchedSeconds": 50 }, { "watchedSeconds": 60 }])
-        );
-    }
+    // Another stretch of time counts, and each video shows its own.
+    let event = world.event(3, other, &world.video(1), "HEARTBEAT", 20, (25_000, 50_000));
+    let third = world.record(&world.device, &[event]).await;
+    assert_eq!(third["timeStatus"]["usedSeconds"], 80);
+    let history = "query($c: ID!) { watchHistory(childId: $c) { nodes { watchedSeconds } } }";
+    let answer = world.device.ask(history, json!({ "c": world.child() })).await;
+    assert_eq!(
+        answer["watchHistory"]["nodes"],
+        json!([{ "watchedSeconds": 50 }, { "watchedSeconds": 60 }])
+    );
 }
 
 async fn record(env: &Env, world: &World, events: Vec<ReportedEvent>) {
@@ -81,34 +77,32 @@ async fn watched_today(world: &World) -> i64 {
         .expect("a sum")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn batches_of_both_devices_in_one_commit_count_once() {
-    for backend in backends() {
-        let world = Arc::new(World::new(backend).await);
-        let playbacks = [
-            (world.start(0).await, world.videos[0].0),
-            (world.start(1).await, world.videos[1].0),
-        ];
-        let opened_at = world.app.env.now();
-        world.app.clock.advance_millis(3_600_000);
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_of_both_devices_in_one_commit_count_once(backend: Backend) {
+    let world = Arc::new(World::set_up(backend).await);
+    let playbacks = [
+        (world.start(0).await, world.videos[0].0),
+        (world.start(1).await, world.videos[1].0),
+    ];
+    let opened_at = world.app.env.now();
+    world.app.clock.advance_millis(3_600_000);
 
-        let mut running = Vec::new();
-        for minute in 0..20_u32 {
-            for (device, playback) in playbacks.into_iter().enumerate() {
-                let world = Arc::clone(&world);
-                let at = opened_at.plus_minutes(i64::from(minute) + 1);
-                let id = u128::from(minute) * 2 + device as u128;
-                running.push(tokio::spawn(async move {
-                    record(&world.app.env, &world, vec![event(id, playback, at, 60_000)]).await;
-                }));
-            }
+    let mut running = Vec::new();
+    for minute in 0..20_u32 {
+        for (device, playback) in playbacks.into_iter().enumerate() {
+            let world = Arc::clone(&world);
+            let at = opened_at.plus_minutes(i64::from(minute) + 1);
+            let id = u128::from(minute) * 2 + device as u128;
+            running.push(tokio::spawn(async move {
+                record(&world.app.env, &world, vec![event(id, playback, at, 60_000)]).await;
+            }));
         }
-        for task in running {
-            task.await.expect("recorded");
-        }
-
-        assert_eq!(watched_today(&world).await, 20 * 60_000, "{backend:?}");
     }
+    for task in running {
+        task.await.expect("recorded");
+    }
+
+    assert_eq!(watched_today(&world).await, 20 * 60_000);
 }
 
 /// The model: each playback counts its segments, none longer than the time since the one before; then the stretches
@@ -134,48 +128,45 @@ fn model(playbacks: &[Vec<(i64, i64)>]) -> i64 {
     total
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn any_order_and_batching_of_several_devices_gives_the_measure_of_the_union() {
-    for backend in backends() {
-        let world = World::new(backend).await;
-        world
-            .execute(
-                "UPDATE child_limits SET daily_minutes = 1440 WHERE child_id = $1",
-                vec![world.child_id.0.into()],
-            )
-            .await;
-        let mut expected = 0;
-        for seed in 0..60_u64 {
-            let mut random = StdRng::seed_from_u64(seed);
-            // Each round lies behind the one before, so that the sums of all can be compared.
-            let opened_at = world.app.env.now().plus_seconds(60);
-            world.app.clock.set(opened_at);
-            let mut playbacks = Vec::new();
-            for number in 0..3 {
-                let video = number % 2;
-                playbacks.push((world.start(video).await, world.videos[video].0));
-            }
-            let mut of_model = vec![Vec::new(); 3];
-            let mut events = Vec::new();
-            for number in 0..random.random_range(1..20_u32) {
-                let which = random.random_range(0..3_usize);
-                let (at, length) = (
-                    random.random_range(30_000..300_000_i64),
-                    random.random_range(1..30_000_i32),
-                );
-                of_model[which].push((at, i64::from(length)));
-                let id = (u128::from(seed) << 32) | u128::from(number);
-                events.push(event(id, playbacks[which], opened_at.plus_millis(at), length));
-            }
-            expected += model(&of_model);
-
-            world.app.clock.set(opened_at.plus_seconds(301));
-            events.shuffle(&mut random);
-            while !events.is_empty() {
-                let size = random.random_range(1..=events.len());
-                record(&world.app.env, &world, events.drain(..size).collect()).await;
-            }
-            assert_eq!(watched_today(&world).await, expected, "{backend:?} seed {seed}");
+#[kyck_test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_order_and_batching_of_several_devices_gives_the_measure_of_the_union(world: World) {
+    world
+        .execute(
+            "UPDATE child_limits SET daily_minutes = 1440 WHERE child_id = $1",
+            vec![world.child_id.0.into()],
+        )
+        .await;
+    let mut expected = 0;
+    for seed in 0..60_u64 {
+        let mut random = StdRng::seed_from_u64(seed);
+        // Each round lies behind the one before, so that the sums of all can be compared.
+        let opened_at = world.app.env.now().plus_seconds(60);
+        world.app.clock.set(opened_at);
+        let mut playbacks = Vec::new();
+        for number in 0..3 {
+            let video = number % 2;
+            playbacks.push((world.start(video).await, world.videos[video].0));
         }
+        let mut of_model = vec![Vec::new(); 3];
+        let mut events = Vec::new();
+        for number in 0..random.random_range(1..20_u32) {
+            let which = random.random_range(0..3_usize);
+            let (at, length) = (
+                random.random_range(30_000..300_000_i64),
+                random.random_range(1..30_000_i32),
+            );
+            of_model[which].push((at, i64::from(length)));
+            let id = (u128::from(seed) << 32) | u128::from(number);
+            events.push(event(id, playbacks[which], opened_at.plus_millis(at), length));
+        }
+        expected += model(&of_model);
+
+        world.app.clock.set(opened_at.plus_seconds(301));
+        events.shuffle(&mut random);
+        while !events.is_empty() {
+            let size = random.random_range(1..=events.len());
+            record(&world.app.env, &world, events.drain(..size).collect()).await;
+        }
+        assert_eq!(watched_today(&world).await, expected, "seed {seed}");
     }
 }

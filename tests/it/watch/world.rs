@@ -2,23 +2,25 @@
 
 use chrono_tz::Tz;
 use kyck_domain::catalog::{self, LabelledCatalogue};
-use kyck_domain::family::{self, ChildLimits, ConsentPurpose, EnsureChild};
-use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
+use kyck_domain::family::ChildLimits;
+use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
+use kyck_domain::identity::{Locale, SessionOwner};
 use kyck_domain::watch;
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
-use kyck_kernel::{Role, UtcInstant};
+use kyck_domain::{Role, UtcInstant};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::app::TestApp;
-use kyck_tests::{Backend, Client};
+use kyck_tests::documents::RECORD_WATCH;
+use kyck_tests::{Backend, Client, Fixture, GlobalId};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// The running product with a family in it.
 pub struct World {
     pub app: TestApp,
+    pub guardian_id: GuardianId,
     pub family_id: FamilyId,
     pub child_id: ChildId,
+    pub device_id: ChildDeviceId,
     /// Videos with their lengths, for three-year-olds and older.
     pub videos: Vec<(VideoId, i64)>,
     /// The child's device.
@@ -35,11 +37,13 @@ pub const LIMITS: ChildLimits = ChildLimits {
     bedtime_minute: 1230,
 };
 
-impl World {
-    pub async fn new(backend: Backend) -> Self {
+impl Fixture for World {
+    async fn set_up(backend: Backend) -> Self {
         Self::in_zone(backend, chrono_tz::Asia::Seoul).await
     }
+}
 
+impl World {
     pub async fn in_zone(backend: Backend, zone: Tz) -> Self {
         Self::within(TestApp::start(backend).await, zone).await
     }
@@ -52,117 +56,55 @@ impl World {
 
     /// A family in a product that the test started.
     pub async fn within(app: TestApp, zone: Tz) -> Self {
-        let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(1)), GuardianId(Uuid::from_u128(2)));
-        let system = app.env.system();
-        let guardian = EnsureGuardian {
-            family_id,
-            guardian_id,
-            phone: "010-2345-6789".to_owned(),
-            role: GuardianRole::Owner,
-            locale: Locale::Korean,
-            zone,
-        };
-        identity::ensure_guardian(&system, guardian)
-            .await
-            .expect("a guardian");
-        family::ensure_consents(
-            &system,
-            &[(family_id, guardian_id)],
-            &[
-                ConsentPurpose::Service,
-                ConsentPurpose::Recommendation,
-                ConsentPurpose::SameAgeStatistics,
-            ],
-        )
-        .await
-        .expect("the consent");
-        let child_id = ChildId(Uuid::from_u128(3));
-        let child = EnsureChild {
-            id: child_id,
-            family_id,
-            nickname: "Haru".to_owned(),
-            birth_month: "2022-05-01".parse().expect("a month"),
-            avatar: "bear".to_owned(),
-            interests: Vec::new(),
-            limits: Some(LIMITS),
-        };
-        family::ensure_children(&system, vec![child])
-            .await
-            .expect("a child");
+        let (guardian, child_id, device) = app
+            .family()
+            .in_zone(zone)
+            .with_locale(Locale::Korean)
+            .child(54)
+            .with_limits(LIMITS)
+            .device()
+            .await;
         let videos = publish(&app).await;
-        let device = sign_in_device(&app, child_id, family_id).await;
-        let owner = SessionOwner::Guardian {
-            guardian_id,
-            family_id,
-        };
-        let parent = sign_in(&app, owner).await;
+
         Self {
             app,
-            family_id,
+            guardian_id: guardian.id,
+            family_id: guardian.family_id,
             child_id,
+            device_id: device.id,
             videos,
-            device,
-            parent,
+            device: device.client,
+            parent: guardian.client,
         }
     }
 
     /// A guardian who has nothing to do with the child.
     pub async fn guardian_of_another_family(&self) -> Client {
-        let (family_id, guardian_id) = (FamilyId(Uuid::from_u128(11)), GuardianId(Uuid::from_u128(12)));
-        let guardian = EnsureGuardian {
-            family_id,
-            guardian_id,
-            phone: "010-9999-6789".to_owned(),
-            role: GuardianRole::Owner,
-            locale: Locale::Korean,
-            zone: chrono_tz::Asia::Seoul,
-        };
-        identity::ensure_guardian(&self.app.env.system(), guardian)
-            .await
-            .expect("a guardian");
-        sign_in(
-            &self.app,
-            SessionOwner::Guardian {
-                guardian_id,
-                family_id,
-            },
-        )
-        .await
+        self.app.guardian().await.client
     }
 
     /// The child's device with a new session, as after a refresh.
     pub async fn sign_in_again(&self) -> Client {
         let owner = SessionOwner::ChildDevice {
-            device_id: ChildDeviceId(Uuid::from_u128(4)),
+            device_id: self.device_id,
             child_id: self.child_id,
             family_id: self.family_id,
         };
-        sign_in(&self.app, owner).await
+        self.app.signed_in(owner).await
     }
 
     /// The guardian with a new session.
     pub async fn sign_in_parent(&self) -> Client {
         let owner = SessionOwner::Guardian {
-            guardian_id: GuardianId(Uuid::from_u128(2)),
+            guardian_id: self.guardian_id,
             family_id: self.family_id,
         };
-        sign_in(&self.app, owner).await
+        self.app.signed_in(owner).await
     }
 
     /// A curator.
     pub async fn editor(&self) -> Client {
-        let staff_id = kyck_kernel::id::StaffId(Uuid::from_u128(21));
-        self.execute(
-            "INSERT INTO staff (id, email, name, role, password_hash, totp_secret_sealed, totp_last_step,
-             is_disabled, created_at) VALUES ($1, 'e@example.org', 'E', 'EDITOR', '', $2, 0, false, 0)",
-            vec![staff_id.0.into(), Vec::<u8>::new().into()],
-        )
-        .await;
-        let owner = SessionOwner::Staff {
-            staff_id,
-            role: Role::Editor,
-        };
-        sign_in(&self.app, owner).await
+        self.app.staff(Role::Editor).await
     }
 
     pub async fn execute(&self, text: &str, values: Vec<sea_orm::Value>) {
@@ -194,14 +136,14 @@ impl World {
     }
 
     pub fn child(&self) -> String {
-        format!("child_{}", self.child_id.0)
+        self.child_id.global()
     }
 
     pub fn video(&self, video: usize) -> String {
-        format!("video_{}", self.videos[video].0.0)
+        self.videos[video].0.global()
     }
 
-    /// One event as the schema wants it, so many seconds from now.
+    /// One event as the schema takes it, `seconds` from now.
     pub fn event(
         &self,
         id: u32,
@@ -212,7 +154,7 @@ impl World {
         segment: (i32, i32),
     ) -> Value {
         json!({
-            "id": format!("0197c000-0000-7000-8000-{id:012}"), "playbackId": format!("playback_{}", playback.0),
+            "id": format!("0197c000-0000-7000-8000-{id:012}"), "playbackId": playback.global(),
             "videoId": video, "verb": verb,
             "occurredAt": self.app.env.now().plus_seconds(seconds).to_string(),
             "fromMs": segment.0, "toMs": segment.1,
@@ -223,11 +165,7 @@ impl World {
     pub async fn record(&self, client: &Client, events: &[Value]) -> Value {
         let mut data = client
             .ask(
-                "mutation($c: ID!, $s: DateTime!, $e: [WatchEventInput!]!) {
-                   recordWatch(input: { childId: $c, sentAt: $s, events: $e }) {
-                     results { eventId status reason }
-                     timeStatus { usedSeconds remainingSeconds budgetSeconds verdict { allowed reason } }
-                     userErrors { code field } } }",
+                RECORD_WATCH,
                 json!({ "c": self.child(), "s": self.app.env.now().to_string(), "e": events }),
             )
             .await;
@@ -250,34 +188,6 @@ pub fn verdicts(payload: &Value) -> Vec<String> {
                 .join(" ")
         })
         .collect()
-}
-
-pub async fn sign_in(app: &TestApp, owner: SessionOwner) -> Client {
-    let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, b"test")
-        .await
-        .expect("a session");
-    tx.commit().await.expect("a commit");
-    app.client.with_token(session.access_token)
-}
-
-async fn sign_in_device(app: &TestApp, child_id: ChildId, family_id: FamilyId) -> Client {
-    let device_id = ChildDeviceId(Uuid::from_u128(4));
-    let tx = app.env.db.write().await.expect("a transaction");
-    tx.execute_raw(Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "INSERT INTO child_device (id, family_id, child_id, name, created_at) VALUES ($1, $2, $3, 'tablet', 0)",
-        [device_id.0.into(), family_id.0.into(), child_id.0.into()],
-    ))
-    .await
-    .expect("a device");
-    tx.commit().await.expect("a commit");
-    let owner = SessionOwner::ChildDevice {
-        device_id,
-        child_id,
-        family_id,
-    };
-    sign_in(app, owner).await
 }
 
 /// Publishes three videos of the stand-in for three-year-olds, and one for six-year-olds as the last.
