@@ -230,23 +230,3 @@ fn retention(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegis
             }),
         )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_schedule_can_be_read_and_every_name_is_its_own() {
-        let registry = registry().unwrap();
-        let mut names: Vec<_> = registry
-            .definitions()
-            .iter()
-            .map(job::JobDefinition::name)
-            .collect();
-        assert!(names.contains(&"weekly-reports"));
-        let count = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}

@@ -1,6 +1,7 @@
 //! What a feed costs in the domain, without HTTP and GraphQL: processor time of this process, the database's
 //! included (SQLite runs in it).
 
+use kyck_kernel::Ctx;
 use std::time::Duration;
 
 use kyck_api::assemble;
@@ -38,7 +39,7 @@ pub async fn measure(
         .take(CHILDREN)
         .collect();
     for trained in [false, true] {
-        let env = assemble::env(settings, db.clone())
+        let services = assemble::services(settings, db.clone())
             .await
             .map_err(|error| error.to_string())?;
         let which = if trained {
@@ -48,14 +49,16 @@ pub async fn measure(
         };
         if trained {
             let before = used();
-            recommend::train(&env.system())
+            services
+                .recommend
+                .train(&Ctx::system())
                 .await
                 .map_err(|error| error.to_string())?;
             let seconds = (used() - before).as_secs_f64();
             figures.add("training: processor time", "sqlite", seconds, "s", None);
         }
         let warm = world.children.get(CHILDREN).unwrap_or(&world.children[0]).0;
-        ask(&env, warm).await?;
+        ask(&services, warm).await?;
         let mut add = |name: &str, spent: Duration, requests: usize, goal: f64| {
             let micros = spent.as_secs_f64() * 1e6 / requests as f64;
             let name = format!("feed in the domain, {which}, {name}");
@@ -63,30 +66,32 @@ pub async fn measure(
         };
         let before = used();
         for child in &children {
-            ask(&env, *child).await?;
+            ask(&services, *child).await?;
         }
         add("first", used() - before, children.len(), 1_500.0);
         let before = used();
         for child in &children {
             for _ in 0..REPEATED {
-                ask(&env, *child).await?;
+                ask(&services, *child).await?;
             }
         }
         add("repeated", used() - before, children.len() * REPEATED, 200.0);
         for (number, child) in children.iter().enumerate() {
-            watch(&env, world, *child, number).await?;
+            watch(&services, world, *child, number).await?;
         }
         let before = used();
         for child in &children {
-            ask(&env, *child).await?;
+            ask(&services, *child).await?;
         }
         add("after watching", used() - before, children.len(), 1_500.0);
     }
     Ok(())
 }
 
-async fn ask(env: &Env, child: ChildId) -> Result<(), String> {
-    let page = recommend::recommendations(&env.system(), child, Some(20))
+async fn ask(services: &Services, child: ChildId) -> Result<(), String> {
+    let page = services
+        .recommend
+        .recommendations(&Ctx::system(), child, Some(20))
         .await
         .map_err(|fault| format!("{fault:?}"))?;
     if page.len() == 20 {
@@ -96,8 +101,8 @@ async fn ask(env: &Env, child: ChildId) -> Result<(), String> {
     }
 }
 
-async fn watch(env: &Env, world: &World, child_id: ChildId, number: usize) -> Result<(), String> {
-    let now = env.now();
+async fn watch(services: &Services, world: &World, child_id: ChildId, number: usize) -> Result<(), String> {
+    let now = services.kernel.now();
     let playback = HistoricPlayback {
         child_id,
         video_id: world.videos[number % world.videos.len()],
@@ -111,7 +116,9 @@ async fn watch(env: &Env, world: &World, child_id: ChildId, number: usize) -> Re
         }],
         ended_at: Some(now),
     };
-    watch::load_history(&env.system(), vec![playback])
+    services
+        .watch
+        .load_history(&Ctx::system(), vec![playback])
         .await
         .map_err(|fault| format!("{fault:?}"))
 }

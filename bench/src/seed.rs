@@ -1,6 +1,7 @@
 //! The seeded world of a measurement: videos, children and watch events, made through the product's own use
 //! cases so that every table holds what it would hold in real life.
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -56,16 +57,18 @@ const EVENTS_A_PLAYBACK: usize = 5;
 /// # Errors
 /// What a use case says.
 pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, String> {
-    let mut env = assemble::env(settings, db)
+    let mut services = assemble::services(settings, db)
         .await
         .map_err(|error| error.to_string())?;
-    env.videos = Arc::new(Invented);
-    let ctx = env.system();
-    catalog::import_labelled(&ctx, &labels(size.videos))
+    services.videos = Arc::new(Invented);
+    let ctx = Ctx::system();
+    services
+        .catalog
+        .import_labelled(&ctx, &labels(size.videos))
         .await
         .map_err(|fault| format!("{fault:?}"))?;
     let ids = CountedIds::default();
-    let past = env.now().plus_days(-100);
+    let past = services.kernel.now().plus_days(-100);
     let families: Vec<FamilyId> = (0..size.children / 2).map(|_| FamilyId(ids.next(past))).collect();
     let guardians: Vec<EnsureGuardian> = families
         .iter()
@@ -83,7 +86,9 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         .iter()
         .map(|guardian| (guardian.family_id, guardian.guardian_id))
         .collect();
-    identity::ensure_guardians(&ctx, guardians)
+    services
+        .identity
+        .ensure_guardians(&ctx, guardians)
         .await
         .map_err(|error| format!("{error:?}"))?;
     let agreed = [
@@ -91,11 +96,13 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         ConsentPurpose::Recommendation,
         ConsentPurpose::SameAgeStatistics,
     ];
-    family::ensure_consents(&ctx, &owners, &agreed)
+    services
+        .family
+        .ensure_consents(&ctx, &owners, &agreed)
         .await
         .map_err(|fault| format!("{fault:?}"))?;
     let mut children = Vec::new();
-    let first_month: NaiveDate = env.now().day_in(ZONE) - chrono::Months::new(82);
+    let first_month: NaiveDate = services.kernel.now().day_in(ZONE) - chrono::Months::new(82);
     for (number, family_id) in families.iter().enumerate() {
         for place in 0..2 {
             children.push(EnsureChild {
@@ -110,17 +117,21 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         }
     }
     let child_ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
-    family::ensure_children(&ctx, children)
+    services
+        .family
+        .ensure_children(&ctx, children)
         .await
         .map_err(|fault| format!("{fault:?}"))?;
-    let labels = catalog::all_labels(&ctx)
+    let labels = services
+        .catalog
+        .all_labels()
         .await
         .map_err(|fault| format!("{fault:?}"))?;
     let lengths: Vec<(VideoId, i64)> = labels
         .iter()
         .map(|video| (video.id, video.duration_ms.unwrap_or(60_000)))
         .collect();
-    let now = env.now();
+    let now = services.kernel.now();
     let playbacks_a_child = size.events / EVENTS_A_PLAYBACK / child_ids.len().max(1);
     for (number, group) in child_ids.chunks(50).enumerate() {
         let mut random = ChaCha8Rng::seed_from_u64(SEED + number as u64);
@@ -129,13 +140,15 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             .flat_map(|child| (0..playbacks_a_child).map(|_| *child).collect::<Vec<_>>())
             .map(|child| one_playback(child, &lengths, now, &mut random))
             .collect();
-        watch::load_history(&ctx, playbacks)
+        services
+            .watch
+            .load_history(&ctx, playbacks)
             .await
             .map_err(|fault| format!("{fault:?}"))?;
     }
     let mut signed_in = Vec::new();
     for (number, (family_id, guardian_id)) in owners.iter().take(SIGNED_IN).enumerate() {
-        let token = sign_in(&env, *family_id, *guardian_id, number).await?;
+        let token = sign_in(&services, *family_id, *guardian_id, number).await?;
         for child in &child_ids[number * 2..number * 2 + 2] {
             signed_in.push((*child, token.clone()));
         }
@@ -147,17 +160,25 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
 }
 
 async fn sign_in(
-    env: &Env,
+    services: &Services,
     family_id: FamilyId,
     guardian_id: GuardianId,
     number: usize,
 ) -> Result<String, String> {
-    let tx = env.db.write().await.map_err(|error| error.to_string())?;
+    let tx = services
+        .kernel
+        .db
+        .write()
+        .await
+        .map_err(|error| error.to_string())?;
     let owner = SessionOwner::Guardian {
         guardian_id,
         family_id,
     };
-    let session = identity::open_session(&tx, env, owner, None, &number.to_be_bytes()).await;
+    let session = services
+        .identity
+        .open_session(&tx, owner, None, &number.to_be_bytes())
+        .await;
     let session = session.map_err(|fault| format!("{fault:?}"))?;
     tx.commit().await.map_err(|error| error.to_string())?;
     Ok(session.access_token)

@@ -1,6 +1,6 @@
 //! What no client should send, sent: each gets a clear, typed error, and nothing else is lost.
 
-use kyck_domain::id::{ChallengeId, ChildId};
+use kyck_kernel::id::{ChallengeId, ChildId};
 use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 

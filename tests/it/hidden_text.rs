@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
-use kyck_domain::identity::{self, AddStaff, AddStaffError};
-use kyck_domain::{Role, text};
+use kyck_domain::identity::{AddStaff, AddStaffError};
+use kyck_kernel::{Ctx, Role, text};
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -431,7 +431,7 @@ async fn names_of_staff_and_titles_from_files_and_sources_hold_no_hidden_charact
         password: "a password of the tests".to_owned(),
         totp_secret: None,
     };
-    let refused = identity::add_staff(&app.system(), member).await;
+    let refused = app.services.identity.add_staff(&Ctx::system(), member).await;
     assert!(matches!(refused, Err(AddStaffError::NameInvalid)));
 
     let all: String = HIDDEN.iter().collect();
@@ -441,7 +441,9 @@ async fn names_of_staff_and_titles_from_files_and_sources_hold_no_hidden_charact
         "videos": [],
     }));
     let labels: kyck_domain::catalog::LabelledCatalogue = labels.expect("labels");
-    kyck_domain::catalog::import_labelled(&app.system(), &labels)
+    app.services
+        .catalog
+        .import_labelled(&Ctx::system(), &labels)
         .await
         .expect("the labels are loaded");
     let guardian = app.guardian().await;

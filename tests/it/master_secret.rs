@@ -1,18 +1,20 @@
 //! The database knows its master secret again, and it can be exchanged.
 
+use kyck_domain::identity::QueuedSms;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 use kyck_api::assemble::{self, AssembleError};
+use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::env::{Actor, Ctx};
 use kyck_domain::identity::{self, AddStaff, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp};
-use kyck_domain::keys::Keys;
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
-use kyck_domain::notify::{self, Outbox, PushDraft, SmsDraft};
-use kyck_domain::time::{Clock, FixedClock, SystemClock};
-use kyck_domain::{Env, Role};
+use kyck_domain::notify::{self, Outbox, PushDraft};
+use kyck_kernel::Role;
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::keys::Keys;
+use kyck_kernel::time::{Clock, FixedClock, SystemClock};
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::app::{NOON, instant};
 use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
 use sea_orm::ConnectionTrait;
@@ -49,13 +51,13 @@ async fn run(db: &Db, sql: &str) {
 
 #[kyck_test]
 async fn another_master_secret_is_refused(db: TestDb) {
-    assemble::env(&settings(OLD, &db.url), db.db.clone())
+    assemble::services(&settings(OLD, &db.url), db.db.clone())
         .await
         .expect("the first start stores by which secret the database goes");
-    assemble::env(&settings(OLD, &db.url), db.db.clone())
+    assemble::services(&settings(OLD, &db.url), db.db.clone())
         .await
         .expect("the same secret");
-    let refused = assemble::env(&settings(NEW, &db.url), db.db.clone()).await;
+    let refused = assemble::services(&settings(NEW, &db.url), db.db.clone()).await;
     let Err(AssembleError::Secret(line)) = refused else {
         panic!("another secret is accepted");
     };
@@ -70,9 +72,9 @@ async fn a_database_of_the_version_before_is_not_taken_over_by_another_secret(ap
     add_editor(&app).await;
     run(&app.db.db, "DELETE FROM master_secret_check").await;
     let url = &app.db.url;
-    let wrong = assemble::env(&settings(NEW, url), app.db.db.clone()).await;
+    let wrong = assemble::services(&settings(NEW, url), app.db.db.clone()).await;
     assert!(matches!(wrong, Err(AssembleError::Secret(_))));
-    assemble::env(&settings(OLD, url), app.db.db.clone())
+    assemble::services(&settings(OLD, url), app.db.db.clone())
         .await
         .expect("the secret that opens what is stored");
 }
@@ -110,29 +112,38 @@ async fn add_editor(app: &TestApp) -> Totp {
         password: PASSWORD.to_owned(),
         totp_secret: None,
     };
-    let added = identity::add_staff(&app.system(), member)
+    let added = app
+        .services
+        .identity
+        .add_staff(&Ctx::system(), member)
         .await
         .expect("an account");
     Totp::from_url(added.totp.url).expect("an otpauth address")
 }
 
-fn anonymous(env: &Env) -> Ctx<'_> {
+fn anonymous(_services: &Services) -> Ctx<'_> {
     Ctx {
         actor: Actor::Anonymous,
-        ..env.system()
+        ..Ctx::system()
     }
 }
 
 /// Signs the family in and returns whose session it is and the refresh token.
-async fn family_signs_in(env: &Env) -> (Actor, String) {
-    let ctx = anonymous(env);
+async fn family_signs_in(services: &Services) -> (Actor, String) {
+    let ctx = anonymous(services);
     let request = RequestOtp {
         phone: PHONE.to_owned(),
         locale: identity::Locale::Korean,
         device_token: None,
     };
-    let challenge = identity::request_otp(&ctx, request).await.expect("a code");
-    let messages = notify::recent_messages(env, Some(PHONE), 1)
+    let challenge = services
+        .identity
+        .request_otp(&ctx, request)
+        .await
+        .expect("a code");
+    let messages = services
+        .notify
+        .recent_messages(Some(PHONE), 1)
         .await
         .expect("the outbox");
     let verify = VerifyOtp {
@@ -141,11 +152,15 @@ async fn family_signs_in(env: &Env) -> (Actor, String) {
         device_name: None,
         device_token: None,
     };
-    let signed_in = identity::verify_otp(&ctx, verify).await.expect("signed in");
+    let signed_in = services
+        .identity
+        .verify_otp(&ctx, verify)
+        .await
+        .expect("signed in");
     (signed_in.session.actor, signed_in.session.refresh_token)
 }
 
-fn family_of(actor: Actor) -> kyck_domain::id::FamilyId {
+fn family_of(actor: Actor) -> kyck_kernel::id::FamilyId {
     match actor {
         Actor::Guardian { family_id, .. } => family_id,
         other => panic!("{other:?}"),
@@ -156,26 +171,30 @@ fn family_of(actor: Actor) -> kyck_domain::id::FamilyId {
 async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
     let app = TestApp::start(backend).await;
     let totp = add_editor(&app).await;
-    let (parent, refresh_token) = family_signs_in(&app.env).await;
+    let (parent, refresh_token) = family_signs_in(&app.services).await;
     register_phone_and_queue_messages(&app, parent).await;
-    let (url, push, sms) = (app.db.url.clone(), app.env.push.clone(), app.sms.clone());
+    let (url, push, sms) = (
+        app.db.url.clone(),
+        app.services.parts().push.clone(),
+        app.sms.clone(),
+    );
 
     // While a node is connected nothing is changed (SQLite has its own lock).
     let db = connect(&url).await;
-    let env = with_stand_ins(&url, NEW, db, &push, &sms);
+    let services = with_stand_ins(&url, NEW, db, &push, &sms);
     let former = [Keys::new(b"neither of the two"), Keys::new(OLD.as_bytes())];
     if backend == Backend::Postgres {
-        let refused = master_secret::rotate(&env.system(), &former).await;
+        let refused = master_secret::rotate(&services.kernel, &former).await;
         assert!(
             matches!(refused, Err(MasterSecretError::InUse { .. })),
             "{refused:?}"
         );
     }
     app.db.db.clone().close().await.expect("the server stops");
-    let wrong = master_secret::rotate(&env.system(), &former[..1]).await;
+    let wrong = master_secret::rotate(&services.kernel, &former[..1]).await;
     assert!(matches!(wrong, Err(MasterSecretError::Another)), "{wrong:?}");
 
-    let done = master_secret::rotate(&env.system(), &former)
+    let done = master_secret::rotate(&services.kernel, &former)
         .await
         .expect("rotated");
     let Rotation::Rotated(done) = done else {
@@ -186,24 +205,30 @@ async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
         done.rekeyed >= 5,
         "guardian, staff, code, message, push, phone: {done:?}"
     );
-    let again = master_secret::rotate(&env.system(), &former)
+    let again = master_secret::rotate(&services.kernel, &former)
         .await
         .expect("done before");
     assert_eq!(again, Rotation::Done);
-    env.db.clone().close().await.expect("the command ends");
+    services
+        .kernel
+        .db
+        .clone()
+        .close()
+        .await
+        .expect("the command ends");
 
     let db = Db::connect(&url, PoolSize::default())
         .await
         .expect("a server's pool");
-    let refused = assemble::env(&settings(OLD, &url), db.clone()).await;
+    let refused = assemble::services(&settings(OLD, &url), db.clone()).await;
     assert!(
         matches!(refused, Err(AssembleError::Secret(_))),
         "the old secret is refused"
     );
-    let env = with_stand_ins(&url, NEW, db, &push, &sms);
-    everybody_is_where_they_were(&app, &env, parent, &refresh_token).await;
-    editor_signs_in(&env, &totp).await;
-    env.db.clone().close().await.expect("closed");
+    let services = with_stand_ins(&url, NEW, db, &push, &sms);
+    everybody_is_where_they_were(&app, &services, parent, &refresh_token).await;
+    editor_signs_in(&services, &totp).await;
+    services.kernel.db.clone().close().await.expect("closed");
 }
 
 async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
@@ -219,10 +244,18 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         platform: notify::PushPlatform::Android,
         language: notify::PushLanguage::Korean,
     };
-    notify::register_push_token(&ctx, phone, None)
+    app.services
+        .notify
+        .register_push_token(&ctx, phone, None)
         .await
         .expect("a phone");
-    let tx = app.env.db.write().await.expect("a transaction begins");
+    let tx = app
+        .services
+        .kernel
+        .db
+        .write()
+        .await
+        .expect("a transaction begins");
     let draft = PushDraft {
         guardian_id,
         kind: notify::MessageKind::WeeklyReport,
@@ -230,18 +263,25 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         body: ["새 리포트가 있어요", "There is a new report"],
         data: std::iter::empty().collect(),
         dedupe_key: "a week".to_owned(),
-        due_at: app.env.now(),
+        due_at: app.services.kernel.now(),
     };
-    let queued = notify::enqueue_push(&tx, &app.env, draft).await.expect("queued");
+    let queued = app
+        .services
+        .notify
+        .enqueue_push(&tx, draft)
+        .await
+        .expect("queued");
     assert_eq!(queued, 1);
-    let sms = SmsDraft {
+    let sms = QueuedSms {
         to_e164: PHONE.to_owned(),
         body: "a notice that waits".to_owned(),
         code: None,
         purpose: SmsPurpose::ConsentConfirmation,
         requester: SmsRequester::Stranger,
     };
-    notify::enqueue_sms(&tx, &app.env.system(), sms)
+    app.services
+        .identity
+        .queue_sms(&tx, &Ctx::system(), sms)
         .await
         .expect("queued");
     tx.commit().await.expect("stored");
@@ -253,28 +293,36 @@ fn with_stand_ins(
     db: Db,
     push: &Arc<dyn notify::SendPush>,
     sms: &Arc<kyck_adapters::sms::InMemorySms>,
-) -> Env {
+) -> Services {
     let keys = Keys::new(secret.as_bytes());
-    let mut env = assemble::services(&settings(secret, url), db, keys).expect("the services");
+    let mut parts = assemble::parts_with_keys(&settings(secret, url), db, keys).expect("the parts");
     let clock = FixedClock::new(instant(NOON));
     clock.advance_millis(20 * 60_000);
-    env.clock = Arc::new(clock);
-    env.push = Arc::clone(push);
-    env.sms = sms.clone();
-    env
+    parts.kernel.clock = Arc::new(clock);
+    parts.push = Arc::clone(push);
+    parts.sms = sms.clone();
+    Services::new(parts).expect("the services")
 }
 
-async fn everybody_is_where_they_were(app: &TestApp, env: &Env, parent: Actor, refresh_token: &str) {
-    let session = identity::refresh_session(env, refresh_token).await;
+async fn everybody_is_where_they_were(
+    app: &TestApp,
+    services: &Services,
+    parent: Actor,
+    refresh_token: &str,
+) {
+    let session = services.identity.refresh_session(refresh_token).await;
     assert_eq!(session.expect("nobody is signed out").actor, parent);
-    let (again, _) = family_signs_in(env).await;
+    let (again, _) = family_signs_in(services).await;
     assert_eq!(
         family_of(again),
         family_of(parent),
         "the same number, the same family"
     );
 
-    Outbox::default().drain(env).await.expect("delivered");
+    Outbox::new(Arc::clone(&app.services.notify))
+        .drain()
+        .await
+        .expect("delivered");
     let pushed = app.fcm.received();
     assert_eq!(pushed.len(), 1, "the waiting push was sent");
     let texts = app.sms.recent(Some(PHONE));
@@ -283,21 +331,21 @@ async fn everybody_is_where_they_were(app: &TestApp, env: &Env, parent: Actor, r
         "the waiting text was sent: {} texts",
         texts.len()
     );
-    let state = kyck_domain::audit::verify(&env.system())
-        .await
-        .expect("the check");
+    let state = services.audit.verify(&Ctx::system()).await.expect("the check");
     assert!(state.is_intact(), "{state}");
 }
 
-async fn editor_signs_in(env: &Env, totp: &Totp) {
-    let seconds = env.now().as_millis().unsigned_abs() / 1000;
+async fn editor_signs_in(services: &Services, totp: &Totp) {
+    let seconds = services.kernel.now().as_millis().unsigned_abs() / 1000;
     let sign_in = StaffSignIn {
         email: EMAIL.to_owned(),
         password: PASSWORD.to_owned(),
         totp_code: totp.generate(seconds).to_string(),
         device_token: None,
     };
-    identity::staff_sign_in(&anonymous(env), sign_in)
+    services
+        .identity
+        .staff_sign_in(&anonymous(services), sign_in)
         .await
         .expect("the code generator of before");
 }

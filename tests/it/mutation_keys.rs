@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use kyck_domain::idempotency::{self, MutationKey};
-use kyck_domain::{Actor, Ctx, Role};
+use kyck_kernel::{Actor, Ctx, Role};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
@@ -209,7 +209,7 @@ impl World {
     }
 
     async fn number(&self, sql: &str) -> i64 {
-        let db = self.app.env.db.read();
+        let db = self.app.services.kernel.db.read();
         let statement = Statement::from_string(db.get_database_backend(), sql);
         let row = db
             .query_one_raw(statement)
@@ -306,7 +306,7 @@ async fn every_input_with_a_key_stands_in_the_table() {
 
 #[kyck_test]
 async fn players_hear_a_gentle_stop_once(world: World) {
-    let mut heard = world.app.env.bus.subscribe();
+    let mut heard = world.app.services.kernel.bus.subscribe();
     let stop = "mutation($input: StopGentlyInput!) { stopGently(input: $input) { sent } }";
     let input = json!({ "childId": world.child, "message": "저녁 먹자" });
     for _ in 0..3 {
@@ -382,17 +382,16 @@ async fn a_failed_attempt_leaves_its_key_to_the_corrected_input(world: World) {
 #[kyck_test]
 async fn a_key_comes_onto_the_disk_with_its_effect_or_not_at_all(world: World) {
     let ctx = Ctx {
-        env: &world.app.env,
         actor: Actor::Guardian {
             guardian_id: world.guardian.id,
             family_id: world.guardian.family_id,
-            session_id: world.app.env.new_id(),
+            session_id: world.app.services.kernel.new_id(),
         },
         address: None,
     };
     let key = MutationKey::new("grantBonus", "k".to_owned(), "another input").expect("a key");
-    let tx = world.app.env.db.write().await.expect("a transaction");
-    let claimed = idempotency::claim::<()>(&tx, &ctx, Some(&key))
+    let tx = world.app.services.kernel.db.write().await.expect("a transaction");
+    let claimed = idempotency::claim::<()>(&tx, &world.app.services.kernel, &ctx, Some(&key))
         .await
         .expect("claimed");
     assert_eq!(claimed, None);
@@ -439,7 +438,12 @@ async fn a_key_is_forgotten_after_30_days_and_refused_when_it_cannot_be_one(worl
     }
 
     world.app.days_pass(30).await;
-    assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 0);
+    assert_eq!(
+        idempotency::prune(&world.app.services.kernel)
+            .await
+            .expect("pruned"),
+        0
+    );
     world.app.clock.advance_millis(1);
     let again = world
         .app
@@ -451,5 +455,10 @@ async fn a_key_is_forgotten_after_30_days_and_refused_when_it_cannot_be_one(worl
     again.ask(GRANT, keyed(&input, "k")).await;
     assert_eq!(world.bonus().await, 60, "it expires also before it is pruned");
     world.app.days_pass(31).await;
-    assert_eq!(idempotency::prune(&world.app.env).await.expect("pruned"), 1);
+    assert_eq!(
+        idempotency::prune(&world.app.services.kernel)
+            .await
+            .expect("pruned"),
+        1
+    );
 }

@@ -1,14 +1,15 @@
 //! What a clock that is far ahead may not destroy, and that retention goes on when it is right.
 
+use kyck_kernel::Kernel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kyck_domain::env::Env;
-use kyck_domain::identity::{self, IdentityError, SessionOwner};
-use kyck_domain::job::{Engine, JobRun, JobState, request_run};
-use kyck_domain::time::{Clock, SystemClock};
-use kyck_domain::{Fault, Role, UtcInstant, idempotency, notify, report, retention, watch};
+use kyck_domain::identity::{IdentityError, SessionOwner};
+use kyck_domain::job::{Engine, JobRun, JobState};
+use kyck_domain::{idempotency, retention};
+use kyck_kernel::time::{Clock, SystemClock};
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
@@ -110,17 +111,18 @@ impl Fixture for World {
 impl World {
     /// Runs every job of the program once.
     async fn run_all_jobs(&self) -> BTreeMap<String, JobRun> {
-        let registry = kyck_api::jobs::registry().expect("the jobs");
-        let engine = Engine::new(registry.clone());
+        let registry = kyck_api::jobs::registry(&self.app.services).expect("the jobs");
+        let engine = Engine::new(Arc::clone(&self.app.services.job), registry.clone());
         let mut runs = BTreeMap::new();
         for definition in registry.definitions() {
-            let queued = request_run(&self.app.system(), &registry, definition.name(), None)
+            let queued = self
+                .app
+                .services
+                .job
+                .request_run(&Ctx::system(), &registry, definition.name(), None)
                 .await
                 .expect("a queued run");
-            let run = engine
-                .run_this(&self.app.env, queued.id)
-                .await
-                .expect("the engine works");
+            let run = engine.run_this(queued.id).await.expect("the engine works");
             runs.insert(definition.name().to_owned(), run.expect("the run was taken"));
         }
         runs
@@ -128,7 +130,7 @@ impl World {
 
     /// The rows of every table that could lose some.
     async fn rows(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
-        let db = self.app.env.db.read();
+        let db = self.app.services.kernel.db.read();
         let mut all = BTreeMap::new();
         for (table, key) in TABLES {
             let sql = match db.get_database_backend() {
@@ -164,8 +166,11 @@ async fn refresh_token(app: &TestApp, guardian: &Guardian) -> String {
         guardian_id: guardian.id,
         family_id: guardian.family_id,
     };
-    let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, b"proof")
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
+    let session = app
+        .services
+        .identity
+        .open_session(&tx, owner, None, b"proof")
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -177,7 +182,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
     let app = &world.app;
     world.run_all_jobs().await;
     let before = world.rows().await;
-    let right = app.env.now();
+    let right = app.services.kernel.now();
 
     app.clock.advance_millis(400 * DAY_MS);
     let runs = world.run_all_jobs().await;
@@ -192,7 +197,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
     }
     assert!(
         matches!(
-            identity::refresh_session(&app.env, &world.refresh_token).await,
+            app.services.identity.refresh_session(&world.refresh_token).await,
             Err(IdentityError::Fault(Fault::RetryLater))
         ),
         "a phone must not forget its token"
@@ -205,7 +210,9 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
         let viewer = client.ask("{ viewer { role } }", json!({})).await;
         assert_ne!(viewer["viewer"]["role"], Value::Null);
     }
-    identity::refresh_session(&app.env, &world.refresh_token)
+    app.services
+        .identity
+        .refresh_session(&world.refresh_token)
         .await
         .expect("the sign-in goes on");
     let runs = world.run_all_jobs().await;
@@ -234,11 +241,11 @@ async fn after_two_months_switched_off_retention_goes_on_within_a_day(world: Wor
     let app = &world.app;
     world.run_all_jobs().await;
     app.clock.advance_millis(61 * DAY_MS);
-    retention::observe(&app.env).await.expect("a start");
-    assert!(notify::prune(&app.env).await.is_err());
+    retention::observe(&app.services.kernel).await.expect("a start");
+    assert!(app.services.notify.prune().await.is_err());
 
     let mut refused = 0;
-    while let Err(fault) = notify::prune(&app.env).await {
+    while let Err(fault) = app.services.notify.prune().await {
         assert!(matches!(fault, Fault::Internal(_)), "{fault:?}");
         app.clock.advance_millis(HOUR_MS);
         refused += 1;
@@ -258,8 +265,15 @@ async fn after_two_months_switched_off_retention_goes_on_within_a_day(world: Wor
 async fn on_ordinary_days_everything_goes_when_its_time_is_over(world: World) {
     let app = &world.app;
     app.days_pass(92).await;
-    assert_eq!(watch::prune_events(&app.system()).await.expect("pruned"), 1);
-    assert_eq!(idempotency::prune(&app.env).await.expect("pruned"), 1);
+    assert_eq!(
+        app.services
+            .watch
+            .prune_events(&Ctx::system())
+            .await
+            .expect("pruned"),
+        1
+    );
+    assert_eq!(idempotency::prune(&app.services.kernel).await.expect("pruned"), 1);
     let runs = world.run_all_jobs().await;
     for name in RETENTION_JOBS {
         assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
@@ -280,20 +294,35 @@ async fn sums_by_day_go_after_two_years_and_not_before(world: World) {
     ];
     let app = &world.app;
     app.days_pass(10).await;
-    report::freeze_weekly(&app.env).await.expect("a weekly report");
+    app.services
+        .report
+        .freeze_weekly()
+        .await
+        .expect("a weekly report");
 
     // The events lie on 23 November 2026: on 23 November 2028 they are two years old and no older.
     app.days_pass(721).await;
-    watch::prune_sums(&app.system()).await.expect("nothing is old");
-    report::prune_reports(&app.env).await.expect("nothing is old");
+    app.services
+        .watch
+        .prune_sums(&Ctx::system())
+        .await
+        .expect("nothing is old");
+    app.services.report.prune_reports().await.expect("nothing is old");
     for table in SUMS {
         assert_eq!(world.rows_of(table).await, 1, "{table}");
     }
 
     app.days_pass(1).await;
-    assert_eq!(watch::prune_sums(&app.system()).await.expect("pruned"), 4);
+    assert_eq!(
+        app.services
+            .watch
+            .prune_sums(&Ctx::system())
+            .await
+            .expect("pruned"),
+        4
+    );
     app.days_pass(7).await;
-    assert_eq!(report::prune_reports(&app.env).await.expect("pruned"), 1);
+    assert_eq!(app.services.report.prune_reports().await.expect("pruned"), 1);
     for table in SUMS {
         assert_eq!(world.rows_of(table).await, 0, "{table}");
     }
@@ -301,7 +330,7 @@ async fn sums_by_day_go_after_two_years_and_not_before(world: World) {
 
 impl World {
     async fn rows_of(&self, table: &str) -> i64 {
-        let db = self.app.env.db.read();
+        let db = self.app.services.kernel.db.read();
         let sql = format!("SELECT COUNT(*) FROM {table}");
         let statement = Statement::from_string(db.get_database_backend(), sql);
         let row = db
@@ -316,7 +345,7 @@ impl World {
 /// Codes and counters of the wrong time are not waited for when the clock is right again.
 #[kyck_test]
 async fn what_was_counted_by_a_clock_ahead_holds_nobody_up(app: TestApp) {
-    let right = app.env.now();
+    let right = app.services.kernel.now();
     let ask = r#"mutation { requestOtp(input: { phone: "010-9999-1234" }) {
         challenge { resendAt } userErrors { code } } }"#;
     app.clock.advance_millis(400 * DAY_MS);
@@ -347,16 +376,18 @@ impl Clock for AheadClock {
 #[kyck_test]
 async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Backend) {
     let app = TestApp::start(backend).await;
-    let env_at = |ahead_ms| Env {
+    let kernel_at = |ahead_ms| Kernel {
         clock: Arc::new(AheadClock(ahead_ms)),
-        ..(*app.env).clone()
+        ..app.services.kernel.clone()
     };
-    retention::trusted_now(&env_at(0))
+    retention::trusted_now(&kernel_at(0))
         .await
         .expect("the clocks agree");
-    retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
+    retention::trusted_now(&kernel_at(4 * 60_000))
+        .await
+        .expect("nearly");
     for ahead_ms in [HOUR_MS, -HOUR_MS] {
-        let outcome = retention::trusted_now(&env_at(ahead_ms)).await;
+        let outcome = retention::trusted_now(&kernel_at(ahead_ms)).await;
         match backend {
             Backend::Sqlite => assert!(outcome.is_ok(), "it has no clock of its own"),
             Backend::Postgres => {
@@ -366,14 +397,14 @@ async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Back
                     "{error}"
                 );
                 assert!(
-                    retention::is_in_doubt(&env_at(ahead_ms))
+                    retention::is_in_doubt(&kernel_at(ahead_ms))
                         .await
                         .expect("an answer")
                 );
             }
         }
     }
-    retention::trusted_now(&env_at(0)).await.expect("set right");
+    retention::trusted_now(&kernel_at(0)).await.expect("set right");
 }
 
 /// A deletion by age stands beside the guard: no file of the domain compares an instant in a deletion without

@@ -1,6 +1,6 @@
 //! `kyck staff …` next to a running server, by the real program.
 
-use kyck_domain::time::{Clock, SystemClock};
+use kyck_kernel::time::{Clock, SystemClock};
 use kyck_tests::binary::{self, Running};
 use kyck_tests::{Backend, Client, Fixture, TestDb, kyck_test};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kyck_domain::id::{ChildId, VideoId};
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::binary::Running;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
 use kyck_tests::wait::{until, until_some};

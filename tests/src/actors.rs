@@ -4,11 +4,11 @@
 use chrono_tz::Tz;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use kyck_domain::catalog::{self, LabelledCatalogue};
-use kyck_domain::family::{self, ChildLimits, ConsentPurpose, EnsureChild};
-use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
-use kyck_domain::identity::{self, AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
-use kyck_domain::{Ctx, Role};
+use kyck_domain::catalog::LabelledCatalogue;
+use kyck_domain::family::{ChildLimits, ConsentPurpose, EnsureChild};
+use kyck_domain::identity::{AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
+use kyck_kernel::{Ctx, Role};
 
 use crate::{Client, TestApp};
 
@@ -89,7 +89,8 @@ impl<'a> NewFamily<'a> {
 
     async fn make(self) -> Guardian {
         let app = self.app;
-        let (family_id, id): (FamilyId, GuardianId) = (app.env.new_id(), app.env.new_id());
+        let (family_id, id): (FamilyId, GuardianId) =
+            (app.services.kernel.new_id(), app.services.kernel.new_id());
         let phone = format!("+8210{:08}", 20_000_000 + number_of(id.0) % 10_000_000);
         let guardian = EnsureGuardian {
             family_id,
@@ -99,10 +100,14 @@ impl<'a> NewFamily<'a> {
             locale: self.locale,
             zone: self.zone,
         };
-        identity::ensure_guardian(&app.system(), guardian)
+        app.services
+            .identity
+            .ensure_guardian(&Ctx::system(), guardian)
             .await
             .expect("a guardian is made");
-        family::ensure_consents(&app.system(), &[(family_id, id)], self.consents)
+        app.services
+            .family
+            .ensure_consents(&Ctx::system(), &[(family_id, id)], self.consents)
             .await
             .expect("the consent is recorded");
 
@@ -207,8 +212,8 @@ impl TestApp {
 
     async fn child_with(&self, family_id: FamilyId, age_months: u32, limits: Option<ChildLimits>) -> ChildId {
         use chrono::Datelike;
-        let id: ChildId = self.env.new_id();
-        let birth = self.env.now().day_in(ZONE) - chrono::Months::new(age_months);
+        let id: ChildId = self.services.kernel.new_id();
+        let birth = self.services.kernel.now().day_in(ZONE) - chrono::Months::new(age_months);
         let child = EnsureChild {
             id,
             family_id,
@@ -218,7 +223,9 @@ impl TestApp {
             interests: Vec::new(),
             limits,
         };
-        family::ensure_children(&self.system(), vec![child])
+        self.services
+            .family
+            .ensure_children(&Ctx::system(), vec![child])
             .await
             .expect("a child is made");
         id
@@ -229,8 +236,10 @@ impl TestApp {
     /// # Panics
     /// When the use case fails.
     pub async fn device(&self, family_id: FamilyId, child_id: ChildId) -> Device {
-        let id: ChildDeviceId = self.env.new_id();
-        family::ensure_device(&self.system(), id, child_id, "Tablet")
+        let id: ChildDeviceId = self.services.kernel.new_id();
+        self.services
+            .family
+            .ensure_device(&Ctx::system(), id, child_id, "Tablet")
             .await
             .expect("a device is made");
         let owner = SessionOwner::ChildDevice {
@@ -249,7 +258,7 @@ impl TestApp {
     /// # Panics
     /// When the use case fails.
     pub async fn staff(&self, role: Role) -> Client {
-        let id: StaffId = self.env.new_id();
+        let id: StaffId = self.services.kernel.new_id();
         let member = AddStaff {
             id: Some(id),
             email: format!("{}@kyck.invalid", id.0.simple()),
@@ -258,7 +267,9 @@ impl TestApp {
             password: "a password of the tests".to_owned(),
             totp_secret: None,
         };
-        identity::add_staff(&self.system(), member)
+        self.services
+            .identity
+            .add_staff(&Ctx::system(), member)
             .await
             .expect("a member of staff is made");
         self.signed_in(SessionOwner::Staff { staff_id: id, role }).await
@@ -273,7 +284,10 @@ impl TestApp {
             serde_json::from_str(kyck_api::demo::CATALOG_LABELS).expect("the demo's labels");
         labels.videos.retain(|video| video.state == "PUBLISHED");
         labels.videos.truncate(count);
-        let done = catalog::import_labelled(&self.system(), &labels)
+        let done = self
+            .services
+            .catalog
+            .import_labelled(&Ctx::system(), &labels)
             .await
             .expect("the catalogue is loaded");
         assert_eq!(
@@ -281,13 +295,13 @@ impl TestApp {
             Vec::<String>::new(),
             "the stand-in of YouTube knows every video"
         );
-        let catalogue = catalog::current(&self.system()).await.expect("the catalogue");
+        let catalogue = self.services.catalog.current().await.expect("the catalogue");
         catalogue.published().iter().map(|video| video.id).collect()
     }
 
     /// The context of the program itself.
     pub fn system(&self) -> Ctx<'_> {
-        self.env.system()
+        Ctx::system()
     }
 
     /// A client with a new session.
@@ -295,9 +309,19 @@ impl TestApp {
     /// # Panics
     /// When the use case fails.
     pub async fn signed_in(&self, owner: SessionOwner) -> Client {
-        let tx = self.env.db.write().await.expect("a transaction begins");
-        let proof: [u8; 16] = self.env.random_bytes();
-        let session = identity::open_session(&tx, &self.env, owner, Some("Test"), &proof).await;
+        let tx = self
+            .services
+            .kernel
+            .db
+            .write()
+            .await
+            .expect("a transaction begins");
+        let proof: [u8; 16] = self.services.kernel.random_bytes();
+        let session = self
+            .services
+            .identity
+            .open_session(&tx, owner, Some("Test"), &proof)
+            .await;
         let session = session.expect("a session is opened");
         tx.commit().await.expect("the session is stored");
         self.client.with_token(session.access_token)

@@ -11,10 +11,12 @@ use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_api::assemble;
 use kyck_api::server::Serving;
 use kyck_api::server::application::Kyck;
+use kyck_api::services::{Parts, Services};
 use kyck_api::settings::Settings;
-use kyck_domain::env::SystemRandom;
-use kyck_domain::time::FixedClock;
-use kyck_domain::{Env, UtcInstant, retention};
+use kyck_domain::retention;
+use kyck_kernel::UtcInstant;
+use kyck_kernel::random::SystemRandom;
+use kyck_kernel::time::FixedClock;
 use kyck_stand_ins::fcm::FcmStandIn;
 use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
 use tokio::net::TcpListener;
@@ -30,7 +32,7 @@ pub struct TestApp {
     /// Nobody in particular, asking this server.
     pub client: Client,
     /// The services, for what no client can do: seeding, jobs.
-    pub env: Arc<Env>,
+    pub services: Arc<Services>,
     /// The clock, to be moved.
     pub clock: Arc<FixedClock>,
     /// Text messages sent.
@@ -95,27 +97,27 @@ impl TestApp {
                 limits: Limits::default(),
             },
             // The stand-in checks the assertion's times against the machine's clock.
-            Arc::new(kyck_domain::time::SystemClock),
+            Arc::new(kyck_kernel::time::SystemClock),
             random,
         );
         let settings = settings(changed);
-        let mut env = assemble::env(&settings, db.db.clone())
+        let mut parts = assemble::parts(&settings, db.db.clone())
             .await
-            .expect("the services");
-        env.clock = clock.clone();
-        env.sms = sms.clone();
-        env.videos = Arc::new(videos.expect("the YouTube adapter"));
-        env.push = Arc::new(push.expect("the FCM adapter"));
-        let env = Arc::new(env);
+            .expect("the parts of the services");
+        parts.kernel.clock = clock.clone();
+        parts.sms = sms.clone();
+        parts.videos = Arc::new(videos.expect("the YouTube adapter"));
+        parts.push = Arc::new(push.expect("the FCM adapter"));
+        let services = Arc::new(Services::new(parts).expect("the services"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("its address")));
-        let application = Kyck::new(Arc::clone(&env));
+        let application = Kyck::new(Arc::clone(&services));
         let serving = Serving::new(Arc::new(application), settings.server_settings(true));
         let stopping = serving.lifetime.stopping.clone();
         tokio::spawn(serving.run(listener, None, None));
         Self {
             client,
-            env,
+            services,
             clock,
             sms,
             youtube,
@@ -132,7 +134,7 @@ impl TestApp {
     pub async fn days_pass(&self, days: u32) {
         for _ in 0..days {
             self.clock.advance_millis(86_400_000);
-            retention::observe(&self.env)
+            retention::observe(&self.services.kernel)
                 .await
                 .expect("the clock is looked at");
         }
@@ -140,7 +142,7 @@ impl TestApp {
 
     /// The time that the product sees.
     pub fn now(&self) -> DateTime<Utc> {
-        self.env.now().to_datetime()
+        self.services.kernel.now().to_datetime()
     }
 }
 
@@ -148,6 +150,16 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.stopping.cancel();
     }
+}
+
+/// The same services with other parts and empty caches, as another node of the installation has them.
+///
+/// # Panics
+/// When the keys cannot sign.
+pub fn services_with(services: &Services, change: impl FnOnce(&mut Parts)) -> Services {
+    let mut parts = services.parts().clone();
+    change(&mut parts);
+    Services::new(parts).expect("the services")
 }
 
 /// An instant from RFC 3339 text.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kyck_domain::db::Db;
+use kyck_kernel::db::Db;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 /// A statement that reads every row of every table but some.

@@ -1,7 +1,7 @@
 //! A fresh database for each test: a file of its own on SQLite, a clone of a migrated template on
 //! PostgreSQL.
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
     TransactionTrait,

@@ -14,7 +14,7 @@ pub mod peer;
 pub mod transcript;
 pub mod wait;
 
-pub use app::TestApp;
+pub use app::{TestApp, services_with};
 pub use client::{Client, Follow};
 pub use db::{Backend, TestDb};
 pub use fixture::{Fixture, set_up};

@@ -1,17 +1,27 @@
 //! Erasing what entries say of people.
 
-use kyck_domain::Role;
-use kyck_domain::audit::{self, AuditFilter, ChainProblem, ChainState, Erasure};
-use kyck_domain::env::{Actor, Ctx};
-use kyck_domain::page::PageRequest;
+use kyck_domain::audit::{AuditFilter, ChainProblem, ChainState, Erasure};
+use kyck_kernel::Role;
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
 
 use super::{check, drop_triggers, run, write, write_as};
 
 async fn erase(app: &TestApp, erasure: &Erasure<'_>) -> u64 {
-    let tx = app.env.db.write().await.expect("a transaction begins");
-    let erased = audit::erase_subject(&tx, &app.system(), erasure).await;
+    let tx = app
+        .services
+        .kernel
+        .db
+        .write()
+        .await
+        .expect("a transaction begins");
+    let erased = app
+        .services
+        .audit
+        .erase_subject(&tx, &Ctx::system(), erasure)
+        .await;
     let erased = erased.expect("details are erased");
     tx.commit().await.expect("it is stored");
     erased
@@ -47,7 +57,11 @@ async fn an_erased_detail_is_gone_and_the_chain_still_verifies(app: TestApp) {
         first: 50,
         after: None,
     };
-    let log = audit::list(&app.system(), &AuditFilter::default(), page).await;
+    let log = app
+        .services
+        .audit
+        .list(&Ctx::system(), &AuditFilter::default(), page)
+        .await;
     assert!(!format!("{:?}", log.expect("the log")).contains("leaves"));
     let manager = app.staff(Role::Manager).await;
     let log = manager
@@ -77,11 +91,11 @@ async fn an_erasure_takes_what_a_person_did_as_well_and_nothing_else(app: TestAp
                 device_id: id.into(),
                 child_id: child,
                 family_id: guardian.family_id,
-                session_id: app.env.new_id(),
+                session_id: app.services.kernel.new_id(),
             },
             ..app.system()
         };
-        write_as(&ctx, "x").await;
+        write_as(&app.services, &ctx, "x").await;
     }
     let actors = [leaving];
     let erasure = Erasure {

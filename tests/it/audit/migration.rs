@@ -1,9 +1,10 @@
 //! A log of the first format is brought to the second one.
 
-use kyck_domain::db::Db;
-use kyck_domain::keys::{Keys, sha256};
 use kyck_domain::master_secret;
-use kyck_domain::time::{Clock, SystemClock};
+use kyck_kernel::Ctx;
+use kyck_kernel::db::Db;
+use kyck_kernel::keys::{Keys, sha256};
+use kyck_kernel::time::{Clock, SystemClock};
 use kyck_tests::{Backend, TestDb, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -90,10 +91,11 @@ async fn verify(db: &TestDb) -> (bool, String) {
     master_secret::ensure(&db.db, &keys, SystemClock.now())
         .await
         .expect("the first start");
-    let env = kyck_api::assemble::services(&settings, db.db.clone(), keys).expect("the services");
-    let state = kyck_domain::audit::verify(&env.system())
-        .await
-        .expect("the check");
+    let services = kyck_api::assemble::parts_with_keys(&settings, db.db.clone(), keys)
+        .map(kyck_api::services::Services::new)
+        .expect("the parts")
+        .expect("the services");
+    let state = services.audit.verify(&Ctx::system()).await.expect("the check");
     (state.is_intact(), state.to_string())
 }
 

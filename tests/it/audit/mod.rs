@@ -5,8 +5,9 @@ mod erasure;
 mod migration;
 mod tampering;
 
-use kyck_domain::Ctx;
-use kyck_domain::audit::{self, AuditDraft, ChainState};
+use kyck_api::services::Services;
+use kyck_domain::audit::{AuditDraft, ChainState};
+use kyck_kernel::Ctx;
 use kyck_tests::TestApp;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
@@ -22,30 +23,44 @@ fn draft(child: &str) -> AuditDraft {
     }
 }
 
-async fn write_as(ctx: &Ctx<'_>, child: &str) {
-    let tx = ctx.env.db.write().await.expect("a transaction begins");
-    audit::record(&tx, ctx, draft(child)).await.expect("an entry");
+async fn write_as(services: &Services, ctx: &Ctx<'_>, child: &str) {
+    let tx = services.kernel.db.write().await.expect("a transaction begins");
+    services
+        .audit
+        .record(&tx, ctx, draft(child))
+        .await
+        .expect("an entry");
     tx.commit().await.expect("it is stored");
 }
 
 /// Entries of the program itself about these children.
 async fn write(app: &TestApp, children: &[&str]) {
     for child in children {
-        write_as(&app.system(), child).await;
+        write_as(&app.services, &Ctx::system(), child).await;
     }
 }
 
 async fn check(app: &TestApp) -> ChainState {
-    audit::verify(&app.system()).await.expect("the check runs")
+    app.services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("the check runs")
 }
 
 async fn run(app: &TestApp, sql: &str) -> Result<(), DbErr> {
-    app.env.db.write_pool().execute_unprepared(sql).await.map(|_| ())
+    app.services
+        .kernel
+        .db
+        .write_pool()
+        .execute_unprepared(sql)
+        .await
+        .map(|_| ())
 }
 
 /// What somebody with all rights in the database does first.
 async fn drop_triggers(app: &TestApp) {
-    let db = app.env.db.write_pool();
+    let db = app.services.kernel.db.write_pool();
     if db.get_database_backend() == DbBackend::Postgres {
         for table in ["audit_entry", "audit_detail", "audit_erasure", "audit_head"] {
             run(app, &format!("ALTER TABLE {table} DISABLE TRIGGER USER"))

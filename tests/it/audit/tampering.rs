@@ -1,11 +1,13 @@
 //! What the tables refuse, and what the check finds when somebody got past them.
 
 use futures_util::future::join_all;
-use kyck_domain::Role;
 use kyck_domain::audit::{ChainProblem, ChainState};
-use kyck_domain::job::{self, Engine, JobState};
+use kyck_domain::job::{Engine, JobState};
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::json;
+use std::sync::Arc;
 
 use super::{check, drop_triggers, run, write, write_as};
 
@@ -148,7 +150,7 @@ async fn a_chain_that_was_written_from_outside_stays_suspect_whatever_comes_afte
 async fn writers_at_the_same_time_keep_the_chain_intact(app: TestApp) {
     let names: Vec<String> = (0..40).map(|number| format!("child {number}")).collect();
     let system = app.system();
-    join_all(names.iter().map(|name| write_as(&system, name))).await;
+    join_all(names.iter().map(|name| write_as(&app.services, &system, name))).await;
     let state = check(&app).await;
     assert!(
         matches!(
@@ -167,12 +169,21 @@ async fn writers_at_the_same_time_keep_the_chain_intact(app: TestApp) {
 async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken(app: TestApp) {
     let recorder = kyck_api::server::health::begin_counting().expect("counting");
     write(&app, &CHILDREN).await;
-    let engine = || Engine::new(kyck_api::jobs::registry().expect("the jobs"));
+    let engine = || {
+        Engine::new(
+            Arc::clone(&app.services.job),
+            kyck_api::jobs::registry(&app.services).expect("the jobs"),
+        )
+    };
     let queue = || async {
-        let registry = kyck_api::jobs::registry().expect("the jobs");
-        let queued = job::request_run(&app.system(), &registry, "verify-audit", None).await;
+        let registry = kyck_api::jobs::registry(&app.services).expect("the jobs");
+        let queued = app
+            .services
+            .job
+            .request_run(&Ctx::system(), &registry, "verify-audit", None)
+            .await;
         let queued = queued.expect("a run");
-        let run = engine().run_this(&app.env, queued.id).await;
+        let run = engine().run_this(queued.id).await;
         run.expect("worked on").expect("it was free")
     };
 

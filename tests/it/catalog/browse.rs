@@ -1,7 +1,7 @@
 //! Pages, filters, search, and what a child's device gets of them.
 
-use kyck_domain::Role;
-use kyck_domain::id::ThemeId;
+use kyck_kernel::Role;
+use kyck_kernel::id::ThemeId;
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
@@ -71,9 +71,9 @@ async fn a_page_of_twenty_asks_the_database_as_often_as_a_page_of_one(app: TestA
     let parent = app.guardian().await.client;
     let mut counts = Vec::new();
     for first in [1, 1, 20] {
-        let before = app.env.db.statements();
+        let before = app.services.kernel.db.statements();
         parent.ask(TILES, json!({ "first": first })).await;
-        counts.push(app.env.db.statements() - before);
+        counts.push(app.services.kernel.db.statements() - before);
     }
     // The catalogue is in memory: at most its version is asked for, once a second.
     assert!(counts[2] <= counts[1] + 1, "{counts:?}");

@@ -1,6 +1,6 @@
 //! A change of the catalogue and the requests that come right after it.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Series that staff makes, fills, orders, deletes and restores.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 

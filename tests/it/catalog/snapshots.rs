@@ -1,8 +1,7 @@
 //! What YouTube says lives 30 days at most, and what is no longer fit to show goes.
 
-use kyck_domain::Role;
-use kyck_domain::catalog;
-use kyck_domain::curation;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::json;
 
@@ -11,7 +10,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 #[kyck_test]
 async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the_rest(app: TestApp) {
     let ids = app.publish(60).await;
-    let videos = catalog::videos_by_ids(&app.system(), &ids)
+    let videos = app
+        .services
+        .catalog
+        .videos_by_ids(&ids)
         .await
         .expect("the videos");
     let youtube_id = |place: usize| videos[&ids[place]].youtube_id.clone();
@@ -32,7 +34,10 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
     app.clock.advance_millis(DAY_MS);
 
     app.youtube.forget_seen();
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(
@@ -50,7 +55,10 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
     // What was not shown at all is asked for a second time before it goes.
     app.clock.advance_millis(DAY_MS);
     app.youtube.forget_seen();
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(
@@ -103,7 +111,9 @@ async fn the_nightly_check_takes_down_what_may_no_longer_be_shown_and_renews_the
 
     // What was read within the day is not read again.
     app.youtube.forget_seen();
-    curation::refresh_snapshots(&app.system())
+    app.services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(app.youtube.seen().len(), 0);
@@ -125,12 +135,14 @@ async fn a_snapshot_is_unused_and_then_gone_after_thirty_days_and_with_it_what_s
         "at the very instant, before any job"
     );
     assert_eq!(
-        curation::expire_snapshots(&app.system())
+        app.services
+            .curation
+            .expire_snapshots(&Ctx::system())
             .await
             .expect("the sweep"),
         10
     );
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     assert!(catalogue.published().iter().all(|video| video.snapshot.is_none()));
     assert!(
         catalogue
@@ -139,7 +151,9 @@ async fn a_snapshot_is_unused_and_then_gone_after_thirty_days_and_with_it_what_s
             .all(|video| video.channel.title.is_empty())
     );
     assert_eq!(
-        curation::expire_snapshots(&app.system())
+        app.services
+            .curation
+            .expire_snapshots(&Ctx::system())
             .await
             .expect("the sweep"),
         0
@@ -149,9 +163,7 @@ async fn a_snapshot_is_unused_and_then_gone_after_thirty_days_and_with_it_what_s
 #[kyck_test]
 async fn a_video_that_is_well_again_waits_for_a_person(app: TestApp) {
     let ids = app.publish(1).await;
-    let youtube_id = catalog::videos_by_ids(&app.system(), &ids)
-        .await
-        .expect("the video")[&ids[0]]
+    let youtube_id = app.services.catalog.videos_by_ids(&ids).await.expect("the video")[&ids[0]]
         .youtube_id
         .clone();
     let editor = app.staff(Role::Editor).await;

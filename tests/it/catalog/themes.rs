@@ -1,6 +1,6 @@
 //! Themes that staff makes, renames, orders, merges, deletes and restores.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! What follows from a video's title: how search finds it, and its language where the owner declares none.
 
-use kyck_domain::Role;
-use kyck_domain::curation;
-use kyck_domain::id::VideoId;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_tests::{Backend, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -12,7 +12,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 async fn published(backend: Backend, count: usize) -> (TestApp, Vec<(VideoId, String)>) {
     let app = TestApp::start(backend).await;
     let ids = app.publish(count).await;
-    let videos = kyck_domain::catalog::videos_by_ids(&app.system(), &ids)
+    let videos = app
+        .services
+        .catalog
+        .videos_by_ids(&ids)
         .await
         .expect("the videos");
     let named = ids
@@ -24,7 +27,10 @@ async fn published(backend: Backend, count: usize) -> (TestApp, Vec<(VideoId, St
 
 async fn refresh(app: &TestApp) {
     app.clock.advance_millis(DAY_MS);
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(done.problem, None);
@@ -111,13 +117,15 @@ async fn a_title_in_another_script_is_not_english(app: TestApp) {
 async fn a_language_that_was_guessed_wrongly_is_corrected_when_the_title_is_read_again(backend: Backend) {
     let (app, videos) = published(backend, 3).await;
     // As stored by the rule of before: whatever is not Korean is English.
-    let tx = app.env.db.write().await.expect("a transaction");
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
     for (id, _) in &videos {
         let patch = kyck_domain::catalog::VideoPatch {
             language: Some("en".to_owned()),
             ..kyck_domain::catalog::VideoPatch::default()
         };
-        kyck_domain::catalog::patch_video(&tx, &app.system(), *id, &patch)
+        app.services
+            .catalog
+            .patch_video(&tx, *id, &patch)
             .await
             .expect("a change");
     }

@@ -1,7 +1,8 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
-use kyck_domain::Role;
-use kyck_domain::audit::{self, ChainState};
+use kyck_domain::audit::ChainState;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -82,9 +83,9 @@ async fn the_riskiest_come_first_page_after_page_at_a_constant_number_of_queries
 
     let mut counts = Vec::new();
     for first in [1, 1, 6] {
-        let before = app.env.db.statements();
+        let before = app.services.kernel.db.statements();
         editor.ask(QUEUE, json!({ "first": first })).await;
-        counts.push(app.env.db.statements() - before);
+        counts.push(app.services.kernel.db.statements() - before);
     }
     assert!(counts[2] <= counts[1] + 1, "{counts:?}");
 
@@ -160,7 +161,12 @@ async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so(app: Tes
     assert_eq!(manager.ask(by_id, id.clone()).await["node"]["id"], entry["id"]);
     assert!(parent.ask(by_id, id).await["node"].is_null());
     assert!(parent.ask(by_id, json!({ "id": items[0] })).await["node"].is_null());
-    let state = audit::verify(&app.system()).await.expect("the check");
+    let state = app
+        .services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("the check");
     assert!(
         matches!(state, ChainState::Intact { entries, .. } if entries >= 2),
         "{state:?}"
@@ -306,14 +312,20 @@ async fn only_a_manager_sets_made_for_kids_aside_and_only_with_a_reason(app: Tes
 
     // The nightly check respects the manager's word, but not what came later.
     app.clock.advance_millis(24 * 60 * 60 * 1000);
-    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!((done.refreshed, done.suspended), (1, 0));
     app.youtube
         .edit_video("xTffTm1oUBY", |video| video.embeddable = Some(false));
     app.clock.advance_millis(24 * 60 * 60 * 1000);
-    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(done.suspended, 1);
@@ -344,7 +356,10 @@ async fn a_manager_takes_a_video_down_at_once_and_an_editor_does_not(app: TestAp
     );
     // What staff took down, no health check brings back into the queue.
     app.clock.advance_millis(24 * 60 * 60 * 1000);
-    let done = kyck_domain::curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(done.requeued, 0);
@@ -359,7 +374,13 @@ async fn the_audit_log_cannot_be_rewritten(app: TestApp) {
         "UPDATE audit_entry SET action = 'nothing'",
         "DELETE FROM audit_entry",
     ] {
-        let result = app.env.db.write_pool().execute_unprepared(statement).await;
+        let result = app
+            .services
+            .kernel
+            .db
+            .write_pool()
+            .execute_unprepared(statement)
+            .await;
         assert!(
             result.is_err_and(|error| error.to_string().contains("append-only")),
             "{statement}"

@@ -1,8 +1,9 @@
 //! `importVideos`: each source has its own result, and nothing else is lost.
 
+use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::{Video, error_body};
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, TestApp, kyck_test};
@@ -222,7 +223,7 @@ async fn only_staff_imports_and_too_many_sources_are_refused_whole() {
 
 #[kyck_test]
 async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_anything(app: TestApp) {
-    use kyck_domain::audit::{self, ChainState};
+    use kyck_domain::audit::ChainState;
     let editor = app.staff(Role::Editor).await;
     let manager = app.staff(Role::Manager).await;
     let playlists = [
@@ -278,7 +279,12 @@ async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_
         );
     }
     assert_eq!(decided, 20, "each item once");
-    let state = audit::verify(&app.system()).await.expect("the check");
+    let state = app
+        .services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("the check");
     assert!(
         matches!(state, ChainState::Intact { entries, .. } if entries > 20),
         "{state:?}"

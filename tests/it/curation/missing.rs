@@ -1,8 +1,10 @@
 //! What YouTube does not show: a single answer is no proof, a second one a day later is, and what comes back is shown
 //! again by itself.
 
-use kyck_domain::id::VideoId;
-use kyck_domain::{Role, catalog, curation};
+use kyck_domain::curation;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
@@ -23,7 +25,10 @@ impl World {
     async fn new(backend: Backend, count: usize) -> Self {
         let app = TestApp::start(backend).await;
         let ids = app.publish(count).await;
-        let videos = catalog::videos_by_ids(&app.system(), &ids)
+        let videos = app
+            .services
+            .catalog
+            .videos_by_ids(&ids)
             .await
             .expect("the videos");
         let youtube_ids = ids.iter().map(|id| videos[id].youtube_id.clone()).collect();
@@ -44,7 +49,11 @@ impl World {
 
     /// The state of each video.
     async fn states(&self) -> Vec<&'static str> {
-        let videos = catalog::videos_by_ids(&self.app.system(), &self.ids)
+        let videos = self
+            .app
+            .services
+            .catalog
+            .videos_by_ids(&self.ids)
             .await
             .expect("the videos");
         self.ids.iter().map(|id| videos[id].state.as_str()).collect()
@@ -60,7 +69,10 @@ impl World {
     async fn night(&mut self) -> curation::Refreshed {
         self.app.clock.advance_millis(DAY_MS);
         self.editor = self.app.staff(Role::Editor).await;
-        curation::refresh_snapshots(&self.app.system())
+        self.app
+            .services
+            .curation
+            .refresh_snapshots(&Ctx::system())
             .await
             .expect("the check")
     }

@@ -1,6 +1,7 @@
 //! An entry of YouTube's that cannot be read costs that entry alone, and every request is in the ledger.
 
-use kyck_domain::{Role, catalog, curation};
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Backend, TestApp, kyck_test};
@@ -19,7 +20,10 @@ const SOURCES: [&str; 5] = [
 
 async fn youtube_ids(app: &TestApp, count: usize) -> Vec<String> {
     let ids = app.publish(count).await;
-    let videos = catalog::videos_by_ids(&app.system(), &ids)
+    let videos = app
+        .services
+        .catalog
+        .videos_by_ids(&ids)
         .await
         .expect("the videos");
     ids.iter().map(|id| videos[id].youtube_id.clone()).collect()
@@ -97,7 +101,10 @@ async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: Tes
     app.youtube
         .make_odd("videos", &odd, "/snippet/tags", Some(json!(null)));
     app.clock.advance_millis(DAY_MS);
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(
@@ -111,7 +118,10 @@ async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: Tes
     // It has its turn again the next night, beside the others.
     app.youtube.clear_oddities();
     app.clock.advance_millis(DAY_MS);
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!((done.refreshed, done.unreadable.len()), (120, 0));
@@ -124,7 +134,10 @@ async fn an_answer_that_one_video_makes_unreadable_is_taken_apart(app: TestApp) 
     app.youtube
         .edit_video(&ids[7], |video| video.description = "가".repeat(800_000));
     app.clock.advance_millis(DAY_MS);
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(
@@ -140,11 +153,17 @@ async fn an_answer_that_one_video_makes_unreadable_is_taken_apart(app: TestApp) 
 async fn an_expired_snapshot_is_read_again(app: TestApp) {
     youtube_ids(&app, 3).await;
     app.days_pass(31).await;
-    let gone = curation::expire_snapshots(&app.system())
+    let gone = app
+        .services
+        .curation
+        .expire_snapshots(&Ctx::system())
         .await
         .expect("the sweep");
     assert_eq!(gone, 3);
-    let done = curation::refresh_snapshots(&app.system())
+    let done = app
+        .services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
     assert_eq!(done.refreshed, 3);

@@ -1,7 +1,7 @@
 //! A catalogue made by hand, as in production: no theme or series is there before staff makes it, and each step has its
 //! way back.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
 

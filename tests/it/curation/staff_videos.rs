@@ -1,6 +1,6 @@
 //! `staffVideos`: staff finds videos of every state, and sees why they are where they are.
 
-use kyck_domain::Role;
+use kyck_kernel::Role;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -87,9 +87,9 @@ async fn pages_go_on_where_the_last_one_ended_at_a_constant_number_of_queries(ap
 
     let mut counts = Vec::new();
     for first in [1, 1, 5] {
-        let before = app.env.db.statements();
+        let before = app.services.kernel.db.statements();
         manager.ask(FIND, json!({ "first": first })).await;
-        counts.push(app.env.db.statements() - before);
+        counts.push(app.services.kernel.db.statements() - before);
     }
     assert!(counts[2] <= counts[1] + 1, "{counts:?}");
 }

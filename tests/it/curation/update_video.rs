@@ -1,7 +1,7 @@
 //! `updateVideo`: null clears, absent leaves, and what families are shown stays complete.
 
-use kyck_domain::Role;
-use kyck_domain::id::{SeriesId, VideoId};
+use kyck_kernel::Role;
+use kyck_kernel::id::{SeriesId, VideoId};
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 

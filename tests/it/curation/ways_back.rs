@@ -1,8 +1,8 @@
 //! `reinstateVideos`, `reopenVideos`, `retireVideos` and `undoDecision`: what is refused, and who may.
 
-use kyck_domain::catalog;
-use kyck_domain::id::VideoId;
-use kyck_domain::{Role, curation};
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
+use kyck_kernel::id::VideoId;
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};
@@ -56,7 +56,10 @@ async fn newest_entry(manager: &Client, action: &str) -> Value {
 async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue(app: TestApp) {
     let ids = app.publish(2).await;
     let [sound, closed] = [0, 1].map(|at| ids[at].global());
-    let videos = catalog::videos_by_ids(&app.system(), &ids)
+    let videos = app
+        .services
+        .catalog
+        .videos_by_ids(&ids)
         .await
         .expect("the videos");
     let manager = app.staff(Role::Manager).await;
@@ -108,7 +111,10 @@ async fn a_suspended_video_that_no_longer_passes_the_check_waits_in_the_queue(ap
 async fn what_staff_took_down_comes_back_also_while_the_source_is_silent(app: TestApp) {
     let ids = app.publish(2).await;
     let [by_staff, by_source] = [0, 1].map(|at| ids[at].global());
-    let videos = catalog::videos_by_ids(&app.system(), &ids)
+    let videos = app
+        .services
+        .catalog
+        .videos_by_ids(&ids)
         .await
         .expect("the videos");
     let manager = app.staff(Role::Manager).await;
@@ -117,7 +123,9 @@ async fn what_staff_took_down_comes_back_also_while_the_source_is_silent(app: Te
         video.embeddable = Some(false);
     });
     app.clock.advance_millis(24 * 60 * MINUTE_MS);
-    curation::refresh_snapshots(&app.system())
+    app.services
+        .curation
+        .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
 

@@ -1,7 +1,8 @@
 //! Children and what guardians set for them.
 
-use kyck_domain::id::{ChildId, ThemeId, VideoId};
-use kyck_domain::{audit, family};
+use kyck_domain::audit;
+use kyck_kernel::Ctx;
+use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 use kyck_tests::{Backend, GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
@@ -92,7 +93,10 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
         unknown["addChild"]["userErrors"],
         json!([{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }])
     );
-    let children = family::children(&app.system(), guardian.family_id)
+    let children = app
+        .services
+        .family
+        .children(&Ctx::system(), guardian.family_id)
         .await
         .expect("the children");
     assert_eq!(children, []);
@@ -120,7 +124,7 @@ async fn a_family_has_at_most_ten_children(app: TestApp) {
 async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
     let (guardian, child_id) = app.family().child(50).await;
     let child = child_id.global();
-    let mut bus = app.env.bus.subscribe();
+    let mut bus = app.services.kernel.bus.subscribe();
     let answer = guardian
         .client
         .ask(LIMITS, json!({ "c": child, "d": 45, "s": "08:00", "e": "19:30" }))
@@ -152,7 +156,12 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
         empty["setChildLimits"]["userErrors"],
         json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
     );
-    let limits = family::limits(&app.system(), child_id).await.expect("limits");
+    let limits = app
+        .services
+        .family
+        .limits(&Ctx::system(), child_id)
+        .await
+        .expect("limits");
     assert_eq!((limits.daily_minutes, limits.window_end_minute), (45, 1170));
 }
 
@@ -301,11 +310,14 @@ async fn every_change_is_in_the_audit_log_without_names() {
         updated["updateChild"]["child"],
         json!({ "nickname": "새별명", "isArchived": true })
     );
-    let page = kyck_domain::page::PageRequest {
+    let page = kyck_kernel::page::PageRequest {
         first: 50,
         after: None,
     };
-    let entries = audit::list(&app.system(), &audit::AuditFilter::default(), page)
+    let entries = app
+        .services
+        .audit
+        .list(&Ctx::system(), &audit::AuditFilter::default(), page)
         .await
         .expect("the log");
     let actions: Vec<&str> = entries
@@ -319,7 +331,12 @@ async fn every_change_is_in_the_audit_log_without_names() {
         !text.contains("반짝") && !text.contains("새별명"),
         "no nickname is in the log"
     );
-    let state = audit::verify(&app.system()).await.expect("the chain");
+    let state = app
+        .services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("the chain");
     assert!(
         matches!(state, audit::ChainState::Intact { entries: 3, .. }),
         "{state:?}"
@@ -337,7 +354,10 @@ async fn jobs_walk_over_all_children_in_pages() {
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let page = family::all_children(&app.system(), after, 3)
+        let page = app
+            .services
+            .family
+            .all_children(&Ctx::system(), after, 3)
             .await
             .expect("a page");
         let Some(last) = page.last() else { break };

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::family::{self, CONSENT_TEXT_VERSION, ConsentPurpose};
-use kyck_domain::id::SessionId;
+use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose};
 use kyck_domain::identity::SessionOwner;
-use kyck_domain::notify::{self, SendError, SendSms, SmsMessage};
-use kyck_domain::{Actor, Ctx, Env};
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use kyck_kernel::id::SessionId;
+use kyck_kernel::{Actor, Ctx};
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Client, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
@@ -37,7 +37,10 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
             { "purpose": "RECOMMENDATION", "isGiven": true, "textVersion": version, "recordedAt": at }
         ] })
     );
-    let messages = notify::recent_messages(&app.env, Some(&guardian.phone), 5)
+    let messages = app
+        .services
+        .notify
+        .recent_messages(Some(&guardian.phone), 5)
         .await
         .expect("the outbox");
     assert_eq!(messages.len(), 1);
@@ -97,12 +100,16 @@ async fn give(app: &TestApp, guardian: &Guardian, purposes: Value) -> Value {
 }
 
 async fn messages(app: &TestApp, guardian: &Guardian) -> usize {
-    let recent = notify::recent_messages(&app.env, Some(&guardian.phone), 100).await;
+    let recent = app
+        .services
+        .notify
+        .recent_messages(Some(&guardian.phone), 100)
+        .await;
     recent.expect("the outbox").len()
 }
 
 async fn decisions(app: &TestApp) -> i64 {
-    let db = app.env.db.read();
+    let db = app.services.kernel.db.read();
     let statement = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM consent");
     let row = db
         .query_one_raw(statement)
@@ -208,17 +215,18 @@ impl SendSms for Nobody {
 #[kyck_test]
 async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed(app: TestApp) {
     let guardian = app.family().without_consent().await;
-    let mut env = Env::clone(&app.env);
-    env.sms = Arc::new(Nobody);
+    let services = kyck_tests::services_with(&app.services, |parts| parts.sms = Arc::new(Nobody));
     let ctx = Ctx {
         actor: Actor::Guardian {
             guardian_id: guardian.id,
             family_id: guardian.family_id,
-            session_id: env.new_id::<SessionId>(),
+            session_id: services.kernel.new_id::<SessionId>(),
         },
-        ..env.system()
+        ..Ctx::system()
     };
-    let given = family::give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION, None)
+    let given = services
+        .family
+        .give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION, None)
         .await
         .expect("consent is recorded");
     assert!(given[0].is_given);
@@ -261,9 +269,16 @@ async fn no_answer_is_no_consent_and_the_last_answer_counts(app: TestApp) {
     let guardian = app.family().without_consent().await;
     let other = app.family().without_consent().await;
     let agreed = async || {
-        let ctx = app.env.system();
-        let one = family::has_consented(&ctx, guardian.family_id, purpose).await;
-        let all = family::consenting_families(&ctx, purpose)
+        let ctx = Ctx::system();
+        let one = app
+            .services
+            .family
+            .has_consented(guardian.family_id, purpose)
+            .await;
+        let all = app
+            .services
+            .family
+            .consenting_families(&ctx, purpose)
             .await
             .expect("families");
         assert!(!all.contains(&other.family_id));

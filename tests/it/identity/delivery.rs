@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use kyck_api::server::health::begin_counting;
-use kyck_domain::Env;
-use kyck_domain::id::ChallengeId;
+use kyck_api::services::Services;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
+use kyck_kernel::id::ChallengeId;
 use kyck_tests::{Backend, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
@@ -23,10 +23,8 @@ impl SendSms for Always {
     }
 }
 
-fn with(app: &TestApp, outcome: Option<SendError>) -> Env {
-    let mut env = Env::clone(&app.env);
-    env.sms = Arc::new(Always(outcome));
-    env
+fn with(app: &TestApp, outcome: Option<SendError>) -> Services {
+    kyck_tests::services_with(&app.services, |parts| parts.sms = Arc::new(Always(outcome)))
 }
 
 async fn request(app: &TestApp, phone: &str) -> Value {
@@ -46,7 +44,10 @@ async fn a_challenge_is_queued_and_then_sent_and_says_nothing_else(app: TestApp)
     assert_eq!(challenge["delivery"], "QUEUED");
     assert_eq!(look(&app, &challenge).await, challenge);
 
-    Outbox::default().drain(&app.env).await.expect("a pass");
+    Outbox::new(Arc::clone(&app.services.notify))
+        .drain()
+        .await
+        .expect("a pass");
     let mut sent = challenge.clone();
     sent["delivery"] = json!("SENT");
     assert_eq!(look(&app, &challenge).await, sent);
@@ -73,8 +74,11 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
     for refusal in &refusals {
         let app = TestApp::start(backend).await;
         let challenge = request(&app, "010-2345-6789").await;
-        let env = with(&app, Some(refusal.clone()));
-        Outbox::default().drain(&env).await.expect("a pass");
+        let _services = with(&app, Some(refusal.clone()));
+        Outbox::new(Arc::clone(&app.services.notify))
+            .drain()
+            .await
+            .expect("a pass");
         assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
     }
     let metrics = begin_counting().expect("the counters").render();
@@ -93,7 +97,10 @@ async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker(app: 
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
 
     begin_counting();
-    Outbox::default().drain(&app.env).await.expect("a pass");
+    Outbox::new(Arc::clone(&app.services.notify))
+        .drain()
+        .await
+        .expect("a pass");
     assert!(app.sms.recent(None).is_empty(), "it is not sent any more");
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
     let metrics = begin_counting().expect("the counters").render();
@@ -124,9 +131,7 @@ async fn waiting_messages_are_measured_by_channel(app: TestApp) {
     request(&app, "010-2345-6789").await;
     app.clock.advance_millis(42_000);
     begin_counting();
-    kyck_domain::notify::measure_queue(&app.env)
-        .await
-        .expect("measured");
+    app.services.notify.measure_queue().await.expect("measured");
     let metrics = begin_counting().expect("the counters").render();
     assert!(
         metrics.contains("kyck_outbox_waiting{channel=\"SMS\"} 1\n"),

@@ -1,7 +1,8 @@
 //! A device on which an account signed in before has attempts of its own: an outsider locks no owner out.
 
-use kyck_domain::identity::{self, AddStaff};
-use kyck_domain::{Role, notify};
+use kyck_domain::identity::AddStaff;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -27,7 +28,9 @@ async fn with_staff(backend: Backend, emails: &[&str]) -> TestApp {
             password: PASSWORD.to_owned(),
             totp_secret: None,
         };
-        identity::add_staff(&app.system(), member)
+        app.services
+            .identity
+            .add_staff(&Ctx::system(), member)
             .await
             .expect("an account");
     }
@@ -37,7 +40,10 @@ async fn with_staff(backend: Backend, emails: &[&str]) -> TestApp {
 async fn sign_in(app: &TestApp, email: &str, token: Option<&str>) -> Value {
     // Codes count once: the next attempt comes with the next one.
     app.clock.advance_millis(MINUTE);
-    let code = identity::demo_totp_code(&app.system(), email)
+    let code = app
+        .services
+        .identity
+        .demo_totp_code(&Ctx::system(), email)
         .await
         .expect("a code");
     let input = json!({ "email": email, "password": PASSWORD, "totpCode": code, "deviceToken": token });
@@ -115,7 +121,12 @@ async fn a_device_that_is_not_used_for_half_a_year_is_a_stranger(backend: Backen
     assert!(is_limited(
         &sign_in(&app, "owner@kyck.example", Some(&token)).await
     ));
-    let pruned = identity::prune(&app.system()).await.expect("the clean-up");
+    let pruned = app
+        .services
+        .identity
+        .prune(&Ctx::system())
+        .await
+        .expect("the clean-up");
     assert!(pruned >= 1);
 }
 
@@ -126,7 +137,11 @@ async fn request(app: &TestApp, token: Option<&str>) -> Value {
 
 /// Signs the family in by the code of an answer to [`request`].
 async fn verify(app: &TestApp, requested: &Value, token: Option<&str>) -> Value {
-    let messages = notify::recent_messages(&app.env, Some("+821023456789"), 1).await;
+    let messages = app
+        .services
+        .notify
+        .recent_messages(Some("+821023456789"), 1)
+        .await;
     let code = messages.expect("the outbox")[0].code.clone().expect("a code");
     let challenge = &requested["data"]["requestOtp"]["challenge"]["id"];
     let input = json!({ "challengeId": challenge, "code": code, "deviceToken": token });
@@ -172,7 +187,11 @@ async fn a_strangers_request_does_not_replace_the_code_of_a_known_device(app: Te
     let token = first["deviceToken"].as_str().expect("a device token").to_owned();
     app.clock.advance_millis(11 * MINUTE);
     let own = request(&app, Some(&token)).await;
-    let messages = notify::recent_messages(&app.env, Some("+821023456789"), 1).await;
+    let messages = app
+        .services
+        .notify
+        .recent_messages(Some("+821023456789"), 1)
+        .await;
     let code = messages.expect("the outbox")[0].code.clone().expect("a code");
 
     let strange = request(&app, None).await;

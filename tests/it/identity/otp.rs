@@ -1,7 +1,7 @@
 //! Phone sign-in by a one-time code.
 
 use kyck_domain::identity::{self, IdentityError, VerifyOtp};
-use kyck_domain::{Ctx, Fault, notify};
+use kyck_kernel::{Ctx, Fault};
 use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -23,7 +23,10 @@ async fn request(app: &TestApp, phone: &str, e164: &str) -> (Value, String) {
 }
 
 async fn newest_code(app: &TestApp, e164: &str) -> String {
-    let messages = notify::recent_messages(&app.env, Some(e164), 1)
+    let messages = app
+        .services
+        .notify
+        .recent_messages(Some(e164), 1)
         .await
         .expect("the outbox");
     messages[0].code.clone().expect("a code")
@@ -140,18 +143,18 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let from = |address: &'static str| Ctx {
         address: Some(address),
-        actor: kyck_domain::Actor::Anonymous,
-        ..app.env.system()
+        actor: kyck_kernel::Actor::Anonymous,
+        ..Ctx::system()
     };
     let ask = |address: &'static str, phone: String| {
-        let ctx = from(address);
+        let (services, ctx) = (&app.services, from(address));
         async move {
             let cmd = identity::RequestOtp {
                 phone,
                 locale: identity::Locale::Korean,
                 device_token: None,
             };
-            identity::request_otp(&ctx, cmd).await
+            services.identity.request_otp(&ctx, cmd).await
         }
     };
     for number in 0..60 {
@@ -226,8 +229,8 @@ async fn aliases_do_not_multiply_tries() {
 async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let anonymous = Ctx {
-        actor: kyck_domain::Actor::Anonymous,
-        ..app.env.system()
+        actor: kyck_kernel::Actor::Anonymous,
+        ..Ctx::system()
     };
     let mut guess = 0_u32;
     let mut sent = 0;
@@ -238,7 +241,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
             locale: identity::Locale::Korean,
             device_token: None,
         };
-        let challenge = match identity::request_otp(&anonymous, cmd).await {
+        let challenge = match app.services.identity.request_otp(&anonymous, cmd).await {
             Ok(challenge) => Some(challenge),
             Err(IdentityError::Fault(Fault::RateLimited { .. })) => None,
             Err(error) => panic!("{error}"),
@@ -257,7 +260,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
                     device_name: None,
                     device_token: None,
                 };
-                match identity::verify_otp(&anonymous, cmd).await {
+                match app.services.identity.verify_otp(&anonymous, cmd).await {
                     Err(IdentityError::CodeWrong) => counted += 1,
                     Err(IdentityError::TooManyTries | IdentityError::Fault(Fault::RateLimited { .. })) => {}
                     other => panic!("{other:?}"),

@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kyck_domain::audit::{self, ChainState};
-use kyck_domain::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
-use kyck_domain::identity::{self, IdentityError, RestoredSignIns, SessionOwner};
-use kyck_domain::{Actor, Role, family};
+use kyck_domain::audit::ChainState;
+use kyck_domain::identity::{IdentityError, RestoredSignIns, SessionOwner};
+use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
+use kyck_kernel::{Actor, Ctx, Role};
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
@@ -28,8 +28,10 @@ struct Device {
 }
 
 async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
-    let id = ChildDeviceId(RandomIds.next(app.env.now()));
-    family::ensure_device(&app.system(), id, child_id, "Tablet")
+    let id = ChildDeviceId(RandomIds.next(app.services.kernel.now()));
+    app.services
+        .family
+        .ensure_device(&Ctx::system(), id, child_id, "Tablet")
         .await
         .expect("a device");
     let owner = SessionOwner::ChildDevice {
@@ -37,8 +39,11 @@ async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
         child_id,
         family_id: guardian.family_id,
     };
-    let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, id.0.as_bytes())
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
+    let session = app
+        .services
+        .identity
+        .open_session(&tx, owner, None, id.0.as_bytes())
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -81,13 +86,13 @@ struct Backup {
 }
 
 async fn execute(app: &TestApp, sql: &str, values: Vec<SqlValue>) {
-    let db = app.env.db.write_pool();
+    let db = app.services.kernel.db.write_pool();
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     db.execute_raw(statement).await.expect("a statement");
 }
 
 async fn back_up(app: &TestApp) -> Backup {
-    let db = app.env.db.read();
+    let db = app.services.kernel.db.read();
     let all = |sql: &'static str| Statement::from_string(db.get_database_backend(), sql);
     let tokens = db
         .query_all_raw(all("SELECT hash, rotated_at FROM refresh_token"))
@@ -157,8 +162,11 @@ async fn restore(app: &TestApp, backup: &Backup) -> RestoredSignIns {
     }
     // A restored installation starts with an empty memory of sessions.
     app.clock.advance_millis(10_000);
-    let tx = app.env.db.write().await.expect("a transaction");
-    let done = identity::end_sign_ins_after_restore(&tx, &app.env.system())
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
+    let done = app
+        .services
+        .identity
+        .end_sign_ins_after_restore(&tx, &Ctx::system())
         .await
         .expect("sign-ins end");
     tx.commit().await.expect("stored");
@@ -220,12 +228,17 @@ async fn guardians_and_staff_sign_in_again_and_the_log_says_why(app: TestApp) {
     let entries = "SELECT COUNT(*) FROM audit_entry WHERE action = 'installation.restore' \
                    AND actor_kind = 'SYSTEM'";
     assert_eq!(number(&app, entries).await, 1);
-    let chain = audit::verify(&app.system()).await.expect("a verdict");
+    let chain = app
+        .services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("a verdict");
     assert!(matches!(chain, ChainState::Intact { .. }), "{chain:?}");
 }
 
 async fn number(app: &TestApp, sql: &str) -> i64 {
-    let db = app.env.db.read();
+    let db = app.services.kernel.db.read();
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let row = db
         .query_one_raw(statement)
@@ -368,7 +381,7 @@ async fn tokens_of_the_first_form_stay_good(app: TestApp) {
     assert_eq!(forged[..16], *device.session_id.as_bytes());
     forged[25] ^= 1;
     let forged = URL_SAFE_NO_PAD.encode(forged);
-    let answer = identity::refresh_session(&app.env, &forged).await;
+    let answer = app.services.identity.refresh_session(&forged).await;
     assert!(matches!(answer, Err(IdentityError::RefreshTokenInvalid)));
     device.renew(&app).await.expect("a forged token ends nothing");
 }

@@ -1,6 +1,7 @@
 //! Sessions and their refresh tokens.
 
-use kyck_domain::identity::{self, IdentityError, SessionOwner};
+use kyck_domain::identity::{IdentityError, SessionOwner};
+use kyck_kernel::Ctx;
 use kyck_tests::{Backend, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -15,8 +16,11 @@ async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
         guardian_id: guardian.id,
         family_id: guardian.family_id,
     };
-    let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, b"proof")
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
+    let session = app
+        .services
+        .identity
+        .open_session(&tx, owner, None, b"proof")
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -24,7 +28,7 @@ async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
 }
 
 async fn refresh(app: &TestApp, token: &str) -> Option<String> {
-    match identity::refresh_session(&app.env, token).await {
+    match app.services.identity.refresh_session(token).await {
         Ok(session) => Some(session.refresh_token),
         Err(IdentityError::RefreshTokenInvalid) => None,
         Err(error) => panic!("{error}"),
@@ -222,11 +226,17 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not(app: TestAp
         .await;
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
     app.client.ask(request, json!({})).await;
-    assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 0);
+    assert_eq!(
+        app.services.identity.prune(&Ctx::system()).await.expect("pruned"),
+        0
+    );
     app.days_pass(50).await;
     let live = refresh(&app, &live).await.expect("in use");
     app.days_pass(41).await;
     // One code, six counters, one session that ended 91 days ago.
-    assert_eq!(identity::prune(&app.system()).await.expect("pruned"), 8);
+    assert_eq!(
+        app.services.identity.prune(&Ctx::system()).await.expect("pruned"),
+        8
+    );
     assert!(refresh(&app, &live).await.is_some());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kyck_domain::bus::BusMessage;
+use kyck_kernel::bus::BusMessage;
 use kyck_tests::peer::{Heard, Peer};
 use kyck_tests::{Backend, Client, Fixture, GlobalId, kyck_test};
 use serde_json::{Value, json};
@@ -47,7 +47,10 @@ async fn end_elsewhere(world: &World, client: &Client) {
     world
         .execute(
             "UPDATE session SET revoked_at = $2, revoked_reason = 'SIGNED_OUT' WHERE id = $1",
-            vec![session_of(client).into(), world.app.env.now().0.into()],
+            vec![
+                session_of(client).into(),
+                world.app.services.kernel.now().0.into(),
+            ],
         )
         .await;
 }
@@ -133,7 +136,8 @@ async fn what_another_node_announces_is_checked_at_once(world: World) {
         // That the device's session ended is not true, and is not believed.
         world
             .app
-            .env
+            .services
+            .kernel
             .bus
             .publish(BusMessage {
                 topic: "session".to_owned(),

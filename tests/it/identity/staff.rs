@@ -1,7 +1,8 @@
 //! Staff sign-in by password and code.
 
-use kyck_domain::Role;
-use kyck_domain::identity::{self, AddStaff, AddStaffError};
+use kyck_domain::identity::{AddStaff, AddStaffError};
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -21,7 +22,10 @@ async fn with_editor(backend: Backend) -> TestApp {
         password: PASSWORD.to_owned(),
         totp_secret: None,
     };
-    let added = identity::add_staff(&app.system(), member.clone())
+    let added = app
+        .services
+        .identity
+        .add_staff(&Ctx::system(), member.clone())
         .await
         .expect("an account");
     assert!(
@@ -31,14 +35,17 @@ async fn with_editor(backend: Backend) -> TestApp {
             .starts_with("otpauth://totp/KYCK:editor%40kyck.example?secret=")
     );
     assert!(matches!(
-        identity::add_staff(&app.system(), member).await,
+        app.services.identity.add_staff(&Ctx::system(), member).await,
         Err(AddStaffError::EmailTaken)
     ));
     app
 }
 
 async fn code(app: &TestApp) -> String {
-    let code = identity::demo_totp_code(&app.system(), EMAIL)
+    let code = app
+        .services
+        .identity
+        .demo_totp_code(&Ctx::system(), EMAIL)
         .await
         .expect("a code");
     code.expect("the account exists")
@@ -129,12 +136,17 @@ async fn a_staff_session_ends_after_half_an_hour_without_use() {
         .expect("a token")
         .to_owned();
     app.clock.advance_millis(30 * 60_000);
-    let session = identity::refresh_session(&app.env, &token)
+    let session = app
+        .services
+        .identity
+        .refresh_session(&token)
         .await
         .expect("still good");
     app.clock.advance_millis(30 * 60_000 + 1);
     assert!(
-        identity::refresh_session(&app.env, &session.refresh_token)
+        app.services
+            .identity
+            .refresh_session(&session.refresh_token)
             .await
             .is_err()
     );
@@ -152,9 +164,17 @@ async fn weak_accounts_are_not_made() {
         totp_secret: None,
     };
     for email in ["", "x", "x@", "@y.z", "a b@y.z", "a@b", "a@.b.c"] {
-        let outcome = identity::add_staff(&app.system(), member(email, PASSWORD)).await;
+        let outcome = app
+            .services
+            .identity
+            .add_staff(&Ctx::system(), member(email, PASSWORD))
+            .await;
         assert!(matches!(outcome, Err(AddStaffError::EmailInvalid)), "{email}");
     }
-    let short = identity::add_staff(&app.system(), member("a@b.c", "elevenchars")).await;
+    let short = app
+        .services
+        .identity
+        .add_staff(&Ctx::system(), member("a@b.c", "elevenchars"))
+        .await;
     assert!(matches!(short, Err(AddStaffError::PasswordWeak)));
 }

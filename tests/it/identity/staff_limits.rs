@@ -1,9 +1,9 @@
 //! Guesses of staff passwords: as many as the limits say, however they are sent.
 
 use futures_util::future::join_all;
-use kyck_domain::env::{Actor, Ctx};
-use kyck_domain::identity::{self, AddStaff, IdentityError, SignedIn, StaffSignIn};
-use kyck_domain::{Fault, Role};
+use kyck_domain::identity::{AddStaff, IdentityError, SignedIn, StaffSignIn};
+use kyck_kernel::{Actor, Ctx};
+use kyck_kernel::{Fault, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 
 const PASSWORD: &str = "correct horse battery";
@@ -19,7 +19,9 @@ async fn with_editor(backend: Backend) -> TestApp {
         password: PASSWORD.to_owned(),
         totp_secret: None,
     };
-    identity::add_staff(&app.system(), member)
+    app.services
+        .identity
+        .add_staff(&Ctx::system(), member)
         .await
         .expect("an account");
     app
@@ -43,7 +45,10 @@ fn guess(email: &str) -> StaffSignIn {
 }
 
 async fn right(app: &TestApp) -> StaffSignIn {
-    let code = identity::demo_totp_code(&app.system(), EMAIL)
+    let code = app
+        .services
+        .identity
+        .demo_totp_code(&Ctx::system(), EMAIL)
         .await
         .expect("a code");
     StaffSignIn {
@@ -67,15 +72,19 @@ async fn of_200_guesses_at_once_five_are_compared_with_a_name(backend: Backend) 
     let addresses: Vec<String> = (0..200).map(|n| format!("192.0.2.{n}")).collect();
     for email in [EMAIL, "nobody@kyck.example"] {
         let guesses = addresses.iter().map(|address| {
-            let ctx = from(&app, address);
-            async move { identity::staff_sign_in(&ctx, guess(email)).await }
+            let (services, ctx) = (&app.services, from(&app, address));
+            async move { services.identity.staff_sign_in(&ctx, guess(email)).await }
         });
         let outcomes = join_all(guesses).await;
         let compared = outcomes.iter().filter(|outcome| is_compared(outcome)).count();
         assert_eq!(compared, 5, "{email}");
         assert!(outcomes.iter().all(Result::is_err));
     }
-    let owner = identity::staff_sign_in(&from(&app, "192.0.2.201"), right(&app).await).await;
+    let owner = app
+        .services
+        .identity
+        .staff_sign_in(&from(&app, "192.0.2.201"), right(&app).await)
+        .await;
     assert!(is_limited(&owner), "the name is locked for strangers: {owner:?}");
 }
 
@@ -84,8 +93,8 @@ async fn of_guesses_at_once_from_one_address_ten_are_compared_in_a_minute(backen
     let app = with_editor(backend).await;
     let names: Vec<String> = (0..50).map(|n| format!("somebody{n}@kyck.example")).collect();
     let guesses = names.iter().map(|email| {
-        let ctx = from(&app, "192.0.2.1");
-        async move { identity::staff_sign_in(&ctx, guess(email)).await }
+        let (services, ctx) = (&app.services, from(&app, "192.0.2.1"));
+        async move { services.identity.staff_sign_in(&ctx, guess(email)).await }
     });
     let outcomes = join_all(guesses).await;
     let compared = outcomes.iter().filter(|outcome| is_compared(outcome)).count();
@@ -97,14 +106,28 @@ async fn a_right_sign_in_gives_its_count_back(backend: Backend) {
     let app = with_editor(backend).await;
     let ctx = from(&app, "192.0.2.1");
     for n in 0..9 {
-        let outcome = identity::staff_sign_in(&ctx, guess(&format!("somebody{n}@kyck.example"))).await;
+        let outcome = app
+            .services
+            .identity
+            .staff_sign_in(&ctx, guess(&format!("somebody{n}@kyck.example")))
+            .await;
         assert!(is_compared(&outcome), "{n}: {outcome:?}");
     }
-    identity::staff_sign_in(&ctx, right(&app).await)
+    app.services
+        .identity
+        .staff_sign_in(&ctx, right(&app).await)
         .await
         .expect("the tenth is right");
-    let tenth = identity::staff_sign_in(&ctx, guess("else@kyck.example")).await;
+    let tenth = app
+        .services
+        .identity
+        .staff_sign_in(&ctx, guess("else@kyck.example"))
+        .await;
     assert!(is_compared(&tenth), "{tenth:?}");
-    let eleventh = identity::staff_sign_in(&ctx, guess("other@kyck.example")).await;
+    let eleventh = app
+        .services
+        .identity
+        .staff_sign_in(&ctx, guess("other@kyck.example"))
+        .await;
     assert!(is_limited(&eleventh), "{eleventh:?}");
 }

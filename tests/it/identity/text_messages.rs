@@ -3,27 +3,25 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyck_api::services::Services;
 use kyck_domain::identity::{
-    self, IdentityError, IdentitySettings, IdentityState, Locale, QueueSms, QueuedSms, RequestOtp,
-    SmsPurpose, SmsRequester,
+    IdentityError, IdentitySettings, Locale, QueuedSms, RequestOtp, SmsPurpose, SmsRequester,
 };
-use kyck_domain::notify::{OutboxSms, SendError, SendSms, SmsMessage};
-use kyck_domain::{Actor, Ctx, Env, Fault};
+use kyck_domain::notify::{SendError, SendSms, SmsMessage};
+use kyck_kernel::{Actor, Ctx, Fault};
 use kyck_tests::{Backend, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Iterable, Statement};
 
 /// The services with other limits of text messages.
-fn limited(app: &TestApp, change: impl FnOnce(&mut IdentitySettings)) -> Env {
-    let mut settings = IdentitySettings::default();
-    change(&mut settings);
-    let mut env = Env::clone(&app.env);
-    let state = IdentityState::new(&env.keys, settings, Arc::new(OutboxSms)).expect("a state");
-    env.identity = Arc::new(state);
-    env
+fn limited(app: &TestApp, change: impl FnOnce(&mut IdentitySettings)) -> Services {
+    kyck_tests::services_with(&app.services, |parts| {
+        parts.identity = IdentitySettings::default();
+        change(&mut parts.identity);
+    })
 }
 
-async fn queue(ctx: &Ctx<'_>, to: &str, purpose: SmsPurpose) -> Result<(), Fault> {
-    let tx = ctx.env.db.write().await.expect("a transaction");
+async fn queue(services: &Services, ctx: &Ctx<'_>, to: &str, purpose: SmsPurpose) -> Result<(), Fault> {
+    let tx = services.kernel.db.write().await.expect("a transaction");
     let sms = QueuedSms {
         to_e164: to.to_owned(),
         body: "[KYCK]".to_owned(),
@@ -31,13 +29,13 @@ async fn queue(ctx: &Ctx<'_>, to: &str, purpose: SmsPurpose) -> Result<(), Fault
         purpose,
         requester: SmsRequester::Stranger,
     };
-    OutboxSms.queue(&tx, ctx, sms).await?;
+    services.identity.queue_sms(&tx, ctx, sms).await?;
     tx.commit().await.expect("committed");
     Ok(())
 }
 
-async fn count(env: &Env, sql: &str) -> i64 {
-    let db = env.db.read();
+async fn count(services: &Services, sql: &str) -> i64 {
+    let db = services.kernel.db.read();
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let row = db
         .query_one_raw(statement)
@@ -60,14 +58,16 @@ fn is_limited(outcome: &Result<(), Fault>) -> bool {
 async fn each_purpose_counts_against_number_address_prefix_and_budget(backend: Backend) {
     for purpose in SmsPurpose::iter() {
         let app = TestApp::start(backend).await;
-        let env = limited(&app, |_| ());
+        let services = limited(&app, |_| ());
         let ctx = Ctx {
             address: Some("192.0.2.1"),
-            ..env.system()
+            ..Ctx::system()
         };
-        queue(&ctx, "+821012345678", purpose).await.expect("queued");
+        queue(&services, &ctx, "+821012345678", purpose)
+            .await
+            .expect("queued");
         let counted = count(
-            &env,
+            &services,
             "SELECT COUNT(*) FROM attempt_count WHERE attempts = 1 AND (scope IN ('SMS_BUDGET', \
              'SMS_PREFIX', 'SMS_ADDRESS_HOUR', 'SMS_ADDRESS_DAY') OR scope LIKE 'SMS_NUMBER_%')",
         )
@@ -79,54 +79,57 @@ async fn each_purpose_counts_against_number_address_prefix_and_budget(backend: B
 #[kyck_test]
 async fn purposes_share_budget_and_address_and_none_is_queued_beyond_them(app: TestApp) {
     let purposes: Vec<SmsPurpose> = SmsPurpose::iter().collect();
-    let address = |env| Ctx {
+    let from_address = Ctx {
         address: Some("192.0.2.1"),
-        ..Env::system(env)
+        ..Ctx::system()
     };
     let budget = limited(&app, |settings| settings.daily_code_budget = 4);
     for number in 0..4 {
         let to = format!("+8210{number:04}0000");
-        queue(&budget.system(), &to, purposes[number % purposes.len()])
+        queue(&budget, &Ctx::system(), &to, purposes[number % purposes.len()])
             .await
             .expect("within the budget");
     }
     for purpose in &purposes {
         assert!(is_limited(
-            &queue(&budget.system(), "+821077770000", *purpose).await
+            &queue(&budget, &Ctx::system(), "+821077770000", *purpose).await
         ));
     }
 
     let of_address = limited(&app, |settings| settings.codes_per_address_hour = 2);
     for number in 0..2 {
         let to = format!("+8210{number:04}1111");
-        queue(&address(&of_address), &to, purposes[number % purposes.len()])
+        queue(&of_address, &from_address, &to, purposes[number % purposes.len()])
             .await
             .expect("within the hour");
     }
     for purpose in &purposes {
         assert!(is_limited(
-            &queue(&address(&of_address), "+821077771111", *purpose).await
+            &queue(&of_address, &from_address, "+821077771111", *purpose).await
         ));
     }
-    assert_eq!(count(&app.env, "SELECT COUNT(*) FROM outbox_message").await, 6);
+    assert_eq!(
+        count(&app.services, "SELECT COUNT(*) FROM outbox_message").await,
+        6
+    );
 }
 
 #[kyck_test]
 async fn one_number_gets_five_confirmations_a_day_and_its_codes_all_the_same(app: TestApp) {
-    let ctx = app.env.system();
+    let (services, ctx) = (&app.services, Ctx::system());
     for _ in 0..5 {
-        queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
+        queue(services, &ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
             .await
             .expect("one of five");
     }
     assert!(is_limited(
-        &queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation).await
+        &queue(services, &ctx, "+821012345678", SmsPurpose::ConsentConfirmation).await
     ));
-    queue(&ctx, "+821012345678", SmsPurpose::SignInCode)
+    queue(services, &ctx, "+821012345678", SmsPurpose::SignInCode)
         .await
         .expect("a code still goes");
     app.clock.advance_millis(24 * 3_600_000);
-    queue(&ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
+    queue(services, &ctx, "+821012345678", SmsPurpose::ConsentConfirmation)
         .await
         .expect("the next day");
 }
@@ -147,11 +150,10 @@ impl SendSms for Nobody {
 #[kyck_test]
 async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
     let known = app.guardian().await;
-    let mut env = Env::clone(&app.env);
-    env.sms = Arc::new(Nobody);
+    let services = kyck_tests::services_with(&app.services, |parts| parts.sms = Arc::new(Nobody));
     let ctx = Ctx {
         actor: Actor::Anonymous,
-        ..env.system()
+        ..Ctx::system()
     };
     for (phone, is_valid) in [
         (known.phone.as_str(), true),
@@ -163,13 +165,17 @@ async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
             locale: Locale::Korean,
             device_token: None,
         };
-        let error = identity::request_otp(&ctx, cmd).await.expect_err("no code");
+        let error = services
+            .identity
+            .request_otp(&ctx, cmd)
+            .await
+            .expect_err("no code");
         assert_eq!(
             matches!(error, IdentityError::SmsNotConfigured),
             is_valid,
             "{phone}"
         );
     }
-    assert_eq!(count(&env, "SELECT COUNT(*) FROM otp_challenge").await, 0);
-    assert_eq!(count(&env, "SELECT COUNT(*) FROM outbox_message").await, 0);
+    assert_eq!(count(&services, "SELECT COUNT(*) FROM otp_challenge").await, 0);
+    assert_eq!(count(&services, "SELECT COUNT(*) FROM outbox_message").await, 0);
 }

@@ -2,8 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kyck_domain::identity;
-use kyck_domain::{Actor, Fault};
+use kyck_kernel::{Actor, Fault};
 use kyck_tests::{Backend, TestApp};
 use serde_json::{Value, json};
 
@@ -38,7 +37,7 @@ async fn no_forged_token_passes() {
     let guardian = app.guardian().await;
     let token = guardian.client.token.clone().expect("a token");
     assert!(matches!(
-        identity::authenticate(&app.env, &token).await,
+        app.services.identity.authenticate(&token).await,
         Ok(Actor::Guardian { .. })
     ));
     let (header, claims, signature) = parts(&token);
@@ -144,7 +143,7 @@ async fn no_forged_token_passes() {
     flipped[10] ^= 1;
     forgeries.push(("a flipped bit", join(&header, &claims, &flipped)));
     for (name, forgery) in forgeries {
-        let outcome = identity::authenticate(&app.env, &forgery).await;
+        let outcome = app.services.identity.authenticate(&forgery).await;
         assert!(
             matches!(outcome, Err(Fault::Unauthenticated)),
             "{name}: {outcome:?}"
@@ -172,9 +171,9 @@ async fn a_token_of_another_installation_does_not_pass() {
     let stranger = theirs.guardian().await;
     let token = stranger.client.token.clone().expect("a token");
     // Both have the tests' key: the session itself is unknown here.
-    assert!(identity::authenticate(&theirs.env, &token).await.is_ok());
+    assert!(theirs.services.identity.authenticate(&token).await.is_ok());
     assert!(matches!(
-        identity::authenticate(&ours.env, &token).await,
+        ours.services.identity.authenticate(&token).await,
         Err(Fault::Unauthenticated)
     ));
 }
@@ -186,12 +185,12 @@ async fn a_token_is_good_for_ten_minutes() {
     let token = guardian.client.token.clone().expect("a token");
     app.clock.advance_millis(629_000);
     assert!(
-        identity::authenticate(&app.env, &token).await.is_ok(),
+        app.services.identity.authenticate(&token).await.is_ok(),
         "30 s of difference between clocks are forgiven"
     );
     app.clock.advance_millis(2_000);
     assert!(matches!(
-        identity::authenticate(&app.env, &token).await,
+        app.services.identity.authenticate(&token).await,
         Err(Fault::Unauthenticated)
     ));
 }

@@ -1,9 +1,10 @@
 //! What administrators see of jobs and start.
 
-use kyck_domain::Role;
 use kyck_domain::job::Engine;
+use kyck_kernel::Role;
 use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
+use std::sync::Arc;
 
 const JOBS: &str = "{ jobs { name schedule nextAt lastRun { state detail } } }";
 const RUNS: &str = "query($n: String, $f: Int, $a: String) { jobRuns(name: $n, first: $f, after: $a) {
@@ -29,8 +30,11 @@ async fn an_administrator_lists_starts_and_follows_jobs(app: TestApp) {
     let started = admin.ask(RUN, json!({ "n": "cohort-stats" })).await;
     assert_eq!(started["runJob"]["run"]["state"], "QUEUED");
     let id = started["runJob"]["run"]["id"].clone();
-    let engine = Engine::new(kyck_api::jobs::registry().expect("the jobs"));
-    assert_eq!(engine.drain(&app.env).await.expect("worked on").len(), 1);
+    let engine = Engine::new(
+        Arc::clone(&app.services.job),
+        kyck_api::jobs::registry(&app.services).expect("the jobs"),
+    );
+    assert_eq!(engine.drain().await.expect("worked on").len(), 1);
 
     let runs = admin.ask(RUNS, json!({ "n": "cohort-stats" })).await;
     let run = &runs["jobRuns"]["nodes"][0];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kyck_domain::id::ChildId;
+use kyck_kernel::id::ChildId;
 use kyck_tests::{absent, kyck_test};
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use kyck_domain::bus::BusMessage;
 use kyck_domain::live::CHILD_TOPIC;
+use kyck_kernel::bus::BusMessage;
 use kyck_tests::{Follow, kyck_test};
 use serde_json::{Value, json};
 
@@ -59,7 +59,8 @@ async fn a_rule_change_stops_what_runs(world: World) {
         .await;
     world
         .app
-        .env
+        .services
+        .kernel
         .bus
         .publish(BusMessage {
             topic: CHILD_TOPIC.to_owned(),

@@ -1,8 +1,8 @@
 //! `stopGently` and `resumeWatching`.
 
+use kyck_kernel::Ctx;
 use std::time::Duration;
 
-use kyck_domain::watch;
 use kyck_tests::kyck_test;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const START: &str = "mutation($c: ID!, $v: ID!) { startPlayback(input: { childId
 const COMMANDS: &str = "subscription($c: ID!) { playbackCommands(childId: $c) { kind message at } }";
 
 async fn audited(world: &World) -> Vec<String> {
-    let db = world.app.env.db.read();
+    let db = world.app.services.kernel.db.read();
     let rows = db
         .query_all_raw(Statement::from_string(
             db.get_database_backend(),
@@ -96,8 +96,12 @@ async fn a_stop_lasts_into_the_next_day_and_over_a_restart(world: World) {
     world.parent.ask(STOP, json!({ "c": world.child() })).await;
     world.app.clock.advance_millis(86_400_000);
     // What is only in memory is forgotten.
-    world.app.env.versions.all_changed();
-    let time = watch::time_status(&world.app.env.system(), world.child_id)
+    world.app.services.kernel.versions.all_changed();
+    let time = world
+        .app
+        .services
+        .watch
+        .time_status(&Ctx::system(), world.child_id)
         .await
         .expect("a status");
     assert_eq!(
@@ -140,7 +144,7 @@ async fn a_waiting_page_learns_of_the_stop_and_its_end_at_once(world: World) {
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_reconnects_hears_the_message_and_finishes(world: World) {
     let child = json!({ "c": world.child() });
-    let said_at = world.app.env.now().to_string();
+    let said_at = world.app.services.kernel.now().to_string();
     world
         .parent
         .ask(STOP, json!({ "c": world.child(), "m": "저녁 먹자" }))

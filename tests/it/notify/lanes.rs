@@ -1,11 +1,12 @@
 //! Sign-in codes wait for nothing: neither for another channel nor for other messages of their own.
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kyck_domain::Env;
-use kyck_domain::identity::{SmsPurpose, SmsRequester};
-use kyck_domain::notify::{self, Lane, MessageKind, Outbox, PushDraft, SendError, SmsDraft};
+use kyck_api::services::Services;
+use kyck_domain::identity::{QueuedSms, SmsPurpose, SmsRequester};
+use kyck_domain::notify::{Lane, MessageKind, Outbox, PushDraft, SendError};
 use kyck_stand_ins::Step;
 use kyck_tests::wait::until_within;
 use kyck_tests::{TestApp, kyck_test};
@@ -22,13 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// The loops of all lanes, as a server runs them; they end with this value.
 struct Loops(CancellationToken);
 
-fn run_lanes(env: &Arc<Env>) -> Loops {
+fn run_lanes(services: &Arc<Services>) -> Loops {
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
-    let outbox = Outbox::default();
+    let outbox = Outbox::new(Arc::clone(&services.notify));
     for lane in Lane::ALL {
-        let (env, outbox, stop) = (Arc::clone(env), outbox.clone(), stop.clone());
-        tasks.spawn(async move { outbox.run(&env, lane, stop.cancelled()).await });
+        let (outbox, stop) = (outbox.clone(), stop.clone());
+        tasks.spawn(async move { outbox.run(lane, stop.cancelled()).await });
     }
     Loops(stop)
 }
@@ -39,20 +40,22 @@ impl Drop for Loops {
     }
 }
 
-async fn queue(env: &Env, number: &str, purpose: SmsPurpose) -> String {
-    let tx = env.db.write().await.expect("a transaction");
-    let draft = SmsDraft {
+async fn queue(services: &Services, number: &str, purpose: SmsPurpose) -> String {
+    let tx = services.kernel.db.write().await.expect("a transaction");
+    let draft = QueuedSms {
         to_e164: number.to_owned(),
         body: "[KYCK] 123456".to_owned(),
         code: None,
         purpose,
         requester: SmsRequester::Stranger,
     };
-    let id = notify::enqueue_sms(&tx, &env.system(), draft)
+    let id = services
+        .identity
+        .queue_sms(&tx, &Ctx::system(), draft)
         .await
         .expect("queued");
     tx.commit().await.expect("committed");
-    notify::wake(env).await;
+    services.notify.wake().await;
     id.to_string()
 }
 
@@ -63,7 +66,7 @@ async fn queue_pushes(app: &TestApp, count: usize) {
         platform: ANDROID }) { userErrors { code } } }";
     guardian.client.ask(register, json!({})).await;
 
-    let tx = app.env.db.write().await.expect("a transaction");
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
     for number in 0..count {
         let draft = PushDraft {
             guardian_id: guardian.id,
@@ -72,9 +75,14 @@ async fn queue_pushes(app: &TestApp, count: usize) {
             body: ["새 리포트가 나왔어요", "A new report is ready"],
             data: std::iter::empty().collect(),
             dedupe_key: format!("weekly:{number}"),
-            due_at: app.env.now(),
+            due_at: app.services.kernel.now(),
         };
-        let made = notify::enqueue_push(&tx, &app.env, draft).await.expect("queued");
+        let made = app
+            .services
+            .notify
+            .enqueue_push(&tx, draft)
+            .await
+            .expect("queued");
         assert_eq!(made, 1);
     }
     tx.commit().await.expect("committed");
@@ -86,7 +94,7 @@ async fn a_push_service_that_never_answers_holds_back_no_sign_in_code(app: TestA
         app.fcm.next(Step::slow(Duration::from_hours(1)));
     }
     queue_pushes(&app, 60).await;
-    let _loops = run_lanes(&app.env);
+    let _loops = run_lanes(&app.services);
     until_within(PATIENCE, "pushes are being sent", async || {
         app.fcm.seen().len() >= 16
     })
@@ -108,7 +116,7 @@ async fn a_push_service_that_never_answers_holds_back_no_sign_in_code(app: TestA
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = Arc::new(sender.within(&app.env));
+    let services = Arc::new(sender.within(&app.services));
     for number in 0..40 {
         let slow = format!("+8210{number:04}0000");
         sender.hang_on(&slow);
@@ -117,9 +125,9 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
         } else {
             SmsPurpose::SignInCode
         };
-        queue(&env, &slow, purpose).await;
+        queue(&services, &slow, purpose).await;
     }
-    let _loops = run_lanes(&env);
+    let _loops = run_lanes(&services);
     until_within(PATIENCE, "all codes that hang are being sent", async || {
         sender
             .messages()
@@ -130,7 +138,7 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
     })
     .await;
 
-    let code = queue(&env, "+821099990000", SmsPurpose::SignInCode).await;
+    let code = queue(&services, "+821099990000", SmsPurpose::SignInCode).await;
     until_within(PATIENCE, "the code is handed over", async || {
         sender.references().contains(&code)
     })
@@ -149,14 +157,13 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
 #[kyck_test]
 async fn a_provider_that_never_answers_does_not_hold_up_the_stop(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = Arc::new(sender.within(&app.env));
+    let services = Arc::new(sender.within(&app.services));
     sender.hang_on("+821000010000");
-    let code = queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
+    let code = queue(&services, "+821000010000", SmsPurpose::SignInCode).await;
     let stop = CancellationToken::new();
-    let (worker_env, stopped) = (Arc::clone(&env), stop.clone());
+    let (outbox, stopped) = (Outbox::new(Arc::clone(&services.notify)), stop.clone());
     let worker = tokio::spawn(async move {
-        let outbox = Outbox::default();
-        outbox.run(&worker_env, Lane::Codes, stopped.cancelled()).await;
+        outbox.run(Lane::Codes, stopped.cancelled()).await;
     });
     until_within(PATIENCE, "the code is being sent", async || {
         sender.references() == [code.clone()]
@@ -172,39 +179,43 @@ async fn a_provider_that_never_answers_does_not_hold_up_the_stop(app: TestApp) {
 #[kyck_test]
 async fn a_code_that_meets_a_wrong_set_up_fails_at_once_and_other_texts_wait(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     sender.always(Some(SendError::Misconfigured {
         detail: "no sender number".to_owned(),
     }));
-    queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
-    let text = queue(&env, "+821000020000", SmsPurpose::ConsentConfirmation).await;
-    let outbox = Outbox::default();
-    outbox.drain(&env).await.expect("a pass");
-    let status = notify::outbox_status(&env.system()).await.expect("a status");
+    queue(&services, "+821000010000", SmsPurpose::SignInCode).await;
+    let text = queue(&services, "+821000020000", SmsPurpose::ConsentConfirmation).await;
+    let outbox = Outbox::new(Arc::clone(&services.notify));
+    outbox.drain().await.expect("a pass");
+    let status = services
+        .notify
+        .outbox_status(&Ctx::system())
+        .await
+        .expect("a status");
     assert_eq!((status.queued, status.failed_last_day), (1, 1));
 
     // The next code is tried in spite of the hold; its success ends the hold for the others.
     sender.always(None);
-    queue(&env, "+821000030000", SmsPurpose::SignInCode).await;
-    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    queue(&services, "+821000030000", SmsPurpose::SignInCode).await;
+    assert_eq!(outbox.drain().await.expect("a pass").sent, 1);
     app.clock.advance_millis(30_000);
-    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    assert_eq!(outbox.drain().await.expect("a pass").sent, 1);
     assert!(sender.references().contains(&text));
 }
 
 #[kyck_test]
 async fn a_code_is_tried_again_every_twenty_seconds_at_the_latest(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     sender.always(Some(later(None)));
-    queue(&env, "+821000010000", SmsPurpose::SignInCode).await;
-    let outbox = Outbox::default();
-    outbox.drain(&env).await.expect("a pass");
+    queue(&services, "+821000010000", SmsPurpose::SignInCode).await;
+    let outbox = Outbox::new(Arc::clone(&services.notify));
+    outbox.drain().await.expect("a pass");
     for _ in 0..6 {
         app.clock.advance_millis(20_000);
-        assert_eq!(outbox.drain(&env).await.expect("a pass").taken, 1);
+        assert_eq!(outbox.drain().await.expect("a pass").taken, 1);
     }
     sender.always(None);
     app.clock.advance_millis(20_000);
-    assert_eq!(outbox.drain(&env).await.expect("a pass").sent, 1);
+    assert_eq!(outbox.drain().await.expect("a pass").sent, 1);
 }

@@ -1,15 +1,16 @@
 //! Messages leave once, in spite of what happens to workers and providers.
 
+use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use kyck_domain::Env;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::id::MessageId;
-use kyck_domain::identity::{SmsPurpose, SmsRequester};
-use kyck_domain::notify::{self, Lane, Outbox, SendError, SmsDraft};
+use kyck_api::services::Services;
+use kyck_domain::identity::{QueuedSms, SmsPurpose, SmsRequester};
+use kyck_domain::notify::{Lane, Outbox, SendError};
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::id::MessageId;
 use kyck_tests::{TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
@@ -17,14 +18,14 @@ use serde_json::json;
 use super::sender::{Meets, Sender, later};
 
 /// A message to a number of its own, so that the limits of numbers are not met.
-fn draft(purpose: SmsPurpose) -> SmsDraft {
+fn draft(purpose: SmsPurpose) -> QueuedSms {
     static NUMBERS: AtomicU32 = AtomicU32::new(0);
     let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
     draft_to(&format!("+8210{:04}0000", number % 10_000), purpose)
 }
 
-fn draft_to(number: &str, purpose: SmsPurpose) -> SmsDraft {
-    SmsDraft {
+fn draft_to(number: &str, purpose: SmsPurpose) -> QueuedSms {
+    QueuedSms {
         to_e164: number.to_owned(),
         body: "[KYCK] 123456".to_owned(),
         code: Some("123456".to_owned()),
@@ -33,21 +34,23 @@ fn draft_to(number: &str, purpose: SmsPurpose) -> SmsDraft {
     }
 }
 
-async fn enqueue(env: &Env, purpose: SmsPurpose) -> MessageId {
-    enqueue_draft(env, draft(purpose)).await
+async fn enqueue(services: &Services, purpose: SmsPurpose) -> MessageId {
+    enqueue_draft(services, draft(purpose)).await
 }
 
-async fn enqueue_draft(env: &Env, draft: SmsDraft) -> MessageId {
-    let tx = env.db.write().await.expect("a transaction");
-    let id = notify::enqueue_sms(&tx, &env.system(), draft)
+async fn enqueue_draft(services: &Services, draft: QueuedSms) -> MessageId {
+    let tx = services.kernel.db.write().await.expect("a transaction");
+    let id = services
+        .identity
+        .queue_sms(&tx, &Ctx::system(), draft)
         .await
         .expect("a message is queued");
     tx.commit().await.expect("committed");
     id
 }
 
-async fn one<T: sea_orm::TryGetable>(env: &Env, sql: &str) -> T {
-    let db = env.db.read();
+async fn one<T: sea_orm::TryGetable>(services: &Services, sql: &str) -> T {
+    let db = services.kernel.db.read();
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let row = db
         .query_one_raw(statement)
@@ -57,72 +60,99 @@ async fn one<T: sea_orm::TryGetable>(env: &Env, sql: &str) -> T {
     row.try_get_by_index(0).expect("a value")
 }
 
-async fn states(env: &Env) -> (i64, i64, i64) {
-    let status = notify::outbox_status(&env.system()).await.expect("a status");
+async fn states(services: &Services) -> (i64, i64, i64) {
+    let status = services
+        .notify
+        .outbox_status(&Ctx::system())
+        .await
+        .expect("a status");
     (status.queued, status.sent_last_day, status.failed_last_day)
 }
 
 #[kyck_test]
 async fn two_workers_send_each_message_once(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let here = sender.within(&app.env);
-    let mut there = here.clone();
-    there.db = Db::connect(&app.db.url, PoolSize::default())
+    let here = sender.within(&app.services);
+    let db = Db::connect(&app.db.url, PoolSize::default())
         .await
         .expect("a second node's connections");
+    let there = kyck_tests::services_with(&here, |parts| parts.kernel.db = db);
     let mut expected = BTreeSet::new();
     for _ in 0..120 {
         expected.insert(enqueue(&here, SmsPurpose::ConsentConfirmation).await.to_string());
     }
-    let workers = [Outbox::default(), Outbox::default()];
-    let (a, b) = tokio::join!(workers[0].drain(&here), workers[1].drain(&there));
+    let workers = [
+        Outbox::new(Arc::clone(&here.notify)),
+        Outbox::new(Arc::clone(&there.notify)),
+    ];
+    let (a, b) = tokio::join!(workers[0].drain(), workers[1].drain());
     let (a, b) = (a.expect("the first worker"), b.expect("the second worker"));
     assert_eq!(a.sent + b.sent, 120);
     let sent = sender.references();
     assert_eq!(sent.len(), 120, "nothing is sent twice");
     assert_eq!(sent.into_iter().collect::<BTreeSet<_>>(), expected);
     assert_eq!(states(&here).await, (0, 120, 0));
-    there.db.close().await.expect("closed");
+    there.kernel.db.clone().close().await.expect("closed");
 }
 
 #[kyck_test]
 async fn a_message_of_a_transaction_undone_never_was(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
-    let tx = env.db.write().await.expect("a transaction");
-    notify::enqueue_sms(&tx, &env.system(), draft(SmsPurpose::SignInCode))
+    let services = sender.within(&app.services);
+    let tx = services.kernel.db.write().await.expect("a transaction");
+    services
+        .identity
+        .queue_sms(&tx, &Ctx::system(), draft(SmsPurpose::SignInCode))
         .await
         .expect("queued");
     drop(tx);
-    assert_eq!(Outbox::default().drain(&env).await.expect("a pass").taken, 0);
+    assert_eq!(
+        Outbox::new(Arc::clone(&services.notify))
+            .drain()
+            .await
+            .expect("a pass")
+            .taken,
+        0
+    );
     assert!(sender.references().is_empty());
 }
 
 #[kyck_test]
 async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_reference(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
-    let id = enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+    let services = sender.within(&app.services);
+    let id = enqueue(&services, SmsPurpose::ConsentConfirmation).await;
     sender.next(Meets::AcceptsAndHangs);
-    let worker = Outbox::default();
+    let worker = Outbox::new(Arc::clone(&services.notify));
     tokio::select! {
-        _ = worker.deliver_due(&env) => panic!("the provider hangs"),
+        _ = worker.deliver_due() => panic!("the provider hangs"),
         () = sender.rang.notified() => {}
     }
     app.clock.advance_millis(59_000);
     assert_eq!(
-        Outbox::default().drain(&env).await.expect("a pass").taken,
+        Outbox::new(Arc::clone(&services.notify))
+            .drain()
+            .await
+            .expect("a pass")
+            .taken,
         0,
         "the lease holds"
     );
     app.clock.advance_millis(1_000);
-    let pass = Outbox::default().drain(&env).await.expect("a pass");
+    let pass = Outbox::new(Arc::clone(&services.notify))
+        .drain()
+        .await
+        .expect("a pass");
     assert_eq!((pass.taken, pass.sent), (1, 1));
     assert_eq!(sender.references(), [id.to_string(), id.to_string()]);
-    assert_eq!(states(&env).await, (0, 1, 0));
+    assert_eq!(states(&services).await, (0, 1, 0));
     app.clock.advance_millis(3_600_000);
     assert_eq!(
-        Outbox::default().drain(&env).await.expect("a pass").taken,
+        Outbox::new(Arc::clone(&services.notify))
+            .drain()
+            .await
+            .expect("a pass")
+            .taken,
         0,
         "sent is sent"
     );
@@ -131,18 +161,18 @@ async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_r
 #[kyck_test]
 async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     sender.always(Some(later(None)));
-    enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-    let worker = Outbox::default();
-    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
+    enqueue(&services, SmsPurpose::ConsentConfirmation).await;
+    let worker = Outbox::new(Arc::clone(&services.notify));
+    assert_eq!(worker.drain().await.expect("a pass").taken, 1);
     for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
         .iter()
         .enumerate()
     {
         app.clock.advance_millis(wait - 1);
         assert_eq!(
-            worker.drain(&env).await.expect("a pass").taken,
+            worker.drain().await.expect("a pass").taken,
             0,
             "try {}",
             before + 2
@@ -150,70 +180,73 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
         // At most a quarter more by chance.
         app.clock.advance_millis(1 + wait / 4);
         assert_eq!(
-            worker.drain(&env).await.expect("a pass").taken,
+            worker.drain().await.expect("a pass").taken,
             1,
             "try {}",
             before + 2
         );
     }
     assert_eq!(sender.references().len(), 8);
-    assert_eq!(states(&env).await, (0, 0, 1));
+    assert_eq!(states(&services).await, (0, 0, 1));
     app.clock.advance_millis(7_200_000);
-    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0);
-    let log: i64 = one(&env, "SELECT COUNT(*) FROM delivery").await;
+    assert_eq!(worker.drain().await.expect("a pass").taken, 0);
+    let log: i64 = one(&services, "SELECT COUNT(*) FROM delivery").await;
     assert_eq!(log, 8, "each try is in the log");
 }
 
 #[kyck_test]
 async fn a_wait_that_the_provider_asks_for_is_kept_and_is_no_failure(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
-    enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-    let worker = Outbox::default();
+    let services = sender.within(&app.services);
+    enqueue(&services, SmsPurpose::ConsentConfirmation).await;
+    let worker = Outbox::new(Arc::clone(&services.notify));
     for _ in 0..12 {
         sender.next(Meets::Fails(later(Some(37))));
-        assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
+        assert_eq!(worker.drain().await.expect("a pass").taken, 1);
         app.clock.advance_millis(36_999);
         assert_eq!(
-            worker.drain(&env).await.expect("a pass").taken,
+            worker.drain().await.expect("a pass").taken,
             0,
             "37 s are not over"
         );
         app.clock.advance_millis(1);
     }
     assert_eq!(
-        worker.drain(&env).await.expect("a pass").sent,
+        worker.drain().await.expect("a pass").sent,
         1,
         "after twelve waits it leaves"
     );
-    assert_eq!(states(&env).await, (0, 1, 0));
+    assert_eq!(states(&services).await, (0, 1, 0));
 }
 
 #[kyck_test]
 async fn a_code_is_not_sent_after_its_life(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
-    enqueue(&env, SmsPurpose::SignInCode).await;
+    let services = sender.within(&app.services);
+    enqueue(&services, SmsPurpose::SignInCode).await;
     app.clock.advance_millis(180_000);
-    let pass = Outbox::default().drain(&env).await.expect("a pass");
+    let pass = Outbox::new(Arc::clone(&services.notify))
+        .drain()
+        .await
+        .expect("a pass");
     assert_eq!((pass.taken, pass.sent), (1, 0));
     assert!(sender.references().is_empty());
-    assert_eq!(states(&env).await, (0, 0, 1));
+    assert_eq!(states(&services).await, (0, 0, 1));
 }
 
 #[kyck_test]
 async fn a_wrong_set_up_holds_the_channel_and_loses_nothing(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     for _ in 0..40 {
-        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+        enqueue(&services, SmsPurpose::ConsentConfirmation).await;
     }
     let misconfigured = SendError::Misconfigured {
         detail: "no sender number".to_owned(),
     };
     sender.always(Some(misconfigured));
-    let worker = Outbox::default();
-    worker.drain(&env).await.expect("a pass");
+    let worker = Outbox::new(Arc::clone(&services.notify));
+    worker.drain().await.expect("a pass");
     let tried = sender.references().len();
     assert!(
         tried <= 16,
@@ -221,33 +254,36 @@ async fn a_wrong_set_up_holds_the_channel_and_loses_nothing(app: TestApp) {
     );
     for _ in 0..12 {
         app.clock.advance_millis(600_000);
-        worker.drain(&env).await.expect("a pass");
+        worker.drain().await.expect("a pass");
     }
     assert_eq!(
         sender.references().len(),
         tried + 12,
         "one message a hold feels the way"
     );
-    assert_eq!(states(&env).await, (40, 0, 0));
+    assert_eq!(states(&services).await, (40, 0, 0));
     sender.always(None);
     app.clock.advance_millis(600_000);
-    worker.drain(&env).await.expect("a pass");
-    assert_eq!(states(&env).await, (0, 40, 0));
+    worker.drain().await.expect("a pass");
+    assert_eq!(states(&services).await, (0, 40, 0));
 }
 
 #[kyck_test]
 async fn a_refused_message_does_not_stop_the_others(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     for _ in 0..3 {
-        enqueue(&env, SmsPurpose::ConsentConfirmation).await;
+        enqueue(&services, SmsPurpose::ConsentConfirmation).await;
     }
     sender.next(Meets::Accepts);
     sender.next(Meets::Fails(SendError::Refused {
         detail: "too long".to_owned(),
     }));
-    Outbox::default().drain(&env).await.expect("a pass");
-    assert_eq!(states(&env).await, (0, 2, 1));
+    Outbox::new(Arc::clone(&services.notify))
+        .drain()
+        .await
+        .expect("a pass");
+    assert_eq!(states(&services).await, (0, 2, 1));
     assert_eq!(
         sender.references().len(),
         3,
@@ -258,31 +294,38 @@ async fn a_refused_message_does_not_stop_the_others(app: TestApp) {
 #[kyck_test]
 async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
-    enqueue_draft(&env, draft_to("+821012345678", SmsPurpose::SignInCode)).await;
-    let sealed: Vec<u8> = one(&env, "SELECT sealed FROM outbox_message").await;
+    let services = sender.within(&app.services);
+    enqueue_draft(&services, draft_to("+821012345678", SmsPurpose::SignInCode)).await;
+    let sealed: Vec<u8> = one(&services, "SELECT sealed FROM outbox_message").await;
     for secret in ["821012345678", "123456", "KYCK"] {
         let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
         assert!(!is_inside, "{secret} is readable at rest");
     }
-    let recent = notify::recent_messages(&env, Some("+821012345678"), 10)
+    let recent = services
+        .notify
+        .recent_messages(Some("+821012345678"), 10)
         .await
         .expect("the demo's list");
     let codes: Vec<_> = recent.iter().map(|message| message.code.as_deref()).collect();
     assert_eq!(codes, [Some("123456")]);
-    let others = notify::recent_messages(&env, Some("+821099999999"), 10)
+    let others = services
+        .notify
+        .recent_messages(Some("+821099999999"), 10)
         .await
         .expect("the demo's list");
     assert!(others.is_empty());
 
-    Outbox::default().drain(&env).await.expect("a pass");
+    Outbox::new(Arc::clone(&services.notify))
+        .drain()
+        .await
+        .expect("a pass");
     assert_eq!(sender.messages()[0].to, "+821012345678");
     app.clock.advance_millis(86_400_000);
-    assert_eq!(notify::prune(&env).await.expect("pruned").contents, 0);
+    assert_eq!(services.notify.prune().await.expect("pruned").contents, 0);
     app.clock.advance_millis(1);
-    assert_eq!(notify::prune(&env).await.expect("pruned").contents, 1);
+    assert_eq!(services.notify.prune().await.expect("pruned").contents, 1);
     let left: i64 = one(
-        &env,
+        &services,
         "SELECT COUNT(*) FROM outbox_message WHERE sealed IS NOT NULL OR recipient_hash IS NOT NULL",
     )
     .await;
@@ -292,19 +335,19 @@ async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end(app: TestAp
 #[kyck_test]
 async fn a_running_worker_reacts_to_new_messages_and_ends_when_told(app: TestApp) {
     let sender = Arc::new(Sender::default());
-    let env = sender.within(&app.env);
+    let services = sender.within(&app.services);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let worker_env = Arc::new(env.clone());
+    let outbox = Outbox::new(Arc::clone(&services.notify));
     let worker = tokio::spawn(async move {
-        Outbox::default()
-            .run(&worker_env, Lane::Codes, async {
+        outbox
+            .run(Lane::Codes, async {
                 let _ = stopped.await;
             })
             .await;
     });
     for _ in 0..3 {
-        enqueue(&env, SmsPurpose::SignInCode).await;
-        notify::wake(&env).await;
+        enqueue(&services, SmsPurpose::SignInCode).await;
+        services.notify.wake().await;
         tokio::time::timeout(Duration::from_secs(5), sender.rang.notified())
             .await
             .expect("the message leaves at once");
@@ -314,14 +357,14 @@ async fn a_running_worker_reacts_to_new_messages_and_ends_when_told(app: TestApp
         .await
         .expect("it ends")
         .expect("it ends well");
-    assert_eq!(states(&env).await, (0, 3, 0));
+    assert_eq!(states(&services).await, (0, 3, 0));
 }
 
 #[kyck_test]
 async fn administrators_see_how_the_outbox_stands(app: TestApp) {
-    enqueue(&app.env, SmsPurpose::SignInCode).await;
+    enqueue(&app.services, SmsPurpose::SignInCode).await;
     let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
-    let admin = app.staff(kyck_domain::Role::Admin).await;
+    let admin = app.staff(kyck_kernel::Role::Admin).await;
     let answer = admin.ask(query, json!({})).await;
     assert_eq!(
         answer["outboxStatus"],

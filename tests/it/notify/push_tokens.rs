@@ -1,6 +1,5 @@
 //! Phones of guardians.
 
-use kyck_domain::notify;
 use kyck_tests::{Client, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -16,7 +15,7 @@ async fn register(client: &Client, token: &str) -> Value {
 }
 
 async fn tokens(app: &TestApp) -> Vec<uuid::Uuid> {
-    let db = app.env.db.read();
+    let db = app.services.kernel.db.read();
     let sql = "SELECT guardian_id FROM push_token ORDER BY refreshed_at, id";
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
@@ -81,9 +80,9 @@ async fn a_phone_silent_for_60_days_is_dropped(app: TestApp) {
     let guardian = app.guardian().await;
     register(&guardian.client, "token-of-a-phone").await;
     app.days_pass(60).await;
-    assert_eq!(notify::prune(&app.env).await.expect("pruned").tokens, 0);
+    assert_eq!(app.services.notify.prune().await.expect("pruned").tokens, 0);
     app.clock.advance_millis(1);
-    assert_eq!(notify::prune(&app.env).await.expect("pruned").tokens, 1);
+    assert_eq!(app.services.notify.prune().await.expect("pruned").tokens, 1);
     assert!(tokens(&app).await.is_empty());
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::async_trait::async_trait;
-use kyck_domain::Env;
+use kyck_api::services::Services;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use tokio::sync::Notify;
 
@@ -63,10 +63,8 @@ impl Sender {
     }
 
     /// The same services with this sender.
-    pub fn within(self: &Arc<Self>, env: &Env) -> Env {
-        let mut env = env.clone();
-        env.sms = self.clone();
-        env
+    pub fn within(self: &Arc<Self>, services: &Services) -> Services {
+        kyck_tests::services_with(services, |parts| parts.sms = self.clone())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_stand_ins::sms::{SOLAPI_KEY, SOLAPI_SECRET, SmsStandIn};
 use kyck_tests::binary::Running;
 use kyck_tests::{Backend, Client, Fixture, TestDb};

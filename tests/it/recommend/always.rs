@@ -1,10 +1,11 @@
 //! What holds for every feed, whatever happens: random lives of a child, a step at a time.
 
+use kyck_kernel::Ctx;
 use std::collections::HashSet;
 
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::recommend::{self, ReasonCode};
-use kyck_domain::{Role, catalog};
+use kyck_domain::recommend::ReasonCode;
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -25,10 +26,16 @@ struct Known {
 }
 
 async fn check(app: &TestApp, child_id: ChildId, known: &Known, step: &str) -> Vec<VideoId> {
-    let feed = recommend::recommendations(&app.system(), child_id, Some(30))
+    let feed = app
+        .services
+        .recommend
+        .recommendations(&Ctx::system(), child_id, Some(30))
         .await
         .expect("a feed");
-    let (home, _) = recommend::home(&app.system(), child_id)
+    let (home, _) = app
+        .services
+        .recommend
+        .home(&Ctx::system(), child_id)
         .await
         .expect("a start page");
     let of_rows = home.rows.iter().flat_map(|row| &row.items);
@@ -70,18 +77,22 @@ async fn done(client: &Client, mutation: &str) {
 async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new(app: TestApp) {
     app.publish(150).await;
     crowd(&app, &two_tastes(&app).await).await;
-    recommend::train(&app.system()).await.expect("a model");
+    app.services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model");
     let manager = app.staff(Role::Manager).await;
     for seed in 0..2 {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let (guardian, child_id) = app.family().child(80).await;
         let child = child_id.global();
         let mut known = Known::default();
-        let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+        let catalogue = app.services.catalog.current().await.expect("the catalogue");
         known.down = catalogue
             .published()
             .iter()
-            .filter(|video| !video.is_available(app.env.now()))
+            .filter(|video| !video.is_available(app.services.kernel.now()))
             .map(|video| video.id)
             .collect();
         let mut page = check(&app, child_id, &known, "nothing").await;

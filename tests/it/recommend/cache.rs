@@ -1,15 +1,17 @@
 //! Feeds are held in memory; whatever changes shows in the next one.
 
+use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_api::background;
 use kyck_api::server::listener::Lifetime;
+use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::{Env, Role, catalog, recommend};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
@@ -58,21 +60,29 @@ async fn change(guardian: &Guardian, child_id: ChildId, mutation: &str, fields: 
 async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
     app.publish(60).await;
     let (_, child_id) = app.family().child(70).await;
-    let first = recommend::recommendations(&app.system(), child_id, None)
+    let first = app
+        .services
+        .recommend
+        .recommendations(&Ctx::system(), child_id, None)
         .await
         .expect("a feed");
-    let before = app.env.db.statements();
+    let before = app.services.kernel.db.statements();
     for _ in 0..50 {
-        let again = recommend::recommendations(&app.system(), child_id, None)
+        let again = app
+            .services
+            .recommend
+            .recommendations(&Ctx::system(), child_id, None)
             .await
             .expect("a feed");
         assert!(Arc::ptr_eq(&first, &again), "the very same page");
-        recommend::home(&app.system(), child_id)
+        app.services
+            .recommend
+            .home(&Ctx::system(), child_id)
             .await
             .expect("a start page");
     }
     // The versions of catalogue and model are asked for by the clock on the wall.
-    let sent = app.env.db.statements() - before;
+    let sent = app.services.kernel.db.statements() - before;
     assert!(sent < 50, "{sent} statements for 100 requests");
     // A feed that is held is nobody else's.
     let stranger = app.guardian().await;
@@ -84,13 +94,13 @@ async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
 #[kyck_test]
 async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
     app.publish(60).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let device = app.device(guardian.family_id, child_id).await.client;
     for round in 0..3 {
         let shown = feed(&device, child_id).await;
         let used = home(&device, child_id).await["timeStatus"]["usedSeconds"].clone();
         let video = shown[round]["video"]["id"].clone();
-        let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+        let catalogue = app.services.catalog.current().await.expect("the catalogue");
         let length = catalogue
             .published()
             .iter()
@@ -104,7 +114,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
             .await;
         let playback = &started["startPlayback"]["playback"]["id"];
         app.clock.advance_millis(length);
-        let now = app.env.now().to_string();
+        let now = app.services.kernel.now().to_string();
         let event = json!({ "id": format!("0197c000-0000-7000-8000-{round:012}"), "playbackId": playback,
             "videoId": video, "verb": "HEARTBEAT", "occurredAt": now, "fromMs": 0, "toMs": length });
         let recorded = device
@@ -131,7 +141,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
 #[kyck_test]
 async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
     app.publish(100).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     let video = shown[0]["video"]["id"].clone();
     let block = json!({ "kind": "VIDEO", "targetId": video });
@@ -162,8 +172,11 @@ async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
     .await;
     assert_eq!(left().await, 2100);
 
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
-    let last = *shown_by(&app.env, child_id).await.last().expect("a full page");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
+    let last = *shown_by(&app.services, child_id)
+        .await
+        .last()
+        .expect("a full page");
     let theme = catalogue.video(last).expect("a video").themes[0].id;
     let theme = theme.global();
     change(
@@ -182,7 +195,7 @@ async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
 async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
     app.publish(60).await;
     let manager = app.staff(Role::Manager).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     home(&guardian.client, child_id).await;
     let video = shown[1]["video"]["id"].clone();
@@ -201,7 +214,7 @@ async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
 
     // Snapshots of thirty days ago may not be shown, whatever is held.
     app.clock.advance_millis(31 * 86_400_000);
-    assert_eq!(shown_by(&app.env, child_id).await, []);
+    assert_eq!(shown_by(&app.services, child_id).await, []);
 }
 
 #[kyck_test]
@@ -218,7 +231,13 @@ async fn another_model_another_dial_another_feed(app: TestApp) {
     });
     watched(&app, liked.collect()).await;
     let untrained = feed(&guardian.client, child_id).await;
-    let first = recommend::train(&app.system()).await.expect("a model").record;
+    let first = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model")
+        .record;
     let trained = feed(&guardian.client, child_id).await;
     assert_ne!(ids(&trained), ids(&untrained));
     let of_the_model = ["SIMILAR_TO", "SAME_TASTE", "POPULAR_SAME_AGE"].map(|code| json!(code));
@@ -261,7 +280,10 @@ async fn another_model_another_dial_another_feed(app: TestApp) {
     )
     .await;
     app.clock.advance_millis(60_000);
-    let second = recommend::train(&app.system())
+    let second = app
+        .services
+        .recommend
+        .train(&Ctx::system())
         .await
         .expect("a second model")
         .record;
@@ -269,7 +291,9 @@ async fn another_model_another_dial_another_feed(app: TestApp) {
     let scores = |feed: &[Value]| feed.iter().map(|item| item["score"].clone()).collect::<Vec<_>>();
     let with_second = feed(&guardian.client, child_id).await;
     assert_ne!(scores(&with_second), scores(&with_first));
-    recommend::activate_model(&app.system(), first.id)
+    app.services
+        .recommend
+        .activate_model(&Ctx::system(), first.id)
         .await
         .expect("the first is back");
     assert_eq!(
@@ -284,23 +308,30 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
     let guardian = app.guardian().await;
     // Three years old in a week, on the first of December.
     let child_id = app.child(guardian.family_id, 35).await;
-    let until_midnight = instant("2026-11-30T15:00:00Z").millis_since(app.env.now());
+    let until_midnight = instant("2026-11-30T15:00:00Z").millis_since(app.services.kernel.now());
     app.clock.advance_millis(until_midnight - 1_800_000);
     let viewing = Viewing {
         child_id,
-        video_id: shown_by(&app.env, child_id).await[0],
+        video_id: shown_by(&app.services, child_id).await[0],
         share: 0.5,
         days_ago: 0,
     };
     watched(&app, vec![viewing]).await;
     app.clock.advance_millis(1_799_000);
     let bands = async || -> BTreeSet<AgeBand> {
-        let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
-        let shown = shown_by(&app.env, child_id).await;
+        let catalogue = app.services.catalog.current().await.expect("the catalogue");
+        let shown = shown_by(&app.services, child_id).await;
         let videos = shown.into_iter().filter_map(|id| catalogue.video(id));
         videos.filter_map(|video| video.age_band).collect()
     };
-    let time = async || recommend::home(&app.system(), child_id).await.expect("a page").1;
+    let time = async || {
+        app.services
+            .recommend
+            .home(&Ctx::system(), child_id)
+            .await
+            .expect("a page")
+            .1
+    };
     assert_ne!(time().await.used_ms, 0);
     assert_eq!(bands().await, BTreeSet::from([AgeBand::Toddler2]));
     app.clock.advance_millis(1_000);
@@ -314,18 +345,15 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
 }
 
 /// Another node of the same installation: its own memory, the same database and bus.
-fn other_node(app: &TestApp) -> Arc<Env> {
-    let mut env = (*app.env).clone();
-    env.catalog = Arc::default();
-    env.recommender = Arc::default();
-    env.versions = Arc::default();
-    env.live = Arc::default();
-    env.ingest = Arc::default();
-    Arc::new(env)
+fn other_node(app: &TestApp) -> Arc<Services> {
+    Arc::new(kyck_tests::services_with(&app.services, |parts| {
+        parts.kernel.versions = Arc::default();
+    }))
 }
 
-async fn shown_by(node: &Env, child_id: ChildId) -> Vec<VideoId> {
-    recommend::recommendations(&node.system(), child_id, Some(40))
+async fn shown_by(node: &Services, child_id: ChildId) -> Vec<VideoId> {
+    node.recommend
+        .recommendations(&Ctx::system(), child_id, Some(40))
         .await
         .expect("a feed")
         .iter()
@@ -337,7 +365,7 @@ async fn shown_by(node: &Env, child_id: ChildId) -> Vec<VideoId> {
 async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
     let app = TestApp::start(Backend::Sqlite).await;
     app.publish(60).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let (deaf, hearing) = (other_node(&app), other_node(&app));
     let lifetime = Lifetime::default();
     background::listen(&hearing, &Supervisor::new(&lifetime));

@@ -1,10 +1,9 @@
 //! What a child is shown, and why.
 
+use kyck_kernel::Ctx;
 use std::collections::{BTreeSet, HashSet};
 
-use kyck_domain::catalog;
-use kyck_domain::id::VideoId;
-use kyck_domain::recommend;
+use kyck_kernel::id::VideoId;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -112,7 +111,12 @@ async fn after_a_training_a_childs_taste_leads_and_what_it_watched_is_not_new(ap
         days_ago: 1,
     };
     watched(&app, liked.iter().map(|id| viewing(*id, 1.0)).collect()).await;
-    let outcome = recommend::train(&app.system()).await.expect("a model is trained");
+    let outcome = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model is trained");
     assert!(
         outcome.record.is_active && outcome.record.children == 61,
         "{outcome:?}"
@@ -222,7 +226,7 @@ async fn after_a_training_a_childs_taste_leads_and_what_it_watched_is_not_new(ap
 #[kyck_test]
 async fn the_next_episode_of_a_series_comes_first_and_names_the_one_before(app: TestApp) {
     app.publish(150).await;
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     let episode = catalogue
         .published()
         .iter()

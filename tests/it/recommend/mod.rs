@@ -8,13 +8,14 @@ mod models;
 mod new_child;
 mod picks;
 
+use kyck_kernel::Ctx;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kyck_domain::UtcInstant;
-use kyck_domain::catalog::{self, Video};
-use kyck_domain::id::{ChildId, ThemeId, VideoId};
-use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
+use kyck_domain::catalog::Video;
+use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 use kyck_tests::TestApp;
 use kyck_tests::actors::ZONE;
 
@@ -28,7 +29,7 @@ struct Viewing {
 
 /// Loads viewings as history.
 async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     let playbacks = viewings
         .into_iter()
         .map(|viewing| {
@@ -39,7 +40,12 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
             let to_ms = (duration_ms as f64 * viewing.share) as i64;
             // In the morning, in the order of the videos, so that times differ.
             let offset = i64::from(viewing.video_id.0.as_bytes()[15]);
-            let started_at = app.env.now().plus_days(-viewing.days_ago).plus_seconds(-offset);
+            let started_at = app
+                .services
+                .kernel
+                .now()
+                .plus_days(-viewing.days_ago)
+                .plus_seconds(-offset);
             HistoricPlayback {
                 child_id: viewing.child_id,
                 video_id: viewing.video_id,
@@ -55,16 +61,18 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
             }
         })
         .collect();
-    watch::load_history(&app.system(), playbacks)
+    app.services
+        .watch
+        .load_history(&Ctx::system(), playbacks)
         .await
         .expect("the history is loaded");
 }
 
 /// Two themes that share no video, with the videos of each that the youngest may see.
 async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     let mut by_theme: BTreeMap<ThemeId, Vec<Arc<Video>>> = BTreeMap::new();
-    let now: UtcInstant = app.env.now();
+    let now: UtcInstant = app.services.kernel.now();
     for video in catalogue
         .published()
         .iter()

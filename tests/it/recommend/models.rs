@@ -1,11 +1,12 @@
 //! `recommenderModels` and `activateModel`.
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 
-use kyck_domain::Role;
 use kyck_domain::catalog::Video;
-use kyck_domain::id::{ModelId, VideoId};
-use kyck_domain::recommend::{self, RecommendError};
+use kyck_domain::recommend::RecommendError;
+use kyck_kernel::Role;
+use kyck_kernel::id::{ModelId, VideoId};
 use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -21,20 +22,28 @@ const ACTIVATE: &str = "mutation($m: ID!) { activateModel(input: { modelId: $m }
 #[kyck_test]
 async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
     app.publish(150).await;
-    let nothing = recommend::train(&app.system()).await;
+    let nothing = app.services.recommend.train(&Ctx::system()).await;
     assert!(
         matches!(nothing, Err(RecommendError::NothingToLearn)),
         "{nothing:?}"
     );
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let first = recommend::train(&app.system())
+    let first = app
+        .services
+        .recommend
+        .train(&Ctx::system())
         .await
         .expect("a first model")
         .record;
     // An instant later: the same days are held out, so the same model comes of them.
     app.clock.advance_millis(1);
-    let second = recommend::train(&app.system()).await.expect("a second model");
+    let second = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a second model");
     assert_eq!(second.earlier_ndcg_at_10, None, "no day is fair to both");
     let second = second.record;
     assert_eq!(first.clusters, second.clusters);
@@ -97,7 +106,7 @@ async fn active(client: &kyck_tests::Client) -> Vec<Value> {
 
 /// Cuts a stored model short.
 async fn damage(app: &TestApp, id: &uuid::Uuid) {
-    let db = app.env.db.write_pool();
+    let db = app.services.kernel.db.write_pool();
     let row = db
         .query_one_raw(Statement::from_sql_and_values(
             db.get_database_backend(),
@@ -153,7 +162,13 @@ async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestAp
         }
     }
     watched(&app, viewings).await;
-    let first = recommend::train(&app.system()).await.expect("a model").record;
+    let first = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model")
+        .record;
     assert!(first.is_active);
 
     // Two weeks later: many strangers have watched what the children know of one taste, and with it what
@@ -176,7 +191,12 @@ async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestAp
         }
     }
     watched(&app, viewings).await;
-    let worse = recommend::train(&app.system()).await.expect("a training");
+    let worse = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a training");
     let (new, earlier) = (worse.record.ndcg_at_10, worse.earlier_ndcg_at_10);
     assert!(
         new.zip(earlier).is_some_and(|(new, earlier)| new < earlier),
@@ -221,9 +241,15 @@ async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) 
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
     let (_, child_id) = app.family().child(80).await;
-    recommend::train(&app.system()).await.expect("a first model");
+    app.services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a first model");
     let shown = async || -> Vec<VideoId> {
-        recommend::recommendations(&app.system(), child_id, None)
+        app.services
+            .recommend
+            .recommendations(&Ctx::system(), child_id, None)
             .await
             .expect("a feed")
             .iter()
@@ -232,13 +258,16 @@ async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) 
     };
     let before = shown().await;
     app.clock.advance_millis(60_000);
-    let second = recommend::train(&app.system())
+    let second = app
+        .services
+        .recommend
+        .train(&Ctx::system())
         .await
         .expect("a second model")
         .record;
     assert!(second.is_active);
     damage(&app, &second.id.0).await;
-    app.env.recommender.outdate();
+    app.services.recommend.invalidate();
     assert_eq!(shown().await, before, "the model before serves on");
 }
 
@@ -253,7 +282,13 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
     assert_eq!(ask().await, json!([]));
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let model = recommend::train(&app.system()).await.expect("a model").record;
+    let model = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model")
+        .record;
     let clusters = ask().await;
     let clusters = clusters.as_array().expect("clusters");
     assert_eq!(clusters.len(), model.clusters as usize);

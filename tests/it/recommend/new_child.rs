@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Days;
 use kyck_api::demo::world::{DemoSize, ZONE, ensure};
-use kyck_domain::family::{self, AgeBand, Child, EnsureChild};
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::{catalog, policy, recommend, watch};
+use kyck_domain::family::{AgeBand, Child, EnsureChild};
+use kyck_domain::policy;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::{Backend, TestApp};
 use sea_orm::ConnectionTrait;
 
@@ -33,39 +33,50 @@ async fn age_and_interests_foretell_more_than_popularity_at_the_same_age() {
         children: 100,
         weeks: 4,
     };
-    ensure(&ctx, size, |_| ()).await.expect("the world is made");
-    let all = family::all_children(&ctx, None, 1_000).await.expect("children");
+    ensure(&app.services, size, |_| ())
+        .await
+        .expect("the world is made");
+    let all = app
+        .services
+        .family
+        .all_children(&ctx, None, 1_000)
+        .await
+        .expect("children");
     // Every fourth child is nobody that the model learns from.
     let held_out: Vec<&Child> = all.iter().step_by(4).collect();
     for child in &held_out {
         let sql = format!("UPDATE child SET is_archived = TRUE WHERE id = '{}'", child.id);
-        app.env
+        app.services
+            .kernel
             .db
             .write_pool()
             .execute_unprepared(&sql)
             .await
             .expect("archived");
     }
-    recommend::train(&ctx).await.expect("a model");
+    app.services.recommend.train(&ctx).await.expect("a model");
 
-    let today = ctx.now().day_in(ZONE);
+    let today = app.services.kernel.now().day_in(ZONE);
     let left_out: HashSet<ChildId> = held_out.iter().map(|child| child.id).collect();
     let bands: HashMap<ChildId, AgeBand> = all
         .iter()
         .map(|child| (child.id, child.age_band(today)))
         .collect();
     let mut popular: BTreeMap<(AgeBand, VideoId), u32> = BTreeMap::new();
-    for interaction in watch::interactions(&ctx).await.expect("interactions") {
+    for interaction in app.services.watch.interactions().await.expect("interactions") {
         if !left_out.contains(&interaction.child_id) {
             *popular
                 .entry((bands[&interaction.child_id], interaction.video_id))
                 .or_default() += 1;
         }
     }
-    let catalogue = catalog::current(&ctx).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     let (mut of_feed, mut of_popularity, mut cases) = (0.0, 0.0, 0);
     for child in held_out {
-        let days = watch::video_days(&ctx, child.id, today - Days::new(40), today)
+        let days = app
+            .services
+            .watch
+            .video_days(child.id, today - Days::new(40), today)
             .await
             .expect("days");
         let mut relevant = HashSet::new();
@@ -79,7 +90,7 @@ async fn age_and_interests_foretell_more_than_popularity_at_the_same_age() {
         }
         // The same child, of whom nothing was seen.
         let twin = EnsureChild {
-            id: app.env.new_id(),
+            id: app.services.kernel.new_id(),
             family_id: child.family_id,
             nickname: "쌍둥이".to_owned(),
             birth_month: child.birth_month,
@@ -88,18 +99,31 @@ async fn age_and_interests_foretell_more_than_popularity_at_the_same_age() {
             limits: None,
         };
         let twin_id = twin.id;
-        family::ensure_children(&ctx, vec![twin]).await.expect("a twin");
-        let feed: Vec<VideoId> = recommend::recommendations(&ctx, twin_id, Some(10))
+        app.services
+            .family
+            .ensure_children(&ctx, vec![twin])
+            .await
+            .expect("a twin");
+        let feed: Vec<VideoId> = app
+            .services
+            .recommend
+            .recommendations(&ctx, twin_id, Some(10))
             .await
             .expect("a feed")
             .iter()
             .map(|item| item.video.id)
             .collect();
-        let rules = policy::for_child(&ctx, twin_id).await.expect("its policy");
+        let rules = app
+            .services
+            .policy
+            .for_child(&ctx, twin_id)
+            .await
+            .expect("its policy");
         let mut watched: Vec<(u32, VideoId)> = popular
             .iter()
             .filter(|((band, id), _)| {
-                let may_see = |video| policy::decide_video(&rules, video, ctx.now()).is_allowed();
+                let may_see =
+                    |video| policy::decide_video(&rules, video, app.services.kernel.now()).is_allowed();
                 *band == rules.age_band && catalogue.video(*id).is_some_and(|video| may_see(video))
             })
             .map(|((_, id), count)| (*count, *id))

@@ -1,7 +1,8 @@
 //! Guardians' picks, withdrawn consent, why a video was opened.
 
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::{Role, recommend};
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildId, VideoId};
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -148,7 +149,12 @@ async fn without_consent_nothing_watched_takes_part_in_a_feed(app: TestApp) {
         .take(8)
         .map(|video| viewing(child_id, video.id, 2));
     watched(&app, liked.collect()).await;
-    let outcome = recommend::train(&app.system()).await.expect("a model");
+    let outcome = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model");
     assert_eq!(outcome.record.children, 61);
     let (child, twin) = (child_id.global(), twin_id.global());
     let personal = feed(&guardian.client, &child).await;
@@ -208,7 +214,12 @@ async fn without_consent_nothing_watched_takes_part_in_a_feed(app: TestApp) {
     assert!(home["home"]["notes"].to_string().contains("not agreed"), "{home}");
     // Nor is it learned from.
     app.clock.advance_millis(60_000);
-    let outcome = recommend::train(&app.system()).await.expect("a model");
+    let outcome = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model");
     assert_eq!(outcome.record.children, 60);
 }
 
@@ -225,10 +236,20 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
         .map(|video| viewing(child_id, video.id, 2));
     watched(&app, liked.collect()).await;
 
-    let outcome = recommend::train(&app.system()).await.expect("a model");
+    let outcome = app
+        .services
+        .recommend
+        .train(&Ctx::system())
+        .await
+        .expect("a model");
     assert_eq!(outcome.record.children, 60, "only the families that agreed");
 
-    let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
+    let (page, _) = app
+        .services
+        .recommend
+        .home(&Ctx::system(), child_id)
+        .await
+        .expect("a page");
     let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
     assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
     let videos = feed(&guardian.client, &child_id.global()).await;
@@ -247,7 +268,12 @@ async fn a_topic_watched_all_week_steps_back_and_guardians_are_told(app: TestApp
     let tastes = two_tastes(&app).await;
     let (_, child_id) = app.family().child(90).await;
     let notes = async || {
-        let (page, _) = recommend::home(&app.system(), child_id).await.expect("a page");
+        let (page, _) = app
+            .services
+            .recommend
+            .home(&Ctx::system(), child_id)
+            .await
+            .expect("a page");
         page.notes
     };
     assert_eq!(notes().await, []);
@@ -286,9 +312,7 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
             .ask(START_PLAYBACK, json!({ "c": child, "v": video, "r": reason }))
             .await;
         let playback = &started["startPlayback"]["playback"];
-        let catalogue = kyck_domain::catalog::current(&app.system())
-            .await
-            .expect("the catalogue");
+        let catalogue = app.services.catalog.current().await.expect("the catalogue");
         let length = catalogue
             .published()
             .iter()
@@ -296,13 +320,13 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
             .and_then(|known| known.duration_ms())
             .expect("a length");
         let to_ms = length.min(to_ms);
-        let now = app.env.now().plus_millis(to_ms);
+        let now = app.services.kernel.now().plus_millis(to_ms);
         let batch = kyck_domain::watch::RecordWatch {
             child_id,
             sent_at: now,
             events: vec![kyck_domain::watch::ReportedEvent {
-                id: Some(app.env.new_id()),
-                playback_id: Some(kyck_domain::id::PlaybackId(
+                id: Some(app.services.kernel.new_id()),
+                playback_id: Some(kyck_kernel::id::PlaybackId(
                     playback["id"]
                         .as_str()
                         .expect("an id")
@@ -325,7 +349,10 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
             }],
         };
         app.clock.advance_millis(to_ms);
-        let recorded = kyck_domain::live::record_watch(&app.system(), batch)
+        let recorded = app
+            .services
+            .live
+            .record_watch(&Ctx::system(), batch)
             .await
             .expect("it is stored");
         assert_eq!(recorded.statuses.len(), 1);

@@ -1,7 +1,6 @@
 //! `childReport`.
 
-use kyck_domain::Role;
-use kyck_domain::catalog;
+use kyck_kernel::Role;
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
@@ -103,8 +102,8 @@ async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
 }
 
 /// Exposure and topics, against the labels of the two videos: 55 minutes of the first, 30 of the second.
-async fn check_exposure(app: &TestApp, report: &Value, videos: &[kyck_domain::id::VideoId]) {
-    let catalogue = catalog::current(&app.system()).await.expect("the catalogue");
+async fn check_exposure(app: &TestApp, report: &Value, videos: &[kyck_kernel::id::VideoId]) {
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     let nuri = &report["nuri"];
     assert_eq!(nuri["areas"].as_array().expect("areas").len(), 5);
     assert_eq!(nuri["categories"].as_array().expect("categories").len(), 15);

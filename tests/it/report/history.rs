@@ -1,9 +1,9 @@
 //! Hand-made watching.
 
 use chrono::{NaiveDateTime, TimeZone};
-use kyck_domain::id::{ChildId, VideoId};
-use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
-use kyck_domain::{UtcInstant, time};
+use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Ctx, UtcInstant, time};
 use kyck_tests::TestApp;
 use kyck_tests::actors::ZONE;
 
@@ -39,13 +39,15 @@ pub fn watched(child_id: ChildId, video_id: VideoId, started: &str, minutes: i32
 
 /// Stores it.
 pub async fn load(app: &TestApp, playbacks: Vec<HistoricPlayback>) {
-    watch::load_history(&app.system(), playbacks)
+    app.services
+        .watch
+        .load_history(&Ctx::system(), playbacks)
         .await
         .expect("history is loaded");
 }
 
 /// The test's day in Seoul, some days back.
 pub fn days_ago(app: &TestApp, days: u64) -> chrono::NaiveDate {
-    let today: chrono::NaiveDate = time::UtcInstant::day_in(app.env.now(), ZONE);
+    let today: chrono::NaiveDate = time::UtcInstant::day_in(app.services.kernel.now(), ZONE);
     today - chrono::Days::new(days)
 }

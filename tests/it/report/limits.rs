@@ -1,7 +1,6 @@
 //! By which limits the days of a report are judged.
 
 use kyck_domain::identity::SessionOwner;
-use kyck_domain::report;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -96,7 +95,7 @@ async fn a_frozen_week_is_judged_by_the_limits_of_its_days(app: TestApp) {
         .ask(LIMITS, json!({ "c": child, "d": 240, "b": null }))
         .await;
 
-    report::freeze_weekly(&app.env).await.expect("the job runs");
+    app.services.report.freeze_weekly().await.expect("the job runs");
 
     let frozen = guardian.client.ask(FROZEN, json!({ "c": child })).await;
     let report = &frozen["reports"]["nodes"][0]["report"];

@@ -1,7 +1,6 @@
 //! Statistics over all children, in groups that hide each one.
 
-use kyck_domain::id::ChildId;
-use kyck_domain::report;
+use kyck_kernel::id::ChildId;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
@@ -38,12 +37,12 @@ async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
     let child = app.child(guardian.family_id, 54).await.global();
     let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
     peers(&app, 1, 19).await;
-    report::compute_cohorts(&app.env).await.expect("computed");
+    app.services.report.compute_cohorts().await.expect("computed");
     let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
     assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
 
     peers(&app, 20, 20).await;
-    report::compute_cohorts(&app.env).await.expect("computed");
+    app.services.report.compute_cohorts().await.expect("computed");
     let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
     let same_age = &answer["childReport"]["sameAge"];
     // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
@@ -74,7 +73,7 @@ async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
 }
 
 async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
-    let db = app.env.db.read();
+    let db = app.services.kernel.db.read();
     let sql = "SELECT cohort, children, watched_ms FROM hourly_aggregate ORDER BY day_on, hour, cohort";
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
@@ -99,11 +98,11 @@ async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
 #[kyck_test]
 async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one(app: TestApp) {
     peers(&app, 1, 19).await;
-    report::aggregate_hours(&app.env).await.expect("aggregated");
+    app.services.report.aggregate_hours().await.expect("aggregated");
     assert_eq!(cells(&app).await, []);
     peers(&app, 20, 20).await;
     for _ in 0..2 {
-        report::aggregate_hours(&app.env).await.expect("aggregated");
+        app.services.report.aggregate_hours().await.expect("aggregated");
         let total = (1..=20).sum::<i64>() * 60_000;
         assert_eq!(
             cells(&app).await,
@@ -120,9 +119,9 @@ async fn children_whose_families_were_never_asked_are_in_no_statistic(app: TestA
     peers(&app, 1, 19).await;
     peers_of(&app, 20, 30, async || app.family().without_consent().await).await;
 
-    report::aggregate_hours(&app.env).await.expect("aggregated");
+    app.services.report.aggregate_hours().await.expect("aggregated");
     assert_eq!(cells(&app).await, []);
-    report::compute_cohorts(&app.env).await.expect("computed");
+    app.services.report.compute_cohorts().await.expect("computed");
     let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
     let answer = guardian.client.ask(SAME_AGE, asked).await;
     assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");

@@ -2,13 +2,13 @@
 
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::Outbox;
-use kyck_domain::report;
 use kyck_stand_ins::fcm::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::actors::Guardian;
 use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 use super::history::{load, seoul, watched};
 
@@ -18,8 +18,8 @@ const REPORTS: &str = "query($c: ID!) { reports(childId: $c) { nodes {
 struct Story {
     app: TestApp,
     guardian: Guardian,
-    child: kyck_domain::id::ChildId,
-    video: kyck_domain::id::VideoId,
+    child: kyck_kernel::id::ChildId,
+    video: kyck_kernel::id::VideoId,
 }
 
 impl Story {
@@ -53,19 +53,24 @@ impl Story {
     }
 
     async fn freeze(&self) -> String {
-        report::freeze_weekly(&self.app.env).await.expect("the job runs")
+        self.app
+            .services
+            .report
+            .freeze_weekly()
+            .await
+            .expect("the job runs")
     }
 
     async fn deliver(&self) -> usize {
-        Outbox::default()
-            .drain(&self.app.env)
+        Outbox::new(Arc::clone(&self.app.services.notify))
+            .drain()
             .await
             .expect("the outbox is worked on")
             .sent
     }
 
     async fn count(&self, sql: &str) -> i64 {
-        let db = self.app.env.db.read();
+        let db = self.app.services.kernel.db.read();
         let row = db
             .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
             .await;

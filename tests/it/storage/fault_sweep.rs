@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use kyck_domain::db::{Db, PoolSize};
-use kyck_domain::id::PlaybackId;
 use kyck_fault_vfs::{self as vfs, Fault};
+use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::documents::RECORD_WATCH;
 use kyck_tests::{TestApp, TestDb};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -59,7 +59,7 @@ async fn nothing_acknowledged_is_lost_whichever_write_or_sync_fails() {
 impl Sweep {
     async fn round(&mut self, number: u32, fault: Fault, index: u32) {
         let name = format!("r{number}");
-        let writer = self.world.app.env.db.write_pool();
+        let writer = self.world.app.services.kernel.db.write_pool();
         writer
             .execute_unprepared("PRAGMA wal_autocheckpoint = 8")
             .await
@@ -131,7 +131,7 @@ impl Sweep {
             .device
             .send(
                 RECORD_WATCH,
-                json!({ "c": self.world.child(), "s": self.world.app.env.now().to_string(), "e": events }),
+                json!({ "c": self.world.child(), "s": self.world.app.services.kernel.now().to_string(), "e": events }),
             )
             .await
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::binary::Running;
 use kyck_tests::wait::{until, until_some};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};

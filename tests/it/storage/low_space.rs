@@ -1,17 +1,18 @@
 //! Little space is left: writes are rejected early, while reading, signing in and deleting go on.
 
-use kyck_domain::db::MinFreeBytes;
-use kyck_domain::identity;
+use kyck_kernel::Ctx;
+use kyck_kernel::db::MinFreeBytes;
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Fixture};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 use crate::watch::world::World;
 
 /// A family in a product whose file system seems to be nearly full.
 async fn cramped() -> World {
     let world = World::set_up(Backend::Sqlite).await;
-    let db = world.app.env.db.clone();
+    let db = world.app.services.kernel.db.clone();
     // No file system has that much.
     let _ = db.with_min_free(std::env::temp_dir(), MinFreeBytes::Bytes(u64::MAX));
     world
@@ -61,12 +62,16 @@ async fn a_parent_signs_in_while_space_is_low() {
             json!({}),
         )
         .await;
-    let sent = kyck_domain::notify::Outbox::default()
-        .drain(&world.app.env)
+    let sent = kyck_domain::notify::Outbox::new(Arc::clone(&world.app.services.notify))
+        .drain()
         .await
         .expect("the message is handed over");
     assert_eq!(sent.sent, 1);
-    let messages = kyck_domain::notify::recent_messages(&world.app.env, None, 1)
+    let messages = world
+        .app
+        .services
+        .notify
+        .recent_messages(None, 1)
         .await
         .expect("the message");
     let verified = nobody
@@ -84,15 +89,27 @@ async fn a_parent_signs_in_while_space_is_low() {
 #[tokio::test]
 async fn what_is_to_be_deleted_goes_while_space_is_low() {
     let world = cramped().await;
-    let system = world.app.env.system();
+    let system = Ctx::system();
 
-    identity::prune(&system)
+    world
+        .app
+        .services
+        .identity
+        .prune(&system)
         .await
         .expect("codes and sessions are deleted");
-    kyck_domain::watch::prune_events(&system)
+    world
+        .app
+        .services
+        .watch
+        .prune_events(&system)
         .await
         .expect("old events are deleted");
-    kyck_domain::job::prune(&world.app.env)
+    world
+        .app
+        .services
+        .job
+        .prune()
         .await
         .expect("old runs are deleted");
 }

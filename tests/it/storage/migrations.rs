@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::{Backend, TestDb, binary, kyck_test};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};

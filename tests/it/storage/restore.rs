@@ -1,6 +1,6 @@
 //! What a restore keeps.
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::{Backend, TestApp, binary, kyck_test};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;

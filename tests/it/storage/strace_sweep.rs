@@ -6,7 +6,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::binary::Running;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 

@@ -1,8 +1,9 @@
 //! What reports read: days of the family, sittings, loaded history, pruning.
 
 use chrono_tz::Europe::Berlin;
-use kyck_domain::id::WatchEventId;
 use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment, RecordWatch, ReportedEvent, Verb};
+use kyck_kernel::Ctx;
+use kyck_kernel::id::WatchEventId;
 use kyck_tests::{Backend, kyck_test};
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
     world.app.clock.set(at("2026-10-24T21:00:00Z"));
     let playback = world.start(0).await;
     world.app.clock.set(at("2026-10-25T12:00:00Z"));
-    let ctx = world.app.env.system();
+    let ctx = Ctx::system();
     // Half past two comes twice in Berlin on this day; the day ends at 23:00 UTC.
     let times = [
         "2026-10-24T22:00:30Z",
@@ -37,15 +38,27 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
         .collect();
     let cmd = RecordWatch {
         child_id: world.child_id,
-        sent_at: ctx.now(),
+        sent_at: world.app.services.kernel.now(),
         events,
     };
-    watch::record_watch(&ctx, cmd).await.expect("recorded");
+    world
+        .app
+        .services
+        .watch
+        .record_watch(&ctx, cmd)
+        .await
+        .expect("recorded");
     let (from, to) = (
         "2026-10-24".parse().expect("a day"),
         "2026-10-25".parse().expect("a day"),
     );
-    let hours = watch::hours(&ctx, world.child_id, from, to).await.expect("hours");
+    let hours = world
+        .app
+        .services
+        .watch
+        .hours(world.child_id, from, to)
+        .await
+        .expect("hours");
     let found: Vec<_> = hours
         .iter()
         .map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms))
@@ -60,21 +73,24 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
             (sunday, 2, 120_000)
         ]
     );
-    let sittings = watch::sittings(
-        &ctx,
-        world.child_id,
-        at("2026-10-24T00:00:00Z"),
-        at("2026-10-26T00:00:00Z"),
-    )
-    .await
-    .expect("sittings");
+    let sittings = world
+        .app
+        .services
+        .watch
+        .sittings(
+            world.child_id,
+            at("2026-10-24T00:00:00Z"),
+            at("2026-10-26T00:00:00Z"),
+        )
+        .await
+        .expect("sittings");
     let lengths: Vec<i64> = sittings.iter().map(watch::Sitting::length_ms).collect();
     assert_eq!(lengths, [91_000, 60_000, 60_000]);
 }
 
 #[kyck_test]
 async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
-    let ctx = world.app.env.system();
+    let ctx = Ctx::system();
     let (video_id, duration_ms) = world.videos[0];
     let start = at("2026-11-20T09:00:00Z");
     let segments: Vec<HistoricSegment> = (1..=5)
@@ -108,14 +124,24 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
             .collect(),
         ..again
     };
-    watch::load_history(&ctx, vec![again, loaded])
+    world
+        .app
+        .services
+        .watch
+        .load_history(&ctx, vec![again, loaded])
         .await
         .expect("loaded");
     let (from, to) = (
         "2026-11-01".parse().expect("a day"),
         "2026-11-30".parse().expect("a day"),
     );
-    let days = watch::days(&ctx, world.child_id, from, to).await.expect("days");
+    let days = world
+        .app
+        .services
+        .watch
+        .days(world.child_id, from, to)
+        .await
+        .expect("days");
     let found: Vec<_> = days
         .iter()
         .map(|day| (day.on.to_string(), day.watched_ms, day.events))
@@ -127,12 +153,22 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
             ("2026-11-21".to_owned(), 100_000, 5)
         ]
     );
-    let known = watch::interactions(&ctx).await.expect("interactions");
+    let known = world
+        .app
+        .services
+        .watch
+        .interactions()
+        .await
+        .expect("interactions");
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].watched_ms, known[0].covered_ms), (200_000, 100_000));
     assert_eq!((known[0].starts, known[0].completions), (2, 1));
     assert_eq!(known[0].last_at, start.plus_days(1).plus_seconds(100));
-    let video_days = watch::video_days(&ctx, world.child_id, from, to)
+    let video_days = world
+        .app
+        .services
+        .watch
+        .video_days(world.child_id, from, to)
         .await
         .expect("days of videos");
     let counts: Vec<_> = video_days
@@ -141,7 +177,11 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
         .collect();
     assert_eq!(counts, [(1, 1, 1), (1, 1, 0)]);
     assert_eq!(
-        watch::all_days(&ctx, from, to)
+        world
+            .app
+            .services
+            .watch
+            .all_days(from, to)
             .await
             .expect("all days")
             .iter()
@@ -153,17 +193,30 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
 
 #[kyck_test]
 async fn events_go_after_90_days_and_the_aggregates_stay(world: World) {
-    let ctx = world.app.env.system();
+    let ctx = Ctx::system();
     let playback = world.start(0).await;
     let old = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 30_000));
     world.record(&world.device, &[old]).await;
-    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
-    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
-    world.app.days_pass(91).await;
-    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 1);
-    assert_eq!(watch::prune_events(&ctx).await.expect("pruned"), 0);
     assert_eq!(
-        watch::watched_ms_on(&ctx, world.child_id, today)
+        world.app.services.watch.prune_events(&ctx).await.expect("pruned"),
+        0
+    );
+    let today = world.app.services.kernel.now().day_in(chrono_tz::Asia::Seoul);
+    world.app.days_pass(91).await;
+    assert_eq!(
+        world.app.services.watch.prune_events(&ctx).await.expect("pruned"),
+        1
+    );
+    assert_eq!(
+        world.app.services.watch.prune_events(&ctx).await.expect("pruned"),
+        0
+    );
+    assert_eq!(
+        world
+            .app
+            .services
+            .watch
+            .watched_ms_on(world.child_id, today)
             .await
             .expect("a sum"),
         30_000

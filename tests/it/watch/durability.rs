@@ -1,6 +1,6 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::documents::RECORD_WATCH;
 use kyck_tests::{Backend, Fixture};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -18,7 +18,7 @@ async fn number(db: &DatabaseConnection, text: &str) -> i64 {
 }
 
 /// 500 heartbeats, one a second, each of a tenth of a second.
-fn batch(world: &World, playback: kyck_domain::id::PlaybackId) -> Vec<Value> {
+fn batch(world: &World, playback: kyck_kernel::id::PlaybackId) -> Vec<Value> {
     (0..500)
         .map(|place| {
             let at = place * 100;
@@ -35,14 +35,14 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
     let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
     let events = batch(&world, playback);
-    let writer = world.app.env.db.write_pool();
+    let writer = world.app.services.kernel.db.write_pool();
     let pages = number(writer, "PRAGMA page_count").await;
     number(writer, &format!("PRAGMA max_page_count = {pages}")).await;
     let code = world
         .device
         .refused(
             RECORD_WATCH,
-            json!({ "c": world.child(), "s": world.app.env.now().to_string(), "e": events }),
+            json!({ "c": world.child(), "s": world.app.services.kernel.now().to_string(), "e": events }),
         )
         .await;
     assert_eq!(code, "STORAGE_FULL");
@@ -103,7 +103,8 @@ async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
 async fn path_of_file(world: &World) -> String {
     let row = world
         .app
-        .env
+        .services
+        .kernel
         .db
         .read()
         .query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list"))

@@ -1,10 +1,11 @@
 //! Ingest against a model: however events arrive, the totals are those of all events at once.
 
+use kyck_api::services::Services;
 use std::collections::{BTreeMap, BTreeSet};
 
-use kyck_domain::id::{ChildId, PlaybackId, VideoId, WatchEventId};
-use kyck_domain::watch::{self, EventStatus, RecordWatch, ReportedEvent, Verb};
-use kyck_domain::{Ctx, UtcInstant};
+use kyck_domain::watch::{EventStatus, RecordWatch, ReportedEvent, Verb};
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::{Ctx, UtcInstant};
 use kyck_tests::{Backend, Fixture, kyck_test};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -44,23 +45,33 @@ impl Sums {
     }
 }
 
-async fn sums(ctx: &Ctx<'_>, child_id: ChildId, videos: &[VideoId]) -> Sums {
+async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sums {
     let (from, to) = (
         "2026-10-01".parse().expect("a day"),
         "2026-12-31".parse().expect("a day"),
     );
-    let hours = watch::hours(ctx, child_id, from, to).await.expect("hours");
-    let video_days = watch::video_days(ctx, child_id, from, to)
+    let hours = services.watch.hours(child_id, from, to).await.expect("hours");
+    let video_days = services
+        .watch
+        .video_days(child_id, from, to)
         .await
         .expect("days of videos");
-    let sittings = watch::sittings(ctx, child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
+    let sittings = services
+        .watch
+        .sittings(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
         .await
         .expect("sittings");
-    let interactions = watch::interactions_of(ctx, child_id).await.expect("interactions");
+    let interactions = services
+        .watch
+        .interactions_of(child_id)
+        .await
+        .expect("interactions");
     let mut resume = Vec::new();
     for video_id in videos {
         resume.push(
-            watch::resume_at_ms(ctx, child_id, *video_id, None)
+            services
+                .watch
+                .resume_at_ms(child_id, *video_id, None)
                 .await
                 .expect("a position"),
         );
@@ -134,19 +145,24 @@ fn events(random: &mut StdRng, playbacks: &[(PlaybackId, VideoId)], now: UtcInst
         .collect()
 }
 
-async fn record(ctx: &Ctx<'_>, child_id: ChildId, events: Vec<ReportedEvent>) -> Vec<EventStatus> {
+async fn record(services: &Services, child_id: ChildId, events: Vec<ReportedEvent>) -> Vec<EventStatus> {
     let cmd = RecordWatch {
         child_id,
-        sent_at: ctx.now(),
+        sent_at: services.kernel.now(),
         events,
     };
-    watch::record_watch(ctx, cmd).await.expect("recorded").statuses
+    services
+        .watch
+        .record_watch(&Ctx::system(), cmd)
+        .await
+        .expect("recorded")
+        .statuses
 }
 
 async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
-    let ctx = world.app.env.system();
+    let ctx = Ctx::system();
     let mut random = StdRng::seed_from_u64(seed);
-    let now = ctx.now();
+    let now = world.app.services.kernel.now();
     if clocks == Clocks::Right {
         world.app.clock.set(now.plus_millis(-50_000_000));
     }
@@ -157,14 +173,18 @@ async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
     for number in 0..3 {
         for (child, started) in children.iter().zip(&mut playbacks) {
             let video_id = videos[number % 2];
-            let playback = watch::start_playback(&ctx, *child, video_id, None, None)
+            let playback = world
+                .app
+                .services
+                .watch
+                .start_playback(&ctx, *child, video_id, None, None)
                 .await
                 .expect("a playback");
             started.push((playback.id, video_id));
         }
     }
     world.app.clock.set(now);
-    let straight = events(&mut random, &playbacks[0], ctx.now());
+    let straight = events(&mut random, &playbacks[0], world.app.services.kernel.now());
     let twin: BTreeMap<PlaybackId, PlaybackId> = playbacks[0]
         .iter()
         .zip(&playbacks[1])
@@ -172,7 +192,7 @@ async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
         .collect();
     let mut sorted = straight.clone();
     sorted.sort_by_key(|event| event.occurred_at);
-    let statuses = record(&ctx, children[0], sorted).await;
+    let statuses = record(&world.app.services, children[0], sorted).await;
     assert!(
         statuses.iter().all(|status| *status == EventStatus::Accepted),
         "seed {seed}: {statuses:?}"
@@ -197,7 +217,10 @@ async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
         let size = random.random_range(1..=chaotic.len());
         let batch: Vec<ReportedEvent> = chaotic.drain(..size).collect();
         let ids: Vec<_> = batch.iter().map(|event| event.id).collect();
-        for (id, status) in ids.into_iter().zip(record(&ctx, children[1], batch).await) {
+        for (id, status) in ids
+            .into_iter()
+            .zip(record(&world.app.services, children[1], batch).await)
+        {
             let expected = if accepted.insert(id) {
                 EventStatus::Accepted
             } else {
@@ -207,8 +230,8 @@ async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
         }
     }
     let (one, other) = (
-        sums(&ctx, children[0], &videos).await.of(clocks),
-        sums(&ctx, children[1], &videos).await.of(clocks),
+        sums(&world.app.services, children[0], &videos).await.of(clocks),
+        sums(&world.app.services, children[1], &videos).await.of(clocks),
     );
     assert_eq!(one, other, "seed {seed} {clocks:?}");
     let events: i64 = one.hours.iter().map(|hour| hour.3).sum();
@@ -233,7 +256,11 @@ async fn new_child(world: &World, seed: u64, number: u128) -> ChildId {
             ..super::world::LIMITS
         }),
     };
-    kyck_domain::family::ensure_children(&world.app.env.system(), vec![child])
+    world
+        .app
+        .services
+        .family
+        .ensure_children(&Ctx::system(), vec![child])
         .await
         .expect("a child");
     id
@@ -260,25 +287,24 @@ async fn late_shuffled_repeated_and_split_batches_give_the_same_totals(backend: 
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World) {
-    let env = std::sync::Arc::clone(&world.app.env);
+    let services = std::sync::Arc::clone(&world.app.services);
     let playback = world.start(0).await;
     let (child_id, video_id) = (world.child_id, world.videos[0].0);
     let mut running = Vec::new();
     for number in 0..100_u128 {
-        let env = std::sync::Arc::clone(&env);
+        let services = std::sync::Arc::clone(&services);
         running.push(tokio::spawn(async move {
-            let ctx = env.system();
             // Every event is sent by two requests.
             let event = ReportedEvent {
                 id: Some(WatchEventId(Uuid::from_u128(number / 2))),
                 playback_id: Some(playback),
                 video_id: Some(video_id),
                 verb: Verb::Heartbeat,
-                occurred_at: ctx.now().plus_seconds(-((number / 2) as i64)),
+                occurred_at: services.kernel.now().plus_seconds(-((number / 2) as i64)),
                 from_ms: Some(0),
                 to_ms: Some(1_000),
             };
-            record(&ctx, child_id, vec![event]).await[0]
+            record(&services, child_id, vec![event]).await[0]
         }));
     }
     let mut statuses = Vec::new();
@@ -290,10 +316,13 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World
         (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
         (50, 50)
     );
-    let ctx = env.system();
-    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
+    let today = services.kernel.now().day_in(chrono_tz::Asia::Seoul);
     assert_eq!(
-        watch::watched_ms_on(&ctx, child_id, today).await.expect("a sum"),
+        services
+            .watch
+            .watched_ms_on(child_id, today)
+            .await
+            .expect("a sum"),
         50_000
     );
 }

@@ -1,6 +1,6 @@
 //! Players whose clock was wrong and was put right before they sent their events.
 
-use kyck_domain::id::PlaybackId;
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::kyck_test;
 use serde_json::{Value, json};
 
@@ -61,14 +61,17 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
         world.record(&world.device, std::slice::from_ref(event)).await;
     }
     assert_eq!(days(&world).await, [0, 0, 0, 3]);
-    let sittings = kyck_domain::watch::sittings(
-        &world.app.env.system(),
-        world.child_id,
-        world.app.env.now().plus_days(-9),
-        world.app.env.now().plus_days(1),
-    )
-    .await
-    .expect("sittings");
+    let sittings = world
+        .app
+        .services
+        .watch
+        .sittings(
+            world.child_id,
+            world.app.services.kernel.now().plus_days(-9),
+            world.app.services.kernel.now().plus_days(1),
+        )
+        .await
+        .expect("sittings");
     let lengths: Vec<i64> = sittings
         .iter()
         .map(kyck_domain::watch::Sitting::length_ms)

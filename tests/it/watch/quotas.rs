@@ -1,9 +1,9 @@
 //! How much a child's devices may store in a day.
 
-use std::sync::Arc;
+use kyck_kernel::Ctx;
 
-use kyck_domain::id::PlaybackId;
-use kyck_domain::watch::{self, Ingest, WatchQuotas};
+use kyck_domain::watch::{self, WatchQuotas};
+use kyck_kernel::id::PlaybackId;
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Client, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
@@ -39,7 +39,7 @@ async fn start(world: &World, client: &Client) -> Value {
 }
 
 async fn count(world: &World, table: &str) -> i64 {
-    let db = world.app.env.db.read();
+    let db = world.app.services.kernel.db.read();
     let text = format!("SELECT COUNT(*) FROM {table}");
     let row = db
         .query_one_raw(Statement::from_string(db.get_database_backend(), text))
@@ -119,9 +119,8 @@ async fn events_past_the_quota_are_rejected_one_by_one_and_the_others_are_stored
     let more = beats(&world, playback, 20..24, -60);
     let answer = world.record(&world.parent, &more).await;
     assert_eq!(verdicts(&answer), [ACCEPTED, ACCEPTED, OVER, OVER]);
-    let system = world.app.env.system();
-    let hours = watch::hours(
-        &system,
+    let _system = Ctx::system();
+    let hours = world.app.services.watch.hours(
         world.child_id,
         "2026-11-23".parse().expect("a day"),
         "2026-11-23".parse().expect("a day"),
@@ -141,31 +140,32 @@ async fn all_nodes_count_together(backend: Backend) {
     assert_eq!(verdicts(&answer), [ACCEPTED; 4]);
 
     // Another node over the same database: its program itself is one reporter with the guardians.
-    let mut node = (*world.app.env).clone();
-    node.ingest = Arc::new(Ingest::new(WatchQuotas {
-        device_playbacks: 3,
-        child_playbacks: 4,
-        device_events: 5,
-        child_events: 7,
-    }));
-    let system = node.system();
+    let node = kyck_tests::services_with(&world.app.services, |parts| {
+        parts.watch_quotas = WatchQuotas {
+            device_playbacks: 3,
+            child_playbacks: 4,
+            device_events: 5,
+            child_events: 7,
+        };
+    });
+    let system = Ctx::system();
     let mut statuses = Vec::new();
     for id in 10..15_u128 {
         let event = watch::ReportedEvent {
-            id: Some(kyck_domain::id::WatchEventId(uuid::Uuid::from_u128(id))),
+            id: Some(kyck_kernel::id::WatchEventId(uuid::Uuid::from_u128(id))),
             playback_id: Some(playback),
             video_id: Some(world.videos[0].0),
             verb: watch::Verb::Heartbeat,
-            occurred_at: node.now().plus_seconds(id as i64),
+            occurred_at: node.kernel.now().plus_seconds(id as i64),
             from_ms: Some(0),
             to_ms: Some(1_000),
         };
         let cmd = watch::RecordWatch {
             child_id: world.child_id,
-            sent_at: node.now(),
+            sent_at: node.kernel.now(),
             events: vec![event],
         };
-        let recorded = watch::record_watch(&system, cmd).await.expect("recorded");
+        let recorded = node.watch.record_watch(&system, cmd).await.expect("recorded");
         statuses.extend(recorded.statuses);
     }
     let over = watch::EventStatus::Rejected(watch::Rejection::QuotaExceeded);
@@ -191,26 +191,44 @@ async fn counters_and_playbacks_go_when_they_count_no_more_and_the_history_stays
     let playback = world.start(0).await;
     let event = world.event(1, playback, &video, "HEARTBEAT", 0, (0, 40_000));
     world.record(&world.device, &[event]).await;
-    let system = world.app.env.system();
+    let system = Ctx::system();
     let history =
         "query($c: ID!) { watchHistory(childId: $c) { edges { node { watchedSeconds video { id } } } } }";
     let before = world.parent.ask(history, json!({ "c": world.child() })).await;
     assert_eq!(before["watchHistory"]["edges"].as_array().map(Vec::len), Some(1));
 
     world.app.days_pass(34).await;
-    watch::prune_events(&system).await.expect("pruned");
+    world
+        .app
+        .services
+        .watch
+        .prune_events(&system)
+        .await
+        .expect("pruned");
     assert_eq!(
         count(&world, "watch_quota").await,
         2,
         "events of that day may still come"
     );
     world.app.days_pass(3).await;
-    watch::prune_events(&system).await.expect("pruned");
+    world
+        .app
+        .services
+        .watch
+        .prune_events(&system)
+        .await
+        .expect("pruned");
     assert_eq!(count(&world, "watch_quota").await, 0);
     assert_eq!(count(&world, "playback").await, 2);
 
     world.app.days_pass(60).await;
-    watch::prune_events(&system).await.expect("pruned");
+    world
+        .app
+        .services
+        .watch
+        .prune_events(&system)
+        .await
+        .expect("pruned");
     assert_eq!(count(&world, "playback").await, 0);
     assert_eq!(count(&world, "playback_reason").await, 0);
     let parent = world.sign_in_parent().await;

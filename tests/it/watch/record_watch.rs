@@ -1,6 +1,6 @@
 //! `recordWatch` through GraphQL.
 
-use kyck_domain::id::VideoId;
+use kyck_kernel::id::VideoId;
 use kyck_tests::documents::RECORD_WATCH;
 use kyck_tests::{absent, kyck_test};
 use serde_json::json;
@@ -13,7 +13,7 @@ async fn each_event_of_a_batch_gets_its_own_verdict(world: World) {
     let unknown = absent::<VideoId>();
     let mut odd = world.event(9, playback, &video, "PLAYED", 0, (0, 0));
     odd["id"] = json!("not a uuid");
-    let other = kyck_domain::id::PlaybackId(uuid::Uuid::from_u128(77));
+    let other = kyck_kernel::id::PlaybackId(uuid::Uuid::from_u128(77));
     let events = [
         world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),
         world.event(1, playback, &video, "HEARTBEAT", -5, (0, 15_000)),
@@ -74,7 +74,7 @@ async fn a_wrong_clock_of_the_device_is_corrected(world: World) {
         .ask(
             RECORD_WATCH,
             json!({ "c": world.child(), "e": [event],
-                    "s": world.app.env.now().plus_seconds(two_hours).to_string() }),
+                    "s": world.app.services.kernel.now().plus_seconds(two_hours).to_string() }),
         )
         .await;
     assert_eq!(data["recordWatch"]["results"][0]["status"], "ACCEPTED");

@@ -1,6 +1,6 @@
 //! `startPlayback` and `timeStatus` through GraphQL.
 
-use kyck_domain::id::VideoId;
+use kyck_kernel::id::VideoId;
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Client, absent, kyck_test};
 use sea_orm::Value as SqlValue;

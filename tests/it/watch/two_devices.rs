@@ -1,10 +1,12 @@
 //! What a child watches on several devices at once counts once.
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 
-use kyck_domain::id::{PlaybackId, VideoId, WatchEventId};
+use kyck_api::services::Services;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
-use kyck_domain::{Env, UtcInstant};
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_tests::{Backend, Fixture, kyck_test};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -39,14 +41,14 @@ async fn the_same_minute_on_two_devices_uses_up_one_minute(world: World) {
     );
 }
 
-async fn record(env: &Env, world: &World, events: Vec<ReportedEvent>) {
-    let ctx = env.system();
+async fn record(services: &Services, world: &World, events: Vec<ReportedEvent>) {
+    let ctx = Ctx::system();
     let cmd = RecordWatch {
         child_id: world.child_id,
-        sent_at: ctx.now(),
+        sent_at: world.app.services.kernel.now(),
         events,
     };
-    let recorded = watch::record_watch(&ctx, cmd).await.expect("recorded");
+    let recorded = services.watch.record_watch(&ctx, cmd).await.expect("recorded");
     assert!(
         recorded
             .statuses
@@ -70,9 +72,13 @@ fn event(id: u128, (playback_id, video_id): (PlaybackId, VideoId), at: UtcInstan
 }
 
 async fn watched_today(world: &World) -> i64 {
-    let ctx = world.app.env.system();
-    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
-    watch::watched_ms_on(&ctx, world.child_id, today)
+    let _ctx = Ctx::system();
+    let today = world.app.services.kernel.now().day_in(chrono_tz::Asia::Seoul);
+    world
+        .app
+        .services
+        .watch
+        .watched_ms_on(world.child_id, today)
         .await
         .expect("a sum")
 }
@@ -84,7 +90,7 @@ async fn batches_of_both_devices_in_one_commit_count_once(backend: Backend) {
         (world.start(0).await, world.videos[0].0),
         (world.start(1).await, world.videos[1].0),
     ];
-    let opened_at = world.app.env.now();
+    let opened_at = world.app.services.kernel.now();
     world.app.clock.advance_millis(3_600_000);
 
     let mut running = Vec::new();
@@ -94,7 +100,7 @@ async fn batches_of_both_devices_in_one_commit_count_once(backend: Backend) {
             let at = opened_at.plus_minutes(i64::from(minute) + 1);
             let id = u128::from(minute) * 2 + device as u128;
             running.push(tokio::spawn(async move {
-                record(&world.app.env, &world, vec![event(id, playback, at, 60_000)]).await;
+                record(&world.app.services, &world, vec![event(id, playback, at, 60_000)]).await;
             }));
         }
     }
@@ -140,7 +146,7 @@ async fn any_order_and_batching_of_several_devices_gives_the_measure_of_the_unio
     for seed in 0..60_u64 {
         let mut random = StdRng::seed_from_u64(seed);
         // Each round lies behind the one before, so that the sums of all can be compared.
-        let opened_at = world.app.env.now().plus_seconds(60);
+        let opened_at = world.app.services.kernel.now().plus_seconds(60);
         world.app.clock.set(opened_at);
         let mut playbacks = Vec::new();
         for number in 0..3 {
@@ -165,7 +171,7 @@ async fn any_order_and_batching_of_several_devices_gives_the_measure_of_the_unio
         events.shuffle(&mut random);
         while !events.is_empty() {
             let size = random.random_range(1..=events.len());
-            record(&world.app.env, &world, events.drain(..size).collect()).await;
+            record(&world.app.services, &world, events.drain(..size).collect()).await;
         }
         assert_eq!(watched_today(&world).await, expected, "seed {seed}");
     }

@@ -1,12 +1,11 @@
 //! A family with one child of four, its device, and three published videos.
 
 use chrono_tz::Tz;
-use kyck_domain::catalog::{self, LabelledCatalogue};
+use kyck_domain::catalog::LabelledCatalogue;
 use kyck_domain::family::ChildLimits;
-use kyck_domain::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
 use kyck_domain::identity::{Locale, SessionOwner};
-use kyck_domain::watch;
-use kyck_domain::{Role, UtcInstant};
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
+use kyck_kernel::{Ctx, Role, UtcInstant};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::app::TestApp;
 use kyck_tests::documents::RECORD_WATCH;
@@ -108,7 +107,7 @@ impl World {
     }
 
     pub async fn execute(&self, text: &str, values: Vec<sea_orm::Value>) {
-        let db = self.app.env.db.write_pool();
+        let db = self.app.services.kernel.db.write_pool();
         db.execute_raw(Statement::from_sql_and_values(
             db.get_database_backend(),
             text,
@@ -117,20 +116,18 @@ impl World {
         .await
         .expect("the statement runs");
         // Nobody but this test knows what it has changed.
-        self.app.env.versions.all_changed();
+        self.app.services.kernel.versions.all_changed();
     }
 
     /// Opens a video and returns the playback.
     pub async fn start(&self, video: usize) -> PlaybackId {
-        let started = watch::start_playback(
-            &self.app.env.system(),
-            self.child_id,
-            self.videos[video].0,
-            None,
-            None,
-        )
-        .await
-        .expect("a playback");
+        let started = self
+            .app
+            .services
+            .watch
+            .start_playback(&Ctx::system(), self.child_id, self.videos[video].0, None, None)
+            .await
+            .expect("a playback");
         assert!(started.verdict.is_allowed());
         started.id
     }
@@ -156,7 +153,7 @@ impl World {
         json!({
             "id": format!("0197c000-0000-7000-8000-{id:012}"), "playbackId": playback.global(),
             "videoId": video, "verb": verb,
-            "occurredAt": self.app.env.now().plus_seconds(seconds).to_string(),
+            "occurredAt": self.app.services.kernel.now().plus_seconds(seconds).to_string(),
             "fromMs": segment.0, "toMs": segment.1,
         })
     }
@@ -166,7 +163,7 @@ impl World {
         let mut data = client
             .ask(
                 RECORD_WATCH,
-                json!({ "c": self.child(), "s": self.app.env.now().to_string(), "e": events }),
+                json!({ "c": self.child(), "s": self.app.services.kernel.now().to_string(), "e": events }),
             )
             .await;
         data["recordWatch"].take()
@@ -218,12 +215,15 @@ async fn publish(app: &TestApp) -> Vec<(VideoId, i64)> {
         "themes": [{ "slug": "body", "nameKo": "몸", "nameEn": "Body" }], "videos": videos,
     }))
     .expect("labels");
-    let system = app.env.system();
-    let done = catalog::import_labelled(&system, &labels)
+    let system = Ctx::system();
+    let done = app
+        .services
+        .catalog
+        .import_labelled(&system, &labels)
         .await
         .expect("the labels are loaded");
     assert_eq!(done.published, 4, "{done:?}");
-    let catalogue = catalog::current(&system).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     ids.iter()
         .map(|id| {
             let video = catalogue
