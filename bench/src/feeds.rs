@@ -7,8 +7,7 @@ use std::time::Duration;
 use kyck_api::assemble;
 use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::recommend;
-use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
+use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
 use kyck_kernel::db::Db;
 use kyck_kernel::id::ChildId;
 

@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long)]
     out: PathBuf,
     /// URL of a PostgreSQL server where databases may be made; without it only SQLite is measured.
-    #[arg(long, services = "KYCK_TEST_POSTGRES")]
+    #[arg(long, env = "KYCK_TEST_POSTGRES")]
     postgres: Option<String>,
     /// Published videos.
     #[arg(long, default_value_t = 10_000)]

@@ -15,9 +15,9 @@ use kyck_domain::catalog::{
 use kyck_kernel::db::Db;
 
 use kyck_api::services::Services;
-use kyck_domain::family::{self, AgeBand, ConsentPurpose, EnsureChild};
-use kyck_domain::identity::{self, EnsureGuardian, GuardianRole, Locale, SessionOwner};
-use kyck_domain::watch::{self, HistoricPlayback, HistoricSegment};
+use kyck_domain::family::{AgeBand, ConsentPurpose, EnsureChild};
+use kyck_domain::identity::{EnsureGuardian, GuardianRole, Locale, SessionOwner};
+use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
 use rand::seq::IndexedRandom;
@@ -57,10 +57,11 @@ const EVENTS_A_PLAYBACK: usize = 5;
 /// # Errors
 /// What a use case says.
 pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, String> {
-    let mut services = assemble::services(settings, db)
+    let mut parts = assemble::parts(settings, db)
         .await
         .map_err(|error| error.to_string())?;
-    services.videos = Arc::new(Invented);
+    parts.videos = Arc::new(Invented);
+    let services = Services::new(parts).map_err(|fault| format!("{fault:?}"))?;
     let ctx = Ctx::system();
     services
         .catalog
