@@ -127,8 +127,10 @@ impl Services {
             kernel.clone(),
             Arc::clone(&catalog),
             Arc::clone(&family),
+            Arc::clone(&identity),
             Arc::clone(&notify),
             Arc::clone(&policy),
+            Arc::clone(&watch),
         ));
 
         Ok(Self {

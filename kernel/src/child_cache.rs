@@ -22,10 +22,12 @@ impl<T, const CAPACITY: usize> Default for ChildCache<T, CAPACITY> {
 }
 
 impl<T, const CAPACITY: usize> ChildCache<T, CAPACITY> {
+    /// The cached value of a child, valid or not: callers check its epoch.
     pub fn get(&self, child_id: ChildId) -> Option<Arc<T>> {
         self.shard(child_id).get(&child_id).cloned()
     }
 
+    /// Caches a value; the least recently used one of its shard falls out when that is full.
     pub fn put(&self, child_id: ChildId, value: Arc<T>) {
         // What falls out is dropped after the lock is free.
         let _old = self.shard(child_id).push(child_id, value);

@@ -1,6 +1,6 @@
 //! Faults that no other input would mend; what the caller can mend is in each feature's own error enum.
 
-use crate::db::{Outage, outage_of};
+use crate::outage::{Outage, outage_of};
 
 /// Why a use case could not run, whatever its input.
 #[derive(Debug, thiserror::Error)]

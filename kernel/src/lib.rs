@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 mod kernel;
 pub mod keys;
+pub mod outage;
 pub mod page;
 pub mod random;
 pub mod text;

@@ -292,7 +292,8 @@ mod tests {
                 api_key: String::new(),
                 limits: Limits::default(),
             };
-            Youtube::new(settings, Arc::new(kyck_domain::env::SystemRandom)).map(|youtube| youtube.base_url)
+            Youtube::new(settings, Arc::new(kyck_kernel::random::SystemRandom))
+                .map(|youtube| youtube.base_url)
         };
         assert_eq!(
             base("http://127.0.0.1:8/").unwrap(),

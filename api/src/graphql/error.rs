@@ -3,7 +3,7 @@
 
 use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
 use kyck_kernel::Fault;
-use kyck_kernel::db::Outage;
+use kyck_kernel::outage::Outage;
 
 use super::ContextExt;
 use super::catalog::CatalogErrorCode;

@@ -10,8 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use kyck_kernel::db::{Db, Outage};
+use kyck_kernel::db::Db;
 use kyck_kernel::id::SessionId;
+use kyck_kernel::outage::Outage;
 use kyck_kernel::{Actor, Fault, UtcInstant};
 use tokio_stream::wrappers::BroadcastStream;
 

@@ -16,9 +16,9 @@ use serde_json::json;
 
 use super::Curation;
 use super::error::ImportProblem;
-use super::health::Refreshed;
+use super::gate::Gate;
 use super::look::{self, Look};
-use super::model::{Finding, Gate, Severity, reason_of_staff};
+use super::model::{Finding, Severity, reason_of_staff};
 use super::{rules, store};
 use crate::audit::AuditDraft;
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
@@ -31,6 +31,27 @@ const CONFIRM_SECONDS: i64 = 20 * 60 * 60;
 const MAX_CONFIRMATIONS: usize = 200;
 /// How many videos that the source is known to show are named besides.
 const CONTROLS: u64 = 2;
+
+/// What a reading of snapshots did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Videos whose snapshot is fresh now.
+    pub refreshed: u32,
+    /// Videos that were taken down by it.
+    pub suspended: u32,
+    /// Suspended videos that are fine again and wait for a person.
+    pub requeued: u32,
+    /// Suspended videos that the source shows again, and that are published again by it.
+    pub reinstated: u32,
+    /// Videos that the source does not show.
+    pub missing: u32,
+    /// Those of them that stay as they are, since a later look must confirm it.
+    pub unconfirmed: Vec<VideoId>,
+    /// Videos of which the source says what cannot be read, with what is wrong; they stay as they are.
+    pub unreadable: Vec<(VideoId, String)>,
+    /// Why some videos were not checked, or why it ended early.
+    pub problem: Option<ImportProblem>,
+}
 
 /// One run of checks.
 pub(super) struct Check<'c, 'e> {

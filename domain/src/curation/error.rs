@@ -3,7 +3,7 @@
 use crate::catalog::{SourceError, VideoState};
 use kyck_kernel::Fault;
 
-use super::model::Gate;
+use super::gate::Gate;
 
 /// Why a decision, a suspension or a check was not done.
 #[derive(Debug, thiserror::Error)]

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::Curation;
 use super::error::ImportProblem;
+use super::gate::Gate;
 use super::look::{self, Look};
-use super::model::{Finding, Gate, Severity};
+use super::model::{Finding, Severity};
 use super::{rules, store};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
 use kyck_kernel::id::VideoId;

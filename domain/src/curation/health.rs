@@ -8,7 +8,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::Curation;
-use super::check::Check;
+use super::check::{Check, Refreshed};
 use super::error::{CurationError, ImportProblem};
 use super::model::suspension_by_staff;
 use super::review::MAX_REASON;
@@ -27,27 +27,6 @@ const VIDEOS_A_CHECK: usize = 48;
 const MAX_CHECKS: usize = 200;
 /// Checks in a row without a proper answer after which a run ends: the source is in trouble.
 const MAX_FAILURES: usize = 3;
-
-/// What a reading of snapshots did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refreshed {
-    /// Videos whose snapshot is fresh now.
-    pub refreshed: u32,
-    /// Videos that were taken down by it.
-    pub suspended: u32,
-    /// Suspended videos that are fine again and wait for a person.
-    pub requeued: u32,
-    /// Suspended videos that the source shows again, and that are published again by it.
-    pub reinstated: u32,
-    /// Videos that the source does not show.
-    pub missing: u32,
-    /// Those of them that stay as they are, since a later look must confirm it.
-    pub unconfirmed: Vec<VideoId>,
-    /// Videos of which the source says what cannot be read, with what is wrong; they stay as they are.
-    pub unreadable: Vec<(VideoId, String)>,
-    /// Why some videos were not checked, or why it ended early.
-    pub problem: Option<ImportProblem>,
-}
 
 impl Curation {
     /// Reads snapshots again, those longest ago first, and takes down what is gone, private, not embeddable,

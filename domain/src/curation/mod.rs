@@ -11,6 +11,7 @@ mod edit;
 mod entity;
 mod error;
 mod facts;
+mod gate;
 mod health;
 mod import;
 mod keyword_list;
@@ -24,6 +25,7 @@ mod retire;
 mod review;
 mod rules;
 mod source;
+mod source_text;
 mod staff_videos;
 mod store;
 mod undo;
@@ -35,13 +37,14 @@ use crate::catalog::{Catalog, VideoSource};
 use kyck_kernel::Kernel;
 
 pub use crate::catalog::{Bucket, QuotaUse};
+pub use check::Refreshed;
 pub use edit::{Change, EditedVideo, UpdateVideo};
 pub use error::{CurationError, ImportProblem};
-pub use health::Refreshed;
+pub use gate::Gate;
 pub use import::{ImportResult, MAX_SOURCES};
 pub use model::{
-    ChangeVideos, ChangedVideos, Decide, Decided, Decision, Finding, Gate, Proposal, ReviewFilter,
-    ReviewItem, ReviewState, Severity, reason_of_staff,
+    ChangeVideos, ChangedVideos, Decide, Decided, Decision, Finding, Proposal, ReviewFilter, ReviewItem,
+    ReviewState, Severity, reason_of_staff,
 };
 pub use rules::{inspect, risk};
 pub use source::{Source, SourceKind};

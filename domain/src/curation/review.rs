@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use super::Curation;
 use super::error::CurationError;
-use super::model::{
-    Decide, Decided, Decision, Gate, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity,
-};
+use super::gate::Gate;
+use super::model::{Decide, Decided, Decision, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
 use super::{rules, store};
 use crate::audit::AuditDraft;
 use crate::catalog::{self, Editorial, TagWeight, VideoState};

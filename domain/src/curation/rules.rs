@@ -1,8 +1,9 @@
 //! The gate: pure rules over what the source says of a video. Nothing here publishes; it orders the queue
 //! and closes the way for what may never be shown.
 
+use super::gate::Gate;
 use super::keywords;
-use super::model::{Finding, Gate, Severity};
+use super::model::{Finding, Severity};
 use crate::catalog::SourceVideo;
 
 /// The country in which families watch.

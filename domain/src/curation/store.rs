@@ -10,7 +10,8 @@ use sea_orm::{
 
 use super::Curation;
 use super::entity::{Column, Entity, Model};
-use super::model::{Decision, Finding, Gate, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
+use super::gate::Gate;
+use super::model::{Decision, Finding, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
 use super::rules;
 use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
 use kyck_kernel::page::PageRequest;

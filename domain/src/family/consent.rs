@@ -1,7 +1,8 @@
 //! Consent of the legal guardian: what was agreed to, by which text, confirmed by a text message.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
@@ -19,7 +20,7 @@ use crate::identity::{self, Guardian, GuardianRole, Locale, MINUTE_MS, SmsPurpos
 use kyck_kernel::Kernel;
 use kyck_kernel::actor::AskingGuardian;
 use kyck_kernel::db::statement;
-use kyck_kernel::id::{ConsentId, FamilyId, GuardianId, MessageId};
+use kyck_kernel::id::{ChildId, ConsentId, FamilyId, GuardianId, MessageId};
 use kyck_kernel::keys::sha256;
 use kyck_kernel::{Ctx, Fault, UtcInstant};
 
@@ -335,9 +336,18 @@ impl Families {
     }
 }
 
+/// The condition, for a `WHERE` clause, that the family of a child agreed to a purpose; see [`consented_sql`]. `child_id`
+/// names a column, such as `r.child_id`.
+pub(crate) fn child_consented_sql(child_id: &str, purpose: ConsentPurpose) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM child asked WHERE asked.id = {child_id} AND {})",
+        consented_sql("asked.family_id", purpose)
+    )
+}
+
 /// The condition, for a `WHERE` clause, that a family's last decision on a purpose is a yes. Whoever never answered
 /// did not agree. `family_id` names a column, such as `c.family_id`.
-pub(crate) fn consented_sql(family_id: &str, purpose: ConsentPurpose) -> String {
+fn consented_sql(family_id: &str, purpose: ConsentPurpose) -> String {
     let purpose = purpose.to_value();
     format!(
         "EXISTS (SELECT 1 FROM consent given WHERE given.family_id = {family_id} \
@@ -357,8 +367,8 @@ impl Families {
     pub async fn has_consented(&self, family_id: FamilyId, purpose: ConsentPurpose) -> Result<bool, Fault> {
         let db = self.kernel.db.read();
         let sql = format!(
-            "SELECT 1 FROM family WHERE id = $1 AND {}",
-            consented_sql("family.id", purpose)
+            "SELECT 1 FROM consent asked WHERE asked.family_id = $1 AND {} LIMIT 1",
+            consented_sql("asked.family_id", purpose)
         );
         Ok(db
             .query_one_raw(statement(db, sql, [family_id.into()]))
@@ -378,11 +388,31 @@ impl Families {
         super::service::require_system(ctx)?;
         let db = self.kernel.db.read();
         let sql = format!(
-            "SELECT id FROM family WHERE {}",
-            consented_sql("family.id", purpose)
+            "SELECT DISTINCT asked.family_id FROM consent asked WHERE {}",
+            consented_sql("asked.family_id", purpose)
         );
         let rows = db.query_all_raw(statement(db, sql, [])).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    }
+
+    /// First day of the month of birth of every child that may be counted in statistics: its profile is not archived,
+    /// and its family agreed to a purpose; for jobs.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn birth_months_of_consenting(
+        &self,
+        purpose: ConsentPurpose,
+    ) -> Result<HashMap<ChildId, NaiveDate>, Fault> {
+        let db = self.kernel.db.read();
+        let sql = format!(
+            "SELECT c.id, c.birth_month FROM child c WHERE NOT c.is_archived AND {}",
+            consented_sql("c.family_id", purpose)
+        );
+        let rows = db.query_all_raw(statement(db, sql, [])).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
+            .collect()
     }
 
     /// Records that families agree to purposes on which they never decided; for the program's own families.

@@ -5,8 +5,9 @@
 //! on that day held.
 
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 
+use super::Families;
 use super::model::{Child, ChildLimits};
 use kyck_kernel::Fault;
 use kyck_kernel::db::statement;
@@ -36,6 +37,44 @@ impl LimitsHistory {
                 || ChildLimits::defaults(child.age_months(day)),
                 |(_, limits)| *limits,
             )
+    }
+}
+
+impl Families {
+    /// The limits that held for a child on the days from the first to the last, both included.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn limits_history(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<LimitsHistory, Fault> {
+        let db = self.kernel.db.read();
+        let rows = db
+            .query_all_raw(statement(
+                db,
+                "SELECT from_on, daily_minutes, window_start_minute, window_end_minute, bedtime_minute \
+                 FROM child_limits_history WHERE child_id = $1 AND from_on <= $3 AND from_on >= COALESCE( \
+                 (SELECT MAX(from_on) FROM child_limits_history WHERE child_id = $1 AND from_on <= $2), $2)",
+                [child_id.into(), from.into(), to.into()],
+            ))
+            .await?;
+        let changes = rows.iter().map(|row| {
+            let minutes = |column: usize| {
+                let value: i32 = row.try_get_by_index(column)?;
+                Ok::<_, DbErr>(u32::try_from(value).unwrap_or_default())
+            };
+            let limits = ChildLimits {
+                daily_minutes: minutes(1)?,
+                window_start_minute: minutes(2)?,
+                window_end_minute: minutes(3)?,
+                bedtime_minute: minutes(4)?,
+            };
+            Ok((row.try_get_by_index(0)?, limits))
+        });
+        Ok(LimitsHistory::new(changes.collect::<Result<_, DbErr>>()?))
     }
 }
 

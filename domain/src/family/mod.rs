@@ -25,7 +25,7 @@ use kyck_kernel::Kernel;
 
 pub use age_band::AgeBand;
 pub use change::{AddChild, SetChildLimits, UpdateChild};
-pub(crate) use consent::consented_sql;
+pub(crate) use consent::child_consented_sql;
 pub use consent::{CONSENT_TEXT, CONSENT_TEXT_VERSION, Consent};
 pub use error::{FamilyError, FamilyProblem, PairingError};
 pub use limits_history::LimitsHistory;

@@ -183,6 +183,19 @@ impl Families {
         store::blocks(self.kernel.db.read(), ids).await
     }
 
+    /// Extra minutes that a child had on the days from the first to the last, both included; days without are left out.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn bonus_by_day(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<HashMap<NaiveDate, u32>, Fault> {
+        store::bonus_by_day(self.kernel.db.read(), child_id, from, to).await
+    }
+
     /// Extra minutes of today for each of several children that were read already.
     ///
     /// # Errors

@@ -126,6 +126,27 @@ pub(super) async fn bonus_minutes(
     Ok(u32::try_from(sum.flatten().unwrap_or_default()).unwrap_or_default())
 }
 
+/// Bonus minutes of a child on the days from the first to the last that have any.
+pub(super) async fn bonus_by_day(
+    db: &impl ConnectionTrait,
+    child_id: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<HashMap<NaiveDate, u32>, Fault> {
+    let rows = child_bonus::Entity::find()
+        .filter(child_bonus::Column::ChildId.eq(child_id))
+        .filter(child_bonus::Column::DayOn.between(from, to))
+        .all(db)
+        .await?;
+
+    let mut by_day = HashMap::new();
+    for row in rows {
+        *by_day.entry(row.day_on).or_default() += u32::try_from(row.minutes).unwrap_or_default();
+    }
+
+    Ok(by_day)
+}
+
 /// Bonus minutes of children, each on one day, with one query a day (a family has one or two).
 pub(super) async fn bonus_of_days(
     db: &impl ConnectionTrait,

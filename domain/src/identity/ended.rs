@@ -6,38 +6,12 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Identity;
+use super::ended_sessions::TOPIC;
 use super::entity::{session, staff};
 use super::session::{session_of, valid_owner};
 use kyck_kernel::bus::BusMessage;
 use kyck_kernel::id::{SessionId, StaffId};
 use kyck_kernel::{Actor, Fault};
-
-/// Topic of the bus message that names a session that has ended.
-const TOPIC: &str = "session";
-
-/// Sessions that a transaction ended. They are announced after its commit: whoever hears of an end asks the database,
-/// and must find it there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use = "call `announce` after the commit, or open sockets keep their rights for some seconds"]
-pub struct EndedSessions(pub(super) Vec<SessionId>);
-
-impl EndedSessions {
-    /// Notifies this node and all others, which then ask the database.
-    pub async fn announce(self, identity: &Identity) {
-        for session_id in self.0 {
-            identity.state.forget(session_id, identity.kernel.now());
-            identity
-                .kernel
-                .bus
-                .publish(BusMessage {
-                    topic: TOPIC.to_owned(),
-                    key: session_id.to_string(),
-                    body: String::new(),
-                })
-                .await;
-        }
-    }
-}
 
 impl Identity {
     /// Reads a bus message: the session it says has ended, which from now on is not believed unasked.

@@ -5,7 +5,9 @@
 //! database are in `rules`; families' children and devices are in [`family`](crate::family).
 
 mod account;
+mod email;
 mod ended;
+mod ended_sessions;
 mod entity;
 mod error;
 mod known_device;
@@ -37,7 +39,7 @@ use crate::audit::Audit;
 use kyck_kernel::Kernel;
 
 pub use account::{EnsureGuardian, lock_family, read_zone, zones};
-pub use ended::EndedSessions;
+pub use ended_sessions::EndedSessions;
 pub use error::IdentityError;
 pub use limit::{DAY_MS, HOUR_MS, Limit, MINUTE_MS};
 pub use model::{

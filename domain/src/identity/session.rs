@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::Identity;
-use super::ended::EndedSessions;
+use super::ended_sessions::EndedSessions;
 use super::entity::{refresh_token, session, staff};
 use super::error::IdentityError;
 use super::model::{IssuedSession, SessionKind};

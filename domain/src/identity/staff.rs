@@ -6,6 +6,7 @@ use sea_orm::sea_query::OnConflict;
 
 use super::Identity;
 use super::account::require_system;
+use super::email::{is_email, normalize_email};
 use super::entity::staff;
 use super::password;
 use super::staff_code::{self, TotpSecret};
@@ -126,24 +127,4 @@ impl Identity {
             email,
         })
     }
-}
-
-/// A sign-in name as it is stored.
-pub(super) fn normalize_email(email: &str) -> String {
-    text::typed_ascii(email).to_lowercase()
-}
-
-fn is_email(email: &str) -> bool {
-    let Some((name, domain)) = email.split_once('@') else {
-        return false;
-    };
-    email.len() <= 254
-        && !name.is_empty()
-        && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
-        && email
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ',' | ';' | ':' | '"'))
-        && !domain.contains('@')
 }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::Identity;
 use super::account::{read_staff, require_system};
+use super::email::normalize_email;
 use super::entity::staff;
 use super::known_device::{self, DeviceOwner};
 use super::sign_in_lock::{self, LockSubject};
-use super::staff::normalize_email;
 use super::staff_code::{self, TotpSecret};
 use super::{Staff, password};
 use crate::audit::AuditDraft;

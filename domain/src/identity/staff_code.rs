@@ -4,8 +4,8 @@ use totp_rs::{Builder, Totp};
 
 use super::Identity;
 use super::account::{find_staff_by_email, require_system};
+use super::email::normalize_email;
 use super::entity::staff;
-use super::staff::normalize_email;
 use kyck_kernel::id::StaffId;
 use kyck_kernel::{Ctx, Fault, UtcInstant, text};
 

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::Identity;
 use super::account::find_staff_by_email;
+use super::email::normalize_email;
 use super::entity::staff;
 use super::error::IdentityError;
 use super::known_device::{self, DeviceOwner};
@@ -17,7 +18,6 @@ use super::limit::{Limit, MINUTE_MS};
 use super::model::{IssuedSession, SignedIn};
 use super::session::SessionOwner;
 use super::sign_in_lock::{self, LockSubject};
-use super::staff::normalize_email;
 use crate::audit::AuditDraft;
 use kyck_kernel::Kernel;
 use kyck_kernel::{Ctx, Fault, Role, UtcInstant};

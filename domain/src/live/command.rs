@@ -178,7 +178,7 @@ impl Commander {
         if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
-        let policy = live.policy.policy_now(&rules).await?;
+        let policy = live.watch.policy_now(&rules).await?;
         let now = live.kernel.now();
         let mut denied = None;
         if let Some(presence) = live.hub.presence(self.child_id, now) {

@@ -58,7 +58,7 @@ impl Live {
     /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
     pub async fn child_live(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLive, Fault> {
         let rules = self.policy.require_rules(ctx, child_id).await?;
-        let policy = self.policy.policy_now(&rules).await?;
+        let policy = self.watch.policy_now(&rules).await?;
         let time = policy::time_verdict(&policy.time, self.kernel.now());
         let mut presence = self.hub.presence(child_id, self.kernel.now());
         if let (Some(now), Actor::ChildDevice { .. }) = (presence, ctx.actor) {

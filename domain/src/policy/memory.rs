@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::Policy;
 use super::content::ChildPolicy;
-use super::time::{TimeLimits, TimeVerdict, time_verdict};
+use super::time::TimeLimits;
 use crate::family::{self, Child, ChildLimits};
 use kyck_kernel::child_cache::ChildCache;
 use kyck_kernel::id::ChildId;
@@ -66,23 +66,6 @@ impl ChildRules {
 pub struct RulesMemory(ChildCache<ChildRules, CAPACITY>);
 
 impl Policy {
-    /// May the child watch now, and until when?
-    ///
-    /// # Errors
-    /// [`Fault::Database`].
-    pub async fn time_now(&self, rules: &ChildRules) -> Result<TimeVerdict, Fault> {
-        let used_ms = self.used_ms_on(rules.child.id, rules.day).await?;
-        Ok(time_verdict(&rules.time_limits(used_ms), self.kernel.now()))
-    }
-
-    /// The policy of the child now.
-    ///
-    /// # Errors
-    /// [`Fault::Database`].
-    pub async fn policy_now(&self, rules: &ChildRules) -> Result<ChildPolicy, Fault> {
-        Ok(rules.policy(self.used_ms_on(rules.child.id, rules.day).await?))
-    }
-
     /// What holds today for a child that the actor may see; `None` for one that is hidden or does not exist.
     ///
     /// # Errors

@@ -7,16 +7,18 @@ mod content;
 mod memory;
 mod service;
 mod time;
+mod verdict;
 
 use std::sync::Arc;
 
 use crate::family::Families;
 use kyck_kernel::Kernel;
 
-pub use content::{Blocks, ChildPolicy, Denial, Verdict, VideoPolicy, decide, visible};
+pub use content::{Blocks, ChildPolicy, VideoPolicy, decide, visible};
 pub use memory::{ChildRules, RulesMemory};
 pub use service::{decide_video, lens, of_video};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};
+pub use verdict::{Denial, Verdict};
 
 /// What a child may watch, and when.
 pub struct Policy {

@@ -1,27 +1,16 @@
 //! What the rules are asked with, out of the store.
 
-use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, Statement};
-
 use super::Policy;
-use super::content::{Blocks, ChildPolicy, Verdict, VideoPolicy, decide};
+use super::content::{Blocks, ChildPolicy, VideoPolicy, decide};
 use super::time::TimeLimits;
+use super::verdict::Verdict;
 use crate::catalog::{Video, VideoState};
 use crate::family::{BlockKind, Child, ChildLimits};
-use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::Fault;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Ctx, Fault};
 
 impl Policy {
-    /// Everything the policy has to know of a child that the actor may see.
-    ///
-    /// # Errors
-    /// As [`family::require_child`].
-    pub async fn for_child(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildPolicy, Fault> {
-        let rules = self.require_rules(ctx, child_id).await?;
-        self.policy_now(&rules).await
-    }
-
     /// The policy of a child that has watched nothing today.
     pub(super) async fn without_watching(
         &self,
@@ -54,24 +43,6 @@ impl Policy {
                 used_ms: 0,
             },
         })
-    }
-
-    /// Milliseconds that a child watched on a family day. The rows are `watch`'s; they are summed here, since
-    /// the budget is judged below that room.
-    ///
-    /// # Errors
-    /// [`Fault::Database`].
-    pub async fn used_ms_on(&self, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
-        let db = self.kernel.db.read();
-        let row = db
-            .query_one_raw(Statement::from_sql_and_values(
-                db.get_database_backend(),
-                "SELECT CAST(COALESCE(SUM(watched_ms), 0) AS bigint) FROM watch_hour \
-             WHERE child_id = $1 AND day_on = $2",
-                [child_id.0.into(), on.into()],
-            ))
-            .await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
     }
 }
 

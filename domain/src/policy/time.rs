@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use kyck_kernel::time::{UtcInstant, at_minute_of_day, day_end};
 
-use super::content::{Denial, Verdict};
+use super::verdict::{Denial, Verdict};
 
 /// How long before the end a child is warned.
 pub const WARN_BEFORE_MS: i64 = 5 * 60_000;

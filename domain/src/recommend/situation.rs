@@ -47,7 +47,7 @@ impl Settings {
         }
         // What was watched is not among the settings: they stay as they are while it grows.
         let policy = rules.policy(0);
-        let used_ms = recommend.policy.used_ms_on(child_id, rules.day).await?;
+        let used_ms = recommend.watch.watched_ms_on(child_id, rules.day).await?;
         let child = rules.child.clone();
         let dials = store::dials(recommend.kernel.db.read(), &[child_id]).await?;
         let is_personal = recommend
@@ -114,7 +114,7 @@ impl Watching {
         let now = recommend.kernel.now();
         let used_ms = match used_ms {
             Some(used_ms) => used_ms,
-            None => recommend.policy.used_ms_on(child_id, settings.day).await?,
+            None => recommend.watch.watched_ms_on(child_id, settings.day).await?,
         };
         if !settings.is_personal {
             // Without consent it is not even read.

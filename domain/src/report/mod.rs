@@ -21,8 +21,10 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::family::Families;
+use crate::identity::Identity;
 use crate::notify::Notify;
 use crate::policy::Policy;
+use crate::watch::Watch;
 use kyck_kernel::Kernel;
 
 pub use aggregate::MIN_CHILDREN;
@@ -39,8 +41,10 @@ pub struct Reports {
     kernel: Kernel,
     catalog: Arc<Catalog>,
     family: Arc<Families>,
+    identity: Arc<Identity>,
     notify: Arc<Notify>,
     policy: Arc<Policy>,
+    watch: Arc<Watch>,
     memory: ReportMemory,
 }
 
@@ -50,15 +54,19 @@ impl Reports {
         kernel: Kernel,
         catalog: Arc<Catalog>,
         family: Arc<Families>,
+        identity: Arc<Identity>,
         notify: Arc<Notify>,
         policy: Arc<Policy>,
+        watch: Arc<Watch>,
     ) -> Self {
         Self {
             kernel,
             catalog,
             family,
+            identity,
             notify,
             policy,
+            watch,
             memory: ReportMemory::default(),
         }
     }

@@ -15,7 +15,7 @@ use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, Pa
 use super::period;
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
 use crate::catalog::{Catalogue, Video, curriculum};
-use crate::family::{Child, ChildLimits, LimitsHistory};
+use crate::family::{Child, ChildLimits};
 use kyck_kernel::id::{ChildId, ReportId, VideoId};
 use kyck_kernel::page::{Page, PageRequest};
 use kyck_kernel::time::{day_end, day_start};
@@ -106,7 +106,7 @@ impl Reports {
             age_months,
             cohorts_since: self.kernel.now().plus_days(-COHORT_DAYS),
         };
-        let (stored, catalogue) = try_join!(self.everything(asked), self.catalog.current())?;
+        let (stored, catalogue) = try_join!(self.load(asked), self.catalog.current())?;
         let Stored {
             videos,
             hours,
@@ -115,13 +115,11 @@ impl Reports {
             bonus_minutes,
             limits: history,
             cohort,
-            ..
         } = stored;
         let total_ms: i64 = hours.iter().map(|hour| hour.watched_ms).sum();
         let today = child.day_at(self.kernel.now());
         let elapsed_days = period::elapsed_days(from, to, today);
         let per_day = total_ms as f64 / 60_000.0 / elapsed_days as f64;
-        let history = LimitsHistory::new(history);
         let limits_on = |on: NaiveDate| {
             if on < today {
                 history.on(child, on)

@@ -1,22 +1,24 @@
-//! The queries of the report room. They read aggregates of `watch`, never events.
+//! What reports read and store. Numbers of children come from the queries of `watch` and `family`; reports own only their
+//! frozen reports and statistics over all children.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use futures_util::try_join;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Reports;
 use super::metrics::{WatchedVideo, overlap_ms};
 use super::period::Previous;
-use crate::family::{self, ChildLimits, ConsentPurpose};
-use crate::watch::{Sitting, WatchHour};
+use crate::family::{ConsentPurpose, LimitsHistory};
+use crate::watch::{Sitting, VideoTotal, WatchHour};
 use kyck_kernel::Fault;
 use kyck_kernel::db::statement;
-use kyck_kernel::id::{ChildId, FamilyId, ReportId};
+use kyck_kernel::id::{ChildId, ReportId};
 use kyck_kernel::time::UtcInstant;
 
 /// Statistics of the children of one age, in minutes a day.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]
 pub(super) struct CohortRow {
     pub age_months: i32,
     pub children: i32,
@@ -31,7 +33,7 @@ pub(super) struct Asked {
     pub child_id: ChildId,
     pub from: NaiveDate,
     pub to: NaiveDate,
-    /// What it is compared with.
+    /// What it is compared with; lies before `from`.
     pub previous: Previous,
     /// The instants at which the first day begins and the last ends.
     pub span: (UtcInstant, UtcInstant),
@@ -41,7 +43,7 @@ pub(super) struct Asked {
 }
 
 /// Everything that is stored of a child for one report.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stored {
     pub videos: Vec<WatchedVideo>,
     pub hours: Vec<WatchHour>,
@@ -49,146 +51,100 @@ pub(super) struct Stored {
     pub previous_ms: i64,
     pub sittings: Vec<Sitting>,
     pub bonus_minutes: HashMap<NaiveDate, u32>,
-    /// Limits by the day from which on they held.
-    pub limits: Vec<(NaiveDate, ChildLimits)>,
+    pub limits: LimitsHistory,
     pub cohort: Option<CohortRow>,
-    /// Of the hour that counts in part: what was watched in it, and the sittings that reach into the part.
-    cut_hour_ms: i64,
-    cut_sittings: Vec<Sitting>,
 }
 
-/// One statement for a whole report: nine short reads by primary keys, one way to the database and back.
-/// The first branch names the types of the columns, which PostgreSQL takes from it. A sum of big
-/// integers is a numeric there, so sums are cast.
-const EVERYTHING: &str = "\
-    SELECT 1, CAST(NULL AS date), d.video_id, CAST(SUM(d.watched_ms) AS bigint), \
-        CAST(SUM(d.starts) AS bigint), CAST(SUM(d.long_starts) AS bigint), CAST(SUM(d.completions) AS bigint), \
-        MAX(d.last_at), MAX(v.covered_ms), MAX(v.duration_ms) \
-    FROM watch_day_video d LEFT JOIN watch_video v ON v.child_id = d.child_id AND v.video_id = d.video_id \
-    WHERE d.child_id = $1 AND d.day_on >= $2 AND d.day_on <= $3 GROUP BY d.video_id \
-    UNION ALL SELECT 2, day_on, CAST(NULL AS uuid), CAST(hour AS bigint), watched_ms, CAST(events AS bigint), \
-        NULL, NULL, NULL, NULL \
-    FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
-    UNION ALL SELECT 3, NULL, NULL, CAST(COALESCE(SUM(watched_ms), 0) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
-    FROM watch_hour WHERE child_id = $1 AND day_on >= $4 AND (day_on < $10 OR (day_on = $10 AND hour < $11)) \
-    UNION ALL SELECT 4, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
-    FROM watch_sitting WHERE child_id = $1 AND started_at >= $5 AND started_at < $6 AND ended_at > $7 \
-    UNION ALL SELECT 5, day_on, NULL, CAST(SUM(minutes) AS bigint), NULL, NULL, NULL, NULL, NULL, NULL \
-    FROM child_bonus WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 GROUP BY day_on \
-    UNION ALL SELECT 6, NULL, NULL, CAST(children AS bigint), CAST(p25 * 1000000 AS bigint), \
-        CAST(median * 1000000 AS bigint), CAST(p75 * 1000000 AS bigint), NULL, NULL, NULL \
-    FROM cohort_stat WHERE age_months = $8 AND computed_at >= $9 \
-    UNION ALL SELECT 7, from_on, NULL, CAST(daily_minutes AS bigint), CAST(window_start_minute AS bigint), \
-        CAST(window_end_minute AS bigint), CAST(bedtime_minute AS bigint), NULL, NULL, NULL \
-    FROM child_limits_history WHERE child_id = $1 AND from_on <= $3 AND from_on >= COALESCE( \
-        (SELECT MAX(from_on) FROM child_limits_history WHERE child_id = $1 AND from_on <= $14), $14) \
-    UNION ALL SELECT 8, NULL, NULL, watched_ms, NULL, NULL, NULL, NULL, NULL, NULL \
-    FROM watch_hour WHERE child_id = $1 AND day_on = $10 AND hour = $11 \
-    UNION ALL SELECT 9, NULL, NULL, started_at, ended_at, NULL, NULL, NULL, NULL, NULL \
-    FROM watch_sitting WHERE child_id = $1 AND started_at >= $12 - 86400000 AND started_at < $13 AND ended_at > $12";
-
 impl Reports {
-    /// Reads everything that is stored of a child for one report.
-    pub(super) async fn everything(&self, asked: Asked) -> Result<Stored, Fault> {
-        let db = self.kernel.db.read();
+    /// Reads everything that is stored of a child for one report: the features' own queries, sent together.
+    pub(super) async fn load(&self, asked: Asked) -> Result<Stored, Fault> {
+        let (child_id, from, to) = (asked.child_id, asked.from, asked.to);
         let (begins, ends) = asked.span;
-        // Without a day that counts in part no hour is cut.
-        let never = (UtcInstant(0), UtcInstant(0));
-        let (cut_hour, cut) = asked
-            .previous
-            .part
-            .map_or((-1, never), |part| (part.hour.cast_signed(), part.span));
-        let rows = db
-            .query_all_raw(statement(
-                db,
-                EVERYTHING,
-                [
-                    asked.child_id.into(),
-                    asked.from.into(),
-                    asked.to.into(),
-                    asked.previous.from.into(),
-                    // A sitting that touches the span began at most a day before it.
-                    begins.plus_days(-1).into(),
-                    ends.into(),
-                    begins.into(),
-                    (asked.age_months as i32).into(),
-                    asked.cohorts_since.into(),
-                    asked.previous.until.into(),
-                    cut_hour.into(),
-                    cut.0.into(),
-                    cut.1.into(),
-                    // The evening before the first day goes by the bedtime of its own day.
-                    (asked.from - Days::new(1)).into(),
-                ],
-            ))
-            .await?;
-        let mut stored = Stored::default();
-        for row in &rows {
-            stored.take(row, asked.age_months)?;
+        // The evening before the first day is judged by the bedtime of its own day.
+        let evening = from - Days::new(1);
+
+        let (videos, mut hours, sittings, previous_sittings, bonus_minutes, limits, cohort) = try_join!(
+            self.watch.video_totals(child_id, from, to),
+            self.watch.hours(child_id, asked.previous.from, to),
+            self.watch.sittings(child_id, begins, ends),
+            self.previous_sittings(asked),
+            self.family.bonus_by_day(child_id, from, to),
+            self.family.limits_history(child_id, evening, to),
+            self.cohort(asked.age_months, asked.cohorts_since),
+        )?;
+
+        let previous_ms = previous_ms(&hours, asked.previous, &previous_sittings);
+        hours.retain(|hour| hour.on >= from);
+
+        Ok(Stored {
+            videos: videos.into_iter().map(WatchedVideo::from).collect(),
+            hours,
+            previous_ms,
+            sittings,
+            bonus_minutes,
+            limits,
+            cohort,
+        })
+    }
+
+    /// The sittings that overlap the hour of the compared days that counts in part.
+    async fn previous_sittings(&self, asked: Asked) -> Result<Vec<Sitting>, Fault> {
+        match asked.previous.part {
+            Some(part) => {
+                self.watch
+                    .sittings(asked.child_id, part.span.0, part.span.1)
+                    .await
+            }
+            None => Ok(Vec::new()),
         }
-        // Where in the hour it was watched is known by the sittings alone; they count breaks, the hour does not.
-        let part_ms = overlap_ms(&stored.cut_sittings, cut.0, cut.1);
-        stored.previous_ms += part_ms.min(stored.cut_hour_ms);
-        Ok(stored)
+    }
+
+    /// The newest statistics of the children of one age; `None` where they are older than `since` or too few.
+    async fn cohort(&self, age_months: u32, since: UtcInstant) -> Result<Option<CohortRow>, Fault> {
+        let db = self.kernel.db.read();
+        Ok(CohortRow::find_by_statement(statement(
+            db,
+            "SELECT age_months, children, p25, median, p75 FROM cohort_stat \
+             WHERE age_months = $1 AND computed_at >= $2",
+            [age_months.cast_signed().into(), since.into()],
+        ))
+        .one(db)
+        .await?)
     }
 }
 
-impl Stored {
-    fn take(&mut self, row: &QueryResult, age_months: u32) -> Result<(), DbErr> {
-        let number = |column: usize| row.try_get_by_index::<i64>(column);
-        let count = |column: usize| number(column).map(|value| i32::try_from(value).unwrap_or(i32::MAX));
-        match row.try_get_by_index::<i32>(0)? {
-            1 => self.videos.push(WatchedVideo {
-                video_id: row.try_get_by_index(2)?,
-                watched_ms: number(3)?,
-                starts: count(4)?,
-                long_starts: count(5)?,
-                completions: count(6)?,
-                last_at: UtcInstant(number(7)?),
-                completion: completion(row.try_get_by_index(8)?, row.try_get_by_index(9)?),
-            }),
-            2 => self.hours.push(WatchHour {
-                on: row.try_get_by_index(1)?,
-                hour: number(3)?.clamp(0, 23) as u8,
-                watched_ms: number(4)?,
-                events: number(5)?,
-            }),
-            3 => self.previous_ms = number(3)?,
-            4 => self.sittings.push(Sitting {
-                started_at: UtcInstant(number(3)?),
-                ended_at: UtcInstant(number(4)?),
-            }),
-            5 => {
-                let minutes = u32::try_from(number(3)?).unwrap_or(0);
-                self.bonus_minutes.insert(row.try_get_by_index(1)?, minutes);
-            }
-            7 => {
-                let minutes = |column| number(column).map(|value| u32::try_from(value).unwrap_or_default());
-                let limits = ChildLimits {
-                    daily_minutes: minutes(3)?,
-                    window_start_minute: minutes(4)?,
-                    window_end_minute: minutes(5)?,
-                    bedtime_minute: minutes(6)?,
-                };
-                self.limits.push((row.try_get_by_index(1)?, limits));
-            }
-            8 => self.cut_hour_ms = number(3)?,
-            9 => self.cut_sittings.push(Sitting {
-                started_at: UtcInstant(number(3)?),
-                ended_at: UtcInstant(number(4)?),
-            }),
-            _ => {
-                let millionths = |column| number(column).map(|value| value as f64 / 1_000_000.0);
-                self.cohort = Some(CohortRow {
-                    age_months: age_months as i32,
-                    children: count(3)?,
-                    p25: millionths(4)?,
-                    median: millionths(5)?,
-                    p75: millionths(6)?,
-                });
-            }
+/// Milliseconds watched in the compared days: whole hours, and of the hour that counts in part what the sittings say.
+/// Sittings include breaks and the hour does not, so the hour's own sum is the most that counts.
+fn previous_ms(hours: &[WatchHour], previous: Previous, sittings: &[Sitting]) -> i64 {
+    let sum = |counts: &dyn Fn(&WatchHour) -> bool| -> i64 {
+        hours
+            .iter()
+            .filter(|hour| counts(hour))
+            .map(|hour| hour.watched_ms)
+            .sum()
+    };
+    let Some(part) = previous.part else {
+        return sum(&|hour| hour.on < previous.until);
+    };
+
+    let whole = sum(&|hour| {
+        hour.on < previous.until || (hour.on == previous.until && u32::from(hour.hour) < part.hour)
+    });
+    let cut = sum(&|hour| hour.on == previous.until && u32::from(hour.hour) == part.hour);
+    whole + overlap_ms(sittings, part.span.0, part.span.1).min(cut)
+}
+
+impl From<VideoTotal> for WatchedVideo {
+    fn from(total: VideoTotal) -> Self {
+        Self {
+            video_id: total.video_id,
+            watched_ms: total.watched_ms,
+            starts: total.starts,
+            long_starts: total.long_starts,
+            completions: total.completions,
+            last_at: total.last_at,
+            completion: completion(total.covered_ms, total.duration_ms),
         }
-        Ok(())
     }
 }
 
@@ -230,45 +186,15 @@ impl Reports {
     }
 }
 
-/// What one child watched within a range.
-#[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]
+/// What one counted child watched within a range.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ChildTotal {
     pub birth_month: NaiveDate,
     pub watched_ms: i64,
 }
 
-impl Reports {
-    /// Totals of all children who watched within a range and whose guardians did not withdraw from
-    /// statistics.
-    pub(super) async fn totals_of_all(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Vec<ChildTotal>, Fault> {
-        let db = self.kernel.db.read();
-        Ok(ChildTotal::find_by_statement(statement(
-            db,
-            format!(
-                "SELECT c.birth_month, CAST(SUM(h.watched_ms) AS bigint) AS watched_ms FROM watch_hour h \
-             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.day_on <= $2 AND {} \
-             GROUP BY c.id, c.birth_month HAVING SUM(h.watched_ms) > 0",
-                is_counted()
-            ),
-            [from.into(), to.into()],
-        ))
-        .all(db)
-        .await?)
-    }
-}
-
-/// The condition for children `c` that may be counted: not archived, and their family agreed to statistics.
-fn is_counted() -> String {
-    let has_consented = family::consented_sql("c.family_id", ConsentPurpose::SameAgeStatistics);
-    format!("NOT c.is_archived AND {has_consented}")
-}
-
-/// What one child watched within one hour of one day.
-#[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]
+/// What one counted child watched within one hour of one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ChildHour {
     pub day_on: NaiveDate,
     pub hour: i16,
@@ -277,21 +203,51 @@ pub(super) struct ChildHour {
 }
 
 impl Reports {
-    /// Hours of all counted children from a day on.
+    /// Totals of the children who watched within a range and may be counted: their families agreed to statistics.
+    pub(super) async fn totals_of_all(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<ChildTotal>, Fault> {
+        let counted = self.counted_children().await?;
+        let mut totals: BTreeMap<ChildId, i64> = BTreeMap::new();
+        for (child_id, _, watched_ms) in self.watch.all_days(from, to).await? {
+            *totals.entry(child_id).or_default() += watched_ms;
+        }
+
+        Ok(totals
+            .into_iter()
+            .filter_map(|(child_id, watched_ms)| {
+                Some(ChildTotal {
+                    birth_month: *counted.get(&child_id)?,
+                    watched_ms,
+                })
+            })
+            .collect())
+    }
+
+    /// Hours of the children who may be counted, from a day on.
     pub(super) async fn hours_of_all(&self, from: NaiveDate) -> Result<Vec<ChildHour>, Fault> {
-        let db = self.kernel.db.read();
-        Ok(ChildHour::find_by_statement(statement(
-            db,
-            format!(
-                "SELECT h.day_on, h.hour, c.birth_month, h.watched_ms FROM watch_hour h \
-             JOIN child c ON c.id = h.child_id WHERE h.day_on >= $1 AND h.watched_ms > 0 AND {} \
-             ORDER BY h.day_on, h.hour",
-                is_counted()
-            ),
-            [from.into()],
-        ))
-        .all(db)
-        .await?)
+        let counted = self.counted_children().await?;
+        let hours = self.watch.all_hours(from).await?;
+
+        Ok(hours
+            .into_iter()
+            .filter_map(|(child_id, day_on, hour, watched_ms)| {
+                Some(ChildHour {
+                    day_on,
+                    hour,
+                    birth_month: *counted.get(&child_id)?,
+                    watched_ms,
+                })
+            })
+            .collect())
+    }
+
+    async fn counted_children(&self) -> Result<HashMap<ChildId, NaiveDate>, Fault> {
+        self.family
+            .birth_months_of_consenting(ConsentPurpose::SameAgeStatistics)
+            .await
     }
 }
 
@@ -332,25 +288,6 @@ impl Reports {
         }
         tx.commit().await?;
         Ok(())
-    }
-
-    /// Whether a child watched anything within a range.
-    pub(super) async fn has_watched(
-        &self,
-        child_id: ChildId,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<bool, Fault> {
-        let db = self.kernel.db.read();
-        Ok(db
-            .query_one_raw(statement(
-                db,
-                "SELECT 1 FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
-             AND watched_ms > 0 LIMIT 1",
-                [child_id.into(), from.into(), to.into()],
-            ))
-            .await?
-            .is_some())
     }
 
     /// Whether the weekly report of a child that begins on a day is frozen.
@@ -449,24 +386,4 @@ impl Reports {
         .one(db)
         .await?)
     }
-}
-
-/// A guardian who may be told of a report.
-#[derive(FromQueryResult)]
-pub(super) struct GuardianRow {
-    pub id: kyck_kernel::id::GuardianId,
-}
-
-/// Guardians of a family.
-pub(super) async fn guardians(
-    tx: &impl ConnectionTrait,
-    family_id: FamilyId,
-) -> Result<Vec<GuardianRow>, Fault> {
-    Ok(GuardianRow::find_by_statement(statement(
-        tx,
-        "SELECT id FROM guardian WHERE family_id = $1 ORDER BY id",
-        [family_id.into()],
-    ))
-    .all(tx)
-    .await?)
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Reports;
 use super::model::ChildReport;
-use super::store::{self, Frozen};
+use super::store::Frozen;
 use crate::family::Child;
 use crate::notify::{self, MessageKind, PushDraft};
 use kyck_kernel::id::ReportId;
@@ -57,7 +57,7 @@ impl Reports {
     /// Freezes the child's last week; `None` when that was done before or nothing was watched.
     async fn freeze_child(&self, child: &Child) -> Result<Option<u64>, Fault> {
         let (from, to) = ready_week(child.zone, self.kernel.now());
-        if !self.has_watched(child.id, from, to).await? || self.has_weekly(child.id, from).await? {
+        if !self.watch.has_watched(child.id, from, to).await? || self.has_weekly(child.id, from).await? {
             return Ok(None);
         }
         let limits = self.family.limits_of(child).await?;
@@ -67,7 +67,9 @@ impl Reports {
 
     async fn store_and_tell(&self, child: &Child, report: &ChildReport) -> Result<Option<u64>, Fault> {
         let body = serde_json::to_string(report).map_err(|error| Fault::internal(error.to_string()))?;
+        let guardians = self.identity.guardians(&Ctx::system(), child.family_id).await?;
         let id: ReportId = self.kernel.new_id();
+
         let tx = self.kernel.db.write().await?;
         let frozen = Frozen {
             id,
@@ -80,7 +82,7 @@ impl Reports {
             return Ok(None);
         }
         let mut pushes = 0;
-        for guardian in store::guardians(&tx, child.family_id).await? {
+        for guardian in guardians {
             let preferences = notify::preferences_of(&tx, guardian.id).await?;
             if !preferences.weekly_report {
                 continue;

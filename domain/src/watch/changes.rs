@@ -10,7 +10,8 @@ use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use super::model::Playback;
 use super::sittings::{self, BREAK_MS, SittingChange, Span};
 use super::store::{self, DayDelta, HourDelta, StoredPlayback, StoredVideo, VideoDelta};
-use super::timeline::{Beat, Totals};
+use super::timeline::Totals;
+use super::timeline_event::TimelineEvent;
 use super::union::{self, Counted, Hours};
 
 /// Differences to store, each key once.
@@ -40,7 +41,7 @@ pub struct PlaybackChange<'a> {
     pub before: &'a Totals,
     pub after: &'a Totals,
     /// The new events at the times for which they count; all events if earlier ones moved.
-    pub beats: &'a [Beat],
+    pub beats: &'a [TimelineEvent],
     /// Whether earlier events count for other times than before.
     pub has_moved: bool,
 }
@@ -226,7 +227,7 @@ fn hull(spans: impl Iterator<Item = Span>) -> Option<Span> {
 }
 
 impl VideoDelta {
-    fn add_beat(&mut self, beat: &Beat) {
+    fn add_beat(&mut self, beat: &TimelineEvent) {
         if let Some((from_ms, to_ms)) = beat.segment {
             self.state.coverage.add(from_ms, to_ms);
         }

@@ -10,14 +10,15 @@ use kyck_kernel::error::Fault;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::time::UtcInstant;
 
+use super::batch::{Batch, Stored};
 use super::changes::{Changes, PlaybackChange};
-use super::ingest::{Batch, Stored};
 use super::model::{EventStatus, PlaybackNews, Rejection, ReportedEvent, Verb};
 use super::placement;
 use super::quota::{self, ChildDay, DayUse, Source, WatchQuotas};
 use super::rules;
 use super::store::{self, EventRow, PlaybackRow, StoredPlayback, StoredVideo};
-use super::timeline::{Beat, MAX_BEATS, Totals};
+use super::timeline::Totals;
+use super::timeline_event::{MAX_TIMELINE_EVENTS, TimelineEvent};
 
 /// An event that passed its checks: where its answer goes, and its row.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +49,7 @@ impl Candidate {
 struct Open {
     stored: StoredPlayback,
     before: Totals,
-    added: Vec<(usize, Verb, Beat)>,
+    added: Vec<(usize, Verb, TimelineEvent)>,
     candidates: usize,
     /// By batch, what to add to the times of a clock that was fast and is not any more.
     fast_clocks: HashMap<usize, i64>,
@@ -327,7 +328,7 @@ fn judge_one(
         _ if batch.known_videos.contains(&video_id) => return Err(Rejection::UnknownPlayback),
         _ => return Err(Rejection::UnknownVideo),
     };
-    if playback.stored.timeline.len() + playback.candidates >= MAX_BEATS {
+    if playback.stored.timeline.len() + playback.candidates >= MAX_TIMELINE_EVENTS {
         return Err(Rejection::SegmentImplausible);
     }
     let segment = rules::check_segment(event, playback.stored.playback.duration_ms)?;
@@ -363,7 +364,7 @@ async fn insert(
             open.get_mut(&(row.child_id, row.playback_id)),
             Verb::from_number(row.verb),
         ) {
-            let beat = Beat {
+            let beat = TimelineEvent {
                 at: row.occurred_at(),
                 segment: row.segment,
                 is_end: verb == Verb::Completed,
@@ -432,8 +433,8 @@ impl Open {
     }
 
     /// The placed events that are new, and the others, each in order.
-    fn split(&self, placed: &[Beat]) -> (Vec<Beat>, Vec<Beat>) {
-        let mut added: Vec<Beat> = self.added.iter().map(|(_, _, beat)| *beat).collect();
+    fn split(&self, placed: &[TimelineEvent]) -> (Vec<TimelineEvent>, Vec<TimelineEvent>) {
+        let mut added: Vec<TimelineEvent> = self.added.iter().map(|(_, _, beat)| *beat).collect();
         added.sort_unstable();
         let mut added = added.iter().peekable();
         let (mut new, mut others) = (Vec::new(), Vec::new());

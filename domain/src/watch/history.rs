@@ -12,7 +12,8 @@ use super::changes::{Changes, PlaybackChange};
 use super::coverage::Coverage;
 use super::model::Playback;
 use super::store::{self, PlaybackRow, StoredVideo};
-use super::timeline::{Beat, MAX_BEATS, Timeline, Totals};
+use super::timeline::{Timeline, Totals};
+use super::timeline_event::{MAX_TIMELINE_EVENTS, TimelineEvent};
 
 /// Playbacks of one transaction.
 const PLAYBACKS_A_TRANSACTION: usize = 1_000;
@@ -113,15 +114,15 @@ impl Watch {
 
     fn opened(&self, historic: &HistoricPlayback) -> (Playback, Timeline) {
         let mut timeline = Timeline::default();
-        for segment in historic.segments.iter().take(MAX_BEATS - 1) {
-            timeline.insert(Beat {
+        for segment in historic.segments.iter().take(MAX_TIMELINE_EVENTS - 1) {
+            timeline.insert(TimelineEvent {
                 at: segment.at,
                 segment: Some((segment.from_ms.max(0), segment.to_ms.max(segment.from_ms).max(0))),
                 is_end: false,
             });
         }
         if let Some(ended_at) = historic.ended_at {
-            timeline.insert(Beat {
+            timeline.insert(TimelineEvent {
                 at: ended_at,
                 segment: None,
                 is_end: true,

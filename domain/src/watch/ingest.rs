@@ -11,42 +11,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 use kyck_kernel::Kernel;
-use kyck_kernel::db::{Db, Outage};
+use kyck_kernel::db::Db;
 use kyck_kernel::error::Fault;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::time::UtcInstant;
+use kyck_kernel::outage::Outage;
 use kyck_kernel::versions::ChildVersions;
 
+use super::batch::{Batch, Stored};
 use super::group;
-use super::model::{EventStatus, PlaybackNews, ReportedEvent};
-use super::quota::{Source, WatchQuotas};
+use super::quota::WatchQuotas;
 
 /// The most requests that wait; more are told to try again.
 const MAX_WAITING: usize = 2_048;
 /// The most requests, and the most events, of one transaction.
 const MAX_GROUP_REQUESTS: usize = 128;
 const MAX_GROUP_EVENTS: usize = 4_000;
-
-/// One batch on its way to the database.
-#[derive(Clone, Debug)]
-pub(super) struct Batch {
-    pub child_id: ChildId,
-    /// Who reports it.
-    pub source: Source,
-    pub received_at: UtcInstant,
-    /// What to add to the player's times.
-    pub offset_ms: i64,
-    pub events: Vec<ReportedEvent>,
-    /// Of the events' videos, those that exist.
-    pub known_videos: Vec<VideoId>,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Stored {
-    pub statuses: Vec<EventStatus>,
-    pub news: Vec<PlaybackNews>,
-}
 
 #[derive(Debug)]
 struct Waiting {

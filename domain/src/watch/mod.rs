@@ -5,6 +5,7 @@
 //! `union` (what a child watched on several devices at once counts once). Reports and
 //! the recommender read the aggregates by the functions of `read`; nobody reads raw events.
 
+mod batch;
 mod changes;
 mod coverage;
 mod error;
@@ -21,6 +22,7 @@ mod service;
 mod sittings;
 mod store;
 mod timeline;
+mod timeline_event;
 mod union;
 
 use std::sync::Arc;
@@ -37,7 +39,7 @@ pub use model::{
     EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
 pub use quota::WatchQuotas;
-pub use read::{Interaction, ReasonCount, Sitting, VideoDay, WatchDay, WatchHour};
+pub use read::{Interaction, ReasonCount, Sitting, VideoDay, VideoTotal, WatchDay, WatchHour};
 
 pub use retention::KEEP_SUMS_MONTHS;
 pub use service::{HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase};

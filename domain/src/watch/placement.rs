@@ -22,7 +22,7 @@ use chrono_tz::Tz;
 use kyck_kernel::time::{UtcInstant, day_start};
 
 use super::rules::MAX_AHEAD_MS;
-use super::timeline::Beat;
+use super::timeline_event::TimelineEvent;
 
 /// A smaller offset is kept for the whole playback.
 const CORRECTED_FROM_MS: i64 = 3_600_000;
@@ -31,7 +31,7 @@ const WITHIN_MS: i64 = 6 * 3_600_000;
 
 /// The events, which are in order, at the times for which they count; in the order in which they were given, which
 /// after a change of clocks need not be that of the times. See the module.
-pub fn placed(beats: &[Beat], opened_at: UtcInstant, zone: Tz) -> Cow<'_, [Beat]> {
+pub fn placed(beats: &[TimelineEvent], opened_at: UtcInstant, zone: Tz) -> Cow<'_, [TimelineEvent]> {
     let begins_early = |floor: UtcInstant| {
         beats
             .iter()
@@ -60,9 +60,9 @@ pub fn placed(beats: &[Beat], opened_at: UtcInstant, zone: Tz) -> Cow<'_, [Beat]
 }
 
 /// The first two rules.
-fn after_opening(beats: &[Beat], opened_at: UtcInstant) -> Vec<Beat> {
+fn after_opening(beats: &[TimelineEvent], opened_at: UtcInstant) -> Vec<TimelineEvent> {
     let last_at = opened_at.plus_millis(WITHIN_MS);
-    let needed_ms = |beat: &Beat| {
+    let needed_ms = |beat: &TimelineEvent| {
         if beat.at < opened_at {
             opened_at.millis_since(beat.since())
         } else {
@@ -81,7 +81,7 @@ fn after_opening(beats: &[Beat], opened_at: UtcInstant) -> Vec<Beat> {
                 offset_ms = needed_ms(beat);
             }
             before = beat.at.plus_millis(offset_ms);
-            Beat { at: before, ..*beat }
+            TimelineEvent { at: before, ..*beat }
         })
         .collect()
 }
@@ -113,10 +113,10 @@ mod tests {
     const DAY_S: i64 = 86_400;
 
     /// Events so many seconds after the opening, each after 60 seconds of playing.
-    fn minutes(seconds: &[i64]) -> Vec<Beat> {
+    fn minutes(seconds: &[i64]) -> Vec<TimelineEvent> {
         seconds
             .iter()
-            .map(|seconds| Beat {
+            .map(|seconds| TimelineEvent {
                 at: OPENED.plus_seconds(*seconds),
                 segment: Some((0, 60_000)),
                 is_end: false,
@@ -124,7 +124,7 @@ mod tests {
             .collect()
     }
 
-    fn seconds(beats: &[Beat]) -> Vec<i64> {
+    fn seconds(beats: &[TimelineEvent]) -> Vec<i64> {
         beats
             .iter()
             .map(|beat| beat.at.millis_since(OPENED) / 1_000)
@@ -161,14 +161,14 @@ mod tests {
     fn what_was_watched_begins_on_the_day_of_the_opening() {
         // Ten seconds after midnight in Seoul.
         let opened_at = day_start(OPENED.day_in(Seoul), Seoul).plus_seconds(10);
-        let beats = [Beat {
+        let beats = [TimelineEvent {
             at: opened_at,
             segment: Some((0, 60_000)),
             is_end: false,
         }];
         let found = placed(&beats, opened_at, Seoul);
         assert_eq!(found[0].at, opened_at.plus_seconds(50));
-        let later = [Beat {
+        let later = [TimelineEvent {
             at: opened_at.plus_seconds(50),
             ..beats[0]
         }];
@@ -200,9 +200,9 @@ mod tests {
                 }
             }
             at.sort_unstable();
-            let beats: Vec<Beat> = at
+            let beats: Vec<TimelineEvent> = at
                 .iter()
-                .map(|ms| Beat { at: OPENED.plus_millis(*ms), segment: Some((0, 30_000)), is_end: false })
+                .map(|ms| TimelineEvent { at: OPENED.plus_millis(*ms), segment: Some((0, 30_000)), is_end: false })
                 .collect();
             let found = placed(&beats, OPENED, Seoul);
             prop_assert!(found.iter().all(|beat| beat.at >= OPENED));

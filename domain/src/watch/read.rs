@@ -54,6 +54,27 @@ pub struct VideoDay {
     pub last_at: UtcInstant,
 }
 
+/// What a child watched of a video over some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoTotal {
+    /// The video.
+    pub video_id: VideoId,
+    /// Milliseconds watched.
+    pub watched_ms: i64,
+    /// Playbacks in which something was watched.
+    pub starts: i32,
+    /// Those of them that lasted 30 seconds or longer.
+    pub long_starts: i32,
+    /// Those of them in which the video was completed.
+    pub completions: i32,
+    /// The last event.
+    pub last_at: UtcInstant,
+    /// Milliseconds of the video that were played at least once, up to now; `None` without any.
+    pub covered_ms: Option<i64>,
+    /// Length of the video when last started, if known.
+    pub duration_ms: Option<i64>,
+}
+
 /// Watching without a break of more than ten minutes; shorter breaks are part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sitting {
@@ -185,20 +206,35 @@ impl Watch {
         })
     }
 
-    /// The child's sittings that touch the span, oldest first.
+    /// The child's sittings that overlap the span, oldest first.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
     pub async fn sittings(
         &self,
         child_id: ChildId,
         from: UtcInstant,
         to: UtcInstant,
     ) -> Result<Vec<Sitting>, Fault> {
-        Ok(
-            super::store::load_sittings(self.kernel.db.read(), child_id, from, to)
-                .await?
-                .into_iter()
-                .map(|(started_at, ended_at)| Sitting { started_at, ended_at })
-                .collect(),
-        )
+        let rows = self
+            .rows(
+                "SELECT started_at, ended_at FROM watch_sitting WHERE child_id = $1 AND started_at >= $2 \
+                 AND started_at < $3 AND ended_at > $4 ORDER BY started_at",
+                // What overlaps the span began at most a day before it.
+                vec![
+                    child_id.0.into(),
+                    from.plus_days(-1).0.into(),
+                    to.0.into(),
+                    from.0.into(),
+                ],
+            )
+            .await?;
+        read(&rows, |row| {
+            Ok(Sitting {
+                started_at: UtcInstant(row.try_get_by_index(0)?),
+                ended_at: UtcInstant(row.try_get_by_index(1)?),
+            })
+        })
     }
 }
 
@@ -270,6 +306,29 @@ impl Watch {
             ))
         })
     }
+
+    /// Milliseconds that each child watched in each hour from a day on, hours without watching left out; for aggregates
+    /// over cohorts. Ordered by day and hour.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn all_hours(&self, from: NaiveDate) -> Result<Vec<(ChildId, NaiveDate, i16, i64)>, Fault> {
+        let rows = self
+            .rows(
+                "SELECT child_id, day_on, hour, watched_ms FROM watch_hour \
+                 WHERE day_on >= $1 AND watched_ms > 0 ORDER BY day_on, hour",
+                vec![from.into()],
+            )
+            .await?;
+        read(&rows, |row| {
+            Ok((
+                ChildId(row.try_get_by_index(0)?),
+                row.try_get_by_index(1)?,
+                row.try_get_by_index(2)?,
+                row.try_get_by_index(3)?,
+            ))
+        })
+    }
 }
 
 /// How often videos that were shown for a reason were opened, and how often that went well.
@@ -297,10 +356,9 @@ impl Watch {
             "SELECT r.reason, p.video_id, COUNT(*), \
          CAST(SUM(CASE WHEN p.watched_ms * 2 >= COALESCE(p.duration_ms, 0) AND p.watched_ms > 0 THEN 1 ELSE 0 END) \
          AS bigint) FROM playback_reason r JOIN playback p ON p.child_id = r.child_id AND p.id = r.playback_id \
-         JOIN child c ON c.id = r.child_id \
          WHERE r.started_at >= $1 AND r.started_at < $2 AND {} \
          GROUP BY r.reason, p.video_id ORDER BY r.reason, p.video_id",
-            family::consented_sql("c.family_id", ConsentPurpose::Recommendation)
+            family::child_consented_sql("r.child_id", ConsentPurpose::Recommendation)
         ),
         vec![since.0.into(), self.kernel.now().plus_minutes(-10).0.into()])
     .await?;
@@ -315,16 +373,78 @@ impl Watch {
     }
 
     /// Milliseconds that a child watched on a family day.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
     pub async fn watched_ms_on(&self, child_id: ChildId, on: NaiveDate) -> Result<i64, Fault> {
-        self.policy.used_ms_on(child_id, on).await
+        let rows = self
+            .rows(
+                "SELECT CAST(COALESCE(SUM(watched_ms), 0) AS bigint) FROM watch_hour \
+                 WHERE child_id = $1 AND day_on = $2",
+                vec![child_id.0.into(), on.into()],
+            )
+            .await?;
+        Ok(rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?)
     }
 
-    /// Whole minutes that a child has watched today, in the family's zone.
-    pub async fn minutes_today(&self, child_id: ChildId, zone: chrono_tz::Tz) -> Result<i64, Fault> {
-        Ok(self
-            .watched_ms_on(child_id, self.kernel.now().day_in(zone))
-            .await?
-            / 60_000)
+    /// Whether a child watched anything on the days from the first to the last, both included.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn has_watched(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<bool, Fault> {
+        let rows = self
+            .rows(
+                "SELECT 1 FROM watch_hour WHERE child_id = $1 AND day_on >= $2 AND day_on <= $3 \
+                 AND watched_ms > 0 LIMIT 1",
+                span(child_id, from, to),
+            )
+            .await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// The videos that a child opened or watched on the days from the first to the last, both included, by id, each
+    /// with what of it was seen so far.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn video_totals(
+        &self,
+        child_id: ChildId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<VideoTotal>, Fault> {
+        let rows = self
+            .rows(
+                "SELECT d.video_id, CAST(SUM(d.watched_ms) AS bigint), CAST(SUM(d.starts) AS bigint), \
+                 CAST(SUM(d.long_starts) AS bigint), CAST(SUM(d.completions) AS bigint), MAX(d.last_at), \
+                 MAX(v.covered_ms), MAX(v.duration_ms) FROM watch_day_video d \
+                 LEFT JOIN watch_video v ON v.child_id = d.child_id AND v.video_id = d.video_id \
+                 WHERE d.child_id = $1 AND d.day_on >= $2 AND d.day_on <= $3 GROUP BY d.video_id \
+                 ORDER BY d.video_id",
+                span(child_id, from, to),
+            )
+            .await?;
+        let count = |row: &QueryResult, column| {
+            let value: i64 = row.try_get_by_index(column)?;
+            Ok::<_, DbErr>(i32::try_from(value).unwrap_or(i32::MAX))
+        };
+        read(&rows, |row| {
+            Ok(VideoTotal {
+                video_id: VideoId(row.try_get_by_index(0)?),
+                watched_ms: row.try_get_by_index(1)?,
+                starts: count(row, 2)?,
+                long_starts: count(row, 3)?,
+                completions: count(row, 4)?,
+                last_at: UtcInstant(row.try_get_by_index(5)?),
+                covered_ms: row.try_get_by_index(6)?,
+                duration_ms: row.try_get_by_index(7)?,
+            })
+        })
     }
 
     /// Where the child left a video, in milliseconds from its start; 0 when it never saw it, or saw it to the

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
 use super::Watch;
+use super::batch::Batch;
 use super::error::WatchError;
-use super::ingest::Batch;
 use super::model::{Playback, RecordWatch, RecordedWatch};
 use super::quota::{self, Source};
 use super::{MAX_BATCH, rules, store, timeline};
 use crate::catalog::Video;
 use crate::idempotency::{self, MutationKey};
-use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict};
+use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict, time_verdict};
 use crate::retention;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use kyck_kernel::page::{Page, PageRequest};
@@ -38,6 +38,32 @@ pub struct StartedPlayback {
 }
 
 impl Watch {
+    /// Everything the policy has to know of a child that the actor may see, now.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] for a child that is hidden and for one that does not exist alike.
+    pub async fn child_policy(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildPolicy, Fault> {
+        let rules = self.policy.require_rules(ctx, child_id).await?;
+        self.policy_now(&rules).await
+    }
+
+    /// May the child watch now, and until when?
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn time_now(&self, rules: &ChildRules) -> Result<TimeVerdict, Fault> {
+        let used_ms = self.watched_ms_on(rules.child.id, rules.day).await?;
+        Ok(time_verdict(&rules.time_limits(used_ms), self.kernel.now()))
+    }
+
+    /// The policy of the child now, with what it watched today.
+    ///
+    /// # Errors
+    /// [`Fault::Database`].
+    pub async fn policy_now(&self, rules: &ChildRules) -> Result<ChildPolicy, Fault> {
+        Ok(rules.policy(self.watched_ms_on(rules.child.id, rules.day).await?))
+    }
+
     /// Opens a video for a child: judges it, and remembers the opening so that its events are believed.
     /// `reason` is why the video was shown, in the words of whoever showed it; it is remembered beside. A repeat
     /// under the same key gets the same opening, judged again.
@@ -54,7 +80,7 @@ impl Watch {
         key: Option<&MutationKey>,
     ) -> Result<StartedPlayback, WatchError> {
         let rules = self.find_rules(ctx, child_id).await?;
-        let policy = self.policy.policy_now(&rules).await?;
+        let policy = self.policy_now(&rules).await?;
         let now = self.kernel.now();
         let video = self
             .catalog
@@ -160,7 +186,7 @@ impl Watch {
         let stored = self.ingest.store(&self.kernel, batch).await?;
         Ok(RecordedWatch {
             statuses: stored.statuses,
-            time: self.policy.time_now(&rules).await?,
+            time: self.time_now(&rules).await?,
             news: stored.news,
         })
     }
@@ -171,7 +197,7 @@ impl Watch {
     /// [`WatchError::ChildNotFound`].
     pub async fn time_status(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<TimeVerdict, WatchError> {
         let rules = self.find_rules(ctx, child_id).await?;
-        Ok(self.policy.time_now(&rules).await?)
+        Ok(self.time_now(&rules).await?)
     }
 }
 
@@ -208,7 +234,7 @@ impl Watch {
         page: PageRequest<HistoryKey>,
     ) -> Result<Page<WatchedVideo>, WatchError> {
         let rules = self.find_rules(ctx, child_id).await?;
-        let policy = self.policy.policy_now(&rules).await?;
+        let policy = self.policy_now(&rules).await?;
         let hides = matches!(ctx.actor, kyck_kernel::Actor::ChildDevice { .. });
         let mut shown = Vec::new();
         let mut after = page.after;

@@ -2,7 +2,7 @@
 
 use kyck_kernel::time::UtcInstant;
 
-use super::timeline::Beat;
+use super::timeline_event::TimelineEvent;
 
 /// A longer break begins a new sitting.
 pub const BREAK_MS: i64 = 10 * 60_000;
@@ -33,7 +33,7 @@ pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// The sittings of a playback's events alone.
-pub fn played(beats: &[Beat]) -> Vec<Span> {
+pub fn played(beats: &[TimelineEvent]) -> Vec<Span> {
     joined(
         beats
             .iter()

@@ -17,41 +17,14 @@ use super::coverage::Coverage;
 use super::model::Playback;
 use super::placement::placed;
 use super::sittings::Span;
+use super::timeline_event::TimelineEvent;
 
 /// A playback longer than this counts as a repeat where it is not the first of its video.
 pub const LONG_START_MS: i64 = 30_000;
 
-/// The most events one playback keeps: a day of heartbeats every 45 seconds.
-pub const MAX_BEATS: usize = 2_000;
-
-/// One event of a playback, as far as time and position go. The order of the fields is the order in time;
-/// events of one instant are ordered by what they say, so that any order of arrival gives one timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Beat {
-    /// When it happened, by the server's clock.
-    pub at: UtcInstant,
-    /// The stretch of the video played since the event before, in milliseconds; `None` when none was.
-    pub segment: Option<(i32, i32)>,
-    /// Whether the video was played to its end.
-    pub is_end: bool,
-}
-
-impl Beat {
-    /// Milliseconds of the video played since the event before.
-    pub fn length_ms(&self) -> i64 {
-        self.segment
-            .map_or(0, |(from_ms, to_ms)| i64::from(to_ms) - i64::from(from_ms))
-    }
-
-    /// When its segment began to play, at a single speed.
-    pub fn since(&self) -> UtcInstant {
-        self.at.plus_millis(-self.length_ms())
-    }
-}
-
 /// All events of a playback, in order, at the times by their player's clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Timeline(Vec<Beat>);
+pub struct Timeline(Vec<TimelineEvent>);
 
 /// What one playback adds to an hour of the family's day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,19 +83,19 @@ impl Timeline {
     }
 
     /// The events, in order.
-    pub fn beats(&self) -> &[Beat] {
+    pub fn beats(&self) -> &[TimelineEvent] {
         &self.0
     }
 
     /// Puts an event in its place.
-    pub fn insert(&mut self, beat: Beat) {
+    pub fn insert(&mut self, beat: TimelineEvent) {
         // Events mostly come in order: the end is the place.
         let place = self.0.partition_point(|known| *known <= beat);
         self.0.insert(place, beat);
     }
 
     /// The events of the playback at the times for which they count.
-    pub fn placed(&self, playback: &Playback) -> Cow<'_, [Beat]> {
+    pub fn placed(&self, playback: &Playback) -> Cow<'_, [TimelineEvent]> {
         placed(&self.0, playback.started_at, playback.zone)
     }
 
@@ -151,7 +124,7 @@ impl Timeline {
                 let at = i64::from_le_bytes(chunk[..8].try_into().ok()?);
                 let from_ms = i32::from_le_bytes(chunk[8..12].try_into().ok()?);
                 let to_ms = i32::from_le_bytes(chunk[12..16].try_into().ok()?);
-                Some(Beat {
+                Some(TimelineEvent {
                     at: UtcInstant(at),
                     segment: (from_ms >= 0).then_some((from_ms, to_ms)),
                     is_end: chunk[16] == 1,
@@ -177,12 +150,12 @@ impl Totals {
     /// the segment before it was reported: however a player reports, no time is counted twice, and a
     /// double speed counts by the clock on the wall. The watched time lies before the event's instant and
     /// is split over the hours and days it touches.
-    pub fn of(beats: &[Beat], duration_ms: Option<i64>, zone: Tz) -> Self {
+    pub fn of(beats: &[TimelineEvent], duration_ms: Option<i64>, zone: Tz) -> Self {
         let mut ordered = Cow::Borrowed(beats);
         if !beats.is_sorted() {
             ordered.to_mut().sort_unstable();
         }
-        let beats: &[Beat] = &ordered;
+        let beats: &[TimelineEvent] = &ordered;
         let mut totals = Self::default();
         let mut coverage = Coverage::default();
         let mut reported_at: Option<UtcInstant> = None;
@@ -284,15 +257,15 @@ mod tests {
         UtcInstant::from_datetime(text.parse().expect("an instant"))
     }
 
-    fn beat(at: UtcInstant, from_s: i32, to_s: i32) -> Beat {
-        Beat {
+    fn beat(at: UtcInstant, from_s: i32, to_s: i32) -> TimelineEvent {
+        TimelineEvent {
             at,
             segment: Some((from_s * 1000, to_s * 1000)),
             is_end: false,
         }
     }
 
-    fn timeline(beats: &[Beat]) -> Timeline {
+    fn timeline(beats: &[TimelineEvent]) -> Timeline {
         let mut timeline = Timeline::default();
         for beat in beats {
             timeline.insert(*beat);
@@ -370,7 +343,7 @@ mod tests {
         assert_eq!(until(89), (1, 0));
         assert_eq!(until(90), (1, 1));
         let mut ended = timeline(&[beat(start, 0, 20)]);
-        ended.insert(Beat {
+        ended.insert(TimelineEvent {
             at: start.plus_seconds(1),
             segment: None,
             is_end: true,
@@ -378,7 +351,7 @@ mod tests {
         assert_eq!(ended.totals(Some(100_000), Seoul).counts(), (1, 1));
     }
 
-    fn beats() -> impl Strategy<Value = Vec<Beat>> {
+    fn beats() -> impl Strategy<Value = Vec<TimelineEvent>> {
         vec(
             (
                 0_i64..7_200_000,
@@ -390,7 +363,7 @@ mod tests {
         .prop_map(|parts| {
             parts
                 .into_iter()
-                .map(|(offset, segment, is_end)| Beat {
+                .map(|(offset, segment, is_end)| TimelineEvent {
                     // Around midnight in Seoul.
                     at: UtcInstant(1_795_359_600_000 - 3_600_000 + offset),
                     segment: segment.map(|(from, length)| (from, from + length)),

@@ -5,7 +5,6 @@
 //! pool for both. Start at [`Db`]; [`writer`] explains what happens after a failed write.
 
 mod options;
-mod outage;
 mod space;
 mod writer;
 
@@ -18,7 +17,6 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-pub use outage::{Outage, outage_of};
 pub use space::MinFreeBytes;
 pub use writer::WriteTransaction;
 

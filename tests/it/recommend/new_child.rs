@@ -115,8 +115,8 @@ async fn age_and_interests_foretell_more_than_popularity_at_the_same_age() {
             .collect();
         let rules = app
             .services
-            .policy
-            .for_child(&ctx, twin_id)
+            .watch
+            .child_policy(&ctx, twin_id)
             .await
             .expect("its policy");
         let mut watched: Vec<(u32, VideoId)> = popular

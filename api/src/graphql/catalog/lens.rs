@@ -48,7 +48,7 @@ pub async fn with_lens<T>(
     let policy = if let Some(policy) = memory.get() {
         policy
     } else {
-        let policy = Arc::new(ctx.services().policy.for_child(&cx, child_id).await?);
+        let policy = Arc::new(ctx.services().watch.child_policy(&cx, child_id).await?);
         memory.set(policy.clone());
         policy
     };

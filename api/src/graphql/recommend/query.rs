@@ -134,7 +134,7 @@ pub async fn picks_of(ctx: &Context<'_>, child_id: ChildId) -> Result<Vec<Guardi
     let cx = ctx.cx();
     let picks = async {
         let picks = ctx.services().recommend.guardian_picks(&cx, child_id).await?;
-        let policy = ctx.services().policy.for_child(&cx, child_id).await?;
+        let policy = ctx.services().watch.child_policy(&cx, child_id).await?;
         let catalogue = ctx.services().catalog.current().await?;
         let shown = policy::lens(&policy, ctx.services().kernel.now());
         Ok::<_, Fault>(
