@@ -12,7 +12,7 @@ function documentsIn(folder: string): CodegenConfig['generates'][string] {
     },
     plugins: ['typescript-operations', 'typed-document-node'],
     config: {
-      importSchemaTypesFrom: 'packages/shared/src/graphql/schema.generated.ts',
+      importSchemaTypesFrom: 'packages/core/src/graphql/schema.generated.ts',
       documentMode: 'string',
       defaultScalarType: 'unknown',
       enumsAsTypes: true,
@@ -28,7 +28,7 @@ function documentsIn(folder: string): CodegenConfig['generates'][string] {
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
-    'packages/shared/src/graphql/schema.generated.ts': {
+    'packages/core/src/graphql/schema.generated.ts': {
       plugins: ['typescript'],
       config: {
         defaultScalarType: 'unknown',
@@ -38,7 +38,7 @@ const config: CodegenConfig = {
         scalars,
       },
     },
-    'packages/shared/src/': documentsIn('packages/shared/src/'),
+    'packages/core/src/': documentsIn('packages/core/src/'),
     'admin-ui/src/': documentsIn('admin-ui/src/'),
     'app/src/': documentsIn('app/src/'),
   },

@@ -44,7 +44,13 @@ export default defineConfig(
     extends: [js.configs.recommended, ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './admin-ui/tsconfig.spec.json', './app/tsconfig.spec.json'],
+        project: [
+          './tsconfig.json',
+          './admin-ui/tsconfig.spec.json',
+          './app/tsconfig.spec.json',
+          './packages/core/tsconfig.spec.json',
+          './packages/ui/tsconfig.spec.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -131,7 +137,7 @@ export default defineConfig(
       parserOptions: {
         graphQLConfig: {
           projects: Object.fromEntries(
-            ['admin-ui/src', 'app/src', 'packages/shared/src'].map((folder) => [
+            ['admin-ui/src', 'app/src', 'packages/core/src'].map((folder) => [
               folder,
               { schema: 'schema.graphql', documents: `${folder}/**/*.graphql`, include: [`${folder}/**`] },
             ]),

@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn, signedOut } from '@kyck/shared/session/guards';
+import { signedIn, signedOut } from '@kyck/core/session/guards';
 
 import { childMode, grownUp } from './core/child-mode';
 

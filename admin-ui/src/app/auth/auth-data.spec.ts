@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AuthData } from './auth-data';

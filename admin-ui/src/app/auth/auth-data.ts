@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { accepted } from '@kyck/shared/graphql/user-errors';
-import { readDeviceToken, storeDeviceToken } from '@kyck/shared/session/device-token';
-import type { SessionTokens } from '@kyck/shared/session/session';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { accepted } from '@kyck/core/graphql/user-errors';
+import { readDeviceToken, storeDeviceToken } from '@kyck/core/session/device-token';
+import type { SessionTokens } from '@kyck/core/session/session';
 
 import { StaffSignInDocument } from './auth.generated';
 

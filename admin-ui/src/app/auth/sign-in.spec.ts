@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
 import { describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';

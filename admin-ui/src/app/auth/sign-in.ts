@@ -5,11 +5,11 @@ import { MatFormField, MatError, MatHint, MatLabel } from '@angular/material/for
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { DigitsField } from '@kyck/core/forms/digits-field';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
 
 import { AuthData } from './auth-data';
 

@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, resource } from '
 import { MatButton } from '@angular/material/button';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
 import {
   mdiChartLine,
   mdiClipboardCheckOutline,

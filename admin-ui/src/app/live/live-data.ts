@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
 import { map, type Observable } from 'rxjs';
 
 import { LiveNumbersDocument, type LiveNumbersSubscription } from './live.generated';

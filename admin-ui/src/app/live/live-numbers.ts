@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } fr
 import { rxResource } from '@angular/core/rxjs-interop';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Language } from '@kyck/core/i18n/language';
+import { zonedDate } from '@kyck/core/time/zoned-date';
 
 import { FailureNote } from '../ui/failure-note';
 import { LiveData, type LiveStats } from './live-data';

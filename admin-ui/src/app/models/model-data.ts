@@ -1,6 +1,6 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { Refused } from '@kyck/core/graphql/user-errors';
 
 import {
   ActivateModelDocument,

@@ -1,8 +1,8 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MatDialog } from '@angular/material/dialog';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
 import { of } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 

@@ -11,9 +11,9 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
+import { zonedDate } from '@kyck/core/time/zoned-date';
 import { firstValueFrom } from 'rxjs';
 
 import { ViewerData } from '../core/viewer-data';

@@ -1,4 +1,4 @@
-import type { Gate, FindingSeverity, StaffRole } from '@kyck/shared/graphql/schema.generated';
+import type { Gate, FindingSeverity, StaffRole } from '@kyck/core/graphql/schema.generated';
 
 /**
  * Whether somebody may approve a candidate: freely, with a reason, only with the rights of a manager, or nobody at

@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
 
 import { ReviewData, type ImportResult } from './review-data';
 

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { NuriWeight } from '@kyck/shared/graphql/schema.generated';
-import { Language } from '@kyck/shared/i18n/language';
+import type { NuriWeight } from '@kyck/core/graphql/schema.generated';
+import { Language } from '@kyck/core/i18n/language';
 
 import { Combobox, type ChoiceGroup, type Picked } from '../ui/combobox';
 import type { NuriArea } from './review-data';

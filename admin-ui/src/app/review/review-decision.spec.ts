@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import type { StaffRole } from '@kyck/shared/graphql/schema.generated';
+import type { StaffRole } from '@kyck/core/graphql/schema.generated';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ViewerData } from '../core/viewer-data';

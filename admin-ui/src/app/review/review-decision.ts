@@ -16,11 +16,11 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import type { AgeBand, ReviewDecision } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import type { AgeBand, ReviewDecision } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
+import { clockLength } from '@kyck/core/time/zoned-date';
 
 import { ViewerData } from '../core/viewer-data';
 import { FailureNote } from '../ui/failure-note';

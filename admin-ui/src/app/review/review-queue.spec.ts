@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';

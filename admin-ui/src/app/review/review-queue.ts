@@ -13,9 +13,9 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { ReviewFilter, ReviewState } from '@kyck/shared/graphql/schema.generated';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength, zonedDate } from '@kyck/shared/time/zoned-date';
+import type { ReviewFilter, ReviewState } from '@kyck/core/graphql/schema.generated';
+import { Language } from '@kyck/core/i18n/language';
+import { clockLength, zonedDate } from '@kyck/core/time/zoned-date';
 import { mdiAlertOctagonOutline, mdiChevronLeft, mdiChevronRight, mdiPlus } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 

@@ -1,4 +1,4 @@
-import type { FindingSeverity } from '@kyck/shared/graphql/schema.generated';
+import type { FindingSeverity } from '@kyck/core/graphql/schema.generated';
 
 /** How risky a candidate looks, in words for a badge. */
 export type RiskLevel = 'high' | 'low' | 'middle';

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
+import { Language } from '@kyck/core/i18n/language';
 
 import { Combobox, type ChoiceGroup } from '../ui/combobox';
 import type { Theme } from './review-data';

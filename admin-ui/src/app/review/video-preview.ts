@@ -13,8 +13,8 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { Language } from '@kyck/core/i18n/language';
+import { clockLength } from '@kyck/core/time/zoned-date';
 import { mdiOpenInNew, mdiPlay } from '@mdi/js';
 
 import { Icon } from '../ui/icon';

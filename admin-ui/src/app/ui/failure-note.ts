@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 
 /** Says that something could not be loaded, why in plain words, and offers to try again. */
 @Component({

@@ -1,9 +1,9 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { accepted } from '@kyck/shared/graphql/user-errors';
-import type { LanguageCode } from '@kyck/shared/i18n/language';
-import { readDeviceToken, storeDeviceToken } from '@kyck/shared/session/device-token';
-import type { SessionTokens } from '@kyck/shared/session/session';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { accepted } from '@kyck/core/graphql/user-errors';
+import type { LanguageCode } from '@kyck/core/i18n/language';
+import { readDeviceToken, storeDeviceToken } from '@kyck/core/session/device-token';
+import type { SessionTokens } from '@kyck/core/session/session';
 
 import {
   ClaimPairingDocument,

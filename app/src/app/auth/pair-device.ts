@@ -11,8 +11,8 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
-import { Session } from '@kyck/shared/session/session';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { Session } from '@kyck/core/session/session';
+import { clockLength } from '@kyck/core/time/zoned-date';
 
 import { FailureNote } from '../ui/failure-note';
 import { AuthData } from './auth-data';

@@ -1,4 +1,4 @@
-import { plainNumber } from '@kyck/shared/forms/typed-text';
+import { plainNumber } from '@kyck/core/forms/typed-text';
 
 /**
  * A phone number as it is shown while typing: `010-1234-5678` for a Korean mobile number without country code,

@@ -1,8 +1,8 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import en from '../i18n/en.json';

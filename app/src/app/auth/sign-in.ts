@@ -13,11 +13,11 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
-import { plainNumber } from '@kyck/shared/forms/typed-text';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { DigitsField } from '@kyck/core/forms/digits-field';
+import { plainNumber } from '@kyck/core/forms/typed-text';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
+import { clockLength } from '@kyck/core/time/zoned-date';
 
 import {
   Attempt,

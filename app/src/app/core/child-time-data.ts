@@ -1,6 +1,6 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
 import { map, type Observable } from 'rxjs';
 
 import {

@@ -1,7 +1,7 @@
 import { signal } from '@angular/core';
 import type { ReadonlyFieldTree, ValidationError } from '@angular/forms/signals';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
 
 /** Why a form was not accepted, for no field in particular: the server's own words, or a key of texts. */
 export interface FormProblem {

@@ -1,4 +1,4 @@
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { defer, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
 
 const firstRetryMs = 1_000;

@@ -1,4 +1,4 @@
-import type { PlaybackCommandKind } from '@kyck/shared/graphql/schema.generated';
+import type { PlaybackCommandKind } from '@kyck/core/graphql/schema.generated';
 
 /** What a guardian wrote to a child. */
 export interface GuardianWords {

@@ -1,4 +1,4 @@
-import type { DenyReason } from '@kyck/shared/graphql/schema.generated';
+import type { DenyReason } from '@kyck/core/graphql/schema.generated';
 
 /** Whether a reason is about the child's time, not about one video; a new reason is an error here until it is listed. */
 const ABOUT_TIME: Readonly<Record<DenyReason, boolean>> = {

@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import en from '../i18n/en.json';

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
 
 /** How often the server is asked whether a guardian has confirmed the device. */
 const askEveryMs = 10_000;

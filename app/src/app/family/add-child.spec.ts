@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Refused } from '@kyck/core/graphql/user-errors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';

@@ -16,8 +16,8 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { dayIn } from '@kyck/shared/time/zoned-date';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { dayIn } from '@kyck/core/time/zoned-date';
 
 import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';

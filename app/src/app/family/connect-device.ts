@@ -16,7 +16,7 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
+import { DigitsField } from '@kyck/core/forms/digits-field';
 
 import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';

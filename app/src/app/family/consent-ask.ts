@@ -11,9 +11,9 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
 
 import { Attempt } from '../core/form-problem';
 import { ConsentData, type Consent, type ConsentState } from './consent-data';

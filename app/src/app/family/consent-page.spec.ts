@@ -1,10 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Session } from '@kyck/shared/session/session';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Session } from '@kyck/core/session/session';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';

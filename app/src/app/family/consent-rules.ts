@@ -1,4 +1,4 @@
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
 
 /** The last decision about one purpose. */
 export interface Decision {

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
+import { zonedDate } from '@kyck/core/time/zoned-date';
 
 import { Attempt } from '../core/form-problem';
 import { ConsentData, type Consent, type ConsentState } from './consent-data';

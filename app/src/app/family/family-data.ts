@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
-import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import type { AddChildInput } from '@kyck/shared/graphql/schema.generated';
-import { accepted } from '@kyck/shared/graphql/user-errors';
+import { AttemptKey } from '@kyck/core/graphql/attempt-key';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import type { AddChildInput } from '@kyck/core/graphql/schema.generated';
+import { accepted } from '@kyck/core/graphql/user-errors';
 
 import { isAgreed } from './consent-rules';
 import {

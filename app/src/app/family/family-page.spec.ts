@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Session } from '@kyck/shared/session/session';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Session } from '@kyck/core/session/session';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildMode } from '../core/child-mode';

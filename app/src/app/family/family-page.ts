@@ -15,8 +15,8 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
 
 import { ChildMode } from '../core/child-mode';
 import { Avatar } from '../ui/avatar';

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { EMPTY, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 

@@ -14,7 +14,7 @@ import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
-import { Language } from '@kyck/shared/i18n/language';
+import { Language } from '@kyck/core/i18n/language';
 import { catchError, EMPTY, switchMap } from 'rxjs';
 
 import { ChildTimeData } from '../core/child-time-data';

@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
 
 import { ChildHomeDocument, type ChildHomeQuery } from './home.generated';
 

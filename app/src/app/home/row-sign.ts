@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import type { HomeRowKind } from '@kyck/shared/graphql/schema.generated';
+import type { HomeRowKind } from '@kyck/core/graphql/schema.generated';
 
 const signs: Readonly<Record<HomeRowKind, { readonly color: string; readonly path: string }>> = {
   CONTINUE: { color: '#4a90c4', path: 'M9 7l9 5-9 5zM5 7h2v10H5z' },

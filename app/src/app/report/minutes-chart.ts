@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Language } from '@kyck/core/i18n/language';
+import { zonedDate } from '@kyck/core/time/zoned-date';
 
 import { dayBars, wholeMinutes } from './report-rules';
 import type { Report } from './report-data';

@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
-import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
-import { accepted, Refused } from '@kyck/shared/graphql/user-errors';
+import { AttemptKey } from '@kyck/core/graphql/attempt-key';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
+import { accepted, Refused } from '@kyck/core/graphql/user-errors';
 import { map, type Observable } from 'rxjs';
 
 import type { TimeLeft } from '../core/child-time-data';

@@ -17,8 +17,8 @@ import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Language } from '@kyck/shared/i18n/language';
-import { dayIn, zonedDate } from '@kyck/shared/time/zoned-date';
+import { Language } from '@kyck/core/i18n/language';
+import { dayIn, zonedDate } from '@kyck/core/time/zoned-date';
 
 import { Avatar } from '../ui/avatar';
 import { FailureNote } from '../ui/failure-note';

@@ -1,4 +1,4 @@
-import { addDays } from '@kyck/shared/time/zoned-date';
+import { addDays } from '@kyck/core/time/zoned-date';
 
 /** One bar of the chart of days, in shares of the chart's height. */
 export interface DayBar {

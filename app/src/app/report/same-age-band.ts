@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
+import { Language } from '@kyck/core/i18n/language';
 
 import type { Report } from './report-data';
 import { wholeMinutes } from './report-rules';

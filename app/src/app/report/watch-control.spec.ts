@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Refused } from '@kyck/core/graphql/user-errors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildTimeData, type TimeLeft } from '../core/child-time-data';

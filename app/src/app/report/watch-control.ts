@@ -10,8 +10,8 @@ import {
 } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
 
 import { followTime } from '../core/follow-time';
 import { ReportData } from './report-data';

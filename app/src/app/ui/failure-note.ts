@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 
 /** Says kindly that something could not be had, and offers another try. */
 @Component({

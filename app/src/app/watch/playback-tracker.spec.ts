@@ -1,4 +1,4 @@
-import type { WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { PlaybackTracker } from './playback-tracker';

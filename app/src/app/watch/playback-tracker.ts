@@ -1,4 +1,4 @@
-import type { WatchEventInput, WatchVerb } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput, WatchVerb } from '@kyck/core/graphql/schema.generated';
 
 /** What the tracker needs from outside, so that tests fix it. */
 export interface TrackerPorts {

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '@kyck/shared/graphql/schema.generated';
+import type { ReasonCode } from '@kyck/core/graphql/schema.generated';
 
 /** Every reason, so that a new one in the schema is an error here until it is listed. */
 const REASONS: Readonly<Record<ReasonCode, true>> = {

@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import type { RecordWatchInput, StartPlaybackInput } from '@kyck/shared/graphql/schema.generated';
-import { accepted } from '@kyck/shared/graphql/user-errors';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import type { RecordWatchInput, StartPlaybackInput } from '@kyck/core/graphql/schema.generated';
+import { accepted } from '@kyck/core/graphql/user-errors';
 
 import {
   RecordWatchDocument,

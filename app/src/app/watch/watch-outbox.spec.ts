@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import type { RecordWatchInput, WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { RecordWatchInput, WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 

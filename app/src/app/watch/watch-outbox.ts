@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Service, signal } from '@angular/core';
-import type { WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { TimeLeft } from '../core/child-time-data';

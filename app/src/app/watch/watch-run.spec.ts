@@ -1,6 +1,6 @@
 import { signal, type WritableSignal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import type { PlaybackCommandKind, WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { PlaybackCommandKind, WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 

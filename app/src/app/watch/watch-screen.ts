@@ -1,4 +1,4 @@
-import type { DenyReason } from '@kyck/shared/graphql/schema.generated';
+import type { DenyReason } from '@kyck/core/graphql/schema.generated';
 
 import { isAboutTime, timeReason, type TimeReason } from '../core/time-reason';
 
