@@ -1,13 +1,13 @@
-/** Signs that show nothing: direction marks, zero-width spaces, soft hyphens, variation selectors, controls. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/gu;
+/** Invisible characters: direction marks, zero-width spaces, soft hyphens, variation selectors, controls. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/gu;
 const decimalDigit = /\p{Nd}/u;
 
 /**
- * What somebody sees of a number that they typed, pasted or let a keyboard fill in: full-width letters as usual ones,
- * digits of any script as 0 to 9, and no signs that show nothing.
+ * A typed, pasted or filled-in number as it is seen: full-width letters as usual ones, digits of any script as 0 to
+ * 9, and no invisible characters.
  */
 export function plainNumber(typed: string): string {
-  return Array.from(typed.normalize('NFKC').replace(unseen, ''), plainDigit).join('');
+  return Array.from(typed.normalize('NFKC').replace(invisible, ''), plainDigit).join('');
 }
 
 /**
@@ -20,7 +20,9 @@ export function codeDigits(typed: string, length: number): string {
   if (digits.length > length) {
     // A whole message was pasted: the code is the number in it that is as long as a code.
     const numbers = plain.match(/\d(?:[\s\-–.]?\d)*/gu) ?? [];
-    const code = numbers.map((number) => number.replace(/\D/gu, '')).find((one) => one.length === length);
+    const code = numbers
+      .map((number) => number.replace(/\D/gu, ''))
+      .find((digits) => digits.length === length);
     return code ?? digits.slice(0, length);
   }
   return digits;
@@ -31,7 +33,7 @@ function plainDigit(letter: string): string {
   if (!decimalDigit.test(letter)) {
     return letter;
   }
-  // Digits stand together in Unicode, ten in a row from zero on.
+  // Unicode has the ten digits of a script in a row, beginning with zero.
   const code = letter.codePointAt(0) ?? 0;
   let value = 0;
   while (value < 9 && decimalDigit.test(String.fromCodePoint(code - value - 1))) {

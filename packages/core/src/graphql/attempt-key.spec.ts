@@ -16,20 +16,20 @@ const answered = async (input: Input & { clientMutationId: string }) =>
 const lost = async () => Promise.reject(new Error('no network'));
 
 describe('AttemptKey', () => {
-  it('keeps the key of an input until its answer has come', async () => {
+  it('has one key for an input until its answer has come', async () => {
     const keys = counted();
     await expect(keys.run({ minutes: 10 }, lost)).rejects.toThrow('no network');
     await expect(keys.run({ minutes: 10 }, lost)).rejects.toThrow('no network');
     await expect(keys.run({ minutes: 10 }, answered)).resolves.toBe('key 1');
   });
 
-  it('gives what is wanted again after the answer a key of its own', async () => {
+  it('makes a new key for the same input after its answer', async () => {
     const keys = counted();
     await expect(keys.run({ minutes: 10 }, answered)).resolves.toBe('key 1');
     await expect(keys.run({ minutes: 10 }, answered)).resolves.toBe('key 2');
   });
 
-  it('gives another input another key', async () => {
+  it('makes another key for another input', async () => {
     const keys = counted();
     await expect(keys.run({ minutes: 10 }, lost)).rejects.toThrow();
     await expect(keys.run({ minutes: 20 }, answered)).resolves.toBe('key 2');

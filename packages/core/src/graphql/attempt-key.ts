@@ -1,15 +1,15 @@
 /**
  * The `clientMutationId` of a mutation that may be sent again after a lost answer.
  *
- * The same input keeps its key until its answer has come, so that the server does it once; another input, or the
- * same one wanted again after the answer, is a new attempt.
+ * An input has the same key until its answer has come, so that the server applies it once. Another input, or the same
+ * one sent again after its answer, is a new attempt.
  */
 export class AttemptKey {
   private open: { readonly input: string; readonly key: string } | undefined;
 
   constructor(private readonly makeKey: () => string = () => crypto.randomUUID()) {}
 
-  /** Runs `send` with the key of this input, and closes the attempt when an answer has come. */
+  /** Calls `send` with the key of this input, and closes the attempt when an answer has come. */
   async run<Input extends object, Answer>(
     input: Input,
     send: (input: Input & { readonly clientMutationId: string }) => Promise<Answer>,

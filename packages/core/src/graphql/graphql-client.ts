@@ -1,9 +1,10 @@
-import { HttpClient, HttpErrorResponse } from '@angular/common/http';
+import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
 
 import { GraphqlFailure, type GraphqlErrorEntry } from './graphql-failure';
+import { httpFailure } from './http-failure';
 
 /** A generated document: its text, and the types of its answer and variables. */
 export type TypedDocument<Result, Variables> = DocumentTypeDecoration<Result, Variables> & {
@@ -16,74 +17,74 @@ export interface GraphqlAnswer<Result> {
   readonly errors?: readonly GraphqlErrorEntry[];
 }
 
+export interface RunOptions {
+  /** Ends the request when it is aborted. */
+  readonly abort?: AbortSignal;
+  /**
+   * Nullable fields that the caller can do without, as paths without indexes: `reviewQueue.nodes.video.channel`. An
+   * error at one of them or below leaves it null; an error anywhere else fails the whole request.
+   */
+  readonly optional?: readonly string[];
+}
+
 /** Where queries and mutations go; subscriptions use the same path over a WebSocket. */
 export const graphqlPath = '/graphql';
 
-/** Sends queries and mutations. Holds no state and caches nothing. */
+/** Sends queries and mutations. Has no state and no cache. */
 @Service()
 export class GraphqlClient {
   private readonly http = inject(HttpClient);
 
   /**
-   * The answer's data, whole.
-   *
-   * Rejects with a {@link GraphqlFailure} when the answer has any error: no screen of ours can use half an answer.
+   * The data of the answer. Rejects with a {@link GraphqlFailure}, or with the reason of the signal when it is
+   * aborted.
    */
   async run<Result, Variables extends Record<string, unknown>>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
-    abort?: AbortSignal,
+    { abort, optional = [] }: RunOptions = {},
   ): Promise<Result> {
-    const answer = await this.post<Result>({ query: document.toString(), variables });
+    const { data, errors = [] } = await this.post<Result>({ query: document.toString(), variables }, abort);
+
+    const fatal = errors.filter((error) => !isAt(error, optional));
+    if (fatal.length > 0) {
+      throw GraphqlFailure.fromEntries(fatal);
+    }
+    if (data === undefined || data === null) {
+      throw errors.length > 0
+        ? GraphqlFailure.fromEntries(errors)
+        : new GraphqlFailure('UNKNOWN', 'an answer without data');
+    }
+    return data;
+  }
+
+  private async post<Result>(body: object, abort: AbortSignal | undefined): Promise<GraphqlAnswer<Result>> {
     abort?.throwIfAborted();
-    if (answer.errors !== undefined && answer.errors.length > 0) {
-      throw GraphqlFailure.fromEntries(answer.errors);
-    }
-    if (answer.data === undefined || answer.data === null) {
-      throw new GraphqlFailure('UNKNOWN', 'an answer without data');
-    }
-    return answer.data;
-  }
+    const answer = this.http.post<GraphqlAnswer<Result>>(graphqlPath, body);
 
-  private async post<Result>(body: object): Promise<GraphqlAnswer<Result>> {
     try {
-      return await firstValueFrom(this.http.post<GraphqlAnswer<Result>>(graphqlPath, body));
+      // The first of the two unsubscribes the other, which ends the HTTP request.
+      return await firstValueFrom(merge(answer, aborting(abort)));
     } catch (cause) {
-      throw failureOf(cause);
+      abort?.throwIfAborted();
+      throw httpFailure(cause);
     }
   }
 }
 
-/** The failure behind an HTTP error; the server sends GraphQL errors with other statuses too. */
-export function failureOf(cause: unknown): GraphqlFailure {
-  if (!(cause instanceof HttpErrorResponse)) {
-    return GraphqlFailure.from(cause);
-  }
-  if (cause.status === 0) {
-    return new GraphqlFailure('OFFLINE', 'the server cannot be reached');
-  }
-  const entries = (cause.error as GraphqlAnswer<unknown> | null)?.errors;
-  if (Array.isArray(entries) && entries.length > 0) {
-    return GraphqlFailure.fromEntries(entries as readonly GraphqlErrorEntry[]);
-  }
-  return new GraphqlFailure(codeOfStatus(cause.status), `HTTP ${String(cause.status)}`);
+/** Fails as soon as the signal is aborted. */
+function aborting(abort: AbortSignal | undefined): Observable<never> {
+  return abort === undefined
+    ? NEVER
+    : fromEvent(abort, 'abort').pipe(
+        map((): never => {
+          throw abort.reason as Error;
+        }),
+      );
 }
 
-function codeOfStatus(
-  status: number,
-): 'FORBIDDEN' | 'RATE_LIMITED' | 'RETRY_LATER' | 'UNAUTHENTICATED' | 'UNKNOWN' {
-  switch (status) {
-    case 401:
-      return 'UNAUTHENTICATED';
-    case 403:
-      return 'FORBIDDEN';
-    case 429:
-      return 'RATE_LIMITED';
-    case 502:
-    case 503:
-    case 504:
-      return 'RETRY_LATER';
-    default:
-      return 'UNKNOWN';
-  }
+/** Whether an error is at one of `paths` or below. */
+function isAt({ path }: GraphqlErrorEntry, paths: readonly string[]): boolean {
+  const field = path?.filter((part) => typeof part === 'string').join('.');
+  return field !== undefined && paths.some((at) => field === at || field.startsWith(`${at}.`));
 }

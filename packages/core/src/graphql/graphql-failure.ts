@@ -26,6 +26,8 @@ const codes: ReadonlySet<string> = new Set<FailureCode>([
 /** One entry of `errors` in a GraphQL answer, as far as the clients read it. */
 export interface GraphqlErrorEntry {
   readonly message: string;
+  /** Field that failed, with indexes of lists; absent when no field was reached. */
+  readonly path?: readonly (number | string)[];
   readonly extensions?: {
     readonly code?: unknown;
     readonly requestId?: unknown;
@@ -33,14 +35,14 @@ export interface GraphqlErrorEntry {
   };
 }
 
-/** An answer that is not what was asked for: a fault, a refusal, or no network. */
+/** A request without a usable answer: a fault, a refusal, or no network. */
 export class GraphqlFailure extends Error {
   override readonly name = 'GraphqlFailure';
 
   constructor(
     readonly code: FailureCode,
     message: string,
-    /** Number to tell the operator, on `INTERNAL` only. */
+    /** Identifies the request to the operator, on `INTERNAL` only. */
     readonly requestId?: string,
     /** When to try again, on `RATE_LIMITED` and `RETRY_LATER`. */
     readonly retryAfterSeconds?: number,
@@ -48,7 +50,7 @@ export class GraphqlFailure extends Error {
     super(message);
   }
 
-  /** The failure told by the first entry; entries after it seldom say more. */
+  /** The failure of the first entry; entries after it seldom say more. */
   static fromEntries(entries: readonly GraphqlErrorEntry[]): GraphqlFailure {
     const [first] = entries;
     const code = first?.extensions?.code;

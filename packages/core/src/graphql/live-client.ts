@@ -1,4 +1,4 @@
-import { DestroyRef, inject, Service, signal } from '@angular/core';
+import { DestroyRef, inject, InjectionToken, Service, signal } from '@angular/core';
 import { createClient } from 'graphql-ws';
 import { catchError, Observable, retry, throwError, timer } from 'rxjs';
 
@@ -6,16 +6,22 @@ import { Session } from '../session/session';
 import { graphqlPath, type TypedDocument } from './graphql-client';
 import { GraphqlFailure, type GraphqlErrorEntry } from './graphql-failure';
 
+/** Makes the WebSocket client, so that tests can replace it. */
+export const SOCKET_CLIENT = new InjectionToken<typeof createClient>('graphql-ws', {
+  providedIn: 'root',
+  factory: () => createClient,
+});
+
 /** Close codes that mean the token was refused. */
 const unauthorizedCodes: ReadonlySet<number> = new Set([4401, 4403]);
 const longestWaitMs = 30_000;
-/** How often a subscription may be refused for its token before it gives up. */
-const renewalsInARow = 3;
+/** Times in a row that a subscription may be refused for its token before it fails. */
+const maxRenewals = 3;
 
 /**
  * Subscriptions over one WebSocket, opened with the first of them and closed after the last.
  *
- * A lost connection is opened again with growing, jittered waits, for as long as somebody listens.
+ * A lost connection is opened again with growing, jittered waits, as long as there are subscribers.
  */
 @Service()
 export class LiveClient {
@@ -24,10 +30,9 @@ export class LiveClient {
   private lastToken: string | undefined;
   private refused: string | undefined;
 
-  /** Whether the connection stands now. */
   readonly isConnected = this.connected.asReadonly();
 
-  private readonly client = createClient({
+  private readonly client = inject(SOCKET_CLIENT)({
     url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${graphqlPath}`,
     lazy: true,
     retryAttempts: Number.MAX_SAFE_INTEGER,
@@ -64,7 +69,7 @@ export class LiveClient {
     });
   }
 
-  /** The answers of a subscription; unsubscribing ends it on the server. */
+  /** The events of a subscription; unsubscribing ends it on the server. Errors are of type {@link GraphqlFailure}. */
   listen<Result, Variables extends Record<string, unknown>>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
@@ -90,7 +95,7 @@ export class LiveClient {
       ),
     ).pipe(
       retry({
-        count: renewalsInARow,
+        count: maxRenewals,
         resetOnSuccess: true,
         delay: (cause: unknown) => (isUnauthorized(cause) ? timer(500) : throwError(() => cause)),
       }),
@@ -99,7 +104,7 @@ export class LiveClient {
   }
 }
 
-/** Whether the server closed the connection because the token has ended. */
+/** Whether the server closed the connection because the token is not valid any more. */
 function isUnauthorized(cause: unknown): boolean {
   return cause instanceof CloseEvent && unauthorizedCodes.has(cause.code);
 }

@@ -1,11 +1,11 @@
-/** An expected failure in a payload. */
+/** An error that the user can fix, in a payload. */
 export interface UserError {
   readonly code: string;
   readonly message: string;
   readonly field?: readonly string[] | null;
 }
 
-/** The first expected failure as something to throw, when a payload has one. */
+/** Thrown when a payload has `userErrors`. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 
@@ -13,12 +13,10 @@ export class Refused extends Error {
     super(errors.map((error) => error.message).join(' '));
   }
 
-  /** Code of the first failure. */
   get code(): string {
     return this.errors[0]?.code ?? 'UNKNOWN';
   }
 
-  /** Whether `code` is among the failures. */
   has(code: string): boolean {
     return this.errors.some((error) => error.code === code);
   }
@@ -30,4 +28,11 @@ export function accepted<Value>(value: Value | null | undefined, errors: readonl
     throw new Refused(errors);
   }
   return value;
+}
+
+/** Throws a {@link Refused} if there are `userErrors`, for payloads without a value of their own. */
+export function refuseErrors(errors: readonly UserError[]): void {
+  if (errors.length > 0) {
+    throw new Refused(errors);
+  }
 }

@@ -1,9 +1,12 @@
-import { effect, inject, Service, signal } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
+import { effect, inject, Service, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 
 /** Languages of the clients. */
 export type LanguageCode = 'en' | 'ko';
+
+/** An object with a text in both languages, as the API gives them: `nameKo` and `nameEn` of the field `name`. */
+export type Bilingual<Field extends string> = Readonly<Record<`${Field}En` | `${Field}Ko`, string>>;
 
 const storageKey = 'kyck.language';
 
@@ -16,14 +19,13 @@ export function storedLanguage(): LanguageCode {
   }
 }
 
-/** The language of the screens, kept for the next visit. Korean unless chosen otherwise. */
+/** The language of the screens, stored for the next visit. */
 @Service()
 export class Language {
   private readonly document = inject(DOCUMENT);
   private readonly transloco = inject(TranslocoService);
   private readonly chosen = signal(storedLanguage());
 
-  /** The language now. */
   readonly code = this.chosen.asReadonly();
 
   constructor() {
@@ -44,13 +46,26 @@ export class Language {
     this.chosen.set(code);
   }
 
-  /** The other one of two languages. */
+  /** Changes to the other of the two languages. */
   toggle(): void {
-    this.use(this.chosen() === 'ko' ? 'en' : 'ko');
+    this.use(this.other());
   }
 
-  /** The text of the language out of a pair, as the API gives them. */
-  pick(ko: string, en: string): string {
-    return this.chosen() === 'ko' ? ko : en;
+  /** The text of `field` in the language of the screens. */
+  text<Field extends string>(field: Field, object: Bilingual<NoInfer<Field>>): string {
+    return textIn(this.chosen(), field, object);
   }
+
+  /** The text of `field` in the language that is not shown, to search in both. */
+  otherText<Field extends string>(field: Field, object: Bilingual<NoInfer<Field>>): string {
+    return textIn(this.other(), field, object);
+  }
+
+  private other(): LanguageCode {
+    return this.chosen() === 'ko' ? 'en' : 'ko';
+  }
+}
+
+function textIn<Field extends string>(code: LanguageCode, field: Field, object: Bilingual<Field>): string {
+  return code === 'ko' ? object[`${field}Ko` as const] : object[`${field}En` as const];
 }

@@ -3,7 +3,7 @@ export interface Texts {
   readonly [key: string]: Texts | string;
 }
 
-/** Every key of `texts` with the parameters its text names, one line each, sorted. */
+/** Every key of `texts` with the parameters of its text, one line each, sorted. */
 export function keysWithParameters(texts: Texts, prefix = ''): string[] {
   return Object.entries(texts)
     .flatMap(([key, value]) =>

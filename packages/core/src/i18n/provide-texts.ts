@@ -1,7 +1,8 @@
 import { isDevMode, type EnvironmentProviders, type Provider } from '@angular/core';
-import { provideTransloco } from '@jsverse/transloco';
+import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
 
 import { storedLanguage } from './language';
+import { TextTranspiler } from './text-transpiler';
 import { TEXTS, TextsLoader, type TextsByLanguage } from './texts-loader';
 
 /** Transloco over lazily imported JSON files, in the language of the last visit. */
@@ -18,5 +19,6 @@ export function provideTexts(texts: TextsByLanguage): (EnvironmentProviders | Pr
       },
       loader: TextsLoader,
     }),
+    provideTranslocoTranspiler(TextTranspiler),
   ];
 }

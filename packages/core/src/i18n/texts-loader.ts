@@ -1,13 +1,13 @@
 import { inject, InjectionToken, Service } from '@angular/core';
 import type { Translation, TranslocoLoader } from '@jsverse/transloco';
 
-/** How the texts of each language are loaded; each a chunk of its own. */
+/** Imports of the texts, one lazy chunk per language. */
 export type TextsByLanguage = Readonly<Record<'en' | 'ko', () => Promise<{ default: Translation }>>>;
 
 /** The texts of the client. */
 export const TEXTS = new InjectionToken<TextsByLanguage>('texts of the client');
 
-/** Gives Transloco the texts that the bundler cut into chunks. */
+/** Loads the lazy chunks with the texts for Transloco. */
 @Service()
 export class TextsLoader implements TranslocoLoader {
   private readonly texts = inject(TEXTS);

@@ -5,14 +5,14 @@ import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { map, of, startWith, Subject, switchMap } from 'rxjs';
 
-/** Titles of routes are keys of texts; the document's title follows the language. */
+/** Translates the titles of routes, which are keys of texts, and follows the language. */
 @Service()
 export class TranslatedTitle extends TitleStrategy {
   private readonly title = inject(Title);
   private readonly transloco = inject(TranslocoService);
   private readonly keys = new Subject<string | undefined>();
 
-  /** The document's title now. */
+  /** The present title of the document. */
   readonly text = toSignal(
     this.keys.pipe(
       startWith(undefined),

@@ -55,7 +55,7 @@ describe('authInterceptor', () => {
     session = TestBed.inject(Session);
   });
 
-  it('signs requests and says the language', async () => {
+  it('adds the token and the language', async () => {
     session.begin(tokens('a'));
     const answer = send();
     const request = await next();
@@ -102,7 +102,7 @@ describe('authInterceptor', () => {
     await expect(Promise.all(answers)).resolves.toHaveLength(3);
   });
 
-  it('hands a second refusal on instead of asking for ever', async () => {
+  it('returns a second refusal instead of trying for ever', async () => {
     session.begin(tokens('a'));
     const answer = send();
     (await next()).flush(unauthenticated);
@@ -123,7 +123,7 @@ describe('authInterceptor', () => {
     expect(sessionStorage.getItem('kyck.refresh-token.family')).toBeNull();
   });
 
-  it('keeps the session when the network is gone', async () => {
+  it('stays signed in when the network is gone', async () => {
     session.begin(tokens('a', 1_000));
     const answer = send();
     (await next()).error(new ProgressEvent('error'));

@@ -13,8 +13,8 @@ import { Language } from '../i18n/language';
 import { Session } from './session';
 
 /**
- * Signs our own requests, and sends one again with a renewed token when the server says `UNAUTHENTICATED`,
- * by status 401 or by the code of an error. A second refusal is handed on.
+ * Adds the access token and the language to requests of our own server. A request that is refused as
+ * `UNAUTHENTICATED`, by status 401 or by an error code, is sent once more with a renewed token.
  */
 export function authInterceptor(
   request: HttpRequest<unknown>,
@@ -24,13 +24,13 @@ export function authInterceptor(
     return next(request);
   }
   const session = inject(Session);
-  const spoken = request.clone({ setHeaders: { 'accept-language': inject(Language).code() } });
+  const localized = request.clone({ setHeaders: { 'accept-language': inject(Language).code() } });
   return from(session.accessToken()).pipe(
     switchMap((token) => {
       if (token === undefined) {
-        return next(spoken);
+        return next(localized);
       }
-      return next(signed(spoken, token)).pipe(
+      return next(withToken(localized, token)).pipe(
         map((event): Outcome => ({ event, isRefused: isRefusal(event) })),
         catchError((cause: unknown) =>
           isRefusal(cause) ? of<Outcome>({ cause, isRefused: true }) : throwError(() => cause),
@@ -39,7 +39,7 @@ export function authInterceptor(
           outcome.isRefused
             ? from(session.renew(token)).pipe(
                 switchMap((renewed) =>
-                  renewed === undefined ? replay(outcome) : next(signed(spoken, renewed)),
+                  renewed === undefined ? replay(outcome) : next(withToken(localized, renewed)),
                 ),
               )
             : replay(outcome),
@@ -49,7 +49,7 @@ export function authInterceptor(
   );
 }
 
-/** What became of the first sending: an event, or an error that is a refusal. */
+/** Result of the first try: an event, or an error that is a refusal. */
 interface Outcome {
   readonly event?: HttpEvent<unknown>;
   readonly cause?: unknown;
@@ -62,16 +62,16 @@ function replay({ event, cause }: Outcome): Observable<HttpEvent<unknown>> {
 
 function isRefusal(outcome: unknown): boolean {
   if (outcome instanceof HttpErrorResponse) {
-    return outcome.status === 401 || saysUnauthenticated(outcome.error);
+    return outcome.status === 401 || isUnauthenticated(outcome.error);
   }
-  return outcome instanceof HttpResponse && saysUnauthenticated(outcome.body);
+  return outcome instanceof HttpResponse && isUnauthenticated(outcome.body);
 }
 
-function signed(request: HttpRequest<unknown>, token: string): HttpRequest<unknown> {
+function withToken(request: HttpRequest<unknown>, token: string): HttpRequest<unknown> {
   return request.clone({ setHeaders: { authorization: `Bearer ${token}` } });
 }
 
-function saysUnauthenticated(body: unknown): boolean {
+function isUnauthenticated(body: unknown): boolean {
   const errors = (body as GraphqlAnswer<unknown> | null)?.errors;
   return Array.isArray(errors) && errors.some((entry) => codeOf(entry) === 'UNAUTHENTICATED');
 }

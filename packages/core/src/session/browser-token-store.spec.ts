@@ -70,7 +70,7 @@ describe('BrowserTokenStore', () => {
     expect(store.isShared).toBe(false);
   });
 
-  it('does not part from the other tabs when a database that worked fails once', async () => {
+  it('stays shared with the other tabs when a database that worked fails once', async () => {
     const store = new BrowserTokenStore();
     await store.write('a');
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {

@@ -16,7 +16,7 @@ const answerWithinMs = 3_000;
 export class BrowserTokenStore implements TokenStore {
   private readonly tab = new TabTokenStore('family');
   private opened: Promise<IDBPDatabase<SessionSchema>> | undefined;
-  /** Whether the database has ever answered. A token that other tabs share is never used apart from them. */
+  /** Whether the database has ever answered: from then on the token stays shared with the other tabs. */
   private hasAnswered = false;
   private isBroken = false;
 

@@ -11,7 +11,7 @@ describe('device token', () => {
     vi.restoreAllMocks();
   });
 
-  it('is stored for each audience by itself', () => {
+  it('is stored per audience', () => {
     expect(readDeviceToken('staff')).toBeNull();
     storeDeviceToken('staff', 'a');
     storeDeviceToken('family', 'b');
@@ -24,7 +24,7 @@ describe('device token', () => {
     expect(readDeviceToken('staff')).toBe('a');
   });
 
-  it('stands in no way where nothing can be stored', () => {
+  it('does not fail where nothing can be stored', () => {
     const refuse = () => {
       throw new Error('storage is off');
     };

@@ -4,8 +4,8 @@ export type DeviceAudience = 'family' | 'staff';
 const key = (audience: DeviceAudience) => `kyck.device-token.${audience}`;
 
 /**
- * What an earlier sign-in gave this device, so that the server counts its attempts apart from those of strangers;
- * null on a new device and where nothing can be stored.
+ * Token of an earlier sign-in on this device, by which the server counts its attempts separately; null on a new
+ * device and where nothing can be stored.
  */
 export function readDeviceToken(audience: DeviceAudience): string | null {
   try {
@@ -15,7 +15,7 @@ export function readDeviceToken(audience: DeviceAudience): string | null {
   }
 }
 
-/** Stores what a sign-in gave this device; it outlives the session. */
+/** Stores the token of a sign-in; it outlives the session. */
 export function storeDeviceToken(audience: DeviceAudience, token: string | null): void {
   if (token === null) {
     return;
@@ -23,6 +23,6 @@ export function storeDeviceToken(audience: DeviceAudience, token: string | null)
   try {
     localStorage.setItem(key(audience), token);
   } catch {
-    // Without storage the device stays a stranger: signing in works all the same.
+    // Without storage the server does not recognise the device; signing in works all the same.
   }
 }

@@ -9,8 +9,8 @@ import { Session } from './session';
 import { TOKEN_STORE, type TokenStore } from './token-store';
 
 /**
- * The session with its store, which decides how long a sign-in lasts. The app starts when it is known whether
- * somebody is signed in.
+ * The session with its store, which decides how long a sign-in lasts. The app starts after the session of an earlier
+ * visit is restored.
  */
 export function provideSession(store: () => TokenStore): EnvironmentProviders {
   return makeEnvironmentProviders([

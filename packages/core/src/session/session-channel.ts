@@ -1,4 +1,4 @@
-/** What one tab has the others know about the session that they share. */
+/** Change of the session that all tabs share. */
 export type SessionNotice = 'began' | 'ended';
 
 /** Notices between the tabs of one browser; does nothing where the browser has no `BroadcastChannel`. */
@@ -17,12 +17,11 @@ export class SessionChannel {
     };
   }
 
-  /** Has all other tabs know. */
+  /** Notifies all other tabs. */
   post(notice: SessionNotice): void {
     this.channel?.postMessage(notice);
   }
 
-  /** Stops listening. */
   close(): void {
     this.channel?.close();
   }

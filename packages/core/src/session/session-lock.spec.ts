@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { SessionLock } from './session-lock';
 
-/** Web Locks as far as they are used: one holder a name. */
+/** Web Locks as far as they are used: one holder per name. */
 function fakeLocks() {
   let tail: Promise<unknown> = Promise.resolve();
   return {
@@ -14,7 +14,7 @@ function fakeLocks() {
   };
 }
 
-/** Runs two pieces of work at once and says in which order they began and ended. */
+/** Runs two tasks at once and returns the order in which they began and ended. */
 async function order(one: SessionLock, other: SessionLock): Promise<string[]> {
   const happened: string[] = [];
   const work = (name: string) => async () => {
@@ -34,7 +34,7 @@ describe('SessionLock', () => {
     vi.useRealTimers();
   });
 
-  it('lets one tab after the other work', async () => {
+  it('lets one tab work at a time', async () => {
     vi.stubGlobal('navigator', { locks: fakeLocks() });
     expect(await order(new SessionLock('a'), new SessionLock('a'))).toEqual(inTurn);
   });

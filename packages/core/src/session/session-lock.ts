@@ -1,16 +1,16 @@
-/** A lock that is not free within this time is not waited for any longer. */
+/** Waiting for the lock fails after this time. */
 const waitAtMostMs = 30_000;
 
 /**
- * Runs pieces of work one after the other over all tabs of the browser, by Web Locks. Where the browser has none
- * (pages over plain HTTP) they queue within the page only.
+ * A mutual exclusion between all tabs of the browser, by Web Locks. Where the browser has none (pages over plain
+ * HTTP) it works within the page only.
  */
 export class SessionLock {
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly name: string) {}
 
-  /** The result of `work`, run when nobody else holds the lock. Rejects as `work` does, or after a long wait. */
+  /** Runs `work` while no other tab has the lock. Rejects as `work` does, or after a long wait. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     const locks = (navigator as { readonly locks?: LockManager }).locks;
     if (locks === undefined) {

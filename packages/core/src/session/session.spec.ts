@@ -33,6 +33,18 @@ class SharedStore implements TokenStore {
   }
 }
 
+/** Web Locks with one holder at a time, shared by the tabs of one browser. */
+function fakeLocks() {
+  let tail: Promise<unknown> = Promise.resolve();
+  return {
+    request: async (_name: string, _options: unknown, work: () => Promise<unknown>) => {
+      const turn = tail.then(work);
+      tail = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
 /** Channels of the tabs of one browser. */
 class FakeChannel {
   static all: FakeChannel[] = [];
@@ -60,7 +72,7 @@ describe('Session', () => {
   let backend: HttpTestingController;
   let session: Session;
 
-  /** Lets promises that wait for nothing settle. */
+  /** Lets pending promises settle. */
   const settle = async () => new Promise((resolve) => setTimeout(resolve));
 
   /** The renewal that waits for an answer. */
@@ -69,7 +81,7 @@ describe('Session', () => {
     return backend.expectOne('/graphql');
   }
 
-  /** What a renewal gives when the server answers so. */
+  /** The result of a renewal that the server answers with `answer`. */
   async function renewed(answer: object): Promise<string | undefined> {
     const renewal = session.renew('access-a');
     renewal.catch(() => undefined);
@@ -77,7 +89,7 @@ describe('Session', () => {
     return renewal;
   }
 
-  /** What another tab posts. */
+  /** A notice that another tab posts. */
   function fromOtherTab(notice: string): void {
     new FakeChannel().postMessage(notice);
   }
@@ -85,6 +97,7 @@ describe('Session', () => {
   beforeEach(() => {
     FakeChannel.all = [];
     vi.stubGlobal('BroadcastChannel', FakeChannel);
+    vi.stubGlobal('navigator', { locks: fakeLocks() });
     store = new SharedStore();
     TestBed.configureTestingModule({
       providers: [provideHttpClient(), provideHttpClientTesting(), { provide: TOKEN_STORE, useValue: store }],
@@ -98,7 +111,7 @@ describe('Session', () => {
   });
 
   describe('of an earlier visit', () => {
-    it('is taken up, and renewed with the first request', async () => {
+    it('is restored, and renewed with the first request', async () => {
       store.token = 'refresh-a';
       await session.restore();
       expect(session.isSignedIn()).toBe(true);
@@ -123,7 +136,7 @@ describe('Session', () => {
       expect(store.token).toBe('refresh-a');
     });
 
-    it('keeps its token while a guardian must confirm the device, and goes on afterwards', async () => {
+    it('has its token while a guardian must confirm the device, and goes on afterwards', async () => {
       await expect(renewed(refused('DEVICE_UNCONFIRMED'))).rejects.toMatchObject({ code: 'RETRY_LATER' });
       expect(session.isUnconfirmed()).toBe(true);
       expect(session.isSignedIn()).toBe(true);
@@ -131,6 +144,62 @@ describe('Session', () => {
 
       await expect(renewed(renewedTo('b'))).resolves.toBe('access-b');
       expect(session.isUnconfirmed()).toBe(false);
+    });
+
+    it('stores each new refresh token before it uses the new access token', async () => {
+      await expect(renewed(renewedTo('b'))).resolves.toBe('access-b');
+      expect(store.token).toBe('refresh-b');
+
+      const next = session.renew('access-b');
+      const request = await sent();
+      expect(request.request.body).toMatchObject({ variables: { input: { refreshToken: 'refresh-b' } } });
+      request.flush(renewedTo('c'));
+      await expect(next).resolves.toBe('access-c');
+      expect(store.token).toBe('refresh-c');
+    });
+
+    it('sends one request for renewals that are asked for at the same time', async () => {
+      const renewals = [session.renew('access-a'), session.renew('access-a'), session.renew('access-a')];
+      (await sent()).flush(renewedTo('b'));
+      await expect(Promise.all(renewals)).resolves.toEqual(['access-b', 'access-b', 'access-b']);
+    });
+
+    it('sends nothing for a token that was replaced meanwhile', async () => {
+      await renewed(renewedTo('b'));
+      await expect(session.renew('access-a')).resolves.toBe('access-b');
+      backend.verify();
+    });
+
+    it('can renew again after a renewal that failed', async () => {
+      await expect(renewed(refused('TOO_MANY_TRIES'))).rejects.toThrow();
+      await expect(renewed(renewedTo('b'))).resolves.toBe('access-b');
+    });
+
+    it.each([
+      [31_000, 'access-a'],
+      [29_000, 'access-b'],
+    ])('uses a token that is valid for another %i ms: %s', async (lifeMs, expected) => {
+      session.begin(tokens('a', lifeMs));
+      await settle();
+      const token = session.accessToken();
+      await settle();
+      backend.match('/graphql').forEach((request) => {
+        request.flush(renewedTo('b'));
+      });
+      await expect(token).resolves.toBe(expected);
+    });
+
+    it('renews in one tab at a time', async () => {
+      const other = TestBed.runInInjectionContext(() => new Session());
+      other.begin(tokens('a'));
+      await settle();
+
+      const renewals = [session.renew('access-a'), other.renew('access-a')];
+      (await sent()).flush(renewedTo('b'));
+      const second = await sent();
+      expect(second.request.body).toMatchObject({ variables: { input: { refreshToken: 'refresh-b' } } });
+      second.flush(renewedTo('c'));
+      await expect(Promise.all(renewals)).resolves.toEqual(['access-b', 'access-c']);
     });
 
     it('forgets a token that is invalid', async () => {
@@ -180,13 +249,13 @@ describe('Session', () => {
       await expect(renewal).resolves.toBe('access-c');
     });
 
-    it('has ended when another tab signed out, also unnoticed', async () => {
+    it('has ended when another tab signed out, also without a notice', async () => {
       store.token = null;
       await expect(session.renew('access-a')).resolves.toBeUndefined();
       expect(session.isSignedIn()).toBe(false);
     });
 
-    it('ends when another tab says so', () => {
+    it('ends when another tab posts it', () => {
       fromOtherTab('ended');
       expect(session.isSignedIn()).toBe(false);
     });
@@ -200,13 +269,13 @@ describe('Session', () => {
       await expect(token).resolves.toBe('access-z2');
     });
 
-    it('has the other tabs know when it ends', async () => {
-      const heard: unknown[] = [];
-      new FakeChannel().onmessage = ({ data }) => heard.push(data);
+    it('notifies the other tabs when it ends', async () => {
+      const notices: unknown[] = [];
+      new FakeChannel().onmessage = ({ data }) => notices.push(data);
       session.forget();
       await settle();
       expect(store.token).toBeNull();
-      expect(heard).toEqual(['ended']);
+      expect(notices).toEqual(['ended']);
     });
 
     it('stays ended when a renewal comes back after signing out', async () => {
@@ -228,7 +297,7 @@ describe('Session', () => {
       expect(store.token).toBeNull();
     });
 
-    it('waits for nobody after it was signed out', async () => {
+    it('waits for no confirmation after it was signed out', async () => {
       await expect(renewed(refused('DEVICE_UNCONFIRMED'))).rejects.toThrow();
       session.forget();
       expect(session.isUnconfirmed()).toBe(false);

@@ -1,39 +1,32 @@
-import { HttpBackend, HttpClient, HttpHeaders } from '@angular/common/http';
 import { computed, DestroyRef, inject, Service, signal } from '@angular/core';
-import { firstValueFrom, timeout, TimeoutError } from 'rxjs';
 
-import { failureOf, graphqlPath, type GraphqlAnswer } from '../graphql/graphql-client';
 import { GraphqlFailure } from '../graphql/graphql-failure';
 import { SessionChannel, type SessionNotice } from './session-channel';
+import { SessionData } from './session-data';
 import { SessionLock } from './session-lock';
-import { RefreshSessionDocument, SignOutDocument, type RefreshSessionMutation } from './session.generated';
 import { TOKEN_STORE } from './token-store';
 
-/** What every way of signing in gives. */
+/** What every way of signing in returns. */
 export interface SessionTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** When the access token ends, RFC 3339. */
+  /** When the access token expires, RFC 3339. */
   readonly expiresAt: string;
 }
 
 const sharedName = 'kyck.session';
-/** An access token this near its end is renewed before it is used. */
+/** An access token that expires within this time is renewed before it is used. */
 const renewBeforeMs = 30_000;
-/** A renewal without an answer after this time failed; other tabs wait for it meanwhile. */
-const answerWithinMs = 15_000;
 
 /**
- * Who is signed in, in this browser or in this tab, as the {@link TOKEN_STORE} has it.
+ * The session of this browser or of this tab, depending on the {@link TOKEN_STORE}.
  *
- * The access token lives in memory only. Renewing goes one at a time over all tabs: the tab whose turn it is reads the
- * newest refresh token and stores its successor before the next tab's turn, since using a refresh token twice looks
- * like theft to the server.
+ * The access token is only in memory. One tab renews at a time: it reads the newest refresh token and stores its
+ * successor before the next tab may renew, because the server takes a refresh token used twice for a stolen one.
  */
 @Service()
 export class Session {
-  /** Past the interceptors: renewing must not wait for itself. */
-  private readonly http = new HttpClient(inject(HttpBackend));
+  private readonly data = inject(SessionData);
   private readonly store = inject(TOKEN_STORE);
   private readonly lock = new SessionLock(sharedName);
   private readonly channel = new SessionChannel(sharedName, (notice) => {
@@ -43,15 +36,15 @@ export class Session {
   private readonly isStored = signal(false);
   private readonly unconfirmed = signal(false);
   private renewing: Promise<string | undefined> | undefined;
-  /** Counts sign-ins and sign-outs: a renewal that began before one of them has nothing to say after it. */
+  /** Counts sign-ins and sign-outs: a renewal that began before one of them is discarded. */
   private epoch = 0;
 
-  /** Whether somebody is signed in, or was at an earlier visit and need not sign in again. */
+  /** Whether somebody is signed in now, or was at an earlier visit and does not have to sign in again. */
   readonly isSignedIn = computed(() => this.tokens() !== undefined || this.isStored());
 
   /**
    * Whether the server knows this child's device from a backup and waits for a guardian to confirm it. The tokens
-   * stay good: {@link renew} finds out when it has happened.
+   * stay valid: {@link renew} succeeds once it is confirmed.
    */
   readonly isUnconfirmed = this.unconfirmed.asReadonly();
 
@@ -61,7 +54,7 @@ export class Session {
     });
   }
 
-  /** Takes up the session of an earlier visit, if there is one. The app starts with it. */
+  /** Restores the session of an earlier visit, if there is one, when the app starts. */
   async restore(): Promise<void> {
     const epoch = this.epoch;
     const token = await this.store.read();
@@ -70,14 +63,14 @@ export class Session {
     }
   }
 
-  /** Takes the tokens a sign-in gave. */
+  /** Starts the session of a sign-in. */
   begin(tokens: SessionTokens): void {
     this.epoch += 1;
     this.take(tokens);
     void this.replaceStored(tokens.refreshToken, 'began');
   }
 
-  /** Forgets the tokens, here and in all tabs that share them, without asking the server. */
+  /** Removes the tokens, here and in all tabs that share them, without asking the server. */
   forget(): void {
     this.clear();
     void this.replaceStored(null, 'ended');
@@ -88,17 +81,15 @@ export class Session {
     try {
       const token = await this.accessToken();
       if (token !== undefined) {
-        const headers = new HttpHeaders({ authorization: `Bearer ${token}` });
-        const body = { query: SignOutDocument.toString(), variables: {} };
-        await firstValueFrom(this.http.post(graphqlPath, body, { headers }).pipe(timeout(answerWithinMs)));
+        await this.data.signOut(token);
       }
     } catch {
-      // Without the server the refresh token simply runs out; here it is gone.
+      // Without the server the refresh token expires by itself; here it is removed.
     }
     this.forget();
   }
 
-  /** An access token that is still good for a while, or `undefined` when nobody is signed in. */
+  /** An access token that is valid for a while yet; `undefined` when nobody is signed in. */
   async accessToken(): Promise<string | undefined> {
     const tokens = this.tokens();
     if (tokens !== undefined && Date.parse(tokens.expiresAt) - Date.now() > renewBeforeMs) {
@@ -110,7 +101,7 @@ export class Session {
   /**
    * A new access token in place of `refused`; `undefined` when the session has ended.
    *
-   * When somebody else renewed meanwhile, that token is given and nothing is sent.
+   * Concurrent calls share one request. If the session was renewed meanwhile, that token is returned without one.
    */
   async renew(refused: string | undefined): Promise<string | undefined> {
     const tokens = this.tokens();
@@ -148,7 +139,7 @@ export class Session {
       return undefined;
     }
 
-    const { session, userErrors } = await this.refresh(refreshToken);
+    const { session, userErrors } = await this.data.refresh(refreshToken);
     if (session !== null) {
       await this.store.write(session.refreshToken);
       if (epoch === this.epoch) {
@@ -173,24 +164,6 @@ export class Session {
     throw new GraphqlFailure('UNKNOWN', userErrors[0]?.message ?? 'a renewal without a session');
   }
 
-  /** The server's answer about a refresh token; every failure to get one is no reason to sign anybody out. */
-  private async refresh(refreshToken: string): Promise<RefreshSessionMutation['refreshSession']> {
-    const body = { query: RefreshSessionDocument.toString(), variables: { input: { refreshToken } } };
-    let answer: GraphqlAnswer<{ refreshSession: RefreshSessionMutation['refreshSession'] | null }>;
-    try {
-      answer = await firstValueFrom(
-        this.http.post<typeof answer>(graphqlPath, body).pipe(timeout(answerWithinMs)),
-      );
-    } catch (cause) {
-      throw cause instanceof TimeoutError ? new GraphqlFailure('OFFLINE', 'no answer') : failureOf(cause);
-    }
-    const refreshed = answer.data?.refreshSession;
-    if (refreshed === undefined || refreshed === null) {
-      throw GraphqlFailure.fromEntries(answer.errors ?? []);
-    }
-    return refreshed;
-  }
-
   private onNotice(notice: SessionNotice): void {
     if (!this.store.isShared) {
       return;
@@ -198,14 +171,14 @@ export class Session {
     if (notice === 'ended') {
       this.clear();
     } else {
-      // Somebody signed in elsewhere, perhaps somebody else: the next request renews and finds out.
+      // Somebody signed in in another tab, perhaps another person: the next request renews the session.
       this.epoch += 1;
       this.tokens.set(undefined);
       this.isStored.set(true);
     }
   }
 
-  /** Stores in turn, so that a renewal under way in another tab does not come after it. */
+  /** Waits for its turn, so that a renewal under way in another tab cannot overwrite it. */
   private async replaceStored(token: string | null, notice: SessionNotice): Promise<void> {
     const epoch = this.epoch;
     const write = async (): Promise<void> => {
@@ -214,6 +187,7 @@ export class Session {
       }
     };
     await this.lock.run(write).catch(write);
+
     if (this.store.isShared && epoch === this.epoch) {
       this.channel.post(notice);
     }

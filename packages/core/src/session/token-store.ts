@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 
-/** Where the refresh token lies between visits. The access token is never stored. */
+/** Storage of the refresh token between visits. The access token is never stored. */
 export interface TokenStore {
   /**
    * The newest refresh token, also when another tab stored it; null when nobody is signed in. Rejects when storage
@@ -16,12 +16,12 @@ export interface TokenStore {
 /** Whose session a token belongs to: staff and families may use the same tab, one after the other. */
 export type SessionAudience = 'family' | 'staff';
 
-/** Where earlier versions had the token of whoever was signed in. */
+/** Key under which earlier versions stored the token. */
 const sharedKey = 'kyck.refresh-token';
 
 /**
- * A session of this tab alone: closing the tab ends it, a reload does not. What cannot be stored is remembered until
- * the page is left.
+ * A session of this tab alone: closing the tab ends it, a reload does not. What cannot be stored stays in memory
+ * until the page is left.
  */
 export class TabTokenStore implements TokenStore {
   readonly isShared = false;
@@ -47,7 +47,7 @@ export class TabTokenStore implements TokenStore {
         this.memory = null;
       }
     } catch {
-      // Storage is off or full: the memory has it.
+      // Storage is off or full: the token stays in memory.
     }
     return Promise.resolve();
   }
@@ -61,7 +61,7 @@ export class TabTokenStore implements TokenStore {
   }
 }
 
-/** Where this client's session is stored; the tab unless the client says otherwise. */
+/** Where this client stores its session; the tab by default. */
 export const TOKEN_STORE = new InjectionToken<TokenStore>('kyck token store', {
   providedIn: 'root',
   factory: () => new TabTokenStore('family'),

@@ -1,10 +1,10 @@
-import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { defer, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { keepListening } from './keep-listening';
+import { GraphqlFailure } from './graphql-failure';
+import { resubscribe } from './resubscribe';
 
-describe('keepListening', () => {
+describe('resubscribe', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -13,24 +13,24 @@ describe('keepListening', () => {
     vi.useRealTimers();
   });
 
-  it('listens again after failures, with growing waits', () => {
+  it('subscribes again after failures, with growing waits', () => {
     let tries = 0;
-    const heard: number[] = [];
+    const answers: number[] = [];
     const source = defer(() => {
       tries += 1;
       return tries < 4 ? throwError(() => new GraphqlFailure('OFFLINE', 'x')) : of(tries);
     });
-    source.pipe(keepListening()).subscribe((value) => heard.push(value));
+    source.pipe(resubscribe()).subscribe((value) => answers.push(value));
     vi.advanceTimersByTime(6_999);
-    expect([tries, heard]).toEqual([3, []]);
+    expect([tries, answers]).toEqual([3, []]);
     vi.advanceTimersByTime(1);
-    expect(heard).toEqual([4]);
+    expect(answers).toEqual([4]);
   });
 
   it.each(['FORBIDDEN', 'UNAUTHENTICATED'] as const)('gives up when the server says %s', (code) => {
     const failed = vi.fn();
     throwError(() => new GraphqlFailure(code, 'x'))
-      .pipe(keepListening())
+      .pipe(resubscribe())
       .subscribe({ error: failed });
     expect(failed).toHaveBeenCalledTimes(1);
   });

@@ -1,24 +1,27 @@
-/** An instant in words of a language and an IANA zone; Angular's own `date` pipe knows no zones. */
+/** An instant in words of a language and an IANA zone; the zone of the device where none is given. */
 export function zonedDate(
   instant: string,
   language: string,
   options: Intl.DateTimeFormatOptions,
-  zone = 'Asia/Seoul',
+  zone?: string,
 ): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(new Date(instant));
+  return new Intl.DateTimeFormat(language, {
+    ...(zone === undefined ? {} : { timeZone: zone }),
+    ...options,
+  }).format(new Date(instant));
 }
 
-/** The calendar day in `zone` at `instant`, `YYYY-MM-DD`. */
-export function dayIn(zone: string, instant: Date): string {
+/** The calendar day at `instant`, `YYYY-MM-DD`, in an IANA zone; in the zone of the device where none is given. */
+export function dayIn(zone: string | undefined, instant: Date): string {
   return new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
+    ...(zone === undefined ? {} : { timeZone: zone }),
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
   }).format(instant);
 }
 
-/** `day` moved by whole days, `YYYY-MM-DD`. */
+/** The day `days` after `day`, or before it where negative; both `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
@@ -31,7 +34,7 @@ export function clockLength(seconds: number): string {
   const parts = [Math.floor(whole / 60) % 60, whole % 60];
   const hours = Math.floor(whole / 3600);
   if (hours > 0) {
-    return [hours, ...parts].map((part, at) => (at === 0 ? String(part) : pad(part))).join(':');
+    return [hours, ...parts].map((part, index) => (index === 0 ? String(part) : pad(part))).join(':');
   }
   return `${String(parts[0])}:${pad(parts[1] ?? 0)}`;
 }

@@ -1,15 +1,16 @@
-import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
+
+import { GraphqlFailure } from './graphql-failure';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 
 /**
- * Opens a subscription again when it failed, after growing waits, until the caller may not follow it any more. The live
- * connection itself comes back without this; what ends a subscription is for example a session that could not be
- * renewed just then.
+ * Starts a subscription again when it failed, with growing waits, until the caller is not allowed it any more. The
+ * connection reconnects without this; what ends a subscription is for example a session that could not be renewed
+ * just then.
  */
-export function keepListening<Answer>(): MonoTypeOperatorFunction<Answer> {
+export function resubscribe<Answer>(): MonoTypeOperatorFunction<Answer> {
   return retry({
     resetOnSuccess: true,
     delay: (cause: unknown, tries) =>
