@@ -31,9 +31,9 @@ export const routes: Routes = [
   },
   {
     path: 'gate',
-    title: 'title.gate',
+    title: 'title.parentalGate',
     canActivate: [signedIn('/sign-in')],
-    loadComponent: async () => (await import('./core/gate')).Gate,
+    loadComponent: async () => (await import('./core/parental-gate')).ParentalGate,
   },
   {
     path: '',

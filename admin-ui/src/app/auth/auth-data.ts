@@ -6,7 +6,6 @@ import type { SessionTokens } from '@kyck/core/session/session';
 
 import { StaffSignInDocument } from './auth.generated';
 
-/** What a member of staff types to sign in. */
 export interface StaffCredentials {
   readonly email: string;
   readonly password: string;
@@ -18,7 +17,7 @@ export interface StaffCredentials {
 export class AuthData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** A session, or `Refused` with the server's words. */
+  /** A session; throws `Refused` with the server's messages. */
   async signIn(credentials: StaffCredentials): Promise<SessionTokens> {
     const { staffSignIn } = await this.graphql.run(StaffSignInDocument, {
       input: { ...credentials, deviceToken: readDeviceToken('staff') },

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
 import { Session } from '@kyck/core/session/session';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -14,13 +14,7 @@ describe('SignIn', () => {
     async (typed) => {
       const signIn = vi.fn<AuthData['signIn']>().mockReturnValue(new Promise(() => undefined));
       TestBed.configureTestingModule({
-        imports: [
-          TranslocoTestingModule.forRoot({
-            langs: { ko },
-            translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-            preloadLangs: true,
-          }),
-        ],
+        imports: [testTexts({ ko })],
         providers: [
           provideRouter([]),
           { provide: AuthData, useValue: { signIn } },

@@ -11,9 +11,8 @@ export type JobStatus = JobsQuery['jobs'][number];
 export class JobData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** All jobs. */
   async jobs(abort: AbortSignal): Promise<readonly JobStatus[]> {
-    return (await this.graphql.run(JobsDocument, {}, abort)).jobs;
+    return (await this.graphql.run(JobsDocument, {}, { abort })).jobs;
   }
 
   /** Queues one run now. */

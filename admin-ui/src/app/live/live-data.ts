@@ -4,7 +4,7 @@ import { map, type Observable } from 'rxjs';
 
 import { LiveNumbersDocument, type LiveNumbersSubscription } from './live.generated';
 
-/** What happens now, in numbers. */
+/** Numbers of current watching. */
 export type LiveStats = LiveNumbersSubscription['liveStats'];
 
 /** Live statistics. */
@@ -12,11 +12,10 @@ export type LiveStats = LiveNumbersSubscription['liveStats'];
 export class LiveData {
   private readonly live = inject(LiveClient);
 
-  /** Whether the connection stands. */
   readonly isConnected = this.live.isConnected;
 
   /** The numbers, each time they change. */
   stats(): Observable<LiveStats> {
-    return this.live.listen(LiveNumbersDocument, {}).pipe(map((answer) => answer.liveStats));
+    return this.live.listen(LiveNumbersDocument, {}).pipe(map((event) => event.liveStats));
   }
 }

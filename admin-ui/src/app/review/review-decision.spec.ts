@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { TranslocoTestingModule } from '@jsverse/transloco';
 import type { StaffRole } from '@kyck/core/graphql/schema.generated';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ViewerData } from '../core/viewer-data';
@@ -74,13 +74,7 @@ describe('ReviewDecisionDialog', () => {
 
   async function opened(row: ReviewRow, role: StaffRole) {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         { provide: ReviewData, useValue: { decide, tagChoices: async () => Promise.resolve(choices) } },
         {

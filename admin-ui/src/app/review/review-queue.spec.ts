@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
 import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -54,13 +54,7 @@ describe('ReviewQueue', () => {
   beforeEach(() => {
     page.mockReset();
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [{ provide: ReviewData, useValue: { page } }],
     });
     fixture = TestBed.createComponent(ReviewQueue);

@@ -59,9 +59,8 @@ import type { Theme } from './review-data';
 export class ThemePicker {
   private readonly language = inject(Language);
 
-  /** All topics. */
   readonly themes = input.required<readonly Theme[]>();
-  /** Ids of those the video has. */
+  /** Ids of the video's topics. */
   readonly themeIds = model.required<readonly string[]>();
 
   protected readonly chosen = computed(() => this.themes().filter(({ id }) => this.themeIds().includes(id)));
@@ -73,13 +72,13 @@ export class ThemePicker {
         .map((theme) => ({
           id: theme.id,
           text: this.nameOf(theme),
-          words: this.language.pick(theme.nameEn, theme.nameKo),
+          words: this.language.otherText('name', theme),
         })),
     },
   ]);
 
   protected nameOf(theme: Theme): string {
-    return this.language.pick(theme.nameKo, theme.nameEn);
+    return this.language.text('name', theme);
   }
 
   protected add(id: string): void {
@@ -87,6 +86,6 @@ export class ThemePicker {
   }
 
   protected remove(id: string): void {
-    this.themeIds.update((ids) => ids.filter((one) => one !== id));
+    this.themeIds.update((ids) => ids.filter((themeId) => themeId !== id));
   }
 }

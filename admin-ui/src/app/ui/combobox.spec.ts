@@ -1,5 +1,5 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -47,13 +47,7 @@ describe('Combobox', () => {
 
   beforeEach(() => {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
     });
     fixture = TestBed.createComponent(Combobox);
     fixture.componentRef.setInput('label', '내용 더하기');

@@ -15,7 +15,7 @@ describe('AuthData', () => {
     TestBed.configureTestingModule({ providers: [{ provide: GraphqlClient, useValue: { run } }] });
   });
 
-  it('sends with the next sign-in what the last one gave this device', async () => {
+  it('sends the device token of the last sign-in with the next one', async () => {
     run.mockResolvedValue({
       requestOtp: { challenge: { id: 'c', expiresAt: '', resendAt: '' }, userErrors: [] },
       verifyOtp: { session, deviceToken: 'known', userErrors: [] },

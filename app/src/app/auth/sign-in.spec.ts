@@ -1,8 +1,8 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
 import { Refused } from '@kyck/core/graphql/user-errors';
 import { Language } from '@kyck/core/i18n/language';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import en from '../i18n/en.json';
@@ -35,13 +35,7 @@ describe('SignIn', () => {
   /** The page after a code was requested. */
   async function waitingForCode(language: 'ko' | 'en'): Promise<ComponentFixture<SignIn>> {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko, en },
-          translocoConfig: { availableLangs: ['ko', 'en'], defaultLang: language },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko, en }, language)],
       providers: [provideRouter([]), { provide: AuthData, useValue: { requestCode, delivery, verify } }],
     });
     TestBed.inject(Language).use(language);
@@ -60,7 +54,7 @@ describe('SignIn', () => {
   }
 
   /** The page after the server was asked `times` more times. */
-  async function looked(fixture: ComponentFixture<SignIn>, times = 1): Promise<HTMLElement> {
+  async function polled(fixture: ComponentFixture<SignIn>, times = 1): Promise<HTMLElement> {
     await vi.advanceTimersByTimeAsync(2_000 * times);
     return settled(fixture);
   }
@@ -84,36 +78,36 @@ describe('SignIn', () => {
   ] as const)('says in %s that the code could not be sent, and what to do', async (language, text) => {
     delivery.mockResolvedValueOnce('QUEUED').mockResolvedValue('FAILED');
     const fixture = await waitingForCode(language);
-    const page = await looked(fixture);
+    const page = await polled(fixture);
     expect(page.querySelector('.delivery')?.textContent.trim()).toBe('');
 
-    await looked(fixture);
+    await polled(fixture);
     expect(page.querySelector('.delivery')?.textContent.trim()).toBe(text);
-    // A message that was given up may still arrive.
+    // A message that failed may still arrive.
     expect(page.querySelector('.code')).not.toBeNull();
   });
 
   it.each<OtpDelivery>(['SENT', 'FAILED'])('asks no more once the code is %s', async (outcome) => {
     delivery.mockResolvedValue(outcome);
     const fixture = await waitingForCode('en');
-    await looked(fixture, 5);
+    await polled(fixture, 5);
     expect(delivery.mock.calls).toEqual([['challenge_1']]);
   });
 
-  it('asks again after a look that failed', async () => {
+  it('asks again after a question that failed', async () => {
     delivery.mockRejectedValueOnce(new Error('offline')).mockResolvedValue('SENT');
     const fixture = await waitingForCode('en');
-    const page = await looked(fixture, 2);
+    const page = await polled(fixture, 2);
     expect(delivery).toHaveBeenCalledTimes(2);
     expect(page.querySelector('.code')).not.toBeNull();
   });
 
-  it('stops asking when the code has run out', async () => {
+  it('stops asking when the code has expired', async () => {
     delivery.mockResolvedValue('QUEUED');
     const fixture = await waitingForCode('en');
-    await looked(fixture, 90);
+    await polled(fixture, 90);
     const asked = delivery.mock.calls.length;
-    await looked(fixture, 10);
+    await polled(fixture, 10);
     expect(delivery.mock.calls).toHaveLength(asked);
   });
 
@@ -132,7 +126,7 @@ describe('SignIn', () => {
     await settled(fixture);
   }
 
-  it('asks for the code in a field for numbers that phones fill in, and goes to it', async () => {
+  it('asks for the code in a numeric field that phones fill in, and focuses it', async () => {
     const fixture = await waitingForCode('ko');
     const field = codeField(fixture);
     expect(field.getAttribute('inputmode')).toBe('numeric');
@@ -147,7 +141,7 @@ describe('SignIn', () => {
     '١٢٣٤٥٦',
     '\u200e123-456\ufeff',
     '[KYCK] 인증번호 123456, 3분 안에',
-  ])('sends the code as soon as all of it is there: %s', async (typed) => {
+  ])('sends the code as soon as it is complete: %s', async (typed) => {
     verify.mockReturnValue(new Promise(() => undefined));
     const fixture = await waitingForCode('ko');
     await type(fixture, '12345');

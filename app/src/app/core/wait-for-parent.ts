@@ -1,12 +1,12 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '@kyck/core/session/session';
 
-/** How often the server is asked whether a guardian has confirmed the device. */
+/** Interval between questions to the server whether a guardian has confirmed the device. */
 const askEveryMs = 10_000;
 
-/** What a child's device shows until a guardian confirms it, after the service was restored from a backup. */
+/** Screen of a child's device until a guardian confirms it, after the service was restored from a backup. */
 @Component({
   selector: 'kyck-wait-for-parent',
   imports: [IonContent, TranslocoPipe],
@@ -63,7 +63,7 @@ export class WaitForParent {
     try {
       await this.session.accessToken();
     } catch {
-      // Not yet, or no network: asked again in a while.
+      // Not confirmed yet, or no network: the next interval asks again.
     }
   }
 }

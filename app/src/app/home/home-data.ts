@@ -13,8 +13,8 @@ export type HomeItem = HomeRow['items'][number];
 export class HomeData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** The child, their rows, and the time they have left. */
+  /** The child's rows and time left; without the child's name and picture when those cannot be read. */
   async home(childId: string, abort: AbortSignal): Promise<ChildHomeQuery> {
-    return this.graphql.run(ChildHomeDocument, { childId }, abort);
+    return this.graphql.run(ChildHomeDocument, { childId }, { abort, optional: ['child'] });
   }
 }

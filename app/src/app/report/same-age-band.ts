@@ -5,7 +5,7 @@ import { Language } from '@kyck/core/i18n/language';
 import type { Report } from './report-data';
 import { wholeMinutes } from './report-rules';
 
-/** The child's minutes a day beside those of the same age: a band, not a rank, and it says where it is from. */
+/** The child's minutes per day next to those of the same age: a band, not a rank, with its source. */
 @Component({
   selector: 'kyck-same-age-band',
   imports: [TranslocoPipe],
@@ -60,19 +60,21 @@ import { wholeMinutes } from './report-rules';
 export class SameAgeBand {
   protected readonly language = inject(Language);
 
-  /** The comparison. */
   readonly comparison = input.required<Report['sameAge']>();
 
   protected readonly wholeMinutes = wholeMinutes;
-  /** Places on a track of 300. */
-  protected readonly places = computed(() => {
+  /** Positions on a track with a length of 300. */
+  protected readonly positions = computed(() => {
     const { childMinutesPerDay, medianMinutesPerDay, p25, p75 } = this.comparison();
     const top = 1.15 * Math.max(1, childMinutesPerDay, medianMinutesPerDay, p75 ?? 0);
-    const at = (minutes: number): number => 6 + (288 * minutes) / top;
+    const position = (minutes: number): number => 6 + (288 * minutes) / top;
     return {
-      child: at(childMinutesPerDay),
-      median: at(medianMinutesPerDay),
-      middle: p25 === null || p75 === null ? undefined : { from: at(p25), width: at(p75) - at(p25) },
+      child: position(childMinutesPerDay),
+      median: position(medianMinutesPerDay),
+      middle:
+        p25 === null || p75 === null
+          ? undefined
+          : { from: position(p25), width: position(p75) - position(p25) },
     };
   });
 }

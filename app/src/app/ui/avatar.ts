@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 
 import { avatarLook } from './avatars';
 
-/** A child's animal. Decoration: the nickname stands beside it. */
+/** A child's animal. Decoration: the nickname is next to it. */
 @Component({
   selector: 'kyck-avatar',
   template: `
@@ -33,7 +33,7 @@ import { avatarLook } from './avatars';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Avatar {
-  /** Name of the animal as the server keeps it. */
+  /** Name of the animal as the server stores it. */
   readonly name = input.required<string>();
 
   protected readonly look = computed(() => avatarLook(this.name()));

@@ -1,6 +1,6 @@
-/** How one animal is drawn. */
+/** Drawing of one animal. */
 export interface AvatarLook {
-  /** Name the server keeps. */
+  /** Name as the server stores it. */
   readonly name: string;
   readonly ground: string;
   readonly fur: string;
@@ -8,7 +8,7 @@ export interface AvatarLook {
   readonly ears: string;
 }
 
-/** The animals a child can be; the first stands in for names we do not know. */
+/** The animals a child can choose; the first is used for unknown names. */
 export const avatars: readonly [AvatarLook, ...AvatarLook[]] = [
   {
     name: 'bear',
@@ -28,7 +28,7 @@ export const avatars: readonly [AvatarLook, ...AvatarLook[]] = [
   { name: 'dinosaur', ground: '#f7efcb', fur: '#6fb26a', ears: 'M20 21l2-13 8 8 2-13 8 13 7-7 1 13z' },
 ];
 
-/** The look behind a kept name. */
+/** The drawing of a stored name. */
 export function avatarLook(name: string): AvatarLook {
   return avatars.find((avatar) => avatar.name === name) ?? avatars[0];
 }

@@ -14,7 +14,7 @@ const looks: Readonly<Record<SceneLight, Look>> = {
   night: { far: '#2b3a66', near: '#212d54' },
 };
 
-/** A landscape that fills the screen, with words, pictures and buttons in its middle. */
+/** A landscape that fills the screen, with a text, pictures and buttons in the middle. */
 @Component({
   selector: 'kyck-calm-scene',
   template: `
@@ -49,11 +49,11 @@ const looks: Readonly<Record<SceneLight, Look>> = {
     </svg>
     <div class="middle">
       <div class="words" role="status">
-        @if (heading(); as words) {
-          <h1>{{ words }}</h1>
+        @if (heading(); as title) {
+          <h1>{{ title }}</h1>
         }
-        @if (text(); as words) {
-          <p>{{ words }}</p>
+        @if (text(); as sentence) {
+          <p>{{ sentence }}</p>
         }
       </div>
       <ng-content />
@@ -127,9 +127,9 @@ const looks: Readonly<Record<SceneLight, Look>> = {
 })
 export class CalmScene {
   readonly light = input<SceneLight>('day');
-  /** What a child hears first; short. */
+  /** Short, since it is read out first. */
   readonly heading = input<string>();
-  /** One sentence for who can read. */
+  /** One sentence for those who can read. */
   readonly text = input<string>();
 
   protected readonly look = computed(() => looks[this.light()]);

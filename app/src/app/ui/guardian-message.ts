@@ -5,17 +5,17 @@ import { Avatar } from './avatar';
 import { CalmScene } from './calm-scene';
 import { PictureButton } from './picture-button';
 
-/** A guardian's words, in front of a child until they are closed. */
+/** A guardian's message, which fills the screen until the child closes it. */
 @Component({
   selector: 'kyck-guardian-message',
   imports: [Avatar, CalmScene, PictureButton, TranslocoPipe],
   template: `
     <kyck-calm-scene light="day">
-      <div class="says" role="alert">
+      <div class="speech" role="alert">
         <kyck-avatar name="bear" />
         <p>
           <span class="visually-hidden">{{ 'message.from' | transloco }}</span>
-          {{ words() }}
+          {{ text() }}
         </p>
       </div>
       <button type="button" class="main" kyckPicture="check" (click)="closed.emit()">
@@ -29,7 +29,7 @@ import { PictureButton } from './picture-button';
       min-block-size: 100%;
     }
 
-    .says {
+    .speech {
       display: flex;
       flex-wrap: wrap;
       gap: 1rem;
@@ -60,8 +60,8 @@ import { PictureButton } from './picture-button';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class GuardianMessage {
-  /** What the guardian wrote. */
-  readonly words = input.required<string>();
-  /** The child has seen it. */
+  /** The guardian's text. */
+  readonly text = input.required<string>();
+  /** The child closed the message. */
   readonly closed = output();
 }

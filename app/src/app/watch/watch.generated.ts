@@ -10,7 +10,7 @@ export type StartPlaybackMutationVariables = Exact<{
 }>;
 
 
-export type StartPlaybackMutation = { readonly startPlayback: { readonly playback: { readonly id: string, readonly leaseSeconds: number, readonly player: { readonly youtubeId: string, readonly host: string, readonly resumeAtMs: number, readonly parameters: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type StartPlaybackMutation = { readonly startPlayback: { readonly playback: { readonly id: string, readonly leaseSeconds: number, readonly heartbeatSeconds: number, readonly player: { readonly youtubeId: string, readonly host: string, readonly resumeAtMs: number, readonly parameters: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type RecordWatchMutationVariables = Exact<{
   input: Types.RecordWatchInput;
@@ -51,6 +51,7 @@ export const StartPlaybackDocument = new TypedDocumentString(`
     playback {
       id
       leaseSeconds
+      heartbeatSeconds
       player {
         youtubeId
         host

@@ -2,17 +2,17 @@ export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string };
-  String: { input: string; output: string };
-  Boolean: { input: boolean; output: boolean };
-  Int: { input: number; output: number };
-  Float: { input: number; output: number };
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
   /** A calendar day, `YYYY-MM-DD`, in the zone that its field names (the family's, where none is named). */
-  Date: { input: string; output: string };
+  Date: { input: string; output: string; }
   /** An instant as RFC 3339 text. Answers are in UTC with milliseconds; any offset is accepted. */
-  DateTime: { input: string; output: string };
+  DateTime: { input: string; output: string; }
   /** A whole number of up to 53 bits, for counts that 32 bits may not hold. */
-  Long: { input: number; output: number };
+  Long: { input: number; output: number; }
 };
 
 /** Which model to use. */
@@ -1213,7 +1213,7 @@ export type ImportVideosPayload = {
 /** What an administrator can mend. */
 export type JobErrorCode =
   /** There is no job of this name. */
-  'JOB_NOT_FOUND';
+  | 'JOB_NOT_FOUND';
 
 /** One run of a job. */
 export type JobRun = Node & {
@@ -1505,255 +1505,306 @@ export type Mutation = {
   readonly withdrawConsent: WithdrawConsentPayload;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationActivateModelArgs = {
   input: ActivateModelInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationAddChildArgs = {
   input: AddChildInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationAddToSeriesArgs = {
   input: SeriesVideosInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationApprovePairingArgs = {
   input: ApprovePairingInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationBlockForChildArgs = {
   input: BlockForChildInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationClaimPairingArgs = {
   input: ClaimPairingInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationConfirmDeviceArgs = {
   input: ConfirmDeviceInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationCreateSeriesArgs = {
   input: CreateSeriesInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationCreateThemeArgs = {
   input: CreateThemeInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationDecideReviewArgs = {
   input: DecideReviewInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationDeleteSeriesArgs = {
   input: DeleteSeriesInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationDeleteThemeArgs = {
   input: DeleteThemeInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationGrantBonusArgs = {
   input: GrantBonusInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationImportVideosArgs = {
   input: ImportVideosInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationMergeThemesArgs = {
   input: MergeThemesInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationPickForChildArgs = {
   input: PickForChildInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRecheckVideosArgs = {
   input: RecheckVideosInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRecordWatchArgs = {
   input: RecordWatchInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRefreshSessionArgs = {
   input: RefreshSessionInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRegisterPushTokenArgs = {
   input: RegisterPushTokenInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationReinstateVideosArgs = {
   input: ChangeVideosInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRemoveFromSeriesArgs = {
   input: SeriesVideosInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationReopenVideosArgs = {
   input: ChangeVideosInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationReorderSeriesArgs = {
   input: ReorderSeriesInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationReorderThemesArgs = {
   input: ReorderThemesInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRequestOtpArgs = {
   input: RequestOtpInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRestoreSeriesArgs = {
   input: RestoreSeriesInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRestoreThemeArgs = {
   input: RestoreThemeInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationResumeWatchingArgs = {
   input: ResumeWatchingInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRetireVideosArgs = {
   input: ChangeVideosInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRevokeDeviceArgs = {
   input: RevokeDeviceInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationRunJobArgs = {
   input: RunJobInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetChildLimitsArgs = {
   input: SetChildLimitsInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetNotificationPreferenceArgs = {
   input: SetNotificationPreferenceInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSetTasteDialArgs = {
   input: SetTasteDialInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStaffSignInArgs = {
   input: StaffSignInInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStartPairingArgs = {
   input: StartPairingInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStartPlaybackArgs = {
   input: StartPlaybackInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationStopGentlyArgs = {
   input: StopGentlyInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationSuspendVideoArgs = {
   input: SuspendVideoInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnblockForChildArgs = {
   input: BlockForChildInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUndoDecisionArgs = {
   input: UndoDecisionInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnpickForChildArgs = {
   input: PickForChildInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUnregisterPushTokenArgs = {
   input: UnregisterPushTokenInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateChildArgs = {
   input: UpdateChildInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateSeriesArgs = {
   input: UpdateSeriesInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateThemeArgs = {
   input: UpdateThemeInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationUpdateVideoArgs = {
   input: UpdateVideoInput;
 };
 
+
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationVerifyOtpArgs = {
   input: VerifyOtpInput;
 };
+
 
 /** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
 export type MutationWithdrawConsentArgs = {
@@ -2057,7 +2108,7 @@ export type PushPlatform =
 /** Whose push service a token is of. */
 export type PushTokenKind =
   /** Firebase Cloud Messaging. */
-  'FCM';
+  | 'FCM';
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type Query = {
@@ -2138,6 +2189,7 @@ export type Query = {
   readonly watchHistory: WatchHistoryConnection;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryAuditLogArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2145,10 +2197,12 @@ export type QueryAuditLogArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryChildArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryChildReportArgs = {
@@ -2157,15 +2211,18 @@ export type QueryChildReportArgs = {
   to: Scalars['Date']['input'];
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryGuardianPicksArgs = {
   childId: Scalars['ID']['input'];
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryHomeArgs = {
   childId: Scalars['ID']['input'];
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryJobRunsArgs = {
@@ -2174,15 +2231,18 @@ export type QueryJobRunsArgs = {
   name?: InputMaybe<Scalars['String']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryOtpChallengeArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommendationsArgs = {
@@ -2190,17 +2250,20 @@ export type QueryRecommendationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommenderEvaluationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryRecommenderModelsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryReportsArgs = {
@@ -2209,6 +2272,7 @@ export type QueryReportsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryReviewQueueArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2216,10 +2280,12 @@ export type QueryReviewQueueArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QuerySeriesArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryStaffSeriesArgs = {
@@ -2228,6 +2294,7 @@ export type QueryStaffSeriesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryStaffVideosArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2235,15 +2302,18 @@ export type QueryStaffVideosArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryTimeStatusArgs = {
   childId: Scalars['ID']['input'];
 };
 
+
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryVideoArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryVideosArgs = {
@@ -2251,6 +2321,7 @@ export type QueryVideosArgs = {
   filter?: InputMaybe<VideoFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
+
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
 export type QueryWatchHistoryArgs = {
@@ -2605,7 +2676,7 @@ export type ReportDay = {
 /** How long the time of a frozen report is. */
 export type ReportPeriod =
   /** Monday to Sunday. */
-  'WEEKLY';
+  | 'WEEKLY';
 
 /** Which phone wants to sign in. */
 export type RequestOtpInput = {
@@ -2843,6 +2914,7 @@ export type Series = Node & {
   /** Its title. */
   readonly title: Scalars['String']['output'];
 };
+
 
 /** An ordered set of videos. */
 export type SeriesEpisodesArgs = {
@@ -3241,10 +3313,12 @@ export type Subscription = {
   readonly playbackCommands: PlaybackCommand;
 };
 
+
 /** What can be followed live. */
 export type SubscriptionChildLiveArgs = {
   childId: Scalars['ID']['input'];
 };
+
 
 /** What can be followed live. */
 export type SubscriptionPlaybackCommandsArgs = {
@@ -3361,11 +3435,9 @@ export type UnblockForChildPayload = {
 /** Which change to undo. */
 export type UndoDecisionInput =
   /** The entry of the audit log about the change. */
-  | {
-      readonly auditEntryId: Scalars['ID']['input'];
-      readonly reviewItemId?: never;
-    } /** The item of the review queue that was decided. */
-  | { readonly auditEntryId?: never; readonly reviewItemId: Scalars['ID']['input'] };
+  { readonly auditEntryId: Scalars['ID']['input']; readonly reviewItemId?: never; }
+  |  /** The item of the review queue that was decided. */
+  { readonly auditEntryId?: never; readonly reviewItemId: Scalars['ID']['input']; };
 
 /** The outcome of undoing a change. */
 export type UndoDecisionPayload = {

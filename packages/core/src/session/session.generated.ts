@@ -1,8 +1,7 @@
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> =
-  T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type * as Types from '../graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
@@ -10,18 +9,11 @@ export type RefreshSessionMutationVariables = Exact<{
   input: Types.RefreshSessionInput;
 }>;
 
-export type RefreshSessionMutation = {
-  readonly refreshSession: {
-    readonly session: {
-      readonly accessToken: string;
-      readonly refreshToken: string;
-      readonly expiresAt: string;
-    } | null;
-    readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode; readonly message: string }>;
-  };
-};
 
-export type SignOutMutationVariables = Exact<{ [key: string]: never }>;
+export type RefreshSessionMutation = { readonly refreshSession: { readonly session: { readonly accessToken: string, readonly refreshToken: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string }> } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
 
 export type SignOutMutation = { readonly signOut: { readonly signedOut: boolean } };
 

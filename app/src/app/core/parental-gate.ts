@@ -1,26 +1,26 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
-import { codeDigits } from '@kyck/core/forms/typed-text';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { codeDigits } from '@kyck/core/forms/typed-text';
 
 import { ChildMode } from './child-mode';
 
-/** Asks what only grown-ups answer at once, before their pages open. */
+/** Asks an arithmetic question that grown-ups answer at once, before their pages open. */
 @Component({
-  selector: 'kyck-gate',
+  selector: 'kyck-parental-gate',
   imports: [IonButton, IonContent, TranslocoPipe],
-  templateUrl: './gate.html',
-  styleUrl: './gate.scss',
+  templateUrl: './parental-gate.html',
+  styleUrl: './parental-gate.scss',
   host: { class: 'ion-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Gate {
+export class ParentalGate {
   private readonly mode = inject(ChildMode);
   private readonly router = inject(Router);
 
-  /** Where the grown-up wants to go, bound from the query string. */
+  /** Page to open after the right answer, bound from the query string. */
   readonly to = input<string>();
 
   protected readonly factors = signal(newFactors());
@@ -28,21 +28,26 @@ export class Gate {
   protected readonly isWrong = signal(false);
 
   protected async answer(field: HTMLInputElement): Promise<void> {
-    const [one, other] = this.factors();
-    if (Number(codeDigits(field.value, 3)) === one * other) {
-      this.mode.leave();
-      const to = this.to();
-      await this.router.navigateByUrl(to?.startsWith('/') === true ? to : '/');
+    const [factor, other] = this.factors();
+    if (Number(codeDigits(field.value, 3)) !== factor * other) {
+      this.askAgain(field);
       return;
     }
-    this.isWrong.set(true);
-    this.factors.set(newFactors());
-    field.value = '';
-    field.focus();
+
+    this.mode.leave();
+    const to = this.to();
+    await this.router.navigateByUrl(to?.startsWith('/') === true ? to : '/');
   }
 
   protected async back(): Promise<void> {
     await this.router.navigate(['/kids', this.mode.childId() ?? '']);
+  }
+
+  private askAgain(field: HTMLInputElement): void {
+    this.isWrong.set(true);
+    this.factors.set(newFactors());
+    field.value = '';
+    field.focus();
   }
 }
 

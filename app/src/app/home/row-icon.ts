@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { HomeRowKind } from '@kyck/core/graphql/schema.generated';
 
-const signs: Readonly<Record<HomeRowKind, { readonly color: string; readonly path: string }>> = {
+const icons: Readonly<Record<HomeRowKind, { readonly color: string; readonly path: string }>> = {
   CONTINUE: { color: '#4a90c4', path: 'M9 7l9 5-9 5zM5 7h2v10H5z' },
   FOR_YOU: {
     color: '#e8745a',
@@ -25,13 +25,13 @@ const signs: Readonly<Record<HomeRowKind, { readonly color: string; readonly pat
   },
 };
 
-/** A sign before a row's name, for those who do not read yet. */
+/** An icon before the title of a row, for children who cannot read yet. */
 @Component({
-  selector: 'kyck-row-sign',
+  selector: 'kyck-row-icon',
   template: `
     <svg viewBox="0 0 24 24" aria-hidden="true">
-      <circle cx="12" cy="12" r="12" [attr.fill]="sign().color" />
-      <path [attr.d]="sign().path" fill="#fff" transform="translate(2.400 2.400) scale(.8)" />
+      <circle cx="12" cy="12" r="12" [attr.fill]="icon().color" />
+      <path [attr.d]="icon().path" fill="#fff" transform="translate(2.400 2.400) scale(.8)" />
     </svg>
   `,
   styles: `
@@ -48,9 +48,8 @@ const signs: Readonly<Record<HomeRowKind, { readonly color: string; readonly pat
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class RowSign {
-  /** What the row is. */
+export class RowIcon {
   readonly kind = input.required<HomeRowKind>();
 
-  protected readonly sign = computed(() => signs[this.kind()]);
+  protected readonly icon = computed(() => icons[this.kind()]);
 }

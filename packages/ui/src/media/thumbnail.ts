@@ -1,16 +1,21 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
 
-/** A video's picture; a drawn scene of its Nuri area when YouTube's cannot be had. Decoration: the title says it. */
+/**
+ * The picture of a video; a drawn scene of its Nuri area while YouTube's cannot be loaded. Decoration: the title is
+ * next to it.
+ */
 @Component({
-  selector: 'kyck-video-picture',
-  templateUrl: './video-picture.html',
+  selector: 'kyck-thumbnail',
+  templateUrl: './thumbnail.html',
   styles: `
     :host {
       display: block;
       overflow: hidden;
       aspect-ratio: 16 / 9;
-      background: #eee5d4;
+      border-radius: var(--r-2);
+      background: var(--surface-3);
     }
+
     img,
     svg {
       display: block;
@@ -21,10 +26,10 @@ import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } fro
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class VideoPicture {
-  /** Where YouTube keeps the picture, when there is one. */
+export class Thumbnail {
+  /** Address of the picture; null when there is none. */
   readonly source = input.required<string | null>();
-  /** Slug of a Nuri content or area; its first part chooses the drawing. */
+  /** Id of a Nuri area, or of a content below it, such as `nature.explore.1`; chooses the drawing. */
   readonly area = input('');
 
   protected readonly url = linkedSignal(() => this.source());

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildTimeData, type TimeLeft } from './child-time-data';
-import { followTime, type FollowedTime } from './follow-time';
+import { trackTimeStatus, type TrackedTime } from './time-status';
 
 function time(allowed: boolean): TimeLeft {
   return {
@@ -17,17 +17,17 @@ function time(allowed: boolean): TimeLeft {
   };
 }
 
-describe('followTime', () => {
+describe('trackTimeStatus', () => {
   const status = vi.fn<ChildTimeData['status']>();
   const childId = signal('child_1');
-  let followed: FollowedTime;
+  let tracked: TrackedTime;
 
   beforeEach(() => {
     vi.useFakeTimers();
     childId.set('child_1');
     status.mockReset().mockResolvedValue(time(true));
     TestBed.configureTestingModule({ providers: [{ provide: ChildTimeData, useValue: { status } }] });
-    followed = TestBed.runInInjectionContext(() => followTime(childId));
+    tracked = TestBed.runInInjectionContext(() => trackTimeStatus(childId));
     TestBed.tick();
   });
 
@@ -36,13 +36,13 @@ describe('followTime', () => {
     vi.useRealTimers();
   });
 
-  it('asks every five seconds while the child may not watch, and every minute while it may', async () => {
-    followed.take(time(false));
+  it('refreshes every five seconds while the child may not watch, and every minute while it may', async () => {
+    tracked.apply(time(false));
     await vi.advanceTimersByTimeAsync(4_000);
     expect(status).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(status).toHaveBeenCalledTimes(1);
-    expect(followed.heard()?.time.verdict.allowed).toBe(true);
+    expect(tracked.latest()?.time.verdict.allowed).toBe(true);
 
     await vi.advanceTimersByTimeAsync(59_000);
     expect(status).toHaveBeenCalledTimes(1);
@@ -50,41 +50,41 @@ describe('followTime', () => {
     expect(status).toHaveBeenCalledTimes(2);
   });
 
-  it('asks less often after ten minutes without a change', async () => {
+  it('refreshes less often after ten minutes without a change', async () => {
     status.mockResolvedValue(time(false));
-    followed.take(time(false));
+    tracked.apply(time(false));
     await vi.advanceTimersByTimeAsync(600_000);
     status.mockClear();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(status).toHaveBeenCalledTimes(2);
   });
 
-  it('asks at once when the network comes back, once for many reasons', async () => {
+  it('refreshes at once when the network comes back, once for several events', async () => {
     dispatchEvent(new Event('online'));
     document.dispatchEvent(new Event('visibilitychange'));
     await vi.advanceTimersByTimeAsync(0);
     expect(status).toHaveBeenCalledTimes(1);
   });
 
-  it('forgets an answer about another child', async () => {
-    followed.take(time(false));
+  it('discards an answer about another child', async () => {
+    tracked.apply(time(false));
     let answer: (time: TimeLeft) => void = () => undefined;
     status.mockReturnValueOnce(
       new Promise((resolve) => {
         answer = resolve;
       }),
     );
-    const asked = followed.ask();
+    const refreshed = tracked.refresh();
     childId.set('child_2');
     TestBed.tick();
     answer(time(false));
-    await expect(asked).resolves.toBeUndefined();
-    expect(followed.heard()).toBeUndefined();
+    await expect(refreshed).resolves.toBeUndefined();
+    expect(tracked.latest()).toBeUndefined();
   });
 
   it('goes on after a failure', async () => {
     status.mockRejectedValueOnce(new Error('no network'));
-    await expect(followed.ask()).resolves.toBeUndefined();
-    await expect(followed.ask()).resolves.toMatchObject({ remainingSeconds: 60 });
+    await expect(tracked.refresh()).resolves.toBeUndefined();
+    await expect(tracked.refresh()).resolves.toMatchObject({ remainingSeconds: 60 });
   });
 });

@@ -9,31 +9,32 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Action } from '@kyck/core/action/action';
 import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
 import { Refused } from '@kyck/core/graphql/user-errors';
 import { Language } from '@kyck/core/i18n/language';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
-import { Attempt } from '../core/form-problem';
 import { ConsentData, type Consent, type ConsentState } from './consent-data';
 import { isOffered, optionalPurposes, type OptionalPurpose } from './consent-rules';
 
-/** Asks the legal guardian: one tick that is required, the others by choice, none of them set beforehand. */
+/** Asks the legal guardian for consent: one purpose is required, the others are optional, none is ticked before. */
 @Component({
-  selector: 'kyck-consent-ask',
-  imports: [IonButton, TranslocoPipe],
-  templateUrl: './consent-ask.html',
-  styleUrls: ['./consent-box.scss', './consent-ask.scss'],
+  selector: 'kyck-consent-form',
+  imports: [IonButton, ProblemNote, TranslocoPipe],
+  templateUrl: './consent-form.html',
+  styleUrls: ['./consent-box.scss', './consent-form.scss'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ConsentAsk {
+export class ConsentForm {
   private readonly data = inject(ConsentData);
   protected readonly language = inject(Language);
 
   /** The text that is agreed to. */
   readonly text = input.required<ConsentState['consentText']>();
-  /** Where the confirmation goes, with its middle hidden. */
+  /** Number that the confirmation is sent to, with its middle hidden. */
   readonly phone = input.required<string>();
   /** The decisions, once they are recorded. */
   readonly given = output<readonly Consent[]>();
@@ -42,12 +43,10 @@ export class ConsentAsk {
 
   private readonly serviceTick = viewChild.required<ElementRef<HTMLInputElement>>('service');
   protected readonly optionalPurposes = optionalPurposes;
-  protected readonly words = computed(() => this.language.pick(this.text().textKo, this.text().textEn));
   private readonly ticked = signal<ReadonlySet<ConsentPurpose>>(new Set());
   protected readonly isTried = signal(false);
-  protected readonly isBusy = signal(false);
-  protected readonly attempt = new Attempt();
-  /** Whether the required tick is missing although the guardian wanted to go on. */
+  protected readonly action = new Action();
+  /** Whether the guardian tried to continue without the required tick. */
   protected readonly isServiceMissing = computed(() => this.isTried() && !this.isTicked('SERVICE'));
 
   protected isTicked(purpose: ConsentPurpose): boolean {
@@ -55,19 +54,19 @@ export class ConsentAsk {
   }
 
   protected canTick(purpose: OptionalPurpose): boolean {
-    return isOffered(purpose, (one) => this.isTicked(one));
+    return isOffered(purpose, (other) => this.isTicked(other));
   }
 
   protected tick(purpose: ConsentPurpose, isOn: boolean): void {
-    this.ticked.update((before) => {
-      const ticked = new Set(before);
+    this.ticked.update((previous) => {
+      const ticked = new Set(previous);
       if (isOn) {
         ticked.add(purpose);
       } else {
         ticked.delete(purpose);
       }
-      // Messages at night end with messages.
-      return new Set(Array.from(ticked).filter((one) => isOffered(one, (other) => ticked.has(other))));
+      // Without messages there are none at night either.
+      return new Set(Array.from(ticked).filter((box) => isOffered(box, (other) => ticked.has(other))));
     });
   }
 
@@ -77,14 +76,10 @@ export class ConsentAsk {
       this.serviceTick().nativeElement.focus();
       return;
     }
-    if (this.isBusy()) {
-      return;
-    }
-    this.isBusy.set(true);
-    await this.attempt.run({}, async () => {
+
+    await this.action.run(async () => {
       this.given.emit(await this.give());
     });
-    this.isBusy.set(false);
   }
 
   private async give(): Promise<readonly Consent[]> {
@@ -92,7 +87,7 @@ export class ConsentAsk {
       return await this.data.give([...this.ticked()], this.text().version);
     } catch (cause) {
       if (cause instanceof Refused && cause.has('CONSENT_INVALID')) {
-        // What was ticked was another text.
+        // The ticks were for another text.
         this.ticked.set(new Set());
         this.isTried.set(false);
         this.outdated.emit();

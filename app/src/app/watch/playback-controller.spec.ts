@@ -5,9 +5,10 @@ import { Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildTimeData, type PlaybackCommand, type TimeLeft } from '../core/child-time-data';
+import type { PlayerPort } from './playback-inputs';
 import type { Playback } from './watch-data';
 import { WatchOutbox } from './watch-outbox';
-import { WatchRun, type PlayerPort } from './watch-run';
+import { PlaybackController } from './playback-controller';
 
 const free: TimeLeft = {
   remainingSeconds: 60,
@@ -25,24 +26,24 @@ const stopped: TimeLeft = {
 
 function opening(id: string, verdict: Playback['verdict'] = free.verdict): Playback {
   const player = { youtubeId: 'abcdefghijk', host: 'https://www.youtube.com', resumeAtMs: 0, parameters: [] };
-  return { id, leaseSeconds: 60, verdict, player: verdict.allowed ? player : null };
+  return { id, leaseSeconds: 60, heartbeatSeconds: 30, verdict, player: verdict.allowed ? player : null };
 }
 
-/** A player that does what it is told and reports it, as YouTube's does. */
+/** A player that obeys and reports it, as YouTube's does. */
 class FakePlayer implements PlayerPort {
   positionMs = 0;
   isClosed = false;
   isPlaying = false;
-  run: WatchRun | undefined;
+  controller: PlaybackController | undefined;
 
   play(): void {
     this.isPlaying = true;
-    this.run?.playing(this.moment());
+    this.controller?.playing(this.moment());
   }
   pause(): void {
     if (this.isPlaying) {
       this.isPlaying = false;
-      this.run?.paused(this.moment());
+      this.controller?.paused(this.moment());
     }
   }
   close(): void {
@@ -53,7 +54,7 @@ class FakePlayer implements PlayerPort {
   }
 }
 
-describe('WatchRun', () => {
+describe('PlaybackController', () => {
   const status = vi.fn<ChildTimeData['status']>();
   const open = vi.fn<() => void>();
   const flush = vi.fn(async () => Promise.resolve());
@@ -62,12 +63,12 @@ describe('WatchRun', () => {
   let events: WatchEventInput[];
   let opened: WritableSignal<Playback | undefined>;
   let player: FakePlayer;
-  let run: WatchRun;
+  let controller: PlaybackController;
 
-  function newRun(): WatchRun {
+  function newController(): PlaybackController {
     return TestBed.runInInjectionContext(
       () =>
-        new WatchRun({
+        new PlaybackController({
           childId: signal('child_1'),
           videoId: signal('video_1'),
           opened,
@@ -86,7 +87,7 @@ describe('WatchRun', () => {
     }
   }
 
-  async function order(kind: PlaybackCommandKind, message: string | null = null): Promise<void> {
+  async function send(kind: PlaybackCommandKind, message: string | null = null): Promise<void> {
     commands.next({ kind, message, at: new Date().toISOString() });
     TestBed.tick();
     await pass(0);
@@ -117,8 +118,8 @@ describe('WatchRun', () => {
         { provide: WatchOutbox, useValue: outbox },
       ],
     });
-    run = newRun();
-    player.run = run;
+    controller = newController();
+    player.controller = controller;
     TestBed.tick();
     player.play();
   });
@@ -128,12 +129,12 @@ describe('WatchRun', () => {
     vi.useRealTimers();
   });
 
-  it('does not end the day by a pause as long as the time left', async () => {
+  it('does not use up the time left by a pause', async () => {
     await pass(10_000);
     player.pause();
     await pass(100_000);
-    expect(run.screen().kind).toBe('PLAYER');
-    expect(run.landing()).not.toBe('LAST_ONE');
+    expect(controller.screen().kind).toBe('PLAYER');
+    expect(controller.phase()).not.toBe('LAST_VIDEO');
 
     status.mockClear();
     player.play();
@@ -142,103 +143,103 @@ describe('WatchRun', () => {
     expect(player.isPlaying).toBe(true);
   });
 
-  it('takes the player away after two minutes of standing still', async () => {
+  it('removes the player after a pause of two minutes', async () => {
     await pass(1_000);
     player.pause();
     await pass(122_000);
     expect(player.isClosed).toBe(true);
-    expect(run.screen().kind).toBe('RESTING');
+    expect(controller.screen().kind).toBe('RESTING');
   });
 
   it('lets the video finish when the time is refused, and says goodbye after it', async () => {
     status.mockResolvedValue(stopped);
-    await order('FINISH_CURRENT');
+    await send('FINISH_CURRENT');
     await pass(30_000);
     expect(player.isPlaying).toBe(true);
-    expect(run.landing()).toBe('LAST_ONE');
+    expect(controller.phase()).toBe('LAST_VIDEO');
 
-    run.ended({ positionMs: 60_000, rate: 1 });
+    controller.ended({ positionMs: 60_000, rate: 1 });
     TestBed.tick();
-    expect(run.screen()).toEqual({ kind: 'GOODBYE', reason: 'STOPPED_BY_GUARDIAN' });
+    expect(controller.screen()).toEqual({ kind: 'GOODBYE', reason: 'STOPPED_BY_GUARDIAN' });
     await pass(5_000);
-    expect(run.screen().kind).toBe('GOODBYE');
+    expect(controller.screen().kind).toBe('GOODBYE');
   });
 
-  it.each(['STOP', 'REVOKED'] as const)('cuts the video at once after %s, for good', async (kind) => {
-    await order(kind);
+  it.each(['STOP', 'REVOKED'] as const)('ends the video at once after %s, for good', async (kind) => {
+    await send(kind);
     expect(player.isClosed).toBe(true);
-    expect(run.screen().kind).toBe('STOPPED');
+    expect(controller.screen().kind).toBe('STOPPED');
     outboxTime.set({ childId: 'child_1', time: { ...free, remainingSeconds: 1 } });
     await pass(5_000);
-    expect(run.screen().kind).toBe('STOPPED');
+    expect(controller.screen().kind).toBe('STOPPED');
     expect(events.filter(({ verb }) => verb === 'PAUSED')).toHaveLength(1);
   });
 
   it('pauses for messages, shows one after the other, and goes on after the last', async () => {
-    await order('MESSAGE', '저녁 먹자!');
-    await order('FINISH_CURRENT');
-    await order('MESSAGE', '손 씻고 와요');
+    await send('MESSAGE', '저녁 먹자!');
+    await send('FINISH_CURRENT');
+    await send('MESSAGE', '손 씻고 와요');
     expect(player.isPlaying).toBe(false);
     player.play();
     player.isPlaying = false;
-    expect(run.message()).toBe('저녁 먹자!');
+    expect(controller.message()).toBe('저녁 먹자!');
 
-    run.closeMessage();
-    expect(run.message()).toBe('손 씻고 와요');
+    controller.closeMessage();
+    expect(controller.message()).toBe('손 씻고 와요');
     expect(player.isPlaying).toBe(false);
-    run.closeMessage();
+    controller.closeMessage();
     expect(player.isPlaying).toBe(true);
-    expect(run.landing()).toBe('LAST_ONE');
+    expect(controller.phase()).toBe('LAST_VIDEO');
   });
 
-  it('does not begin to play after a message what did not play before it', async () => {
+  it('does not start a video after a message that did not play before it', async () => {
     player.pause();
-    await order('MESSAGE', '물 마셔요');
-    run.closeMessage();
+    await send('MESSAGE', '물 마셔요');
+    controller.closeMessage();
     expect(player.isPlaying).toBe(false);
   });
 
-  it('does not take what was ordered for one video to the next', async () => {
-    await order('FINISH_CURRENT');
-    await order('MESSAGE', '안녕');
+  it('does not apply the commands of one video to the next', async () => {
+    await send('FINISH_CURRENT');
+    await send('MESSAGE', '안녕');
     opened.set(opening('playback_2'));
     TestBed.tick();
-    expect(run.landing()).not.toBe('LAST_ONE');
-    expect(run.message()).toBe('안녕');
+    expect(controller.phase()).not.toBe('LAST_VIDEO');
+    expect(controller.message()).toBe('안녕');
   });
 
-  it('does not go by what was heard for a video before', async () => {
+  it('ignores an answer about an earlier video', async () => {
     outboxTime.set({ childId: 'child_1', time: stopped });
-    const next = newRun();
+    const next = newController();
     TestBed.tick();
     await vi.advanceTimersByTimeAsync(0);
     expect(next.time()?.verdict.allowed).toBe(true);
-    expect(run.time()?.verdict.allowed).toBe(false);
+    expect(controller.time()?.verdict.allowed).toBe(false);
   });
 
-  it('does not go by an answer about another child', async () => {
+  it('ignores an answer about another child', async () => {
     await pass(1_000);
     outboxTime.set({ childId: 'child_2', time: stopped });
     await pass(1_000);
-    expect(run.time()?.verdict.allowed).toBe(true);
+    expect(controller.time()?.verdict.allowed).toBe(true);
   });
 
-  it('forgets the last-video order once a guardian allows watching again', async () => {
+  it('drops the last-video command once a guardian allows watching again', async () => {
     status.mockResolvedValue(stopped);
-    await order('FINISH_CURRENT');
+    await send('FINISH_CURRENT');
     await pass(1_000);
     outboxTime.set({ childId: 'child_1', time: free });
     TestBed.tick();
     await pass(1_000);
-    expect(run.landing()).not.toBe('LAST_ONE');
+    expect(controller.phase()).not.toBe('LAST_VIDEO');
   });
 
-  it('opens a video by itself that was refused for the time, once that is over', async () => {
+  it('reopens a video by itself that was refused because of the time, once the child may watch again', async () => {
     status.mockResolvedValue(stopped);
     opened.set(opening('playback_2', stopped.verdict));
     TestBed.tick();
     await pass(8_000);
-    expect(run.screen()).toEqual({ kind: 'GOODBYE', reason: 'STOPPED_BY_GUARDIAN' });
+    expect(controller.screen()).toEqual({ kind: 'GOODBYE', reason: 'STOPPED_BY_GUARDIAN' });
     expect(open).not.toHaveBeenCalled();
     expect(events.some(({ playbackId }) => playbackId === 'playback_2')).toBe(false);
 
@@ -247,18 +248,18 @@ describe('WatchRun', () => {
     expect(open).toHaveBeenCalled();
   });
 
-  it('stands still while the server is not heard, and goes on when it is', async () => {
+  it('pauses while the server does not answer, and goes on when it does', async () => {
     status.mockResolvedValue({ ...free, remainingSeconds: 3_600 });
-    await run.askAgain();
+    await controller.refreshTime();
     await pass(1_000);
     status.mockRejectedValue(new Error('no network'));
     await pass(80_000);
-    expect(run.landing()).toBe('UNSURE');
+    expect(controller.phase()).toBe('UNCONFIRMED');
     expect(player.isPlaying).toBe(false);
 
     status.mockResolvedValue({ ...free, remainingSeconds: 3_600 });
     await pass(6_000);
-    expect(run.landing()).toBe('FLY');
+    expect(controller.phase()).toBe('PLAYING');
     expect(player.isPlaying).toBe(true);
   });
 
@@ -266,8 +267,24 @@ describe('WatchRun', () => {
     await pass(1_000);
     status.mockRejectedValue(new Error('no network'));
     await pass(120_000);
-    expect(run.landing()).toBe('LAST_ONE');
+    expect(controller.phase()).toBe('LAST_VIDEO');
     expect(player.isPlaying).toBe(true);
+  });
+
+  it('records and sends a heartbeat as often as the server asks for it', async () => {
+    opened.set({ ...opening('playback_2'), heartbeatSeconds: 5 });
+    TestBed.tick();
+    player.isPlaying = false;
+    player.play();
+    await vi.advanceTimersByTimeAsync(0);
+    flush.mockClear();
+    await pass(16_000);
+
+    const heartbeats = events.filter(
+      ({ playbackId, verb }) => playbackId === 'playback_2' && verb === 'HEARTBEAT',
+    );
+    expect(heartbeats.map(({ fromMs, toMs }) => (toMs ?? 0) - (fromMs ?? 0))).toEqual([5_000, 5_000, 5_000]);
+    expect(flush).toHaveBeenCalledTimes(3);
   });
 
   it('pauses on a hidden page and does not start there', () => {
@@ -291,11 +308,11 @@ describe('WatchRun', () => {
   });
 
   it('asks YouTube again when the network comes back', () => {
-    run.failed('UNREACHABLE');
+    controller.failed('UNREACHABLE');
     TestBed.tick();
-    expect(run.screen().kind).toBe('UNREACHABLE');
+    expect(controller.screen().kind).toBe('UNREACHABLE');
     dispatchEvent(new Event('online'));
     expect(open).toHaveBeenCalledTimes(1);
-    expect(run.timesUnreachable()).toBe(1);
+    expect(controller.timesUnreachable()).toBe(1);
   });
 });

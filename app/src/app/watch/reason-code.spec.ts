@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { shownFor } from './shown-for';
+import { reasonCode } from './reason-code';
 
-describe('shownFor', () => {
+describe('reasonCode', () => {
   it('takes reasons of the schema and nothing else', () => {
-    expect(shownFor('SIMILAR_TO')).toBe('SIMILAR_TO');
+    expect(reasonCode('SIMILAR_TO')).toBe('SIMILAR_TO');
     for (const text of [undefined, '', 'similar_to', 'toString', 'SIMILAR_TO ']) {
-      expect(shownFor(text)).toBeUndefined();
+      expect(reasonCode(text)).toBeUndefined();
     }
   });
 });

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
-/** The time left as a sun that sinks: a child sees it, a grown-up reads the minutes. */
+/** The time left as a sinking sun for children, with the minutes for grown-ups. */
 @Component({
-  selector: 'kyck-time-sun',
+  selector: 'kyck-time-left-badge',
   imports: [TranslocoPipe],
   template: `
     <svg viewBox="0 0 48 32" aria-hidden="true">
@@ -32,7 +32,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class TimeSun {
+export class TimeLeftBadge {
   /** Seconds left today. */
   readonly remaining = input.required<number>();
   /** Seconds of the whole day's budget. */

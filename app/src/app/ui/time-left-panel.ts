@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
-/** The time left as a big sun over a hill, beside the player: high while there is time, setting at the end. */
+/** The time left as a big sun over a hill, next to the player: high while there is time, setting at the end. */
 @Component({
-  selector: 'kyck-time-sky',
+  selector: 'kyck-time-left-panel',
   imports: [TranslocoPipe],
   template: `
     <svg class="sun" [style.inset-block-start.%]="height()" viewBox="-26 -26 52 52" aria-hidden="true">
@@ -23,7 +23,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
       <path fill="#7fc08f" d="M0 38q40-12 70-2t50-8v40H0z" />
     </svg>
     <div class="words" role="status">
-      @if (words(); as text) {
+      @if (notice(); as text) {
         <b>{{ text }}</b>
       }
     </div>
@@ -93,15 +93,14 @@ import { TranslocoPipe } from '@jsverse/transloco';
   host: { '[class.warm]': 'isWarm()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class TimeSky {
+export class TimeLeftPanel {
   /** Seconds left today. */
   readonly remaining = input.required<number>();
   /** Seconds of the whole day's budget. */
   readonly budget = input.required<number>();
-  /** Whether the end is near. */
   readonly isWarm = input(false);
-  /** What is said about the end, when it is near. */
-  readonly words = input<string>();
+  /** Notice that the end is near. */
+  readonly notice = input<string>();
 
   protected readonly minutes = computed(() => Math.ceil(Math.max(0, this.remaining()) / 60));
   /** Per cent of the box above the sun: from high in the sky, 14, to half behind the hill, 52. */

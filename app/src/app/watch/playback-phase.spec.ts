@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TimeLeft } from '../core/child-time-data';
-import { noOrders } from '../core/player-orders';
-import { landingOf, timeLeftMs, type LandingFacts } from './landing';
+import { noCommands } from '../core/player-commands';
+import { playbackPhase, timeLeftMs, type PhaseFacts } from './playback-phase';
 
 const now = Date.parse('2026-11-23T09:00:00Z');
 const time: TimeLeft = {
@@ -21,55 +21,57 @@ const refused: TimeLeft = {
   hardStopAt: null,
   verdict: { allowed: false, reason: 'BUDGET_EMPTY', message: null },
 };
-const free: LandingFacts = {
+const free: PhaseFacts = {
   now,
   time,
   playedMs: 0,
   leaseEndsAt: now + 60_000,
   isPlaying: true,
-  orders: noOrders,
+  commands: noCommands,
 };
 const hour = 3_600_000;
 
-describe('landingOf', () => {
+describe('playbackPhase', () => {
   it('plays on while there is time, and before anything is known', () => {
-    expect(landingOf(free)).toBe('FLY');
-    expect(landingOf({ ...free, time: undefined })).toBe('FLY');
+    expect(playbackPhase(free)).toBe('PLAYING');
+    expect(playbackPhase({ ...free, time: undefined })).toBe('PLAYING');
   });
 
   it('uses up minutes by playing only, however long a pause is', () => {
     const paused = { ...free, isPlaying: false, now: now + hour, leaseEndsAt: now };
-    expect(landingOf(paused)).toBe('FLY');
-    expect(landingOf({ ...free, playedMs: 600_000 })).toBe('WARN');
-    expect(landingOf({ ...free, playedMs: 900_000 })).toBe('LAST_ONE');
+    expect(playbackPhase(paused)).toBe('PLAYING');
+    expect(playbackPhase({ ...free, playedMs: 600_000 })).toBe('ENDING_SOON');
+    expect(playbackPhase({ ...free, playedMs: 900_000 })).toBe('LAST_VIDEO');
   });
 
   it('warns before the end, as early as the server says', () => {
-    expect(landingOf({ ...free, playedMs: 599_999 })).toBe('FLY');
-    expect(landingOf({ ...free, orders: { ...noOrders, isWarned: true } })).toBe('WARN');
+    expect(playbackPhase({ ...free, playedMs: 599_999 })).toBe('PLAYING');
+    expect(playbackPhase({ ...free, commands: { ...noCommands, isEndingSoon: true } })).toBe('ENDING_SOON');
     const short = { ...time, warnAt: '2026-11-23T09:14:00Z' };
-    expect(landingOf({ ...free, time: short, playedMs: 839_999 })).toBe('FLY');
-    expect(landingOf({ ...free, time: short, playedMs: 840_000 })).toBe('WARN');
+    expect(playbackPhase({ ...free, time: short, playedMs: 839_999 })).toBe('PLAYING');
+    expect(playbackPhase({ ...free, time: short, playedMs: 840_000 })).toBe('ENDING_SOON');
   });
 
   it('lets the running video end when minutes, watching hours or the allowance are over', () => {
-    expect(landingOf({ ...free, time: refused })).toBe('LAST_ONE');
-    expect(landingOf({ ...free, orders: { ...noOrders, isLastOne: true } })).toBe('LAST_ONE');
+    expect(playbackPhase({ ...free, time: refused })).toBe('LAST_VIDEO');
+    expect(playbackPhase({ ...free, commands: { ...noCommands, isLastVideo: true } })).toBe('LAST_VIDEO');
     const evening = { ...time, windowEndsAt: '2026-11-23T09:20:00Z' };
-    expect(landingOf({ ...free, time: evening, isPlaying: false, now: now + hour })).toBe('LAST_ONE');
+    expect(playbackPhase({ ...free, time: evening, isPlaying: false, now: now + hour })).toBe('LAST_VIDEO');
   });
 
   it('lets the last video end without the server too', () => {
-    expect(landingOf({ ...free, time: refused, leaseEndsAt: now - hour })).toBe('LAST_ONE');
+    expect(playbackPhase({ ...free, time: refused, leaseEndsAt: now - hour })).toBe('LAST_VIDEO');
   });
 
   it('stops at once by order only', () => {
-    expect(landingOf({ ...free, orders: { ...noOrders, isStopped: true, isLastOne: true } })).toBe('STOP');
+    expect(playbackPhase({ ...free, commands: { ...noCommands, isStopped: true, isLastVideo: true } })).toBe(
+      'STOPPED',
+    );
   });
 
   it('waits for the server once its word is too old, but only while the video plays', () => {
-    expect(landingOf({ ...free, leaseEndsAt: now - 1 })).toBe('UNSURE');
-    expect(landingOf({ ...free, leaseEndsAt: now - 1, isPlaying: false })).toBe('FLY');
+    expect(playbackPhase({ ...free, leaseEndsAt: now - 1 })).toBe('UNCONFIRMED');
+    expect(playbackPhase({ ...free, leaseEndsAt: now - 1, isPlaying: false })).toBe('PLAYING');
   });
 });
 
