@@ -16,10 +16,16 @@ describe('LiveClient', () => {
   const dispose = vi.fn();
   const unsubscribe = vi.fn();
   let options: ClientOptions;
-  let sinks: Sink<unknown>[];
+  let sinks: Sink[];
   let live: LiveClient;
 
-  const sink = () => sinks.at(-1) as Sink<unknown>;
+  function sink(): Sink {
+    const last = sinks.at(-1);
+    if (last === undefined) {
+      throw new Error('nothing is subscribed');
+    }
+    return last;
+  }
   const parameters = async (): Promise<unknown> =>
     typeof options.connectionParams === 'function' ? options.connectionParams() : options.connectionParams;
 
@@ -51,8 +57,8 @@ describe('LiveClient', () => {
       options = given;
       return {
         dispose,
-        subscribe: (_payload: unknown, to: Sink<never>) => {
-          sinks.push(to as Sink<unknown>);
+        subscribe: (_payload: unknown, to: Sink) => {
+          sinks.push(to);
           return unsubscribe;
         },
       };
@@ -111,7 +117,7 @@ describe('LiveClient', () => {
 
   it('fails with the code of the server', () => {
     const { events } = subscribed();
-    sink().next({ errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }] } as never);
+    sink().next({ errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }] });
     expect(events).toEqual(['FORBIDDEN']);
   });
 
