@@ -49,7 +49,7 @@ import { ReviewData, type ImportResult } from './review-data';
     }
     textarea {
       padding: 0.75rem;
-      border: 1px solid #8a9892;
+      border: 1px solid var(--line-strong);
       border-radius: 10px;
       color: inherit;
       font: inherit;
@@ -57,20 +57,20 @@ import { ReviewData, type ImportResult } from './review-data';
     }
     .hint {
       margin: 0.5rem 0 0;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
     }
     .result {
       margin: 0.5rem 0 0;
       padding: 0.75rem 1rem;
       border-radius: 10px;
-      background: var(--kyck-brand-soft);
+      background: var(--primary-soft);
     }
     .problem {
       margin: 0.5rem 0 0;
       padding: 0.75rem 1rem;
       border-radius: 10px;
-      background: var(--kyck-danger-soft);
-      color: #8c1d18;
+      background: var(--danger-soft);
+      color: var(--danger-ink);
     }
     b {
       display: block;

@@ -50,7 +50,7 @@ import type { Theme } from './review-data';
     }
     li {
       padding-inline-start: 0.9rem;
-      border: 1px solid var(--kyck-line);
+      border: 1px solid var(--line);
       border-radius: 999px;
     }
   `,

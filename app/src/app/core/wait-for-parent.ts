@@ -14,15 +14,15 @@ const askEveryMs = 10_000;
     <ion-content>
       <main class="page" role="status">
         <svg viewBox="0 0 160 120" aria-hidden="true">
-          <ellipse cx="80" cy="108" rx="60" ry="8" fill="var(--kyck-line)" />
-          <rect x="46" y="20" width="68" height="84" rx="10" fill="var(--kyck-brand-soft)" />
-          <rect x="53" y="28" width="54" height="62" rx="4" fill="var(--kyck-card)" />
-          <circle cx="70" cy="54" r="4" fill="var(--kyck-ink)" />
-          <circle cx="90" cy="54" r="4" fill="var(--kyck-ink)" />
+          <ellipse cx="80" cy="108" rx="60" ry="8" fill="var(--line)" />
+          <rect x="46" y="20" width="68" height="84" rx="10" fill="var(--primary-soft)" />
+          <rect x="53" y="28" width="54" height="62" rx="4" fill="var(--surface)" />
+          <circle cx="70" cy="54" r="4" fill="var(--ink)" />
+          <circle cx="90" cy="54" r="4" fill="var(--ink)" />
           <path
             d="M70 68q10 8 20 0"
             fill="none"
-            stroke="var(--kyck-ink)"
+            stroke="var(--ink)"
             stroke-width="3"
             stroke-linecap="round"
           />

@@ -23,23 +23,23 @@ const monday = 4;
       block-size: auto;
     }
     rect {
-      fill: #f3ecdf;
+      fill: var(--surface-3);
     }
     .on {
-      fill: #1f6f5c;
+      fill: var(--primary);
     }
     .bedtime {
-      stroke: #c65a2c;
+      stroke: var(--warn);
       stroke-width: 2;
       stroke-dasharray: 3 2;
     }
     text {
-      fill: var(--kyck-ink-soft);
+      fill: var(--ink-2);
       font-size: 10px;
     }
     p {
       margin-block-start: 0.6rem;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,

@@ -22,19 +22,19 @@ const height = 120;
       block-size: 10rem;
     }
     .bar {
-      fill: #7fb8a0;
+      fill: var(--chart-bar);
     }
     .over {
-      fill: #e0913a;
+      fill: var(--chart-over);
     }
     .budget {
-      stroke: #2b2a33;
+      stroke: var(--ink);
       stroke-width: 1.5;
       stroke-dasharray: 3 3;
       vector-effect: non-scaling-stroke;
     }
     .ground {
-      stroke: var(--kyck-line);
+      stroke: var(--line);
       vector-effect: non-scaling-stroke;
     }
     ol {
@@ -42,7 +42,7 @@ const height = 120;
       margin: 0.35rem 0 0;
       padding: 0;
       list-style: none;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.8125rem;
       text-align: center;
     }
@@ -52,12 +52,12 @@ const height = 120;
     }
     b {
       display: block;
-      color: var(--kyck-ink);
+      color: var(--ink);
       font-variant-numeric: tabular-nums;
     }
     .legend {
       margin-block-start: 0.75rem;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,

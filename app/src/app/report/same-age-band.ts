@@ -21,18 +21,18 @@ import { wholeMinutes } from './report-rules';
       block-size: 3.25rem;
     }
     .track {
-      fill: #f3ecdf;
+      fill: var(--surface-3);
     }
     .middle {
-      fill: #bfe0d2;
+      fill: var(--heat-2);
     }
     .median {
-      stroke: #1f6f5c;
+      stroke: var(--primary);
       stroke-width: 2.5;
     }
     .child {
-      fill: #e8745a;
-      stroke: #fff;
+      fill: var(--accent);
+      stroke: var(--surface);
       stroke-width: 2;
     }
     dl {
@@ -42,7 +42,7 @@ import { wholeMinutes } from './report-rules';
       margin: 0;
     }
     dt {
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
     dd {
@@ -51,7 +51,7 @@ import { wholeMinutes } from './report-rules';
       font-weight: 700;
     }
     p {
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,

@@ -40,7 +40,7 @@ import { PictureButton } from './picture-button';
     kyck-avatar {
       inline-size: 6rem;
       block-size: 6rem;
-      border: 5px solid #fffdf8;
+      border: 5px solid var(--surface);
       border-radius: 50%;
     }
 
@@ -48,10 +48,8 @@ import { PictureButton } from './picture-button';
       max-inline-size: min(34rem, 100%);
       padding: 1rem 1.75rem;
       border-radius: 28px;
-      background: #fffdf8;
-      box-shadow:
-        0 6px 16px rgb(50 40 20 / 16%),
-        0 18px 44px rgb(50 40 20 / 18%);
+      background: var(--surface);
+      box-shadow: var(--elev-3);
       font-size: clamp(1.5rem, 5vmin, 2.25rem);
       font-weight: 800;
       line-height: 1.35;

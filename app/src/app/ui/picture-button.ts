@@ -49,22 +49,20 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
       inline-size: clamp(4.5rem, 15vmin, 5.5rem);
       block-size: clamp(4.5rem, 15vmin, 5.5rem);
       border-radius: 50%;
-      background: #fffdf8;
-      box-shadow:
-        0 2px 6px rgb(84 66 30 / 14%),
-        0 8px 20px rgb(84 66 30 / 14%);
-      color: #232a26;
-      transition: transform 120ms ease-out;
+      background: var(--surface);
+      box-shadow: var(--elev-2);
+      color: var(--ink);
+      transition: transform var(--t-fast) var(--ease);
     }
 
     :host(.main) .disc {
-      background: #1e6b57;
-      color: #fff;
+      background: var(--primary);
+      color: var(--on-primary);
     }
 
     :host(.sunny) .disc {
-      background: #f5b83d;
-      color: #3a2600;
+      background: var(--sun);
+      color: var(--sun-ink);
     }
 
     :host(:active) .disc {
@@ -78,8 +76,8 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
     .label {
       padding: 0.1rem 0.75rem;
       border-radius: 99px;
-      background: rgb(255 253 248 / 88%);
-      color: #232a26;
+      background: color-mix(in srgb, var(--surface) 88%, transparent);
+      color: var(--ink);
       font-size: 1.0625rem;
       font-weight: 700;
     }

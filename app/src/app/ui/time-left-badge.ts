@@ -7,8 +7,8 @@ import { TranslocoPipe } from '@jsverse/transloco';
   imports: [TranslocoPipe],
   template: `
     <svg viewBox="0 0 48 32" aria-hidden="true">
-      <circle [attr.cx]="24" [attr.cy]="height()" r="9" fill="#f0a93c" />
-      <path d="M0 26h48v6H0z" fill="#7fb8a0" />
+      <circle [attr.cx]="24" [attr.cy]="height()" r="9" fill="var(--art-sun-warm)" />
+      <path d="M0 26h48v6H0z" fill="var(--art-hill)" />
     </svg>
     <span>{{ 'home.left' | transloco: { minutes: minutes() } }}</span>
   `,
@@ -19,7 +19,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
       align-items: center;
       padding: 0.35rem 0.9rem 0.35rem 0.5rem;
       border-radius: 99px;
-      background: var(--kyck-warm-soft);
+      background: var(--accent-soft);
       font-weight: 600;
       white-space: nowrap;
     }
@@ -27,7 +27,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
       inline-size: 2.6rem;
       overflow: hidden;
       border-radius: 10px;
-      background: #dff0f5;
+      background: var(--art-glass);
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

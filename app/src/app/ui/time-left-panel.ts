@@ -7,20 +7,20 @@ import { TranslocoPipe } from '@jsverse/transloco';
   imports: [TranslocoPipe],
   template: `
     <svg class="sun" [style.inset-block-start.%]="height()" viewBox="-26 -26 52 52" aria-hidden="true">
-      <circle r="26" [attr.fill]="isWarm() ? '#ee8a3c' : '#f5b83d'" />
-      <circle cx="-8.3" cy="-2.6" r="2.9" fill="#5a3a0a" />
-      <circle cx="8.3" cy="-2.6" r="2.9" fill="#5a3a0a" />
+      <circle r="26" [attr.fill]="isWarm() ? 'var(--sun-low)' : 'var(--sun)'" />
+      <circle cx="-8.3" cy="-2.6" r="2.9" fill="var(--art-face)" />
+      <circle cx="8.3" cy="-2.6" r="2.9" fill="var(--art-face)" />
       <path
         d="M-7.300 6.500q7.300 6.800 14.600 0"
         fill="none"
-        stroke="#5a3a0a"
+        stroke="var(--art-face)"
         stroke-width="2.900"
         stroke-linecap="round"
       />
     </svg>
     <svg class="hills" viewBox="0 0 120 60" preserveAspectRatio="none" aria-hidden="true">
-      <path fill="#a9d6ae" d="M0 24q30-22 62-10t58-10v60H0z" />
-      <path fill="#7fc08f" d="M0 38q40-12 70-2t50-8v40H0z" />
+      <path fill="var(--hill-1)" d="M0 24q30-22 62-10t58-10v60H0z" />
+      <path fill="var(--hill-2)" d="M0 38q40-12 70-2t50-8v40H0z" />
     </svg>
     <div class="words" role="status">
       @if (notice(); as text) {
@@ -41,12 +41,12 @@ import { TranslocoPipe } from '@jsverse/transloco';
       min-block-size: 8rem;
       padding: 0.6rem;
       border-radius: 24px;
-      background: linear-gradient(#d4ecf5, #d4ecf5 50%, #fbe7c6);
-      color: #232a26;
+      background: linear-gradient(var(--sky), var(--sky) 50%, var(--sky-low));
+      color: var(--ink);
     }
 
     :host(.warm) {
-      background: linear-gradient(#fbe7c6, #f6cf9c);
+      background: linear-gradient(var(--sky-low), var(--sky-warm));
     }
 
     .sun {
@@ -74,13 +74,13 @@ import { TranslocoPipe } from '@jsverse/transloco';
       display: inline-block;
       padding: 0.3rem 0.9rem;
       border-radius: 99px;
-      background: rgb(255 250 238 / 94%);
+      background: color-mix(in srgb, var(--surface) 94%, transparent);
       font-weight: 700;
     }
 
     b {
       border-radius: 18px;
-      color: #4a2b05;
+      color: var(--accent-ink);
       font-size: 1.125rem;
     }
 
