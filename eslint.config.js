@@ -147,7 +147,7 @@ export default defineConfig(
     languageOptions: { globals: browser, parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {
-    files: ['*.js', 'eslint/*.js', 'scripts/*.mjs', 'graphiql/vite.config.js'],
+    files: ['*.js', 'eslint/*.js', 'packages/*/src/**/*.test.js', 'scripts/*.mjs', 'graphiql/vite.config.js'],
     extends: [js.configs.recommended],
     languageOptions: { globals: node },
   },

@@ -107,7 +107,7 @@ export async function nextDemoCode(phone, known) {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('보낸 메시지에 코드가 없습니다. No code among the messages.');
+  throw new Error('보낸 메시지에 코드가 없어요. No code in the messages.');
 }
 
 /** The authenticator's code for `email` now; only a demo server tells it. */
@@ -118,7 +118,7 @@ export async function demoTotp(email) {
 async function demo(path) {
   const response = await fetch(path);
   if (!response.ok) {
-    throw new Error('이 서버는 데모가 아닙니다. This server is no demo.');
+    throw new Error('이 서버는 데모가 아니에요. This server is not a demo.');
   }
   return response.json();
 }

@@ -50,7 +50,7 @@ test("the player leaves at the video's end, and comes back only when the child a
   await page.getByRole('button', { name: '또 보기' }).click();
   await expect(frames(page)).toHaveCount(1);
   await page.getByRole('link', { name: '홈으로' }).click();
-  await expect(heading(page, '콩이, 안녕!')).toBeVisible();
+  await expect(heading(page, '콩이야, 안녕!')).toBeVisible();
   await expect(frames(page)).toHaveCount(0);
 });
 

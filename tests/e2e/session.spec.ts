@@ -53,12 +53,12 @@ test("a child's device stays paired when the page is closed", async ({ page, con
     'mutation ($input: ApprovePairingInput!) { approvePairing(input: $input) { userErrors { code message } } }',
     { input: { code, childId } },
   );
-  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await page.close();
 
   const later = await context.newPage();
   await later.goto('/app/');
-  await expect(later.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(later.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await expect(later.locator('a[href*="/watch/"]').first()).toBeVisible();
 });
 
@@ -67,12 +67,12 @@ test("the screen that a child has stays the child's when the page is closed", as
   await signInAs(page, made);
   await page.goto('/app/');
   await page.getByRole('link', { name: '콩이 아이 화면 열기' }).click();
-  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await page.close();
 
   const later = await context.newPage();
   await later.goto('/app/');
-  await expect(later.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(later.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await later.goto(`/app/report/${made.childId}`);
   await expect(later.getByRole('heading', { name: '어른이신가요?' })).toBeVisible();
 });
@@ -146,7 +146,7 @@ test.describe('a renewal that the server cannot answer', () => {
     });
 
     await page.goto('/app/');
-    await expect(page.getByRole('alert')).toContainText('알 수 없는 문제가 생겼어요.');
+    await expect(page.getByRole('alert')).toContainText('문제가 생겼어요. 다시 시도해 주세요.');
     isBroken = false;
     await page.getByRole('button', { name: '다시 시도' }).click();
     await expect(family(page)).toBeVisible();

@@ -90,7 +90,7 @@ describe('ChildHome', () => {
     const link = page.querySelector<HTMLAnchorElement>('a[href*="watch"]');
     expect(link?.getAttribute('href')).toBe('/kids/child_1/watch/video_1?reason=SAME_TASTE');
     expect(link?.textContent).toContain('곰 세 마리');
-    expect(page.textContent).toContain('서아, 안녕!');
+    expect(page.textContent).toContain('서아야, 안녕!');
     expect(page.textContent).toContain('2분 남음');
   });
 
