@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import type { StaffRole } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
 import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -72,6 +73,8 @@ const labelled: Partial<ReviewRow['video']> = {
 describe('ReviewDecisionDialog', () => {
   const decide = vi.fn<ReviewData['decide']>();
 
+  const close = vi.fn();
+
   async function opened(row: ReviewRow, role: StaffRole) {
     TestBed.configureTestingModule({
       imports: [testTexts({ ko })],
@@ -83,7 +86,7 @@ describe('ReviewDecisionDialog', () => {
             viewer: async () => Promise.resolve({ staff: { id: 's', name: 'n', email: 'e', role } }),
           },
         },
-        { provide: MatDialogRef, useValue: { close: vi.fn() } },
+        { provide: MatDialogRef, useValue: { close } },
         { provide: MAT_DIALOG_DATA, useValue: row },
       ],
     });
@@ -103,6 +106,7 @@ describe('ReviewDecisionDialog', () => {
 
   beforeEach(() => {
     decide.mockReset().mockResolvedValue([]);
+    close.mockReset();
   });
 
   it('says before the form is filled that a blocked video cannot be approved', async () => {
@@ -171,5 +175,80 @@ describe('ReviewDecisionDialog', () => {
     button(ko.preview.stop)?.click();
     await settle();
     expect(element.querySelector('iframe')).toBeNull();
+  });
+
+  it('approves with the labels of the video, and closes when that is saved', async () => {
+    const { button, settle } = await opened(rowWith([], labelled), 'MANAGER');
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(decide.mock.calls).toEqual([
+      [
+        {
+          itemIds: ['review_item_1'],
+          decision: 'APPROVE',
+          ageBand: 'NURI_4',
+          nuriTags: [{ contentId: 'content-1', weight: 'PRIMARY' }],
+        },
+      ],
+    ]);
+    expect(close).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
+  it.each([
+    [{}, ko.decision.ageBandMissing],
+    [{ ageBand: 'NURI_4' }, ko.decision.tagsMissing],
+    [
+      { ...labelled, nuriTags: (labelled.nuriTags ?? []).map((tag) => ({ ...tag, weight: 'SECONDARY' })) },
+      ko.decision.primaryMissing,
+    ],
+  ] as [Partial<ReviewRow['video']>, string][])(
+    'says what an approval still needs: %#',
+    async (labels, text) => {
+      const { element, button } = await opened(rowWith([], labels), 'MANAGER');
+      expect(element.querySelector('.missing')?.textContent).toContain(text);
+      expect(button(ko.decision.send)?.disabled).toBe(true);
+    },
+  );
+
+  it.each(['REJECT', 'RETURN'])('needs a reason and no labels for %s', async (decision) => {
+    const { element, button, settle } = await opened(rowWith([]), 'MANAGER');
+    element.querySelector<HTMLInputElement>(`input[value=${decision}]`)?.click();
+    await settle();
+    expect(element.querySelector('.missing')?.textContent).toContain(ko.decision.reasonMissing);
+
+    const field = element.querySelector('textarea');
+    if (field !== null) {
+      field.value = ' 화면이 너무 빨라요. ';
+      field.dispatchEvent(new Event('input'));
+    }
+    await settle();
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(decide.mock.calls).toEqual([
+      [{ itemIds: ['review_item_1'], decision, reason: '화면이 너무 빨라요.' }],
+    ]);
+  });
+
+  it('stays open and explains why the decision was not saved, and saves it at the next try', async () => {
+    decide.mockRejectedValueOnce(
+      new Refused([{ code: 'ALREADY_DECIDED', message: '이미 결정한 영상이에요.' }]),
+    );
+    const { element, button, settle } = await opened(rowWith([], labelled), 'MANAGER');
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(element.querySelector('kyck-problem-note')?.textContent.trim()).toBe('이미 결정한 영상이에요.');
+    expect(close).not.toHaveBeenCalled();
+
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(element.querySelector('kyck-problem-note')?.textContent.trim()).toBe('');
+    expect(close).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
+  it('closes without a decision when it is cancelled', async () => {
+    const { button } = await opened(rowWith([]), 'MANAGER');
+    button(ko.decision.cancel)?.click();
+    expect(decide).not.toHaveBeenCalled();
+    expect(close).toHaveBeenCalledExactlyOnceWith(false);
   });
 });

@@ -1,7 +1,9 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
+import { provideRouter, Router } from '@angular/router';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { Refused } from '@kyck/core/graphql/user-errors';
 import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
 import { testTexts } from '@kyck/core/testing/test-texts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -33,7 +35,7 @@ describe('SignIn', () => {
   }
 
   /** The page after a code was requested. */
-  async function waitingForCode(language: 'ko' | 'en'): Promise<ComponentFixture<SignIn>> {
+  async function waitingForCode(language: 'ko' | 'en', typed = phone): Promise<ComponentFixture<SignIn>> {
     TestBed.configureTestingModule({
       imports: [testTexts({ ko, en }, language)],
       providers: [provideRouter([]), { provide: AuthData, useValue: { requestCode, delivery, verify } }],
@@ -46,7 +48,7 @@ describe('SignIn', () => {
     if (input === null) {
       throw new Error('the page has no field for the number');
     }
-    input.value = phone;
+    input.value = typed;
     input.dispatchEvent(new Event('input'));
     input.form?.dispatchEvent(new Event('submit'));
     await settled(fixture);
@@ -170,5 +172,59 @@ describe('SignIn', () => {
     expect(field.hasAttribute('aria-invalid')).toBe(false);
     await type(fixture, '123457');
     expect(verify.mock.calls.at(-1)?.[1]).toBe('123457');
+  });
+
+  it('does not send what is not a phone number, and says so at the field', async () => {
+    const fixture = await waitingForCode('ko', '010');
+    expect(requestCode).not.toHaveBeenCalled();
+    const page = fixture.nativeElement as HTMLElement;
+    expect(page.querySelector('#phone-wrong')?.textContent.trim()).toBe(ko.signIn.phoneWrong);
+    expect(page.querySelector('#sign-in-phone')?.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('sends another code only after the time that the server gives', async () => {
+    delivery.mockResolvedValue('SENT');
+    const fixture = await waitingForCode('ko');
+    const resend = () =>
+      Array.from((fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('ion-button')).find(
+        (button) => /다시 받/u.test(button.textContent),
+      );
+    expect(resend()?.textContent).toContain('60초 뒤에');
+
+    await polled(fixture, 30);
+    expect(resend()?.textContent.trim()).toBe(ko.signIn.resend);
+    resend()?.click();
+    await settled(fixture);
+    expect(requestCode).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    [new GraphqlFailure('OFFLINE', 'no network'), ko.failure.OFFLINE],
+    [
+      new GraphqlFailure('RATE_LIMITED', 'x', undefined, 45),
+      '너무 자주 시도했어요. 45초 뒤에 다시 해 주세요.',
+    ],
+    [
+      new Refused([{ code: 'CHALLENGE_EXPIRED', message: '번호를 다시 받아 주세요.' }]),
+      '번호를 다시 받아 주세요.',
+    ],
+  ])('explains why the code was not checked: %s', async (cause, text) => {
+    verify.mockRejectedValueOnce(cause);
+    const fixture = await waitingForCode('ko');
+    await type(fixture, '123456');
+    const problem = (fixture.nativeElement as HTMLElement).querySelector('kyck-problem-note');
+    expect(problem?.textContent.trim()).toBe(text);
+    expect(codeField(fixture).hasAttribute('aria-invalid')).toBe(false);
+  });
+
+  it('begins the session of the right code and opens the first page', async () => {
+    const session = { accessToken: 'a', refreshToken: 'r', expiresAt: '2026-11-28T00:00:00Z' };
+    verify.mockResolvedValue(session);
+    const fixture = await waitingForCode('ko');
+    const begin = vi.spyOn(TestBed.inject(Session), 'begin').mockImplementation(() => undefined);
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await type(fixture, '123456');
+    expect(begin).toHaveBeenCalledExactlyOnceWith(session);
+    expect(navigate).toHaveBeenCalledExactlyOnceWith('/');
   });
 });
