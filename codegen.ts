@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const scalars = { ID: 'string', DateTime: 'string', Date: 'string', Long: 'number' };
 
-/** One output: every `.graphql` file under `folder` gets a `.generated.ts` beside it. */
+/** One output: every `.graphql` file under `folder` gets a `.generated.ts` next to it. */
 function documentsIn(folder: string): CodegenConfig['generates'][string] {
   return {
     documents: `${folder}**/*.graphql`,
@@ -24,7 +24,7 @@ function documentsIn(folder: string): CodegenConfig['generates'][string] {
   };
 }
 
-/** Types of the schema once, and one typed document file beside every `.graphql` file. */
+/** The schema's types in one file, and a typed document file next to every `.graphql` file. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {

@@ -15,7 +15,7 @@ interface WatchBatch {
   };
 }
 
-test('a parent signs in, a child watches, and the report tells of it', async ({ page }) => {
+test('a parent signs in, a child watches, and the report shows it', async ({ page }) => {
   await page.goto('/');
   await expect(page).toHaveURL(/\/app\/sign-in$/u);
   await expect(page.getByRole('heading', { name: '반가워요' })).toBeVisible();

@@ -72,7 +72,7 @@ const drawnPicture = 'no picture';
 async function settled(page: Page): Promise<void> {
   // A page of Ionic is in the document, and can be clicked, before it begins to appear.
   await expect(page.locator('.ion-page-invisible')).toHaveCount(0);
-  // A button keeps the colour of being pressed for a moment after the release.
+  // A button has its pressed colour for a moment after the release.
   await expect(page.locator('.ion-activated')).toHaveCount(0);
   await page.evaluate(async () => {
     const roots: (Document | ShadowRoot)[] = [document];
@@ -108,7 +108,7 @@ export async function expectAccessible(page: Page, except: readonly string[] = [
   ).toEqual([]);
 }
 
-/** Keeps a picture of the page for people to look at. */
+/** Saves a picture of the page for people to look at. */
 export async function takePicture(page: Page, name: string, fullPage = false): Promise<void> {
   await page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage, animations: 'disabled' });
 }

@@ -97,7 +97,9 @@ describe('ReviewDecisionDialog', () => {
       element,
       approve: () => element.querySelector<HTMLInputElement>('input[value=APPROVE]'),
       button: (name: string) =>
-        Array.from(element.querySelectorAll('button')).find((one) => one.textContent.includes(name)),
+        Array.from(element.querySelectorAll('button')).find((candidate) =>
+          candidate.textContent.includes(name),
+        ),
       settle: async () => {
         await fixture.whenStable();
       },
@@ -144,7 +146,7 @@ describe('ReviewDecisionDialog', () => {
     ]);
   });
 
-  it('tells an editor that only a manager approves it', async () => {
+  it('informs an editor that only a manager approves it', async () => {
     const { element, approve } = await opened(rowWith([notForKids]), 'EDITOR');
     expect(element.textContent).toContain(ko.decision.approval.MANAGER_ONLY);
     expect(approve()?.disabled).toBe(true);

@@ -48,7 +48,9 @@ describe('ReviewQueue', () => {
   let element: HTMLElement;
 
   function button(name: string): HTMLButtonElement | undefined {
-    return Array.from(element.querySelectorAll('button')).find((one) => one.textContent.includes(name));
+    return Array.from(element.querySelectorAll('button')).find((candidate) =>
+      candidate.textContent.includes(name),
+    );
   }
 
   beforeEach(() => {
@@ -72,7 +74,7 @@ describe('ReviewQueue', () => {
     expect(element.querySelector('.badge')?.textContent).toContain('높음');
   });
 
-  it('turns pages there and back by their cursors, and begins again with another filter', async () => {
+  it('pages forward and back by cursors, and starts from the first page with another filter', async () => {
     page.mockImplementation(async (_filter, after) =>
       Promise.resolve(after === null ? pageOf([row(1), row(2)], 'c2') : pageOf([row(3)], null)),
     );

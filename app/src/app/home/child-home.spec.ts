@@ -112,7 +112,7 @@ describe('ChildHome', () => {
     expect((await shown()).textContent).toContain(words);
   });
 
-  describe('as time goes by', () => {
+  describe('when the time is over', () => {
     beforeEach(() => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     });

@@ -28,8 +28,8 @@ describe('WatchControl', () => {
 
   const page = () => fixture.nativeElement as HTMLElement;
   async function press(name: string): Promise<void> {
-    const button = Array.from(page().querySelectorAll<HTMLElement>('ion-button')).find((one) =>
-      one.textContent.includes(name),
+    const button = Array.from(page().querySelectorAll<HTMLElement>('ion-button')).find((candidate) =>
+      candidate.textContent.includes(name),
     );
     expect(button).toBeDefined();
     button?.click();

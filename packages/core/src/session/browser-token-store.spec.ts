@@ -17,14 +17,14 @@ describe('BrowserTokenStore', () => {
   });
 
   it('shares the token between tabs and visits, and stores nothing in the tab', async () => {
-    const one = new BrowserTokenStore();
+    const first = new BrowserTokenStore();
     const other = new BrowserTokenStore();
-    await expect(one.read()).resolves.toBeNull();
-    await one.write('a');
+    await expect(first.read()).resolves.toBeNull();
+    await first.write('a');
     await expect(other.read()).resolves.toBe('a');
     await other.write('b');
-    await expect(one.read()).resolves.toBe('b');
-    await one.write(null);
+    await expect(first.read()).resolves.toBe('b');
+    await first.write(null);
     await expect(other.read()).resolves.toBeNull();
     expect(sessionStorage).toHaveLength(0);
   });

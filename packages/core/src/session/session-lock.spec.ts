@@ -15,14 +15,14 @@ function fakeLocks() {
 }
 
 /** Runs two tasks at once and returns the order in which they began and ended. */
-async function order(one: SessionLock, other: SessionLock): Promise<string[]> {
+async function order(first: SessionLock, second: SessionLock): Promise<string[]> {
   const happened: string[] = [];
   const work = (name: string) => async () => {
     happened.push(`${name} begins`);
     await new Promise((resolve) => setTimeout(resolve, 5));
     happened.push(`${name} ends`);
   };
-  await Promise.all([one.run(work('one')), other.run(work('other'))]);
+  await Promise.all([first.run(work('one')), second.run(work('other'))]);
   return happened;
 }
 
@@ -52,7 +52,7 @@ describe('SessionLock', () => {
     await expect(lock.run(async () => Promise.resolve(1))).resolves.toBe(1);
   });
 
-  it('does not wait for ever for a tab that holds the lock', async () => {
+  it('does not wait for ever for a tab that has the lock', async () => {
     vi.useFakeTimers();
     vi.stubGlobal('navigator', {
       locks: {

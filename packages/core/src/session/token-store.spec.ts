@@ -11,7 +11,7 @@ describe('TabTokenStore', () => {
     vi.restoreAllMocks();
   });
 
-  it("outlives a reload, and keeps staff's token from families", async () => {
+  it('outlives a reload, and separates the tokens of staff and families', async () => {
     await new TabTokenStore('staff').write('a');
     await expect(new TabTokenStore('staff').read()).resolves.toBe('a');
     await expect(new TabTokenStore('family').read()).resolves.toBeNull();

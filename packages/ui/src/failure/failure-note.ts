@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input, output } from '@an
 import { TranslocoPipe } from '@jsverse/transloco';
 import { problemOf } from '@kyck/core/action/problem';
 
-/** Stands in for content that could not be loaded: why, and a button for another try. */
+/** Shown in place of content that could not be loaded: why, and a button for another try. */
 @Component({
   selector: 'kyck-failure-note',
   imports: [TranslocoPipe],
