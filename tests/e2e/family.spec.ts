@@ -88,7 +88,7 @@ test('a parent signs in, a child watches, and the report shows it', async ({ pag
   await expect(page.getByRole('heading', { name: '서아의 리포트' })).toBeVisible();
   await page.getByRole('radio', { name: '최근 28일' }).check({ force: true });
   await expect(page.getByText('KYCK 자체 집계(YouTube 제공 아님)')).toBeVisible();
-  await expect(page.getByRole('heading', { name: '하루 시청 시간' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '하루에 본 시간' })).toBeVisible();
   await expect(page.locator('.areas li')).toHaveCount(5);
   await expect(page.locator('.advice li').first()).toBeVisible();
   await expect(page.locator('.live')).toContainText('오늘');
