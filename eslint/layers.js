@@ -63,7 +63,7 @@ export function violation(file, source) {
     : undefined;
 }
 
-/** The rule `kyck/layers`. */
+/** The ESLint rule `kyck/layers`, which checks every import and export. */
 export default {
   meta: { type: 'problem', schema: [], messages: { layer: '{{reason}}' } },
   create(context) {

@@ -17,7 +17,7 @@ export function onSession(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Forgets the tokens. */
+/** Removes the tokens of this page. */
 export function signOut() {
   change(undefined);
 }

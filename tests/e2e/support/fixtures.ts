@@ -75,19 +75,26 @@ async function settled(page: Page): Promise<void> {
   // A button has its pressed colour for a moment after the release.
   await expect(page.locator('.ion-activated')).toHaveCount(0);
   await page.evaluate(async () => {
-    const roots: (Document | ShadowRoot)[] = [document];
-    const running: Animation[] = [];
-    for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
-      const ending = root
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity));
-      running.push(...ending);
-      for (const element of root.querySelectorAll('*')) {
-        if (element.shadowRoot !== null) {
-          roots.push(element.shadowRoot);
-        }
+    /** The document and the shadow roots of all components in it. */
+    const allRoots = (): (Document | ShadowRoot)[] => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      for (const root of roots) {
+        roots.push(
+          ...Array.from(root.querySelectorAll('*'), ({ shadowRoot }) => shadowRoot).filter(
+            (shadow) => shadow !== null,
+          ),
+        );
       }
+      return roots;
+    };
+
+    // Ionic removes the ripple of a pressed button by a timer.
+    while (allRoots().some((root) => root.querySelector('.ripple-effect') !== null)) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     }
+    const running = allRoots()
+      .flatMap((root) => root.getAnimations())
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity));
     await Promise.allSettled(running.map(async (animation) => await animation.finished));
   });
 }

@@ -12,7 +12,6 @@ export interface StaffCredentials {
   readonly totpCode: string;
 }
 
-/** Signing staff in. */
 @Service()
 export class AuthData {
   private readonly graphql = inject(GraphqlClient);

@@ -6,7 +6,6 @@ import { JobsDocument, RunJobDocument, type JobsQuery } from './jobs.generated';
 /** A job and its last run. */
 export type JobStatus = JobsQuery['jobs'][number];
 
-/** Scheduled work. */
 @Service()
 export class JobData {
   private readonly graphql = inject(GraphqlClient);

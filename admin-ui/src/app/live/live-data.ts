@@ -7,7 +7,6 @@ import { LiveNumbersDocument, type LiveNumbersSubscription } from './live.genera
 /** Numbers of current watching. */
 export type LiveStats = LiveNumbersSubscription['liveStats'];
 
-/** Live statistics. */
 @Service()
 export class LiveData {
   private readonly live = inject(LiveClient);

@@ -12,14 +12,12 @@ import {
 
 /** Models, the feedback to their recommendations, and the taste clusters of the active one. */
 export type ModelOverview = ModelOverviewQuery;
-/** A trained model. */
 export type TrainedModel = ModelOverviewQuery['recommenderModels']['nodes'][number];
 /** One page of evaluations. */
 export type EvaluationPage = ModelEvaluationsQuery['recommenderEvaluations'];
 
 export const pageSize = 10;
 
-/** The recommender's models. */
 @Service()
 export class ModelData {
   private readonly graphql = inject(GraphqlClient);

@@ -145,6 +145,7 @@ export class Combobox {
     if (event.isComposing) {
       return;
     }
+
     const move = stepsOf(event.key);
     if (move !== undefined) {
       event.preventDefault();

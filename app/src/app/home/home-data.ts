@@ -8,7 +8,6 @@ export type HomeRow = ChildHomeQuery['home']['rows'][number];
 /** One picture to tap. */
 export type HomeItem = HomeRow['items'][number];
 
-/** A child's home. */
 @Service()
 export class HomeData {
   private readonly graphql = inject(GraphqlClient);

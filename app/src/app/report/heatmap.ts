@@ -50,7 +50,7 @@ export class Heatmap {
 
   /** Minutes by weekday and hour. */
   readonly cells = input.required<Report['heatmap']>();
-  /** Bedtime, `HH:MM`. */
+  /** Time of day, `HH:MM`, in the family's zone. */
   readonly bedtime = input.required<string>();
 
   protected readonly rows = computed(() => heatRows(this.cells()));

@@ -22,7 +22,6 @@ export type Report = ChildReportQuery['childReport'];
 /** What a child does at the moment. */
 export type Live = ChildLiveSubscription['childLive'];
 
-/** Reports for parents. */
 @Service()
 export class ReportData {
   private readonly graphql = inject(GraphqlClient);

@@ -58,7 +58,6 @@ import { PictureButton } from './picture-button';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class GuardianMessage {
-  /** The guardian's text. */
   readonly text = input.required<string>();
   /** The child closed the message. */
   readonly closed = output();

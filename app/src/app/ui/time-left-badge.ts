@@ -33,9 +33,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TimeLeftBadge {
-  /** Seconds left today. */
+  /** Seconds of today's budget that are left. */
   readonly remaining = input.required<number>();
-  /** Seconds of the whole day's budget. */
+  /** Seconds of today's whole budget. */
   readonly budget = input.required<number>();
 
   protected readonly minutes = computed(() => Math.ceil(Math.max(0, this.remaining()) / 60));

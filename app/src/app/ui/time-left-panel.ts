@@ -94,9 +94,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TimeLeftPanel {
-  /** Seconds left today. */
+  /** Seconds of today's budget that are left. */
   readonly remaining = input.required<number>();
-  /** Seconds of the whole day's budget. */
+  /** Seconds of today's whole budget. */
   readonly budget = input.required<number>();
   readonly isWarm = input(false);
   /** Notice that the end is near. */

@@ -104,7 +104,7 @@ export class PlaybackController {
     });
   }
 
-  /** The player plays. */
+  /** The player has begun to play, or plays on. */
   playing(moment: PlayerMoment): void {
     if (document.visibilityState === 'hidden' || this.message() !== undefined) {
       this.inputs.player()?.pause();

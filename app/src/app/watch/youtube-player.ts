@@ -66,7 +66,7 @@ export class YoutubePlayer {
 
   /** The player can play. */
   readonly ready = output();
-  /** The video plays. */
+  /** The video has begun to play, or plays on. */
   readonly plays = output<PlayerMoment>();
   /** The video is paused, or waits for data. */
   readonly pauses = output<PlayerMoment>();

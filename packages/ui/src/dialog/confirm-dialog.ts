@@ -21,7 +21,6 @@ let count = 0;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ConfirmDialog {
-  /** The question. */
   readonly heading = input.required<string>();
   /** Consequences of a yes. */
   readonly text = input.required<string>();
