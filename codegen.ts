@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const scalars = { ID: 'string', DateTime: 'string', Date: 'string', Long: 'number' };
 
-/** One output: every `.graphql` file under `folder` gets a `.generated.ts` beside it. */
+/** One output: every `.graphql` file under `folder` gets a `.generated.ts` next to it. */
 function documentsIn(folder: string): CodegenConfig['generates'][string] {
   return {
     documents: `${folder}**/*.graphql`,
@@ -12,7 +12,7 @@ function documentsIn(folder: string): CodegenConfig['generates'][string] {
     },
     plugins: ['typescript-operations', 'typed-document-node'],
     config: {
-      importSchemaTypesFrom: 'packages/shared/src/graphql/schema.generated.ts',
+      importSchemaTypesFrom: 'packages/core/src/graphql/schema.generated.ts',
       documentMode: 'string',
       defaultScalarType: 'unknown',
       enumsAsTypes: true,
@@ -24,11 +24,11 @@ function documentsIn(folder: string): CodegenConfig['generates'][string] {
   };
 }
 
-/** Types of the schema once, and one typed document file beside every `.graphql` file. */
+/** The schema's types in one file, and a typed document file next to every `.graphql` file. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
-    'packages/shared/src/graphql/schema.generated.ts': {
+    'packages/core/src/graphql/schema.generated.ts': {
       plugins: ['typescript'],
       config: {
         defaultScalarType: 'unknown',
@@ -38,7 +38,7 @@ const config: CodegenConfig = {
         scalars,
       },
     },
-    'packages/shared/src/': documentsIn('packages/shared/src/'),
+    'packages/core/src/': documentsIn('packages/core/src/'),
     'admin-ui/src/': documentsIn('admin-ui/src/'),
     'app/src/': documentsIn('app/src/'),
   },

@@ -5,6 +5,8 @@ import prettier from 'eslint-config-prettier';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
+import layers from './eslint/layers.js';
+
 const browser = {
   Blob: 'readonly',
   document: 'readonly',
@@ -44,7 +46,13 @@ export default defineConfig(
     extends: [js.configs.recommended, ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './admin-ui/tsconfig.spec.json', './app/tsconfig.spec.json'],
+        project: [
+          './tsconfig.json',
+          './admin-ui/tsconfig.spec.json',
+          './app/tsconfig.spec.json',
+          './packages/core/tsconfig.spec.json',
+          './packages/ui/tsconfig.spec.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -63,7 +71,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['admin-ui/src/**/*.ts', 'app/src/**/*.ts'],
+    files: ['admin-ui/src/**/*.ts', 'app/src/**/*.ts', 'packages/*/src/**/*.ts'],
     extends: [angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {
@@ -89,33 +97,12 @@ export default defineConfig(
     },
   },
   {
-    // A feature uses core and ui, never another feature.
-    files: [
-      'admin-ui/src/app/{auth,jobs,live,review}/**/*.ts',
-      'app/src/app/{auth,family,home,report,watch}/**/*.ts',
-    ],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            {
-              name: '@ionic/angular',
-              message: 'Import from @ionic/angular/ion-…: the barrel brings every component.',
-            },
-          ],
-          patterns: [
-            {
-              regex: '^\\.\\./(auth|family|home|jobs|live|report|review|watch)/',
-              message: 'A feature does not import another one: move what both need to ui/ or core/.',
-            },
-          ],
-        },
-      ],
-    },
+    files: ['admin-ui/src/**/*.ts', 'app/src/**/*.ts', 'packages/*/src/**/*.ts'],
+    plugins: { kyck: { rules: { layers } } },
+    rules: { 'kyck/layers': 'error' },
   },
   {
-    files: ['admin-ui/src/**/*.html', 'app/src/**/*.html'],
+    files: ['admin-ui/src/**/*.html', 'app/src/**/*.html', 'packages/*/src/**/*.html'],
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
   },
   {
@@ -131,7 +118,7 @@ export default defineConfig(
       parserOptions: {
         graphQLConfig: {
           projects: Object.fromEntries(
-            ['admin-ui/src', 'app/src', 'packages/shared/src'].map((folder) => [
+            ['admin-ui/src', 'app/src', 'packages/core/src'].map((folder) => [
               folder,
               { schema: 'schema.graphql', documents: `${folder}/**/*.graphql`, include: [`${folder}/**`] },
             ]),
@@ -160,7 +147,7 @@ export default defineConfig(
     languageOptions: { globals: browser, parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {
-    files: ['*.js', 'scripts/*.mjs', 'graphiql/vite.config.js'],
+    files: ['*.js', 'eslint/*.js', 'packages/*/src/**/*.test.js', 'scripts/*.mjs', 'graphiql/vite.config.js'],
     extends: [js.configs.recommended],
     languageOptions: { globals: node },
   },

@@ -8,7 +8,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/graphiql',
     emptyOutDir: true,
-    // Monaco, the editor, is one large piece by nature.
+    // Monaco, the editor, is one large chunk.
     chunkSizeWarningLimit: 6000,
     rolldownOptions: {
       onwarn(warning, report) {

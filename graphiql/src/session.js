@@ -1,4 +1,4 @@
-// Who is signed in on this page: tokens in memory only, told to whoever listens.
+// The session of this page: tokens in memory only, with subscribers.
 
 const endpoint = '/graphql';
 
@@ -17,7 +17,7 @@ export function onSession(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Forgets the tokens. */
+/** Removes the tokens of this page. */
 export function signOut() {
   change(undefined);
 }
@@ -92,7 +92,7 @@ export async function signInStaff(email, password, totpCode) {
 /** How often the demo is asked for a message that is still on its way, 200 ms apart. */
 const asks = 50;
 
-/** The codes sent to `phone` so far; only a demo server tells them. */
+/** The codes sent to `phone` so far; demo servers only. */
 export async function demoCodes(phone) {
   const messages = await demo(`/dev/messages?to=${encodeURIComponent(phone)}`);
   return messages.filter((message) => message.code);
@@ -107,10 +107,10 @@ export async function nextDemoCode(phone, known) {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('보낸 메시지에 코드가 없습니다. No code among the messages.');
+  throw new Error('보낸 메시지에 코드가 없어요. No code in the messages.');
 }
 
-/** The authenticator's code for `email` now; only a demo server tells it. */
+/** The present authenticator code for `email`; demo servers only. */
 export async function demoTotp(email) {
   return (await demo(`/dev/totp?email=${encodeURIComponent(email)}`)).code;
 }
@@ -118,7 +118,7 @@ export async function demoTotp(email) {
 async function demo(path) {
   const response = await fetch(path);
   if (!response.ok) {
-    throw new Error('이 서버는 데모가 아닙니다. This server is no demo.');
+    throw new Error('이 서버는 데모가 아니에요. This server is not a demo.');
   }
   return response.json();
 }

@@ -92,15 +92,15 @@ function SignInPanel() {
       <h2>로그인 도우미 · Sign in</h2>
       <p role="status">
         {session === undefined
-          ? '로그인하지 않았습니다. Not signed in.'
-          : `로그인했습니다. Signed in: ${session.who}`}
+          ? '로그인하지 않았어요. Not signed in.'
+          : `로그인했어요. Signed in: ${session.who}`}
       </p>
       {status !== '' && <p role="alert">{status}</p>}
       {session !== undefined && (
         <>
           <p>
-            토큰이 모든 요청의 <code>authorization</code> 헤더와 구독의 <code>connection_init</code>에
-            실립니다. The token goes with every request and subscription for its ten minutes.
+            토큰이 모든 요청의 <code>authorization</code> 헤더와 구독의 <code>connection_init</code>에 실려요.
+            The token is sent with every request and subscription for ten minutes.
           </p>
           <textarea
             readOnly
@@ -115,9 +115,9 @@ function SignInPanel() {
       )}
       <h3>데모 계정 · Demo accounts</h3>
       <p>
-        데모 서버에서만 됩니다. <code>requestOtp</code> 뒤 <code>/dev/messages</code>에서 코드를 읽고, 직원은{' '}
+        데모 서버에서만 돼요. <code>requestOtp</code> 뒤 <code>/dev/messages</code>에서 코드를 읽고, 직원은{' '}
         <code>/dev/totp</code>
-        에서 읽습니다. Works on a demo server only.
+        에서 읽어요. Works on a demo server only.
       </p>
       <div className="kyck-buttons">
         {demoParents.map((parent) => (

@@ -18,15 +18,15 @@ const resumeWatching = `mutation ($input: ResumeWatchingInput!) {
   resumeWatching(input: $input) { userErrors { code message } }
 }`;
 
-/** State of the player: 1 plays, 2 stands still. */
+/** State of the player: 1 is playing, 2 is paused. */
 async function playerState(page: Page): Promise<unknown> {
   return page.evaluate('window.__kyckPlayer.getPlayerState()');
 }
 
-/** Makes the page look hidden, or seen again. */
+/** Makes the page look hidden, or visible again. */
 async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
-  await page.evaluate((now) => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now });
+  await page.evaluate((visibility) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, state);
 }
@@ -50,7 +50,7 @@ test("the player leaves at the video's end, and comes back only when the child a
   await page.getByRole('button', { name: '또 보기' }).click();
   await expect(frames(page)).toHaveCount(1);
   await page.getByRole('link', { name: '홈으로' }).click();
-  await expect(heading(page, '콩이, 안녕!')).toBeVisible();
+  await expect(heading(page, '콩이야, 안녕!')).toBeVisible();
   await expect(frames(page)).toHaveCount(0);
 });
 
@@ -71,7 +71,7 @@ for (const code of [2, 5, 100, 101, 150, 153]) {
   });
 }
 
-test('a YouTube that does not answer gives a way on within five seconds', async ({ page, context }) => {
+test('without an answer of YouTube the child can go on within five seconds', async ({ page, context }) => {
   const family = await newFamily(page);
   await signInAs(page, family);
   let isSilent = true;
@@ -109,7 +109,7 @@ test('a hidden page pauses its player', async ({ page }) => {
   expect(await playerState(page)).toBe(1);
 });
 
-test('a pause uses up no time, and a long one takes the player away', async ({ page }) => {
+test('a pause uses up no time, and a long one removes the player', async ({ page }) => {
   const family = await newFamily(page);
   await setLimits(family, { dailyMinutes: 1 });
   await signInAs(page, family);
@@ -121,9 +121,9 @@ test('a pause uses up no time, and a long one takes the player away', async ({ p
 
   await page.clock.runFor(100_000);
   await expect(frames(page)).toHaveCount(1);
-  const asked = page.waitForRequest((request) => (request.postData() ?? '').includes('query TimeStatus'));
+  const request = page.waitForRequest((sent) => (sent.postData() ?? '').includes('query TimeStatus'));
   await page.evaluate('window.__kyckPlayer.playVideo()');
-  await asked;
+  await request;
   await page.clock.runFor(2_000);
   expect(await playerState(page)).toBe(1);
 
@@ -146,7 +146,7 @@ test('an empty budget lets the running video finish, and nothing flickers back',
   await expect(page.getByText('이 영상이 마지막이에요')).toBeVisible();
   await page.waitForTimeout(3_000);
   expect(await playerState(page)).toBe(1);
-  await takePicture(page, 'child-4-last-one');
+  await takePicture(page, 'child-4-last-video');
 
   await page.evaluate('window.__kyckPlayer.endVideo()');
   await expect(frames(page)).toHaveCount(0);
@@ -183,7 +183,7 @@ test('a video that a guardian hides stops at once', async ({ page }) => {
   await expect(page.getByText('이 영상이 마지막이에요')).toHaveCount(0);
 });
 
-test("a guardian's words stay until they are closed, though the last video is announced at once", async ({
+test("a guardian's messages stay until they are closed, also when the last video is announced", async ({
   page,
 }) => {
   const family = await newFamily(page);
@@ -236,7 +236,7 @@ test('after a gentle stop nothing plays until a guardian allows it, and then it 
   await expect(page.locator('a[href*="/watch/"]').first()).toBeVisible();
 });
 
-test("a guardian's words that were closed do not come again on the next page", async ({ page }) => {
+test("a guardian's message that was closed does not appear again on the next page", async ({ page }) => {
   const family = await newFamily(page);
   await signInAs(page, family);
   await playVideo(page, family);

@@ -44,7 +44,7 @@ test('consent comes before the first child, and what is optional can be withdraw
 test('consent is laid out on phones and desktops, in both languages', async ({ page }) => {
   await signInParent(page, '010-2222-7002', '+821022227002');
   for (const language of ['ko', 'en']) {
-    await expect(page.locator('kyck-consent-ask')).toBeVisible();
+    await expect(page.locator('kyck-consent-form')).toBeVisible();
     for (const [kind, width, height] of [
       ['phone', 390, 1500],
       ['small', 320, 1700],
@@ -77,7 +77,7 @@ test('consent is laid out on phones and desktops, in both languages', async ({ p
 
 test('without the server the consent page says so and takes up again', async ({ page }) => {
   await signInParent(page, '010-2222-7003', '+821022227003');
-  await expect(page.locator('kyck-consent-ask')).toBeVisible();
+  await expect(page.locator('kyck-consent-form')).toBeVisible();
   let isDown = true;
   await page.route('**/graphql', async (route) => {
     await (isDown

@@ -15,7 +15,7 @@ interface WatchBatch {
   };
 }
 
-test('a parent signs in, a child watches, and the report tells of it', async ({ page }) => {
+test('a parent signs in, a child watches, and the report shows it', async ({ page }) => {
   await page.goto('/');
   await expect(page).toHaveURL(/\/app\/sign-in$/u);
   await expect(page.getByRole('heading', { name: '반가워요' })).toBeVisible();
@@ -41,7 +41,7 @@ test('a parent signs in, a child watches, and the report tells of it', async ({ 
   await takePicture(page, 'app-3-family');
 
   await page.getByRole('link', { name: '서아 아이 화면 열기' }).click();
-  await expect(page.getByRole('heading', { name: '서아, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '서아야, 안녕!' })).toBeVisible();
   const tiles = page.locator('a[href*="/watch/"]');
   await expect(tiles.first()).toBeVisible();
   expect(await tiles.count()).toBeGreaterThanOrEqual(8);
@@ -88,7 +88,7 @@ test('a parent signs in, a child watches, and the report tells of it', async ({ 
   await expect(page.getByRole('heading', { name: '서아의 리포트' })).toBeVisible();
   await page.getByRole('radio', { name: '최근 28일' }).check({ force: true });
   await expect(page.getByText('KYCK 자체 집계(YouTube 제공 아님)')).toBeVisible();
-  await expect(page.getByRole('heading', { name: '하루에 접한 시간' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '하루에 본 시간' })).toBeVisible();
   await expect(page.locator('.areas li')).toHaveCount(5);
   await expect(page.locator('.advice li').first()).toBeVisible();
   await expect(page.locator('.live')).toContainText('오늘');
@@ -127,7 +127,7 @@ test('a wrong code is refused in words, and a new child can be added', async ({ 
   await expect(page.getByRole('heading', { name: '새싹이' })).toBeVisible();
 
   await page.getByRole('button', { name: 'English' }).click();
-  await expect(page.getByRole('heading', { name: 'Whose screen?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: "Who's watching?" })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible();
@@ -156,7 +156,7 @@ test("a device becomes a child's and can do nothing else", async ({ page, browse
   await parent.getByRole('button', { name: '연결하기' }).click();
   await expect(parent.getByText('기기를 연결했어요')).toBeVisible();
 
-  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await expect(page.locator('a[href*="/watch/"]').first()).toBeVisible();
   await parent.context().close();
 });

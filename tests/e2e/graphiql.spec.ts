@@ -6,9 +6,9 @@ test('a developer signs in by the help and runs the examples', async ({ page }) 
   await page.goto('/graphiql');
   await expect(page).toHaveURL(/\/graphiql\/$/u);
   await expect(page.getByRole('tab')).toHaveCount(5);
-  await expect(page.getByText('로그인하지 않았습니다.')).toBeVisible();
+  await expect(page.getByText('로그인하지 않았어요.')).toBeVisible();
   await page.getByRole('button', { name: '바다네 보호자' }).click();
-  await expect(page.getByText('로그인했습니다.')).toBeVisible();
+  await expect(page.getByText('로그인했어요.')).toBeVisible();
 
   const run = page.getByRole('button', { name: /^Execute query/u });
   const answer = page.getByRole('region', { name: 'Result Window' });

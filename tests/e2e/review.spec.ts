@@ -68,7 +68,7 @@ test('by keyboard alone any content is added, and none by moving through the lis
   await expect(tags).toHaveCount(0);
   await expect(dialog).toBeVisible();
 
-  // Each time the list holds those that are not chosen yet.
+  // Each time the list has only those that are not chosen yet.
   for (const [key, times, place] of [
     ['ArrowDown', 1, 0],
     ['ArrowDown', 29, 29],
@@ -97,7 +97,7 @@ test('by keyboard alone any content is added, and none by moving through the lis
   await expect(page.locator('td.action button:focus')).toHaveCount(1);
 });
 
-test('the video plays beside the decision on demand, and nothing of it is left behind', async ({ page }) => {
+test('the video plays next to the decision on demand, and leaves nothing behind', async ({ page }) => {
   await signInStaff(page, 'editor');
   const dialog = await openDecision(page);
   await expect(page.locator('iframe')).toHaveCount(0);
@@ -122,7 +122,7 @@ test('the video plays beside the decision on demand, and nothing of it is left b
   await expect(link).toHaveAttribute('target', '_blank');
   await expect(link).toHaveAttribute('rel', 'noopener');
 
-  // An editor is told that this only proposes.
+  // An editor reads that this is only a proposal.
   await dialog.getByRole('radio', { name: '만 4세' }).check();
   await dialog.getByRole('combobox', { name: '누리과정 내용 더하기' }).fill('신체');
   await page.keyboard.press('Enter');

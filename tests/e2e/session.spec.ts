@@ -6,7 +6,7 @@ import { codeSentTo, expect, test } from './support/fixtures';
 const family = (page: Page) => page.getByRole('heading', { name: '누구의 화면을 열까요?' });
 const signIn = (page: Page) => page.getByRole('heading', { name: '반가워요' });
 
-/** What the tab itself stores of the session. */
+/** Keys of the session that the tab itself stores. */
 async function inTab(page: Page): Promise<string[]> {
   return page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('token')));
 }
@@ -53,26 +53,26 @@ test("a child's device stays paired when the page is closed", async ({ page, con
     'mutation ($input: ApprovePairingInput!) { approvePairing(input: $input) { userErrors { code message } } }',
     { input: { code, childId } },
   );
-  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await page.close();
 
   const later = await context.newPage();
   await later.goto('/app/');
-  await expect(later.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(later.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await expect(later.locator('a[href*="/watch/"]').first()).toBeVisible();
 });
 
-test("the screen that a child has stays the child's when the page is closed", async ({ page, context }) => {
+test('the device stays in child mode when the page is closed', async ({ page, context }) => {
   const made = await newFamily(page);
   await signInAs(page, made);
   await page.goto('/app/');
   await page.getByRole('link', { name: '콩이 아이 화면 열기' }).click();
-  await expect(page.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await page.close();
 
   const later = await context.newPage();
   await later.goto('/app/');
-  await expect(later.getByRole('heading', { name: '콩이, 안녕!' })).toBeVisible();
+  await expect(later.getByRole('heading', { name: '콩이야, 안녕!' })).toBeVisible();
   await later.goto(`/app/report/${made.childId}`);
   await expect(later.getByRole('heading', { name: '어른이신가요?' })).toBeVisible();
 });
@@ -104,7 +104,7 @@ test('tabs share the session: each renews with the newest token, and none signs 
     await Promise.all([expect(family(page)).toBeVisible(), expect(family(other)).toBeVisible()]);
   }
 
-  // The first tab goes ahead by two renewals; what the other one had in its memory would look like theft now.
+  // The first tab renews twice: the refresh token that the other one read before would look stolen now.
   await page.reload();
   await expect(family(page)).toBeVisible();
   await page.reload();
@@ -146,7 +146,7 @@ test.describe('a renewal that the server cannot answer', () => {
     });
 
     await page.goto('/app/');
-    await expect(page.getByRole('alert')).toContainText('알 수 없는 문제가 생겼어요.');
+    await expect(page.getByRole('alert')).toContainText('문제가 생겼어요. 다시 시도해 주세요.');
     isBroken = false;
     await page.getByRole('button', { name: '다시 시도' }).click();
     await expect(family(page)).toBeVisible();

@@ -1,11 +1,11 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
-import { provideTexts } from '@kyck/shared/i18n/provide-texts';
-import { TranslatedTitle } from '@kyck/shared/i18n/translated-title';
-import { authInterceptor } from '@kyck/shared/session/auth-interceptor';
-import { provideSession } from '@kyck/shared/session/provide-session';
-import { TabTokenStore } from '@kyck/shared/session/token-store';
+import { provideTexts } from '@kyck/core/i18n/provide-texts';
+import { TranslatedTitle } from '@kyck/core/i18n/translated-title';
+import { authInterceptor } from '@kyck/core/session/auth-interceptor';
+import { provideSession } from '@kyck/core/session/provide-session';
+import { TabTokenStore } from '@kyck/core/session/token-store';
 
 import { routes } from './app.routes';
 import { texts } from './i18n/texts';

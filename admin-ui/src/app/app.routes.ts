@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn, signedOut } from '@kyck/shared/session/guards';
+import { signedIn, signedOut } from '@kyck/core/session/guards';
 
 /** Pages of the staff console; titles are keys of texts. */
 export const routes: Routes = [

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
 
 /** The root: shows the route, and the sign-in page as soon as the session has ended. */
 @Component({

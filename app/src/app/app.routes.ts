@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn, signedOut } from '@kyck/shared/session/guards';
+import { signedIn, signedOut } from '@kyck/core/session/guards';
 
 import { childMode, grownUp } from './core/child-mode';
 
@@ -31,9 +31,9 @@ export const routes: Routes = [
   },
   {
     path: 'gate',
-    title: 'title.gate',
+    title: 'title.parentalGate',
     canActivate: [signedIn('/sign-in')],
-    loadComponent: async () => (await import('./core/gate')).Gate,
+    loadComponent: async () => (await import('./core/parental-gate')).ParentalGate,
   },
   {
     path: '',

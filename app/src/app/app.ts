@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
 import { IonApp } from '@ionic/angular/ion-app';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
 
 import { ChildMode } from './core/child-mode';
 import { WaitForParent } from './core/wait-for-parent';

@@ -72,22 +72,29 @@ const drawnPicture = 'no picture';
 async function settled(page: Page): Promise<void> {
   // A page of Ionic is in the document, and can be clicked, before it begins to appear.
   await expect(page.locator('.ion-page-invisible')).toHaveCount(0);
-  // A button keeps the colour of being pressed for a moment after the release.
+  // A button has its pressed colour for a moment after the release.
   await expect(page.locator('.ion-activated')).toHaveCount(0);
   await page.evaluate(async () => {
-    const roots: (Document | ShadowRoot)[] = [document];
-    const running: Animation[] = [];
-    for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
-      const ending = root
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity));
-      running.push(...ending);
-      for (const element of root.querySelectorAll('*')) {
-        if (element.shadowRoot !== null) {
-          roots.push(element.shadowRoot);
-        }
+    /** The document and the shadow roots of all components in it. */
+    const allRoots = (): (Document | ShadowRoot)[] => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      for (const root of roots) {
+        roots.push(
+          ...Array.from(root.querySelectorAll('*'), ({ shadowRoot }) => shadowRoot).filter(
+            (shadow) => shadow !== null,
+          ),
+        );
       }
+      return roots;
+    };
+
+    // Ionic removes the ripple of a pressed button by a timer.
+    while (allRoots().some((root) => root.querySelector('.ripple-effect') !== null)) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     }
+    const running = allRoots()
+      .flatMap((root) => root.getAnimations())
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity));
     await Promise.allSettled(running.map(async (animation) => await animation.finished));
   });
 }
@@ -108,7 +115,7 @@ export async function expectAccessible(page: Page, except: readonly string[] = [
   ).toEqual([]);
 }
 
-/** Keeps a picture of the page for people to look at. */
+/** Saves a picture of the page for people to look at. */
 export async function takePicture(page: Page, name: string, fullPage = false): Promise<void> {
   await page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage, animations: 'disabled' });
 }

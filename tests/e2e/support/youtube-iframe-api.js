@@ -1,4 +1,4 @@
-// Stands in for YouTube's iframe API: a player that keeps time and tells its states, without any network.
+// Replaces YouTube's iframe API: a player that counts time and reports its states, without any network.
 (() => {
   const states = { UNSTARTED: -1, ENDED: 0, PLAYING: 1, PAUSED: 2, BUFFERING: 3, CUED: 5 };
 

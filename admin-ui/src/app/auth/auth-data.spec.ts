@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AuthData } from './auth-data';
@@ -16,7 +16,7 @@ describe('AuthData', () => {
     TestBed.configureTestingModule({ providers: [{ provide: GraphqlClient, useValue: { run } }] });
   });
 
-  it('sends with the next sign-in what the last one gave this device', async () => {
+  it('sends the device token of the last sign-in with the next one', async () => {
     run.mockResolvedValue({ staffSignIn: { session, deviceToken: 'known', userErrors: [] } });
     const data = TestBed.inject(AuthData);
     await data.signIn(credentials);

@@ -1,24 +1,22 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { accepted } from '@kyck/shared/graphql/user-errors';
-import { readDeviceToken, storeDeviceToken } from '@kyck/shared/session/device-token';
-import type { SessionTokens } from '@kyck/shared/session/session';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { accepted } from '@kyck/core/graphql/user-errors';
+import { readDeviceToken, storeDeviceToken } from '@kyck/core/session/device-token';
+import type { SessionTokens } from '@kyck/core/session/session';
 
 import { StaffSignInDocument } from './auth.generated';
 
-/** What a member of staff types to sign in. */
 export interface StaffCredentials {
   readonly email: string;
   readonly password: string;
   readonly totpCode: string;
 }
 
-/** Signing staff in. */
 @Service()
 export class AuthData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** A session, or `Refused` with the server's words. */
+  /** A session; throws `Refused` with the server's messages. */
   async signIn(credentials: StaffCredentials): Promise<SessionTokens> {
     const { staffSignIn } = await this.graphql.run(StaffSignInDocument, {
       input: { ...credentials, deviceToken: readDeviceToken('staff') },

@@ -5,18 +5,18 @@ import { MatFormField, MatError, MatHint, MatLabel } from '@angular/material/for
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { Action } from '@kyck/core/action/action';
+import { DigitsField } from '@kyck/core/forms/digits-field';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
 import { AuthData } from './auth-data';
 
 /** Digits of an authenticator app's code. */
 const codeLength = 6;
 
-/** Signing in with address, password and the code of an authenticator app. */
+/** Sign-in of staff with email, password and the code of an authenticator app. */
 @Component({
   selector: 'kyck-sign-in',
   imports: [
@@ -29,6 +29,7 @@ const codeLength = 6;
     MatHint,
     MatInput,
     MatLabel,
+    ProblemNote,
     TranslocoPipe,
   ],
   templateUrl: './sign-in.html',
@@ -41,8 +42,7 @@ export class SignIn {
   private readonly router = inject(Router);
   protected readonly language = inject(Language);
 
-  /** The server's own words, or a key of texts, of why the last try failed. */
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly action = new Action();
 
   private readonly model = signal({ email: '', password: '', totpCode: '' });
   protected readonly codeLength = codeLength;
@@ -63,17 +63,10 @@ export class SignIn {
   }
 
   private async signIn(): Promise<undefined> {
-    this.problem.set(undefined);
-    const { email, password, totpCode } = this.model();
-    try {
+    await this.action.run(async () => {
+      const { email, password, totpCode } = this.model();
       this.session.begin(await this.data.signIn({ email: email.trim(), password, totpCode }));
       await this.router.navigateByUrl('/');
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    }
+    });
   }
 }

@@ -2,8 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, inject, resource } from '
 import { MatButton } from '@angular/material/button';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { Language } from '@kyck/core/i18n/language';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { Session } from '@kyck/core/session/session';
 import {
   mdiChartLine,
   mdiClipboardCheckOutline,
@@ -16,7 +17,7 @@ import {
 import { Icon } from '../ui/icon';
 import { ViewerData } from './viewer-data';
 
-/** The frame of every page behind the sign-in: where one can go, who one is, and the way out. */
+/** Frame of the pages for signed-in staff: navigation, who is signed in, language and sign-out. */
 @Component({
   selector: 'kyck-shell',
   imports: [Icon, MatButton, RouterLink, RouterLinkActive, RouterOutlet, TranslocoPipe],
@@ -30,7 +31,7 @@ export class Shell {
   protected readonly language = inject(Language);
 
   private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
-  protected readonly staff = computed(() => (this.viewer.hasValue() ? this.viewer.value().staff : null));
+  protected readonly staff = computed(() => loadedValue(this.viewer)?.staff ?? null);
 
   protected readonly pages = computed(() => [
     { path: '/review', label: 'nav.review', icon: mdiClipboardCheckOutline },

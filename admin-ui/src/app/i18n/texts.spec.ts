@@ -1,4 +1,4 @@
-import { keysWithParameters } from '@kyck/shared/i18n/parity';
+import { keysWithParameters } from '@kyck/core/i18n/parity';
 import { describe, expect, it } from 'vitest';
 
 import en from './en.json';

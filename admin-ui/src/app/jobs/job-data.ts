@@ -1,19 +1,17 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
 
 import { JobsDocument, RunJobDocument, type JobsQuery } from './jobs.generated';
 
 /** A job and its last run. */
 export type JobStatus = JobsQuery['jobs'][number];
 
-/** Scheduled work. */
 @Service()
 export class JobData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** All jobs. */
   async jobs(abort: AbortSignal): Promise<readonly JobStatus[]> {
-    return (await this.graphql.run(JobsDocument, {}, abort)).jobs;
+    return (await this.graphql.run(JobsDocument, {}, { abort })).jobs;
   }
 
   /** Queues one run now. */

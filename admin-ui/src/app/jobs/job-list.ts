@@ -1,51 +1,37 @@
-import { ChangeDetectionStrategy, Component, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Action } from '@kyck/core/action/action';
+import { Formats } from '@kyck/core/format/formats';
+import { keepLast } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
-import { FailureNote } from '../ui/failure-note';
-import { JobData, type JobStatus } from './job-data';
+import { JobData } from './job-data';
 
-/** Scheduled work: when it last ran, how it went, and a button to run it now. */
+/** The scheduled jobs with their last and next run, and a button to run each now. */
 @Component({
   selector: 'kyck-job-list',
-  imports: [FailureNote, MatButton, MatProgressBar, TranslocoPipe],
+  imports: [FailureNote, MatButton, MatProgressBar, ProblemNote, TranslocoPipe],
   templateUrl: './job-list.html',
   styleUrl: './job-list.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class JobList {
   private readonly data = inject(JobData);
-  private readonly language = inject(Language);
+  protected readonly formats = inject(Formats);
 
   protected readonly jobs = resource({ loader: ({ abortSignal }) => this.data.jobs(abortSignal) });
-  protected readonly shown = linkedSignal<readonly JobStatus[] | undefined, readonly JobStatus[] | undefined>(
-    {
-      source: () => (this.jobs.hasValue() ? this.jobs.value() : undefined),
-      computation: (now, before) => now ?? before?.value,
-    },
-  );
+  protected readonly lastJobs = keepLast(this.jobs);
+  /** Name of the job that is being started. */
   protected readonly running = signal<string | undefined>(undefined);
-  protected readonly problem = signal<unknown>(undefined);
-
-  protected when(instant: string | null | undefined): string {
-    return instant === null || instant === undefined
-      ? '–'
-      : zonedDate(instant, this.language.code(), { dateStyle: 'medium', timeStyle: 'short' });
-  }
+  protected readonly action = new Action();
 
   protected async run(name: string): Promise<void> {
     this.running.set(name);
-    this.problem.set(undefined);
-    try {
-      await this.data.run(name);
-    } catch (cause) {
-      this.problem.set(cause);
-    } finally {
-      this.running.set(undefined);
-      this.jobs.reload();
-    }
+    await this.action.run(async () => this.data.run(name));
+    this.running.set(undefined);
+    this.jobs.reload();
   }
 }

@@ -1,22 +1,20 @@
 import { inject, Service } from '@angular/core';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
 import { map, type Observable } from 'rxjs';
 
 import { LiveNumbersDocument, type LiveNumbersSubscription } from './live.generated';
 
-/** What happens now, in numbers. */
+/** Numbers of current watching. */
 export type LiveStats = LiveNumbersSubscription['liveStats'];
 
-/** Live statistics. */
 @Service()
 export class LiveData {
   private readonly live = inject(LiveClient);
 
-  /** Whether the connection stands. */
   readonly isConnected = this.live.isConnected;
 
   /** The numbers, each time they change. */
   stats(): Observable<LiveStats> {
-    return this.live.listen(LiveNumbersDocument, {}).pipe(map((answer) => answer.liveStats));
+    return this.live.listen(LiveNumbersDocument, {}).pipe(map((event) => event.liveStats));
   }
 }

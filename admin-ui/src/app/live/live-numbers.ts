@@ -2,16 +2,17 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } fr
 import { rxResource } from '@angular/core/rxjs-interop';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Formats } from '@kyck/core/format/formats';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
 
-import { FailureNote } from '../ui/failure-note';
 import { LiveData, type LiveStats } from './live-data';
 import { sparkline } from './sparkline';
 
-const keptSamples = 120;
+/** Samples of the chart; older ones are dropped. */
+const maxSamples = 120;
 
-/** Who watches now, over the subscription, with the course of the last minutes seen by this page. */
+/** Current watching, by a subscription, with a chart of the minutes since the page was opened. */
 @Component({
   selector: 'kyck-live-numbers',
   imports: [FailureNote, MatProgressBar, TranslocoPipe],
@@ -21,32 +22,32 @@ const keptSamples = 120;
 })
 export class LiveNumbers {
   private readonly data = inject(LiveData);
-  private readonly language = inject(Language);
+  private readonly formats = inject(Formats);
 
   protected readonly stats = rxResource({ stream: () => this.data.stats() });
   protected readonly isConnected = this.data.isConnected;
-  protected readonly now = computed(() => (this.stats.hasValue() ? this.stats.value() : undefined));
+  protected readonly current = computed(() => loadedValue(this.stats));
 
-  /** Viewers at each answer since the page was opened. */
-  private readonly course = linkedSignal<LiveStats | undefined, readonly number[]>({
-    source: this.now,
-    computation: (now, before) =>
-      now === undefined
-        ? (before?.value ?? [])
-        : [...(before?.value ?? []), now.viewersNow].slice(-keptSamples),
+  /** Number of viewers at each event since the page was opened. */
+  private readonly history = linkedSignal<LiveStats | undefined, readonly number[]>({
+    source: this.current,
+    computation: (current, previous) =>
+      current === undefined
+        ? (previous?.value ?? [])
+        : [...(previous?.value ?? []), current.viewersNow].slice(-maxSamples),
   });
-  protected readonly line = computed(() => sparkline(this.course(), 600, 120));
-  protected readonly peak = computed(() => Math.max(0, ...this.course()));
+  protected readonly line = computed(() => sparkline(this.history(), 600, 120));
+  protected readonly peak = computed(() => Math.max(0, ...this.history()));
   protected readonly mostViewers = computed(() =>
-    Math.max(1, ...(this.now()?.topVideos.map((video) => video.viewers) ?? [])),
+    Math.max(1, ...(this.current()?.topVideos.map((video) => video.viewers) ?? [])),
   );
 
   protected readonly updatedAt = computed(() => {
-    const now = this.now();
-    return now === undefined ? '' : zonedDate(now.at, this.language.code(), { timeStyle: 'medium' });
+    const current = this.current();
+    return current === undefined ? '' : this.formats.time(current.at, undefined, 'medium');
   });
 
-  protected count(value: number): string {
-    return new Intl.NumberFormat(this.language.code(), { maximumFractionDigits: 1 }).format(value);
+  protected number(value: number): string {
+    return this.formats.number(value, { maximumFractionDigits: 1 });
   }
 }

@@ -3,6 +3,6 @@ export function sparkline(values: readonly number[], width: number, height: numb
   const highest = Math.max(1, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   return values
-    .map((value, at) => `${(at * step).toFixed(1)},${(height - (value / highest) * height).toFixed(1)}`)
+    .map((value, index) => `${(index * step).toFixed(1)},${(height - (value / highest) * height).toFixed(1)}`)
     .join(' ');
 }

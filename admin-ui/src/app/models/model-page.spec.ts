@@ -1,9 +1,7 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { MatDialog } from '@angular/material/dialog';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { of } from 'rxjs';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ViewerData, type StaffViewer } from '../core/viewer-data';
@@ -58,42 +56,49 @@ describe('ModelPage', () => {
     evaluations: vi.fn<ModelData['evaluations']>(),
     activate: vi.fn<ModelData['activate']>(),
   };
-  const open = vi.fn();
   let role: 'ADMIN' | 'EDITOR';
   let fixture: ComponentFixture<ModelPage>;
   let element: HTMLElement;
 
   function button(name: string): HTMLButtonElement | undefined {
-    return Array.from(element.querySelectorAll('button')).find((one) => one.textContent.includes(name));
+    return Array.from(element.querySelectorAll('button')).find((candidate) =>
+      candidate.textContent.includes(name),
+    );
+  }
+
+  /** Presses the first button that activates a model, and answers the dialog. */
+  async function activate(answer: 'no' | 'yes'): Promise<void> {
+    button('이 모델 쓰기')?.click();
+    await fixture.whenStable();
+    const dialog = element.querySelector('dialog');
+    expect(dialog?.textContent).toContain(ko.models.confirmTitle);
+    if (dialog !== null) {
+      dialog.returnValue = answer;
+      dialog.dispatchEvent(new Event('close'));
+    }
+    await fixture.whenStable();
   }
 
   beforeEach(() => {
+    HTMLDialogElement.prototype.showModal = () => undefined;
     role = 'ADMIN';
-    open.mockReset().mockReturnValue({ afterClosed: () => of(true) });
     data.overview.mockReset().mockResolvedValue(overview);
     data.evaluations.mockReset().mockResolvedValue(evaluations(['e1'], null));
     data.activate.mockReset().mockResolvedValue();
     const viewer = async (): Promise<StaffViewer> =>
       Promise.resolve({ role, staff: { id: 's', name: '오', role } } as unknown as StaffViewer);
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         { provide: ModelData, useValue: data },
         { provide: ViewerData, useValue: { viewer } },
-        { provide: MatDialog, useValue: { open } },
       ],
     });
     fixture = TestBed.createComponent(ModelPage);
     element = fixture.nativeElement as HTMLElement;
   });
 
-  it('shows the model in use, what its reasons led to, clusters and evaluations', async () => {
+  it('shows the active model, the feedback, clusters and evaluations', async () => {
     await fixture.whenStable();
     const text = element.textContent;
     for (const words of [
@@ -110,14 +115,11 @@ describe('ModelPage', () => {
     expect(element.querySelector('b.active')?.textContent).toContain('사용 중');
   });
 
-  it('puts another model in use after asking, and not without a yes', async () => {
+  it('activates another model after asking, and not without a yes', async () => {
     await fixture.whenStable();
-    open.mockReturnValueOnce({ afterClosed: () => of(false) });
-    button('이 모델 쓰기')?.click();
-    await fixture.whenStable();
+    await activate('no');
     expect(data.activate).not.toHaveBeenCalled();
-    button('이 모델 쓰기')?.click();
-    await fixture.whenStable();
+    await activate('yes');
     expect(data.activate.mock.calls).toEqual([['model_22']]);
     expect(data.overview.mock.calls.length).toBeGreaterThan(1);
   });
@@ -127,8 +129,7 @@ describe('ModelPage', () => {
       new Refused([{ code: 'MODEL_UNREADABLE', message: '모델을 읽을 수 없습니다.' }]),
     );
     await fixture.whenStable();
-    button('이 모델 쓰기')?.click();
-    await fixture.whenStable();
+    await activate('yes');
     expect(element.querySelector('[role=alert]')?.textContent).toContain('모델을 읽을 수 없습니다.');
   });
 

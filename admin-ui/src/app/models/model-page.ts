@@ -1,30 +1,32 @@
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
   inject,
-  linkedSignal,
+  Injector,
   resource,
   signal,
+  viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
-import { firstValueFrom } from 'rxjs';
+import { Action } from '@kyck/core/action/action';
+import { Formats } from '@kyck/core/format/formats';
+import { Language } from '@kyck/core/i18n/language';
+import { keepLast, loadedValue } from '@kyck/core/resource/keep-last';
+import { ConfirmDialog } from '@kyck/ui/dialog/confirm-dialog';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
 import { ViewerData } from '../core/viewer-data';
-import { FailureNote } from '../ui/failure-note';
-import { ActivateDialog } from './activate-dialog';
-import { ModelData, type EvaluationPage, type ModelOverview, type TrainedModel } from './model-data';
+import { ModelData, type TrainedModel } from './model-data';
 
-/** The recommender's models: the one in use, how each was judged, what its reasons led to. */
+/** The recommender's models: the active one, the stored ones, their evaluations and the feedback of children. */
 @Component({
   selector: 'kyck-model-page',
-  imports: [FailureNote, MatButton, MatProgressBar, TranslocoPipe],
+  imports: [ConfirmDialog, FailureNote, MatButton, MatProgressBar, ProblemNote, TranslocoPipe],
   templateUrl: './model-page.html',
   styleUrl: './model-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -32,89 +34,54 @@ import { ModelData, type EvaluationPage, type ModelOverview, type TrainedModel }
 export class ModelPage {
   private readonly data = inject(ModelData);
   private readonly viewerData = inject(ViewerData);
-  private readonly dialog = inject(MatDialog);
+  private readonly injector = inject(Injector);
+  protected readonly formats = inject(Formats);
   protected readonly language = inject(Language);
 
   private readonly viewer = resource({ loader: ({ abortSignal }) => this.viewerData.viewer(abortSignal) });
-  /** Only administrators put models in use. */
-  protected readonly mayActivate = computed(
-    () => this.viewer.hasValue() && this.viewer.value().staff?.role === 'ADMIN',
-  );
+  /** Only administrators activate models. */
+  protected readonly mayActivate = computed(() => loadedValue(this.viewer)?.staff?.role === 'ADMIN');
 
   protected readonly overview = resource({ loader: ({ abortSignal }) => this.data.overview(abortSignal) });
-  protected readonly shown = linkedSignal<ModelOverview | undefined, ModelOverview | undefined>({
-    source: () => (this.overview.hasValue() ? this.overview.value() : undefined),
-    computation: (now, before) => now ?? before?.value,
-  });
+  protected readonly lastOverview = keepLast(this.overview);
   protected readonly running = computed(() =>
-    this.shown()?.recommenderModels.nodes.find((model) => model.isActive),
+    this.lastOverview()?.recommenderModels.nodes.find((model) => model.isActive),
   );
 
-  /** Cursor of the page of evaluations; `null` is the newest one. */
+  /** Cursor before the page of evaluations; null for the newest page. */
   protected readonly after = signal<string | null>(null);
   protected readonly evaluations = resource({
     params: () => ({ after: this.after() }),
     loader: ({ params, abortSignal }) => this.data.evaluations(params.after, abortSignal),
   });
-  protected readonly judged = linkedSignal<EvaluationPage | undefined, EvaluationPage | undefined>({
-    source: () => (this.evaluations.hasValue() ? this.evaluations.value() : undefined),
-    computation: (now, before) => now ?? before?.value,
-  });
+  protected readonly lastEvaluations = keepLast(this.evaluations);
 
-  protected readonly activating = signal<string | undefined>(undefined);
-  protected readonly problem = signal<unknown>(undefined);
-  protected readonly refusal = signal<string | undefined>(undefined);
-
-  protected when(instant: string): string {
-    return zonedDate(instant, this.language.code(), { dateStyle: 'medium', timeStyle: 'short' });
-  }
-
-  protected figure(value: number | null | undefined, digits = 3): string {
-    return value === null || value === undefined
-      ? '–'
-      : new Intl.NumberFormat(this.language.code(), {
-          minimumFractionDigits: digits,
-          maximumFractionDigits: digits,
-        }).format(value);
-  }
-
-  protected count(value: number): string {
-    return new Intl.NumberFormat(this.language.code()).format(value);
-  }
-
-  protected percent(share: number | null | undefined): string {
-    return share === null || share === undefined
-      ? '–'
-      : new Intl.NumberFormat(this.language.code(), { style: 'percent', maximumFractionDigits: 1 }).format(
-          share,
-        );
-  }
+  /** The model that the dialog asks about. */
+  protected readonly candidate = signal<TrainedModel | undefined>(undefined);
+  private readonly dialog = viewChild(ConfirmDialog);
+  protected readonly action = new Action();
 
   protected reload(): void {
     this.overview.reload();
     this.evaluations.reload();
   }
 
-  protected async activate(model: TrainedModel): Promise<void> {
-    const asked = this.dialog.open<ActivateDialog, string, boolean>(ActivateDialog, {
-      data: this.when(model.trainedAt),
-    });
-    if ((await firstValueFrom(asked.afterClosed())) !== true) {
-      return;
-    }
-    this.activating.set(model.id);
-    this.problem.set(undefined);
-    this.refusal.set(undefined);
-    try {
-      await this.data.activate(model.id);
-    } catch (cause) {
-      if (cause instanceof Refused) {
-        this.refusal.set(cause.message);
-      } else {
-        this.problem.set(cause);
-      }
-    } finally {
-      this.activating.set(undefined);
+  protected activate(model: TrainedModel): void {
+    this.candidate.set(model);
+    afterNextRender(
+      () => {
+        void this.confirm(model);
+      },
+      { injector: this.injector },
+    );
+  }
+
+  private async confirm(model: TrainedModel): Promise<void> {
+    const isConfirmed = await this.dialog()?.ask();
+    this.candidate.set(undefined);
+
+    if (isConfirmed === true) {
+      await this.action.run(async () => this.data.activate(model.id));
       this.reload();
     }
   }

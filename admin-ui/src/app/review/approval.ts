@@ -1,12 +1,12 @@
-import type { Gate, FindingSeverity, StaffRole } from '@kyck/shared/graphql/schema.generated';
+import type { Gate, FindingSeverity, StaffRole } from '@kyck/core/graphql/schema.generated';
 
 /**
- * Whether somebody may approve a candidate: freely, with a reason, only with the rights of a manager, or nobody at
- * all. The server has the last word; this says it before the form is filled.
+ * Whether a candidate may be approved: freely, with a reason, by a manager only, or by nobody. The server decides; this
+ * is shown before the form is filled in.
  */
 export type Approval = 'FREE' | 'MANAGER_ONLY' | 'NEVER' | 'WITH_REASON';
 
-/** The one rule of YouTube that KYCK's own judgement may stand above. */
+/** The one rule of YouTube that staff may overrule. */
 const gateWithReason: Gate = 'MADE_FOR_KIDS';
 
 /** How `findings` restrict the approval by somebody of `role`. */

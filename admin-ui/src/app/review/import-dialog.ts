@@ -2,27 +2,24 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Action } from '@kyck/core/action/action';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
 import { ReviewData, type ImportResult } from './review-data';
 
-/** Takes pasted addresses of videos, playlists and channels in as candidates. */
+/** Imports pasted addresses of videos, playlists and channels as candidates. */
 @Component({
   selector: 'kyck-import-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoPipe],
+  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, ProblemNote, TranslocoPipe],
   template: `
     <h2 mat-dialog-title id="import-title">{{ 'import.title' | transloco }}</h2>
     <mat-dialog-content>
       <label>
         {{ 'import.sources' | transloco }}
-        <textarea #words rows="6" spellcheck="false" (input)="pasted.set(words.value)"></textarea>
+        <textarea #field rows="6" spellcheck="false" (input)="pasted.set(field.value)"></textarea>
       </label>
       <p class="hint">{{ 'import.hint' | transloco }}</p>
       <div role="status">
-        @if (problem(); as told) {
-          <p class="problem">{{ told.text ?? (told.key ?? 'failure.UNKNOWN' | transloco) }}</p>
-        }
         @for (result of results(); track $index) {
           <p class="result" [class.problem]="result.problem !== null">
             <b>{{ result.source }}</b>
@@ -30,16 +27,17 @@ import { ReviewData, type ImportResult } from './review-data';
           </p>
         }
       </div>
+      <kyck-problem-note [problem]="action.problem()" />
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton type="button" (click)="close()">{{ 'import.close' | transloco }}</button>
       <button
         matButton="filled"
         type="button"
-        [disabled]="sources().length === 0 || isSending()"
+        [disabled]="sources().length === 0 || action.isBusy()"
         (click)="send()"
       >
-        {{ (isSending() ? 'import.busy' : 'import.send') | transloco }}
+        {{ (action.isBusy() ? 'import.busy' : 'import.send') | transloco }}
       </button>
     </mat-dialog-actions>
   `,
@@ -51,7 +49,7 @@ import { ReviewData, type ImportResult } from './review-data';
     }
     textarea {
       padding: 0.75rem;
-      border: 1px solid #8a9892;
+      border: 1px solid var(--line-strong);
       border-radius: 10px;
       color: inherit;
       font: inherit;
@@ -59,20 +57,20 @@ import { ReviewData, type ImportResult } from './review-data';
     }
     .hint {
       margin: 0.5rem 0 0;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
     }
     .result {
       margin: 0.5rem 0 0;
       padding: 0.75rem 1rem;
       border-radius: 10px;
-      background: var(--kyck-brand-soft);
+      background: var(--primary-soft);
     }
     .problem {
       margin: 0.5rem 0 0;
       padding: 0.75rem 1rem;
       border-radius: 10px;
-      background: var(--kyck-danger-soft);
-      color: #8c1d18;
+      background: var(--danger-soft);
+      color: var(--danger-ink);
     }
     b {
       display: block;
@@ -91,26 +89,15 @@ export class ImportDialog {
       .filter((source) => source !== ''),
   );
   protected readonly results = signal<readonly ImportResult[]>([]);
-  protected readonly isSending = signal(false);
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly action = new Action();
 
   protected close(): void {
     this.dialog.close(this.results().some((result) => result.imported > 0));
   }
 
   protected async send(): Promise<void> {
-    this.isSending.set(true);
-    this.problem.set(undefined);
-    try {
+    await this.action.run(async () => {
       this.results.set(await this.data.importFrom(this.sources()));
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    } finally {
-      this.isSending.set(false);
-    }
+    });
   }
 }

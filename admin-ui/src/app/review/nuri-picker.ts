@@ -1,22 +1,22 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { NuriWeight } from '@kyck/shared/graphql/schema.generated';
-import { Language } from '@kyck/shared/i18n/language';
+import type { NuriWeight } from '@kyck/core/graphql/schema.generated';
+import { Language } from '@kyck/core/i18n/language';
 
 import { Combobox, type ChoiceGroup, type Picked } from '../ui/combobox';
 import type { NuriArea } from './review-data';
 
-/** A content of the curriculum that the video touches, and how much. */
+/** A content of the curriculum that the video is about, mainly or among others. */
 export interface ChosenTag {
   readonly contentId: string;
   readonly weight: NuriWeight;
 }
 
-/** One main content and three more: what the server accepts. */
-const mostTags = 4;
+/** Limit of the server: one main content and three more. */
+const maxTags = 4;
 
-/** Chooses what of the Nuri curriculum a video touches: one main content and up to three more. */
+/** Chooses the Nuri contents of a video: one main content and up to three more. */
 @Component({
   selector: 'kyck-nuri-picker',
   imports: [Combobox, MatButton, TranslocoPipe],
@@ -27,33 +27,32 @@ const mostTags = 4;
 export class NuriPicker {
   private readonly language = inject(Language);
 
-  /** The curriculum. */
   readonly areas = input.required<readonly NuriArea[]>();
-  /** What is chosen, the main content among it. */
+  /** The chosen contents, with the main one. */
   readonly tags = model.required<readonly ChosenTag[]>();
 
-  protected readonly isFull = computed(() => this.tags().length >= mostTags);
-  /** What was added last, for those who do not see it appear. */
+  protected readonly isFull = computed(() => this.tags().length >= maxTags);
+  /** Text of the content that was added last, to be announced. */
   protected readonly added = signal('');
 
   /** The contents that are not chosen yet, by area. */
   protected readonly groups = computed((): ChoiceGroup[] => {
     const chosen = new Set(this.tags().map(({ contentId }) => contentId));
-    const pick = (ko: string, en: string): string => this.language.pick(ko, en);
+    const { language } = this;
     return this.areas().map((area) => ({
       id: area.id,
-      name: pick(area.nameKo, area.nameEn),
+      name: language.text('name', area),
       choices: area.categories.flatMap((category) =>
         category.contents
           .filter(({ id }) => !chosen.has(id))
           .map((content) => ({
             id: content.id,
-            text: pick(content.textKo, content.textEn),
-            detail: pick(category.nameKo, category.nameEn),
+            text: language.text('text', content),
+            detail: language.text('name', category),
             words: [
-              pick(content.textEn, content.textKo),
-              pick(category.nameEn, category.nameKo),
-              pick(area.nameEn, area.nameKo),
+              language.otherText('text', content),
+              language.otherText('name', category),
+              language.otherText('name', area),
             ].join(' '),
           })),
       ),
@@ -64,7 +63,7 @@ export class NuriPicker {
       new Map(
         this.areas()
           .flatMap((area) => area.categories.flatMap((category) => category.contents))
-          .map((content) => [content.id, this.language.pick(content.textKo, content.textEn)]),
+          .map((content) => [content.id, this.language.text('text', content)]),
       ),
   );
 

@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import type { StaffRole } from '@kyck/shared/graphql/schema.generated';
+import type { StaffRole } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ViewerData } from '../core/viewer-data';
@@ -72,15 +73,11 @@ const labelled: Partial<ReviewRow['video']> = {
 describe('ReviewDecisionDialog', () => {
   const decide = vi.fn<ReviewData['decide']>();
 
+  const close = vi.fn();
+
   async function opened(row: ReviewRow, role: StaffRole) {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         { provide: ReviewData, useValue: { decide, tagChoices: async () => Promise.resolve(choices) } },
         {
@@ -89,7 +86,7 @@ describe('ReviewDecisionDialog', () => {
             viewer: async () => Promise.resolve({ staff: { id: 's', name: 'n', email: 'e', role } }),
           },
         },
-        { provide: MatDialogRef, useValue: { close: vi.fn() } },
+        { provide: MatDialogRef, useValue: { close } },
         { provide: MAT_DIALOG_DATA, useValue: row },
       ],
     });
@@ -100,7 +97,9 @@ describe('ReviewDecisionDialog', () => {
       element,
       approve: () => element.querySelector<HTMLInputElement>('input[value=APPROVE]'),
       button: (name: string) =>
-        Array.from(element.querySelectorAll('button')).find((one) => one.textContent.includes(name)),
+        Array.from(element.querySelectorAll('button')).find((candidate) =>
+          candidate.textContent.includes(name),
+        ),
       settle: async () => {
         await fixture.whenStable();
       },
@@ -109,6 +108,7 @@ describe('ReviewDecisionDialog', () => {
 
   beforeEach(() => {
     decide.mockReset().mockResolvedValue([]);
+    close.mockReset();
   });
 
   it('says before the form is filled that a blocked video cannot be approved', async () => {
@@ -146,7 +146,7 @@ describe('ReviewDecisionDialog', () => {
     ]);
   });
 
-  it('tells an editor that only a manager approves it', async () => {
+  it('informs an editor that only a manager approves it', async () => {
     const { element, approve } = await opened(rowWith([notForKids]), 'EDITOR');
     expect(element.textContent).toContain(ko.decision.approval.MANAGER_ONLY);
     expect(approve()?.disabled).toBe(true);
@@ -177,5 +177,80 @@ describe('ReviewDecisionDialog', () => {
     button(ko.preview.stop)?.click();
     await settle();
     expect(element.querySelector('iframe')).toBeNull();
+  });
+
+  it('approves with the labels of the video, and closes when that is saved', async () => {
+    const { button, settle } = await opened(rowWith([], labelled), 'MANAGER');
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(decide.mock.calls).toEqual([
+      [
+        {
+          itemIds: ['review_item_1'],
+          decision: 'APPROVE',
+          ageBand: 'NURI_4',
+          nuriTags: [{ contentId: 'content-1', weight: 'PRIMARY' }],
+        },
+      ],
+    ]);
+    expect(close).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
+  it.each([
+    [{}, ko.decision.ageBandMissing],
+    [{ ageBand: 'NURI_4' }, ko.decision.tagsMissing],
+    [
+      { ...labelled, nuriTags: (labelled.nuriTags ?? []).map((tag) => ({ ...tag, weight: 'SECONDARY' })) },
+      ko.decision.primaryMissing,
+    ],
+  ] as [Partial<ReviewRow['video']>, string][])(
+    'says what an approval still needs: %#',
+    async (labels, text) => {
+      const { element, button } = await opened(rowWith([], labels), 'MANAGER');
+      expect(element.querySelector('.missing')?.textContent).toContain(text);
+      expect(button(ko.decision.send)?.disabled).toBe(true);
+    },
+  );
+
+  it.each(['REJECT', 'RETURN'])('needs a reason and no labels for %s', async (decision) => {
+    const { element, button, settle } = await opened(rowWith([]), 'MANAGER');
+    element.querySelector<HTMLInputElement>(`input[value=${decision}]`)?.click();
+    await settle();
+    expect(element.querySelector('.missing')?.textContent).toContain(ko.decision.reasonMissing);
+
+    const field = element.querySelector('textarea');
+    if (field !== null) {
+      field.value = ' 화면이 너무 빨라요. ';
+      field.dispatchEvent(new Event('input'));
+    }
+    await settle();
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(decide.mock.calls).toEqual([
+      [{ itemIds: ['review_item_1'], decision, reason: '화면이 너무 빨라요.' }],
+    ]);
+  });
+
+  it('stays open and explains why the decision was not saved, and saves it at the next try', async () => {
+    decide.mockRejectedValueOnce(
+      new Refused([{ code: 'ALREADY_DECIDED', message: '이미 결정한 영상이에요.' }]),
+    );
+    const { element, button, settle } = await opened(rowWith([], labelled), 'MANAGER');
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(element.querySelector('kyck-problem-note')?.textContent.trim()).toBe('이미 결정한 영상이에요.');
+    expect(close).not.toHaveBeenCalled();
+
+    button(ko.decision.send)?.click();
+    await settle();
+    expect(element.querySelector('kyck-problem-note')?.textContent.trim()).toBe('');
+    expect(close).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
+  it('closes without a decision when it is cancelled', async () => {
+    const { button } = await opened(rowWith([]), 'MANAGER');
+    button(ko.decision.cancel)?.click();
+    expect(decide).not.toHaveBeenCalled();
+    expect(close).toHaveBeenCalledExactlyOnceWith(false);
   });
 });

@@ -16,14 +16,15 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import type { AgeBand, ReviewDecision } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { Action } from '@kyck/core/action/action';
+import { clockLength } from '@kyck/core/format/dates';
+import type { AgeBand, ReviewDecision } from '@kyck/core/graphql/schema.generated';
+import { Language } from '@kyck/core/i18n/language';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
 import { ViewerData } from '../core/viewer-data';
-import { FailureNote } from '../ui/failure-note';
 import { approvalOf } from './approval';
 import { NuriPicker, type ChosenTag } from './nuri-picker';
 import { ReviewData, type ReviewRow } from './review-data';
@@ -32,7 +33,7 @@ import { ThemePicker } from './theme-picker';
 import { VideoPreview } from './video-preview';
 import { channelAddress } from './youtube-address';
 
-/** Decides about one candidate beside its video: age band and Nuri contents to publish, a reason to refuse. */
+/** Decides about one candidate next to its video: age band and Nuri contents to approve it, a reason otherwise. */
 @Component({
   selector: 'kyck-review-decision',
   imports: [
@@ -42,6 +43,7 @@ import { channelAddress } from './youtube-address';
     MatDialogContent,
     MatDialogTitle,
     NuriPicker,
+    ProblemNote,
     ThemePicker,
     TranslocoPipe,
     VideoPreview,
@@ -66,22 +68,20 @@ export class ReviewDecisionDialog {
   private readonly viewer = resource({
     loader: ({ abortSignal }) => this.viewerData.viewer(abortSignal),
   });
-  private readonly role = computed(() =>
-    this.viewer.hasValue() ? this.viewer.value().staff?.role : undefined,
-  );
+  private readonly role = computed(() => loadedValue(this.viewer)?.staff?.role);
   private readonly approval = computed(() => approvalOf(this.row.findings, this.role()));
   protected readonly canApprove = computed(() => ['FREE', 'WITH_REASON'].includes(this.approval()));
-  /** What restricts an approval, as a key of texts; nothing while it is not known. */
+  /** Why an approval is restricted, as a key of texts; nothing while the role is not known. */
   protected readonly approvalNote = computed(() => {
     const isKnown = this.role() !== undefined || this.approval() === 'NEVER';
     return isKnown && this.approval() !== 'FREE' ? `decision.approval.${this.approval()}` : undefined;
   });
 
-  /** What is chosen; an approval that turns out to be impossible is chosen no longer. */
+  /** The chosen decision; an approval that turns out to be impossible is deselected. */
   protected readonly decision = linkedSignal<boolean, ReviewDecision | undefined>({
     source: this.canApprove,
-    computation: (canApprove, before) => {
-      const chosen = before === undefined ? 'APPROVE' : before.value;
+    computation: (canApprove, previous) => {
+      const chosen = previous === undefined ? 'APPROVE' : previous.value;
       return chosen === 'APPROVE' && !canApprove ? undefined : chosen;
     },
   });
@@ -89,26 +89,25 @@ export class ReviewDecisionDialog {
   protected readonly tags = signal<readonly ChosenTag[]>(
     this.row.video.nuriTags.map((tag) => ({ contentId: tag.content.id, weight: tag.weight })),
   );
-  private readonly themeIdsBefore = this.row.video.themes.map(({ id }) => id);
-  protected readonly themeIds = signal<readonly string[]>(this.themeIdsBefore);
+  private readonly originalThemeIds = this.row.video.themes.map(({ id }) => id);
+  protected readonly themeIds = signal<readonly string[]>(this.originalThemeIds);
   protected readonly reason = signal('');
-  protected readonly isSending = signal(false);
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
+  protected readonly action = new Action();
 
   protected readonly choices = resource({
     loader: ({ abortSignal }) => this.data.tagChoices(abortSignal),
   });
-  protected readonly areas = computed(() => (this.choices.hasValue() ? this.choices.value().areas : []));
-  protected readonly themes = computed(() => (this.choices.hasValue() ? this.choices.value().themes : []));
+  protected readonly areas = computed(() => loadedValue(this.choices)?.areas ?? []);
+  protected readonly themes = computed(() => loadedValue(this.choices)?.themes ?? []);
 
-  /** An editor's approval or refusal waits for a manager; what they send back goes back at once. */
+  /** An editor's approval or rejection waits for a manager; sending back takes effect at once. */
   protected readonly isProposal = computed(
     () => this.role() === 'EDITOR' && (this.decision() === 'APPROVE' || this.decision() === 'REJECT'),
   );
   protected readonly isReasonNeeded = computed(
     () => this.decision() !== 'APPROVE' || this.approval() === 'WITH_REASON',
   );
-  /** What still stands between the form and sending it, as a key of texts. */
+  /** What is missing before the form can be sent, as a key of texts. */
   protected readonly missing = computed(() => {
     if (this.decision() === undefined) {
       return 'decision.decisionMissing';
@@ -137,35 +136,29 @@ export class ReviewDecisionDialog {
 
   protected async send(): Promise<void> {
     const decision = this.decision();
-    if (decision === undefined || this.missing() !== undefined || this.isSending()) {
+    if (decision === undefined || this.missing() !== undefined) {
       return;
     }
-    this.isSending.set(true);
-    this.problem.set(undefined);
+
     const reason = this.reason().trim();
-    try {
+    const isSent = await this.action.run(async () => {
       await this.data.decide({
         itemIds: [this.row.id],
         decision,
         ...(decision === 'APPROVE' ? this.labels() : {}),
         ...(reason === '' ? {} : { reason }),
       });
+    });
+
+    if (isSent) {
       this.dialog.close(true);
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    } finally {
-      this.isSending.set(false);
     }
   }
 
-  /** What an approval says about the video; topics only where they changed. */
+  /** The labels that an approval gives the video; topics only where they changed. */
   private labels() {
     const ageBand = this.ageBand();
-    const isSame = this.themeIds().join(' ') === this.themeIdsBefore.join(' ');
+    const isSame = this.themeIds().join(' ') === this.originalThemeIds.join(' ');
     return {
       ...(ageBand === undefined ? {} : { ageBand }),
       nuriTags: [...this.tags()],

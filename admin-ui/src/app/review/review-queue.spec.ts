@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -48,19 +48,15 @@ describe('ReviewQueue', () => {
   let element: HTMLElement;
 
   function button(name: string): HTMLButtonElement | undefined {
-    return Array.from(element.querySelectorAll('button')).find((one) => one.textContent.includes(name));
+    return Array.from(element.querySelectorAll('button')).find((candidate) =>
+      candidate.textContent.includes(name),
+    );
   }
 
   beforeEach(() => {
     page.mockReset();
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [{ provide: ReviewData, useValue: { page } }],
     });
     fixture = TestBed.createComponent(ReviewQueue);
@@ -78,7 +74,7 @@ describe('ReviewQueue', () => {
     expect(element.querySelector('.badge')?.textContent).toContain('높음');
   });
 
-  it('turns pages there and back by their cursors, and begins again with another filter', async () => {
+  it('pages forward and back by cursors, and starts from the first page with another filter', async () => {
     page.mockImplementation(async (_filter, after) =>
       Promise.resolve(after === null ? pageOf([row(1), row(2)], 'c2') : pageOf([row(3)], null)),
     );

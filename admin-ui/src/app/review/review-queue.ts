@@ -13,19 +13,21 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { ReviewFilter, ReviewState } from '@kyck/shared/graphql/schema.generated';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength, zonedDate } from '@kyck/shared/time/zoned-date';
-import { mdiAlertOctagonOutline, mdiChevronLeft, mdiChevronRight, mdiPlus } from '@mdi/js';
+import { clockLength } from '@kyck/core/format/dates';
+import { Formats } from '@kyck/core/format/formats';
+import type { ReviewFilter, ReviewState } from '@kyck/core/graphql/schema.generated';
+import { Language } from '@kyck/core/i18n/language';
+import { keepLast } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
+import { mdiChevronLeft, mdiChevronRight, mdiPlus } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 
-import { FailureNote } from '../ui/failure-note';
 import { Icon } from '../ui/icon';
-import { Thumbnail } from '../ui/thumbnail';
 import { ReviewData, type ReviewRow } from './review-data';
 import { riskLevel, worstFirst } from './review-rules';
 
-/** The queue of candidates: what the gate found, how risky it looks, and the way to a decision. */
+/** The queue of candidates with the findings of the checks, the riskiest first. */
 @Component({
   selector: 'kyck-review-queue',
   imports: [FailureNote, Icon, MatButton, MatProgressBar, Thumbnail, TranslocoPipe],
@@ -37,19 +39,20 @@ export class ReviewQueue {
   private readonly data = inject(ReviewData);
   private readonly dialog = inject(MatDialog);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
+  protected readonly formats = inject(Formats);
   protected readonly language = inject(Language);
 
   protected readonly states: readonly ReviewState[] = ['PENDING', 'DECIDED'];
   protected readonly state = signal<ReviewState>('PENDING');
-  protected readonly spoken = signal('');
+  protected readonly spokenLanguage = signal('');
   protected readonly onlyBlocked = signal(false);
 
   private readonly filter = computed<ReviewFilter>(() => ({
     state: this.state(),
-    ...(this.spoken() === '' ? {} : { language: this.spoken() }),
+    ...(this.spokenLanguage() === '' ? {} : { language: this.spokenLanguage() }),
     ...(this.onlyBlocked() ? { hasBlockingFinding: true } : {}),
   }));
-  /** Cursors of the pages passed on the way here; a new filter begins again. */
+  /** Cursors of the pages before this one; another filter starts from the first page. */
   protected readonly cursors = linkedSignal<ReviewFilter, readonly string[]>({
     source: this.filter,
     computation: () => [],
@@ -59,11 +62,7 @@ export class ReviewQueue {
     params: () => ({ filter: this.filter(), after: this.cursors().at(-1) ?? null }),
     loader: ({ params, abortSignal }) => this.data.page(params.filter, params.after, abortSignal),
   });
-  /** The page last seen stays while the next one loads. */
-  protected readonly shown = linkedSignal<ReturnType<typeof this.pageNow>, ReturnType<typeof this.pageNow>>({
-    source: () => this.pageNow(),
-    computation: (now, before) => now ?? before?.value,
-  });
+  protected readonly lastPage = keepLast(this.page);
 
   protected readonly riskLevel = riskLevel;
   protected readonly worstFirst = worstFirst;
@@ -71,23 +70,18 @@ export class ReviewQueue {
   protected readonly mdiChevronLeft = mdiChevronLeft;
   protected readonly mdiChevronRight = mdiChevronRight;
   protected readonly mdiPlus = mdiPlus;
-  protected readonly mdiAlert = mdiAlertOctagonOutline;
 
-  /** Place of a row that was decided and goes: its button had the focus. */
-  private readonly decidedAt = signal<number | undefined>(undefined);
+  /** Index of a row that was decided and disappears: its button had the focus. */
+  private readonly decidedRow = signal<number | undefined>(undefined);
 
   constructor() {
     afterRenderEffect(() => {
-      const at = this.decidedAt();
-      if (at !== undefined && !this.page.isLoading()) {
-        this.decidedAt.set(undefined);
-        this.focusRow(at);
+      const index = this.decidedRow();
+      if (index !== undefined && !this.page.isLoading()) {
+        this.decidedRow.set(undefined);
+        this.focusRow(index);
       }
     });
-  }
-
-  protected when(instant: string): string {
-    return zonedDate(instant, this.language.code(), { dateStyle: 'medium', timeStyle: 'short' });
   }
 
   protected nextPage(cursor: string | null): void {
@@ -106,10 +100,11 @@ export class ReviewQueue {
       ReviewDecisionDialog,
       { data: row, width: '72rem', maxWidth: '94vw', ariaLabelledBy: 'decision-title' },
     );
+
     if ((await firstValueFrom(dialog.afterClosed())) === true) {
-      const at = this.shown()?.nodes.findIndex(({ id }) => id === row.id);
+      const index = this.lastPage()?.nodes.findIndex(({ id }) => id === row.id);
       this.page.reload();
-      this.decidedAt.set(at);
+      this.decidedRow.set(index);
     }
   }
 
@@ -120,19 +115,16 @@ export class ReviewQueue {
       maxWidth: '94vw',
       ariaLabelledBy: 'import-title',
     });
+
     if ((await firstValueFrom(dialog.afterClosed())) === true) {
       this.page.reload();
     }
   }
 
-  /** Moves the focus to the decision of the row at `at`, else of the last one, else to the list. */
-  private focusRow(at: number): void {
+  /** Moves the focus to the decision of the row at `index`, else of the last row, else to the list. */
+  private focusRow(index: number): void {
     const buttons = this.element.nativeElement.querySelectorAll<HTMLElement>('td.action button');
-    const next = buttons[Math.min(at, buttons.length - 1)];
-    (next ?? this.element.nativeElement.querySelector<HTMLElement>('.scroll, .filters input'))?.focus();
-  }
-
-  private pageNow() {
-    return this.page.hasValue() ? this.page.value() : undefined;
+    const next = buttons[Math.min(index, buttons.length - 1)];
+    (next ?? this.element.nativeElement.querySelector<HTMLElement>('.table-scroll, .filters input'))?.focus();
   }
 }

@@ -18,7 +18,7 @@ describe('riskLevel', () => {
 });
 
 describe('worstFirst', () => {
-  it('puts blocking findings first and keeps the order of equals', () => {
+  it('puts blocking findings first and does not reorder equals', () => {
     const findings = [
       { severity: 'INFO', at: 1 },
       { severity: 'BLOCK', at: 2 },

@@ -2,7 +2,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
+import type * as Types from '../../../../packages/core/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ReviewRowFragment = { readonly id: string, readonly risk: number, readonly state: Types.ReviewState, readonly decision: Types.ReviewDecision | null, readonly reason: string | null, readonly createdAt: string, readonly decidedAt: string | null, readonly proposedDecision: Types.ReviewDecision | null, readonly findings: ReadonlyArray<{ readonly gate: Types.Gate, readonly severity: Types.FindingSeverity, readonly reasonKo: string, readonly reasonEn: string }>, readonly video: { readonly id: string, readonly youtubeId: string, readonly title: string, readonly language: string, readonly durationSeconds: number, readonly thumbnailUrl: string | null, readonly state: Types.VideoState, readonly ageBand: Types.AgeBand | null, readonly publishedAt: string | null, readonly channel: { readonly id: string, readonly title: string, readonly youtubeId: string } | null, readonly themes: ReadonlyArray<{ readonly id: string, readonly nameKo: string, readonly nameEn: string }>, readonly nuriTags: ReadonlyArray<{ readonly weight: Types.NuriWeight, readonly content: { readonly id: string, readonly textKo: string, readonly textEn: string } }> } };

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
+import { Language } from '@kyck/core/i18n/language';
 
 import { Combobox, type ChoiceGroup } from '../ui/combobox';
 import type { Theme } from './review-data';
@@ -50,7 +50,7 @@ import type { Theme } from './review-data';
     }
     li {
       padding-inline-start: 0.9rem;
-      border: 1px solid var(--kyck-line);
+      border: 1px solid var(--line);
       border-radius: 999px;
     }
   `,
@@ -59,9 +59,8 @@ import type { Theme } from './review-data';
 export class ThemePicker {
   private readonly language = inject(Language);
 
-  /** All topics. */
   readonly themes = input.required<readonly Theme[]>();
-  /** Ids of those the video has. */
+  /** Ids of the video's topics. */
   readonly themeIds = model.required<readonly string[]>();
 
   protected readonly chosen = computed(() => this.themes().filter(({ id }) => this.themeIds().includes(id)));
@@ -73,13 +72,13 @@ export class ThemePicker {
         .map((theme) => ({
           id: theme.id,
           text: this.nameOf(theme),
-          words: this.language.pick(theme.nameEn, theme.nameKo),
+          words: this.language.otherText('name', theme),
         })),
     },
   ]);
 
   protected nameOf(theme: Theme): string {
-    return this.language.pick(theme.nameKo, theme.nameEn);
+    return this.language.text('name', theme);
   }
 
   protected add(id: string): void {
@@ -87,6 +86,6 @@ export class ThemePicker {
   }
 
   protected remove(id: string): void {
-    this.themeIds.update((ids) => ids.filter((one) => one !== id));
+    this.themeIds.update((ids) => ids.filter((themeId) => themeId !== id));
   }
 }

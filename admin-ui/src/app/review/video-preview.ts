@@ -13,19 +13,19 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { clockLength } from '@kyck/shared/time/zoned-date';
+import { clockLength } from '@kyck/core/format/dates';
+import { Language } from '@kyck/core/i18n/language';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
 import { mdiOpenInNew, mdiPlay } from '@mdi/js';
 
 import { Icon } from '../ui/icon';
-import { Thumbnail } from '../ui/thumbnail';
 import { embedAddress, watchAddress } from './youtube-address';
 
 /**
- * The video that is decided about: its picture, YouTube's own player on demand, and the way to YouTube.
+ * The video that is decided about: its picture, YouTube's own player on demand, and a link to YouTube.
  *
- * The player is a bare frame of YouTube's host without cookies. Its script API stays out of the console, so that no
- * foreign script runs where staff are signed in; a jump opens the frame again at that second.
+ * The player is a plain frame of YouTube's host without cookies. Its script API is not used, so that no foreign script
+ * runs where staff are signed in; a jump opens the frame again at that second.
  */
 @Component({
   selector: 'kyck-video-preview',
@@ -45,12 +45,12 @@ export class VideoPreview {
   readonly title = input.required<string>();
   /** Address of its still picture. */
   readonly thumbnailUrl = input.required<string | null>();
-  /** Its length; 0 when it is not known. */
+  /** Length of the video; 0 when it is not known. */
   readonly durationSeconds = input.required<number>();
 
-  /** Where the player begins, in seconds; nothing while the picture is shown. */
+  /** Second at which the player starts; nothing while the picture is shown. */
   private readonly startSeconds = signal<number | undefined>(undefined);
-  /** Address of the player, none or one. Another address is another frame: Back leaves the page, not the second. */
+  /** Address of the player, none or one. Each address has its own frame, so that Back leaves the page. */
   protected readonly player = computed((): readonly string[] => {
     const address = embedAddress(this.youtubeId(), this.startSeconds(), this.language.code());
     return address === undefined ? [] : [address];
@@ -68,7 +68,7 @@ export class VideoPreview {
       const frame = this.frame()?.nativeElement;
       const [address] = this.player();
       // Not bound in the template: that needs a bypass of Angular's checks, which the policy of the page forbids. The
-      // address is made of a constant host, an id that was checked and a number.
+      // address consists of a constant host, a validated id and a number.
       if (frame !== undefined && address !== undefined && frame.src !== address) {
         frame.src = address;
       }
@@ -92,7 +92,7 @@ export class VideoPreview {
     this.focusAfterwards('.poster');
   }
 
-  /** The button that had the focus is gone: it goes to the one in its place. */
+  /** The button that had the focus is gone: its replacement gets it. */
   private focusAfterwards(selector: string): void {
     afterNextRender(
       () => {

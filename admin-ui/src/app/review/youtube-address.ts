@@ -1,9 +1,9 @@
-/** What YouTube's ids of videos look like. */
+/** Form of YouTube's video ids. */
 const videoId = /^[\w-]{11}$/u;
 /** YouTube's host that sets no cookie before somebody plays. */
 const playerHost = 'https://www.youtube-nocookie.com';
 
-/** Address of YouTube's player for one video from a second on; nothing for no second or for what is no id. */
+/** Address of YouTube's player for a video, starting at a second; nothing without a second or a valid id. */
 export function embedAddress(
   id: string,
   startSeconds: number | undefined,
@@ -22,12 +22,12 @@ export function embedAddress(
   return `${playerHost}/embed/${id}?${parameters.toString()}`;
 }
 
-/** Address of the video's page at YouTube; nothing for what is no id. */
+/** Address of a video's page at YouTube; nothing for an invalid id. */
 export function watchAddress(id: string): string | undefined {
   return videoId.test(id) ? `https://www.youtube.com/watch?v=${id}` : undefined;
 }
 
-/** Address of a channel's page at YouTube; nothing for what is no id. */
+/** Address of a channel's page at YouTube; nothing for an invalid id. */
 export function channelAddress(id: string): string | undefined {
   return /^UC[\w-]{22}$/u.test(id) ? `https://www.youtube.com/channel/${id}` : undefined;
 }

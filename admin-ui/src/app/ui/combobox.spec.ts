@@ -1,5 +1,5 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -47,19 +47,13 @@ describe('Combobox', () => {
 
   beforeEach(() => {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
     });
     fixture = TestBed.createComponent(Combobox);
     fixture.componentRef.setInput('label', '내용 더하기');
     fixture.componentRef.setInput('groups', groups);
     picked = [];
-    fixture.componentInstance.picked.subscribe((one) => picked.push(one));
+    fixture.componentInstance.picked.subscribe((choice) => picked.push(choice));
     document.body.append(fixture.nativeElement as HTMLElement);
     fixture.detectChanges();
     field = (fixture.nativeElement as HTMLElement).querySelector('input') ?? document.createElement('input');
@@ -80,7 +74,7 @@ describe('Combobox', () => {
     expect(picked).toEqual([]);
   });
 
-  it('adds what Enter chooses, says whether Shift was held, and is empty and closed again', () => {
+  it('adds what Enter chooses, reports whether Shift was pressed, and is empty and closed again', () => {
     press('ArrowDown');
     press('Enter');
     press('ArrowUp');
@@ -122,16 +116,16 @@ describe('Combobox', () => {
   });
 
   it('closes by Escape without closing what is around it, and lets the next Escape out', () => {
-    let heard = 0;
-    document.body.addEventListener('keydown', () => (heard += 1), { once: true });
+    let escaped = 0;
+    document.body.addEventListener('keydown', () => (escaped += 1), { once: true });
     type('탐구');
     press('Escape');
     expect(field.getAttribute('aria-expanded')).toBe('false');
     expect(field.value).toBe('탐구');
     press('Escape');
     expect(field.value).toBe('');
-    expect(heard).toBe(0);
+    expect(escaped).toBe(0);
     press('Escape');
-    expect(heard).toBe(1);
+    expect(escaped).toBe(1);
   });
 });

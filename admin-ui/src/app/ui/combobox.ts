@@ -15,36 +15,36 @@ import { mdiChevronDown } from '@mdi/js';
 import { Icon } from './icon';
 import { matchesTyped } from './typed-match';
 
-/** One thing that can be added. */
+/** An option of the list. */
 export interface Choice {
   readonly id: string;
-  /** What is shown and read out. */
+  /** Label, shown and read out. */
   readonly text: string;
-  /** Where it belongs, shown smaller. */
+  /** Context of the label, shown smaller. */
   readonly detail?: string;
-  /** Words beyond those shown by which it is found. */
+  /** Further words to find it by. */
   readonly words?: string;
 }
 
-/** Choices under one heading; without a name they stand alone. */
+/** Choices under a heading, or without one. */
 export interface ChoiceGroup {
   readonly id: string;
   readonly name?: string;
   readonly choices: readonly Choice[];
 }
 
-/** What was chosen, and whether Shift was held: the place that uses it says what that means. */
+/** The chosen option, and whether Shift was pressed, whose meaning is up to the user of the component. */
 export interface Picked {
   readonly id: string;
   readonly isShifted: boolean;
 }
 
-/** Options that PageUp and PageDown pass. */
+/** Number of options that PageUp and PageDown skip. */
 const pageSteps = 8;
-let made = 0;
+let count = 0;
 
 /**
- * A field that filters a long list while one types, and adds only what is chosen by Enter or a click.
+ * A field that filters a long list while one types, and adds an option by Enter or a click.
  *
  * The arrow keys open the list and move through it, nothing else; Escape and Tab close it. It follows the editable
  * combobox with a list of the ARIA Authoring Practices.
@@ -59,24 +59,20 @@ let made = 0;
 export class Combobox {
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
 
-  /** Name of the field. */
   readonly label = input.required<string>();
-  /** What may be typed, shown while the field is empty. */
+  /** Hint, shown while the field is empty. */
   readonly placeholder = input('');
-  /** What can be chosen. */
   readonly groups = input.required<readonly ChoiceGroup[]>();
-  /** Whether nothing can be chosen now. */
   readonly disabled = input(false);
-  /** Something was chosen. */
   readonly picked = output<Picked>();
 
-  protected readonly id = `combobox-${String((made += 1))}`;
+  protected readonly id = `combobox-${String((count += 1))}`;
   protected readonly mdiChevronDown = mdiChevronDown;
   protected readonly text = signal('');
   protected readonly isOpen = signal(false);
   private readonly activeChoice = signal<string | undefined>(undefined);
 
-  protected readonly shown = computed(() => {
+  protected readonly matches = computed(() => {
     const typed = this.text();
     return this.groups()
       .map((group) => ({
@@ -87,9 +83,9 @@ export class Combobox {
       }))
       .filter((group) => group.choices.length > 0);
   });
-  private readonly all = computed(() => this.shown().flatMap((group) => group.choices));
+  private readonly all = computed(() => this.matches().flatMap((group) => group.choices));
   protected readonly count = computed(() => this.all().length);
-  /** The choice that Enter would add. */
+  /** The choice that Enter adds. */
   protected readonly active = computed(() =>
     this.isOpen() ? this.all().find(({ id }) => id === this.activeChoice()) : undefined,
   );
@@ -120,7 +116,7 @@ export class Combobox {
   protected type(text: string): void {
     this.text.set(text);
     this.open();
-    // What was typed narrows the list down: Enter adds the first that is left.
+    // The text filters the list: Enter adds the first match.
     this.activeChoice.set(text.trim() === '' ? undefined : this.all()[0]?.id);
   }
 
@@ -145,10 +141,11 @@ export class Combobox {
   }
 
   protected press(event: KeyboardEvent): void {
-    // The key belongs to the syllable that is being composed.
+    // Keys belong to the input method while a syllable is being composed.
     if (event.isComposing) {
       return;
     }
+
     const move = stepsOf(event.key);
     if (move !== undefined) {
       event.preventDefault();
@@ -183,8 +180,8 @@ export class Combobox {
     if (!this.isOpen()) {
       this.open();
     }
-    const now = all.findIndex(({ id }) => id === this.activeChoice());
-    this.activeChoice.set(all[nextAt(now, steps, all.length)]?.id);
+    const current = all.findIndex(({ id }) => id === this.activeChoice());
+    this.activeChoice.set(all[nextIndex(current, steps, all.length)]?.id);
   }
 }
 
@@ -199,13 +196,13 @@ function stepsOf(key: string): number | undefined {
   return steps[key];
 }
 
-/** The place after `steps` from `now`: single steps go round the ends, longer ones stop there. */
-function nextAt(now: number, steps: number, count: number): number {
-  if (now < 0) {
+/** The index `steps` after `current`: single steps wrap around at the ends, longer ones stop there. */
+function nextIndex(current: number, steps: number, count: number): number {
+  if (current < 0) {
     return steps > 0 ? 0 : count - 1;
   }
   if (Math.abs(steps) > 1) {
-    return Math.min(count - 1, Math.max(0, now + steps));
+    return Math.min(count - 1, Math.max(0, current + steps));
   }
-  return (now + steps + count) % count;
+  return (current + steps + count) % count;
 }

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
-/** A drawing from `@mdi/js`. It is decoration: the text beside it says the same. */
+/** An icon of `@mdi/js`. Decoration: the text next to it says the same. */
 @Component({
   selector: 'kyck-icon',
   template: '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>',
@@ -21,6 +21,6 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Icon {
-  /** The path in a box of 24. */
+  /** SVG path in a box of 24 × 24. */
   readonly path = input.required<string>();
 }

@@ -1,4 +1,4 @@
-/** Syllables of Hangul in Unicode: 19 initials × 21 vowels × 28 finals, from this one on. */
+/** Syllables of Hangul in Unicode: 19 initials × 21 vowels × 28 finals. */
 const firstSyllable = 0xac00;
 const lastSyllable = 0xd7a3;
 const finals = 28;
@@ -41,8 +41,8 @@ export function matchesTyped(text: string, typed: string): boolean {
 }
 
 /**
- * One spelling of what can be typed or stored in several. Not the compatibility form, which would turn single
- * consonants into other letters.
+ * The canonical composition of a text. Not the compatibility form, which would turn single consonants into other
+ * letters.
  */
 function spelled(text: string): string {
   return text.normalize('NFC').toLowerCase();
@@ -50,7 +50,7 @@ function spelled(text: string): string {
 
 function occursIn(letters: readonly string[], word: readonly string[]): boolean {
   return letters.some((_, start) =>
-    word.every((letter, at) => isLetter(letters[start + at], letter, at === word.length - 1)),
+    word.every((letter, index) => isLetter(letters[start + index], letter, index === word.length - 1)),
   );
 }
 
@@ -62,11 +62,11 @@ function isLetter(letter: string | undefined, wanted: string, isLast: boolean): 
   if (code < firstSyllable || code > lastSyllable) {
     return false;
   }
-  const place = code - firstSyllable;
-  if (initials[Math.floor(place / initialEvery)] === wanted) {
+  const index = code - firstSyllable;
+  if (initials[Math.floor(index / initialEvery)] === wanted) {
     return true;
   }
-  const wantedPlace = wanted.charCodeAt(0) - firstSyllable;
-  const isOpenSyllable = wantedPlace >= 0 && wantedPlace % finals === 0;
-  return isLast && isOpenSyllable && Math.floor(place / finals) === wantedPlace / finals;
+  const wantedIndex = wanted.charCodeAt(0) - firstSyllable;
+  const isOpenSyllable = wantedIndex >= 0 && wantedIndex % finals === 0;
+  return isLast && isOpenSyllable && Math.floor(index / finals) === wantedIndex / finals;
 }

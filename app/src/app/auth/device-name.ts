@@ -1,4 +1,4 @@
-/** What this device is called in the family's list of devices. */
+/** Name of this device in the family's list of devices. */
 export function deviceName(): string {
   const { userAgent } = navigator;
   const system = ['iPhone', 'iPad', 'Android', 'Macintosh', 'Windows', 'Linux'].find((name) =>

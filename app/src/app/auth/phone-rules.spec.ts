@@ -10,7 +10,7 @@ describe('spacedPhone', () => {
     expect(spacedPhone('010-1234-56')).toBe('010-1234-56');
   });
 
-  it('shows what was copied with unseen signs or other digits in the usual spelling', () => {
+  it('shows a number copied with invisible characters or other digits in the usual spelling', () => {
     expect(spacedPhone('\u202d010-3974-2231\u202c')).toBe('010-3974-2231');
     expect(spacedPhone('０１０３９７４２２３１')).toBe('010-3974-2231');
   });
@@ -40,7 +40,7 @@ describe('looksLikePhone', () => {
     expect(looksLikePhone(typed)).toBe(true);
   });
 
-  it.each(['', '010', 'parent@example.org', '+82', '1234567890123456'])('holds %s back', (typed) => {
+  it.each(['', '010', 'parent@example.org', '+82', '1234567890123456'])('does not send %s', (typed) => {
     expect(looksLikePhone(typed)).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
-import { plainNumber } from '@kyck/shared/forms/typed-text';
+import { plainNumber } from '@kyck/core/forms/typed-text';
 
 /**
  * A phone number as it is shown while typing: `010-1234-5678` for a Korean mobile number without country code,
- * anything else as it is seen. The server reads every usual spelling; this only helps the eye.
+ * anything else as it is seen. The server reads every usual spelling; this is for the eye only.
  */
 export function spacedPhone(typed: string): string {
   const plain = plainNumber(typed);

@@ -1,8 +1,10 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Language } from '@kyck/shared/i18n/language';
+import { provideRouter, Router } from '@angular/router';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import en from '../i18n/en.json';
@@ -33,15 +35,9 @@ describe('SignIn', () => {
   }
 
   /** The page after a code was requested. */
-  async function waitingForCode(language: 'ko' | 'en'): Promise<ComponentFixture<SignIn>> {
+  async function waitingForCode(language: 'ko' | 'en', typed = phone): Promise<ComponentFixture<SignIn>> {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko, en },
-          translocoConfig: { availableLangs: ['ko', 'en'], defaultLang: language },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko, en }, language)],
       providers: [provideRouter([]), { provide: AuthData, useValue: { requestCode, delivery, verify } }],
     });
     TestBed.inject(Language).use(language);
@@ -52,7 +48,7 @@ describe('SignIn', () => {
     if (input === null) {
       throw new Error('the page has no field for the number');
     }
-    input.value = phone;
+    input.value = typed;
     input.dispatchEvent(new Event('input'));
     input.form?.dispatchEvent(new Event('submit'));
     await settled(fixture);
@@ -60,7 +56,7 @@ describe('SignIn', () => {
   }
 
   /** The page after the server was asked `times` more times. */
-  async function looked(fixture: ComponentFixture<SignIn>, times = 1): Promise<HTMLElement> {
+  async function polled(fixture: ComponentFixture<SignIn>, times = 1): Promise<HTMLElement> {
     await vi.advanceTimersByTimeAsync(2_000 * times);
     return settled(fixture);
   }
@@ -84,36 +80,36 @@ describe('SignIn', () => {
   ] as const)('says in %s that the code could not be sent, and what to do', async (language, text) => {
     delivery.mockResolvedValueOnce('QUEUED').mockResolvedValue('FAILED');
     const fixture = await waitingForCode(language);
-    const page = await looked(fixture);
+    const page = await polled(fixture);
     expect(page.querySelector('.delivery')?.textContent.trim()).toBe('');
 
-    await looked(fixture);
+    await polled(fixture);
     expect(page.querySelector('.delivery')?.textContent.trim()).toBe(text);
-    // A message that was given up may still arrive.
+    // A message that failed may still arrive.
     expect(page.querySelector('.code')).not.toBeNull();
   });
 
   it.each<OtpDelivery>(['SENT', 'FAILED'])('asks no more once the code is %s', async (outcome) => {
     delivery.mockResolvedValue(outcome);
     const fixture = await waitingForCode('en');
-    await looked(fixture, 5);
+    await polled(fixture, 5);
     expect(delivery.mock.calls).toEqual([['challenge_1']]);
   });
 
-  it('asks again after a look that failed', async () => {
+  it('asks again after a question that failed', async () => {
     delivery.mockRejectedValueOnce(new Error('offline')).mockResolvedValue('SENT');
     const fixture = await waitingForCode('en');
-    const page = await looked(fixture, 2);
+    const page = await polled(fixture, 2);
     expect(delivery).toHaveBeenCalledTimes(2);
     expect(page.querySelector('.code')).not.toBeNull();
   });
 
-  it('stops asking when the code has run out', async () => {
+  it('stops asking when the code has expired', async () => {
     delivery.mockResolvedValue('QUEUED');
     const fixture = await waitingForCode('en');
-    await looked(fixture, 90);
+    await polled(fixture, 90);
     const asked = delivery.mock.calls.length;
-    await looked(fixture, 10);
+    await polled(fixture, 10);
     expect(delivery.mock.calls).toHaveLength(asked);
   });
 
@@ -132,7 +128,7 @@ describe('SignIn', () => {
     await settled(fixture);
   }
 
-  it('asks for the code in a field for numbers that phones fill in, and goes to it', async () => {
+  it('asks for the code in a numeric field that phones fill in, and focuses it', async () => {
     const fixture = await waitingForCode('ko');
     const field = codeField(fixture);
     expect(field.getAttribute('inputmode')).toBe('numeric');
@@ -147,7 +143,7 @@ describe('SignIn', () => {
     '١٢٣٤٥٦',
     '\u200e123-456\ufeff',
     '[KYCK] 인증번호 123456, 3분 안에',
-  ])('sends the code as soon as all of it is there: %s', async (typed) => {
+  ])('sends the code as soon as it is complete: %s', async (typed) => {
     verify.mockReturnValue(new Promise(() => undefined));
     const fixture = await waitingForCode('ko');
     await type(fixture, '12345');
@@ -176,5 +172,59 @@ describe('SignIn', () => {
     expect(field.hasAttribute('aria-invalid')).toBe(false);
     await type(fixture, '123457');
     expect(verify.mock.calls.at(-1)?.[1]).toBe('123457');
+  });
+
+  it('does not send what is not a phone number, and says so at the field', async () => {
+    const fixture = await waitingForCode('ko', '010');
+    expect(requestCode).not.toHaveBeenCalled();
+    const page = fixture.nativeElement as HTMLElement;
+    expect(page.querySelector('#phone-wrong')?.textContent.trim()).toBe(ko.signIn.phoneWrong);
+    expect(page.querySelector('#sign-in-phone')?.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('sends another code only after the time that the server gives', async () => {
+    delivery.mockResolvedValue('SENT');
+    const fixture = await waitingForCode('ko');
+    const resend = () =>
+      Array.from((fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>('ion-button')).find(
+        (button) => button.textContent.includes('다시 받'),
+      );
+    expect(resend()?.textContent).toContain('60초 뒤에');
+
+    await polled(fixture, 30);
+    expect(resend()?.textContent.trim()).toBe(ko.signIn.resend);
+    resend()?.click();
+    await settled(fixture);
+    expect(requestCode).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    [new GraphqlFailure('OFFLINE', 'no network'), ko.failure.OFFLINE],
+    [
+      new GraphqlFailure('RATE_LIMITED', 'x', undefined, 45),
+      '너무 자주 시도했어요. 45초 뒤에 다시 해 주세요.',
+    ],
+    [
+      new Refused([{ code: 'CHALLENGE_EXPIRED', message: '번호를 다시 받아 주세요.' }]),
+      '번호를 다시 받아 주세요.',
+    ],
+  ])('explains why the code was not checked: %s', async (cause, text) => {
+    verify.mockRejectedValueOnce(cause);
+    const fixture = await waitingForCode('ko');
+    await type(fixture, '123456');
+    const problem = (fixture.nativeElement as HTMLElement).querySelector('kyck-problem-note');
+    expect(problem?.textContent.trim()).toBe(text);
+    expect(codeField(fixture).hasAttribute('aria-invalid')).toBe(false);
+  });
+
+  it('begins the session of the right code and opens the first page', async () => {
+    const session = { accessToken: 'a', refreshToken: 'r', expiresAt: '2026-11-28T00:00:00Z' };
+    verify.mockResolvedValue(session);
+    const fixture = await waitingForCode('ko');
+    const begin = vi.spyOn(TestBed.inject(Session), 'begin').mockImplementation(() => undefined);
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await type(fixture, '123456');
+    expect(begin).toHaveBeenCalledExactlyOnceWith(session);
+    expect(navigate).toHaveBeenCalledExactlyOnceWith('/');
   });
 });

@@ -10,36 +10,36 @@ import {
 } from '@angular/core';
 import { form, FormField, FormRoot, submit, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
-import { plainNumber } from '@kyck/shared/forms/typed-text';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
-import { clockLength } from '@kyck/shared/time/zoned-date';
-
+import { TranslocoPipe } from '@jsverse/transloco';
+import { clockLength } from '@kyck/core/format/dates';
+import { DigitsField } from '@kyck/core/forms/digits-field';
 import {
-  Attempt,
-  focusFirstWrong,
-  isWrong,
-  messageOf,
+  focusFirstInvalid,
+  FormAction,
+  serverMessage,
+  showsInvalid,
   type FieldErrors,
   type FieldsByName,
-} from '../core/form-problem';
+} from '@kyck/core/forms/form-action';
+import { plainNumber } from '@kyck/core/forms/typed-text';
+import { Language } from '@kyck/core/i18n/language';
+import { Session } from '@kyck/core/session/session';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
+
 import { AuthData, type OtpChallenge } from './auth-data';
 import { deviceName } from './device-name';
 import { looksLikePhone, secondsUntil, spacedPhone } from './phone-rules';
 
-/** How often the server is asked whether the code has left. */
-const lookEveryMs = 2_000;
-/** Digits of a code. */
+/** Interval between questions to the server whether the code was sent. */
+const pollEveryMs = 2_000;
 const codeLength = 6;
 
 /** Signing in with a phone number and the code sent to it. */
 @Component({
   selector: 'kyck-sign-in',
-  imports: [DigitsField, FormField, FormRoot, IonButton, IonContent, RouterLink, TranslocoPipe],
+  imports: [DigitsField, FormField, FormRoot, IonButton, IonContent, ProblemNote, RouterLink, TranslocoPipe],
   templateUrl: './sign-in.html',
   styleUrl: './sign-in.scss',
   host: { class: 'ion-page' },
@@ -54,14 +54,13 @@ export class SignIn {
 
   private readonly challenge = signal<OtpChallenge | undefined>(undefined);
   private readonly clock = signal(Date.now());
-  private isLooking = false;
-  private codeSeen = '';
+  private isPolling = false;
+  private lastCode = '';
   protected readonly isCodeStep = computed(() => this.challenge() !== undefined);
-  protected readonly isBusy = signal(false);
-  protected readonly attempt = new Attempt();
+  protected readonly action = new FormAction();
   protected readonly codeLength = codeLength;
-  protected readonly isWrong = isWrong;
-  protected readonly messageOf = messageOf;
+  protected readonly showsInvalid = showsInvalid;
+  protected readonly serverMessage = serverMessage;
 
   protected readonly secondsToResend = computed(() =>
     secondsUntil(this.challenge()?.resendAt ?? '', this.clock()),
@@ -85,7 +84,7 @@ export class SignIn {
       submission: {
         action: async ({ phone }) => this.requestCode({ phone }),
         onInvalid: ({ phone }) => {
-          focusFirstWrong([phone]);
+          focusFirstInvalid([phone]);
         },
       },
     },
@@ -100,7 +99,7 @@ export class SignIn {
       submission: {
         action: async () => this.verify(),
         onInvalid: ({ code }) => {
-          focusFirstWrong([code]);
+          focusFirstInvalid([code]);
         },
       },
     },
@@ -110,12 +109,12 @@ export class SignIn {
     const ticking = setInterval(() => {
       this.clock.set(Date.now());
     }, 1000);
-    const looking = setInterval(() => {
-      void this.lookAtDelivery();
-    }, lookEveryMs);
+    const polling = setInterval(() => {
+      void this.pollDelivery();
+    }, pollEveryMs);
     inject(DestroyRef).onDestroy(() => {
       clearInterval(ticking);
-      clearInterval(looking);
+      clearInterval(polling);
     });
   }
 
@@ -123,30 +122,31 @@ export class SignIn {
     this.phoneModel.update(({ phone }) => ({ phone: spacedPhone(phone) }));
   }
 
-  /** Takes the digits of the code, and sends them as soon as they are all there. */
+  /** Takes over the digits of the code, and sends them as soon as they are complete. */
   protected takeCode(code: string): void {
-    const isNew = code !== this.codeSeen;
-    this.codeSeen = code;
+    const isNew = code !== this.lastCode;
+    this.lastCode = code;
     this.codeModel.set({ code });
+
     if (code.length < codeLength) {
-      // What is still being typed is not wrong yet.
+      // An incomplete code is not an error while it is being typed.
       this.codeForm().reset();
     } else if (isNew) {
       void submit(this.codeForm);
     }
   }
 
-  /** Has another code sent; what is wrong with the number is said above the code then. */
+  /** Requests another code; a complaint about the number is a problem of the whole form then. */
   protected async resend(): Promise<void> {
     await this.requestCode({});
   }
 
   private async requestCode(fields: FieldsByName): Promise<FieldErrors | undefined> {
-    return this.once(fields, async () => {
+    return this.action.run(fields, async () => {
       const phone = plainNumber(this.phoneModel().phone).trim();
       this.challenge.set(await this.data.requestCode(phone, this.language.code()));
       this.clock.set(Date.now());
-      this.codeSeen = '';
+      this.lastCode = '';
       this.codeModel.set({ code: '' });
       this.codeForm().reset();
       afterNextRender(
@@ -163,7 +163,7 @@ export class SignIn {
     if (challenge === undefined) {
       return undefined;
     }
-    return this.once({ code: this.codeForm.code }, async () => {
+    return this.action.run({ code: this.codeForm.code }, async () => {
       this.session.begin(await this.data.verify(challenge.id, this.codeModel().code, deviceName()));
       await this.router.navigateByUrl('/');
     });
@@ -175,37 +175,24 @@ export class SignIn {
 
   protected changePhone(): void {
     this.challenge.set(undefined);
-    this.attempt.clear();
+    this.action.clear();
   }
 
-  /** Asks whether the code has left, as long as that is not known and the code is still good. */
-  private async lookAtDelivery(): Promise<void> {
+  /** Asks whether the code was sent, as long as that is not known and the code is valid. */
+  private async pollDelivery(): Promise<void> {
     const challenge = this.challenge();
-    if (challenge?.delivery !== 'QUEUED' || this.isExpired() || this.isLooking) {
+    if (challenge?.delivery !== 'QUEUED' || this.isExpired() || this.isPolling) {
       return;
     }
-    this.isLooking = true;
+    this.isPolling = true;
     try {
       const delivery = await this.data.delivery(challenge.id);
       // Another code may have been requested meanwhile.
-      this.challenge.update((now) => (now?.id === challenge.id ? { ...now, delivery } : now));
+      this.challenge.update((current) => (current?.id === challenge.id ? { ...current, delivery } : current));
     } catch {
-      // The next look may succeed; the code may arrive all the same.
+      // The next question may succeed, and the code may arrive all the same.
     } finally {
-      this.isLooking = false;
-    }
-  }
-
-  /** Runs `work` unless something runs already. */
-  private async once(fields: FieldsByName, work: () => Promise<void>): Promise<FieldErrors | undefined> {
-    if (this.isBusy()) {
-      return undefined;
-    }
-    this.isBusy.set(true);
-    try {
-      return await this.attempt.run(fields, work);
-    } finally {
-      this.isBusy.set(false);
+      this.isPolling = false;
     }
   }
 }

@@ -4,20 +4,20 @@ import { Router, type CanActivateFn, type UrlTree } from '@angular/router';
 const storageKey = 'kyck.child-mode';
 
 /**
- * Whether the screen is in a child's hands.
+ * Whether a child is using this device.
  *
- * A speed bump for small children, no lock: a child's own device should be paired instead, with a session that
- * can do nothing else. It lasts as long as the session does: a child that closes the app and opens it again must
- * not find the grown-ups' pages.
+ * It deters small children but is no lock: a child's own device should be paired instead, with a session that can do
+ * nothing else. It lasts as long as the session does, so that a child who closes the app and opens it again does not
+ * reach the grown-ups' pages.
  */
 @Service()
 export class ChildMode {
   private readonly child = signal(storedChild());
 
-  /** The child whose world is on the screen. */
+  /** The child who is using the device; null for a grown-up. */
   readonly childId = this.child.asReadonly();
 
-  /** Gives the screen to a child. */
+  /** Hands the device to a child. */
   enter(childId: string): void {
     try {
       localStorage.setItem(storageKey, childId);
@@ -27,7 +27,7 @@ export class ChildMode {
     this.child.set(childId);
   }
 
-  /** Gives the screen back to a grown-up. */
+  /** Hands the device back to a grown-up. */
   leave(): void {
     try {
       localStorage.removeItem(storageKey);
@@ -39,7 +39,7 @@ export class ChildMode {
   }
 }
 
-/** The child of an earlier visit; earlier versions had it in `sessionStorage`. */
+/** The child of an earlier visit; earlier versions stored it in `sessionStorage`. */
 function storedChild(): string | null {
   try {
     return localStorage.getItem(storageKey) ?? sessionStorage.getItem(storageKey);
@@ -48,21 +48,23 @@ function storedChild(): string | null {
   }
 }
 
-/** Opening a child's page gives the screen to that child; another child's page needs a grown-up first. */
+/** Opening a child's page hands the device to that child; another child's page needs a grown-up first. */
 export const childMode: CanActivateFn = (route, state) => {
   const mode = inject(ChildMode);
   const childId = route.paramMap.get('childId') ?? '';
   const current = mode.childId();
+
   if (current !== null && current !== childId) {
-    return gateTo(state.url);
+    return toParentalGate(state.url);
   }
+
   mode.enter(childId);
   return true;
 };
 
 /**
- * Grown-ups' pages are behind the gate while a child has the screen. Where the app is opened again without an address
- * of its own, the child's screen opens.
+ * Grown-ups' pages are behind the parental gate while a child is using the device. Where the app is opened again
+ * without a page of its own, the child's screen opens.
  */
 export const grownUp: CanActivateFn = (_route, state) => {
   const childId = inject(ChildMode).childId();
@@ -70,10 +72,11 @@ export const grownUp: CanActivateFn = (_route, state) => {
   if (childId === null) {
     return true;
   }
+
   const isStart = router.lastSuccessfulNavigation() === null && state.url === '/';
-  return isStart ? router.createUrlTree(['/kids', childId]) : gateTo(state.url);
+  return isStart ? router.createUrlTree(['/kids', childId]) : toParentalGate(state.url);
 };
 
-function gateTo(url: string): UrlTree {
+function toParentalGate(url: string): UrlTree {
   return inject(Router).createUrlTree(['/gate'], { queryParams: { to: url } });
 }

@@ -1,6 +1,7 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
+import { resubscribe } from '@kyck/core/graphql/resubscribe';
 import { map, type Observable } from 'rxjs';
 
 import {
@@ -9,11 +10,10 @@ import {
   type PlaybackCommandsSubscription,
   type TimeLeftFragment,
 } from './child-time.generated';
-import { keepListening } from './keep-listening';
 
 /** The time a child has left today, and whether a video may be started now. */
 export type TimeLeft = TimeLeftFragment;
-/** What the child's running players shall do. */
+/** A command to the running players of a child. */
 export type PlaybackCommand = PlaybackCommandsSubscription['playbackCommands'];
 
 /** A child's time and the commands to its players. */
@@ -22,16 +22,16 @@ export class ChildTimeData {
   private readonly graphql = inject(GraphqlClient);
   private readonly live = inject(LiveClient);
 
-  /** How long the child may watch now. */
+  /** The child's time now. */
   async status(childId: string): Promise<TimeLeft> {
     return (await this.graphql.run(TimeStatusDocument, { childId })).timeStatus;
   }
 
-  /** Commands to the child's players. A lost subscription is opened again until the caller may not follow it. */
+  /** Commands to the child's players. A subscription that fails starts again until the caller is not allowed it. */
   commands(childId: string): Observable<PlaybackCommand> {
     return this.live.listen(PlaybackCommandsDocument, { childId }).pipe(
-      map((answer) => answer.playbackCommands),
-      keepListening(),
+      map((event) => event.playbackCommands),
+      resubscribe(),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Session } from '@kyck/shared/session/session';
+import { Session } from '@kyck/core/session/session';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import en from '../i18n/en.json';
@@ -12,13 +12,7 @@ describe('WaitForParent', () => {
 
   function shown(language: 'en' | 'ko'): HTMLElement {
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { en, ko },
-          translocoConfig: { availableLangs: ['en', 'ko'], defaultLang: language },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ en, ko }, language)],
       providers: [{ provide: Session, useValue: { accessToken } }],
     });
     const fixture = TestBed.createComponent(WaitForParent);

@@ -1,12 +1,12 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
-import { Session } from '@kyck/shared/session/session';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Session } from '@kyck/core/session/session';
 
-/** How often the server is asked whether a guardian has confirmed the device. */
+/** Interval between questions to the server whether a guardian has confirmed the device. */
 const askEveryMs = 10_000;
 
-/** What a child's device shows until a guardian confirms it, after the service was restored from a backup. */
+/** Screen of a child's device until a guardian confirms it, after the service was restored from a backup. */
 @Component({
   selector: 'kyck-wait-for-parent',
   imports: [IonContent, TranslocoPipe],
@@ -14,15 +14,15 @@ const askEveryMs = 10_000;
     <ion-content>
       <main class="page" role="status">
         <svg viewBox="0 0 160 120" aria-hidden="true">
-          <ellipse cx="80" cy="108" rx="60" ry="8" fill="var(--kyck-line)" />
-          <rect x="46" y="20" width="68" height="84" rx="10" fill="var(--kyck-brand-soft)" />
-          <rect x="53" y="28" width="54" height="62" rx="4" fill="var(--kyck-card)" />
-          <circle cx="70" cy="54" r="4" fill="var(--kyck-ink)" />
-          <circle cx="90" cy="54" r="4" fill="var(--kyck-ink)" />
+          <ellipse cx="80" cy="108" rx="60" ry="8" fill="var(--line)" />
+          <rect x="46" y="20" width="68" height="84" rx="10" fill="var(--primary-soft)" />
+          <rect x="53" y="28" width="54" height="62" rx="4" fill="var(--surface)" />
+          <circle cx="70" cy="54" r="4" fill="var(--ink)" />
+          <circle cx="90" cy="54" r="4" fill="var(--ink)" />
           <path
             d="M70 68q10 8 20 0"
             fill="none"
-            stroke="var(--kyck-ink)"
+            stroke="var(--ink)"
             stroke-width="3"
             stroke-linecap="round"
           />
@@ -63,7 +63,7 @@ export class WaitForParent {
     try {
       await this.session.accessToken();
     } catch {
-      // Not yet, or no network: asked again in a while.
+      // Not confirmed yet, or no network: the next interval asks again.
     }
   }
 }

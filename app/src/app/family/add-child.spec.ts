@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -71,13 +71,7 @@ describe('AddChild', () => {
     addChild.mockReset();
     navigate.mockReset().mockResolvedValue(true);
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         provideRouter([]),
         { provide: FamilyData, useValue: { viewer, addChild, draft: undefined } },
@@ -85,7 +79,7 @@ describe('AddChild', () => {
     });
   });
 
-  it('shows what the server says of a nickname beside the field, which gets the focus', async () => {
+  it('shows what the server says of a nickname next to the field, which gets the focus', async () => {
     addChild.mockRejectedValue(
       new Refused([
         { code: 'NICKNAME_INVALID', message: '별명에 보이는 글자가 없어요.', field: ['nickname'] },
@@ -118,7 +112,7 @@ describe('AddChild', () => {
     expect(addChild.mock.calls.at(-1)?.[0].birthMonth).toBe('2022-04');
   });
 
-  it('focuses the first field that is wrong, and sends nothing', async () => {
+  it('focuses the first field that is invalid, and sends nothing', async () => {
     const { element, nickname, fill, send } = await page();
     await send();
     expect(document.activeElement).toBe(nickname());
@@ -136,7 +130,7 @@ describe('AddChild', () => {
     ]);
   });
 
-  it('leads to the consent when the server misses it, and has what was typed afterwards', async () => {
+  it('leads to the consent when the server asks for it, and restores what was typed', async () => {
     addChild.mockRejectedValue(
       new Refused([{ code: 'CONSENT_MISSING', message: '동의가 필요해요.', field: null }]),
     );

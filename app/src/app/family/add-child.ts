@@ -9,25 +9,33 @@ import {
 } from '@angular/core';
 import { form, FormField, FormRoot, required, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { dayIn } from '@kyck/shared/time/zoned-date';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { dayIn } from '@kyck/core/format/dates';
+import {
+  focusFirstInvalid,
+  FormAction,
+  serverMessage,
+  showsInvalid,
+  type FieldErrors,
+} from '@kyck/core/forms/form-action';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
-import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';
 import { avatars } from '../ui/avatars';
 import { servedBirthYears } from './birth-months';
 import { FamilyData, isLegalGuardian, isServiceAgreed } from './family-data';
 
-/** Most characters of a nickname, as the server counts them. */
-const nicknameLength = 20;
-const everyMonth = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));
+/** Longest nickname in characters, as the server counts them. */
+const maxNicknameLength = 20;
+const everyMonth = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, '0'));
 
 /**
  * Adds a child: a nickname, the month of birth and an animal. Nothing that names the child to others, and nothing
@@ -45,6 +53,7 @@ const everyMonth = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart
     IonHeader,
     IonTitle,
     IonToolbar,
+    ProblemNote,
     RouterLink,
     TranslocoPipe,
   ],
@@ -58,11 +67,16 @@ export class AddChild {
   private readonly router = inject(Router);
 
   protected readonly avatars = avatars;
-  protected readonly years = servedBirthYears(dayIn('Asia/Seoul', new Date()));
   protected readonly avatar = signal<string>(this.data.draft?.avatar ?? avatars[0].name);
-  protected readonly attempt = new Attempt();
-  protected readonly isWrong = isWrong;
-  protected readonly messageOf = messageOf;
+  protected readonly action = new FormAction();
+  protected readonly showsInvalid = showsInvalid;
+  protected readonly serverMessage = serverMessage;
+
+  private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
+  /** Years in which children who are served were born, by the day of the family's zone once that is known. */
+  protected readonly years = computed(() =>
+    servedBirthYears(dayIn(loadedValue(this.viewer)?.family?.zone, new Date())),
+  );
 
   private readonly model = signal({
     nickname: this.data.draft?.nickname ?? '',
@@ -70,7 +84,7 @@ export class AddChild {
   });
   /** Months of the chosen year in which children who are served were born. */
   protected readonly months = computed(
-    () => this.years.find(({ year }) => year === this.model().birth.year)?.months ?? everyMonth,
+    () => this.years().find(({ year }) => year === this.model().birth.year)?.months ?? everyMonth,
   );
   protected readonly child = form(
     this.model,
@@ -83,24 +97,22 @@ export class AddChild {
       submission: {
         action: async () => this.add(),
         onInvalid: ({ nickname, birth }) => {
-          focusFirstWrong([nickname, birth.year, birth.month]);
+          focusFirstInvalid([nickname, birth.year, birth.month]);
         },
       },
     },
   );
   protected readonly isBirthWrong = computed(
     () =>
-      isWrong(this.child.birth.year) ||
-      isWrong(this.child.birth.month) ||
-      messageOf(this.child.birth) !== undefined,
+      showsInvalid(this.child.birth.year) ||
+      showsInvalid(this.child.birth.month) ||
+      serverMessage(this.child.birth) !== undefined,
   );
-
-  private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
 
   constructor() {
     this.data.draft = undefined;
     effect(() => {
-      const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+      const viewer = loadedValue(this.viewer);
       if (viewer !== undefined && isLegalGuardian(viewer) && !isServiceAgreed(viewer)) {
         void this.askForConsent();
       }
@@ -116,7 +128,7 @@ export class AddChild {
   private async add(): Promise<FieldErrors | undefined> {
     const { nickname, birth } = this.model();
     const fields = { nickname: this.child.nickname, birthMonth: this.child.birth };
-    return this.attempt.run(fields, async () => {
+    return this.action.run(fields, async () => {
       try {
         await this.data.addChild({
           nickname: nickname.trim(),
@@ -145,8 +157,8 @@ export class AddChild {
   }
 }
 
-/** Whether a nickname has a length that the server takes; whether it shows anything is for the server to say. */
+/** Whether a nickname has a valid length; whether it is visible is for the server to decide. */
 function isNickname(typed: string): boolean {
   const length = Array.from(typed.trim().normalize('NFC')).length;
-  return length > 0 && length <= nicknameLength;
+  return length > 0 && length <= maxNicknameLength;
 }

@@ -1,4 +1,4 @@
-/** Completed months of age that KYCK serves: from the second birthday to the eighth. The server has the last word. */
+/** Completed months of age that KYCK serves: from the second birthday to the eighth. The server decides. */
 const youngestMonths = 24;
 const oldestMonths = 95;
 

@@ -9,24 +9,32 @@ import {
 } from '@angular/core';
 import { form, FormField, FormRoot, validate } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { DigitsField } from '@kyck/shared/forms/digits-field';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { DigitsField } from '@kyck/core/forms/digits-field';
+import {
+  focusFirstInvalid,
+  FormAction,
+  serverMessage,
+  showsInvalid,
+  type FieldErrors,
+} from '@kyck/core/forms/form-action';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
-import { Attempt, focusFirstWrong, isWrong, messageOf, type FieldErrors } from '../core/form-problem';
 import { Avatar } from '../ui/avatar';
-import { FailureNote } from '../ui/failure-note';
 import { FamilyData } from './family-data';
 
 /** Digits of the code that a device shows. */
 const codeLength = 8;
 
-/** A guardian makes another device a child's, by the code it shows. */
+/** A guardian makes another device a child's, by the code that it shows. */
 @Component({
   selector: 'kyck-connect-device',
   imports: [
@@ -41,6 +49,7 @@ const codeLength = 8;
     IonHeader,
     IonTitle,
     IonToolbar,
+    ProblemNote,
     RouterLink,
     TranslocoPipe,
   ],
@@ -53,17 +62,16 @@ export class ConnectDevice {
   private readonly data = inject(FamilyData);
 
   protected readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
-  protected readonly children = computed(() => {
-    const family = this.viewer.hasValue() ? this.viewer.value().family : null;
-    return family?.children.filter((child) => !child.isArchived) ?? [];
-  });
+  protected readonly children = computed(
+    () => loadedValue(this.viewer)?.family?.children.filter((child) => !child.isArchived) ?? [],
+  );
   protected readonly childId = linkedSignal(() => this.children()[0]?.id);
   /** Name of the device that was connected. */
-  protected readonly connected = signal<string | undefined>(undefined);
-  protected readonly attempt = new Attempt();
+  protected readonly connectedName = signal<string | undefined>(undefined);
+  protected readonly action = new FormAction();
   protected readonly codeLength = codeLength;
-  protected readonly isWrong = isWrong;
-  protected readonly messageOf = messageOf;
+  protected readonly showsInvalid = showsInvalid;
+  protected readonly serverMessage = serverMessage;
 
   private readonly model = signal({ code: '' });
   protected readonly device = form(
@@ -75,7 +83,7 @@ export class ConnectDevice {
       submission: {
         action: async () => this.connect(),
         onInvalid: ({ code }) => {
-          focusFirstWrong([code]);
+          focusFirstInvalid([code]);
         },
       },
     },
@@ -90,8 +98,9 @@ export class ConnectDevice {
     if (childId === undefined) {
       return undefined;
     }
-    return this.attempt.run({ code: this.device.code }, async () => {
-      this.connected.set(await this.data.approvePairing(this.model().code, childId));
+
+    return this.action.run({ code: this.device.code }, async () => {
+      this.connectedName.set(await this.data.approvePairing(this.model().code, childId));
     });
   }
 }

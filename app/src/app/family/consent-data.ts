@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
-import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { AttemptKey } from '@kyck/core/graphql/attempt-key';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
+import { refuseErrors, type UserError } from '@kyck/core/graphql/user-errors';
 
 import {
   ConsentPageDocument,
@@ -26,7 +26,7 @@ export class ConsentData {
 
   /** The text and the decisions so far. */
   async state(abort: AbortSignal): Promise<ConsentState> {
-    return this.graphql.run(ConsentPageDocument, {}, abort);
+    return this.graphql.run(ConsentPageDocument, {}, { abort });
   }
 
   /** Agrees to purposes by the text that was read; gives the decisions, or throws `Refused`. */
@@ -48,10 +48,8 @@ export class ConsentData {
 
 function decided(payload: {
   readonly consents: readonly Consent[];
-  readonly userErrors: ConstructorParameters<typeof Refused>[0];
+  readonly userErrors: readonly UserError[];
 }): readonly Consent[] {
-  if (payload.userErrors.length > 0) {
-    throw new Refused(payload.userErrors);
-  }
+  refuseErrors(payload.userErrors);
   return payload.consents;
 }

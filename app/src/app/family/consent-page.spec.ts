@@ -1,10 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
-import { Refused } from '@kyck/shared/graphql/user-errors';
-import { Session } from '@kyck/shared/session/session';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { Session } from '@kyck/core/session/session';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import ko from '../i18n/ko.json';
@@ -55,7 +55,7 @@ describe('ConsentPage', () => {
         await fixture.whenStable();
         fixture.detectChanges();
       },
-      send: () => element.querySelector<HTMLElement>('.go ion-button'),
+      send: () => element.querySelector<HTMLElement>('.submit ion-button'),
     };
   }
 
@@ -65,13 +65,7 @@ describe('ConsentPage', () => {
     withdraw.mockReset();
     navigate.mockReset().mockResolvedValue(true);
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         provideRouter([]),
         { provide: ConsentData, useValue: { state, give, withdraw } },
@@ -128,7 +122,7 @@ describe('ConsentPage', () => {
     expect(navigate).not.toHaveBeenCalled();
   });
 
-  it('has a text that changed meanwhile read and ticked again', async () => {
+  it('asks again when the text has changed meanwhile', async () => {
     const changed = stateWith([]);
     state.mockResolvedValueOnce(stateWith([])).mockResolvedValueOnce({
       ...changed,
@@ -186,7 +180,7 @@ describe('ConsentPage', () => {
       .mockResolvedValueOnce(stateWith([]));
     const { element, click } = await page();
     expect(element.textContent).toContain(ko.failure.OFFLINE);
-    await click(element.querySelector<HTMLElement>('kyck-failure-note ion-button'));
+    await click(element.querySelector<HTMLElement>('kyck-failure-note button'));
     expect(element.textContent).toContain(ko.consent.title);
   });
 });

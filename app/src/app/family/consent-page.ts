@@ -9,30 +9,31 @@ import {
   signal,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/core/i18n/language';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { Session } from '@kyck/core/session/session';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
 
-import { FailureNote } from '../ui/failure-note';
-import { ConsentAsk } from './consent-ask';
+import { ConsentForm } from './consent-form';
 import { ConsentData, type Consent, type ConsentState } from './consent-data';
 import { isAgreed, withDecisions } from './consent-rules';
 import { ConsentSettings } from './consent-settings';
 
 /**
- * Consent of the legal guardian: asked for before the first child, and afterwards the place to look at it and to
- * change it. Another guardian sees who decides.
+ * Consent of the legal guardian: asked for before the first child, and shown here afterwards to be changed. Another
+ * guardian sees who decides.
  */
 @Component({
   selector: 'kyck-consent-page',
   imports: [
-    ConsentAsk,
+    ConsentForm,
     ConsentSettings,
     FailureNote,
     IonButton,
@@ -55,11 +56,11 @@ export class ConsentPage {
   private readonly session = inject(Session);
   protected readonly language = inject(Language);
 
-  /** Where the guardian was on the way to, bound from the query. */
+  /** Page that the guardian was on the way to, bound from the query. */
   readonly next = input<string>();
 
   protected readonly state = resource({ loader: ({ abortSignal }) => this.data.state(abortSignal) });
-  private readonly known = computed(() => (this.state.hasValue() ? this.state.value() : undefined));
+  private readonly known = computed(() => loadedValue(this.state));
   protected readonly text = computed(() => this.known()?.consentText);
   protected readonly family = computed(() => this.known()?.viewer.family ?? undefined);
   protected readonly owner = computed(() => this.family()?.guardians.find(({ role }) => role === 'OWNER'));
@@ -68,7 +69,7 @@ export class ConsentPage {
   protected readonly hasChildren = computed(
     () => this.family()?.children.some(({ isArchived }) => !isArchived) === true,
   );
-  /** Whether this is a step on the way in, with nothing behind it to go back to. */
+  /** Whether this is the first step after signing in, without a page to go back to. */
   protected readonly isFirstStep = computed(
     () => this.isOwner() && !this.isServiceAgreed() && !this.hasChildren(),
   );
@@ -83,7 +84,7 @@ export class ConsentPage {
     });
   }
 
-  /** Goes on to what the consent was asked for. */
+  /** Continues with what the consent was asked for. */
   protected async given(consents: readonly Consent[]): Promise<void> {
     const next = this.next();
     if (!this.hasChildren() || next?.startsWith('/') === true) {
@@ -92,6 +93,7 @@ export class ConsentPage {
       });
       return;
     }
+
     this.wasGiven.set(true);
     this.changed(consents);
   }

@@ -6,7 +6,7 @@ const yes = (purpose: Decision['purpose']): Decision => ({ purpose, isGiven: tru
 const no = (purpose: Decision['purpose']): Decision => ({ purpose, isGiven: false });
 
 describe('consent', () => {
-  it('counts a missing decision and a withdrawn one as a no', () => {
+  it('counts a missing decision and a withdrawn one as a refusal', () => {
     expect(isAgreed([], 'SERVICE')).toBe(false);
     expect(isAgreed([no('SERVICE')], 'SERVICE')).toBe(false);
     expect(isAgreed([yes('MARKETING')], 'SERVICE')).toBe(false);

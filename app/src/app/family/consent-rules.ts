@@ -1,4 +1,4 @@
-import type { ConsentPurpose } from '@kyck/shared/graphql/schema.generated';
+import type { ConsentPurpose } from '@kyck/core/graphql/schema.generated';
 
 /** The last decision about one purpose. */
 export interface Decision {
@@ -6,7 +6,7 @@ export interface Decision {
   readonly isGiven: boolean;
 }
 
-/** What may be refused: KYCK works without it. In the order in which it is asked. */
+/** Purposes that may be refused, in the order in which they are asked for. */
 export const optionalPurposes = [
   'RECOMMENDATION',
   'SAME_AGE_STATISTICS',
@@ -17,17 +17,17 @@ export const optionalPurposes = [
 /** A purpose that may be refused. */
 export type OptionalPurpose = (typeof optionalPurposes)[number];
 
-/** Whether a purpose is agreed to. No decision is a no. */
+/** Whether a purpose is agreed to. No decision counts as a refusal. */
 export function isAgreed(decisions: readonly Decision[], purpose: ConsentPurpose): boolean {
   return decisions.some((decision) => decision.purpose === purpose && decision.isGiven);
 }
 
-/** Whether a purpose can be agreed to now: messages at night are a part of messages. */
+/** Whether a purpose can be agreed to now: messages at night are part of messages. */
 export function isOffered(purpose: ConsentPurpose, agreed: (purpose: ConsentPurpose) => boolean): boolean {
   return purpose !== 'NIGHT_MARKETING' || agreed('MARKETING');
 }
 
-/** What ends together with a purpose: without messages there are none at night either. */
+/** Purposes that end together with one: without messages there are none at night either. */
 export function endingWith(
   purpose: OptionalPurpose,
   agreed: (purpose: ConsentPurpose) => boolean,
@@ -35,11 +35,11 @@ export function endingWith(
   return purpose === 'MARKETING' && agreed('NIGHT_MARKETING') ? [purpose, 'NIGHT_MARKETING'] : [purpose];
 }
 
-/** The decisions with those that have changed in the place of the earlier ones. */
-export function withDecisions<One extends Decision>(
-  decisions: readonly One[],
-  changed: readonly One[],
-): readonly One[] {
+/** The decisions, with the changed ones in place of the earlier ones. */
+export function withDecisions<Each extends Decision>(
+  decisions: readonly Each[],
+  changed: readonly Each[],
+): readonly Each[] {
   const purposes = new Set(changed.map(({ purpose }) => purpose));
   return [...decisions.filter(({ purpose }) => !purposes.has(purpose)), ...changed];
 }

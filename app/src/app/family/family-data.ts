@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
-import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import type { AddChildInput } from '@kyck/shared/graphql/schema.generated';
-import { accepted } from '@kyck/shared/graphql/user-errors';
+import { AttemptKey } from '@kyck/core/graphql/attempt-key';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import type { AddChildInput } from '@kyck/core/graphql/schema.generated';
+import { accepted } from '@kyck/core/graphql/user-errors';
 
 import { isAgreed } from './consent-rules';
 import {
@@ -22,7 +22,7 @@ export type ChildCard = ChildCardFragment;
 /** A child's device as the family page shows it. */
 export type DeviceCard = DeviceCardFragment;
 
-/** What was typed about a child that is not added yet. */
+/** The input of the form for a child that is not added yet. */
 export interface ChildDraft {
   readonly nickname: string;
   readonly year: string;
@@ -47,15 +47,15 @@ export class FamilyData {
   private readonly adding = new AttemptKey();
   private readonly approving = new AttemptKey();
 
-  /** A child that waits for the consent of the guardian; the form takes it up again afterwards. */
+  /** A child that was typed in before the guardian gave consent; the form restores it afterwards. */
   draft: ChildDraft | undefined;
 
-  /** The caller as the server sees them. */
+  /** The signed-in caller with their family. */
   async viewer(abort: AbortSignal): Promise<FamilyViewer> {
-    return (await this.graphql.run(FamilyViewerDocument, {}, abort)).viewer;
+    return (await this.graphql.run(FamilyViewerDocument, {}, { abort })).viewer;
   }
 
-  /** Adds a child, or throws `Refused` with the server's words. After a lost answer it is added once. */
+  /** Adds a child, or throws `Refused`. Sending it again after a lost answer adds it once. */
   async addChild(child: AddChildInput): Promise<ChildCard> {
     const { addChild } = await this.adding.run(child, async (input) =>
       this.graphql.run(AddChildDocument, { input }),
@@ -71,7 +71,7 @@ export class FamilyData {
     return accepted(approvePairing.device, approvePairing.userErrors).name;
   }
 
-  /** Says that a device is the family's still, after the service was restored; throws `Refused` otherwise. */
+  /** Confirms that a device still belongs to the family, after the service was restored from a backup. */
   async confirmDevice(deviceId: string): Promise<DeviceCard> {
     const { confirmDevice } = await this.graphql.run(ConfirmDeviceDocument, { input: { deviceId } });
     return accepted(confirmDevice.device, confirmDevice.userErrors);

@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Session } from '@kyck/shared/session/session';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { Session } from '@kyck/core/session/session';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildMode } from '../core/child-mode';
@@ -76,13 +76,7 @@ describe('FamilyPage', () => {
     viewer.mockReset();
     confirmDevice.mockReset();
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         provideRouter([]),
         { provide: FamilyData, useValue: { viewer, confirmDevice } },
@@ -104,7 +98,7 @@ describe('FamilyPage', () => {
     expect(confirm()).toBeNull();
   });
 
-  it('keeps asking when the confirmation did not come through', async () => {
+  it('asks again when the confirmation failed', async () => {
     viewer.mockResolvedValue(viewerWith([device(true)]));
     confirmDevice.mockRejectedValue(new GraphqlFailure('OFFLINE', 'no network'));
     const { element, confirm, settle } = await page();

@@ -8,19 +8,22 @@ import {
   signal,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Language } from '@kyck/shared/i18n/language';
-import { Session } from '@kyck/shared/session/session';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Action } from '@kyck/core/action/action';
+import { Language } from '@kyck/core/i18n/language';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { Session } from '@kyck/core/session/session';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
 import { ChildMode } from '../core/child-mode';
 import { Avatar } from '../ui/avatar';
-import { FailureNote } from '../ui/failure-note';
 import {
   FamilyData,
   isLegalGuardian,
@@ -29,7 +32,7 @@ import {
   type FamilyViewer,
 } from './family-data';
 
-/** Where a parent begins: the children, each with their own screen and report. */
+/** The first page of a guardian: the children, each with their own screen and report. */
 @Component({
   selector: 'kyck-family-page',
   imports: [
@@ -41,6 +44,7 @@ import {
     IonHeader,
     IonTitle,
     IonToolbar,
+    ProblemNote,
     RouterLink,
     TranslocoPipe,
   ],
@@ -57,8 +61,9 @@ export class FamilyPage {
   protected readonly language = inject(Language);
 
   protected readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
+  private readonly known = computed(() => loadedValue(this.viewer));
   protected readonly children = computed(() => {
-    const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+    const viewer = this.known();
     if (viewer === undefined) {
       return undefined;
     }
@@ -68,29 +73,26 @@ export class FamilyPage {
     );
   });
 
-  /** A child's own device sees its child's screen and nothing of the grown-ups'. */
-  protected readonly isGuardian = computed(
-    () => this.viewer.hasValue() && this.viewer.value().role === 'PARENT',
-  );
+  /** A child's own device opens its child's screen and no page of the grown-ups. */
+  protected readonly isGuardian = computed(() => this.known()?.role === 'PARENT');
 
   /** Whether the legal guardian has not agreed yet, so that no child can be added. */
   protected readonly needsConsent = computed(() => {
-    const viewer = this.viewer.hasValue() ? this.viewer.value() : undefined;
+    const viewer = this.known();
     return viewer !== undefined && isLegalGuardian(viewer) && !isServiceAgreed(viewer);
   });
 
   /** Devices that wait for a guardian, after the service was restored from a backup. */
-  protected readonly unconfirmed = computed(() => {
-    const family = this.viewer.hasValue() ? this.viewer.value().family : null;
-    return family?.devices.filter((device) => device.needsConfirmation) ?? [];
-  });
+  protected readonly unconfirmed = computed(
+    () => this.known()?.family?.devices.filter((device) => device.needsConfirmation) ?? [],
+  );
   /** The device that is being confirmed. */
   protected readonly confirming = signal<string | undefined>(undefined);
-  protected readonly confirmProblem = signal<unknown>(undefined);
+  protected readonly confirmation = new Action();
 
   constructor() {
     effect(() => {
-      // Somebody new is asked first: there is nothing to see here before.
+      // A new guardian is asked for consent first: without it there are no children to show.
       if (this.needsConsent() && this.children()?.length === 0) {
         void this.router.navigateByUrl('/consent', { replaceUrl: true });
       }
@@ -99,15 +101,11 @@ export class FamilyPage {
 
   protected async confirm(deviceId: string): Promise<void> {
     this.confirming.set(deviceId);
-    this.confirmProblem.set(undefined);
-    try {
+    await this.confirmation.run(async () => {
       const confirmed = await this.data.confirmDevice(deviceId);
       this.viewer.update((viewer) => withDevice(viewer, confirmed));
-    } catch (cause) {
-      this.confirmProblem.set(cause);
-    } finally {
-      this.confirming.set(undefined);
-    }
+    });
+    this.confirming.set(undefined);
   }
 
   protected years(ageMonths: number): number {
@@ -120,7 +118,7 @@ export class FamilyPage {
   }
 }
 
-/** The viewer with a device as it is now. */
+/** The viewer with one device replaced. */
 function withDevice(viewer: FamilyViewer | undefined, changed: DeviceCard): FamilyViewer | undefined {
   if (viewer?.family === null || viewer === undefined) {
     return viewer;

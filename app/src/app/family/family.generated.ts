@@ -2,7 +2,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
+import type * as Types from '../../../../packages/core/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ChildCardFragment = { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand };

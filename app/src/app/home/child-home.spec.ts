@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
+import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { EMPTY, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -72,13 +72,7 @@ describe('ChildHome', () => {
     status.mockReset().mockResolvedValue(homeOf().home.timeStatus);
     commands.mockReset().mockReturnValue(EMPTY);
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         provideRouter([]),
         { provide: HomeData, useValue: { home } },
@@ -96,7 +90,7 @@ describe('ChildHome', () => {
     const link = page.querySelector<HTMLAnchorElement>('a[href*="watch"]');
     expect(link?.getAttribute('href')).toBe('/kids/child_1/watch/video_1?reason=SAME_TASTE');
     expect(link?.textContent).toContain('곰 세 마리');
-    expect(page.textContent).toContain('서아, 안녕!');
+    expect(page.textContent).toContain('서아야, 안녕!');
     expect(page.textContent).toContain('2분 남음');
   });
 
@@ -118,7 +112,7 @@ describe('ChildHome', () => {
     expect((await shown()).textContent).toContain(words);
   });
 
-  describe('as time goes by', () => {
+  describe('when the time is over', () => {
     beforeEach(() => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     });
@@ -170,7 +164,7 @@ describe('ChildHome', () => {
     await fixture.whenStable();
     const page = fixture.nativeElement as HTMLElement;
     expect(page.querySelector('[role="alert"]')?.textContent).toContain('인터넷에 연결되어 있지 않아요.');
-    page.querySelector<HTMLElement>('ion-button')?.click();
+    page.querySelector<HTMLElement>('kyck-failure-note button')?.click();
     await fixture.whenStable();
     expect(page.querySelector('[role="alert"]')).toBeNull();
     expect(page.querySelector('a[href*="watch"]')).not.toBeNull();

@@ -5,35 +5,33 @@ import {
   effect,
   inject,
   input,
-  linkedSignal,
   resource,
-  signal,
   untracked,
 } from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
-import { Language } from '@kyck/shared/i18n/language';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Language } from '@kyck/core/i18n/language';
+import { keepLast, loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
 import { catchError, EMPTY, switchMap } from 'rxjs';
 
 import { ChildTimeData } from '../core/child-time-data';
-import { followTime } from '../core/follow-time';
-import { noOrders, withCommand, withoutMessage } from '../core/player-orders';
-import { SeenMessages } from '../core/seen-messages';
+import { CommandQueue } from '../core/command-queue';
 import { timeReason } from '../core/time-reason';
+import { trackTimeStatus } from '../core/time-status';
 import { Avatar } from '../ui/avatar';
-import { FailureNote } from '../ui/failure-note';
 import { Goodbye } from '../ui/goodbye';
 import { GuardianMessage } from '../ui/guardian-message';
-import { VideoPicture } from '../ui/video-picture';
+import { TimeLeftBadge } from '../ui/time-left-badge';
 import { HomeData, type HomeItem } from './home-data';
-import { RowSign } from './row-sign';
-import { TimeSun } from '../ui/time-sun';
+import { RowIcon } from './row-icon';
 
 /**
- * A child's own screen: big pictures in rows, the time left as a setting sun, nothing to type or search. When the time is
- * over a goodbye is there instead, and the pictures come back by themselves once the child may watch again.
+ * A child's own screen: rows of pictures and the time left, nothing to type or search. When the time is over it says
+ * goodbye, and returns by itself once the child may watch again.
  */
 @Component({
   selector: 'kyck-child-home',
@@ -44,10 +42,10 @@ import { TimeSun } from '../ui/time-sun';
     GuardianMessage,
     IonContent,
     RouterLink,
-    RowSign,
-    TimeSun,
+    RowIcon,
+    Thumbnail,
+    TimeLeftBadge,
     TranslocoPipe,
-    VideoPicture,
   ],
   templateUrl: './child-home.html',
   styleUrl: './child-home.scss',
@@ -57,40 +55,51 @@ import { TimeSun } from '../ui/time-sun';
 export class ChildHome {
   private readonly data = inject(HomeData);
   private readonly childTime = inject(ChildTimeData);
-  private readonly seen = inject(SeenMessages);
   protected readonly language = inject(Language);
 
-  /** The child, bound from the path. */
+  /** Id of the child, bound from the path. */
   readonly childId = input.required<string>();
 
   protected readonly home = resource({
     params: () => this.childId(),
     loader: ({ params, abortSignal }) => this.data.home(params, abortSignal),
   });
-  private readonly loaded = linkedSignal<Loaded, Loaded>({
-    source: () => (this.home.hasValue() ? this.home.value() : undefined),
-    computation: (now, before) => now ?? before?.value,
-  });
-  protected readonly child = computed(() => this.loaded()?.child);
-  private readonly following = followTime(this.childId);
-  protected readonly time = computed(() => this.following.heard()?.time ?? this.loaded()?.home.timeStatus);
+  private readonly lastHome = keepLast(this.home);
+  protected readonly child = computed(() => this.lastHome()?.child);
+  protected readonly rows = computed(() => this.lastHome()?.home.rows.filter((row) => row.items.length > 0));
+
+  private readonly tracked = trackTimeStatus(this.childId);
+  protected readonly time = computed(() => this.tracked.latest()?.time ?? this.lastHome()?.home.timeStatus);
   /** Why nothing may be watched now. */
   protected readonly refused = computed(() => timeReason(this.time()?.verdict));
-  private readonly orders = signal(noOrders);
-  /** A guardian's words that nobody has closed yet. */
-  protected readonly message = computed(() => this.orders().messages[0]?.words);
-  protected readonly rows = computed(() => this.loaded()?.home.rows.filter((row) => row.items.length > 0));
+
+  private readonly queue = new CommandQueue();
+  protected readonly message = this.queue.message;
 
   constructor() {
     effect(() => {
-      const told = this.home.hasValue() ? this.home.value().home.timeStatus : undefined;
-      if (told !== undefined) {
+      const time = loadedValue(this.home)?.home.timeStatus;
+      if (time !== undefined) {
         untracked(() => {
-          this.following.take(told);
+          this.tracked.apply(time);
         });
       }
     });
+    this.reloadWhenAllowedAgain();
+    this.followCommands();
+  }
 
+  protected closeMessage(): void {
+    this.queue.closeMessage();
+  }
+
+  /** Id of the Nuri content that the video is mainly about, to draw a picture of. */
+  protected areaOf({ video }: HomeItem): string {
+    const tag = video.nuriTags.find(({ weight }) => weight === 'PRIMARY') ?? video.nuriTags[0];
+    return tag?.content.id ?? '';
+  }
+
+  private reloadWhenAllowedAgain(): void {
     let wasRefused = false;
     effect(() => {
       const isRefused = this.refused() !== undefined;
@@ -99,32 +108,18 @@ export class ChildHome {
       }
       wasRefused = isRefused;
     });
+  }
 
+  private followCommands(): void {
     toObservable(this.childId)
       .pipe(
-        // Without the live connection the time is asked for all the same.
+        // Without the live connection the time is polled all the same.
         switchMap((childId) => this.childTime.commands(childId).pipe(catchError(() => EMPTY))),
         takeUntilDestroyed(),
       )
       .subscribe((command) => {
-        this.orders.update((orders) => withCommand(orders, this.seen.without(command)));
-        void this.following.ask();
+        this.queue.add(command);
+        void this.tracked.refresh();
       });
-  }
-
-  protected closeMessage(): void {
-    this.orders()
-      .messages.slice(0, 1)
-      .forEach((message) => {
-        this.seen.add(message);
-      });
-    this.orders.update(withoutMessage);
-  }
-
-  protected areaOf({ video }: HomeItem): string {
-    const tag = video.nuriTags.find(({ weight }) => weight === 'PRIMARY') ?? video.nuriTags[0];
-    return tag?.content.id ?? '';
   }
 }
-
-type Loaded = Awaited<ReturnType<HomeData['home']>> | undefined;

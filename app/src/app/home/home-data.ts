@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
 
 import { ChildHomeDocument, type ChildHomeQuery } from './home.generated';
 
@@ -8,13 +8,12 @@ export type HomeRow = ChildHomeQuery['home']['rows'][number];
 /** One picture to tap. */
 export type HomeItem = HomeRow['items'][number];
 
-/** A child's home. */
 @Service()
 export class HomeData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** The child, their rows, and the time they have left. */
+  /** The child's rows and time left; without the child's name and picture when those cannot be read. */
   async home(childId: string, abort: AbortSignal): Promise<ChildHomeQuery> {
-    return this.graphql.run(ChildHomeDocument, { childId }, abort);
+    return this.graphql.run(ChildHomeDocument, { childId }, { abort, optional: ['child'] });
   }
 }

@@ -1,4 +1,4 @@
-import type { TextsByLanguage } from '@kyck/shared/i18n/texts-loader';
+import type { TextsByLanguage } from '@kyck/core/i18n/texts-loader';
 
 /** The app's texts; one lazy chunk a language. */
 export const texts: TextsByLanguage = {

@@ -1,15 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Formats } from '@kyck/core/format/formats';
 
 import type { Report } from './report-data';
 import { busiest, heatRows, wholeMinutes } from './report-rules';
 
-/** A Monday, to get the names of the weekdays from. */
+/** Monday, 4 May 2026: weekdays are named by the days of its week. */
 const monday = 4;
 
-/** When in the week watching happens: weekdays down, hours across, darker is longer. */
+/** Watching by weekday (down) and hour (across); darker is longer. */
 @Component({
   selector: 'kyck-heatmap',
   imports: [TranslocoPipe],
@@ -24,34 +23,34 @@ const monday = 4;
       block-size: auto;
     }
     rect {
-      fill: #f3ecdf;
+      fill: var(--surface-3);
     }
     .on {
-      fill: #1f6f5c;
+      fill: var(--primary);
     }
     .bedtime {
-      stroke: #c65a2c;
+      stroke: var(--warn);
       stroke-width: 2;
       stroke-dasharray: 3 2;
     }
     text {
-      fill: var(--kyck-ink-soft);
+      fill: var(--ink-2);
       font-size: 10px;
     }
     p {
       margin-block-start: 0.6rem;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Heatmap {
-  private readonly language = inject(Language);
+  private readonly formats = inject(Formats);
 
   /** Minutes by weekday and hour. */
   readonly cells = input.required<Report['heatmap']>();
-  /** Bedtime, `HH:MM`. */
+  /** Time of day, `HH:MM`, in the family's zone. */
   readonly bedtime = input.required<string>();
 
   protected readonly rows = computed(() => heatRows(this.cells()));
@@ -70,7 +69,7 @@ export class Heatmap {
   protected readonly wholeMinutes = wholeMinutes;
 
   protected weekday(weekday: number, style: 'long' | 'short'): string {
-    const day = `2026-05-${String(monday + weekday - 1).padStart(2, '0')}T00:00:00Z`;
-    return zonedDate(day, this.language.code(), { weekday: style }, 'UTC');
+    const day = `2026-05-${String(monday + weekday - 1).padStart(2, '0')}`;
+    return this.formats.day(day, { weekday: style });
   }
 }

@@ -1,14 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
-import { zonedDate } from '@kyck/shared/time/zoned-date';
+import { Formats } from '@kyck/core/format/formats';
 
-import { dayBars, wholeMinutes } from './report-rules';
 import type { Report } from './report-data';
+import { dayBars, wholeMinutes } from './report-rules';
 
 const height = 120;
 
-/** Minutes per day as bars with the day's budget as a line; the same as a table for those who do not see it. */
+/** Minutes per day as bars with the day's budget as a line, and as a table for screen readers. */
 @Component({
   selector: 'kyck-minutes-chart',
   imports: [TranslocoPipe],
@@ -23,19 +22,19 @@ const height = 120;
       block-size: 10rem;
     }
     .bar {
-      fill: #7fb8a0;
+      fill: var(--chart-bar);
     }
     .over {
-      fill: #e0913a;
+      fill: var(--chart-over);
     }
     .budget {
-      stroke: #2b2a33;
+      stroke: var(--ink);
       stroke-width: 1.5;
       stroke-dasharray: 3 3;
       vector-effect: non-scaling-stroke;
     }
     .ground {
-      stroke: var(--kyck-line);
+      stroke: var(--line);
       vector-effect: non-scaling-stroke;
     }
     ol {
@@ -43,7 +42,7 @@ const height = 120;
       margin: 0.35rem 0 0;
       padding: 0;
       list-style: none;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.8125rem;
       text-align: center;
     }
@@ -53,28 +52,28 @@ const height = 120;
     }
     b {
       display: block;
-      color: var(--kyck-ink);
+      color: var(--ink);
       font-variant-numeric: tabular-nums;
     }
     .legend {
       margin-block-start: 0.75rem;
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class MinutesChart {
-  private readonly language = inject(Language);
+  private readonly formats = inject(Formats);
 
   /** The days in order. */
   readonly days = input.required<Report['days']>();
 
   protected readonly height = height;
   protected readonly bars = computed(() =>
-    dayBars(this.days()).map((bar, at) => ({
+    dayBars(this.days()).map((bar, index) => ({
       ...bar,
-      x: at * 10 + 2,
+      x: index * 10 + 2,
       y: height * (1 - bar.height),
       overHeight: height * bar.over,
       barHeight: height * (bar.height - bar.over),
@@ -82,13 +81,13 @@ export class MinutesChart {
     })),
   );
   protected readonly width = computed(() => this.bars().length * 10);
-  /** Names under the bars as long as there is room for them. */
+  /** Whether there is space for names under the bars. */
   protected readonly isNamed = computed(() => this.bars().length <= 10);
   protected readonly wholeMinutes = wholeMinutes;
 
   protected dayName(day: string, style: 'long' | 'short'): string {
     const options: Intl.DateTimeFormatOptions =
       style === 'short' ? { weekday: 'short' } : { month: 'long', day: 'numeric', weekday: 'long' };
-    return zonedDate(`${day}T00:00:00Z`, this.language.code(), options, 'UTC');
+    return this.formats.day(day, options);
   }
 }

@@ -1,15 +1,16 @@
 import { inject, Service } from '@angular/core';
-import { AttemptKey } from '@kyck/shared/graphql/attempt-key';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import { LiveClient } from '@kyck/shared/graphql/live-client';
-import { accepted, Refused } from '@kyck/shared/graphql/user-errors';
+import { AttemptKey } from '@kyck/core/graphql/attempt-key';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import { LiveClient } from '@kyck/core/graphql/live-client';
+import { resubscribe } from '@kyck/core/graphql/resubscribe';
+import { accepted, refuseErrors } from '@kyck/core/graphql/user-errors';
 import { map, type Observable } from 'rxjs';
 
 import type { TimeLeft } from '../core/child-time-data';
-import { keepListening } from '../core/keep-listening';
 import {
   ChildLiveDocument,
   ChildReportDocument,
+  FamilyZoneDocument,
   ResumeWatchingDocument,
   StopGentlyDocument,
   type ChildLiveSubscription,
@@ -18,26 +19,31 @@ import {
 
 /** A child's watching over some days. */
 export type Report = ChildReportQuery['childReport'];
-/** What a child does now. */
+/** What a child does at the moment. */
 export type Live = ChildLiveSubscription['childLive'];
 
-/** Reports for parents. */
 @Service()
 export class ReportData {
   private readonly graphql = inject(GraphqlClient);
-  private readonly live = inject(LiveClient);
+  private readonly socket = inject(LiveClient);
   private readonly stopping = new AttemptKey();
+
+  /** IANA zone of the caller's family; of the device for a caller without a family. */
+  async zone(abort: AbortSignal): Promise<string> {
+    const { viewer } = await this.graphql.run(FamilyZoneDocument, {}, { abort });
+    return viewer.family?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
 
   /** The report over the days from `from` to `to`, both included. */
   async report(childId: string, from: string, to: string, abort: AbortSignal): Promise<Report> {
-    return (await this.graphql.run(ChildReportDocument, { childId, from, to }, abort)).childReport;
+    return (await this.graphql.run(ChildReportDocument, { childId, from, to }, { abort })).childReport;
   }
 
-  /** What the child watches now, each time it changes. */
-  now(childId: string): Observable<Live> {
-    return this.live.listen(ChildLiveDocument, { childId }).pipe(
-      map((answer) => answer.childLive),
-      keepListening(),
+  /** What the child watches, each time it changes. */
+  live(childId: string): Observable<Live> {
+    return this.socket.listen(ChildLiveDocument, { childId }).pipe(
+      map((event) => event.childLive),
+      resubscribe(),
     );
   }
 
@@ -46,13 +52,10 @@ export class ReportData {
     const { stopGently } = await this.stopping.run({ childId }, async (input) =>
       this.graphql.run(StopGentlyDocument, { input }),
     );
-    const [problem] = stopGently.userErrors;
-    if (problem !== undefined) {
-      throw new Refused(stopGently.userErrors);
-    }
+    refuseErrors(stopGently.userErrors);
   }
 
-  /** Lets the child watch again, or throws `Refused`; gives its time. */
+  /** Lets the child watch again, or throws `Refused`; returns its time. */
   async resumeWatching(childId: string): Promise<TimeLeft> {
     const { resumeWatching } = await this.graphql.run(ResumeWatchingDocument, { input: { childId } });
     return accepted(resumeWatching.timeStatus, resumeWatching.userErrors);

@@ -1,28 +1,21 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  inject,
-  input,
-  linkedSignal,
-  resource,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonButtons } from '@ionic/angular/ion-buttons';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonHeader } from '@ionic/angular/ion-header';
 import { IonTitle } from '@ionic/angular/ion-title';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
-import { Language } from '@kyck/shared/i18n/language';
-import { dayIn, zonedDate } from '@kyck/shared/time/zoned-date';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { dayIn } from '@kyck/core/format/dates';
+import { Formats } from '@kyck/core/format/formats';
+import { Language } from '@kyck/core/i18n/language';
+import { keepLast, loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
 
 import { Avatar } from '../ui/avatar';
-import { FailureNote } from '../ui/failure-note';
-import { VideoPicture } from '../ui/video-picture';
 import { Heatmap } from './heatmap';
 import { MinutesChart } from './minutes-chart';
 import { ReportData, type Report } from './report-data';
@@ -30,14 +23,12 @@ import { daysUpTo, perCent, wholeMinutes } from './report-rules';
 import { SameAgeBand } from './same-age-band';
 import { WatchControl } from './watch-control';
 
-/** Days before the family's zone is known are counted in this one. */
-const usualZone = 'Asia/Seoul';
-/** Nuri contents not met that are shown before the reader asks for all. */
-const fewNotMet = 6;
+/** Number of Nuri contents without watching that are shown before the reader asks for all. */
+const fewContents = 6;
 
 type Evidence = Report['advice'][number]['evidence'][number];
 
-/** What a parent learns about a child's watching: time, when, what it touches, and advice with its reasons. */
+/** A child's watching for the guardians: how long, when, what about, and advice with its evidence. */
 @Component({
   selector: 'kyck-report-page',
   imports: [
@@ -53,8 +44,8 @@ type Evidence = Report['advice'][number]['evidence'][number];
     MinutesChart,
     RouterLink,
     SameAgeBand,
+    Thumbnail,
     TranslocoPipe,
-    VideoPicture,
     WatchControl,
   ],
   templateUrl: './report-page.html',
@@ -65,87 +56,92 @@ type Evidence = Report['advice'][number]['evidence'][number];
 export class ReportPage {
   private readonly data = inject(ReportData);
   private readonly transloco = inject(TranslocoService);
+  private readonly formats = inject(Formats);
   protected readonly language = inject(Language);
 
-  /** The child, bound from the path. */
+  /** Id of the child, bound from the path. */
   readonly childId = input.required<string>();
 
   protected readonly periods = [7, 28] as const;
+  /** Length of the report in days. */
   protected readonly period = signal<7 | 28>(7);
-  protected readonly report = resource({
-    params: () => ({ childId: this.childId(), ...daysUpTo(dayIn(usualZone, new Date()), this.period()) }),
+
+  /** The family's zone, in which the days of a report begin and end. */
+  private readonly zone = resource({ loader: ({ abortSignal }) => this.data.zone(abortSignal) });
+  protected readonly request = resource({
+    params: () => {
+      const zone = loadedValue(this.zone);
+      return zone === undefined
+        ? undefined
+        : { childId: this.childId(), ...daysUpTo(dayIn(zone, new Date()), this.period()) };
+    },
     loader: ({ params, abortSignal }) =>
       this.data.report(params.childId, params.from, params.to, abortSignal),
   });
-  /** The report last seen stays while another one loads. */
-  protected readonly shown = linkedSignal<Report | undefined, Report | undefined>({
-    source: () => (this.report.hasValue() ? this.report.value() : undefined),
-    computation: (now, before) => now ?? before?.value,
-  });
-  private readonly live = rxResource({
+  protected readonly report = keepLast(this.request);
+  protected readonly failure = computed(() => this.zone.error() ?? this.request.error());
+
+  private readonly liveEvents = rxResource({
     params: () => this.childId(),
-    stream: ({ params }) => this.data.now(params),
+    stream: ({ params }) => this.data.live(params),
   });
-  /** What the child does now; nothing while the live connection does not stand. */
-  protected readonly now = computed(() => (this.live.hasValue() ? this.live.value() : undefined));
+  /** What the child does now; nothing without the live connection. */
+  protected readonly live = computed(() => loadedValue(this.liveEvents));
 
   protected readonly isWholeList = signal(false);
-  protected readonly notMet = computed(() => {
-    const all = this.shown()?.nuri.notMet ?? [];
-    return this.isWholeList() ? all : all.slice(0, fewNotMet);
+  protected readonly missingContents = computed(() => {
+    const contents = this.report()?.nuri.notMet ?? [];
+    return this.isWholeList() ? contents : contents.slice(0, fewContents);
   });
   protected readonly mostAreaMinutes = computed(() =>
-    Math.max(1, ...(this.shown()?.nuri.areas.map(({ minutes }) => minutes) ?? [])),
+    Math.max(1, ...(this.report()?.nuri.areas.map(({ minutes }) => minutes) ?? [])),
   );
 
   protected readonly perCent = perCent;
   protected readonly wholeMinutes = wholeMinutes;
 
-  protected day(day: string): string {
-    return zonedDate(`${day}T00:00:00Z`, this.language.code(), { month: 'long', day: 'numeric' }, 'UTC');
+  protected retry(): void {
+    (this.zone.error() === undefined ? this.request : this.zone).reload();
   }
 
-  protected dateOf(day: string): string {
-    return zonedDate(`${day}T00:00:00Z`, this.language.code(), { dateStyle: 'medium' }, 'UTC');
+  protected monthAndDay(day: string): string {
+    return this.formats.day(day, { month: 'long', day: 'numeric' });
   }
 
-  protected timeOf(instant: string): string {
-    return zonedDate(instant, this.language.code(), { timeStyle: 'short' }, this.shown()?.zone ?? usualZone);
+  protected date(day: string): string {
+    return this.formats.day(day, { dateStyle: 'medium' });
   }
 
-  protected momentOf(instant: string): string {
-    return zonedDate(
-      instant,
-      this.language.code(),
-      { dateStyle: 'medium', timeStyle: 'short' },
-      this.shown()?.zone ?? usualZone,
-    );
+  protected time(instant: string): string {
+    return this.formats.time(instant, loadedValue(this.zone));
   }
 
-  /** What a number of evidence counts; the server's own name for one that we do not know. */
-  protected nameOf(evidence: Evidence): string {
-    return this.textOr(`report.evidence.${evidence.name}`, evidence.name);
-  }
-
-  /** A number of evidence with its unit; shares and ratios as per cent. */
-  protected amountOf({ value, unit }: Evidence): string {
-    const shown = unit === 'share' || unit === 'ratio' ? perCent(value) : value;
-    const number = new Intl.NumberFormat(this.language.code(), { maximumFractionDigits: 1 }).format(shown);
-    return `${number} ${this.textOr(`report.units.${unit}`, unit)}`;
+  protected dateTime(instant: string): string {
+    return this.formats.dateTime(instant, loadedValue(this.zone));
   }
 
   protected minutesLeft(seconds: number): number {
     return Math.ceil(Math.max(0, seconds) / 60);
   }
 
+  protected signed(minutes: number): string {
+    return this.formats.number(wholeMinutes(minutes), { signDisplay: 'exceptZero' });
+  }
+
+  /** Label of a number of evidence; the server's own name for an unknown one. */
+  protected evidenceName({ name }: Evidence): string {
+    return this.textOr(`report.evidence.${name}`, name);
+  }
+
+  /** A number of evidence with its unit; shares and ratios as per cent. */
+  protected evidenceAmount({ value, unit }: Evidence): string {
+    const amount = unit === 'share' || unit === 'ratio' ? perCent(value) : value;
+    const number = this.formats.number(amount, { maximumFractionDigits: 1 });
+    return `${number} ${this.textOr(`report.units.${unit}`, unit)}`;
+  }
+
   private textOr(key: string, otherwise: string): string {
     const text = this.transloco.translate(key, {}, this.language.code());
     return text === key ? otherwise : text;
-  }
-
-  protected signed(minutes: number): string {
-    return new Intl.NumberFormat(this.language.code(), { signDisplay: 'exceptZero' }).format(
-      wholeMinutes(minutes),
-    );
   }
 }

@@ -1,14 +1,13 @@
-import { addDays } from '@kyck/shared/time/zoned-date';
+import { addDays } from '@kyck/core/format/dates';
 
 /** One bar of the chart of days, in shares of the chart's height. */
 export interface DayBar {
   readonly on: string;
   readonly minutes: number;
-  /** Height of the bar. */
   readonly height: number;
   /** Height of the part above the day's budget. */
   readonly over: number;
-  /** Where the day's budget lies. */
+  /** Height of the line of the day's budget. */
   readonly budgetAt: number;
 }
 
@@ -26,7 +25,7 @@ export function daysUpTo(today: string, days: number): { from: string; to: strin
   return { from: addDays(today, 1 - days), to: today };
 }
 
-/** The bars of the days on a common scale that holds the longest day and the largest budget. */
+/** The bars of the days on a common scale, up to the longest day or the largest budget. */
 export function dayBars(
   days: readonly {
     readonly on: string;
@@ -46,7 +45,7 @@ export function dayBars(
 }
 
 /**
- * Seven lines of hours, cells without watching included, on a common scale.
+ * Seven rows of hours on a common scale, with cells without watching.
  *
  * The usual hours of day are always shown, hours outside them only when something was watched there.
  */
@@ -57,28 +56,28 @@ export function heatRows(
   const from = Math.min(usualHours.from, ...watched.map(({ hour }) => hour));
   const to = Math.max(usualHours.to, ...watched.map(({ hour }) => hour + 1));
   const most = Math.max(1, ...watched.map(({ minutes }) => minutes));
-  const byPlace = new Map(watched.map(({ weekday, hour, minutes }) => [weekday * 24 + hour, minutes]));
+  const byCell = new Map(watched.map(({ weekday, hour, minutes }) => [weekday * 24 + hour, minutes]));
   return [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
     weekday,
-    cells: Array.from({ length: to - from }, (_, at) => {
-      const minutes = byPlace.get(weekday * 24 + from + at) ?? 0;
-      return { hour: from + at, minutes, share: minutes / most };
+    cells: Array.from({ length: to - from }, (_, index) => {
+      const minutes = byCell.get(weekday * 24 + from + index) ?? 0;
+      return { hour: from + index, minutes, share: minutes / most };
     }),
   }));
 }
 
-/** The busiest cell, for those who hear the heatmap instead of seeing it. */
+/** The busiest cell, to describe the heatmap in words. */
 export function busiest(
   rows: readonly HeatRow[],
 ): { weekday: number; hour: number; minutes: number } | undefined {
-  const all = rows.flatMap(({ weekday, cells }) =>
-    cells.map(({ hour, minutes }) => ({ weekday, hour, minutes })),
+  const cells = rows.flatMap(({ weekday, cells: hours }) =>
+    hours.map(({ hour, minutes }) => ({ weekday, hour, minutes })),
   );
-  const [first] = all.toSorted((one, other) => other.minutes - one.minutes);
+  const [first] = cells.toSorted((left, right) => right.minutes - left.minutes);
   return first !== undefined && first.minutes > 0 ? first : undefined;
 }
 
-/** Minutes whole, as people say them. */
+/** Minutes without decimals, as people say them. */
 export function wholeMinutes(minutes: number): number {
   return Math.round(minutes);
 }

@@ -2,9 +2,14 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
+import type * as Types from '../../../../packages/core/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type FamilyZoneQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FamilyZoneQuery = { readonly viewer: { readonly family: { readonly id: string, readonly zone: string } | null } };
+
 export type ChildReportQueryVariables = Exact<{
   childId: string;
   from: string;
@@ -54,6 +59,16 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const FamilyZoneDocument = new TypedDocumentString(`
+    query FamilyZone {
+  viewer {
+    family {
+      id
+      zone
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FamilyZoneQuery, FamilyZoneQueryVariables>;
 export const ChildReportDocument = new TypedDocumentString(`
     query ChildReport($childId: ID!, $from: Date!, $to: Date!) {
   childReport(childId: $childId, from: $from, to: $to) {

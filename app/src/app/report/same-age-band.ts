@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Language } from '@kyck/shared/i18n/language';
+import { Language } from '@kyck/core/i18n/language';
 
 import type { Report } from './report-data';
 import { wholeMinutes } from './report-rules';
 
-/** The child's minutes a day beside those of the same age: a band, not a rank, and it says where it is from. */
+/** The child's minutes per day next to those of the same age: a band, not a rank, with its source. */
 @Component({
   selector: 'kyck-same-age-band',
   imports: [TranslocoPipe],
@@ -21,18 +21,18 @@ import { wholeMinutes } from './report-rules';
       block-size: 3.25rem;
     }
     .track {
-      fill: #f3ecdf;
+      fill: var(--surface-3);
     }
     .middle {
-      fill: #bfe0d2;
+      fill: var(--heat-2);
     }
     .median {
-      stroke: #1f6f5c;
+      stroke: var(--primary);
       stroke-width: 2.5;
     }
     .child {
-      fill: #e8745a;
-      stroke: #fff;
+      fill: var(--accent);
+      stroke: var(--surface);
       stroke-width: 2;
     }
     dl {
@@ -42,7 +42,7 @@ import { wholeMinutes } from './report-rules';
       margin: 0;
     }
     dt {
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
     dd {
@@ -51,7 +51,7 @@ import { wholeMinutes } from './report-rules';
       font-weight: 700;
     }
     p {
-      color: var(--kyck-ink-soft);
+      color: var(--ink-2);
       font-size: 0.875rem;
     }
   `,
@@ -60,19 +60,21 @@ import { wholeMinutes } from './report-rules';
 export class SameAgeBand {
   protected readonly language = inject(Language);
 
-  /** The comparison. */
   readonly comparison = input.required<Report['sameAge']>();
 
   protected readonly wholeMinutes = wholeMinutes;
-  /** Places on a track of 300. */
-  protected readonly places = computed(() => {
+  /** Positions on a track with a length of 300. */
+  protected readonly positions = computed(() => {
     const { childMinutesPerDay, medianMinutesPerDay, p25, p75 } = this.comparison();
     const top = 1.15 * Math.max(1, childMinutesPerDay, medianMinutesPerDay, p75 ?? 0);
-    const at = (minutes: number): number => 6 + (288 * minutes) / top;
+    const position = (minutes: number): number => 6 + (288 * minutes) / top;
     return {
-      child: at(childMinutesPerDay),
-      median: at(medianMinutesPerDay),
-      middle: p25 === null || p75 === null ? undefined : { from: at(p25), width: at(p75) - at(p25) },
+      child: position(childMinutesPerDay),
+      median: position(medianMinutesPerDay),
+      middle:
+        p25 === null || p75 === null
+          ? undefined
+          : { from: position(p25), width: position(p75) - position(p25) },
     };
   });
 }

@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { TranslocoTestingModule } from '@jsverse/transloco';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { Refused } from '@kyck/core/graphql/user-errors';
+import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ChildTimeData, type TimeLeft } from '../core/child-time-data';
@@ -28,8 +28,8 @@ describe('WatchControl', () => {
 
   const page = () => fixture.nativeElement as HTMLElement;
   async function press(name: string): Promise<void> {
-    const button = Array.from(page().querySelectorAll<HTMLElement>('ion-button')).find((one) =>
-      one.textContent.includes(name),
+    const button = Array.from(page().querySelectorAll<HTMLElement>('ion-button')).find((candidate) =>
+      candidate.textContent.includes(name),
     );
     expect(button).toBeDefined();
     button?.click();
@@ -46,13 +46,7 @@ describe('WatchControl', () => {
     stopGently.mockReset().mockResolvedValue();
     resumeWatching.mockReset().mockResolvedValue(time(null));
     TestBed.configureTestingModule({
-      imports: [
-        TranslocoTestingModule.forRoot({
-          langs: { ko },
-          translocoConfig: { availableLangs: ['ko'], defaultLang: 'ko' },
-          preloadLangs: true,
-        }),
-      ],
+      imports: [testTexts({ ko })],
       providers: [
         { provide: ChildTimeData, useValue: { status } },
         { provide: ReportData, useValue: { stopGently, resumeWatching } },
@@ -73,7 +67,7 @@ describe('WatchControl', () => {
     expect(page().textContent).toContain('그만 보기');
   });
 
-  it('goes by what the server says, not by what was pressed here', async () => {
+  it('shows the state of the server, not what was pressed here', async () => {
     status.mockResolvedValue(time('STOPPED_BY_GUARDIAN'));
     await show();
     expect(page().textContent).toContain('다시 보게 하기');

@@ -8,18 +8,18 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonButton } from '@ionic/angular/ion-button';
-import { GraphqlFailure } from '@kyck/shared/graphql/graphql-failure';
-import { Refused } from '@kyck/shared/graphql/user-errors';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Action } from '@kyck/core/action/action';
+import { ProblemNote } from '@kyck/ui/failure/problem-note';
 
-import { followTime } from '../core/follow-time';
+import { trackTimeStatus } from '../core/time-status';
 import { ReportData } from './report-data';
 
-/** Lets a guardian end a child's watching gently, and allow it again. */
+/** Lets a guardian stop a child's watching after the current video, and allow it again. */
 @Component({
   selector: 'kyck-watch-control',
-  imports: [IonButton, TranslocoPipe],
+  imports: [IonButton, ProblemNote, TranslocoPipe],
   templateUrl: './watch-control.html',
   styleUrl: './watch-control.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -27,19 +27,16 @@ import { ReportData } from './report-data';
 export class WatchControl {
   private readonly data = inject(ReportData);
 
-  /** Whose watching. */
   readonly childId = input.required<string>();
-  /** What the child watches now, as far as is known; when it changes, so may what a guardian can do. */
+  /** When the child began the current video; a change refreshes whether watching is stopped. */
   readonly watchedSince = input<string>();
 
-  private readonly following = followTime(this.childId);
+  private readonly tracked = trackTimeStatus(this.childId);
   protected readonly isStopped = computed(
-    () => this.following.heard()?.time.verdict.reason === 'STOPPED_BY_GUARDIAN',
+    () => this.tracked.latest()?.time.verdict.reason === 'STOPPED_BY_GUARDIAN',
   );
-  protected readonly isBusy = signal(false);
-  /** The server's own words, or a key of texts, of why the last try failed. */
-  protected readonly problem = signal<{ text?: string; key?: string } | undefined>(undefined);
-  /** What was done last, as a key of texts. */
+  protected readonly action = new Action();
+  /** Result of the last action, as a key of texts. */
   protected readonly done = signal<'resumed' | 'stopHint' | undefined>(undefined);
 
   constructor() {
@@ -48,7 +45,7 @@ export class WatchControl {
       this.watchedSince();
       untracked(() => {
         this.done.set(undefined);
-        void this.following.ask();
+        void this.tracked.refresh();
       });
     });
   }
@@ -56,34 +53,20 @@ export class WatchControl {
   protected async stop(): Promise<void> {
     await this.act('stopHint', async () => {
       await this.data.stopGently(this.childId());
-      await this.following.ask();
+      await this.tracked.refresh();
     });
   }
 
   protected async resume(): Promise<void> {
     await this.act('resumed', async () => {
-      this.following.take(await this.data.resumeWatching(this.childId()));
+      this.tracked.apply(await this.data.resumeWatching(this.childId()));
     });
   }
 
   private async act(done: 'resumed' | 'stopHint', work: () => Promise<void>): Promise<void> {
-    if (this.isBusy()) {
-      return;
-    }
-    this.isBusy.set(true);
-    this.problem.set(undefined);
     this.done.set(undefined);
-    try {
-      await work();
+    if (await this.action.run(work)) {
       this.done.set(done);
-    } catch (cause) {
-      this.problem.set(
-        cause instanceof Refused
-          ? { text: cause.message }
-          : { key: `failure.${GraphqlFailure.from(cause).code}` },
-      );
-    } finally {
-      this.isBusy.set(false);
     }
   }
 }

@@ -9,12 +9,12 @@ interface Look {
 }
 
 const looks: Readonly<Record<SceneLight, Look>> = {
-  day: { far: '#a9d6ae', near: '#7fc08f' },
-  evening: { far: '#5a7a78', near: '#3f5f63' },
-  night: { far: '#2b3a66', near: '#212d54' },
+  day: { far: 'var(--hill-1)', near: 'var(--hill-2)' },
+  evening: { far: 'var(--dusk-hill-1)', near: 'var(--dusk-hill-2)' },
+  night: { far: 'var(--night-hill-1)', near: 'var(--night-hill-2)' },
 };
 
-/** A landscape that fills the screen, with words, pictures and buttons in its middle. */
+/** A landscape that fills the screen, with a text, pictures and buttons in the middle. */
 @Component({
   selector: 'kyck-calm-scene',
   template: `
@@ -22,20 +22,20 @@ const looks: Readonly<Record<SceneLight, Look>> = {
       @switch (light()) {
         @case ('evening') {
           <g transform="translate(284 96)">
-            <circle r="18" fill="#f6b04c" />
-            <circle cx="-6" cy="-4" r="2" fill="#5a3a0a" />
-            <circle cx="6" cy="-4" r="2" fill="#5a3a0a" />
+            <circle r="18" fill="var(--art-sun-warm)" />
+            <circle cx="-6" cy="-4" r="2" fill="var(--art-face)" />
+            <circle cx="6" cy="-4" r="2" fill="var(--art-face)" />
             <path
               d="M-4 1q4 4 8 0"
               fill="none"
-              stroke="#5a3a0a"
+              stroke="var(--art-face)"
               stroke-width="1.600"
               stroke-linecap="round"
             />
           </g>
         }
         @case ('night') {
-          <g fill="#f6e3a6">
+          <g fill="var(--moon)">
             <circle cx="30" cy="26" r="1.5" />
             <circle cx="76" cy="14" r="1.2" />
             <circle cx="120" cy="34" r="1.4" />
@@ -49,11 +49,11 @@ const looks: Readonly<Record<SceneLight, Look>> = {
     </svg>
     <div class="middle">
       <div class="words" role="status">
-        @if (heading(); as words) {
-          <h1>{{ words }}</h1>
+        @if (heading(); as title) {
+          <h1>{{ title }}</h1>
         }
-        @if (text(); as words) {
-          <p>{{ words }}</p>
+        @if (text(); as sentence) {
+          <p>{{ sentence }}</p>
         }
       </div>
       <ng-content />
@@ -65,21 +65,21 @@ const looks: Readonly<Record<SceneLight, Look>> = {
       display: grid;
       overflow: hidden;
       min-block-size: 100%;
-      color: #232a26;
+      color: var(--ink);
     }
 
     :host(.day) {
-      background: linear-gradient(#d4ecf5, #d4ecf5 50%, #fbe7c6);
+      background: linear-gradient(var(--sky), var(--sky) 50%, var(--sky-low));
     }
 
     :host(.evening) {
-      background: linear-gradient(#46548f, #8f6f8c 55%, #e0a279);
-      color: #fff;
+      background: linear-gradient(var(--dusk-1), var(--dusk-2) 55%, var(--dusk-3));
+      color: var(--on-picture);
     }
 
     :host(.night) {
-      background: linear-gradient(#26335a, #33436a);
-      color: #fff;
+      background: linear-gradient(var(--night-2), var(--night));
+      color: var(--on-picture);
     }
 
     .land {
@@ -119,7 +119,7 @@ const looks: Readonly<Record<SceneLight, Look>> = {
 
     :host(.evening) .words,
     :host(.night) .words {
-      text-shadow: 0 1px 6px rgb(20 26 52 / 45%);
+      text-shadow: 0 1px 6px color-mix(in srgb, var(--night-2) 60%, transparent);
     }
   `,
   host: { '[class]': 'light()' },
@@ -127,9 +127,9 @@ const looks: Readonly<Record<SceneLight, Look>> = {
 })
 export class CalmScene {
   readonly light = input<SceneLight>('day');
-  /** What a child hears first; short. */
+  /** Short, since it is read out first. */
   readonly heading = input<string>();
-  /** One sentence for who can read. */
+  /** One sentence for those who can read. */
   readonly text = input<string>();
 
   protected readonly look = computed(() => looks[this.light()]);

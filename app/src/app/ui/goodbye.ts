@@ -5,7 +5,7 @@ import type { TimeReason } from '../core/time-reason';
 import { CalmScene, type SceneLight } from './calm-scene';
 import { PlayIdeas } from './play-ideas';
 
-/** What a child sees when nothing may be watched now: why, kindly, and what else there is to do. */
+/** Screen of a child that may watch nothing now: why, kindly, and what else there is to do. */
 @Component({
   selector: 'kyck-goodbye',
   imports: [CalmScene, PlayIdeas, TranslocoPipe],
@@ -28,9 +28,9 @@ import { PlayIdeas } from './play-ideas';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Goodbye {
-  /** Why the time is over, or not there yet. */
+  /** Why nothing may be watched. */
   readonly reason = input.required<TimeReason>();
-  /** Outside the watching hours it need not be evening: it may be the morning before them. */
+  /** Outside the watching hours it may as well be the morning before them. */
   protected readonly light = computed((): SceneLight =>
     this.reason() === 'OUTSIDE_WINDOW' ? 'day' : 'evening',
   );

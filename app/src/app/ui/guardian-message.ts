@@ -5,17 +5,17 @@ import { Avatar } from './avatar';
 import { CalmScene } from './calm-scene';
 import { PictureButton } from './picture-button';
 
-/** A guardian's words, in front of a child until they are closed. */
+/** A guardian's message, which fills the screen until the child closes it. */
 @Component({
   selector: 'kyck-guardian-message',
   imports: [Avatar, CalmScene, PictureButton, TranslocoPipe],
   template: `
     <kyck-calm-scene light="day">
-      <div class="says" role="alert">
+      <div class="speech" role="alert">
         <kyck-avatar name="bear" />
         <p>
           <span class="visually-hidden">{{ 'message.from' | transloco }}</span>
-          {{ words() }}
+          {{ text() }}
         </p>
       </div>
       <button type="button" class="main" kyckPicture="check" (click)="closed.emit()">
@@ -29,7 +29,7 @@ import { PictureButton } from './picture-button';
       min-block-size: 100%;
     }
 
-    .says {
+    .speech {
       display: flex;
       flex-wrap: wrap;
       gap: 1rem;
@@ -40,7 +40,7 @@ import { PictureButton } from './picture-button';
     kyck-avatar {
       inline-size: 6rem;
       block-size: 6rem;
-      border: 5px solid #fffdf8;
+      border: 5px solid var(--surface);
       border-radius: 50%;
     }
 
@@ -48,10 +48,8 @@ import { PictureButton } from './picture-button';
       max-inline-size: min(34rem, 100%);
       padding: 1rem 1.75rem;
       border-radius: 28px;
-      background: #fffdf8;
-      box-shadow:
-        0 6px 16px rgb(50 40 20 / 16%),
-        0 18px 44px rgb(50 40 20 / 18%);
+      background: var(--surface);
+      box-shadow: var(--elev-3);
       font-size: clamp(1.5rem, 5vmin, 2.25rem);
       font-weight: 800;
       line-height: 1.35;
@@ -60,8 +58,7 @@ import { PictureButton } from './picture-button';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class GuardianMessage {
-  /** What the guardian wrote. */
-  readonly words = input.required<string>();
-  /** The child has seen it. */
+  readonly text = input.required<string>();
+  /** The child closed the message. */
   readonly closed = output();
 }

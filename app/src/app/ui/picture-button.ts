@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 
-/** What a round button shows. */
 export type ButtonPicture = 'again' | 'check' | 'home' | 'play';
 
 const paths: Readonly<Record<ButtonPicture, string>> = {
@@ -10,9 +9,9 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
   play: 'M8 5.500v13l10.500-6.500z',
 };
 
-/** Drawn on a `button` or a link: a big round picture with its word below, for those who cannot read yet. */
+/** A `button` or link drawn as a big round picture with its label below, for children who cannot read yet. */
 @Component({
-  // On real buttons and links, so that keyboard and screen readers know them.
+  // An attribute, so that keyboard and screen readers find real buttons and links.
   // eslint-disable-next-line @angular-eslint/component-selector
   selector: 'button[kyckPicture], a[kyckPicture]',
   template: `
@@ -28,7 +27,7 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
         />
       </svg>
     </span>
-    <span class="word"><ng-content /></span>
+    <span class="label"><ng-content /></span>
   `,
   styles: `
     :host {
@@ -50,22 +49,20 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
       inline-size: clamp(4.5rem, 15vmin, 5.5rem);
       block-size: clamp(4.5rem, 15vmin, 5.5rem);
       border-radius: 50%;
-      background: #fffdf8;
-      box-shadow:
-        0 2px 6px rgb(84 66 30 / 14%),
-        0 8px 20px rgb(84 66 30 / 14%);
-      color: #232a26;
-      transition: transform 120ms ease-out;
+      background: var(--surface);
+      box-shadow: var(--elev-2);
+      color: var(--ink);
+      transition: transform var(--t-fast) var(--ease);
     }
 
     :host(.main) .disc {
-      background: #1e6b57;
-      color: #fff;
+      background: var(--primary);
+      color: var(--on-primary);
     }
 
     :host(.sunny) .disc {
-      background: #f5b83d;
-      color: #3a2600;
+      background: var(--sun);
+      color: var(--sun-ink);
     }
 
     :host(:active) .disc {
@@ -76,11 +73,11 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
       inline-size: 2.75rem;
     }
 
-    .word {
+    .label {
       padding: 0.1rem 0.75rem;
       border-radius: 99px;
-      background: rgb(255 253 248 / 88%);
-      color: #232a26;
+      background: color-mix(in srgb, var(--surface) 88%, transparent);
+      color: var(--ink);
       font-size: 1.0625rem;
       font-weight: 700;
     }
@@ -88,7 +85,6 @@ const paths: Readonly<Record<ButtonPicture, string>> = {
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PictureButton {
-  /** What the button shows. */
   readonly picture = input.required<ButtonPicture>({ alias: 'kyckPicture' });
   protected readonly path = computed(() => paths[this.picture()]);
   protected readonly isFilled = computed(() => this.picture() === 'home' || this.picture() === 'play');

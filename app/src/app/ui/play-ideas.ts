@@ -26,11 +26,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
       gap: 0.4rem;
       padding: 0.4rem 0.4rem 0.5rem;
       border-radius: 22px;
-      background: #fffdf8;
-      box-shadow:
-        0 2px 6px rgb(30 26 50 / 16%),
-        0 8px 20px rgb(30 26 50 / 18%);
-      color: #232a26;
+      background: var(--surface);
+      box-shadow: var(--elev-2);
+      color: var(--ink);
       font-size: clamp(0.8125rem, 3.4vw, 1.125rem);
       font-weight: 800;
       overflow-wrap: normal;

@@ -1,6 +1,6 @@
 import { DestroyRef, inject } from '@angular/core';
 
-/** Calls `left` whenever nobody sees the page any more, as long as the calling component lives. */
+/** Calls `left` whenever the page is hidden or left, as long as the calling component lives. */
 export function onPageLeft(left: () => void): void {
   const hidden = (): void => {
     if (document.visibilityState === 'hidden') {

@@ -1,4 +1,4 @@
-import type { WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { PlaybackTracker } from './playback-tracker';
@@ -16,7 +16,17 @@ describe('PlaybackTracker', () => {
     }
   }
 
-  function told(): string[] {
+  function newTracker(heartbeatMs: number): PlaybackTracker {
+    let count = 0;
+    return new PlaybackTracker('playback_1', 'video_1', {
+      heartbeatMs,
+      now: () => now,
+      newId: () => `event-${String((count += 1))}`,
+      record: (event) => events.push(event),
+    });
+  }
+
+  function reported(): string[] {
     return events.map(({ verb, fromMs, toMs }) =>
       fromMs === undefined || toMs === undefined ? verb : `${verb} ${String(fromMs)}-${String(toMs)}`,
     );
@@ -25,20 +35,15 @@ describe('PlaybackTracker', () => {
   beforeEach(() => {
     now = Date.parse('2026-11-23T01:00:00Z');
     events = [];
-    let made = 0;
-    tracker = new PlaybackTracker('playback_1', 'video_1', {
-      now: () => now,
-      newId: () => `event-${String((made += 1))}`,
-      record: (event) => events.push(event),
-    });
+    tracker = newTracker(10_000);
   });
 
-  it('reports ten seconds at a time and the rest at the pause', () => {
+  it('reports a heartbeat at a time and the rest at the pause', () => {
     tracker.ready();
     tracker.playing(0);
     play(0, 23);
     tracker.paused(23_000);
-    expect(told()).toEqual([
+    expect(reported()).toEqual([
       'INITIALIZED',
       'PLAYED',
       'HEARTBEAT 0-10000',
@@ -47,14 +52,21 @@ describe('PlaybackTracker', () => {
     ]);
   });
 
-  it('ends the segment before a jump and begins anew behind it', () => {
+  it('reports as often as the heartbeat says', () => {
+    tracker = newTracker(30_000);
+    tracker.playing(0);
+    play(0, 65);
+    expect(reported()).toEqual(['PLAYED', 'HEARTBEAT 0-30000', 'HEARTBEAT 30000-60000']);
+  });
+
+  it('ends the segment before a jump and begins another behind it', () => {
     tracker.playing(0);
     play(0, 4);
     now += 1000;
     tracker.tick(60_000);
     play(60_000, 3);
     tracker.paused(63_000);
-    expect(told()).toEqual(['PLAYED', 'SEEKED 0-4000', 'PAUSED 60000-63000']);
+    expect(reported()).toEqual(['PLAYED', 'SEEKED 0-4000', 'PAUSED 60000-63000']);
   });
 
   it('counts faster playing as playing, not as jumps', () => {
@@ -63,7 +75,7 @@ describe('PlaybackTracker', () => {
       now += 1000;
       tracker.tick(second * 2000, 2);
     }
-    expect(told()).toEqual(['PLAYED', 'HEARTBEAT 0-10000']);
+    expect(reported()).toEqual(['PLAYED', 'HEARTBEAT 0-10000']);
   });
 
   it('completes with the last stretch', () => {
@@ -71,17 +83,17 @@ describe('PlaybackTracker', () => {
     play(50_000, 5);
     now += 900;
     tracker.completed(56_000);
-    expect(told()).toEqual(['PLAYED', 'COMPLETED 50000-56000']);
+    expect(reported()).toEqual(['PLAYED', 'COMPLETED 50000-56000']);
   });
 
-  it('tells leaving once and nothing after it', () => {
+  it('reports leaving once and nothing after it', () => {
     tracker.playing(0);
     play(0, 2);
     tracker.left();
     tracker.left();
     tracker.playing(2000);
     tracker.completed(3000);
-    expect(told()).toEqual(['PLAYED', 'TERMINATED 0-2000']);
+    expect(reported()).toEqual(['PLAYED', 'TERMINATED 0-2000']);
   });
 
   it('stamps each event with its own id and the time it happened', () => {

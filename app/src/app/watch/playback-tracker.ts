@@ -1,16 +1,16 @@
-import type { WatchEventInput, WatchVerb } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput, WatchVerb } from '@kyck/core/graphql/schema.generated';
 
-/** What the tracker needs from outside, so that tests fix it. */
+/** Dependencies of a tracker, and how often it reports. */
 export interface TrackerPorts {
+  /** Length that a segment may reach before a heartbeat reports it. */
+  readonly heartbeatMs: number;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Takes each event as soon as it is known. */
+  /** Receives each event as it happens. */
   readonly record: (event: WatchEventInput) => void;
 }
 
-/** How long a segment grows before a heartbeat reports it. */
-export const heartbeatMs = 10_000;
-/** A position this far from where steady playing would be is a jump. */
+/** A position is a jump if it differs by more than this from that of steady playing. */
 const jumpMs = 2_500;
 
 /**
@@ -56,6 +56,7 @@ export class PlaybackTracker {
     if (this.segmentFrom === undefined) {
       return;
     }
+
     const expected = this.position + (this.ports.now() - this.seenAt) * rate;
     if (Math.abs(positionMs - expected) > jumpMs && Math.abs(positionMs - this.position) > jumpMs) {
       this.emit('SEEKED', this.position);
@@ -63,14 +64,15 @@ export class PlaybackTracker {
       this.moveTo(positionMs);
       return;
     }
+
     this.moveTo(positionMs);
-    if (positionMs - this.segmentFrom >= heartbeatMs) {
+    if (positionMs - this.segmentFrom >= this.ports.heartbeatMs) {
       this.emit('HEARTBEAT', positionMs);
       this.segmentFrom = positionMs;
     }
   }
 
-  /** The video stands still: by hand, for buffering, or because the time is over. */
+  /** The video is paused: by hand, for buffering, or because the time is over. */
   paused(positionMs: number, rate = 1): void {
     if (this.segmentFrom === undefined) {
       return;
@@ -80,7 +82,7 @@ export class PlaybackTracker {
     this.segmentFrom = undefined;
   }
 
-  /** The video has come to its end. */
+  /** The video is over. */
   completed(durationMs: number): void {
     if (this.isEnded) {
       return;
@@ -97,7 +99,7 @@ export class PlaybackTracker {
     this.segmentFrom = undefined;
   }
 
-  /** The page is left. Nothing is recorded afterwards. */
+  /** The page is left. Nothing is recorded after it. */
   left(): void {
     if (!this.isEnded) {
       this.emit('TERMINATED', this.position);

@@ -30,7 +30,7 @@ describe('PlayerClock', () => {
     expect(clock.playedMs()).toBe(4_500);
   });
 
-  it('takes a long gap between two looks for sleep', () => {
+  it('takes a long gap between two ticks for sleep', () => {
     const clock = new PlayerClock();
     clock.start();
     vi.advanceTimersByTime(3_600_000);

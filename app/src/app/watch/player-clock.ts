@@ -1,9 +1,9 @@
 import { signal } from '@angular/core';
 
-/** A gap between two looks that is longer than this was sleep, not playing. */
+/** A gap between two ticks that is longer than this was sleep, not playing. */
 const longestGapMs = 5_000;
 
-/** Measures how long a player has really played, and for how long it stands still. */
+/** Measures how long a player has really played, and for how long it is paused. */
 export class PlayerClock {
   private readonly played = signal(0);
   private readonly running = signal(false);
@@ -12,15 +12,13 @@ export class PlayerClock {
 
   /** Milliseconds played since the page was opened. Pauses, buffering and sleep of the device do not count. */
   readonly playedMs = this.played.asReadonly();
-  /** Whether the video plays. */
   readonly isPlaying = this.running.asReadonly();
 
-  /** For how long a video that has played stands still; nothing while it plays and before. */
+  /** Milliseconds for which a video that has played is paused; nothing while it plays and before. */
   pausedForMs(): number | undefined {
     return this.pausedAt === undefined ? undefined : Date.now() - this.pausedAt;
   }
 
-  /** The video plays. */
   start(): void {
     if (!this.running()) {
       this.seenAt = Date.now();
@@ -29,7 +27,7 @@ export class PlayerClock {
     }
   }
 
-  /** Adds what was played since the last look. */
+  /** Adds what was played since the last tick. */
   tick(): void {
     if (this.running()) {
       const now = Date.now();
@@ -38,7 +36,6 @@ export class PlayerClock {
     }
   }
 
-  /** The video stands still. */
   pause(): void {
     if (this.running()) {
       this.tick();
@@ -47,7 +44,7 @@ export class PlayerClock {
     }
   }
 
-  /** There is no player any more. */
+  /** Ends the measurement, since there is no player any more. */
   stop(): void {
     this.tick();
     this.pausedAt = undefined;

@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
-import { GraphqlClient } from '@kyck/shared/graphql/graphql-client';
-import type { RecordWatchInput, StartPlaybackInput } from '@kyck/shared/graphql/schema.generated';
-import { accepted } from '@kyck/shared/graphql/user-errors';
+import { GraphqlClient } from '@kyck/core/graphql/graphql-client';
+import type { RecordWatchInput, StartPlaybackInput } from '@kyck/core/graphql/schema.generated';
+import { accepted } from '@kyck/core/graphql/user-errors';
 
 import {
   RecordWatchDocument,
@@ -14,7 +14,7 @@ import {
 
 /** An opening of a video: the server's verdict, and the player when it may play. */
 export type Playback = NonNullable<StartPlaybackMutation['startPlayback']['playback']>;
-/** What the server made of a batch of events. */
+/** The server's results for a batch of events. */
 export type RecordAnswer = RecordWatchMutation['recordWatch'];
 /** The video on the page. */
 export type WatchedVideo = NonNullable<WatchedVideoQuery['video']>;
@@ -24,20 +24,21 @@ export type WatchedVideo = NonNullable<WatchedVideoQuery['video']>;
 export class WatchData {
   private readonly graphql = inject(GraphqlClient);
 
-  /** Opens a video for a child; the verdict may forbid it. The input tells with which reason a feed showed it. */
+  /** Opens a video for a child; the verdict may forbid it. The input has the reason for which a feed showed it. */
   async start(input: StartPlaybackInput, abort: AbortSignal): Promise<Playback> {
-    const { startPlayback } = await this.graphql.run(StartPlaybackDocument, { input }, abort);
-    // A refused opening comes with its verdict beside the user error; the verdict says more.
+    const { startPlayback } = await this.graphql.run(StartPlaybackDocument, { input }, { abort });
+    // A refused opening has both a verdict and a user error; the verdict says more.
     return accepted(startPlayback.playback, startPlayback.playback === null ? startPlayback.userErrors : []);
   }
 
-  /** The video on the page; nothing when the child may not see it. */
+  /** The video on the page; null when the child may not see it. */
   async video(id: string, abort: AbortSignal): Promise<WatchedVideo | null> {
-    return (await this.graphql.run(WatchedVideoDocument, { id }, abort)).video;
+    return (await this.graphql.run(WatchedVideoDocument, { id }, { abort })).video;
   }
 
-  /** Sends a batch; each event has its own result. */
+  /** Sends a batch; each event has its own result. The events are recorded also when the time left cannot be read. */
   async record(input: RecordWatchInput): Promise<RecordAnswer> {
-    return (await this.graphql.run(RecordWatchDocument, { input })).recordWatch;
+    const optional = ['recordWatch.timeStatus'];
+    return (await this.graphql.run(RecordWatchDocument, { input }, { optional })).recordWatch;
   }
 }

@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import type { RecordWatchInput, WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { RecordWatchInput, WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -42,7 +42,7 @@ describe('WatchOutbox', () => {
     outbox = TestBed.inject(WatchOutbox);
   });
 
-  it('sends what it keeps in the order it happened and forgets it', async () => {
+  it('sends what is stored in the order it happened, and removes it', async () => {
     record.mockImplementation(async (input) => Promise.resolve(acceptAll(input)));
     await outbox.add('child_1', event(2));
     await outbox.add('child_1', event(1));
@@ -54,17 +54,17 @@ describe('WatchOutbox', () => {
     expect(outbox.pending()).toBe(0);
   });
 
-  it('keeps events while the server cannot be reached and sends the same ones later', async () => {
+  it('stores events while the server cannot be reached, and sends the same ones later', async () => {
     record.mockRejectedValueOnce(new Error('offline'));
-    const kept = event(1);
-    await outbox.add('child_1', kept);
+    const stored = event(1);
+    await outbox.add('child_1', stored);
     await outbox.flush();
     expect(outbox.pending()).toBe(1);
 
     record.mockImplementation(async (input) => Promise.resolve(acceptAll(input)));
     dispatchEvent(new Event('online'));
     await vi.waitUntil(() => outbox.pending() === 0);
-    expect(record.mock.calls.map(([input]) => input.events[0]?.id)).toEqual([kept.id, kept.id]);
+    expect(record.mock.calls.map(([input]) => input.events[0]?.id)).toEqual([stored.id, stored.id]);
   });
 
   it('never mixes two children in one batch', async () => {
@@ -79,7 +79,7 @@ describe('WatchOutbox', () => {
     ]);
   });
 
-  it('forgets rejected events too, since the verdict is final', async () => {
+  it('removes rejected events too, since the verdict is final', async () => {
     record.mockImplementation(async (input) =>
       Promise.resolve({
         ...acceptAll(input),
@@ -95,7 +95,7 @@ describe('WatchOutbox', () => {
     expect(outbox.pending()).toBe(0);
   });
 
-  it('gives up events of a child that is not ours any more', async () => {
+  it('drops events of a child that left the family', async () => {
     record.mockResolvedValue({
       results: [],
       timeStatus: null,
@@ -106,7 +106,7 @@ describe('WatchOutbox', () => {
     expect(outbox.pending()).toBe(0);
   });
 
-  it('tells the time left of the last answer', async () => {
+  it('has the time left of the last answer', async () => {
     const time = {
       remainingSeconds: 600,
       usedSeconds: 3000,

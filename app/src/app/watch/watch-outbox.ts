@@ -1,33 +1,33 @@
 import { DestroyRef, inject, Service, signal } from '@angular/core';
-import type { WatchEventInput } from '@kyck/shared/graphql/schema.generated';
+import type { WatchEventInput } from '@kyck/core/graphql/schema.generated';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { TimeLeft } from '../core/child-time-data';
 import { WatchData } from './watch-data';
 
-interface KeptEvent {
+interface StoredEvent {
   readonly id: string;
   readonly childId: string;
   readonly event: WatchEventInput;
 }
 
 interface OutboxSchema extends DBSchema {
-  events: { key: string; value: KeptEvent; indexes: { child: string } };
+  events: { key: string; value: StoredEvent; indexes: { child: string } };
 }
 
 const database = 'kyck-watch';
 /** Events of one request; the server takes up to 500. */
 const batchSize = 100;
-/** More than a child can make in a month; beyond it the oldest go, so a phone never fills up. */
-const mostKept = 20_000;
+/** More than a child can make in a month; beyond it the oldest are removed, so that a phone does not fill up. */
+const maxEvents = 20_000;
 const firstRetryMs = 2_000;
 const longestRetryMs = 60_000;
 
 /**
  * Watch events on their way to the server.
  *
- * Every event is written to IndexedDB before anything is sent and removed when the server has given its verdict on
- * it, whichever that is. A repeat is harmless, since the event's id is its idempotency key.
+ * Every event is written to IndexedDB before it is sent, and removed when the server has decided about it, whichever
+ * way. Sending it twice is harmless, since the event's id is its idempotency key.
  */
 @Service()
 export class WatchOutbox {
@@ -39,9 +39,9 @@ export class WatchOutbox {
   private readonly latest = signal<{ childId: string; time: TimeLeft } | undefined>(undefined);
   private readonly waiting = signal(0);
 
-  /** The server's last word on the time left, with whose it is. */
+  /** The time left of the server's last answer, and the child whose time it is. */
   readonly timeLeft = this.latest.asReadonly();
-  /** Events that still wait to be sent. */
+  /** Number of events that are not sent yet. */
   readonly pending = this.waiting.asReadonly();
 
   constructor() {
@@ -58,19 +58,19 @@ export class WatchOutbox {
     });
   }
 
-  /** Keeps an event; {@link flush} sends it. */
+  /** Stores an event; {@link flush} sends it. */
   async add(childId: string, event: WatchEventInput): Promise<void> {
     const db = await this.open();
     await db.put('events', { id: event.id, childId, event });
-    const kept = await db.count('events');
-    if (kept > mostKept) {
-      const oldest = await db.getAllKeys('events', null, kept - mostKept);
+    const count = await db.count('events');
+    if (count > maxEvents) {
+      const oldest = await db.getAllKeys('events', null, count - maxEvents);
       await Promise.all(oldest.map(async (key) => db.delete('events', key)));
     }
-    this.waiting.set(Math.min(kept, mostKept));
+    this.waiting.set(Math.min(count, maxEvents));
   }
 
-  /** Sends what is kept, oldest first. Never rejects: what could not be sent waits for the next try. */
+  /** Sends the stored events, oldest first. Never rejects: what could not be sent waits for the next try. */
   async flush(): Promise<void> {
     this.sending ??= this.send().finally(() => {
       this.sending = undefined;
@@ -101,13 +101,15 @@ export class WatchOutbox {
       sentAt: new Date().toISOString(),
       events: batch.map(({ event }) => event),
     });
-    // A child that is not ours any more will never be: its events are given up, else they would wait for ever.
-    const isHopeless = answer.userErrors.some(({ code }) => code === 'CHILD_NOT_FOUND');
-    const judged = new Set(answer.results.map(({ eventId }) => bareId(eventId)));
-    const done = batch.map(({ id }) => id).filter((id) => isHopeless || judged.has(id));
+
+    // Events of a child that left the family are dropped, else they would be sent for ever.
+    const isUnknownChild = answer.userErrors.some(({ code }) => code === 'CHILD_NOT_FOUND');
+    const decided = new Set(answer.results.map(({ eventId }) => bareId(eventId)));
+    const done = batch.map(({ id }) => id).filter((id) => isUnknownChild || decided.has(id));
     if (done.length === 0) {
       throw new Error(answer.userErrors[0]?.message ?? 'the batch was not taken');
     }
+
     await Promise.all(done.map(async (id) => db.delete('events', id)));
     if (answer.timeStatus !== null) {
       this.latest.set({ childId, time: answer.timeStatus });
@@ -132,7 +134,7 @@ export class WatchOutbox {
   }
 }
 
-/** The UUID we made, out of the id as the server may write it. */
+/** The UUID of an event, out of the id as the server may write it. */
 function bareId(eventId: string): string {
   return eventId.slice(eventId.lastIndexOf('_') + 1);
 }

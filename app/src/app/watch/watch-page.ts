@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -7,32 +8,32 @@ import {
   resource,
   viewChild,
 } from '@angular/core';
-import { NgTemplateOutlet } from '@angular/common';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
 import { IonContent } from '@ionic/angular/ion-content';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { loadedValue } from '@kyck/core/resource/keep-last';
+import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
 
 import { CalmScene } from '../ui/calm-scene';
-import { FailureNote } from '../ui/failure-note';
 import { Goodbye } from '../ui/goodbye';
 import { GuardianMessage } from '../ui/guardian-message';
 import { PictureButton } from '../ui/picture-button';
-import { TimeSky } from '../ui/time-sky';
-import { VideoPicture } from '../ui/video-picture';
-import { shownFor } from './shown-for';
+import { TimeLeftPanel } from '../ui/time-left-panel';
+import { reasonCode } from './reason-code';
 import { WatchData } from './watch-data';
-import { WatchRun } from './watch-run';
+import { PlaybackController } from './playback-controller';
 import { YoutubePlayer } from './youtube-player';
 
-/** How long YouTube may take until the player is ready; each further try gets twice as much. */
+/** Time in which the player must be ready; doubled after each failed try. */
 const readyWithinMs = 5_000;
 const longestReadyMs = 20_000;
 
 /**
  * A video playing for a child.
  *
- * The player is YouTube's own with nothing laid over it. `watch-run.ts` follows what is played and what the server and
- * the guardians say to it, `watch-screen.ts` decides what is on the screen, `landing.ts` how long the player may go on.
+ * The player is YouTube's own with nothing laid over it. `playback-controller.ts` records what is played and applies
+ * commands and answers, `watch-screen.ts` decides on the screen, `playback-phase.ts` how long the player may go on.
  */
 @Component({
   selector: 'kyck-watch-page',
@@ -45,9 +46,9 @@ const longestReadyMs = 20_000;
     NgTemplateOutlet,
     PictureButton,
     RouterLink,
-    TimeSky,
+    TimeLeftPanel,
     TranslocoPipe,
-    VideoPicture,
+    Thumbnail,
     YoutubePlayer,
   ],
   templateUrl: './watch-page.html',
@@ -58,22 +59,22 @@ const longestReadyMs = 20_000;
 export class WatchPage {
   private readonly data = inject(WatchData);
 
-  /** The child, bound from the path. */
+  /** Id of the child, bound from the path. */
   readonly childId = input.required<string>();
-  /** The video, bound from the path. */
+  /** Id of the video, bound from the path. */
   readonly videoId = input.required<string>();
-  /** The reason with which a feed showed the video, bound from the query. */
+  /** The reason for which a feed showed the video, bound from the query. */
   readonly reason = input<string>();
 
   private readonly player = viewChild(YoutubePlayer);
 
-  private readonly video = resource({
+  private readonly loading = resource({
     params: () => this.videoId(),
     loader: ({ params, abortSignal }) => this.data.video(params, abortSignal),
   });
-  protected readonly shown = computed(() => (this.video.hasValue() ? this.video.value() : undefined));
+  protected readonly video = computed(() => loadedValue(this.loading));
   protected readonly area = computed(() => {
-    const tags = this.shown()?.nuriTags ?? [];
+    const tags = this.video()?.nuriTags ?? [];
     return (tags.find(({ weight }) => weight === 'PRIMARY') ?? tags[0])?.content.id ?? '';
   });
 
@@ -81,11 +82,11 @@ export class WatchPage {
     params: () => ({
       childId: this.childId(),
       videoId: this.videoId(),
-      reason: shownFor(this.reason()) ?? null,
+      reason: reasonCode(this.reason()) ?? null,
     }),
     loader: ({ params, abortSignal }) => this.data.start(params, abortSignal),
   });
-  private readonly opened = computed(() => (this.opening.hasValue() ? this.opening.value() : undefined));
+  private readonly opened = computed(() => loadedValue(this.opening));
   protected readonly youtube = computed(() => this.opened()?.player ?? undefined);
   protected readonly parameters = computed(() => ({
     ...Object.fromEntries(
@@ -102,7 +103,7 @@ export class WatchPage {
       : 'https://www.youtube-nocookie.com',
   );
 
-  protected readonly run = new WatchRun({
+  protected readonly playback = new PlaybackController({
     childId: this.childId,
     videoId: this.videoId,
     opened: this.opened,
@@ -111,6 +112,6 @@ export class WatchPage {
     open: () => this.opening.reload(),
   });
   protected readonly readyWithinMs = computed(() =>
-    Math.min(longestReadyMs, readyWithinMs * 2 ** this.run.timesUnreachable()),
+    Math.min(longestReadyMs, readyWithinMs * 2 ** this.playback.timesUnreachable()),
   );
 }

@@ -9,13 +9,13 @@ const playing: ScreenFacts = {
   opened: allowed,
   end: undefined,
   time: allowed,
-  isLastOne: false,
+  isLastVideo: false,
 };
 
 describe('screenOf', () => {
-  it('shows a player while a video is open, whatever is said about the time', () => {
+  it('shows a player while a video is open, whatever the answer about the time is', () => {
     expect(screenOf(playing).kind).toBe('PLAYER');
-    expect(screenOf({ ...playing, time: empty, isLastOne: true }).kind).toBe('PLAYER');
+    expect(screenOf({ ...playing, time: empty, isLastVideo: true }).kind).toBe('PLAYER');
   });
 
   it('shows no player while a video is being opened, also again', () => {
@@ -35,7 +35,7 @@ describe('screenOf', () => {
   );
 
   it('says goodbye after the last video before the server confirms it', () => {
-    expect(screenOf({ ...playing, end: 'ENDED', isLastOne: true })).toEqual({
+    expect(screenOf({ ...playing, end: 'ENDED', isLastVideo: true })).toEqual({
       kind: 'GOODBYE',
       reason: 'UNKNOWN',
     });

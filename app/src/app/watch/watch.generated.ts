@@ -2,7 +2,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type * as Types from '../../../../packages/shared/src/graphql/schema.generated';
+import type * as Types from '../../../../packages/core/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type StartPlaybackMutationVariables = Exact<{
@@ -10,7 +10,7 @@ export type StartPlaybackMutationVariables = Exact<{
 }>;
 
 
-export type StartPlaybackMutation = { readonly startPlayback: { readonly playback: { readonly id: string, readonly leaseSeconds: number, readonly player: { readonly youtubeId: string, readonly host: string, readonly resumeAtMs: number, readonly parameters: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type StartPlaybackMutation = { readonly startPlayback: { readonly playback: { readonly id: string, readonly leaseSeconds: number, readonly heartbeatSeconds: number, readonly player: { readonly youtubeId: string, readonly host: string, readonly resumeAtMs: number, readonly parameters: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null, readonly message: string | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.WatchErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type RecordWatchMutationVariables = Exact<{
   input: Types.RecordWatchInput;
@@ -51,6 +51,7 @@ export const StartPlaybackDocument = new TypedDocumentString(`
     playback {
       id
       leaseSeconds
+      heartbeatSeconds
       player {
         youtubeId
         host

@@ -1,9 +1,8 @@
-/** What of YouTube's IFrame API the app uses; see https://developers.google.com/youtube/iframe_api_reference. */
+/** The part of YouTube's IFrame API that the app uses; see https://developers.google.com/youtube/iframe_api_reference. */
 export interface YoutubeApi {
   readonly Player: new (element: HTMLElement, options: YoutubeOptions) => YoutubeHandle;
 }
 
-/** How a player is opened. */
 export interface YoutubeOptions {
   readonly videoId: string;
   readonly host: string;
@@ -28,7 +27,7 @@ export interface YoutubeHandle {
 }
 
 const address = 'https://www.youtube.com/iframe_api';
-/** How often the API was asked for in vain: browsers join a request to a pending one for the same address. */
+/** Number of failed loads; part of the address, since browsers join requests for the same one. */
 let failures = 0;
 
 type ApiWindow = typeof globalThis & {
@@ -63,7 +62,7 @@ export async function loadYoutubeApi(withinMs: number): Promise<YoutubeApi> {
     });
     return page.YT as YoutubeApi;
   } catch (cause) {
-    // The API takes a part that was loaded for the whole: without it the next try begins at the beginning.
+    // The API takes a half-loaded script for the whole: without it the next try loads all of it.
     page.YT = undefined;
     failures += 1;
     throw cause;

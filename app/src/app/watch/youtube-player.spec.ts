@@ -15,7 +15,7 @@ describe('YoutubePlayer', () => {
   const pauseVideo = vi.fn();
   let fixture: ComponentFixture<YoutubePlayer>;
 
-  /** YouTube's player as far as it matters: it puts a frame in the place of the element. */
+  /** The part of YouTube's player that matters: it replaces the element by a frame. */
   class Player {
     private readonly frame = document.createElement('iframe');
     readonly pauseVideo = pauseVideo;
@@ -97,7 +97,7 @@ describe('YoutubePlayer', () => {
     expect(happened).toEqual(['ready', 'playing 12000', 'paused 12000', 'paused 12000']);
   });
 
-  it('has no frame any more when the end is reported, and hears nothing afterwards', async () => {
+  it('has no frame any more when the end is reported, and reports nothing after it', async () => {
     const { happened } = await opened();
     events?.onReady();
     events?.onStateChange({ data: 0 });
@@ -116,7 +116,7 @@ describe('YoutubePlayer', () => {
     },
   );
 
-  it('gives up on a player that is not ready in time', async () => {
+  it('fails for a player that is not ready in time', async () => {
     const { happened } = await opened();
     await vi.advanceTimersByTimeAsync(4_999);
     expect(happened).toEqual([]);
@@ -124,7 +124,7 @@ describe('YoutubePlayer', () => {
     expect(happened).toEqual(['UNREACHABLE, 0 frames']);
   });
 
-  it('gives up on an API that does not come, and loads it from the start at the next try', async () => {
+  it('fails when the API does not come, and loads all of it at the next try', async () => {
     page.YT = undefined;
     const { happened } = await opened();
     expect(scripts()).toHaveLength(1);

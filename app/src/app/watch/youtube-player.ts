@@ -11,7 +11,7 @@ import {
 
 import { loadYoutubeApi, type YoutubeHandle } from './youtube-api';
 
-/** Where the video was and how fast it played when something happened. */
+/** Position and speed of the video when something happened. */
 export interface PlayerMoment {
   readonly positionMs: number;
   /** 1 at normal speed. */
@@ -27,8 +27,8 @@ const state = { ended: 0, playing: 1, paused: 2, buffering: 3 } as const;
 /**
  * YouTube's own player with nothing laid over it.
  *
- * At the end of the video and after every error the frame leaves the document before anybody is notified, so that
- * YouTube's wall of other videos never stands in front of a child. A player that is not ready in time fails as well.
+ * At the end of the video and after every error the frame leaves the document before anybody is notified, so that a
+ * child never sees YouTube's suggestions of other videos. A player that is not ready in time fails as well.
  */
 @Component({
   selector: 'kyck-youtube-player',
@@ -57,7 +57,7 @@ export class YoutubePlayer {
 
   /** YouTube's id of the video. */
   readonly videoId = input.required<string>();
-  /** Where the player comes from, as an origin. */
+  /** Origin of the player. */
   readonly host = input.required<string>();
   /** The player's parameters, as the server gives them. */
   readonly parameters = input.required<Readonly<Record<string, number | string>>>();
@@ -66,11 +66,11 @@ export class YoutubePlayer {
 
   /** The player can play. */
   readonly ready = output();
-  /** The video plays. */
+  /** The video has begun to play, or plays on. */
   readonly plays = output<PlayerMoment>();
-  /** The video stands still, paused or for want of data. */
+  /** The video is paused, or waits for data. */
   readonly pauses = output<PlayerMoment>();
-  /** The video has come to its end, at the moment given; the frame is gone. */
+  /** The video is over, at the moment given; the frame is gone. */
   readonly ends = output<PlayerMoment>();
   /** YouTube refuses the video or cannot be reached; the frame is gone. */
   readonly fails = output<PlayerFailure>();
@@ -94,7 +94,7 @@ export class YoutubePlayer {
     this.handle?.pauseVideo?.();
   }
 
-  /** Where the video is; nothing while the player is not ready. */
+  /** Position and speed now; nothing while the player is not ready. */
   moment(): PlayerMoment | undefined {
     const seconds = this.isReady ? this.handle?.getCurrentTime?.() : undefined;
     return seconds === undefined
@@ -109,7 +109,7 @@ export class YoutubePlayer {
     try {
       this.handle?.destroy();
     } catch {
-      // A half-open player: its frame goes all the same.
+      // A half-open player: its frame is removed all the same.
     }
     this.handle = undefined;
     this.element.replaceChildren();
@@ -125,9 +125,10 @@ export class YoutubePlayer {
       if (this.hasClosed()) {
         return;
       }
-      const place = document.createElement('div');
-      this.element.replaceChildren(place);
-      const handle = new api.Player(place, {
+
+      const slot = document.createElement('div');
+      this.element.replaceChildren(slot);
+      const handle = new api.Player(slot, {
         videoId: this.videoId(),
         host: this.host(),
         width: '100%',
@@ -154,7 +155,7 @@ export class YoutubePlayer {
     }
   }
 
-  /** A call, since the compiler takes a field for unchanged across calls. */
+  /** A method, since the compiler assumes that a field does not change during an `await`. */
   private hasClosed(): boolean {
     return this.isClosed;
   }
@@ -167,14 +168,14 @@ export class YoutubePlayer {
     }
   }
 
-  private stateChanged(now: number): void {
+  private stateChanged(code: number): void {
     if (this.isClosed) {
       return;
     }
-    // A state is told only by a player that is ready.
+    // Only a player that is ready reports its state.
     this.isReady = true;
     const moment = this.moment() ?? { positionMs: 0, rate: 1 };
-    switch (now) {
+    switch (code) {
       case state.playing:
         clearTimeout(this.readyTimer);
         this.plays.emit(moment);
