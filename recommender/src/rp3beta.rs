@@ -1,39 +1,40 @@
-//! Walks from item to user to item: co-watching, evened out by how much everybody watches.
+//! RP3beta: a random walk from item to user to item, with popular items damped.
 
 use rayon::prelude::*;
 
-use crate::Sparse;
+use crate::{History, Sparse};
 
-/// What the walk may choose.
+/// Hyperparameters of RP3beta.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WalkSettings {
-    /// The most items that a watched item leads to.
+pub struct Rp3BetaSettings {
+    /// The most transitions out of one item.
     pub neighbours: usize,
-    /// Exponent by which a much watched item leads less to each other one; 0 to 1.
-    pub source_damping: f32,
-    /// Exponent by which a much watched item is reached less; 0 to 1, greater is bolder.
-    pub target_damping: f32,
+    /// Exponent α that damps transitions out of popular items, 0 to 1.
+    pub alpha: f32,
+    /// Exponent β that damps transitions into popular items, 0 to 1; greater recommends rarer items.
+    pub beta: f32,
 }
 
-/// The walk's weights from each item to those reached: `G[i, j] · d[i]⁻ᵅ · d[j]⁻ᵝ`, of which each row keeps
-/// the greatest.
+/// Transition weights from item to item, `w[i, j] = G[i, j] · d[i]⁻ᵅ · d[j]⁻ᵝ`, of which each row keeps the
+/// greatest.
 ///
 /// # Shapes
-/// * `gram`: `[n_items, n_items]`, co-watching with users weighed by the length of their histories.
-/// * `degrees`: `[n_items]`, likings of each item.
+/// * `gram`: `[n_items, n_items]`, co-occurrence with users normalised by history length.
+/// * `degrees`: `[n_items]`, number of positives of each item.
 ///
 /// # Source
 /// After Paudel, Christoffel, Newell, Bernstein, Updatable, Accurate, Diverse, and Scalable
 /// Recommendations for Interactive Applications, ACM TiiS 7(1), 2017 (RP3beta).
-pub fn weights(gram: &Sparse, degrees: &[f32], settings: WalkSettings) -> Sparse {
-    let (sources, targets) = factors(degrees, settings);
+pub fn weights(gram: &Sparse, degrees: &[f32], settings: Rp3BetaSettings) -> Sparse {
+    let (source_factors, target_factors) = factors(degrees, settings);
+
     let rows: Vec<Vec<(u32, f32)>> = (0..gram.height())
         .into_par_iter()
         .map(|item| {
             let mut row: Vec<(u32, f32)> = gram
                 .entries(item)
                 .filter(|(other, sum)| *other != item && *sum > 0.0)
-                .map(|(other, sum)| (other as u32, sum * sources[item] * targets[other]))
+                .map(|(other, sum)| (other as u32, sum * source_factors[item] * target_factors[other]))
                 .collect();
             let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
             if row.len() > settings.neighbours {
@@ -47,15 +48,45 @@ pub fn weights(gram: &Sparse, degrees: &[f32], settings: WalkSettings) -> Sparse
     Sparse::from_sorted_rows(rows, gram.width())
 }
 
-/// `d⁻ᵅ` and `d⁻ᵝ`; an item nobody liked counts as one liked once.
-pub(crate) fn factors(degrees: &[f32], settings: WalkSettings) -> (Vec<f32>, Vec<f32>) {
+/// `d⁻ᵅ` and `d⁻ᵝ` of each item; an item without positives counts as one with a single positive.
+pub(crate) fn factors(degrees: &[f32], settings: Rp3BetaSettings) -> (Vec<f32>, Vec<f32>) {
     let power = |exponent: f32| {
         degrees
             .iter()
             .map(|degree| degree.max(1.0).powf(-exponent))
             .collect()
     };
-    (power(settings.source_damping), power(settings.target_damping))
+    (power(settings.alpha), power(settings.beta))
+}
+
+/// Scores of all items by transition [`weights`], `[n_items]`: `s = h W`.
+pub(crate) fn score(transitions: &Sparse, history: &History) -> Vec<f32> {
+    let mut scores = vec![0.0; transitions.width()];
+    for (item, value) in &history.liked {
+        let (columns, weights) = transitions.row(*item as usize);
+        for (column, weight) in columns.iter().zip(weights) {
+            scores[*column as usize] += value * weight;
+        }
+    }
+    scores
+}
+
+/// Scores of all items, `[n_items]`, before the targets are damped and without truncation of rows.
+///
+/// # Shapes
+/// * `gram`: `[n_items, n_items]`; `source_factors`: `[n_items]`, `d⁻ᵅ`.
+pub(crate) fn undamped_scores(gram: &Sparse, history: &History, source_factors: &[f32]) -> Vec<f32> {
+    let mut scores = vec![0.0; gram.width()];
+    for (item, value) in &history.liked {
+        let factor = value * source_factors[*item as usize];
+        let (columns, sums) = gram.row(*item as usize);
+        for (column, sum) in columns.iter().zip(sums) {
+            if column != item {
+                scores[*column as usize] += factor * sum;
+            }
+        }
+    }
+    scores
 }
 
 #[cfg(test)]
@@ -74,10 +105,10 @@ mod tests {
             3,
         )
         .unwrap();
-        let settings = WalkSettings {
+        let settings = Rp3BetaSettings {
             neighbours: 5,
-            source_damping: 1.0,
-            target_damping: 0.5,
+            alpha: 1.0,
+            beta: 0.5,
         };
         let weights = weights(&gram, &[4.0, 1.0, 9.0], settings);
         assert_eq!(weights.get(0, 0), 0.0);
@@ -89,10 +120,10 @@ mod tests {
     #[test]
     fn a_row_keeps_its_greatest() {
         let gram = Sparse::from_rows([vec![(0, 9.0), (1, 1.0), (2, 3.0)], vec![], vec![]], 3).unwrap();
-        let settings = WalkSettings {
+        let settings = Rp3BetaSettings {
             neighbours: 1,
-            source_damping: 0.0,
-            target_damping: 0.0,
+            alpha: 0.0,
+            beta: 0.0,
         };
         assert_eq!(weights(&gram, &[1.0; 3], settings).row(0), (&[2][..], &[3.0][..]));
     }

@@ -1,16 +1,16 @@
-//! Sums over row vectors on the widest vectors that the processor has.
+//! Dot products and weighted sums of row vectors on the widest SIMD registers of the processor.
 //!
-//! The same machine gives the same bytes; one that has no fused multiplication rounds otherwise.
+//! Results are bit-exact on one machine; a processor without fused multiply-add rounds differently.
 
 #![expect(
     clippy::inline_always,
     clippy::many_single_char_names,
-    reason = "only what is inlined is compiled for wide vectors"
+    reason = "only inlined code is compiled for the wide vectors"
 )]
 
 use pulp::Simd;
 
-/// Dot products of row vectors, one after another, with a vector. Replaces what `products` held.
+/// Dot products of row-major rows (`[n, d]`) with a vector (`[d]`). Overwrites `products` (`[n]`).
 pub fn dots(rows: &[f32], vector: &[f32], products: &mut Vec<f32>) {
     struct Dots<'a>(&'a [f32], &'a [f32], &'a mut Vec<f32>);
 
@@ -26,19 +26,20 @@ pub fn dots(rows: &[f32], vector: &[f32], products: &mut Vec<f32>) {
     pulp::Arch::new().dispatch(Dots(rows, vector, products));
 }
 
-/// [`dots`] inside a piece of work that already runs on wide vectors; four rows side by side, so that no
-/// sum waits for its own last addition.
+/// [`dots`] inside a SIMD context. Four rows are summed in parallel, so that no addition waits for the one before.
 #[inline(always)]
 pub fn dots_in<S: Simd>(simd: S, rows: &[f32], vector: &[f32], products: &mut Vec<f32>) {
     let d = vector.len();
     products.clear();
     let (own, own_rest) = S::as_simd_f32s(vector);
+
     let fours = rows.chunks_exact(4 * d);
     let last = fours.remainder();
     for four in fours {
         let rows: [(&[S::f32s], &[f32]); 4] =
             std::array::from_fn(|k| S::as_simd_f32s(&four[k * d..(k + 1) * d]));
         let [a, b, c, e] = rows.map(|(row, _)| row);
+
         let mut sums = [simd.splat_f32s(0.0); 4];
         for ((((own, a), b), c), e) in own.iter().zip(a).zip(b).zip(c).zip(e) {
             sums[0] = simd.mul_add_e_f32s(*a, *own, sums[0]);
@@ -46,6 +47,7 @@ pub fn dots_in<S: Simd>(simd: S, rows: &[f32], vector: &[f32], products: &mut Ve
             sums[2] = simd.mul_add_e_f32s(*c, *own, sums[2]);
             sums[3] = simd.mul_add_e_f32s(*e, *own, sums[3]);
         }
+
         for (sum, (_, rest)) in sums.into_iter().zip(rows) {
             let rest: f32 = rest.iter().zip(own_rest).map(|(x, y)| x * y).sum();
             products.push(simd.reduce_sum_f32s(sum) + rest);
@@ -54,7 +56,7 @@ pub fn dots_in<S: Simd>(simd: S, rows: &[f32], vector: &[f32], products: &mut Ve
     products.extend(last.chunks_exact(d).map(|row| dot_in(simd, row, vector)));
 }
 
-/// Dot product inside a piece of work that runs on wide vectors.
+/// Dot product inside a SIMD context.
 #[inline(always)]
 pub fn dot_in<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (S::as_simd_f32s(a), S::as_simd_f32s(b));
@@ -66,8 +68,7 @@ pub fn dot_in<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     simd.reduce_sum_f32s(sum) + rest
 }
 
-/// `sum += Σ factor · row` over row vectors one after another, four at a time, inside a piece of work that
-/// runs on wide vectors.
+/// `sum += Σ factor · row` over row-major rows (`[n, d]`), four at a time, inside a SIMD context.
 #[inline(always)]
 pub fn add_rows_in<S: Simd>(simd: S, sum: &mut [f32], rows: &[f32], factors: &[f32]) {
     let d = sum.len();
@@ -82,12 +83,13 @@ pub fn add_rows_in<S: Simd>(simd: S, sum: &mut [f32], rows: &[f32], factors: &[f
             let low = simd.mul_add_e_f32s(fb, *b, simd.mul_add_e_f32s(fa, *a, *sum));
             *sum = simd.mul_add_e_f32s(fe, *e, simd.mul_add_e_f32s(fc, *c, low));
         }
-        for (at, sum) in rest.iter_mut().enumerate() {
+        for (index, sum) in rest.iter_mut().enumerate() {
             for (factor, (_, line)) in factors.iter().zip(&lines) {
-                *sum += factor * line[at];
+                *sum += factor * line[index];
             }
         }
     }
+
     let done = fours.len() * 4;
     for (row, factor) in rows[done * d..].chunks_exact(d).zip(last) {
         for (sum, value) in sum.iter_mut().zip(row) {

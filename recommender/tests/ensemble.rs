@@ -1,4 +1,4 @@
-//! The blend beside its parts, on drawn worlds whose truth is known.
+//! The ensemble compared with its parts, on synthetic worlds whose truth is known.
 
 #![allow(
     missing_docs,
@@ -8,8 +8,8 @@
     reason = "tests"
 )]
 
-use kyck_recommender::blend::{Blend, Part};
-use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate};
+use kyck_recommender::ensemble::{Ensemble, Part};
+use kyck_recommender::evaluate::{Evaluation, ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Model, Settings, Sparse, TrainingSet};
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ fn world(seed: u64, exposures: usize, taste: f64, has_labels: bool) -> World {
         );
     }
     let labels = if has_labels {
-        // The same of all: a label that says nothing.
+        // The same of all: a label that informative nothing.
         Sparse::from_rows((0..ITEMS).map(|_| vec![(0, 1.0)]), 1).unwrap()
     } else {
         Sparse::default()
@@ -81,7 +81,7 @@ fn quick() -> Settings {
         neighbours: 32,
         tuning_neighbours: 32,
         lambdas: vec![20.0, 80.0, 300.0],
-        keeps: vec![0.6],
+        dropout_keep_rates: vec![0.6],
         dimensions: 16,
         tuning_dimensions: 16,
         sweeps: 4,
@@ -91,20 +91,20 @@ fn quick() -> Settings {
     }
 }
 
-fn measured(world: &World, model: &Model, blend: Blend) -> Evaluation {
+fn measured(world: &World, model: &Model, ensemble: Ensemble) -> Evaluation {
     let mut histories: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); USERS];
     for event in &world.set.events {
         histories[event.user as usize].push((event.item, event.value, event.at));
     }
-    let cases: Vec<Case> = histories
+    let cases: Vec<TestUser> = histories
         .into_iter()
         .zip(&world.truth)
-        .map(|(events, truth)| Case {
+        .map(|(events, truth)| TestUser {
             history: History::new(events, model.gamma()),
             relevant: truth.clone(),
         })
         .collect();
-    evaluate(&model.with_blend(blend), &cases, Known::default()).unwrap()
+    evaluate(&model.with_ensemble(ensemble), &cases, ItemStatistics::default()).unwrap()
 }
 
 proptest! {
@@ -116,7 +116,7 @@ proptest! {
     })]
 
     #[test]
-    fn the_blend_is_never_worse_than_its_best_part_by_more_than_noise(
+    fn the_ensemble_is_never_worse_than_its_best_part_by_more_than_noise(
         seed: u64,
         exposures in 6_usize..30,
         taste in 0.0_f64..0.6,
@@ -125,25 +125,25 @@ proptest! {
         let world = world(seed, exposures, taste, has_labels);
         let (model, report) = train(&world.set, &quick()).unwrap();
 
-        // On the users held back inside: by construction 2.6 standard errors of the mean difference. Gains are 0 for
+        // On the users held out inside: by construction 2.6 standard errors of the mean difference. Gains are 0 for
         // most users and at most 1, so that their differences deviate by less than a half.
         let noise = 2.6 * 0.5 / (report.held_out.users.max(1) as f64).sqrt();
         let parts = [report.popularity, report.ridge_alone, report.factors_alone, report.cluster_alone];
         let best = parts.iter().map(|part| part.ndcg_at_10).fold(0.0, f64::max);
-        prop_assert!(report.held_out.ndcg_at_10 >= best - noise, "{} beside {best}", report.held_out.ndcg_at_10);
+        prop_assert!(report.held_out.ndcg_at_10 >= best - noise, "{} instead of {best}", report.held_out.ndcg_at_10);
 
-        // On the truth, which the training never saw, after the last fit. The fewer users could be judged, the less is
+        // On the truth, which the training never saw, after the last fit. The fewer users could be evaluated, the less is
         // known of the parts: 0.74 of the best at 25 users, 0.91 at 200.
-        let blend = measured(&world, &model, *model.blend()).ndcg_at_10;
+        let ensemble = measured(&world, &model, *model.ensemble()).ndcg_at_10;
         let best = Part::ALL
-            .map(|part| measured(&world, &model, Blend::only(part)).ndcg_at_10)
+            .map(|part| measured(&world, &model, Ensemble::only(part)).ndcg_at_10)
             .into_iter()
             .fold(0.0, f64::max);
         let share = 1.0 - 1.3 / (report.held_out.users.max(4) as f64).sqrt();
-        prop_assert!(blend > share * best, "{blend} beside {best}: {:?}", model.blend());
+        prop_assert!(ensemble > share * best, "{ensemble} instead of {best}: {:?}", model.ensemble());
 
-        // The only label says nothing, so it counts nothing.
-        prop_assert_eq!(model.blend().weights[Part::Labels as usize], 0.0);
+        // The only label informative nothing, so it counts nothing.
+        prop_assert_eq!(model.ensemble().weights[Part::Labels as usize], 0.0);
     }
 }
 
@@ -152,18 +152,18 @@ fn what_is_chosen_is_the_same_when_it_is_repeated() {
     let world = world(3, 20, 0.4, false);
     let (model, report) = train(&world.set, &quick()).unwrap();
     let (again, repeated) = train(&world.set, &quick().repeating(&report)).unwrap();
-    assert_eq!(model.blend(), again.blend());
-    assert_eq!(repeated.choices.blend, report.choices.blend);
+    assert_eq!(model.ensemble(), again.ensemble());
+    assert_eq!(repeated.choices.ensemble, report.choices.ensemble);
 }
 
 #[test]
-fn parts_that_rank_clearly_otherwise_keep_their_order_in_the_last_fit() {
+fn parts_that_differ_clearly_keep_their_order_in_the_final_fit() {
     for (seed, taste) in [(1, 0.6), (2, 0.0), (4, 0.5)] {
         let world = world(seed, 24, taste, false);
         let (model, report) = train(&world.set, &quick()).unwrap();
         let inside = [report.popularity.ndcg_at_10, report.ridge_alone.ndcg_at_10];
         let after = [Part::Popularity, Part::Ridge]
-            .map(|part| measured(&world, &model, Blend::only(part)).ndcg_at_10);
+            .map(|part| measured(&world, &model, Ensemble::only(part)).ndcg_at_10);
         if (inside[0] - inside[1]).abs() > 0.05 {
             assert_eq!(inside[0] > inside[1], after[0] > after[1], "{inside:?} {after:?}");
         }
@@ -185,7 +185,7 @@ fn items_of_equal_score_come_by_popularity_and_not_in_the_order_of_the_file() {
         train(set, &quick())
             .unwrap()
             .0
-            .with_blend(Blend::only(Part::Labels))
+            .with_ensemble(Ensemble::only(Part::Labels))
     };
     let (model, other) = (labels_alone(&world.set), labels_alone(&reversed));
     let top = model.top(&History::default(), 5).unwrap();

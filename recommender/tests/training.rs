@@ -8,7 +8,7 @@
     reason = "tests"
 )]
 
-use kyck_recommender::evaluate::{Case, Known, evaluate};
+use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::ials::{Ials, IalsSettings};
 use kyck_recommender::popularity::Popularity;
 use kyck_recommender::ridge::{RidgeInput, RidgeSettings};
@@ -54,7 +54,7 @@ fn quick() -> Settings {
     Settings {
         neighbours: 16,
         lambdas: vec![5.0, 50.0],
-        keeps: vec![0.5],
+        dropout_keep_rates: vec![0.5],
         dimensions: 8,
         sweeps: 4,
         unseen_weights: vec![0.03, 0.1],
@@ -82,7 +82,7 @@ fn the_same_set_gives_the_same_bytes_on_any_number_of_threads() {
 fn choices_on_a_sample_of_users_give_the_same_bytes_too() {
     let set = world(400, 60, 11);
     let settings = Settings {
-        tuning_likings: 1500,
+        tuning_positives: 1500,
         ..quick()
     };
     let train_on = |threads| {
@@ -96,7 +96,7 @@ fn choices_on_a_sample_of_users_give_the_same_bytes_too() {
     let bytes = snapshot::to_bytes(&model);
     assert!(bytes == snapshot::to_bytes(&train_on(3).0));
     assert_eq!(
-        report.likings,
+        report.positives,
         set.events.iter().filter(|event| event.value > 0.0).count()
     );
     assert!(report.held_out.users < 200, "{}", report.held_out.users);
@@ -108,7 +108,7 @@ fn a_training_that_repeats_the_choices_gives_the_same_model() {
     let (model, report) = train(&set, &quick()).unwrap();
     let (again, repeated) = train(&set, &quick().repeating(&report)).unwrap();
     assert_eq!(repeated.choices.ridge, report.choices.ridge);
-    assert_eq!(repeated.choices.walk, report.choices.walk);
+    assert_eq!(repeated.choices.rp3beta, report.choices.rp3beta);
     assert_eq!(repeated.choices.gamma, report.choices.gamma);
     assert!((repeated.choices.ials.lambda - report.choices.ials.lambda).abs() < 1e-12);
     let history = History::new([(0, 1.0, 1), (3, 1.0, 2)], model.gamma());
@@ -184,7 +184,7 @@ fn odd_sets() -> Vec<(&'static str, TrainingSet)> {
         ("one user", all(1, 30, 1.0)),
         ("one item", all(30, 1, 1.0)),
         ("everybody likes everything", all(12, 9, 1.0)),
-        ("one liking among many", set(40, 50, vec![(7, 3, 1.0)])),
+        ("one positive among many", set(40, 50, vec![(7, 3, 1.0)])),
         ("the same again and again", set(5, 6, vec![(1, 2, 1.0); 60])),
         ("huge", all(6, 7, f32::MAX)),
         ("tiny", all(6, 7, f32::MIN_POSITIVE)),
@@ -251,19 +251,24 @@ fn the_report_measures_slices_and_what_is_shown() {
     );
     // An item is liked by some users of 300, but not by all.
     assert!((0.5..8.0).contains(&held_out.novelty), "{}", held_out.novelty);
-    let cases = [Case {
+    let cases = [TestUser {
         history: History::new([(0, 1.0, 1)], model.gamma()),
         relevant: vec![3],
     }];
     let areas: Vec<Vec<(u16, f32)>> = (0..90).map(|item| vec![(item % 3, 1.0)]).collect();
-    let known = Known {
+    let known = ItemStatistics {
         areas: &areas,
         n_areas: 3,
-        ..Known::default()
+        ..ItemStatistics::default()
     };
     let found = evaluate(&model, &cases, known).unwrap();
     assert!((0.0..=1.0).contains(&found.balance));
-    assert_eq!(evaluate(&model, &cases, Known::default()).unwrap().balance, 0.0);
+    assert_eq!(
+        evaluate(&model, &cases, ItemStatistics::default())
+            .unwrap()
+            .balance,
+        0.0
+    );
 }
 
 #[test]
@@ -319,12 +324,12 @@ fn an_item_nobody_has_watched_takes_from_items_with_its_labels() {
     let mut set = world(200, 60, 5);
     set.events.retain(|event| event.item != 58 && event.item != 59);
     let (model, _) = train(&set, &quick()).unwrap();
-    let blend = kyck_recommender::blend::Blend {
+    let ensemble = kyck_recommender::ensemble::Ensemble {
         weights: [1.0, 1.0, 0.0, 0.0, 0.0],
-        ..*model.blend()
+        ..*model.ensemble()
     };
     let history = History::new([(1, 1.0, 1), (4, 1.0, 2), (7, 1.0, 3)], 0.0);
-    let scores = model.with_blend(blend).score(&history, &[58, 59]).unwrap();
+    let scores = model.with_ensemble(ensemble).score(&history, &[58, 59]).unwrap();
     // 58 has the label of taste 1, 59 of taste 2.
     assert!(scores.total[0] > scores.total[1]);
 }
@@ -444,8 +449,8 @@ proptest! {
                 let unseen = (0..7).filter(|item| !history.has_seen(*item)).count();
                 prop_assert_eq!(top.len(), unseen);
                 prop_assert!(top.iter().all(|(_, score)| score.is_finite()));
-                let cases = [Case { history, relevant: vec![1] }];
-                prop_assert!(evaluate(&model, &cases, Known::default()).unwrap().ndcg_at_10.is_finite());
+                let cases = [TestUser { history, relevant: vec![1] }];
+                prop_assert!(evaluate(&model, &cases, ItemStatistics::default()).unwrap().ndcg_at_10.is_finite());
             }
         }
     }
@@ -458,9 +463,9 @@ proptest! {
         let matrix = |place: &dyn Fn(u32) -> u32| {
             Sparse::from_rows(rows.iter().map(|row| row.iter().map(|item| (place(*item), 1.0)).collect()), 8).unwrap()
         };
-        let fit = |likings: &Sparse| {
-            RidgeInput::new(likings, &vec![None; likings.height()], 0, 100, 0.0)
-                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5, evenness: 0.0 }])
+        let fit = |positives: &Sparse| {
+            RidgeInput::new(positives, &vec![None; positives.height()], 0, 100, 0.0)
+                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, dropout_keep_rate: 0.5, user_normalization_exponent: 0.0 }])
                 .unwrap()
                 .remove(0)
         };
@@ -485,18 +490,18 @@ proptest! {
         let (first, second) = (matrix(&rows), matrix(&shuffled));
         let groups = vec![None; rows.len()];
         prop_assert!(Popularity::fit(&first, &groups, 0) == Popularity::fit(&second, &groups, 0));
-        let ridge = |likings: &Sparse| {
-            RidgeInput::new(likings, &groups, 0, 100, 0.5)
-                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, keep: 0.5, evenness: 0.5 }])
+        let ridge = |positives: &Sparse| {
+            RidgeInput::new(positives, &groups, 0, 100, 0.5)
+                .fit(&[RidgeSettings { neighbours: 100, lambda: 3.0, dropout_keep_rate: 0.5, user_normalization_exponent: 0.5 }])
                 .unwrap()
                 .remove(0)
                 .score(&[(0, 1.0), (1, 0.5)], None)
         };
-        let factors = |likings: &Sparse| {
+        let factors = |positives: &Sparse| {
             let settings = IalsSettings {
                 dimensions: 3, sweeps: 4, unseen_weight: 0.1, lambda: 0.05, skip_weight: 0.1, seed: 5,
             };
-            let model = Ials::fit(likings, &Sparse::empty(rows.len(), 8), settings).unwrap();
+            let model = Ials::fit(positives, &Sparse::empty(rows.len(), 8), settings).unwrap();
             model.score(&model.fold_in(&[(0, 1.0), (1, 0.5)], &[]))
         };
         for (a, b) in ridge(&first).iter().zip(ridge(&second)) {

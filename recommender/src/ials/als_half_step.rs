@@ -1,178 +1,217 @@
-//! Half a sweep of the factorisation: every row of one side solved, or brought nearer to its solution, while
-//! the other side stands still.
+//! One half-step of alternating least squares: the rows of one side are solved, exactly or by a few conjugate
+//! gradient steps, while the factors of the other side are fixed.
 
 use rayon::prelude::*;
 
+use super::principal_axes::rows_of;
+use super::settings::IalsSettings;
 use crate::Sparse;
-use crate::ials::{IalsSettings, rows_of};
-use crate::linear::{padded, solve_upper};
-use crate::wide::{add_rows_in, dot_in, dots, dots_in};
+use crate::cholesky::{padded, solve_upper};
+use crate::simd::{add_rows_in, dot_in, dots, dots_in};
 
-/// Part of the first squared residual at which a row is solved well enough.
-const ENOUGH: f32 = 1e-6;
+/// Share of the initial squared residual at which a row counts as solved.
+const RESIDUAL_TOLERANCE: f32 = 1e-6;
 
-/// Buffers of one thread.
+/// Buffers of one thread, for one row with `m` interactions.
 #[derive(Default)]
-pub struct Work {
+pub struct Workspace {
+    /// Fixed factors of the row's interactions, `[m, d]`.
     vectors: Vec<f32>,
     scaled: Vec<f32>,
+    /// Confidence of each interaction, `[m]`.
     weights: Vec<f32>,
+    /// Confidence times target of each interaction, `[m]`.
+    targets: Vec<f32>,
+    /// The diagonal that all rows share, `[d]`.
+    diagonal: Vec<f32>,
     residual: Vec<f32>,
     direction: Vec<f32>,
     product: Vec<f32>,
     strengths: Vec<f32>,
-    targets: Vec<f32>,
-    diagonal: Vec<f32>,
     matrix: Vec<f32>,
     right: Vec<f32>,
     scale: Vec<f32>,
 }
 
-/// The fixed side of a half sweep.
-pub struct Side<'a> {
-    /// `[n_others][dimensions]` one after another, in the principal axes.
-    pub others: &'a [f32],
-    /// Diagonal of its Gram matrix, `[dimensions]`.
+/// The fixed side of a half-step, in the eigenbasis of its Gram matrix.
+pub struct FixedFactors<'a> {
+    /// `[count, dimensions]`, row-major.
+    pub vectors: &'a [f32],
+    /// Diagonal of their Gram matrix, `[dimensions]`.
     pub gram: &'a [f64],
     pub settings: IalsSettings,
-    pub n_others: usize,
+    pub count: usize,
 }
 
-impl Side<'_> {
-    /// Moves the vectors of all rows a few steps towards their solutions.
-    pub fn improve(&self, likings: &Sparse, skips: &Sparse, steps: usize, vectors: &mut [f32]) {
+impl FixedFactors<'_> {
+    /// Moves the vectors of all rows towards their solutions by conjugate gradient steps.
+    ///
+    /// # Shapes
+    /// * `positives`, `skips`: `[n_rows, count]`; `vectors`: `[n_rows, dimensions]`, row-major.
+    pub fn improve(&self, positives: &Sparse, skips: &Sparse, steps: usize, vectors: &mut [f32]) {
         vectors
             .par_chunks_mut(self.settings.dimensions)
             .enumerate()
-            .for_each_init(Work::default, |work, (index, vector)| {
-                let liked = likings.entries(index).map(|(other, value)| (other as u32, value));
+            .for_each_init(Workspace::default, |workspace, (index, vector)| {
+                let liked = positives
+                    .entries(index)
+                    .map(|(other, value)| (other as u32, value));
                 let skipped = skips.entries(index).map(|(other, value)| (other as u32, value));
-                if self.gather(liked, skipped, work) {
-                    pulp::Arch::new().dispatch(Descent { work, steps, vector });
+                if self.gather(liked, skipped, workspace) {
+                    pulp::Arch::new().dispatch(Descent {
+                        workspace,
+                        steps,
+                        vector,
+                    });
                 } else {
                     vector.fill(0.0);
                 }
             });
     }
 
-    /// The exact solution of one row; all 0 without a liking.
+    /// Solves one row exactly; all 0 without a positive.
     pub fn solve(
         &self,
         liked: impl Iterator<Item = (u32, f32)>,
         skipped: impl Iterator<Item = (u32, f32)>,
-        work: &mut Work,
+        workspace: &mut Workspace,
         vector: &mut [f32],
     ) {
-        if !self.gather(liked, skipped, work) {
+        if !self.gather(liked, skipped, workspace) {
             vector.fill(0.0);
-        } else if work.weights.len() < self.settings.dimensions {
-            self.solve_by_interactions(work, vector);
+        } else if workspace.weights.len() < self.settings.dimensions {
+            self.solve_by_interactions(workspace, vector);
         } else {
-            self.solve_by_dimensions(work, vector);
+            self.solve_by_dimensions(workspace, vector);
         }
     }
 
-    /// Collects the vectors, weights and targets of a row, and the diagonal that it shares with all rows;
-    /// whether it has any liking.
+    /// Collects vectors, weights and targets of a row, and the diagonal that all rows share; returns whether the
+    /// row has a positive.
     fn gather(
         &self,
         liked: impl Iterator<Item = (u32, f32)>,
         skipped: impl Iterator<Item = (u32, f32)>,
-        work: &mut Work,
+        workspace: &mut Workspace,
     ) -> bool {
         let d = self.settings.dimensions;
-        work.vectors.clear();
-        work.weights.clear();
-        work.targets.clear();
-        let skip_weight = self.settings.skip_weight as f32;
+        workspace.vectors.clear();
+        workspace.weights.clear();
+        workspace.targets.clear();
         let mut add = |other: u32, weight: f32, target: f32| {
-            let at = other as usize * d;
-            work.vectors.extend_from_slice(&self.others[at..at + d]);
-            work.weights.push(weight);
-            work.targets.push(target);
+            let start = other as usize * d;
+            workspace
+                .vectors
+                .extend_from_slice(&self.vectors[start..start + d]);
+            workspace.weights.push(weight);
+            workspace.targets.push(target);
         };
-        let mut any = false;
+
+        let mut has_positive = false;
         for (other, value) in liked.filter(|(_, value)| *value > 0.0) {
             add(other, value, value);
-            any = true;
+            has_positive = true;
         }
+        let skip_weight = self.settings.skip_weight as f32;
         if skip_weight > 0.0 {
             for (other, count) in skipped {
                 add(other, skip_weight * count, 0.0);
             }
         }
+
         let a0 = self.settings.unseen_weight;
-        let penalty = self.settings.lambda * (work.weights.len() as f64 + a0 * self.n_others as f64);
-        work.diagonal.clear();
-        work.diagonal
+        let penalty = self.settings.lambda * (workspace.weights.len() as f64 + a0 * self.count as f64);
+        workspace.diagonal.clear();
+        workspace
+            .diagonal
             .extend(self.gram.iter().map(|gram| (a0 * gram + penalty) as f32));
-        any
+        has_positive
     }
 
-    /// With `D` the shared diagonal, `V` the row's vectors and `t` its right side by interaction:
-    /// `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ W⁻¹ t`.
-    fn solve_by_interactions(&self, work: &mut Work, vector: &mut [f32]) {
-        let (d, m) = (self.settings.dimensions, work.weights.len());
-        work.scaled.clear();
-        for row in work.vectors.chunks_exact(d) {
-            work.scaled.extend(
+    /// Solves an `m × m` system by the Woodbury identity, for rows with fewer interactions than dimensions:
+    /// `x = D⁻¹ V (W⁻¹ + Vᵀ D⁻¹ V)⁻¹ W⁻¹ t`, with `D` the shared diagonal, `V` the row's vectors (`[d, m]`),
+    /// `W` the weights and `t` the targets by interaction.
+    fn solve_by_interactions(&self, workspace: &mut Workspace, vector: &mut [f32]) {
+        let (d, m) = (self.settings.dimensions, workspace.weights.len());
+        workspace.scaled.clear();
+        for row in workspace.vectors.chunks_exact(d) {
+            workspace.scaled.extend(
                 row.iter()
-                    .zip(&work.diagonal)
+                    .zip(&workspace.diagonal)
                     .map(|(value, shared)| value / shared),
             );
         }
+
         let padded = padded(m);
-        work.matrix.clear();
-        work.matrix.resize(m * padded, 0.0);
+        workspace.matrix.clear();
+        workspace.matrix.resize(m * padded, 0.0);
         for row in 0..m {
-            let own = &work.vectors[row * d..(row + 1) * d];
-            dots(&work.scaled[row * d..], own, &mut work.strengths);
-            work.matrix[row * padded + row..row * padded + m].copy_from_slice(&work.strengths);
-            work.matrix[row * padded + row] += 1.0 / work.weights[row];
+            let own = &workspace.vectors[row * d..(row + 1) * d];
+            dots(&workspace.scaled[row * d..], own, &mut workspace.strengths);
+            workspace.matrix[row * padded + row..row * padded + m].copy_from_slice(&workspace.strengths);
+            workspace.matrix[row * padded + row] += 1.0 / workspace.weights[row];
         }
-        work.right.clear();
-        let right = work.targets.iter().zip(&work.weights);
-        work.right.extend(right.map(|(target, weight)| target / weight));
-        solve_upper(&mut work.matrix, m, &mut work.right, &mut work.scale);
+
+        workspace.right.clear();
+        let right = workspace.targets.iter().zip(&workspace.weights);
+        workspace
+            .right
+            .extend(right.map(|(target, weight)| target / weight));
+        solve_upper(
+            &mut workspace.matrix,
+            m,
+            &mut workspace.right,
+            &mut workspace.scale,
+        );
+
         vector.fill(0.0);
-        for (factor, row) in work.right.iter().zip(work.scaled.chunks_exact(d)) {
+        for (factor, row) in workspace.right.iter().zip(workspace.scaled.chunks_exact(d)) {
             for (value, part) in vector.iter_mut().zip(row) {
                 *value += factor * part;
             }
         }
     }
 
-    /// The normal equations themselves: `(D + Σ w y yᵀ) x = Σ t y`.
-    fn solve_by_dimensions(&self, work: &mut Work, vector: &mut [f32]) {
+    /// Solves the `d × d` normal equations `(D + Σ w y yᵀ) x = Σ t y`.
+    fn solve_by_dimensions(&self, workspace: &mut Workspace, vector: &mut [f32]) {
         let d = self.settings.dimensions;
-        work.right.clear();
-        work.right.resize(d, 0.0);
-        for (row, target) in work.vectors.chunks_exact(d).zip(&work.targets) {
-            for (sum, value) in work.right.iter_mut().zip(row) {
+        workspace.right.clear();
+        workspace.right.resize(d, 0.0);
+        for (row, target) in workspace.vectors.chunks_exact(d).zip(&workspace.targets) {
+            for (sum, value) in workspace.right.iter_mut().zip(row) {
                 *sum += target * value;
             }
         }
-        work.scaled.clear();
-        for (row, weight) in work.vectors.chunks_exact(d).zip(&work.weights) {
-            work.scaled.extend(row.iter().map(|value| weight * value));
+        workspace.scaled.clear();
+        for (row, weight) in workspace.vectors.chunks_exact(d).zip(&workspace.weights) {
+            workspace.scaled.extend(row.iter().map(|value| weight * value));
         }
-        let products = rows_of(&work.vectors, d).t().dot(&rows_of(&work.scaled, d));
+
+        let products = rows_of(&workspace.vectors, d)
+            .t()
+            .dot(&rows_of(&workspace.scaled, d));
         let padded = padded(d);
-        work.matrix.clear();
+        workspace.matrix.clear();
         for (k, row) in products.rows().into_iter().enumerate() {
-            work.matrix.extend(row.iter());
-            work.matrix[k * padded + k] += work.diagonal[k];
-            work.matrix.resize((k + 1) * padded, 0.0);
+            workspace.matrix.extend(row.iter());
+            workspace.matrix[k * padded + k] += workspace.diagonal[k];
+            workspace.matrix.resize((k + 1) * padded, 0.0);
         }
-        solve_upper(&mut work.matrix, d, &mut work.right, &mut work.scale);
-        vector.copy_from_slice(&work.right);
+
+        solve_upper(
+            &mut workspace.matrix,
+            d,
+            &mut workspace.right,
+            &mut workspace.scale,
+        );
+        vector.copy_from_slice(&workspace.right);
     }
 }
 
-/// Conjugate gradients on `(D + Σ w y yᵀ) x = Σ t y` of a gathered row, from the given vector and
-/// preconditioned by the diagonal.
+/// Conjugate gradients on `(D + Σ w y yᵀ) x = Σ t y` of a gathered row, from the given vector, with the
+/// diagonal of the system as preconditioner.
 struct Descent<'a> {
-    work: &'a mut Work,
+    workspace: &'a mut Workspace,
     steps: usize,
     vector: &'a mut [f32],
 }
@@ -182,12 +221,16 @@ impl pulp::WithSimd for Descent<'_> {
 
     #[expect(
         clippy::inline_always,
-        reason = "only what is inlined is compiled for wide vectors"
+        reason = "only inlined code is compiled for the wide vectors"
     )]
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, simd: S) {
-        let Self { work, steps, vector } = self;
-        let Work {
+        let Self {
+            workspace,
+            steps,
+            vector,
+        } = self;
+        let Workspace {
             vectors,
             weights,
             targets,
@@ -198,7 +241,7 @@ impl pulp::WithSimd for Descent<'_> {
             product,
             strengths,
             ..
-        } = work;
+        } = workspace;
         let d = vector.len();
         scale.clear();
         scale.extend_from_slice(diagonal);
@@ -207,6 +250,7 @@ impl pulp::WithSimd for Descent<'_> {
                 *sum += weight * value * value;
             }
         }
+
         // r = Σ t y − A x = Σ (t − w x·y) y − D x
         dots_in(simd, vectors, vector, strengths);
         for ((strength, weight), target) in strengths.iter_mut().zip(&*weights).zip(&*targets) {
@@ -223,9 +267,10 @@ impl pulp::WithSimd for Descent<'_> {
         direction.clear();
         direction.extend(residual.iter().zip(&*scale).map(|(value, scale)| value / scale));
         let mut length = dot_in(simd, residual, direction);
-        let enough = (length * ENOUGH).max(f32::MIN_POSITIVE);
+        let tolerance = (length * RESIDUAL_TOLERANCE).max(f32::MIN_POSITIVE);
+
         for _ in 0..steps {
-            if length <= enough {
+            if length <= tolerance {
                 break;
             }
             dots_in(simd, vectors, direction, strengths);
@@ -240,6 +285,7 @@ impl pulp::WithSimd for Descent<'_> {
                     .map(|(shared, value)| shared * value),
             );
             add_rows_in(simd, product, vectors, strengths);
+
             let step = length / dot_in(simd, direction, product);
             for (value, by) in vector.iter_mut().zip(&*direction) {
                 *value += step * by;
@@ -248,10 +294,11 @@ impl pulp::WithSimd for Descent<'_> {
                 *left -= step * *by;
                 *by = *left / scale;
             }
+
             let next = dot_in(simd, residual, product);
-            let kept = next / length;
+            let momentum = next / length;
             for (value, fresh) in direction.iter_mut().zip(&*product) {
-                *value = fresh + kept * *value;
+                *value = fresh + momentum * *value;
             }
             length = next;
         }
@@ -262,7 +309,7 @@ impl pulp::WithSimd for Descent<'_> {
 mod tests {
     use super::*;
 
-    /// Two dimensions short of eight, so that whole vectors and rests are both used.
+    /// Not a multiple of a vector length, so that the scalar remainder is covered too.
     const D: usize = 6;
 
     fn settings() -> IalsSettings {
@@ -286,21 +333,21 @@ mod tests {
     const SKIPPED: [(u32, f32); 2] = [(2, 1.0), (9, 2.0)];
 
     #[test]
-    fn both_ways_of_solving_and_enough_steps_agree() {
+    fn both_exact_solvers_and_conjugate_gradients_agree() {
         let (others, gram) = (others(), [5.0, 4.0, 3.0, 2.0, 1.0, 0.5]);
-        let side = Side {
-            others: &others,
+        let fixed = FixedFactors {
+            vectors: &others,
             gram: &gram,
             settings: settings(),
-            n_others: 12,
+            count: 12,
         };
-        let mut work = Work::default();
-        assert!(side.gather(LIKED.into_iter(), SKIPPED.into_iter(), &mut work));
+        let mut workspace = Workspace::default();
+        assert!(fixed.gather(LIKED.into_iter(), SKIPPED.into_iter(), &mut workspace));
         let (mut first, mut second, mut third) = (vec![0.0; D], vec![0.0; D], vec![0.3; D]);
-        side.solve_by_interactions(&mut work, &mut first);
-        side.solve_by_dimensions(&mut work, &mut second);
+        fixed.solve_by_interactions(&mut workspace, &mut first);
+        fixed.solve_by_dimensions(&mut workspace, &mut second);
         let rows = |row: &[(u32, f32)]| Sparse::from_rows([row.to_vec()], 12).unwrap();
-        side.improve(&rows(&LIKED), &rows(&SKIPPED), 2 * D, &mut third);
+        fixed.improve(&rows(&LIKED), &rows(&SKIPPED), 2 * D, &mut third);
         for ((a, b), c) in first.iter().zip(&second).zip(&third) {
             assert!((a - b).abs() < 1e-5, "{first:?} {second:?}");
             assert!((a - c).abs() < 1e-3, "{first:?} {third:?}");
@@ -310,17 +357,17 @@ mod tests {
     #[test]
     fn a_row_without_a_liking_is_nothing() {
         let (others, gram) = (others(), [1.0; D]);
-        let side = Side {
-            others: &others,
+        let fixed = FixedFactors {
+            vectors: &others,
             gram: &gram,
             settings: settings(),
-            n_others: 12,
+            count: 12,
         };
         let mut vector = vec![1.0; D];
-        side.solve(
+        fixed.solve(
             [].into_iter(),
             SKIPPED.into_iter(),
-            &mut Work::default(),
+            &mut Workspace::default(),
             &mut vector,
         );
         assert_eq!(vector, [0.0; D]);

@@ -1,88 +1,54 @@
-//! Implicit matrix factorisation by alternating least squares, with frequency-scaled regularisation.
+//! Implicit matrix factorisation by alternating least squares (iALS), with frequency-scaled regularisation.
+//!
+//! Start at [`Ials::fit`]. [`als_half_step`] solves one side, [`principal_axes`] chooses the basis, [`scoring`]
+//! scores all items for a request.
 
-use ndarray::{Array2, ArrayView2, aview1};
+mod als_half_step;
+mod principal_axes;
+mod scoring;
+mod settings;
+
+use ndarray::Array2;
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 
-use crate::half_sweep::{Side, Work};
-use crate::linear::symmetric_eigen;
+use self::als_half_step::{FixedFactors, Workspace};
+use self::principal_axes::{rows_of, to_principal_axes};
+use self::scoring::QuantizedItems;
+pub use self::settings::IalsSettings;
 use crate::{RecommendError, Sparse};
 
-/// Rows that one task of a sum takes; fixed, so that sums do not depend on the number of threads.
-const CHUNK_ROWS: usize = 1024;
-/// Steps towards the solution of a row in a sweep.
-const STEPS: usize = 3;
-/// Steps from nothing.
-const FIRST_STEPS: usize = 6;
-/// Items that are scored side by side.
-const LANES: usize = 32;
+/// Conjugate gradient steps per row in a half-step.
+const CG_STEPS: usize = 3;
+/// The same for a row that starts at 0.
+const COLD_CG_STEPS: usize = 6;
 
-/// What the fit may choose.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct IalsSettings {
-    /// Length of a taste vector.
-    pub dimensions: usize,
-    /// How often users and items are solved in turn.
-    pub sweeps: usize,
-    /// Weight `a₀` of every pair, seen or not, towards 0.
-    pub unseen_weight: f64,
-    /// Regularisation λ.
-    pub lambda: f64,
-    /// Weight of a skip towards 0.
-    pub skip_weight: f64,
-    /// Seed of the first item vectors.
-    pub seed: u64,
-}
-
-impl IalsSettings {
-    /// # Errors
-    /// [`RecommendError::Setting`] for a value outside its range.
-    pub fn check(self) -> Result<(), RecommendError> {
-        let refuse = |name, why| Err(RecommendError::Setting { name, why });
-        if !(1..=512).contains(&self.dimensions) {
-            return refuse("dimensions", "1 to 512");
-        }
-        if !(1..=100).contains(&self.sweeps) {
-            return refuse("sweeps", "1 to 100");
-        }
-        if !(self.unseen_weight.is_finite() && self.unseen_weight > 0.0) {
-            return refuse("unseen_weight", "above 0");
-        }
-        if !(self.lambda.is_finite() && self.lambda > 0.0) {
-            return refuse("lambda", "above 0");
-        }
-        if !(self.skip_weight.is_finite() && self.skip_weight >= 0.0) {
-            return refuse("skip_weight", "0 or more");
-        }
-        Ok(())
-    }
-}
-
-/// Item vectors, in the basis in which their Gram matrix is diagonal, strongest axis first.
+/// Item factors, in the basis in which their Gram matrix is diagonal, axes by descending eigenvalue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ials {
     pub(crate) settings: IalsSettings,
-    /// `[n_items][dimensions]` one after another.
+    /// `[n_items, dimensions]`, row-major.
     pub(crate) items: Vec<f32>,
     /// Diagonal of the items' Gram matrix, `[dimensions]`.
     pub(crate) gram: Vec<f64>,
-    /// The item vectors again, as [`interleave`] puts them, for scoring: reading them is what a score costs,
-    /// and half of each number is as good.
-    interleaved: Vec<u16>,
+    quantized: QuantizedItems,
 }
 
 impl Ials {
-    /// Factorises likings (users × items, values above 0 as confidence) and skips (users × items).
+    /// Factorises positives and skips.
     ///
-    /// Minimises `Σ_liked w (x·y − 1)² + Σ_skipped s (x·y)² + a₀ Σ_all (x·y)² + λ Σ_u (n_u + a₀ n) ‖x_u‖²`
-    /// and the same regularisation on items.
+    /// Minimises `Σ_positive w (x·y − 1)² + Σ_skipped s (x·y)² + a₀ Σ_all (x·y)² + λ Σ_u (n_u + a₀ n) ‖x_u‖²`
+    /// plus the same regularisation of the items.
     ///
-    /// Each half sweep first turns both sides into the basis in which the Gram matrix of the fixed side is
-    /// diagonal. There the part of the normal equations that all rows share is diagonal too, and a step of
-    /// conjugate gradients towards the solution of a row with `m` interactions costs `4 m d`. A few steps
-    /// from where the last sweep left the row do: the next sweep moves the other side anyway.
+    /// Each half-step first rotates both sides into the basis in which the Gram matrix of the fixed side is
+    /// diagonal. There the term of the normal equations that all rows share is diagonal too, and a conjugate
+    /// gradient step for a row with `m` interactions costs `4 m d`. A few steps from the previous solution are
+    /// enough, since the next half-step moves the other side anyway.
+    ///
+    /// # Shapes
+    /// * `positives`: `[n_users, n_items]`, values above 0 as confidence `w`.
+    /// * `skips`: `[n_users, n_items]`, number of skips.
     ///
     /// # Errors
     /// [`RecommendError::Setting`] for a value outside its range, [`RecommendError::Shape`] when the two
@@ -91,88 +57,83 @@ impl Ials {
     /// # Source
     /// Rendle, Krichene, Zhang, Koren, Revisiting the Performance of iALS on Item Recommendation
     /// Benchmarks, RecSys 2022; conjugate gradients after Takács, Pilászy, Tikk, Applications of the
-    /// conjugate gradient method for implicit feedback collaborative filtering, RecSys 2011; the basis
-    /// change is ours.
-    pub fn fit(likings: &Sparse, skips: &Sparse, settings: IalsSettings) -> Result<Self, RecommendError> {
-        Self::fit_from(likings, skips, settings, None)
+    /// conjugate gradient method for implicit feedback collaborative filtering, RecSys 2011; the change of
+    /// basis is our own.
+    pub fn fit(positives: &Sparse, skips: &Sparse, settings: IalsSettings) -> Result<Self, RecommendError> {
+        Self::fit_from(positives, skips, settings, None)
     }
 
-    /// As [`Ials::fit`], beginning with the item vectors of an earlier fit of as many items and dimensions,
-    /// which saves sweeps; vectors of another number are not looked at.
+    /// As [`Ials::fit`], warm-started from the item factors of an earlier fit, which saves sweeps; ignored
+    /// unless items and dimensions are as many.
     pub(crate) fn fit_from(
-        likings: &Sparse,
+        positives: &Sparse,
         skips: &Sparse,
         settings: IalsSettings,
         start: Option<&Self>,
     ) -> Result<Self, RecommendError> {
         settings.check()?;
-        if (likings.height(), likings.width()) != (skips.height(), skips.width()) {
+        if (positives.height(), positives.width()) != (skips.height(), skips.width()) {
             return Err(RecommendError::Shape {
                 what: "skips",
-                expected: likings.height(),
+                expected: positives.height(),
                 found: skips.height(),
             });
         }
+
         let d = settings.dimensions;
-        let (n_users, n_items) = (likings.height(), likings.width());
-        let (likings_by_item, skips_by_item) = (likings.transposed(), skips.transposed());
-        let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
-        let spread = 0.1 / (d as f32).sqrt();
-        let mut draw = || {
-            spread * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5) * 2.0
-        };
-        let known = start.filter(|start| start.items.len() == n_items * d && start.settings.dimensions == d);
-        let mut items: Vec<f32> = match known {
-            Some(known) => known.items.clone(),
-            None => (0..n_items * d).map(|_| draw()).collect(),
+        let (n_users, n_items) = (positives.height(), positives.width());
+        let (positives_by_item, skips_by_item) = (positives.transposed(), skips.transposed());
+        let start = start.filter(|start| start.items.len() == n_items * d && start.settings.dimensions == d);
+        let mut items = match start {
+            Some(start) => start.items.clone(),
+            None => random_factors(n_items, settings),
         };
         let mut users = vec![0.0; n_users * d];
+
         for sweep in 0..settings.sweeps {
             let gram = to_principal_axes(&mut items, &mut users, d);
-            let side = Side {
-                others: &items,
+            let user_steps = if sweep == 0 { COLD_CG_STEPS } else { CG_STEPS };
+            FixedFactors {
+                vectors: &items,
                 gram: &gram,
                 settings,
-                n_others: n_items,
-            };
-            side.improve(
-                likings,
-                skips,
-                if sweep == 0 { FIRST_STEPS } else { STEPS },
-                &mut users,
-            );
-            let gram = to_principal_axes(&mut users, &mut items, d);
-            let side = Side {
-                others: &users,
-                gram: &gram,
-                settings,
-                n_others: n_users,
-            };
-            let mut steps = STEPS;
-            if sweep == 0 && known.is_none() {
-                items.fill(0.0);
-                steps = FIRST_STEPS;
+                count: n_items,
             }
-            side.improve(&likings_by_item, &skips_by_item, steps, &mut items);
+            .improve(positives, skips, user_steps, &mut users);
+
+            let gram = to_principal_axes(&mut users, &mut items, d);
+            let is_cold = sweep == 0 && start.is_none();
+            if is_cold {
+                items.fill(0.0);
+            }
+            let item_steps = if is_cold { COLD_CG_STEPS } else { CG_STEPS };
+            FixedFactors {
+                vectors: &users,
+                gram: &gram,
+                settings,
+                count: n_users,
+            }
+            .improve(&positives_by_item, &skips_by_item, item_steps, &mut items);
         }
+
         let gram = to_principal_axes(&mut items, &mut [], d);
         Ok(Self::from_parts(settings, items, gram))
     }
 
-    /// Puts together what a fit or a snapshot holds.
+    /// Assembles a factorisation from its arrays.
     ///
     /// # Shapes
-    /// * `items`: `[n_items][dimensions]` one after another; `gram`: `[dimensions]`.
+    /// * `items`: `[n_items, dimensions]`, row-major; `gram`: `[dimensions]`.
     pub(crate) fn from_parts(settings: IalsSettings, items: Vec<f32>, gram: Vec<f64>) -> Self {
         Self {
             settings,
-            interleaved: interleave(&items, settings.dimensions),
+            quantized: QuantizedItems::new(&items, settings.dimensions),
             items,
             gram,
         }
     }
 
-    /// What the fit was made with.
+    /// The hyperparameters of the fit.
     pub fn settings(&self) -> IalsSettings {
         self.settings
     }
@@ -182,147 +143,64 @@ impl Ials {
         self.items.len() / self.settings.dimensions
     }
 
-    /// The vector of an item.
+    /// Factors of one item, `[dimensions]`.
+    ///
+    /// # Panics
+    /// When the model has no such item, as with a slice.
     pub fn item(&self, item: usize) -> &[f32] {
         let d = self.settings.dimensions;
         &self.items[item * d..(item + 1) * d]
     }
 
-    /// The taste vector of a user, seen in training or not, by one small solve.
+    /// Taste vector of a user, seen in training or not, by one exact solve.
     ///
     /// # Shapes
     /// * `liked`: `(item, weight)`, weights above 0; `skipped`: items; all below `n_items`.
     /// * returns `[dimensions]`; all 0 for an empty history.
     pub fn fold_in(&self, liked: &[(u32, f32)], skipped: &[u32]) -> Vec<f32> {
         let mut vector = vec![0.0; self.settings.dimensions];
-        Side {
-            others: &self.items,
+        FixedFactors {
+            vectors: &self.items,
             gram: &self.gram,
             settings: self.settings,
-            n_others: self.n_items(),
+            count: self.n_items(),
         }
         .solve(
             liked.iter().copied(),
             skipped.iter().map(|item| (*item, 1.0)),
-            &mut Work::default(),
+            &mut Workspace::default(),
             &mut vector,
         );
         vector
     }
 
-    /// Scores of all items for several taste vectors at once, which reads the items once for all of them.
+    /// Exact scores of all items for several taste vectors, by one matrix product.
     ///
     /// # Shapes
-    /// * `tastes`: `[count][dimensions]` one after another.
+    /// * `tastes`: `[count, dimensions]`, row-major.
     /// * returns `[count, n_items]`.
     pub(crate) fn score_many(&self, tastes: &[f32]) -> Array2<f32> {
         rows_of(tastes, self.settings.dimensions).dot(&rows_of(&self.items, self.settings.dimensions).t())
     }
 
-    /// Scores of all items for a taste vector, from item vectors of eight significant bits: a score is off by
-    /// some thousandth of the spread of the scores.
+    /// Scores of all items for a taste vector, `[n_items]`, from item factors in bfloat16: the error is some
+    /// thousandths of the spread of the scores.
     pub fn score(&self, taste: &[f32]) -> Vec<f32> {
-        let mut scores = vec![0.0; self.n_items()];
-        pulp::Arch::new().dispatch(Scoring {
-            interleaved: &self.interleaved,
-            taste,
-            scores: &mut scores,
-        });
-        scores
+        self.quantized.score(taste, self.n_items())
     }
 }
 
-struct Scoring<'a> {
-    interleaved: &'a [u16],
-    taste: &'a [f32],
-    scores: &'a mut [f32],
-}
-
-impl pulp::WithSimd for Scoring<'_> {
-    type Output = ();
-
-    #[expect(
-        clippy::inline_always,
-        reason = "only what is inlined is compiled for wide vectors"
-    )]
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        let blocks = self.interleaved.chunks_exact(self.taste.len() * LANES);
-        for (of_block, block) in self.scores.chunks_mut(LANES).zip(blocks) {
-            let mut sums = [0.0_f32; LANES];
-            for (values, weight) in block.as_chunks::<LANES>().0.iter().zip(self.taste) {
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += weight * f32::from_bits(u32::from(*value) << 16);
-                }
-            }
-            of_block.copy_from_slice(&sums[..of_block.len()]);
-        }
-    }
-}
-
-/// The upper half of a number's bits, rounded to the nearest: sign, exponent and eight significant bits.
-fn upper_half(value: f32) -> u16 {
-    let bits = value.to_bits();
-    // Half of the last kept place, less when that place is even: halves go to even places.
-    (bits.saturating_add(0x7fff + (bits >> 16 & 1)) >> 16) as u16
-}
-
-/// Row vectors in blocks of [`LANES`] rows, of which the first values stand side by side, then the second,
-/// and so on: a sum over the dimensions then runs for a whole block at once. The last block is filled up
-/// with 0.
-fn interleave(rows: &[f32], d: usize) -> Vec<u16> {
-    let height = rows.len() / d;
-    let mut interleaved = vec![0; height.div_ceil(LANES) * LANES * d];
-    for (index, row) in rows.chunks_exact(d).enumerate() {
-        let block = &mut interleaved[index / LANES * LANES * d..];
-        for (k, value) in row.iter().enumerate() {
-            block[k * LANES + index % LANES] = upper_half(*value);
-        }
-    }
-    interleaved
-}
-
-/// Turns row vectors into the basis in which their Gram matrix is diagonal, and the vectors of the other
-/// side with them; returns that diagonal.
-fn to_principal_axes(rows: &mut [f32], others: &mut [f32], d: usize) -> Vec<f64> {
-    let partial: Vec<Array2<f32>> = rows
-        .par_chunks(CHUNK_ROWS * d)
-        .map(|chunk| {
-            let chunk = rows_of(chunk, d);
-            chunk.t().dot(&chunk)
+/// Initial item factors, `[n_items, dimensions]`: nearly normal around 0 (Irwin-Hall of three), with a norm
+/// that does not depend on the dimensions.
+fn random_factors(n_items: usize, settings: IalsSettings) -> Vec<f32> {
+    let d = settings.dimensions;
+    let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
+    let scale = 0.1 / (d as f32).sqrt();
+    (0..n_items * d)
+        .map(|_| {
+            scale * (random.random::<f32>() + random.random::<f32>() + random.random::<f32>() - 1.5) * 2.0
         })
-        .collect();
-    let mut gram = vec![0.0; d * d];
-    for part in partial {
-        for (sum, value) in gram.iter_mut().zip(part) {
-            *sum += f64::from(value);
-        }
-    }
-    let (values, axes) = symmetric_eigen(&gram, d);
-    let axes: Vec<f32> = axes.into_iter().map(|value| value as f32).collect();
-    turn(rows, &axes, d);
-    turn(others, &axes, d);
-    values.into_iter().map(|value| value.max(0.0)).collect()
-}
-
-/// Turns row vectors into the basis of the given axes (`[d][d]`, one a row).
-fn turn(rows: &mut [f32], axes: &[f32], d: usize) {
-    let axes = rows_of(axes, d);
-    rows.par_chunks_mut(CHUNK_ROWS * d).for_each(|chunk| {
-        let turned = rows_of(chunk, d).dot(&axes.t());
-        for (value, turned) in chunk.iter_mut().zip(&turned) {
-            *value = *turned;
-        }
-    });
-}
-
-/// Row vectors of length `d`, one after another, as a matrix.
-#[expect(clippy::expect_used, reason = "the shape is made of the length")]
-pub(crate) fn rows_of(values: &[f32], d: usize) -> ArrayView2<'_, f32> {
-    let shape = (values.len() / d, d);
-    aview1(values)
-        .into_shape_with_order(shape)
-        .expect("whole rows lie one after another")
+        .collect()
 }
 
 #[cfg(test)]
@@ -353,8 +231,8 @@ mod tests {
     }
 
     #[test]
-    fn one_dimension_gives_the_fold_in_done_by_hand() {
-        // Items 2 and 1 on one axis: G = 5; one liking of item 0 with weight 1:
+    fn one_dimension_gives_the_fold_in_worked_out_by_hand() {
+        // Items 2 and 1 on one axis: G = 5; one positive for item 0 with weight 1:
         // x = 2 / (4 + 0.1·5 + 0.01·(1 + 0.1·2)) = 2 / 4.512
         let model = Ials::from_parts(settings(1), vec![2.0, 1.0], vec![5.0]);
         let taste = model.fold_in(&[(0, 1.0)], &[]);
@@ -366,12 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn scores_from_half_of_the_bits_are_nearly_the_scores() {
-        assert_eq!(upper_half(1.0), 0x3f80);
-        // 1 + 2⁻⁸ lies between two: to the even one below; a little more to the one above.
-        assert_eq!(upper_half(1.0 + 0.5_f32.powi(8)), 0x3f80);
-        assert_eq!(upper_half(1.004), 0x3f81);
-        assert_eq!(upper_half(-1.004), 0xbf81);
+    fn scores_from_bfloat16_factors_are_nearly_exact() {
         let model = Ials::fit(&two_tastes(), &Sparse::empty(20, 8), settings(6)).unwrap();
         let taste = model.fold_in(&[(0, 1.0), (5, 0.3)], &[]);
         let exact = model.score_many(&taste);
@@ -382,16 +255,16 @@ mod tests {
 
     #[test]
     fn the_missing_item_of_a_taste_comes_first() {
-        let likings = two_tastes();
-        let model = Ials::fit(&likings, &Sparse::empty(20, 8), settings(4)).unwrap();
+        let positives = two_tastes();
+        let model = Ials::fit(&positives, &Sparse::empty(20, 8), settings(4)).unwrap();
         let scores = model.score(&model.fold_in(&[(0, 1.0), (1, 1.0), (2, 1.0)], &[]));
         assert!((4..8).all(|other| scores[3] > scores[other]), "{scores:?}");
     }
 
     #[test]
-    fn a_skip_lowers_what_is_like_it() {
-        let likings = two_tastes();
-        let model = Ials::fit(&likings, &Sparse::empty(20, 8), settings(4)).unwrap();
+    fn a_skip_lowers_similar_items() {
+        let positives = two_tastes();
+        let model = Ials::fit(&positives, &Sparse::empty(20, 8), settings(4)).unwrap();
         let without = model.score(&model.fold_in(&[(0, 1.0), (4, 1.0)], &[]));
         let with = model.score(&model.fold_in(&[(0, 1.0), (4, 1.0)], &[5, 6]));
         assert!(with[7] < without[7]);

@@ -1,10 +1,12 @@
-//! Compressed sparse rows.
+//! Sparse matrices in compressed sparse row (CSR) format.
+
+mod gram;
 
 use rayon::prelude::*;
 
 use crate::RecommendError;
 
-/// A sparse matrix in compressed rows; the columns of each row ascend and occur once.
+/// A matrix in CSR format; the columns of each row ascend and occur once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sparse {
     starts: Vec<usize>,
@@ -14,7 +16,7 @@ pub struct Sparse {
 }
 
 impl Sparse {
-    /// A matrix of `height` × `width` without entries.
+    /// A matrix of shape `[height, width]` without entries.
     pub fn empty(height: usize, width: usize) -> Self {
         Self {
             starts: vec![0; height + 1],
@@ -82,7 +84,7 @@ impl Sparse {
         matrix
     }
 
-    /// The sum of two matrices of the same size, the second times a factor.
+    /// `self + factor · other`, for matrices of the same shape.
     pub(crate) fn plus(&self, other: &Self, factor: f32) -> Self {
         let rows = (0..self.height())
             .into_par_iter()
@@ -105,10 +107,10 @@ impl Sparse {
         Self::from_sorted_rows(rows, self.width)
     }
 
-    /// Puts the three arrays together as they are.
+    /// Assembles a matrix from its CSR arrays.
     ///
     /// # Errors
-    /// [`RecommendError::Broken`] when they do not describe a matrix.
+    /// [`RecommendError::Broken`] when they are inconsistent.
     pub(crate) fn from_parts(
         starts: Vec<usize>,
         columns: Vec<u32>,
@@ -132,7 +134,7 @@ impl Sparse {
                 width,
             })
         } else {
-            Err(RecommendError::Broken("a sparse matrix does not add up"))
+            Err(RecommendError::Broken("inconsistent sparse matrix"))
         }
     }
 
@@ -156,7 +158,7 @@ impl Sparse {
         self.columns.is_empty()
     }
 
-    /// Columns and values of a row.
+    /// Columns and values of a row, by ascending column.
     ///
     /// # Panics
     /// When the row is not below [`Sparse::height`], as with a slice.
@@ -165,7 +167,7 @@ impl Sparse {
         (&self.columns[range.clone()], &self.values[range])
     }
 
-    /// Entries of a row as pairs.
+    /// Entries of a row as `(column, value)`, by ascending column.
     pub fn entries(&self, row: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
         let (columns, values) = self.row(row);
         columns
@@ -174,19 +176,19 @@ impl Sparse {
             .map(|(column, value)| (*column as usize, *value))
     }
 
-    /// The same places with other values, made of row, column and value.
+    /// The same sparsity pattern with values computed from `(row, column, value)`.
     #[must_use]
     pub fn mapped(&self, value: impl Fn(usize, usize, f32) -> f32) -> Self {
         let mut mapped = self.clone();
         for row in 0..self.height() {
-            for at in self.starts[row]..self.starts[row + 1] {
-                mapped.values[at] = value(row, self.columns[at] as usize, self.values[at]);
+            for index in self.starts[row]..self.starts[row + 1] {
+                mapped.values[index] = value(row, self.columns[index] as usize, self.values[index]);
             }
         }
         mapped
     }
 
-    /// The same matrix with rows and columns exchanged.
+    /// The transposed matrix.
     #[must_use]
     pub fn transposed(&self) -> Self {
         let mut starts = vec![0_usize; self.width + 1];
@@ -196,14 +198,15 @@ impl Sparse {
         for index in 0..self.width {
             starts[index + 1] += starts[index];
         }
+
         let mut next = starts.clone();
         let mut columns = vec![0; self.len()];
         let mut values = vec![0.0; self.len()];
         for row in 0..self.height() {
             for (column, value) in self.entries(row) {
-                let at = next[column];
-                columns[at] = row as u32;
-                values[at] = value;
+                let index = next[column];
+                columns[index] = row as u32;
+                values[index] = value;
                 next[column] += 1;
             }
         }
@@ -215,87 +218,15 @@ impl Sparse {
         }
     }
 
-    /// `selfᵀ · W · self` with `W` the diagonal matrix of the rows' weights, of which each row keeps its
-    /// diagonal and the `keep` other entries of the greatest cosine.
-    ///
-    /// One task a row, each adding in the order of the rows of `self`: the sums do not depend on the
-    /// number of threads.
-    #[must_use]
-    pub fn gram(&self, keep: usize, row_weights: &[f32]) -> Self {
-        let by_column = self.transposed();
-        let lengths: Vec<f64> = (0..self.width)
-            .map(|column| {
-                let squares = by_column
-                    .entries(column)
-                    .map(|(row, value)| f64::from(row_weights[row]) * f64::from(value).powi(2));
-                squares.sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
-            })
-            .collect();
-        let rows: Vec<(Vec<u32>, Vec<f32>)> = (0..self.width)
-            .into_par_iter()
-            .map_init(
-                || (vec![0.0_f64; self.width], Vec::new()),
-                |(sums, touched): &mut (Vec<f64>, Vec<u32>), item| {
-                    for (row, own) in by_column.entries(item) {
-                        let (columns, values) = self.row(row);
-                        let own = f64::from(own) * f64::from(row_weights[row]);
-                        for (column, value) in columns.iter().zip(values) {
-                            let sum = &mut sums[*column as usize];
-                            if *sum == 0.0 {
-                                touched.push(*column);
-                            }
-                            *sum += own * f64::from(*value);
-                        }
-                    }
-                    touched.sort_unstable();
-                    // A sum that passed through zero was noted twice.
-                    touched.dedup();
-                    if touched.len() > keep + 1 {
-                        let mut strongest: Vec<u32> = touched
-                            .iter()
-                            .copied()
-                            .filter(|column| *column as usize != item)
-                            .collect();
-                        let cosine = |column: u32| sums[column as usize] / lengths[column as usize];
-                        strongest.select_nth_unstable_by(keep, |a, b| {
-                            cosine(*b).total_cmp(&cosine(*a)).then_with(|| a.cmp(b))
-                        });
-                        for dropped in strongest.split_off(keep) {
-                            sums[dropped as usize] = 0.0;
-                        }
-                        strongest.push(item as u32);
-                        strongest.sort_unstable();
-                        std::mem::swap(touched, &mut strongest);
-                    }
-                    let values = touched
-                        .iter()
-                        .map(|column| std::mem::take(&mut sums[*column as usize]) as f32)
-                        .collect();
-                    (std::mem::take(touched), values)
-                },
-            )
-            .collect();
-        let mut matrix = Self::empty(0, self.width);
-        let count = rows.iter().map(|(columns, _)| columns.len()).sum();
-        matrix.columns.reserve_exact(count);
-        matrix.values.reserve_exact(count);
-        for (columns, values) in rows {
-            matrix.columns.extend_from_slice(&columns);
-            matrix.values.extend_from_slice(&values);
-            matrix.starts.push(matrix.columns.len());
-        }
-        matrix
-    }
-
-    /// The entry at a place; 0 where none is stored.
+    /// One entry; 0 where none is stored.
     pub fn get(&self, row: usize, column: usize) -> f32 {
         let (columns, values) = self.row(row);
         columns
             .binary_search(&(column as u32))
-            .map_or(0.0, |at| values[at])
+            .map_or(0.0, |index| values[index])
     }
 
-    /// The arrays: row starts, columns, values.
+    /// The CSR arrays: row starts (`[height + 1]`), columns, values.
     pub(crate) fn parts(&self) -> (&[usize], &[u32], &[f32]) {
         (&self.starts, &self.columns, &self.values)
     }
@@ -318,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gram_matrix_is_the_one_done_by_hand() {
+    fn the_gram_matrix_is_the_one_worked_out_by_hand() {
         // [1 2; 0 3]ᵀ [1 2; 0 3] = [1 2; 2 13]
         let gram = small().gram(10, &[1.0; 3]);
         assert_eq!(gram.get(0, 0), 1.0);
@@ -353,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_one_place_add_up_and_a_column_outside_is_refused() {
+    fn values_of_one_entry_add_up_and_a_column_out_of_range_is_rejected() {
         let summed = Sparse::from_rows([vec![(1, 1.0), (1, 2.0)]], 2).unwrap();
         assert_eq!(summed.row(0), (&[1][..], &[3.0][..]));
         assert!(matches!(
