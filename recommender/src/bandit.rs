@@ -31,9 +31,11 @@ pub fn thompson_sample(arm: ArmStatistics, seed: u64, item: u64) -> f64 {
             1.0
         }
     };
-    // Shapes of 1 and more are valid, so the uniform prior is never used.
-    Beta::new(shape(arm.successes), shape(arm.failures))
-        .map_or_else(|_| random.random(), |posterior| posterior.sample(&mut random))
+    match Beta::new(shape(arm.successes), shape(arm.failures)) {
+        Ok(posterior) => posterior.sample(&mut random),
+        // Unreachable, since shapes of 1 and more are valid.
+        Err(_) => random.random(),
+    }
 }
 
 #[cfg(test)]

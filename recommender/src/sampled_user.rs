@@ -266,7 +266,7 @@ mod tests {
     fn a_constant_part_is_uninformative_and_ranks_as_popularity_does() {
         let mut random = ChaCha8Rng::seed_from_u64(7);
         let scores = scores(&mut random);
-        let (_, alone) = SampledUser::new(&scores, &History::default(), &[3, 40], 1);
+        let (_, rankings) = SampledUser::new(&scores, &History::default(), &[3, 40], 1);
         assert_eq!(rankings.is_informative, [true, true, true, false, false]);
         let of = |part: Part| &rankings.ranked[part as usize];
         assert_eq!(of(Part::Cluster), of(Part::Popularity));

@@ -10,7 +10,7 @@ use crate::ensemble::{Ensemble, PARTS};
 use crate::ials::{Ials, IalsSettings};
 use crate::popularity::Popularity;
 use crate::ridge::Ridge;
-use crate::{Model, RecommendError, Sparse};
+use crate::{Model, RecommendError};
 
 const MAGIC: [u8; 8] = *b"KYCKMODL";
 /// Format number that is written, and the latest that can be read.

@@ -1,7 +1,9 @@
-//! A stand-in of Firebase Cloud Messaging HTTP v1 and of the token endpoint before it.
+//! Stand-in for Firebase Cloud Messaging HTTP v1 and its OAuth token endpoint.
 //!
-//! It checks the signed assertion with the key of [`FcmStandIn::service_account`], checks each message as the
-//! real service does, and records what it accepted.
+//! It verifies the signed assertion with the key of [`FcmStandIn::service_account`], validates each message like the real
+//! service, and records the accepted ones.
+
+mod validation;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,27 +17,27 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Canned, Desk, Running, Seen, Step, lock, pairs};
+use crate::server::{Answer, Canned, Running, Script, Seen, Step, lock, pairs};
 
-/// Project of the stand-in.
+/// Firebase project id.
 pub const PROJECT: &str = "kyck-stand-in";
 const EMAIL: &str = "sender@kyck-stand-in.iam.gserviceaccount.com";
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
 
-/// A message that was accepted.
+/// An accepted message.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// Name given to it.
+    /// Assigned name, `projects/…/messages/…`.
     pub name: String,
-    /// Registration token it went to.
+    /// Registration token of the recipient.
     pub token: String,
-    /// The `message` object as sent.
+    /// The `message` object of the request.
     pub message: Value,
-    /// When it arrived.
+    /// Time of arrival.
     pub at: DateTime<Utc>,
 }
 
-/// A running stand-in; it ends when this is dropped.
+/// A running stand-in; dropping it stops the server.
 #[derive(Debug)]
 pub struct FcmStandIn {
     running: Running,
@@ -44,31 +46,32 @@ pub struct FcmStandIn {
 
 #[derive(Debug)]
 struct State {
-    desk: Desk,
-    token_steps: Desk,
+    script: Script,
+    token_steps: Script,
     tokens: Mutex<HashSet<String>>,
     dead: Mutex<HashSet<String>>,
     received: Mutex<Vec<Received>>,
-    /// Where the assertion must be addressed to; known once the port is.
+    /// Required audience of assertions; set once the port is known.
     audience: Mutex<String>,
     issued: AtomicU64,
-    /// The account's key pair, made anew at each start: PKCS #8 as PEM, and the public half as DER.
+    /// The account's private key, generated at each start: PKCS #8 in PEM format.
     private_pem: String,
+    /// The public key, DER.
     public_der: Vec<u8>,
 }
 
 impl FcmStandIn {
-    /// Starts on a free port of the loopback interface.
+    /// Listens on a free loopback port.
     ///
     /// # Errors
     /// When no port can be bound.
     pub async fn start() -> std::io::Result<Self> {
-        let (private_pem, public_der) = tokio::task::spawn_blocking(make_key)
+        let (private_pem, public_der) = tokio::task::spawn_blocking(generate_key)
             .await
             .map_err(std::io::Error::other)??;
         let state = Arc::new(State {
-            desk: Desk::default(),
-            token_steps: Desk::default(),
+            script: Script::default(),
+            token_steps: Script::default(),
             tokens: Mutex::default(),
             dead: Mutex::default(),
             received: Mutex::default(),
@@ -77,22 +80,23 @@ impl FcmStandIn {
             private_pem,
             public_der,
         });
+
         let running = Running::start(Arc::clone(&state)).await?;
         *lock(&state.audience) = format!("{}/token", running.origin());
         Ok(Self { running, state })
     }
 
-    /// What stands before `/v1/projects/…`.
+    /// URL prefix before `/v1/projects/…`.
     pub fn base_url(&self) -> String {
         self.running.origin().to_owned()
     }
 
-    /// The token endpoint.
+    /// URL of the token endpoint.
     pub fn token_url(&self) -> String {
         format!("{}/token", self.running.origin())
     }
 
-    /// A service-account file as the console gives it, with the key that this stand-in accepts.
+    /// A service-account file with the key that this stand-in accepts.
     pub fn service_account(&self) -> String {
         json!({
             "type": "service_account",
@@ -106,50 +110,51 @@ impl FcmStandIn {
         .to_string()
     }
 
-    /// Tells what the next `messages:send` meets; steps queue up.
+    /// Scripts the reaction to the next `messages:send`; several are queued.
     pub fn next(&self, step: Step) {
-        self.state.desk.push(step);
+        self.state.script.push(step);
     }
 
-    /// Tells what the next request for a token meets.
+    /// Scripts the reaction to the next token request; several are queued.
     pub fn next_token(&self, step: Step) {
         self.state.token_steps.push(step);
     }
 
-    /// From now on this registration token is unregistered.
+    /// Makes a registration token unregistered.
     pub fn unregister(&self, token: &str) {
         lock(&self.state.dead).insert(token.to_owned());
     }
 
-    /// From now on access tokens given so far are refused.
+    /// Invalidates all access tokens issued so far.
     pub fn expire_access_tokens(&self) {
         lock(&self.state.tokens).clear();
     }
 
-    /// What was accepted so far, in order.
+    /// Accepted messages, in order.
     pub fn received(&self) -> Vec<Received> {
         lock(&self.state.received).clone()
     }
 
-    /// All requests received so far, accepted or not.
+    /// All requests to the main endpoint, accepted or not.
     pub fn seen(&self) -> Vec<Seen> {
-        self.state.desk.seen()
+        self.state.script.seen()
     }
 
-    /// How many access tokens were given out.
+    /// Number of access tokens issued.
     pub fn tokens_issued(&self) -> u64 {
         self.state.issued.load(Ordering::SeqCst)
     }
 }
 
-fn make_key() -> std::io::Result<(String, Vec<u8>)> {
-    let failed = |_| std::io::Error::other("no RSA key could be made");
+/// Generates a key pair: private key in PEM format, public key in DER format.
+fn generate_key() -> std::io::Result<(String, Vec<u8>)> {
+    let failed = |_| std::io::Error::other("the RSA key could not be generated");
     let pair = KeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
     let der: Pkcs8V1Der<'static> = pair.as_der().map_err(failed)?;
     let text = base64::engine::general_purpose::STANDARD.encode(der.as_ref());
     let mut pem = "-----BEGIN PRIVATE KEY-----\n".to_owned();
-    for (place, letter) in text.chars().enumerate() {
-        if place > 0 && place % 64 == 0 {
+    for (index, letter) in text.chars().enumerate() {
+        if index > 0 && index % 64 == 0 {
             pem.push('\n');
         }
         pem.push(letter);
@@ -158,7 +163,7 @@ fn make_key() -> std::io::Result<(String, Vec<u8>)> {
     Ok((pem, pair.public_key().as_ref().to_vec()))
 }
 
-/// An error body as FCM gives it; an empty `code` leaves out the details.
+/// An error body in the format of FCM; an empty `code` omits the details.
 pub fn error_body(status: u16, name: &str, message: &str, code: &str) -> Value {
     let mut body = json!({"error": {"code": status, "message": message, "status": name}});
     if !code.is_empty() {
@@ -171,8 +176,8 @@ pub fn error_body(status: u16, name: &str, message: &str, code: &str) -> Value {
 }
 
 impl Answer for State {
-    fn desk(&self) -> &Desk {
-        &self.desk
+    fn script(&self) -> &Script {
+        &self.script
     }
 
     fn answer(&self, seen: &Seen) -> Canned {
@@ -182,14 +187,14 @@ impl Answer for State {
         }
     }
 
-    fn side_door(&self, seen: &Seen) -> Option<(&Desk, Canned)> {
+    fn secondary(&self, seen: &Seen) -> Option<(&Script, Canned)> {
         (seen.path == "/token").then(|| (&self.token_steps, self.token(seen)))
     }
 }
 
 impl State {
     fn token(&self, seen: &Seen) -> Canned {
-        let refuse = |description: &str| {
+        let reject = |description: &str| {
             Canned::json(
                 400,
                 &json!({"error": "invalid_grant", "error_description": description}),
@@ -202,36 +207,41 @@ impl State {
                 &json!({"error": "unsupported_grant_type", "error_description": "Invalid grant_type"}),
             );
         }
+
         let assertion = form.get("assertion").map_or("", String::as_str);
         let key = DecodingKey::from_rsa_der(&self.public_der);
+
         let mut rules = Validation::new(Algorithm::RS256);
         rules.set_audience(&[lock(&self.audience).as_str()]);
         rules.set_issuer(&[EMAIL]);
         rules.set_required_spec_claims(&["exp", "aud", "iss"]);
-        // Callers bring their own clock, in tests one that stands still: only the span is checked, below.
+        // Tests run on a fixed clock, so only the validity period is checked, below.
         rules.validate_exp = false;
         let claims = match jsonwebtoken::decode::<Value>(assertion, &key, &rules) {
             Ok(token) => token.claims,
             Err(error) => {
-                tracing::debug!(%error, "assertion refused");
-                return refuse("Invalid JWT Signature.");
+                tracing::debug!(%error, "assertion rejected");
+                return reject("Invalid JWT Signature.");
             }
         };
+
         let (issued, expires) = (claims["iat"].as_i64(), claims["exp"].as_i64());
         match (issued, expires) {
             (Some(issued), Some(expires)) if expires > issued && expires - issued <= 3600 => {}
             _ => {
-                return refuse(
+                return reject(
                     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.",
                 );
             }
         }
+
         if claims["scope"] != SCOPE {
             return Canned::json(
                 400,
                 &json!({"error": "invalid_scope", "error_description": "Invalid OAuth scope or ID token audience provided."}),
             );
         }
+
         let token = format!("ya29.stand-in-{}", self.issued.fetch_add(1, Ordering::SeqCst) + 1);
         lock(&self.tokens).insert(token.clone());
         Canned::json(
@@ -249,6 +259,7 @@ impl State {
             let message = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.";
             return Canned::json(401, &error_body(401, "UNAUTHENTICATED", message, ""));
         }
+
         let Ok(body) = serde_json::from_str::<Value>(&seen.body) else {
             return Canned::json(
                 400,
@@ -260,8 +271,9 @@ impl State {
                 ),
             );
         };
+
         let message = &body["message"];
-        if let Some((field, description)) = fault_of(message) {
+        if let Some((field, description)) = validation::first_error(message) {
             let mut body = error_body(400, "INVALID_ARGUMENT", &description, "INVALID_ARGUMENT");
             if let Some(details) = body["error"]["details"].as_array_mut() {
                 details.push(json!({
@@ -271,11 +283,13 @@ impl State {
             }
             return Canned::json(400, &body);
         }
+
         let token = message["token"].as_str().unwrap_or_default().to_owned();
         if lock(&self.dead).contains(&token) {
             let text = "Requested entity was not found.";
             return Canned::json(404, &error_body(404, "NOT_FOUND", text, "UNREGISTERED"));
         }
+
         let mut received = lock(&self.received);
         let name = format!("projects/{PROJECT}/messages/0:{}", received.len() + 1);
         received.push(Received {
@@ -290,58 +304,8 @@ impl State {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "a server of the outside world has the machine's clock"
+    reason = "an outside service has a clock of its own"
 )]
 fn now() -> DateTime<Utc> {
     Utc::now()
-}
-
-/// The first thing the real service would refuse in a message: field and description.
-fn fault_of(message: &Value) -> Option<(&'static str, String)> {
-    let targets = ["token", "topic", "condition"]
-        .iter()
-        .filter(|target| message.get(**target).is_some())
-        .count();
-    if targets != 1 {
-        return Some(("message", "Recipient of the message is not set.".to_owned()));
-    }
-    let token = message["token"].as_str().unwrap_or_default();
-    if token.is_empty() || token.contains(char::is_whitespace) {
-        let text = "The registration token is not a valid FCM registration token";
-        return Some(("message.token", text.to_owned()));
-    }
-    if let Some(data) = message.get("data") {
-        let Some(data) = data.as_object() else {
-            return Some(("message.data", "Invalid value at 'message.data'".to_owned()));
-        };
-        for (key, value) in data {
-            if !value.is_string() {
-                return Some((
-                    "message.data",
-                    format!("Invalid value at 'message.data[{key}]' (TYPE_STRING)"),
-                ));
-            }
-            if key == "from" || key == "message_type" || key.starts_with("google") || key.starts_with("gcm") {
-                return Some(("message.data", format!("Invalid data payload key: {key}")));
-            }
-        }
-        let size: usize = data
-            .iter()
-            .map(|(key, value)| key.len() + value.as_str().map_or(0, str::len))
-            .sum();
-        if size > 4096 {
-            return Some(("message", "Android message is too big".to_owned()));
-        }
-    }
-    let ttl = message["android"]["ttl"].as_str().unwrap_or("0s");
-    let seconds = ttl
-        .strip_suffix('s')
-        .and_then(|seconds| seconds.parse::<u64>().ok());
-    if seconds.is_none_or(|seconds| seconds > 2_419_200) {
-        return Some((
-            "message.android.ttl",
-            "Invalid value at 'message.android.ttl'".to_owned(),
-        ));
-    }
-    None
 }
