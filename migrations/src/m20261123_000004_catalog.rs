@@ -49,6 +49,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(manager, "channel_expiry", "channel", &["title_expires_at"]).await?;
     manager
         .create_table(
@@ -61,6 +62,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -73,6 +75,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -103,6 +106,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(manager, "video_state", "video", &["state", "published_at", "id"]).await?;
     index(manager, "video_channel", "video", &["channel_id"]).await?;
     index(manager, "video_series", "video", &["series_id", "episode"]).await?;
@@ -128,6 +132,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(
         manager,
         "video_snapshot_age",
@@ -154,6 +159,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -166,6 +172,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(
         manager,
         "curriculum_tag_content",
@@ -183,6 +190,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .execute(
             Query::insert()

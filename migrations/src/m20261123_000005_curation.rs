@@ -42,6 +42,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()
@@ -53,6 +54,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         // A video is in the queue at most once.
         manager
             .create_index(
@@ -65,6 +67,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()
@@ -74,6 +77,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_table(
                 Table::create()

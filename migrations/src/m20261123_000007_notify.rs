@@ -75,6 +75,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager.create_table(notification_preference()).await?;
         manager.create_table(outbox_message()).await?;
         manager.create_table(delivery()).await?;

@@ -57,6 +57,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         let db = manager.get_connection();
         for sql in [
             "CREATE INDEX job_run_due ON job_run (due_at, id) WHERE finished_at IS NULL",

@@ -35,6 +35,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         manager
             .create_table(
                 Table::create()
@@ -51,6 +52,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         // At most one model is active.
         manager
             .get_connection()
@@ -58,6 +60,7 @@ impl MigrationTrait for Migration {
                 "CREATE UNIQUE INDEX recommender_model_active ON recommender_model (is_active) WHERE is_active",
             )
             .await?;
+
         Ok(())
     }
 }

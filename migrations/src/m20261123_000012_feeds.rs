@@ -32,6 +32,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         // The reason for which a video was opened is stored with its playback.
         let id = match manager.get_database_backend() {
             DbBackend::Sqlite => "uuid_text",
@@ -46,9 +47,11 @@ impl MigrationTrait for Migration {
                     FOREIGN KEY (child_id, playback_id) REFERENCES playback (child_id, id) ON DELETE CASCADE)"
             ))
             .await?;
+
         connection
             .execute_unprepared("CREATE INDEX playback_reason_started_at ON playback_reason (started_at)")
             .await?;
+
         manager
             .create_table(
                 Table::create()
@@ -70,6 +73,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()

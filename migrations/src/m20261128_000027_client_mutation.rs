@@ -28,6 +28,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()

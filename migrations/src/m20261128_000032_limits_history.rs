@@ -36,6 +36,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         // SQLite stores days as text, and a cast would make it a number.
         let the_beginning = match manager.get_database_backend() {
             DbBackend::Postgres => "DATE '1970-01-01'",
@@ -50,6 +51,7 @@ impl MigrationTrait for Migration {
                  window_end_minute, bedtime_minute FROM child_limits"
             ))
             .await?;
+
         Ok(())
     }
 }

@@ -11,9 +11,9 @@ pub enum RecommendError {
     OutOfRange {
         /// Kind of index, such as `user`.
         what: &'static str,
-        /// The rejected index.
+        /// The index that was rejected.
         index: usize,
-        /// Exclusive upper bound.
+        /// Exclusive upper bound of the index.
         count: usize,
     },
     /// An array of the wrong length.
@@ -21,9 +21,9 @@ pub enum RecommendError {
     Shape {
         /// Name of the array.
         what: &'static str,
-        /// Required length.
+        /// Required number of entries.
         expected: usize,
-        /// Actual length.
+        /// Actual number of entries.
         found: usize,
     },
     /// A value that is not a finite number.
@@ -37,7 +37,7 @@ pub enum RecommendError {
     Setting {
         /// Field of the settings.
         name: &'static str,
-        /// Allowed range.
+        /// Description of the allowed values.
         why: &'static str,
     },
     /// The bytes are truncated, damaged, or not a model.

@@ -64,7 +64,7 @@ pub struct ItemStatistics<'a> {
     pub n_users: usize,
     /// `(area, share)` of each item, `[n_items]`; may be empty.
     pub areas: &'a [Vec<(u16, f32)>],
-    /// Number of areas.
+    /// Number of areas of the curriculum.
     pub n_areas: usize,
 }
 

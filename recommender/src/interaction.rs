@@ -22,7 +22,7 @@ pub struct Watched {
     pub watched_ms: i64,
     /// Length of the video in milliseconds; 0 or less when unknown.
     pub duration_ms: i64,
-    /// Number of starts.
+    /// Number of times that it was started.
     pub starts: u32,
 }
 

@@ -34,7 +34,7 @@ pub struct Scores {
 }
 
 impl Model {
-    /// Number of items.
+    /// Number of items that the model scores.
     pub fn n_items(&self) -> usize {
         self.n_items
     }

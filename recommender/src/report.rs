@@ -9,13 +9,13 @@ use crate::rp3beta::Rp3BetaSettings;
 /// The hyperparameters that a training chose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choices {
-    /// Of the EDLAE item-item model.
+    /// Hyperparameters of the EDLAE item-item model.
     pub ridge: RidgeSettings,
-    /// Of RP3beta, whose weights are added to those of the item-item model.
+    /// Hyperparameters of RP3beta, whose weights are added to those of the item-item model.
     pub rp3beta: Rp3BetaSettings,
     /// Weight of RP3beta relative to the item-item model, after both are scaled to the same spread.
     pub rp3beta_weight: f32,
-    /// Of the matrix factorisation.
+    /// Hyperparameters of the matrix factorisation.
     pub ials: IalsSettings,
     /// Exponent of the recency weights `rank⁻ᵞ`.
     pub gamma: f32,
@@ -31,16 +31,16 @@ pub struct Choices {
 pub struct TrainingReport {
     /// Number of positives in the training set.
     pub positives: usize,
-    /// The hyperparameters.
+    /// The hyperparameters in use.
     pub choices: Choices,
-    /// Of the ensemble.
+    /// Evaluation of the ensemble.
     pub held_out: Evaluation,
-    /// Of popularity by age group alone.
+    /// Evaluation of popularity by age group alone.
     pub popularity: Evaluation,
-    /// Of the item-item model (with RP3beta) alone.
+    /// Evaluation of the item-item model (with RP3beta) alone.
     pub ridge_alone: Evaluation,
-    /// Of the matrix factorisation alone.
+    /// Evaluation of the matrix factorisation alone.
     pub factors_alone: Evaluation,
-    /// Of cluster popularity alone; plain popularity where a user has no cluster.
+    /// Evaluation of cluster popularity alone; plain popularity where a user has no cluster.
     pub cluster_alone: Evaluation,
 }

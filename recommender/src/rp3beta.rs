@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{History, Sparse};
 
-/// Hyperparameters of RP3beta.
+/// Hyperparameters of an RP3beta fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rp3BetaSettings {
     /// The most transitions out of one item.

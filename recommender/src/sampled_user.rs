@@ -24,7 +24,7 @@ const SAMPLED_ITEMS: usize = 48;
 /// item over the samples is exact for every ensemble.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SampledUser {
-    /// Candidate items, ascending.
+    /// Items of the candidates, ascending.
     items: Vec<u32>,
     /// Number of items that each candidate represents.
     represented: Vec<f32>,
@@ -41,7 +41,7 @@ pub(crate) struct SampledUser {
 /// Rankings of all items by each part alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartRankings {
-    /// By [`Part`].
+    /// One ranking per [`Part`].
     pub(crate) ranked: [Ranked; PARTS],
     /// Whether the part distinguishes items, by [`Part`].
     pub(crate) is_informative: [bool; PARTS],
@@ -91,12 +91,7 @@ impl SampledUser {
         items.sort_unstable_by_key(|(item, _)| *item);
 
         let (items, represented): (Vec<u32>, Vec<f32>) = items.into_iter().unzip();
-        let mut parts = vec![0.0; PARTS * items.len()];
-        for (index, item) in items.iter().enumerate() {
-            for (part, share) in scores.parts(*item).into_iter().enumerate() {
-                parts[part * items.len() + index] = share;
-            }
-        }
+        let parts = parts_by_item(scores, &items);
         let sampled_user = Self {
             held_out: held_out
                 .iter()
@@ -141,6 +136,17 @@ impl SampledUser {
             tied: f64::from(tied),
         }
     }
+}
+
+/// Contributions of the parts to some items, `[PARTS, n_items]`, row-major.
+fn parts_by_item(scores: &AllScores, items: &[u32]) -> Vec<f32> {
+    let mut parts = vec![0.0; PARTS * items.len()];
+    for (index, item) in items.iter().enumerate() {
+        for (part, share) in scores.parts(*item).into_iter().enumerate() {
+            parts[part * items.len() + index] = share;
+        }
+    }
+    parts
 }
 
 /// A uniform sample of the items that are neither seen nor certain candidates.

@@ -34,6 +34,7 @@ impl AllScores {
             totals: vec![0.0; n_items],
             ..Self::default()
         };
+
         for (part, raw) in raw.into_iter().enumerate() {
             let Some(raw) = raw else { continue };
             let (mean, deviation) = spread(&raw, history);
@@ -47,6 +48,7 @@ impl AllScores {
                     *total += (score - mean) * factor;
                 }
             }
+
             scores.factors[part] = factor;
             scores.means[part] = mean;
             scores.raw[part] = raw;
@@ -117,6 +119,7 @@ pub(crate) fn top_k(scores: &[f32], count: usize, allowed: impl Fn(u32) -> bool)
     let capacity = count.saturating_mul(2).min(scores.len()).max(1);
     let mut found: Vec<(u32, f32)> = Vec::with_capacity(capacity);
     let mut least = f32::NEG_INFINITY;
+
     for (block_index, block) in scores.chunks(SKIP_BLOCK).enumerate() {
         // One vectorised test per block is many times as fast as one per item.
         if block.iter().filter(|score| **score >= least).count() == 0 {
@@ -139,6 +142,7 @@ pub(crate) fn top_k(scores: &[f32], count: usize, allowed: impl Fn(u32) -> bool)
             found.push((item, *score));
         }
     }
+
     found.sort_unstable_by(order);
     found.truncate(count);
     found

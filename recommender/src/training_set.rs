@@ -5,9 +5,9 @@ use crate::{Event, RecommendError, Sparse, interaction};
 /// Interactions and side information to train on.
 #[derive(Clone, Debug, Default)]
 pub struct TrainingSet {
-    /// Number of users.
+    /// Number of users, with or without events.
     pub n_users: usize,
-    /// Number of items.
+    /// Number of items, with or without events.
     pub n_items: usize,
     /// Number of age groups; 0 when ages are unknown.
     pub n_groups: usize,

@@ -12,7 +12,7 @@ const MAX_LOGGED: usize = 10_000;
 /// Largest request body, in bytes.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A received request.
+/// A request in the log.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// HTTP method, such as `GET`.
@@ -39,16 +39,16 @@ impl Seen {
     }
 }
 
-/// A literal answer.
+/// An answer with literal content.
 #[derive(Clone, Debug)]
 pub struct Canned {
-    /// HTTP status code.
+    /// Status code of the answer.
     pub status: u16,
     /// Headers except the content type.
     pub headers: Vec<(String, String)>,
-    /// Value of `Content-Type`.
+    /// Value of the `Content-Type` header.
     pub content_type: String,
-    /// Response body.
+    /// Body of the answer.
     pub body: String,
 }
 
@@ -73,7 +73,7 @@ impl Canned {
         }
     }
 
-    /// Adds a header.
+    /// The same answer with another header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -163,7 +163,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) trait Answer: Send + Sync + 'static {
     /// Log and script of the main endpoint.
     fn script(&self) -> &Script;
-    /// The ordinary answer.
+    /// The ordinary answer to a request.
     fn answer(&self, seen: &Seen) -> Canned;
     /// Log, script and ordinary answer of a secondary endpoint, if the request is for one.
     fn secondary(&self, _: &Seen) -> Option<(&Script, Canned)> {

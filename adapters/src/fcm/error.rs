@@ -26,14 +26,14 @@ pub(super) fn of_http(error: HttpError) -> SendError {
 /// The relevant fields of an error body.
 #[derive(Debug, Default)]
 struct Facts {
-    /// `FcmError.errorCode`.
+    /// Value of `FcmError.errorCode`; empty when absent.
     code: String,
-    /// `error.status`.
+    /// Value of `error.status`; empty when absent.
     status: String,
     message: String,
     /// Whether a field violation names the token.
     names_token: bool,
-    /// `ApnsError.reason`.
+    /// Value of `ApnsError.reason`; empty when absent.
     apns: String,
     is_json: bool,
 }
@@ -87,6 +87,7 @@ pub(super) fn is_token_refused(answer: &Answer) -> bool {
 pub(super) fn of_answer(answer: &Answer) -> SendError {
     let facts = Facts::of(answer);
     let detail = facts.summary(answer.status);
+
     match answer.status {
         400 if is_invalid_token(&facts) => SendError::RecipientGone { detail },
         403 if facts.code == "SENDER_ID_MISMATCH" || facts.message == "SenderId mismatch" => {

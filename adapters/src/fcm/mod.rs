@@ -25,7 +25,7 @@ const MAX_DATA_BYTES: usize = 4096;
 /// Longest lifetime of a message at FCM: four weeks.
 const MAX_TTL_SECONDS: u32 = 2_419_200;
 
-/// Service and sender.
+/// Settings of the adapter.
 #[derive(Clone, Debug)]
 pub struct FcmSettings {
     /// URL prefix before `/v1/projects/…`.

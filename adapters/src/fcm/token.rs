@@ -63,7 +63,7 @@ impl ServiceAccount {
         let account: Self = serde_json::from_str(text)
             .map_err(|error| format!("no service account at line {}: {}", error.line(), kind(&error)))?;
         EncodingKey::from_rsa_pem(account.private_key.as_bytes())
-            .map_err(|_| "the private key is no RSA key in PEM form".to_owned())?;
+            .map_err(|_| "the private key is not an RSA key in PEM format".to_owned())?;
         Ok(account)
     }
 }
@@ -77,7 +77,7 @@ fn kind(error: &serde_json::Error) -> &'static str {
     }
 }
 
-/// A cached token.
+/// A cached access token.
 struct Cached {
     token: String,
     usable_until: UtcInstant,
@@ -118,7 +118,7 @@ impl Tokens {
     ) -> Result<Self, SendError> {
         let key = EncodingKey::from_rsa_pem(account.private_key.as_bytes()).map_err(|_| {
             SendError::Misconfigured {
-                detail: "the service account's private key is no RSA key in PEM form".to_owned(),
+                detail: "the service account's private key is not an RSA key in PEM format".to_owned(),
             }
         })?;
         Ok(Self {

@@ -7,9 +7,9 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 /// An answer of any status, with its complete body.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// HTTP status code.
+    /// Status code of the answer.
     pub status: u16,
-    /// Response headers.
+    /// Headers of the answer.
     pub headers: HeaderMap,
     /// Response body, at most [`Limits::answer_bytes`](super::Limits::answer_bytes).
     pub body: Vec<u8>,

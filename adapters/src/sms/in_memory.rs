@@ -39,7 +39,7 @@ impl std::fmt::Debug for InMemorySms {
 }
 
 impl InMemorySms {
-    /// An empty store.
+    /// An empty store with this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,

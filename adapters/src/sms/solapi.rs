@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::of_http;
 use crate::http::{Answer, Http, Limits, word};
 
-/// Account and sender.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct SolapiSettings {
     /// URL prefix before `/messages/v4/send`; `https://api.solapi.com`.

@@ -10,12 +10,12 @@ use serde_json::Value;
 use super::of_http;
 use crate::http::{Answer, Http, Limits, word};
 
-/// Account and sender.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct TwilioSettings {
     /// URL prefix before `/2010-04-01/…`; `https://api.twilio.com`.
     pub base_url: String,
-    /// Account SID, `AC…`.
+    /// SID of the account, `AC…`.
     pub account_sid: String,
     /// Secret token of the account.
     pub auth_token: String,

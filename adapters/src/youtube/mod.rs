@@ -25,7 +25,7 @@ pub const BASE_URL: &str = "https://www.googleapis.com/youtube/v3";
 /// The most ids per request and entries per answer.
 const PAGE: usize = 50;
 
-/// Service and key.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct YoutubeSettings {
     /// URL prefix before `/videos`. A bare origin gets the API's path `/youtube/v3`.

@@ -38,7 +38,7 @@ pub struct Clusters {
     pub(crate) owners: Vec<u32>,
     /// Exemplars of norm 1, `[n_exemplars, dimensions]`.
     pub(crate) exemplars: Vec<f32>,
-    /// At most [`CLUSTER_DIMENSIONS`].
+    /// Dimensions of an exemplar, at most [`CLUSTER_DIMENSIONS`].
     pub(crate) dimensions: usize,
     /// Popularity of the items within each cluster.
     pub(crate) popularity: Popularity,
@@ -55,7 +55,7 @@ pub fn direction(taste: &[f32]) -> Option<Vec<f32>> {
 }
 
 impl Clusters {
-    /// Number of clusters.
+    /// Number of clusters, 0 without structure in the tastes.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
@@ -171,7 +171,6 @@ impl Clusters {
     }
 }
 
-/// Euclidean distance.
 fn distance(a: &[f32], b: &[f32]) -> f32 {
     a.iter()
         .zip(b)

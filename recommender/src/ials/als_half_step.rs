@@ -3,35 +3,12 @@
 
 use rayon::prelude::*;
 
+use super::descent::{Descent, Workspace};
 use super::principal_axes::rows_of;
 use super::settings::IalsSettings;
 use crate::Sparse;
 use crate::cholesky::{padded, solve_upper};
-use crate::simd::{add_rows_in, dot_in, dots, dots_in};
-
-/// Share of the initial squared residual at which a row counts as solved.
-const RESIDUAL_TOLERANCE: f32 = 1e-6;
-
-/// Buffers of one thread, for one row with `m` interactions.
-#[derive(Default)]
-pub struct Workspace {
-    /// Fixed factors of the row's interactions, `[m, d]`.
-    vectors: Vec<f32>,
-    scaled: Vec<f32>,
-    /// Confidence of each interaction, `[m]`.
-    weights: Vec<f32>,
-    /// Confidence times target of each interaction, `[m]`.
-    targets: Vec<f32>,
-    /// The diagonal that all rows share, `[d]`.
-    diagonal: Vec<f32>,
-    residual: Vec<f32>,
-    direction: Vec<f32>,
-    product: Vec<f32>,
-    strengths: Vec<f32>,
-    matrix: Vec<f32>,
-    right: Vec<f32>,
-    scale: Vec<f32>,
-}
+use crate::simd::dots;
 
 /// The fixed side of a half-step, in the eigenbasis of its Gram matrix.
 pub struct FixedFactors<'a> {
@@ -205,103 +182,6 @@ impl FixedFactors<'_> {
             &mut workspace.scale,
         );
         vector.copy_from_slice(&workspace.right);
-    }
-}
-
-/// Conjugate gradients on `(D + Σ w y yᵀ) x = Σ t y` of a gathered row, from the given vector, with the
-/// diagonal of the system as preconditioner.
-struct Descent<'a> {
-    workspace: &'a mut Workspace,
-    steps: usize,
-    vector: &'a mut [f32],
-}
-
-impl pulp::WithSimd for Descent<'_> {
-    type Output = ();
-
-    #[expect(
-        clippy::inline_always,
-        reason = "only inlined code is compiled for the wide vectors"
-    )]
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, simd: S) {
-        let Self {
-            workspace,
-            steps,
-            vector,
-        } = self;
-        let Workspace {
-            vectors,
-            weights,
-            targets,
-            diagonal,
-            scale,
-            residual,
-            direction,
-            product,
-            strengths,
-            ..
-        } = workspace;
-        let d = vector.len();
-        scale.clear();
-        scale.extend_from_slice(diagonal);
-        for (row, weight) in vectors.chunks_exact(d).zip(&*weights) {
-            for (sum, value) in scale.iter_mut().zip(row) {
-                *sum += weight * value * value;
-            }
-        }
-
-        // r = Σ t y − A x = Σ (t − w x·y) y − D x
-        dots_in(simd, vectors, vector, strengths);
-        for ((strength, weight), target) in strengths.iter_mut().zip(&*weights).zip(&*targets) {
-            *strength = target - weight * *strength;
-        }
-        residual.clear();
-        residual.extend(
-            diagonal
-                .iter()
-                .zip(&*vector)
-                .map(|(shared, value)| -shared * value),
-        );
-        add_rows_in(simd, residual, vectors, strengths);
-        direction.clear();
-        direction.extend(residual.iter().zip(&*scale).map(|(value, scale)| value / scale));
-        let mut length = dot_in(simd, residual, direction);
-        let tolerance = (length * RESIDUAL_TOLERANCE).max(f32::MIN_POSITIVE);
-
-        for _ in 0..steps {
-            if length <= tolerance {
-                break;
-            }
-            dots_in(simd, vectors, direction, strengths);
-            for (strength, weight) in strengths.iter_mut().zip(&*weights) {
-                *strength *= weight;
-            }
-            product.clear();
-            product.extend(
-                diagonal
-                    .iter()
-                    .zip(&*direction)
-                    .map(|(shared, value)| shared * value),
-            );
-            add_rows_in(simd, product, vectors, strengths);
-
-            let step = length / dot_in(simd, direction, product);
-            for (value, by) in vector.iter_mut().zip(&*direction) {
-                *value += step * by;
-            }
-            for ((left, by), scale) in residual.iter_mut().zip(product.iter_mut()).zip(&*scale) {
-                *left -= step * *by;
-                *by = *left / scale;
-            }
-
-            let next = dot_in(simd, residual, product);
-            let momentum = next / length;
-            for (value, fresh) in direction.iter_mut().zip(&*product) {
-                *value = fresh + momentum * *value;
-            }
-            length = next;
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! scores all items for a request.
 
 mod als_half_step;
+mod descent;
 mod principal_axes;
 mod scoring;
 mod settings;
@@ -13,7 +14,8 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use self::als_half_step::{FixedFactors, Workspace};
+use self::als_half_step::FixedFactors;
+use self::descent::Workspace;
 use self::principal_axes::{rows_of, to_principal_axes};
 use self::scoring::QuantizedItems;
 pub use self::settings::IalsSettings;
@@ -138,7 +140,7 @@ impl Ials {
         self.settings
     }
 
-    /// Number of items.
+    /// Number of items that it was fitted on.
     pub fn n_items(&self) -> usize {
         self.items.len() / self.settings.dimensions
     }

@@ -58,7 +58,7 @@ pub struct Candidate<'a> {
 /// What a slate must satisfy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slate {
-    /// Number of items.
+    /// Number of items to select.
     pub size: usize,
     /// The guardian's exploration setting.
     pub exploration: ExplorationLevel,
@@ -103,13 +103,13 @@ pub enum Reason {
     Popular,
     /// It belongs to this area of the curriculum, which was seldom watched recently.
     Deficit(u16),
-    /// It is new.
+    /// It was recently added to the catalogue.
     New,
     /// It was liked and may be watched again.
     WatchAgain,
 }
 
-/// A chosen item.
+/// An item of a slate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SlateItem {
     /// Index in the list of candidates.

@@ -11,13 +11,13 @@ const DEFICIT_DECAY: f32 = 0.5;
 /// Weights of the terms of a candidate's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct TermWeights {
-    /// Of relevance against redundancy (λ of MMR), 0 to 1.
+    /// Weight of relevance against redundancy (λ of MMR), 0 to 1.
     relevance: f32,
-    /// Of the curriculum's deficit.
+    /// Weight of the curriculum's deficit.
     deficit: f32,
     /// Bonus of a new item.
     novelty: f32,
-    /// Of fatigue.
+    /// Weight of the fatigue penalty.
     fatigue: f32,
 }
 

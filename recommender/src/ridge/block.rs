@@ -49,7 +49,7 @@ impl RidgeInput {
                 .map(|item| of.row(*item as usize).0.len())
                 .sum::<usize>()
         };
-        let in_rows = length(&self.gram()) / if self.is_truncated { 1 } else { 2 };
+        let in_rows = length(self.gram()) / if self.is_truncated { 1 } else { 2 };
         let by_users = 2 * length(&self.by_item) < in_rows && {
             let pairs = self.count_by_user(neighbours, workspace);
             3 * pairs < in_rows

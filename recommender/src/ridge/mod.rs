@@ -139,11 +139,8 @@ mod tests {
         let input = RidgeInput::new(&positives, &[], 0, 12, 0.5);
         let neighbours = [7, 2, 11, 0, 5];
         let blocks = [true, false].map(|by_users| {
-            let mut workspace = Workspace {
-                max_neighbours: 6,
-                block: vec![0.0; neighbours.len() * 7],
-                ..Workspace::default()
-            };
+            let mut workspace = Workspace::new(6);
+            workspace.block = vec![0.0; neighbours.len() * 7];
             if by_users {
                 input.count_by_user(&neighbours, &mut workspace);
                 input.block_from_users(&neighbours, &mut workspace);

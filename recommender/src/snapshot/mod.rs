@@ -17,7 +17,7 @@ const MAGIC: [u8; 8] = *b"KYCKMODL";
 pub const FORMAT: u32 = 1;
 const HEADER_BYTES: usize = 8 + 4 + 8 + 8;
 
-/// Serialises a model.
+/// Serialises a model in the current format.
 pub fn to_bytes(model: &Model) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.count(model.n_items);
@@ -80,6 +80,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, RecommendError> {
     if header.take(8)? != MAGIC {
         return Err(RecommendError::Broken("wrong magic bytes"));
     }
+
     let format = header.word()?;
     if format > FORMAT {
         return Err(RecommendError::Newer {
@@ -87,6 +88,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, RecommendError> {
             supported: FORMAT,
         });
     }
+
     let length = header.long()?;
     let sum = header.long()?;
     let body = header.rest();
@@ -96,6 +98,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, RecommendError> {
     if checksum(body) != sum {
         return Err(RecommendError::Broken("the checksum does not match"));
     }
+
     let mut reader = Reader::new(body);
     let model = read_model(&mut reader)?;
     if reader.rest().is_empty() {
@@ -108,14 +111,58 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, RecommendError> {
 fn read_model(reader: &mut Reader<'_>) -> Result<Model, RecommendError> {
     let n_items = reader.count()?;
     let n_groups = reader.count()?;
+    let ridge = read_ridge(reader, n_items)?;
+    let ials = read_ials(reader, n_items)?;
+
+    let popularity = reader.floats()?;
+    ensure(
+        n_groups.checked_add(1).and_then(|rows| rows.checked_mul(n_items)) == Some(popularity.len()),
+        "popularity",
+    )?;
+    let by_item = reader.sparse()?;
+    ensure(by_item.height() == n_items, "labels")?;
+    let content_neighbours = read_content_neighbours(reader, n_items)?;
+    let clusters = read_clusters(reader, n_items)?;
+
+    let ensemble = read_ensemble(reader)?;
+    let gamma = reader.float()?;
+    ensure(gamma.is_finite(), "ensemble")?;
+
+    Ok(Model {
+        n_items,
+        n_groups,
+        ridge,
+        ials,
+        popularity: Popularity::from_parts(popularity, n_items),
+        content: Content {
+            by_label: by_item.transposed(),
+            by_item,
+        },
+        content_neighbours,
+        clusters,
+        ensemble,
+        gamma,
+    })
+}
+
+fn read_ridge(reader: &mut Reader<'_>, n_items: usize) -> Result<Ridge, RecommendError> {
     let weights = reader.sparse()?;
     let features = reader.floats()?;
     let n_features = reader.count()?;
+
     ensure(weights.height() == n_items && weights.width() == n_items, "ridge")?;
     ensure(
         n_items.checked_mul(n_features) == Some(features.len()),
         "ridge features",
     )?;
+    Ok(Ridge {
+        weights,
+        features,
+        n_features,
+    })
+}
+
+fn read_ials(reader: &mut Reader<'_>, n_items: usize) -> Result<Ials, RecommendError> {
     let settings = IalsSettings {
         dimensions: reader.count()?,
         sweeps: reader.count()?,
@@ -127,55 +174,29 @@ fn read_model(reader: &mut Reader<'_>) -> Result<Model, RecommendError> {
     settings
         .check()
         .map_err(|_| RecommendError::Broken("factorisation settings"))?;
+
     let items = reader.floats()?;
     let gram = reader.doubles()?;
     ensure(
         n_items.checked_mul(settings.dimensions) == Some(items.len()) && gram.len() == settings.dimensions,
         "factors",
     )?;
-    let ials = Ials::from_parts(settings, items, gram);
-    let popularity = reader.floats()?;
-    ensure(
-        n_groups.checked_add(1).and_then(|rows| rows.checked_mul(n_items)) == Some(popularity.len()),
-        "popularity",
-    )?;
-    let by_item = reader.sparse()?;
-    ensure(by_item.height() == n_items, "labels")?;
-    let content_neighbours = read_content_neighbours(reader, n_items)?;
-    let clusters = read_clusters(reader, n_items)?;
-    let mut ensemble = [0.0; 2 * PARTS];
-    for weight in &mut ensemble {
+    Ok(Ials::from_parts(settings, items, gram))
+}
+
+fn read_ensemble(reader: &mut Reader<'_>) -> Result<Ensemble, RecommendError> {
+    let (mut weights, mut cold_start) = ([0.0; PARTS], [0.0; PARTS]);
+    for weight in weights.iter_mut().chain(&mut cold_start) {
         *weight = reader.float()?;
         ensure(weight.is_finite(), "ensemble")?;
     }
     let popularity_half_length = reader.float()?;
-    let gamma = reader.float()?;
-    ensure(popularity_half_length > 0.0 && gamma.is_finite(), "ensemble")?;
-    let (mut warm, mut cold_start) = ([0.0; PARTS], [0.0; PARTS]);
-    warm.copy_from_slice(&ensemble[..PARTS]);
-    cold_start.copy_from_slice(&ensemble[PARTS..]);
-    Ok(Model {
-        n_items,
-        n_groups,
-        ridge: Ridge {
-            weights,
-            features,
-            n_features,
-        },
-        ials,
-        popularity: Popularity::from_parts(popularity, n_items),
-        content: Content {
-            by_label: by_item.transposed(),
-            by_item,
-        },
-        content_neighbours,
-        clusters,
-        ensemble: Ensemble {
-            weights: warm,
-            popularity_half_length,
-            cold_start,
-        },
-        gamma,
+    ensure(popularity_half_length > 0.0, "ensemble")?;
+
+    Ok(Ensemble {
+        weights,
+        popularity_half_length,
+        cold_start,
     })
 }
 
@@ -211,13 +232,15 @@ fn read_clusters(reader: &mut Reader<'_>, n_items: usize) -> Result<Clusters, Re
     let labels = reader.floats()?;
     let n_labels = reader.count()?;
     let count = ids.len();
-    let whole = sizes.len() == count
+
+    let is_consistent = sizes.len() == count
         && radii.len() == count
         && owners.iter().all(|owner| (*owner as usize) < count)
         && owners.len().checked_mul(dimensions) == Some(exemplars.len())
         && count.checked_mul(n_labels) == Some(labels.len())
         && ((count == 0 && popularity.is_empty()) || popularity.len() == (count + 1) * n_items);
-    ensure(whole, "clusters")?;
+    ensure(is_consistent, "clusters")?;
+
     Ok(Clusters {
         ids,
         sizes,

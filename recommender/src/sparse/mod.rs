@@ -49,6 +49,7 @@ impl Sparse {
                 if !value.is_finite() {
                     return Err(RecommendError::NotFinite { what: "matrix entry" });
                 }
+
                 let start = matrix.starts.last().copied().unwrap_or_default();
                 match matrix.columns[start..].last() {
                     Some(last) if *last == column => {
@@ -117,7 +118,7 @@ impl Sparse {
         values: Vec<f32>,
         width: usize,
     ) -> Result<Self, RecommendError> {
-        let whole = starts.first() == Some(&0)
+        let is_consistent = starts.first() == Some(&0)
             && starts.last() == Some(&columns.len())
             && columns.len() == values.len()
             && starts.windows(2).all(|pair| pair[0] <= pair[1])
@@ -126,7 +127,8 @@ impl Sparse {
             && starts
                 .windows(2)
                 .all(|pair| columns[pair[0]..pair[1]].windows(2).all(|two| two[0] < two[1]));
-        if whole {
+
+        if is_consistent {
             Ok(Self {
                 starts,
                 columns,
@@ -138,12 +140,12 @@ impl Sparse {
         }
     }
 
-    /// Number of rows.
+    /// Number of rows, empty ones included.
     pub fn height(&self) -> usize {
         self.starts.len() - 1
     }
 
-    /// Number of columns.
+    /// Number of columns, empty ones included.
     pub fn width(&self) -> usize {
         self.width
     }
@@ -188,7 +190,7 @@ impl Sparse {
         mapped
     }
 
-    /// The transposed matrix.
+    /// The transposed matrix, `[width, height]`.
     #[must_use]
     pub fn transposed(&self) -> Self {
         let mut starts = vec![0_usize; self.width + 1];

@@ -16,12 +16,13 @@ impl Tuner<'_> {
         choices: Choices,
     ) -> Result<Tuned, RecommendError> {
         let prepared = self.prepared;
+        let settings = prepared.settings;
         let gammas: &[f32] = if prepared.has_times {
-            &prepared.settings.gammas
+            &settings.gammas
         } else {
             &[0.0]
         };
-        let sample = prepared.settings.cluster_sample / 2;
+        let sample = settings.cluster_sample / 2;
         let mut model =
             prepared.assemble(&self.split.train, &self.positives, &choices, sample, ials, || {
                 Ok(ridge)
@@ -31,7 +32,7 @@ impl Tuner<'_> {
             model: &model,
             users: &self.split.ensemble_users,
             held_out: &self.split.held_out,
-            seed: prepared.settings.seed,
+            seed: settings.seed,
         };
         let TunedEnsemble {
             gamma,
@@ -39,11 +40,11 @@ impl Tuner<'_> {
             test_users,
             ensemble_rankings,
             part_rankings,
-        } = tuner.tune(gammas, prepared.settings.ensemble, |gamma| {
+        } = tuner.tune(gammas, settings.ensemble, |gamma| {
             prepared.histories(&self.split.train, gamma)
         });
         let has_interests = prepared.set.interests.iter().any(|own| !own.is_empty());
-        if has_interests && prepared.settings.ensemble.is_none() {
+        if has_interests && settings.ensemble.is_none() {
             ensemble.cold_start = tuner.tune_cold_start(&self.cold_start_histories(), ensemble.cold_start);
         }
 

@@ -19,12 +19,12 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, Canned, Running, Script, Seen, Step, lock, pairs};
 
-/// Firebase project id.
+/// Id of the Firebase project.
 pub const PROJECT: &str = "kyck-stand-in";
 const EMAIL: &str = "sender@kyck-stand-in.iam.gserviceaccount.com";
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
 
-/// An accepted message.
+/// A message that was accepted.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// Assigned name, `projects/…/messages/…`.
@@ -33,7 +33,7 @@ pub struct Received {
     pub token: String,
     /// The `message` object of the request.
     pub message: Value,
-    /// Time of arrival.
+    /// Time at which it arrived.
     pub at: DateTime<Utc>,
 }
 

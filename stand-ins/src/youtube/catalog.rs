@@ -16,11 +16,11 @@ pub struct Catalog {
     pub videos: Vec<Video>,
 }
 
-/// A channel resource.
+/// A channel with its metadata.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Channel {
-    /// Channel id, `UC…`.
+    /// Id of the channel, `UC…`.
     pub id: String,
     /// Displayed title of the channel.
     pub title: String,
@@ -28,17 +28,17 @@ pub struct Channel {
     pub uploads_playlist_id: String,
     /// Handle without the `@`.
     pub handle: Option<String>,
-    /// Legacy user name.
+    /// Legacy user name, if any.
     pub user_name: Option<String>,
     /// Whether the whole channel is made for children.
     pub made_for_kids: Option<bool>,
 }
 
-/// A playlist resource.
+/// A playlist with its videos.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Playlist {
-    /// Playlist id, `PL…`.
+    /// Id of the playlist, `PL…`.
     pub id: String,
     /// Displayed title of the playlist.
     pub title: String,

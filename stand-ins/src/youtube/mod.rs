@@ -114,12 +114,12 @@ impl YoutubeStandIn {
         lock(&self.state.inner).quota_used
     }
 
-    /// Resets the quota.
+    /// Resets the used quota to 0.
     pub fn new_day(&self) {
         lock(&self.state.inner).quota_used = 0;
     }
 
-    /// Changes the catalog.
+    /// Changes the catalog from now on.
     pub fn edit(&self, change: impl FnOnce(&mut Catalog)) {
         change(&mut lock(&self.state.inner).catalog);
     }

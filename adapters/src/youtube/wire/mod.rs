@@ -58,6 +58,7 @@ struct VideoItem {
     status: StatusPart,
     live_streaming_details: Option<Value>,
 }
+
 /// Reads an entry of a video list.
 ///
 /// # Errors
@@ -91,12 +92,12 @@ impl VideoItem {
             "uploadStatus",
             &["processed", "uploaded", "failed", "rejected", "deleted"],
         )?;
+        let live = self
+            .snippet
+            .live_broadcast_content
+            .unwrap_or_else(|| "none".to_owned());
         let live_broadcast_content = known_value(
-            Some(
-                self.snippet
-                    .live_broadcast_content
-                    .unwrap_or_else(|| "none".to_owned()),
-            ),
+            Some(live),
             "liveBroadcastContent",
             &["none", "live", "upcoming", "completed"],
         )?;
@@ -106,10 +107,8 @@ impl VideoItem {
             &["ytAgeRestricted", "ytUnspecified"],
         )?;
 
-        let duration_ms = match self.content_details.duration.as_deref() {
-            Some(text) => duration_ms(text)?,
-            None => None,
-        };
+        let duration = self.content_details.duration.as_deref();
+        let duration_ms = duration.map(duration_ms).transpose()?.flatten();
         let region = self.content_details.region_restriction.unwrap_or_default();
 
         Ok(SourceVideo {

@@ -71,6 +71,7 @@ fn channel_resource(channel: &Channel, parts: &[&str]) -> Value {
             _ => {}
         }
     }
+
     item["etag"] = json!(etag(&item));
     item
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::rejection;
 use crate::server::{Canned, Seen};
 
-/// A requested page.
+/// A page that a request asks for.
 pub(super) struct Page {
     /// Index of its first item.
     pub(super) start: usize,
