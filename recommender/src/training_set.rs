@@ -55,7 +55,9 @@ impl TrainingSet {
         for (what, is_given, found) in by_user {
             check_length(what, is_given, self.n_users, found)?;
         }
-        check_length("labels", self.has_labels(), self.n_items, self.labels.height())?;
+        if self.has_labels() {
+            check_length("labels", true, self.n_items, self.labels.height())?;
+        }
 
         for event in &self.events {
             interaction::check(*event, self.n_users, self.n_items)?;

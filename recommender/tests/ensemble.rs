@@ -148,7 +148,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_chosen_is_the_same_when_it_is_repeated() {
+fn a_repeated_training_keeps_the_ensemble() {
     let world = world(3, 20, 0.4, false);
     let (model, report) = train(&world.set, &quick()).unwrap();
     let (again, repeated) = train(&world.set, &quick().repeating(&report)).unwrap();
@@ -171,7 +171,7 @@ fn parts_that_differ_clearly_keep_their_order_in_the_final_fit() {
 }
 
 #[test]
-fn items_of_equal_score_come_by_popularity_and_not_in_the_order_of_the_file() {
+fn ties_are_broken_by_popularity_and_not_by_the_order_of_the_file() {
     let world = world(7, 20, 0.0, false);
     let mut reversed = world.set.clone();
     let mirror = |item: u32| ITEMS as u32 - 1 - item;

@@ -96,7 +96,7 @@ fn measured((set, later): &(TrainingSet, Vec<Vec<u32>>), gammas: &[f32]) -> (f64
 }
 
 #[test]
-fn recent_likings_count_more_where_tastes_drift_and_alike_where_they_do_not() {
+fn recency_matters_where_tastes_drift_and_not_where_they_are_steady() {
     let usual = Settings::default().gammas;
 
     let drifting = world(true, 1);

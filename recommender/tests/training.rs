@@ -75,7 +75,7 @@ fn the_same_set_gives_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
-fn choices_on_a_sample_of_users_give_the_same_bytes_too() {
+fn tuning_on_a_sample_of_users_gives_the_same_bytes() {
     let set = world(400, 60, 11);
     let settings = Settings {
         tuning_positives: 1500,
@@ -99,7 +99,7 @@ fn choices_on_a_sample_of_users_give_the_same_bytes_too() {
 }
 
 #[test]
-fn a_training_that_repeats_the_choices_gives_the_same_model() {
+fn a_training_that_repeats_the_hyperparameters_gives_the_same_model() {
     let set = world(150, 60, 12);
     let (model, report) = train(&set, &quick()).unwrap();
     let (again, repeated) = train(&set, &quick().repeating(&report)).unwrap();
@@ -198,7 +198,7 @@ fn odd_sets() -> Vec<(&'static str, TrainingSet)> {
 }
 
 #[test]
-fn odd_sets_give_finite_scores_or_say_what_is_wrong() {
+fn odd_sets_give_finite_scores_or_an_error() {
     for (name, set) in odd_sets() {
         let (model, report) = train(&set, &quick()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(
@@ -238,7 +238,7 @@ fn odd_sets_give_finite_scores_or_say_what_is_wrong() {
 }
 
 #[test]
-fn the_report_measures_slices_and_what_is_shown() {
+fn the_report_has_slices_novelty_and_balance() {
     let (model, report) = train(&world(300, 90, 3), &quick()).unwrap();
     let held_out = report.held_out;
     assert_eq!(
@@ -298,7 +298,7 @@ fn tastes_are_learned_beyond_popularity() {
 }
 
 #[test]
-fn what_was_seen_is_never_ranked_and_new_events_take_part_at_once() {
+fn seen_items_are_never_ranked_and_new_events_count_immediately() {
     let set = world(120, 60, 4);
     let (model, _) = train(&set, &quick()).unwrap();
     let history = History::new([(0, 1.0, 1), (3, 1.0, 2), (7, 0.0, 3)], model.gamma());
@@ -316,7 +316,7 @@ fn what_was_seen_is_never_ranked_and_new_events_take_part_at_once() {
 }
 
 #[test]
-fn an_item_nobody_has_watched_takes_from_items_with_its_labels() {
+fn an_unwatched_item_is_scored_by_items_with_its_labels() {
     let mut set = world(200, 60, 5);
     set.events.retain(|event| event.item != 58 && event.item != 59);
     let (model, _) = train(&set, &quick()).unwrap();
@@ -331,7 +331,7 @@ fn an_item_nobody_has_watched_takes_from_items_with_its_labels() {
 }
 
 #[test]
-fn a_snapshot_leads_back_and_a_damaged_or_later_one_is_refused() {
+fn a_snapshot_round_trips_and_a_damaged_or_later_one_is_rejected() {
     let (model, _) = train(&world(60, 30, 6), &quick()).unwrap();
     let bytes = snapshot::to_bytes(&model);
     assert!(snapshot::from_bytes(&bytes).unwrap() == model);
@@ -364,7 +364,7 @@ fn a_snapshot_leads_back_and_a_damaged_or_later_one_is_refused() {
 }
 
 #[test]
-fn sets_that_do_not_add_up_are_refused() {
+fn inconsistent_sets_are_rejected() {
     let set = world(30, 12, 7);
     let fails = |set: TrainingSet| train(&set, &quick()).unwrap_err();
     assert_eq!(
