@@ -1,7 +1,7 @@
-//! The outside world behind the ports of the domain: YouTube, FCM, SMS providers, and the bus between nodes.
+//! Implementations of the domain's ports: YouTube, FCM, SMS providers, and the bus between nodes.
 //!
-//! Each adapter turns wire formats and their many errors into the few outcomes its port names. All HTTP goes
-//! through [`http`], which sets time limits, bounds answers and retries. Start with [`youtube::Youtube`].
+//! Each adapter maps a wire format and its many errors to the few outcomes of its port. All HTTP goes through
+//! [`http`], which sets time limits, bounds answers and retries. Start at [`youtube::Youtube`].
 
 pub mod bus;
 pub mod fcm;

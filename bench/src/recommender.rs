@@ -101,11 +101,11 @@ pub fn measure(
     figures.add(&name("NDCG@10"), "", gain, "", Some(report.popularity.ndcg_at_10));
 
     // Every part takes part, whatever was chosen: the dearest request there is.
-    let mut blend = *model.blend();
-    for weight in &mut blend.weights {
+    let mut ensemble = *model.ensemble();
+    for weight in &mut ensemble.weights {
         *weight = weight.max(0.1);
     }
-    let model = model.with_blend(blend);
+    let model = model.with_ensemble(ensemble);
     let mut by_user: Vec<Vec<(u32, f32, i64)>> = vec![Vec::new(); n_users];
     for event in &set.events {
         by_user[event.user as usize].push((event.item, event.value, event.at));

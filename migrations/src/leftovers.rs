@@ -1,4 +1,4 @@
-//! Heals SQLite databases in which an earlier release was killed during a migration.
+//! Repair of SQLite databases in which an earlier release was killed during a migration.
 //!
 //! Those releases ran some steps outside of a transaction: a kill left tables of a step that was never recorded,
 //! and every later start failed with "table already exists". No program has used such tables, since none starts
@@ -13,10 +13,10 @@ use sea_orm_migration::sea_orm::{
 
 use super::Migrator;
 
-/// The last step of the releases that left parts behind; later ones were always atomic.
+/// The last step of the releases that were not atomic.
 const LAST_AFFECTED: &str = "m20261123_000012_feeds";
 
-/// Drops what exists of the objects that `step`, which is not recorded as applied, creates.
+/// Drops the existing objects that `step`, which is not recorded as applied, would create.
 pub(super) async fn remove(tx: &DatabaseTransaction, step: &dyn MigrationTrait) -> Result<(), DbErr> {
     if step.name() > LAST_AFFECTED {
         return Ok(());
@@ -40,8 +40,8 @@ pub(super) async fn remove(tx: &DatabaseTransaction, step: &dyn MigrationTrait) 
         "removing what an interrupted migration left behind"
     );
 
-    // A virtual table takes its shadow tables with it; a table that refers to another goes before it. Indexes and
-    // triggers go with their tables.
+    // Dropping a virtual table drops its shadow tables; referencing tables are dropped before the referenced ones; indexes
+    // and triggers are dropped with their tables.
     leftovers.sort_by_key(|table| (!table.is_virtual, std::cmp::Reverse(table.number)));
     for table in leftovers {
         tx.execute_unprepared(&format!("DROP TABLE IF EXISTS \"{}\"", table.name))
@@ -56,7 +56,7 @@ struct Table {
     is_virtual: bool,
 }
 
-/// Names of the tables that a step adds to those of the steps before it, found by running them in memory.
+/// Names of the tables that a step adds, found by running it and the steps before it in memory.
 async fn created_by(step: &str) -> Result<HashSet<String>, DbErr> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).sqlx_logging(false);

@@ -1,8 +1,8 @@
-//! The history of the database schema, for SQLite and PostgreSQL.
+//! Schema migrations for SQLite and PostgreSQL.
 //!
-//! One file per step, never edited once released. [`migrate`] is the way in: each step and the record that it
-//! was applied are one transaction, so that a process that is killed leaves a step whole or absent. On PostgreSQL
-//! an advisory lock keeps nodes that start together from running the same step twice.
+//! One file per step, never edited once released. Start at [`migrate`]: each step and its record are one transaction,
+//! so a killed process leaves a step applied or not applied. On PostgreSQL an advisory lock prevents nodes that start
+//! together from running a step twice.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -36,7 +36,7 @@ mod m20261128_000033_playback_span;
 mod m20261128_000034_video_check;
 mod m20261128_000036_catalog_editing;
 
-/// All steps in order.
+/// The list of all steps, in order.
 #[derive(Debug)]
 pub struct Migrator;
 
@@ -75,18 +75,18 @@ impl MigratorTrait for Migrator {
 /// Key of PostgreSQL's advisory lock around migrations: "kyck" in ASCII.
 const MIGRATION_LOCK: i64 = 0x6b79_636b;
 
-/// Brings the database to the newest schema and returns how many steps that took. Safe to call from several
-/// nodes at once on PostgreSQL, also while nodes serve; on SQLite the caller holds the database's lock file.
+/// Migrates the database to the newest schema and returns the number of applied steps. On PostgreSQL several nodes may
+/// call it at the same time, also while nodes serve; on SQLite the caller must hold the database's lock file.
 ///
 /// # Errors
-/// What the database says, or that a newer program has used this database. Steps before the failed one stay
-/// applied; of the failed one nothing does.
+/// A database error, or a database that a newer program has migrated. Steps before the failed one stay applied; the
+/// failed one is rolled back.
 pub async fn migrate(db: &DatabaseConnection) -> Result<usize, DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return migrate_locked(db).await;
     }
 
-    // The lock lives as long as this transaction, also when the process dies in between.
+    // The lock ends with this transaction, also when the process dies.
     let guard = db.begin().await?;
     guard
         .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
@@ -103,7 +103,7 @@ async fn migrate_locked(db: &DatabaseConnection) -> Result<usize, DbErr> {
         return Ok(0);
     }
 
-    // Creates the table of applied steps when there is none.
+    // Creates the table of applied steps unless it exists.
     Migrator::install(db).await?;
     for step in &steps {
         apply(db, step.as_ref()).await?;
@@ -111,7 +111,7 @@ async fn migrate_locked(db: &DatabaseConnection) -> Result<usize, DbErr> {
     Ok(steps.len())
 }
 
-/// Applies one step and records it, or neither.
+/// Applies and records one step atomically.
 async fn apply(db: &DatabaseConnection, step: &dyn MigrationTrait) -> Result<(), DbErr> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -129,10 +129,10 @@ async fn apply(db: &DatabaseConnection, step: &dyn MigrationTrait) -> Result<(),
 }
 
 async fn record(tx: &DatabaseTransaction, version: &str) -> Result<(), DbErr> {
-    // For people who look at the table; nothing reads it.
+    // Informative only: the program does not read it.
     #[expect(
         clippy::disallowed_methods,
-        reason = "no product data, and there is no Env below the domain"
+        reason = "no product data; this crate has no injected clock"
     )]
     let now = std::time::SystemTime::now();
     let seconds = now
@@ -148,10 +148,10 @@ async fn record(tx: &DatabaseTransaction, version: &str) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// How many steps the database still lacks. Reads only: a role without rights to change the schema can ask.
+/// Number of pending steps. Read-only, so a role without DDL rights can call it.
 ///
 /// # Errors
-/// What the database says, or that a newer program has used this database.
+/// A database error, or a database that a newer program has migrated.
 pub async fn pending(db: &DatabaseConnection) -> Result<usize, DbErr> {
     Ok(pending_steps(&applied_versions(db).await?)?.len())
 }
@@ -171,7 +171,7 @@ fn pending_steps(applied: &[String]) -> Result<Vec<Box<dyn MigrationTrait>>, DbE
     Ok(steps)
 }
 
-/// The steps that the database has, by name.
+/// Names of the applied steps.
 async fn applied_versions(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let backend = db.get_database_backend();
     let exists = match backend {

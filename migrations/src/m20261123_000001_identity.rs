@@ -1,5 +1,4 @@
-//! Accounts: families and their guardians, staff, sessions with refresh tokens, one-time codes, counters
-//! of attempts.
+//! Accounts: families and their guardians, staff, sessions with refresh tokens, one-time codes, attempt counters.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -151,7 +150,7 @@ fn otp_challenge() -> TableCreateStatement {
         .take()
 }
 
-/// How often something was tried in a span of time, by a keyed hash of whom it counts for.
+/// Number of attempts in a time window, by a keyed hash of the subject.
 fn attempt_count() -> TableCreateStatement {
     Table::create()
         .table("attempt_count")
@@ -168,7 +167,7 @@ fn attempt_count() -> TableCreateStatement {
         .take()
 }
 
-/// Wrong staff sign-ins in a row, by a keyed hash of the name that was tried, whether it exists or not.
+/// Consecutive failed staff sign-ins, by a keyed hash of the name, whether it exists or not.
 fn sign_in_lock() -> TableCreateStatement {
     Table::create()
         .table("sign_in_lock")

@@ -1,4 +1,4 @@
-//! Families' own things: children, their devices and pairings, limits, bonus minutes, blocks, consents.
+//! Families: children, their devices and pairings, limits, bonus minutes, blocks, consents.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -139,7 +139,7 @@ fn device_pairing() -> TableCreateStatement {
         .take()
 }
 
-/// One row a decision; a later one of the same purpose replaces an earlier one without changing it.
+/// One row per decision; the latest one of a purpose applies, and earlier ones are never changed.
 fn consent() -> TableCreateStatement {
     Table::create()
         .table("consent")

@@ -1,10 +1,10 @@
-//! The audit log: who did what, before and after, in one hash chain that nobody can rewrite unseen.
+//! The audit log: actor, action, and state before and after, in a tamper-evident hash chain.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, binary_len, integer, string, text, text_null, uuid, uuid_null};
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// Adds the audit log.
+/// Adds the tables and triggers of the audit log.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -45,7 +45,7 @@ impl MigrationTrait for Migration {
             manager.create_index(index).await?;
         }
 
-        // The end of the chain: one row, whose lock puts writers in a line on PostgreSQL.
+        // The end of the chain: one row, whose lock serialises writers on PostgreSQL.
         manager
             .create_table(
                 Table::create()
@@ -66,7 +66,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
 
-        // Entries are only ever added, whoever asks.
+        // Entries can only be inserted.
         let db = manager.get_connection();
         if manager.get_database_backend() == DbBackend::Postgres {
             db.execute_unprepared(

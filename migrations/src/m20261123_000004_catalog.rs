@@ -1,4 +1,4 @@
-//! The catalogue: our own facts about videos, kept for good, and what YouTube says of them, kept 30 days.
+//! The catalogue: our own metadata of videos, stored permanently, and YouTube's, stored for 30 days.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -42,13 +42,14 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .table("channel")
                 .col(uuid("id").primary_key())
                 .col(string("youtube_id").unique_key())
-                // The title is YouTube's: it leaves with `title_expires_at` unless seen again.
+                // The title is YouTube's: it is deleted at `title_expires_at` unless refreshed.
                 .col(text_null("title"))
                 .col(big_integer_null("title_expires_at"))
                 .col(big_integer("created_at"))
                 .to_owned(),
         )
         .await?;
+
     index(manager, "channel_expiry", "channel", &["title_expires_at"]).await?;
     manager
         .create_table(
@@ -61,6 +62,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -73,6 +75,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -103,6 +106,7 @@ async fn own_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(manager, "video_state", "video", &["state", "published_at", "id"]).await?;
     index(manager, "video_channel", "video", &["channel_id"]).await?;
     index(manager, "video_series", "video", &["series_id", "episode"]).await?;
@@ -119,7 +123,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(text("description"))
                 .col(text_null("thumbnail_url"))
                 .col(big_integer_null("duration_ms"))
-                // Status, rights and hints as told, a JSON object.
+                // Status, rights and hints as YouTube reported them, a JSON object.
                 .col(text("facts"))
                 .col(string("etag"))
                 .col(big_integer("fetched_at"))
@@ -128,6 +132,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(
         manager,
         "video_snapshot_age",
@@ -154,6 +159,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .create_table(
             Table::create()
@@ -166,6 +172,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     index(
         manager,
         "curriculum_tag_content",
@@ -173,7 +180,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         &["content_id"],
     )
     .await?;
-    // Counts the changes of what is shown, so that nodes know when their copy in memory is old.
+    // Version of the published catalogue, by which nodes invalidate their caches.
     manager
         .create_table(
             Table::create()
@@ -183,6 +190,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+
     manager
         .execute(
             Query::insert()
@@ -194,8 +202,7 @@ async fn video_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await
 }
 
-/// Normalised texts of a video, found by any piece of three letters: FTS5 on one database, pg_trgm on the
-/// other.
+/// Trigram index over the normalised texts of a video: FTS5 on SQLite, pg_trgm on PostgreSQL.
 async fn search_index(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let db = manager.get_connection();
     if manager.get_database_backend() == DbBackend::Postgres {

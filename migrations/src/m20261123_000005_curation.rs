@@ -1,4 +1,4 @@
-//! Curation: the review queue with its findings, and the ledger of the source's quota.
+//! Curation: the review queue with its findings, and the quota ledger of the video source.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -21,13 +21,13 @@ impl MigrationTrait for Migration {
                     .col(uuid("video_id"))
                     .col(string("state").check(Expr::col("state").is_in(["PENDING", "DECIDED"])))
                     .col(integer("risk"))
-                    // What the gate found, a JSON list; reasons in both languages.
+                    // Findings of the publish check, a JSON list; reasons in both languages.
                     .col(text("findings"))
                     .col(boolean("has_blocking"))
                     .col(string("language"))
                     .col(string_null("decision"))
                     .col(text_null("reason"))
-                    // What an editor proposed and a manager may confirm, a JSON object.
+                    // Proposal of an editor for a manager to confirm, a JSON object.
                     .col(text_null("proposal"))
                     .col(uuid_null("proposed_by"))
                     .col(uuid_null("decided_by"))
@@ -42,6 +42,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()
@@ -53,7 +54,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A video waits in the queue at most once.
+
+        // A video is in the queue at most once.
         manager
             .create_index(
                 Index::create()
@@ -65,6 +67,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()
@@ -74,6 +77,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager
             .create_table(
                 Table::create()

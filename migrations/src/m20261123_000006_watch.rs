@@ -1,8 +1,8 @@
 //! Watching: playbacks, watch events, and the aggregates that budgets, reports and recommendations read.
 //!
-//! Every key leads with `child_id`, so that the tables can be sharded by child. What is aggregated is kept
-//! by the family's own days and hours. Watch events have no foreign key of their own: they are written
-//! only beside a row of `playback`, which has one, and go with the erasure of a child or by age.
+//! Every key leads with `child_id`, so that the tables can be sharded by child. Aggregates are by day and hour in the
+//! family's time zone. Watch events have no foreign key: they are written only together with a row of `playback`, which
+//! has one, and are deleted with the child or by age.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Only SQLite knows tables that are their primary key's index, and names the types by its own words.
+        // Tables without a rowid (clustered by primary key) exist only in SQLite, which also has its own type names.
         let (id, day, bytes, clustered) = match manager.get_database_backend() {
             DbBackend::Sqlite => ("uuid_text", "date_text", "blob", " WITHOUT ROWID"),
             _ => ("uuid", "date", "bytea", ""),

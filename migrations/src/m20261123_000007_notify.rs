@@ -2,7 +2,6 @@
 
 use sea_orm_migration::prelude::*;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -76,12 +75,13 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         manager.create_table(notification_preference()).await?;
         manager.create_table(outbox_message()).await?;
         manager.create_table(delivery()).await?;
         let db = manager.get_connection();
         for sql in [
-            // Small whatever the table's history: only what still waits.
+            // A partial index of pending messages, small whatever the history of the table.
             "CREATE INDEX outbox_message_due ON outbox_message (channel, due_at, id) WHERE finished_at IS NULL",
             "CREATE INDEX outbox_message_finished ON outbox_message (finished_at, state) \
              WHERE finished_at IS NOT NULL",
@@ -113,7 +113,7 @@ fn push_token() -> TableCreateStatement {
         .col(ColumnDef::new(PushToken::GuardianId).uuid().not_null())
         .col(ColumnDef::new(PushToken::Kind).text().not_null())
         .col(ColumnDef::new(PushToken::Platform).text().not_null())
-        // One phone, one row: a token that another guardian registers moves to that guardian.
+        // One row per token: when another guardian registers it, it moves to that guardian.
         .col(
             ColumnDef::new(PushToken::TokenHash)
                 .blob()
@@ -205,10 +205,10 @@ fn outbox_message() -> TableCreateStatement {
         .col(ColumnDef::new(OutboxMessage::RecipientHash).blob().null())
         // Recipient and texts, sealed; erased a day after the message is finished.
         .col(ColumnDef::new(OutboxMessage::Sealed).blob().null())
-        // Rises with every taking and fences late results; tries are those that count towards the limit.
+        // Increases with every claim and fences late results; only tries count towards the limit.
         .col(ColumnDef::new(OutboxMessage::Attempt).integer().not_null())
         .col(ColumnDef::new(OutboxMessage::Tries).integer().not_null())
-        // When it may be taken: the next try of a queued one, the end of the lease of one being sent.
+        // When it may be claimed: the next attempt of a queued message, the end of the lease of one in progress.
         .col(ColumnDef::new(OutboxMessage::DueAt).big_integer().not_null())
         .col(ColumnDef::new(OutboxMessage::ExpiresAt).big_integer().not_null())
         .col(ColumnDef::new(OutboxMessage::CreatedAt).big_integer().not_null())

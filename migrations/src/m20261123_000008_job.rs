@@ -2,7 +2,6 @@
 
 use sea_orm_migration::prelude::*;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -33,7 +32,7 @@ impl MigrationTrait for Migration {
                     .table(JobRun::Table)
                     .col(ColumnDef::new(JobRun::Id).uuid().not_null().primary_key())
                     .col(ColumnDef::new(JobRun::Name).text().not_null())
-                    // Which run of the name this is: the instant of the schedule, or the asker's own key.
+                    // Identifies the run within its name: the scheduled instant, or the caller's key.
                     .col(ColumnDef::new(JobRun::Slot).text().not_null())
                     .col(ColumnDef::new(JobRun::Payload).text().null())
                     .col(ColumnDef::new(JobRun::State).text().not_null().check(
@@ -41,7 +40,7 @@ impl MigrationTrait for Migration {
                     ))
                     .col(ColumnDef::new(JobRun::Attempt).integer().not_null())
                     .col(ColumnDef::new(JobRun::Crashes).integer().not_null())
-                    // When it may be taken: the next try of a waiting run, the end of the lease of a running one.
+                    // When it may be claimed: the next attempt of a waiting run, the end of the lease of a running one.
                     .col(ColumnDef::new(JobRun::DueAt).big_integer().not_null())
                     .col(ColumnDef::new(JobRun::CreatedAt).big_integer().not_null())
                     .col(ColumnDef::new(JobRun::StartedAt).big_integer().null())
@@ -58,6 +57,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+
         let db = manager.get_connection();
         for sql in [
             "CREATE INDEX job_run_due ON job_run (due_at, id) WHERE finished_at IS NULL",

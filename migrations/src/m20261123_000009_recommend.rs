@@ -1,9 +1,8 @@
-//! Trained models of the recommender, and each child's dial between the familiar and the new.
+//! Trained models of the recommender, and each child's exploration setting.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, boolean, double, double_null, integer, text, uuid};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -20,7 +19,7 @@ impl MigrationTrait for Migration {
                     .table("recommender_model")
                     .col(uuid("id").primary_key())
                     .col(big_integer("trained_at"))
-                    // What was watched before this instant was learned from.
+                    // The model was trained on what was watched before this instant.
                     .col(big_integer("learned_until_at"))
                     .col(boolean("is_active"))
                     .col(text("checksum"))
@@ -36,6 +35,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         manager
             .create_table(
                 Table::create()
@@ -52,13 +52,15 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // At most one model is in use.
+
+        // At most one model is active.
         manager
             .get_connection()
             .execute_unprepared(
                 "CREATE UNIQUE INDEX recommender_model_active ON recommender_model (is_active) WHERE is_active",
             )
             .await?;
+
         Ok(())
     }
 }

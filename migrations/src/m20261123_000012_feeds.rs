@@ -1,10 +1,9 @@
-//! What guardians picked for a child, why a video was opened, and how each training was judged.
+//! Guardians' picks for a child, the reason for which a video was opened, and the evaluation of each training.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, double, double_null, integer, text, uuid, uuid_null};
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -33,7 +32,8 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // How a video was come by goes with its playback.
+
+        // The reason for which a video was opened is stored with its playback.
         let id = match manager.get_database_backend() {
             DbBackend::Sqlite => "uuid_text",
             _ => "uuid",
@@ -47,15 +47,17 @@ impl MigrationTrait for Migration {
                     FOREIGN KEY (child_id, playback_id) REFERENCES playback (child_id, id) ON DELETE CASCADE)"
             ))
             .await?;
+
         connection
             .execute_unprepared("CREATE INDEX playback_reason_started_at ON playback_reason (started_at)")
             .await?;
+
         manager
             .create_table(
                 Table::create()
                     .table("recommender_evaluation")
                     .col(uuid("id").primary_key())
-                    // A model may be deleted, what was found of it stays.
+                    // The evaluation remains when its model is deleted.
                     .col(uuid("model_id"))
                     .col(big_integer("evaluated_at"))
                     .col(text("outcome").check(Expr::col("outcome").is_in(["ACTIVATED", "REFUSED"])))
@@ -71,6 +73,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()

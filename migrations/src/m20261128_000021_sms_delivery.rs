@@ -1,8 +1,7 @@
-//! Which message carries a sign-in code, so that its delivery can be reported; an index for codes that wait.
+//! Link from a sign-in code to its message, so that its delivery can be reported; an index of pending codes.
 
 use sea_orm_migration::prelude::*;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -22,7 +21,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         let db = manager.get_connection();
-        // Codes are looked for by themselves, past whatever else waits.
+        // Codes are fetched by themselves, ahead of all other pending messages.
         db.execute_unprepared(
             "CREATE INDEX outbox_code_due ON outbox_message (due_at, id) \
              WHERE finished_at IS NULL AND kind = 'OTP_CODE'",

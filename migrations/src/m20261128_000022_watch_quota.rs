@@ -1,12 +1,11 @@
-//! What each child's devices have stored in a day, so that one device cannot fill the disk.
+//! Bytes that each device of a child stored per day, so that one device cannot fill the disk.
 //!
-//! The key leads with `child_id`, as that of everything a child owns. A row is some sixty bytes, one for each device and
-//! day on which it reported something; old days are pruned.
+//! The key leads with `child_id`, as in all child-scoped tables. A row takes about sixty bytes, one per device and day with
+//! reports; old days are pruned.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

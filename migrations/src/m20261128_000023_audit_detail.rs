@@ -1,19 +1,18 @@
-//! The audit log in its second format: entries hold hashes only, what may be personal is in `audit_detail`, from
-//! which an erasure may delete. What was written before is brought to the new format, and the triggers of all
-//! four tables are set. The end of the chain gets a place for a seal, which the program sets at its next start.
+//! The second format of the audit log: entries contain hashes only; personal data is in `audit_detail`, from which an
+//! erasure may delete. Existing entries are converted, and the triggers of all four tables are created. The end of the
+//! chain gets a column for a seal, which the program sets at its next start.
 //!
-//! Start at `up`; the hashes are those of `domain/src/audit/rules.rs`.
+//! Start at `up`; the hashes are those of the domain's `audit` feature at that time.
 
 use aws_lc_rs::{digest, rand};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::prelude::Uuid;
 use sea_orm_migration::sea_orm::{DbBackend, FromQueryResult, Statement};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Entries that are read and written at once.
+/// Entries per read and write.
 const BATCH: i64 = 500;
 
 #[async_trait::async_trait]
@@ -98,15 +97,14 @@ struct FirstFormat {
     hash: Vec<u8>,
 }
 
-/// The end of the chain.
+/// Position and hash of the last entry.
 #[derive(FromQueryResult)]
 struct Head {
     seq: i64,
     hash: Vec<u8>,
 }
 
-/// Writes every entry in the new format. What was wrong with the chain before is not papered over: an entry at the
-/// end says where it was broken.
+/// Rewrites every entry in the new format. If the chain was broken before, an entry at the end records where.
 async fn copy_entries(db: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
     let (mut before, mut chain) = (Chain::default(), Chain::default());
@@ -156,7 +154,7 @@ async fn copy_entries(db: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
     chain.store_head(db).await
 }
 
-/// The entry that tells of a chain that was broken before this migration.
+/// The entry that records where the chain was broken before this migration.
 fn evidence(place: i64, at: i64) -> Result<FirstFormat, DbErr> {
     let mut id: [u8; 16] = random()?;
     // A random UUID, RFC 9562, 5.4.
@@ -178,7 +176,7 @@ fn evidence(place: i64, at: i64) -> Result<FirstFormat, DbErr> {
     })
 }
 
-/// A chain as far as it was walked or written.
+/// State of a chain that is read or written entry by entry.
 struct Chain {
     seq: i64,
     hash: Vec<u8>,
@@ -194,7 +192,7 @@ impl Default for Chain {
 }
 
 impl Chain {
-    /// Writes the next entry; its place is the next one, whatever it was before.
+    /// Writes the next entry, renumbered consecutively.
     async fn add(&mut self, db: &SchemaManagerConnection<'_>, entry: FirstFormat) -> Result<(), DbErr> {
         self.seq += 1;
         let salt: [u8; 32] = random()?;
@@ -252,7 +250,7 @@ impl Chain {
     }
 }
 
-/// Fields one after the other, each with its length; absence differs from an empty text.
+/// Length-prefixed concatenation of fields; an absent field differs from an empty one.
 #[derive(Default)]
 struct Parts(Vec<u8>);
 
@@ -336,7 +334,7 @@ fn random<const N: usize>() -> Result<[u8; N], DbErr> {
     Ok(bytes)
 }
 
-/// `INSERT OR REPLACE` deletes without asking a trigger of `DELETE`, so inserting guards against it.
+/// `INSERT OR REPLACE` deletes without firing `DELETE` triggers, so a trigger on `INSERT` guards against it.
 const SQLITE_TRIGGERS: &str = "
 CREATE TRIGGER audit_entry_insert BEFORE INSERT ON audit_entry
 WHEN NEW.seq IS NOT (SELECT seq FROM audit_head WHERE id = 1)

@@ -1,9 +1,8 @@
-//! What an installation knows of itself: whether it is a demo, and how far its clock has been watched.
+//! State of the installation: whether it is a demo, and the newest trusted instant of its clock.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, integer};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -14,7 +13,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // At most one row: it is there when the database is a demo's.
+        // At most one row, present in a demo database.
         manager
             .create_table(
                 Table::create()
@@ -25,7 +24,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
 
-        // At most one row: the newest instant that is believed, and the jump that is on probation.
+        // At most one row: the newest trusted instant, and a jump on probation.
         manager
             .create_table(
                 Table::create()

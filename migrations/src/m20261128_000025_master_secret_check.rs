@@ -1,9 +1,8 @@
-//! By which master secret the database goes: a value that only the same secret gives again.
+//! A check value of the master secret of this database: only the same secret reproduces it.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, blob, integer};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -18,7 +17,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("master_secret_check")
-                    // One row.
+                    // Exactly one row.
                     .col(integer("id").primary_key().check(Expr::col("id").eq(1)))
                     .col(blob("check_value"))
                     .col(big_integer("stored_at"))

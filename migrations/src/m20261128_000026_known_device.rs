@@ -1,10 +1,9 @@
-//! Devices on which an account signed in before: their attempts are counted apart from those of strangers. And when
-//! a member of staff last signed in.
+//! Devices on which an account signed in before, whose attempts are counted separately from those of strangers; and the last
+//! sign-in of staff.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, blob, blob_null, uuid_null};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

@@ -1,9 +1,8 @@
-//! Mutations that a client named, so that a repeat after a lost answer is done once.
+//! Mutations with a client key, so that a repetition after a lost answer takes effect once.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, blob, text, text_null, uuid};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -22,13 +21,14 @@ impl MigrationTrait for Migration {
                     .col(text("mutation"))
                     .col(text("client_key"))
                     .col(blob("input_hash"))
-                    // Null only inside the transaction that is at work.
+                    // Null only inside the transaction of the mutation.
                     .col(text_null("answer"))
                     .col(big_integer("created_at"))
                     .primary_key(Index::create().col("actor_id").col("mutation").col("client_key"))
                     .take(),
             )
             .await?;
+
         manager
             .create_index(
                 Index::create()

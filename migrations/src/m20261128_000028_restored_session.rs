@@ -1,9 +1,8 @@
-//! Sign-ins of child devices after a restore: not confirmed yet, and with tokens newer than the backup.
+//! Sessions of child devices after a restore: unconfirmed, and with tokens newer than the backup.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::big_integer_null;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -14,7 +13,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column a statement.
+        // SQLite adds one column per statement.
         for column in ["unconfirmed_since", "restored_at"] {
             manager
                 .alter_table(

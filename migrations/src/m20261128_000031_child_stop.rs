@@ -3,7 +3,6 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, uuid};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

@@ -1,12 +1,11 @@
-//! Limits by the day from which on they held, so that a report judges a day by what held on it.
+//! Limits by the day from which they applied, so that a report uses the limits of each day.
 //!
-//! What is set now is taken to have held for all days until now.
+//! The current limits are assumed for all days before this migration.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{date, integer, uuid};
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -37,7 +36,8 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // SQLite stores days as text, and a cast would make a number of it.
+
+        // SQLite stores days as text, and a cast would make it a number.
         let the_beginning = match manager.get_database_backend() {
             DbBackend::Postgres => "DATE '1970-01-01'",
             _ => "'1970-01-01'",
@@ -51,6 +51,7 @@ impl MigrationTrait for Migration {
                  window_end_minute, bedtime_minute FROM child_limits"
             ))
             .await?;
+
         Ok(())
     }
 }

@@ -1,10 +1,9 @@
-//! From when to when a playback was watched, so that those that ran at the same time are found at once.
+//! Start and end of a playback, so that simultaneous ones are found by an index.
 //!
-//! Of older playbacks the beginning is not known; their last event bounds them well enough.
+//! The start of older playbacks is unknown; their last event is a sufficient bound.
 
 use sea_orm_migration::prelude::*;
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

@@ -1,9 +1,8 @@
-//! Videos that their source did not show when it was asked last, or showed unreadably: since when, and when it was asked.
+//! Videos that were missing or unreadable at the source in the last check: since when, and when they were checked.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, uuid};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -23,7 +22,7 @@ impl MigrationTrait for Migration {
             .table("video_check")
             .col(uuid("video_id").primary_key())
             .col(big_integer("tried_at"))
-            // Null for a video that is shown, but cannot be read.
+            // Null for a video that is present but unreadable.
             .col(big_integer_null("missing_since"))
             .foreign_key(&mut video)
             .to_owned();

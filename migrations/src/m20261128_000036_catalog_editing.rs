@@ -1,9 +1,8 @@
-//! Themes, series and videos that staff edits: a revision that each edit counts up, and deletion that can be undone.
+//! Themes, series and videos that staff edit: a revision counter, and deletion that can be undone.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, uuid_null};
 
-/// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -20,12 +19,12 @@ impl MigrationTrait for Migration {
         for table in ["theme", "series"] {
             add(manager, table, big_integer_null("deleted_at")).await?;
         }
-        // The theme that a deleted one was merged into; its links, interests and blocks count for that one.
+        // The theme into which a deleted one was merged; links, interests and blocks of the deleted one apply to it.
         add(manager, "theme", uuid_null("merged_into_id")).await
     }
 }
 
-/// SQLite takes one new column per statement.
+/// SQLite adds one column per statement.
 async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
     manager
         .alter_table(Table::alter().table(table).add_column(column).take())

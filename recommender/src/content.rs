@@ -1,23 +1,24 @@
-//! Staff's labels on items: a user's profile of them, and what they say of items nobody has watched yet.
+//! Content-based scoring by staff's labels: user profiles, and neighbours of items without history.
 
 use rayon::prelude::*;
 
 use crate::Sparse;
 
-/// Labels of items, weighed by rarity and scaled to length 1, with the way back from label to items.
+/// TF-IDF vectors of the items' labels, and the inverted index.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Content {
-    /// Items × labels, rows of length 1 (or empty).
+    /// `[n_items, n_labels]`, rows of norm 1 (or empty).
     pub(crate) by_item: Sparse,
+    /// `[n_labels, n_items]`.
     pub(crate) by_label: Sparse,
 }
 
-/// Items without history take the mean of their nearest items with history.
-pub type Stand = Vec<(u32, Vec<(u32, f32)>)>;
+/// For each item without history: `(item, [(item with history, weight)])`, weights adding up to 1.
+pub type ContentNeighbours = Vec<(u32, Vec<(u32, f32)>)>;
 
 impl Content {
-    /// Weighs labels (items × labels, weights above 0) by `ln(1 + n / items with the label)` and scales
-    /// each item to length 1.
+    /// Weights labels (`[n_items, n_labels]`, above 0) by `ln(1 + n / items with the label)` and scales each item to
+    /// norm 1.
     pub fn new(labels: &Sparse) -> Self {
         let counts = labels.transposed();
         let n = labels.height() as f32;
@@ -32,6 +33,7 @@ impl Content {
                 squares.sum::<f32>().sqrt()
             })
             .collect();
+
         let by_item = labels.mapped(|item, label, weight| {
             if lengths[item] > 0.0 {
                 weight.max(0.0) * rarity[label] / lengths[item]
@@ -50,7 +52,7 @@ impl Content {
         self.by_item.is_empty()
     }
 
-    /// How alike two items are by labels: cosine, 0 to 1.
+    /// Cosine similarity of two items by labels, 0 to 1.
     pub fn similarity(&self, a: usize, b: usize) -> f32 {
         let (a_labels, a_weights) = self.by_item.row(a);
         let mut sum = 0.0;
@@ -60,8 +62,8 @@ impl Content {
         sum
     }
 
-    /// A user's weights on labels: the weighted sum over liked items, plus chosen interests, each as
-    /// strong as one liked item, length 1 (or all 0).
+    /// A user's profile over labels, `[n_labels]`, of norm 1 (or all 0): the weighted sum over the liked items, plus 1
+    /// for each chosen interest.
     pub fn profile(&self, liked: &[(u32, f32)], interests: &[u32]) -> Vec<f32> {
         let mut profile = vec![0.0; self.by_item.width()];
         for (item, value) in liked {
@@ -74,16 +76,17 @@ impl Content {
                 *weight += 1.0;
             }
         }
-        let length = profile.iter().map(|weight| weight * weight).sum::<f32>().sqrt();
-        if length > 0.0 {
+
+        let norm = profile.iter().map(|weight| weight * weight).sum::<f32>().sqrt();
+        if norm > 0.0 {
             for weight in &mut profile {
-                *weight /= length;
+                *weight /= norm;
             }
         }
         profile
     }
 
-    /// Scores of all items for a profile: cosine.
+    /// Cosine similarities of all items to a profile, `[n_items]`.
     pub fn score(&self, profile: &[f32]) -> Vec<f32> {
         let mut scores = vec![0.0; self.by_item.height()];
         for (label, weight) in profile.iter().enumerate() {
@@ -97,9 +100,9 @@ impl Content {
         scores
     }
 
-    /// For each item without history its `k` most alike items with history, weighed by the cube of
-    /// the similarity, weights adding up to 1. Items that no label connects are left out.
-    pub fn stand_ins(&self, has_history: &[bool], k: usize) -> Stand {
+    /// For each item without history its `k` most similar items with history, weighted by the cube of the similarity.
+    /// Items that share no label with any are left out.
+    pub fn neighbours_of_new_items(&self, has_history: &[bool], k: usize) -> ContentNeighbours {
         (0..self.by_item.height())
             .into_par_iter()
             .filter(|item| !has_history[*item])
@@ -108,6 +111,7 @@ impl Content {
                 for (label, weight) in self.by_item.entries(item) {
                     profile[label] = weight;
                 }
+
                 let mut near: Vec<(f32, u32)> = self
                     .score(&profile)
                     .into_iter()
@@ -117,6 +121,7 @@ impl Content {
                     .collect();
                 near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
                 near.truncate(k);
+
                 let total: f32 = near.iter().map(|(score, _)| score.powi(3)).sum();
                 (total > 0.0).then(|| {
                     let weights = near
@@ -135,17 +140,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_item_without_history_takes_from_the_most_alike() {
+    fn an_item_without_history_has_its_most_similar_neighbours() {
         let labels = Sparse::from_rows([vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 1.0)], vec![]], 2).unwrap();
         let content = Content::new(&labels);
-        let stand = content.stand_ins(&[true, true, false, false], 30);
-        assert_eq!(stand, vec![(2, vec![(0, 1.0)])]);
+        let content_neighbours = content.neighbours_of_new_items(&[true, true, false, false], 30);
+        assert_eq!(content_neighbours, vec![(2, vec![(0, 1.0)])]);
         assert!((content.similarity(0, 2) - 1.0).abs() < 1e-6);
         assert_eq!(content.similarity(0, 1), 0.0);
     }
 
     #[test]
-    fn a_profile_is_what_was_liked_and_what_was_chosen() {
+    fn a_profile_combines_liked_items_and_interests() {
         let labels = Sparse::from_rows([vec![(0, 1.0)], vec![(1, 1.0)]], 2).unwrap();
         let content = Content::new(&labels);
         assert_eq!(content.profile(&[], &[]), vec![0.0, 0.0]);

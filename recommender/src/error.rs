@@ -1,54 +1,54 @@
-//! What can be wrong with what was handed in.
+//! Errors of invalid input.
 
-/// Why the recommender refused its input.
+/// Why an input was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecommendError {
     /// Nothing to learn from: no user, no item or no positive interaction.
     #[error("there is nothing to learn from")]
     Empty,
-    /// An index that is not below the number of things it counts.
+    /// An index out of range.
     #[error("{what} {index} is outside 0..{count}")]
     OutOfRange {
-        /// What the index names.
+        /// Kind of index, such as `user`.
         what: &'static str,
-        /// The index.
+        /// The index that was rejected.
         index: usize,
-        /// How many there are.
+        /// Exclusive upper bound of the index.
         count: usize,
     },
-    /// Two arrays that should agree in length do not.
+    /// An array of the wrong length.
     #[error("{what}: expected {expected} entries, found {found}")]
     Shape {
-        /// Which array.
+        /// Name of the array.
         what: &'static str,
-        /// The length it should have.
+        /// Required number of entries.
         expected: usize,
-        /// The length it has.
+        /// Actual number of entries.
         found: usize,
     },
     /// A value that is not a finite number.
     #[error("{what} is not a finite number")]
     NotFinite {
-        /// Which value.
+        /// Name of the value.
         what: &'static str,
     },
     /// A setting outside its range.
     #[error("setting {name}: {why}")]
     Setting {
-        /// Name of the setting.
+        /// Field of the settings.
         name: &'static str,
-        /// What is wrong with it.
+        /// Description of the allowed values.
         why: &'static str,
     },
-    /// The bytes are not a model: cut short, damaged, or something else.
-    #[error("these bytes are not a whole model: {0}")]
+    /// The bytes are truncated, damaged, or not a model.
+    #[error("invalid model: {0}")]
     Broken(&'static str),
-    /// The bytes are a model of a later program.
+    /// The model has a later format than this program reads.
     #[error("the model has format {found}, this program reads up to {supported}")]
     Newer {
-        /// The format of the bytes.
+        /// Format of the model.
         found: u32,
-        /// The latest format that can be read.
+        /// Latest format that can be read.
         supported: u32,
     },
 }

@@ -1,42 +1,41 @@
-//! From what was watched to how much it was liked.
+//! From watch time to implicit feedback, and from events to histories.
 
 use crate::{RecommendError, Sparse};
 
-/// One user's relation to one item.
+/// One interaction of a user with an item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
-    /// Index of the user.
+    /// Index of the user, from 0.
     pub user: u32,
-    /// Index of the item.
+    /// Index of the item, from 0.
     pub item: u32,
-    /// How much it was liked, for example by [`preference`]; 0 and less is a skip.
+    /// Strength of the preference, for example by [`preference`]; 0 and less is a skip.
     pub value: f32,
     /// When it was last watched, in any unit; only the order counts.
     pub at: i64,
 }
 
-/// Watching of one video by one child, summed up.
+/// Watch totals of one child and one video.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Watched {
     /// Milliseconds watched over all starts.
     pub watched_ms: i64,
-    /// Length of the video in milliseconds.
+    /// Length of the video in milliseconds; 0 or less when unknown.
     pub duration_ms: i64,
-    /// How often it was started.
+    /// Number of times that it was started.
     pub starts: u32,
 }
 
-/// Share of a video from which on it counts as watched to the end.
+/// Watched share from which on a video counts as complete.
 const FULL_SHARE: f64 = 0.9;
-/// Share of a video under which a start counts as a skip.
+/// Watched share per start below which a start counts as a skip.
 const SKIP_SHARE: f64 = 0.2;
-/// The most that one video can be liked.
-const MOST: f32 = 3.0;
+/// Upper bound of a preference.
+const MAX_PREFERENCE: f32 = 3.0;
 
-/// How much a child liked a video: 0 for a skip (every start left before a fifth), then rising with the
-/// share watched to 1 at nine tenths, then slowly with repeats: `min(1, share / 0.9) + ln(1 + repeats) / 4`.
-///
-/// Never negative and never above 3, whatever the numbers.
+/// Preference of a child for a video, 0 to 3 whatever the input: 0 for a skip (less than a fifth per start), then
+/// rising with the watched share to 1 at 90 %, then logarithmically with repeats:
+/// `min(1, share / 0.9) + ln(1 + repeats) / 4`.
 pub fn preference(watched: Watched) -> f32 {
     if watched.duration_ms <= 0 || watched.watched_ms <= 0 {
         return 0.0;
@@ -46,47 +45,53 @@ pub fn preference(watched: Watched) -> f32 {
     if share_of_a_start < SKIP_SHARE && views < 1.0 {
         return 0.0;
     }
+
     let first = (views / FULL_SHARE).min(1.0);
     let repeats = (views - 1.0).max(0.0);
-    (first + repeats.ln_1p() / 4.0).min(f64::from(MOST)) as f32
+    (first + repeats.ln_1p() / 4.0).min(f64::from(MAX_PREFERENCE)) as f32
 }
 
-/// What one user did, ready for scoring. Also of users whom the model never saw.
+/// A user's history as input for scoring; the user need not be a training user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Items liked, with weights above 0 (value and recency); each item once, ascending.
+    /// Liked items with weights above 0 (preference times recency); each item once, ascending.
     pub liked: Vec<(u32, f32)>,
-    /// Items skipped; ascending, none of them in `liked`.
+    /// Skipped items, ascending, none of them in `liked`.
     pub skipped: Vec<u32>,
-    /// Age group, where known.
+    /// Age group; `None` where unknown.
     pub group: Option<u16>,
-    /// Labels that were chosen as interests, ascending.
+    /// Labels chosen as interests, ascending.
     pub interests: Vec<u32>,
 }
 
 impl History {
-    /// Sums up `(item, value, at)` in any order. An item that occurs more than once has its greatest
-    /// value (no more than 3), times `1 + ln(how often) / 2`; a skip beside a liking is forgotten.
+    /// Aggregates `(item, value, at)` in any order. The value of an item is the greatest of its values (at most 3), times
+    /// `1 + ln(number of positives) / 2`; skips of an item that also has a positive are ignored.
     ///
-    /// The weight of an item is its value times `rank⁻ᵞ` with rank 1 the newest, rescaled so that the
-    /// recency factors add up to the number of items; items of the same time share their factors.
+    /// The weight of an item is its value times [`recency_factors`] of `gamma`.
     pub fn new(events: impl IntoIterator<Item = (u32, f32, i64)>, gamma: f32) -> Self {
         let mut events: Vec<_> = events.into_iter().filter(|event| event.1.is_finite()).collect();
         events.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.cmp(&b.2)).then(a.1.total_cmp(&b.1)));
+
         let mut liked: Vec<(u32, f32, i64)> = Vec::new();
         let mut skipped = Vec::new();
         for of_item in events.chunk_by(|a, b| a.0 == b.0) {
-            let likings = of_item.iter().filter(|event| event.1 > 0.0);
-            let count = likings.clone().count();
+            let positives = of_item.iter().filter(|event| event.1 > 0.0);
+            let count = positives.clone().count();
             let item = of_item[0].0;
             if count == 0 {
                 skipped.push(item);
             } else {
-                let greatest = likings.clone().map(|event| event.1).fold(0.0, f32::max).min(MOST);
-                let last = likings.map(|event| event.2).max().unwrap_or_default();
+                let greatest = positives
+                    .clone()
+                    .map(|event| event.1)
+                    .fold(0.0, f32::max)
+                    .min(MAX_PREFERENCE);
+                let last = positives.map(|event| event.2).max().unwrap_or_default();
                 liked.push((item, greatest * (1.0 + (count as f32).ln() / 2.0), last));
             }
         }
+
         let factors = recency_factors(&liked.iter().map(|entry| entry.2).collect::<Vec<_>>(), gamma);
         Self {
             liked: liked
@@ -100,21 +105,22 @@ impl History {
         }
     }
 
-    /// The same history of a user of this age group.
+    /// The same history with this age group.
     #[must_use]
     pub fn in_group(mut self, group: Option<u16>) -> Self {
         self.group = group;
         self
     }
 
-    /// Whether the item was liked or skipped: it is not to be recommended as new.
+    /// Whether the item was liked or skipped, so that it is not recommended as new.
     pub fn has_seen(&self, item: u32) -> bool {
         self.liked.binary_search_by_key(&item, |entry| entry.0).is_ok()
             || self.skipped.binary_search(&item).is_ok()
     }
 }
 
-/// `rank⁻ᵞ` for each time, rank 1 the newest, equal times sharing the mean, scaled to a mean of 1.
+/// Recency factors `rank⁻ᵞ` of each time, rank 1 the newest; equal times share their mean, and all are scaled to a mean
+/// of 1. With γ = 0 all are 1.
 pub fn recency_factors(times: &[i64], gamma: f32) -> Vec<f32> {
     let mut order: Vec<usize> = (0..times.len()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(times[*index]));
@@ -122,6 +128,7 @@ pub fn recency_factors(times: &[i64], gamma: f32) -> Vec<f32> {
         .map(|rank| ((rank + 1) as f64).powf(-f64::from(gamma)))
         .collect();
     let scale = times.len() as f64 / raw.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+
     let mut factors = vec![1.0; times.len()];
     let mut begin = 0;
     while begin < order.len() {
@@ -138,7 +145,7 @@ pub fn recency_factors(times: &[i64], gamma: f32) -> Vec<f32> {
     factors
 }
 
-/// Sorts events into a matrix of likings and one of skips, both users × items.
+/// Sorts events into a matrix of positives and one of skips, both `[n_users, n_items]`.
 ///
 /// # Errors
 /// [`RecommendError::OutOfRange`] for an index outside, [`RecommendError::NotFinite`] for a value that
@@ -158,17 +165,18 @@ pub fn matrices(
         .into_iter()
         .map(|of_user| History::new(of_user, gamma))
         .collect();
+
     let skips = Sparse::from_rows(
         histories
             .iter()
             .map(|history| history.skipped.iter().map(|item| (*item, 1.0)).collect()),
         n_items,
     )?;
-    let likings = Sparse::from_rows(histories.into_iter().map(|history| history.liked), n_items)?;
-    Ok((likings, skips))
+    let positives = Sparse::from_rows(histories.into_iter().map(|history| history.liked), n_items)?;
+    Ok((positives, skips))
 }
 
-/// Refuses an event that does not fit the counts.
+/// Rejects an event with an index out of range or a value that is not finite.
 ///
 /// # Errors
 /// As [`matrices`].
@@ -225,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn preferences_are_the_ones_done_by_hand() {
+    fn preferences_are_the_ones_worked_out_by_hand() {
         // A third of the video in one start: (1/3) / 0.9. Three whole views: 1 + ln 3 / 4.
         assert!((watched(33_333, 1) - 0.370_37).abs() < 1e-4);
         assert!((watched(300_000, 3) - (1.0 + 3.0_f32.ln() / 4.0)).abs() < 1e-6);
@@ -249,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_likings_weigh_more() {
+    fn newer_positives_weigh_more() {
         // γ = 1 over three: 18/11, 9/11, 6/11 from the newest on, times the value.
         let history = History::new([(7, 2.0, 30), (8, 1.0, 20), (9, 1.0, 10)], 1.0);
         let expected = [36.0 / 11.0, 9.0 / 11.0, 6.0 / 11.0];
@@ -259,8 +267,9 @@ mod tests {
     }
 
     #[test]
-    fn recency_factors_are_the_ones_done_by_hand() {
+    fn recency_factors_are_the_ones_worked_out_by_hand() {
         // γ = 1: 1, 1/2, 1/3 → sum 11/6 → scaled by 18/11
+
         let factors = recency_factors(&[10, 30, 20], 1.0);
         let expected = [6.0 / 11.0, 18.0 / 11.0, 9.0 / 11.0];
         for (factor, expected) in factors.iter().zip(expected) {
@@ -278,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_outside_is_refused() {
+    fn an_event_out_of_range_is_rejected() {
         let event = |user, item, value| Event {
             user,
             item,
@@ -299,7 +308,8 @@ mod tests {
 
         #[test]
         fn recency_factors_have_a_mean_of_one(times in prop::collection::vec(any::<i64>(), 1..40), gamma in 0.0_f32..1.5) {
-            let factors = recency_factors(&times, gamma);
+
+        let factors = recency_factors(&times, gamma);
             let mean = factors.iter().sum::<f32>() / times.len() as f32;
             prop_assert!((mean - 1.0).abs() < 1e-4);
         }

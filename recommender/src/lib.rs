@@ -1,46 +1,62 @@
 //! The recommender of KYCK: arrays in, arrays out.
 //!
-//! No input or output, no clock, no global randomness: the seed is an argument, and the same input
-//! gives the same model on any number of threads. Nothing here knows what a child or a video is called:
-//! users and items are indices from 0.
+//! No input or output, no clock, no global randomness: the seed is an argument, and the same input gives the
+//! same model on any number of threads. Users and items are indices from 0; nothing here knows what a child or
+//! a video is.
 //!
-//! Start at [`train`](train::train), which makes a [`Model`] out of a [`TrainingSet`]; the model ranks
-//! for a [`History`], which need not have been among the training users (nothing of a single user is kept
-//! in a model), and [`rerank`](rerank::rerank) makes a varied page out of a ranking.
+//! Start at [`train`](train::train), which fits a [`Model`] to a [`TrainingSet`]. The model scores all items for
+//! a [`History`], which need not belong to a training user (a model stores nothing of a single user), and
+//! [`rerank`](rerank::rerank) turns a ranking into a diverse slate.
+//!
+//! | stage | modules |
+//! |---|---|
+//! | component models | `ridge` (EDLAE), `rp3beta`, `ials`, `popularity`, `content`, `cluster` |
+//! | combination | `ensemble`, `scoring`, `model`, `snapshot` |
+//! | training | `prepared`, `split`, `tune`, `ensemble_search`, `train`, `report` |
+//! | measures | `rank`, `evaluate`, `sampled_user` |
+//! | what is shown | `rerank`, `bandit` |
+//! | numerics | `sparse`, `cholesky`, `eigen`, `simd` |
 
 #![cfg_attr(
     test,
-    expect(clippy::float_cmp, reason = "cases done by hand have exact answers")
+    expect(clippy::float_cmp, reason = "cases worked out by hand have exact answers")
 )]
 
-pub mod blend;
+pub mod bandit;
+mod cholesky;
 pub mod cluster;
 pub mod content;
+mod eigen;
+pub mod ensemble;
+mod ensemble_search;
 mod error;
 pub mod evaluate;
-pub mod explore;
-mod half_sweep;
 pub mod ials;
 pub mod interaction;
-mod linear;
 pub mod model;
 pub mod popularity;
+mod prepared;
 pub mod rank;
+mod report;
 pub mod rerank;
 pub mod ridge;
+pub mod rp3beta;
+mod sampled_user;
 pub mod scoring;
+mod settings;
+mod simd;
 pub mod snapshot;
 pub mod sparse;
+mod split;
 pub mod train;
-mod trial;
+mod training_set;
 mod tune;
-pub mod walk;
-mod weigh;
-mod wide;
 
 pub use error::RecommendError;
 pub use interaction::{Event, History};
 pub use model::{Model, Scores};
+pub use report::{Choices, TrainingReport};
 pub use scoring::AllScores;
+pub use settings::Settings;
 pub use sparse::Sparse;
-pub use train::{Settings, TrainingReport, TrainingSet};
+pub use training_set::TrainingSet;

@@ -1,15 +1,15 @@
-//! A trained model: an immutable value that ranks items for a history.
+//! A trained model: an immutable value that scores items for a history.
 
-use crate::blend::{Blend, PARTS, Part};
 use crate::cluster::Clusters;
-use crate::content::{Content, Stand};
+use crate::content::{Content, ContentNeighbours};
+use crate::ensemble::{Ensemble, PARTS, Part};
 use crate::ials::Ials;
 use crate::popularity::Popularity;
 use crate::ridge::Ridge;
 use crate::scoring::AllScores;
 use crate::{History, RecommendError};
 
-/// Everything needed to rank. Holds nothing of any single training user but anonymous cluster exemplars.
+/// A trained recommender. Stores nothing of a single training user but anonymous cluster exemplars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub(crate) n_items: usize,
@@ -18,23 +18,23 @@ pub struct Model {
     pub(crate) ials: Ials,
     pub(crate) popularity: Popularity,
     pub(crate) content: Content,
-    pub(crate) stand: Stand,
+    pub(crate) content_neighbours: ContentNeighbours,
     pub(crate) clusters: Clusters,
-    pub(crate) blend: Blend,
+    pub(crate) ensemble: Ensemble,
     pub(crate) gamma: f32,
 }
 
-/// Scores of candidates, in their order.
+/// Scores of candidates, in the order of the candidates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     /// Weighted sum of the parts, unitless, comparable within one answer only.
     pub total: Vec<f32>,
-    /// What each [`Part`] gave to the total: its standard score times its weight.
+    /// Contribution of each [`Part`] to the total: its standard score times its weight.
     pub parts: Vec<[f32; PARTS]>,
 }
 
 impl Model {
-    /// Number of items.
+    /// Number of items that the model scores.
     pub fn n_items(&self) -> usize {
         self.n_items
     }
@@ -44,22 +44,22 @@ impl Model {
         self.n_groups
     }
 
-    /// Exponent of the recency weights that histories for this model are made with.
+    /// Exponent of the recency weights in histories for this model.
     pub fn gamma(&self) -> f32 {
         self.gamma
     }
 
-    /// How the parts are weighed.
-    pub fn blend(&self) -> &Blend {
-        &self.blend
+    /// Weights of the parts.
+    pub fn ensemble(&self) -> &Ensemble {
+        &self.ensemble
     }
 
-    /// Popularity of all items in an age group, in everybody's where it is unknown; 0 for what nobody liked.
+    /// Popularity of all items in an age group, `[n_items]`, overall where it is unknown; 0 without positives.
     pub fn popularity(&self, group: Option<u16>) -> &[f32] {
         self.popularity.of(group)
     }
 
-    /// The clusters of taste.
+    /// Clusters of users by taste.
     pub fn clusters(&self) -> &Clusters {
         &self.clusters
     }
@@ -69,16 +69,16 @@ impl Model {
         &self.content
     }
 
-    /// The same model with other weights; for measuring single parts.
+    /// The same model with other ensemble weights, for evaluating single parts.
     #[must_use]
-    pub fn with_blend(&self, blend: Blend) -> Self {
+    pub fn with_ensemble(&self, ensemble: Ensemble) -> Self {
         Self {
-            blend,
+            ensemble,
             ..self.clone()
         }
     }
 
-    /// Name of the cluster whose taste a history shows, if any.
+    /// Name of the cluster that a history is assigned to; `None` for outliers.
     pub fn cluster_of(&self, history: &History) -> Option<u32> {
         let taste = self.ials.fold_in(&history.liked, &history.skipped);
         self.clusters
@@ -86,7 +86,8 @@ impl Model {
             .map(|cluster| self.clusters.ids[cluster])
     }
 
-    /// Of the liked items, the one that speaks loudest for `item`, by co-watching and else by labels.
+    /// The liked item that contributes most to the score of `item`, by co-watching, otherwise by labels; `None` when none
+    /// does.
     pub fn because_of(&self, history: &History, item: u32) -> Option<u32> {
         self.ridge.because_of(&history.liked, item).or_else(|| {
             history
@@ -104,11 +105,11 @@ impl Model {
         })
     }
 
-    /// Scores candidates for a history. New events take part at once: nothing is looked up about the user.
+    /// Scores candidates for a history. Nothing is looked up about the user, so new events count immediately.
     ///
     /// # Errors
-    /// [`RecommendError::OutOfRange`] for an item that the model has not, [`RecommendError::NotFinite`]
-    /// for a weight that is no number.
+    /// [`RecommendError::OutOfRange`] for an item that the model does not have, [`RecommendError::NotFinite`] for a
+    /// weight that is not finite.
     pub fn score(&self, history: &History, candidates: &[u32]) -> Result<Scores, RecommendError> {
         for item in candidates {
             self.check_item(*item)?;
@@ -120,19 +121,18 @@ impl Model {
         })
     }
 
-    /// Scores every item for a history: the fast way to a page. New events take part at once: nothing is
-    /// looked up about the user.
+    /// Scores every item for a history, at less cost than [`Model::score`] of each.
     ///
     /// # Errors
     /// As [`Model::score`].
     pub fn score_all(&self, history: &History) -> Result<AllScores, RecommendError> {
         self.check(history)?;
-        let weights = self.blend.weights_for(history.liked.len());
+        let weights = self.ensemble.weights_for(history.liked.len());
         let raw = self.raw(history, &weights);
         Ok(AllScores::new(self.n_items, raw, &weights, history))
     }
 
-    /// The best `count` unseen items, best first; equal scores in the order of items.
+    /// The `count` unseen items of the highest score, descending, ties in the order of items.
     ///
     /// # Errors
     /// As [`Model::score`].
@@ -141,7 +141,7 @@ impl Model {
         Ok(all.best(count, |item| !history.has_seen(item)))
     }
 
-    /// Scores of all items by part, before standardising; `None` where the part has no weight or no say.
+    /// Scores of all items by part, before standardising; `None` where the part has no weight or no input.
     pub(crate) fn raw(&self, history: &History, weights: &[f32; PARTS]) -> [Option<Vec<f32>>; PARTS] {
         let wanted = |part: Part| weights[part as usize] != 0.0;
         let taste = (!history.liked.is_empty() && (wanted(Part::Factors) || wanted(Part::Cluster)))
@@ -153,7 +153,7 @@ impl Model {
         self.raw_of(history, weights, taste.as_deref(), factors)
     }
 
-    /// As [`Model::raw`] of several histories and every part, which reads the item vectors once for all.
+    /// As [`Model::raw`] for several histories and all parts, with one matrix product for the factors.
     pub(crate) fn raw_of_many(&self, histories: &[&History]) -> Vec<[Option<Vec<f32>>; PARTS]> {
         let tastes: Vec<Vec<f32>> = histories
             .iter()
@@ -170,7 +170,7 @@ impl Model {
             .collect()
     }
 
-    /// Scores by part, where taste and scores by the factors are known.
+    /// As [`Model::raw`], given the taste vector and the scores of the factors.
     fn raw_of(
         &self,
         history: &History,
@@ -179,15 +179,17 @@ impl Model {
         factors: Option<Vec<f32>>,
     ) -> [Option<Vec<f32>>; PARTS] {
         let wanted = |part: Part| weights[part as usize] != 0.0;
-        let ridge =
-            wanted(Part::Ridge).then(|| self.with_stand_ins(self.ridge.score(&history.liked, history.group)));
-        let factors = factors.map(|factors| self.with_stand_ins(factors));
+        let ridge = wanted(Part::Ridge)
+            .then(|| self.with_content_neighbours(self.ridge.score(&history.liked, history.group)));
+
+        let factors = factors.map(|factors| self.with_content_neighbours(factors));
         let popularity = wanted(Part::Popularity).then(|| self.popularity.of(history.group).to_vec());
         let profiled = !(history.liked.is_empty() && history.interests.is_empty());
         let labels = (wanted(Part::Labels) && profiled && !self.content.is_empty()).then(|| {
             self.content
                 .score(&self.content.profile(&history.liked, &history.interests))
         });
+
         let cluster = wanted(Part::Cluster)
             .then(|| {
                 taste
@@ -199,9 +201,9 @@ impl Model {
         [ridge, factors, popularity, labels, cluster]
     }
 
-    /// Gives items without history the scores of those that stand in for them.
-    fn with_stand_ins(&self, mut scores: Vec<f32>) -> Vec<f32> {
-        for (item, others) in &self.stand {
+    /// Gives items without history the weighted mean score of their content neighbours.
+    fn with_content_neighbours(&self, mut scores: Vec<f32>) -> Vec<f32> {
+        for (item, others) in &self.content_neighbours {
             scores[*item as usize] = others
                 .iter()
                 .map(|(other, weight)| scores[*other as usize] * weight)

@@ -1,40 +1,42 @@
-//! How much each item is liked by everybody, and by each age group.
+//! Popularity of items, overall and per age group.
 
 use crate::Sparse;
 
-/// Users whose taste an age group borrows from everybody: small groups stay near the whole.
-const BORROWED_USERS: f64 = 30.0;
+/// Pseudo-users with everybody's taste in each group: small groups are shrunk towards the overall popularity.
+const PRIOR_USERS: f64 = 30.0;
 
 /// Popularity of every item, for everybody and for each group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Popularity {
-    /// `[n_groups + 1][n_items]` one after another, unitless and not negative; the last row is everybody.
+    /// `[n_groups + 1, n_items]`, row-major, unitless and not negative; the last row is over all users.
     scores: Vec<f32>,
     n_items: usize,
 }
 
 impl Popularity {
-    /// Counts likings (users × items).
+    /// Counts positives, `[n_users, n_items]`.
     ///
-    /// The score is `ln(1 + n · share)`, with `share` the part of the group that liked the item, drawn
-    /// towards everybody's share by [`BORROWED_USERS`], and `n` the number of users.
-    pub fn fit(likings: &Sparse, groups: &[Option<u16>], n_groups: usize) -> Self {
-        let n_items = likings.width();
+    /// The score is `ln(1 + n · share)`, with `share` the part of the group that liked the item, smoothed towards the
+    /// overall share with [`PRIOR_USERS`], and `n` the number of users.
+    pub fn fit(positives: &Sparse, groups: &[Option<u16>], n_groups: usize) -> Self {
+        let n_items = positives.width();
         let mut counts = vec![0.0_f64; (n_groups + 1) * n_items];
         let mut users = vec![0.0_f64; n_groups + 1];
-        for user in 0..likings.height() {
+        for user in 0..positives.height() {
             let group = groups.get(user).copied().flatten().map(usize::from);
             users[n_groups] += 1.0;
             if let Some(group) = group.filter(|group| *group < n_groups) {
                 users[group] += 1.0;
             }
-            for (item, _) in likings.entries(user) {
+
+            for (item, _) in positives.entries(user) {
                 counts[n_groups * n_items + item] += 1.0;
                 if let Some(group) = group.filter(|group| *group < n_groups) {
                     counts[group * n_items + item] += 1.0;
                 }
             }
         }
+
         let everybody = users[n_groups].max(1.0);
         let scores = (0..=n_groups)
             .flat_map(|group| {
@@ -42,8 +44,8 @@ impl Popularity {
                 let size = users[group];
                 (0..n_items).map(move |item| {
                     let share_of_all = counts[n_groups * n_items + item] / everybody;
-                    let share = (counts[group * n_items + item] + BORROWED_USERS * share_of_all)
-                        / (size + BORROWED_USERS);
+                    let share =
+                        (counts[group * n_items + item] + PRIOR_USERS * share_of_all) / (size + PRIOR_USERS);
                     (share * everybody).ln_1p() as f32
                 })
             })
@@ -51,7 +53,7 @@ impl Popularity {
         Self { scores, n_items }
     }
 
-    /// Scores for a group; for everybody when the group is unknown.
+    /// Scores of all items for a group, `[n_items]`; the overall ones when the group is unknown.
     pub fn of(&self, group: Option<u16>) -> &[f32] {
         let everybody = (self.scores.len() / self.n_items.max(1)).saturating_sub(1);
         let row = group
@@ -77,9 +79,9 @@ mod tests {
     #[test]
     fn a_group_that_differs_has_its_own_order() {
         let rows = (0..200).map(|user| vec![(u32::from(user >= 100), 1.0)]);
-        let likings = Sparse::from_rows(rows, 3).unwrap();
+        let positives = Sparse::from_rows(rows, 3).unwrap();
         let groups: Vec<_> = (0..200).map(|user| Some(u16::from(user >= 100))).collect();
-        let popularity = Popularity::fit(&likings, &groups, 2);
+        let popularity = Popularity::fit(&positives, &groups, 2);
         assert!(popularity.of(Some(0))[0] > popularity.of(Some(0))[1]);
         assert!(popularity.of(Some(1))[1] > popularity.of(Some(1))[0]);
         assert_eq!(popularity.of(None)[0], popularity.of(None)[1]);

@@ -1,37 +1,37 @@
-//! Where items come in a ranking, and what that is worth. Equal scores are in random order: an item counts
-//! with the mean over the positions that it may get, so that no order of a file can pass for knowledge.
+//! Ranking metrics (NDCG, recall) in expectation over the orders of tied scores, so that the order of a file has no
+//! influence.
 
-use crate::scoring::best_of;
+use crate::scoring::top_k;
 
-/// The position of an item in a ranking.
+/// The position of an item in a ranking with ties.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
-    /// Items with a greater score.
+    /// Number of items with a greater score.
     pub before: f64,
-    /// Items with the same score, itself among them: 1 or more.
+    /// Number of items with the same score, itself included: 1 or more.
     pub tied: f64,
 }
 
-/// What the first `k` of a ranking are, and where the relevant items are among them.
+/// The first `k` items of a ranking, and the positions of the relevant ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ranked {
-    /// The first items, best first.
+    /// The first items, by descending score.
     pub items: Vec<u32>,
-    /// Positions of the relevant items that may come among the first.
+    /// Positions of the relevant items that may be among the first `k`.
     pub found: Vec<Position>,
 }
 
 impl Ranked {
-    /// The first `k` of the allowed items by score, with the positions of those that are relevant.
+    /// Ranks the allowed items.
     ///
     /// # Shapes
-    /// * `scores`: by item; `relevant`: items, some of which may lie beyond the scores and are not found.
+    /// * `scores`: `[n_items]`; `relevant`: items, those not below `n_items` are ignored.
     pub fn new(scores: &[f32], relevant: &[u32], k: usize, allowed: impl Fn(u32) -> bool) -> Self {
-        let best = best_of(scores, k, &allowed);
+        let best = top_k(scores, k, &allowed);
         Self::of_best(scores, &best, relevant, k, allowed)
     }
 
-    /// As [`Ranked::new`], where the first items are known: `k` of them, or all that are allowed.
+    /// As [`Ranked::new`] with the first items already computed: `k` of them, or all that are allowed.
     pub(crate) fn of_best(
         scores: &[f32],
         best: &[(u32, f32)],
@@ -46,8 +46,8 @@ impl Ranked {
     }
 }
 
-/// Positions of the relevant items that may come among the first `k`, of which `best` are the first.
-#[expect(clippy::float_cmp, reason = "a tie is the same score and no near one")]
+/// Positions of the relevant items that may be among the first `k`; `best`: the first items.
+#[expect(clippy::float_cmp, reason = "only equal scores are ties")]
 fn positions(
     scores: &[f32],
     best: &[(u32, f32)],
@@ -59,7 +59,7 @@ fn positions(
         return Vec::new();
     };
 
-    // Of the last score there may be more than were taken.
+    // More items may have the last score than were taken.
     let all_of_last = || {
         let same = scores.iter().zip(0_u32..).filter(|(score, _)| *score == last);
         same.filter(|(_, item)| allowed(*item)).count()
@@ -74,6 +74,7 @@ fn positions(
         if !allowed(*item) {
             continue;
         }
+
         let before = best.partition_point(|(_, other)| other > score);
         let tied = if score == last && best.len() == k {
             *of_last.get_or_insert_with(all_of_last)
@@ -88,15 +89,15 @@ fn positions(
     found
 }
 
-/// Discounted gain of the first `k` positions, `1 / log₂(position + 2)` each.
+/// Discounts `1 / log₂(position + 2)` of the first `k` positions, counted from 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Discount {
-    /// Sum of the gains of the first positions, by how many they are: 0 to `k`.
+    /// Sum of the discounts of the first `n` positions, for `n` from 0 to `k`.
     sums: Vec<f64>,
 }
 
 impl Discount {
-    /// Of the first `k` positions.
+    /// Discounts of the first `k` positions.
     pub fn new(k: usize) -> Self {
         let mut sums = vec![0.0; k + 1];
         for position in 0..k {
@@ -105,7 +106,7 @@ impl Discount {
         Self { sums }
     }
 
-    /// Sum of the gains before a position, which may lie between two.
+    /// Sum of the discounts before a position, which may be fractional.
     fn sum_before(&self, position: f64) -> f64 {
         let k = self.sums.len() - 1;
         if position >= k as f64 {
@@ -115,13 +116,13 @@ impl Discount {
         self.sums[whole] + (position - whole as f64) * (self.sums[whole + 1] - self.sums[whole])
     }
 
-    /// Expected gain of an item.
+    /// Expected discounted gain of an item.
     pub fn expected(&self, position: Position) -> f64 {
         let Position { before, tied } = position;
         (self.sum_before(before + tied) - self.sum_before(before)) / tied
     }
 
-    /// Expected NDCG of a ranking with yes-or-no relevance; 0 when nothing is relevant.
+    /// Expected NDCG of a ranking with binary relevance, 0 to 1; 0 when nothing is relevant.
     pub fn ndcg(&self, found: impl IntoIterator<Item = Position>, relevant: usize) -> f64 {
         let best = self.sums[relevant.min(self.sums.len() - 1)];
         if best <= 0.0 {
@@ -135,7 +136,7 @@ impl Discount {
     }
 }
 
-/// Expected share of the relevant items among the first `k`; 0 when nothing is relevant.
+/// Expected recall at `k`, 0 to 1; 0 when nothing is relevant.
 pub fn recall(found: &[Position], relevant: usize, k: usize) -> f64 {
     let k = k as f64;
     let among = |position: &Position| {
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn measures_done_by_hand() {
+    fn metrics_worked_out_by_hand() {
         // Relevant at positions 2 and 4 of 4: (1/log2 3 + 1/log2 5) / (1 + 1/log2 3)
         let third = 1.0 / 3.0_f64.log2();
         let found = ndcg(&[4.0, 3.0, 2.0, 1.0], &[1, 3], 10);
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_worth_what_a_random_order_is() {
+    fn a_constant_scores_like_a_random_order() {
         // Of 40 alike, each comes among the first 10 with a chance of a quarter, wherever it is in the list.
         let gains: f64 = (0..10).map(|position| 1.0 / f64::from(position + 2).log2()).sum();
         for item in [0, 7, 39] {
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_not_be_shown_takes_no_position() {
+    fn items_that_are_not_allowed_take_no_position() {
         let ranked = Ranked::new(&[5.0, 5.0, 5.0, 1.0], &[0, 1, 3], 2, |item| item != 1);
         let expected = Position {
             before: 0.0,

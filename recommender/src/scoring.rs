@@ -1,29 +1,29 @@
-//! Scores of all items for one history: what a request is answered from.
+//! Scores of all items for one history.
 
 use crate::History;
-use crate::blend::PARTS;
+use crate::ensemble::PARTS;
 
 /// Items in one block of a sum: short enough that single precision loses nothing that shows.
 const BLOCK: usize = 512;
-/// Scores that are passed over together where none is great enough.
-const LOT: usize = 32;
+/// Scores that are skipped together where none is great enough.
+const SKIP_BLOCK: usize = 32;
 
 /// Scores of every item of a model for one history.
 ///
-/// Each part is standardised over the items that the history does not hold, weighed and summed up; the
-/// shares of an item are worked out when they are asked for.
+/// Each part is standardised over the unseen items, weighted and summed; contributions of single items are computed on
+/// demand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AllScores {
     totals: Vec<f32>,
-    /// Scores by part before standardising; empty where a part has no say.
+    /// Scores by part before standardising, `[n_items]` each; empty where a part has no score.
     raw: [Vec<f32>; PARTS],
-    /// What a raw score of a part is multiplied with, after its mean is taken off.
+    /// Weight over standard deviation by part; 0 where a part is constant.
     factors: [f32; PARTS],
     means: [f32; PARTS],
 }
 
 impl AllScores {
-    /// Standardises and sums up. A part without a say is `None`.
+    /// Standardises and sums. A part without scores is `None`.
     pub(crate) fn new(
         n_items: usize,
         raw: [Option<Vec<f32>>; PARTS],
@@ -34,6 +34,7 @@ impl AllScores {
             totals: vec![0.0; n_items],
             ..Self::default()
         };
+
         for (part, raw) in raw.into_iter().enumerate() {
             let Some(raw) = raw else { continue };
             let (mean, deviation) = spread(&raw, history);
@@ -47,6 +48,7 @@ impl AllScores {
                     *total += (score - mean) * factor;
                 }
             }
+
             scores.factors[part] = factor;
             scores.means[part] = mean;
             scores.raw[part] = raw;
@@ -67,7 +69,7 @@ impl AllScores {
         self.totals[item as usize]
     }
 
-    /// What each [`Part`](crate::blend::Part) gave to the total of an item: its standard score times its
+    /// Contribution of each [`Part`](crate::ensemble::Part) to the total of an item: its standard score times its
     /// weight.
     ///
     /// # Panics
@@ -82,13 +84,13 @@ impl AllScores {
         parts
     }
 
-    /// Whether a part tells any items apart.
-    pub(crate) fn has_say(&self, part: usize) -> bool {
+    /// Whether a part distinguishes items.
+    pub(crate) fn is_informative(&self, part: usize) -> bool {
         self.factors[part] != 0.0
     }
 
-    /// Totals under other weights, where those of the parts were 1: the same sums in the same order.
-    pub(crate) fn weighed(&self, weights: &[f32; PARTS]) -> Vec<f32> {
+    /// Totals under other weights, for scores that were computed with a weight of 1 for each part.
+    pub(crate) fn weighted(&self, weights: &[f32; PARTS]) -> Vec<f32> {
         let mut totals = vec![0.0; self.totals.len()];
         for (part, weight) in weights.iter().enumerate() {
             let factor = self.factors[part] * weight;
@@ -102,50 +104,51 @@ impl AllScores {
         totals
     }
 
-    /// The `count` greatest totals among the allowed items, greatest first, equal ones in the order of items.
+    /// The `count` greatest totals among the allowed items, descending, ties in the order of items.
     pub fn best(&self, count: usize, allowed: impl Fn(u32) -> bool) -> Vec<(u32, f32)> {
-        best_of(&self.totals, count, allowed)
+        top_k(&self.totals, count, allowed)
     }
 }
 
-/// The `count` greatest scores among the allowed places, greatest first, equal ones in order.
-pub(crate) fn best_of(scores: &[f32], count: usize, allowed: impl Fn(u32) -> bool) -> Vec<(u32, f32)> {
+/// The `count` greatest scores among the allowed items as `(item, score)`, descending, ties in the order of items.
+pub(crate) fn top_k(scores: &[f32], count: usize, allowed: impl Fn(u32) -> bool) -> Vec<(u32, f32)> {
     if count == 0 {
         return Vec::new();
     }
     let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-    let room = count.saturating_mul(2).min(scores.len()).max(1);
-    let mut found: Vec<(u32, f32)> = Vec::with_capacity(room);
+    let capacity = count.saturating_mul(2).min(scores.len()).max(1);
+    let mut found: Vec<(u32, f32)> = Vec::with_capacity(capacity);
     let mut least = f32::NEG_INFINITY;
-    for (at, lot) in scores.chunks(LOT).enumerate() {
-        // Asked for a lot at once, this is many times as quick as for each.
-        if lot.iter().filter(|score| **score >= least).count() == 0 {
+
+    for (block_index, block) in scores.chunks(SKIP_BLOCK).enumerate() {
+        // One vectorised test per block is many times as fast as one per item.
+        if block.iter().filter(|score| **score >= least).count() == 0 {
             continue;
         }
-        for (place, score) in lot.iter().enumerate() {
-            let place = (at * LOT + place) as u32;
-            // A later place with the same score would come after those already found.
-            if *score < least || !allowed(place) {
+        for (index, score) in block.iter().enumerate() {
+            let item = (block_index * SKIP_BLOCK + index) as u32;
+            if *score < least || !allowed(item) {
                 continue;
             }
-            if found.len() == room && room > count {
+            if found.len() == capacity && capacity > count {
                 found.select_nth_unstable_by(count - 1, order);
                 found.truncate(count);
                 least = found[count - 1].1;
+                // A later item with the same score comes after those already found.
                 if *score <= least {
                     continue;
                 }
             }
-            found.push((place, *score));
+            found.push((item, *score));
         }
     }
+
     found.sort_unstable_by(order);
     found.truncate(count);
     found
 }
 
-/// Mean and standard deviation over the items that a history does not hold; a deviation of 0 where the
-/// differences are rounding.
+/// Mean and standard deviation over the unseen items; a deviation of 0 where the differences are rounding errors.
 pub(crate) fn spread(scores: &[f32], history: &History) -> (f32, f32) {
     let seen = || {
         let liked = history.liked.iter().map(|(item, _)| *item);
@@ -157,11 +160,13 @@ pub(crate) fn spread(scores: &[f32], history: &History) -> (f32, f32) {
     if count == 0 {
         return (0.0, 0.0);
     }
+
     let of_seen: f64 = seen().map(|item| f64::from(scores[item as usize])).sum();
     let mean = ((sum(scores, |score| score) - of_seen) / count as f64) as f32;
     let square = |score: f32| (score - mean) * (score - mean);
     let of_seen: f64 = seen().map(|item| f64::from(square(scores[item as usize]))).sum();
     let variance = (sum(scores, square) - of_seen).max(0.0) / count as f64;
+
     let deviation = variance.sqrt() as f32;
     if deviation.is_finite() && deviation > 1e-6 * mean.abs() && deviation > f32::MIN_POSITIVE {
         (mean, deviation)
@@ -170,7 +175,8 @@ pub(crate) fn spread(scores: &[f32], history: &History) -> (f32, f32) {
     }
 }
 
-/// Sum of a function of each score, in eight lanes within a block and in double precision over blocks.
+/// Sum of a function of each score, in eight single-precision lanes within a block and in double precision over
+/// blocks.
 fn sum(scores: &[f32], value: impl Fn(f32) -> f32) -> f64 {
     scores
         .chunks(BLOCK)
@@ -195,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mean_and_deviation_leave_out_what_was_seen() {
+    fn mean_and_deviation_are_over_unseen_items() {
         let history = History {
             liked: vec![(3, 1.0)],
             skipped: vec![0],
@@ -209,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shares_of_an_item_add_up_to_its_total() {
+    fn the_contributions_to_an_item_add_up_to_its_total() {
         let raw = [
             Some(vec![1.0, 2.0, 4.0]),
             None,
@@ -229,7 +235,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_best_are_those_of_a_full_sort(
+        fn the_top_k_are_those_of_a_full_sort(
             scores in prop::collection::vec(0_i32..20, 0..200),
             count in 0_usize..40,
             banned in 0_u32..7,
@@ -241,7 +247,7 @@ mod tests {
                 .collect();
             all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             all.truncate(count);
-            prop_assert_eq!(best_of(&scores, count, |item| item % 7 != banned), all);
+            prop_assert_eq!(top_k(&scores, count, |item| item % 7 != banned), all);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The weight of recent likings, on drawn worlds with times.
+//! The weight of recent positives, on drawn worlds with times.
 
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
-use kyck_recommender::evaluate::{Case, Known, evaluate};
+use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Settings, TrainingSet};
 use rand::{Rng, SeedableRng};
@@ -11,11 +11,11 @@ use rand_chacha::ChaCha8Rng;
 const USERS: usize = 500;
 const TASTES: usize = 8;
 const ITEMS: usize = 400;
-const LIKINGS: usize = 30;
-/// Likings that come after the training.
+const POSITIVES: usize = 30;
+/// Positives that come after the training.
 const LATER: usize = 6;
 
-/// Users with a taste that changes every ten likings, or with three tastes at all times; and what each likes
+/// Users with a taste that changes every ten positives, or with three tastes at all times; and what each likes
 /// after the training.
 fn world(is_drifting: bool, seed: u64) -> (TrainingSet, Vec<Vec<u32>>) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -23,7 +23,7 @@ fn world(is_drifting: bool, seed: u64) -> (TrainingSet, Vec<Vec<u32>>) {
     for user in 0..USERS {
         let tastes: [usize; 3] = std::array::from_fn(|_| random.random_range(0..TASTES));
         let mut after = Vec::new();
-        for at in 0..LIKINGS + LATER {
+        for at in 0..POSITIVES + LATER {
             let nth = if is_drifting {
                 (at / 10).min(2)
             } else {
@@ -35,7 +35,7 @@ fn world(is_drifting: bool, seed: u64) -> (TrainingSet, Vec<Vec<u32>>) {
             } else {
                 random.random_range(0..ITEMS)
             } as u32;
-            if at < LIKINGS {
+            if at < POSITIVES {
                 events.push(Event {
                     user: user as u32,
                     item,
@@ -65,7 +65,7 @@ fn measured((set, later): &(TrainingSet, Vec<Vec<u32>>), gammas: &[f32]) -> (f64
         neighbours: 48,
         tuning_neighbours: 48,
         lambdas: vec![5.0, 20.0, 80.0],
-        keeps: vec![0.6],
+        dropout_keep_rates: vec![0.6],
         dimensions: 24,
         tuning_dimensions: 24,
         unseen_weights: vec![0.03],
@@ -78,7 +78,7 @@ fn measured((set, later): &(TrainingSet, Vec<Vec<u32>>), gammas: &[f32]) -> (f64
     for event in &set.events {
         histories[event.user as usize].push((event.item, event.value, event.at));
     }
-    let cases: Vec<Case> = histories
+    let cases: Vec<TestUser> = histories
         .into_iter()
         .zip(later)
         .map(|(events, later)| {
@@ -88,15 +88,15 @@ fn measured((set, later): &(TrainingSet, Vec<Vec<u32>>), gammas: &[f32]) -> (f64
                 .copied()
                 .filter(|item| !history.has_seen(*item))
                 .collect();
-            Case { history, relevant }
+            TestUser { history, relevant }
         })
         .collect();
-    let found = evaluate(&model, &cases, Known::default()).unwrap();
+    let found = evaluate(&model, &cases, ItemStatistics::default()).unwrap();
     (found.ndcg_at_10, model.gamma())
 }
 
 #[test]
-fn recent_likings_count_more_where_tastes_drift_and_alike_where_they_do_not() {
+fn recency_matters_where_tastes_drift_and_not_where_they_are_steady() {
     let usual = Settings::default().gammas;
 
     let drifting = world(true, 1);

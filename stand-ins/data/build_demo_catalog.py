@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the demo catalogue and our labels of it from public collections of video facts.
+"""Generates the demo catalogue and our labels of it from public collections of video metadata.
 
     python3 stand-ins/data/build_demo_catalog.py <folder of the collections>
 
-writes `stand-ins/data/demo_catalog.json` (YouTube as the stand-in knows it) and
-`api/src/demo/catalog_labels.json` (what our staff would have decided). The collections are named in
-README.md beside this file; they are not part of the repository.
+writes `stand-ins/data/demo_catalog.json` (the data of the YouTube stand-in) and
+`api/src/demo/catalog_labels.json` (the decisions of our staff). The collections are listed in
+`README.md` in this folder; they are not part of the repository.
 """
 
 import csv

@@ -1,8 +1,7 @@
-//! Loopback servers that speak the wire formats of the outside world: YouTube, FCM and SMS providers.
+//! Loopback servers with the wire formats of YouTube, FCM and SMS providers, for the tests and `kyck serve --demo`.
 //!
-//! They serve the tests and `kyck serve --demo`. Each is started on a free port of the loopback interface,
-//! answers as the real service does (also its errors), records what it was asked, and can be told what to
-//! answer next. Start with [`youtube::YoutubeStandIn::start`].
+//! Each listens on a free port of the loopback interface, answers like the real service (errors included), records the
+//! requests, and accepts scripted answers for the next requests. Start at [`youtube::YoutubeStandIn::start`].
 
 pub mod fcm;
 mod server;

@@ -1,4 +1,4 @@
-//! What all stand-ins share: the loopback server, the record of requests, the script of next answers.
+//! Common part of the stand-ins: loopback server, request log, scripted answers.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,53 +7,53 @@ use std::time::Duration;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::{Endpoint, IntoResponse, Request, Response, Server};
 
-/// How many requests are remembered; older ones are forgotten.
-const MEMORY: usize = 10_000;
-/// How large a request body may be.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// The most logged requests; older ones are dropped.
+const MAX_LOGGED: usize = 10_000;
+/// Largest request body, in bytes.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A request as a stand-in received it.
+/// A request in the log.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// `GET`, `POST`, …
+    /// HTTP method, such as `GET`.
     pub method: String,
-    /// Path without the query.
+    /// URL path, without the query.
     pub path: String,
-    /// Decoded query parameters; of repeated ones the last.
+    /// Decoded query parameters; the last one of a name wins.
     pub query: HashMap<String, String>,
-    /// Headers, names in lower case; of repeated ones the last.
+    /// Headers by lower-case name; the last one of a name wins.
     pub headers: HashMap<String, String>,
-    /// Body as text.
+    /// Body, as lossy UTF-8.
     pub body: String,
 }
 
 impl Seen {
-    /// One query parameter, or an empty text.
+    /// A query parameter; empty when absent.
     pub fn param(&self, name: &str) -> &str {
         self.query.get(name).map_or("", String::as_str)
     }
 
-    /// One header, or an empty text.
+    /// A header by its lower-case name; empty when absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }
 }
 
-/// An answer given word for word.
+/// An answer with literal content.
 #[derive(Clone, Debug)]
 pub struct Canned {
-    /// HTTP status.
+    /// Status code of the answer.
     pub status: u16,
-    /// Headers besides the content type.
+    /// Headers except the content type.
     pub headers: Vec<(String, String)>,
-    /// Content type.
+    /// Value of the `Content-Type` header.
     pub content_type: String,
-    /// Body.
+    /// Body of the answer.
     pub body: String,
 }
 
 impl Canned {
-    /// A JSON answer.
+    /// An answer with a JSON body.
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
         Self {
             status,
@@ -63,7 +63,7 @@ impl Canned {
         }
     }
 
-    /// An HTML page, as proxies and load balancers send.
+    /// An answer with an HTML body, as proxies and load balancers send it.
     pub fn html(status: u16, body: &str) -> Self {
         Self {
             status,
@@ -73,7 +73,7 @@ impl Canned {
         }
     }
 
-    /// The same answer with one more header.
+    /// The same answer with another header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -93,17 +93,17 @@ impl IntoResponse for Canned {
     }
 }
 
-/// What the next request meets.
+/// A scripted reaction to the next request.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// How long the answer takes.
+    /// Delay before the answer.
     pub delay: Duration,
-    /// The answer; `None` is the ordinary one.
+    /// The answer; `None` for the ordinary one.
     pub answer: Option<Canned>,
 }
 
 impl Step {
-    /// This answer at once.
+    /// This answer without a delay.
     pub fn answer(answer: Canned) -> Self {
         Self {
             delay: Duration::ZERO,
@@ -111,20 +111,20 @@ impl Step {
         }
     }
 
-    /// The ordinary answer, late.
+    /// The ordinary answer after a delay.
     pub fn slow(delay: Duration) -> Self {
         Self { delay, answer: None }
     }
 }
 
-/// The request log and the script of one stand-in.
+/// Request log and script of one endpoint.
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct Script {
     seen: Mutex<VecDeque<Seen>>,
     script: Mutex<VecDeque<Step>>,
 }
 
-impl Desk {
+impl Script {
     pub(crate) fn push(&self, step: Step) {
         lock(&self.script).push_back(step);
     }
@@ -133,15 +133,15 @@ impl Desk {
         lock(&self.seen).iter().cloned().collect()
     }
 
-    pub(crate) fn forget(&self) {
+    pub(crate) fn clear_log(&self) {
         lock(&self.seen).clear();
     }
 
-    /// Notes the request and, when the script has an answer for it, gives that.
-    pub(crate) async fn meet(&self, seen: &Seen) -> Option<Canned> {
+    /// Logs the request and returns the scripted answer, if any.
+    pub(crate) async fn handle(&self, seen: &Seen) -> Option<Canned> {
         {
             let mut log = lock(&self.seen);
-            if log.len() == MEMORY {
+            if log.len() == MAX_LOGGED {
                 log.pop_front();
             }
             log.push_back(seen.clone());
@@ -154,30 +154,30 @@ impl Desk {
     }
 }
 
-/// A lock that goes on after a panic elsewhere: what it guards is a log or a script.
+/// Locks, ignoring poisoning: a panic elsewhere leaves logs and scripts usable.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What answers the requests of one stand-in.
+/// The behaviour of one stand-in.
 pub(crate) trait Answer: Send + Sync + 'static {
-    /// The log and the script.
-    fn desk(&self) -> &Desk;
-    /// The answer when the script has none.
+    /// Log and script of the main endpoint.
+    fn script(&self) -> &Script;
+    /// The ordinary answer to a request.
     fn answer(&self, seen: &Seen) -> Canned;
-    /// The script and the answer of a second endpoint, when the request is for that.
-    fn side_door(&self, _: &Seen) -> Option<(&Desk, Canned)> {
+    /// Log, script and ordinary answer of a secondary endpoint, if the request is for one.
+    fn secondary(&self, _: &Seen) -> Option<(&Script, Canned)> {
         None
     }
 }
 
-struct Front<A>(Arc<A>);
+struct Handler<A>(Arc<A>);
 
-impl<A: Answer> Endpoint for Front<A> {
+impl<A: Answer> Endpoint for Handler<A> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let body = request.take_body().into_bytes_limit(BODY_LIMIT).await?;
+        let body = request.take_body().into_bytes_limit(MAX_BODY_BYTES).await?;
         let seen = Seen {
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),
@@ -192,9 +192,10 @@ impl<A: Answer> Endpoint for Front<A> {
                 .collect(),
             body: String::from_utf8_lossy(&body).into_owned(),
         };
-        let answer = match self.0.side_door(&seen) {
-            Some((desk, ordinary)) => desk.meet(&seen).await.unwrap_or(ordinary),
-            None => match self.0.desk().meet(&seen).await {
+
+        let answer = match self.0.secondary(&seen) {
+            Some((script, ordinary)) => script.handle(&seen).await.unwrap_or(ordinary),
+            None => match self.0.script().handle(&seen).await {
                 Some(canned) => canned,
                 None => self.0.answer(&seen),
             },
@@ -203,37 +204,12 @@ impl<A: Answer> Endpoint for Front<A> {
     }
 }
 
-/// Decodes `application/x-www-form-urlencoded` text.
+/// Decodes `application/x-www-form-urlencoded` text; the last value of a name wins.
 pub(crate) fn pairs(text: &str) -> HashMap<String, String> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decoded(name), percent_decoded(value))
-        })
-        .collect()
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let hex = [rest.next().unwrap_or(b'0'), rest.next().unwrap_or(b'0')];
-                let value = std::str::from_utf8(&hex)
-                    .ok()
-                    .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-                bytes.push(value.unwrap_or(b'?'));
-            }
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A server that ends when this is dropped.
+/// A running server; dropping it stops the server.
 #[derive(Debug)]
 pub(crate) struct Running {
     origin: String,
@@ -241,7 +217,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts on a free port of the loopback interface.
+    /// Listens on a free loopback port.
     ///
     /// # Errors
     /// When no port can be bound.
@@ -253,7 +229,7 @@ impl Running {
             .and_then(|address| address.as_socket_addr().copied())
             .ok_or_else(|| std::io::Error::other("no socket address"))?;
         let task = tokio::spawn(async move {
-            if let Err(error) = Server::new_with_acceptor(acceptor).run(Front(answer)).await {
+            if let Err(error) = Server::new_with_acceptor(acceptor).run(Handler(answer)).await {
                 tracing::error!(%error, "a stand-in stopped serving");
             }
         });
@@ -263,7 +239,7 @@ impl Running {
         })
     }
 
-    /// `http://127.0.0.1:port`.
+    /// Origin of the server, `http://127.0.0.1:port`.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }

@@ -1,4 +1,4 @@
-//! A stand-in of SMS providers: Solapi and Twilio, each as it speaks over HTTP. It records what it accepted.
+//! Stand-in for the SMS providers Solapi and Twilio. It records the accepted messages.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -7,31 +7,31 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Canned, Desk, Running, Seen, Step, lock, pairs};
+use crate::server::{Answer, Canned, Running, Script, Seen, Step, lock, pairs};
 
-/// Key of the Solapi account of the stand-in.
+/// API key of the Solapi account.
 pub const SOLAPI_KEY: &str = "NCSSTANDIN";
-/// Secret of the Solapi account of the stand-in.
+/// API secret of the Solapi account.
 pub const SOLAPI_SECRET: &str = "stand-in-solapi-secret";
-/// Account of the Twilio stand-in.
+/// SID of the Twilio account.
 pub const TWILIO_ACCOUNT: &str = "AC00000000000000000000000000000000";
-/// Token of the Twilio account.
+/// Secret token of the Twilio account.
 pub const TWILIO_TOKEN: &str = "stand-in-twilio-token";
 
-/// A text message that was accepted.
+/// An accepted text message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// `solapi` or `twilio`.
+    /// Provider, `solapi` or `twilio`.
     pub provider: &'static str,
-    /// Recipient as the provider got it.
+    /// Recipient in the format of the provider.
     pub to: String,
-    /// Sender as the provider got it.
+    /// Sender in the format of the provider.
     pub from: String,
-    /// Text.
+    /// Text of the message.
     pub text: String,
 }
 
-/// A running stand-in; it ends when this is dropped.
+/// A running stand-in; dropping it stops the server.
 #[derive(Debug)]
 pub struct SmsStandIn {
     running: Running,
@@ -40,13 +40,13 @@ pub struct SmsStandIn {
 
 #[derive(Debug, Default)]
 struct State {
-    desk: Desk,
+    script: Script,
     received: Mutex<Vec<Received>>,
     salts: Mutex<HashSet<String>>,
 }
 
 impl SmsStandIn {
-    /// Starts on a free port of the loopback interface.
+    /// Listens on a free loopback port.
     ///
     /// # Errors
     /// When no port can be bound.
@@ -58,30 +58,30 @@ impl SmsStandIn {
         })
     }
 
-    /// What stands before the providers' paths.
+    /// URL prefix before the providers' paths.
     pub fn base_url(&self) -> String {
         self.running.origin().to_owned()
     }
 
-    /// Tells what the next request meets; steps queue up.
+    /// Scripts the reaction to the next request; several are queued.
     pub fn next(&self, step: Step) {
-        self.state.desk.push(step);
+        self.state.script.push(step);
     }
 
-    /// What was accepted so far, in order.
+    /// Accepted messages, in order.
     pub fn received(&self) -> Vec<Received> {
         lock(&self.state.received).clone()
     }
 
-    /// All requests received so far, accepted or not.
+    /// All requests, accepted or not.
     pub fn seen(&self) -> Vec<Seen> {
-        self.state.desk.seen()
+        self.state.script.seen()
     }
 }
 
 impl Answer for State {
-    fn desk(&self) -> &Desk {
-        &self.desk
+    fn script(&self) -> &Script {
+        &self.script
     }
 
     fn answer(&self, seen: &Seen) -> Canned {
@@ -106,19 +106,21 @@ impl State {
     }
 
     fn solapi(&self, seen: &Seen) -> Canned {
-        let refuse = |status, code: &str, text: &str| {
+        let reject = |status, code: &str, text: &str| {
             Canned::json(status, &json!({"errorCode": code, "errorMessage": text}))
         };
         if let Err(text) = self.solapi_signature(seen.header("authorization")) {
-            return refuse(403, "SignatureDoesNotMatch", text);
+            return reject(403, "SignatureDoesNotMatch", text);
         }
+
         let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
         let message = &body["message"];
         let text_of = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
         let (to, from, text) = (text_of("to"), text_of("from"), text_of("text"));
         if to.is_empty() || !to.bytes().all(|b| b.is_ascii_digit()) || text.is_empty() || from.is_empty() {
-            return refuse(400, "ValidationError", "\"message.to\" is not valid");
+            return reject(400, "ValidationError", "\"message.to\" is not valid");
         }
+
         let count = self.accept(Received {
             provider: "solapi",
             to: to.clone(),
@@ -132,7 +134,7 @@ impl State {
                 "to": to,
                 "from": from,
                 "type": "SMS",
-                // The space at the end is the provider's own.
+                // The trailing space is part of the provider's text.
                 "statusMessage": "정상 접수(이통사로 접수 예정) ",
                 "country": message["country"].as_str().unwrap_or("82"),
                 "messageId": format!("M4V20260211073553STANDIN{count}"),
@@ -142,7 +144,8 @@ impl State {
         )
     }
 
-    /// `HMAC-SHA256 apiKey=…, date=…, salt=…, signature=…`, signature over date and salt; a salt counts once.
+    /// Checks `HMAC-SHA256 apiKey=…, date=…, salt=…, signature=…`: the signature over date and salt, and that the salt was not
+    /// used before.
     fn solapi_signature(&self, header: &str) -> Result<(), &'static str> {
         let fields = header
             .strip_prefix("HMAC-SHA256 ")
@@ -157,10 +160,12 @@ impl State {
         if field("apiKey") != SOLAPI_KEY {
             return Err("unknown apiKey");
         }
+
         let (date, salt) = (field("date"), field("salt"));
         if chrono::DateTime::parse_from_rfc3339(date).is_err() || !(12..=64).contains(&salt.len()) {
             return Err("date or salt is malformed");
         }
+
         let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SOLAPI_SECRET.as_bytes());
         let expected = hex(aws_lc_rs::hmac::sign(&key, format!("{date}{salt}").as_bytes()).as_ref());
         if field("signature") != expected {
@@ -173,7 +178,7 @@ impl State {
     }
 
     fn twilio(&self, seen: &Seen) -> Canned {
-        let refuse = |status: u16, code: u32, text: &str| {
+        let reject = |status: u16, code: u32, text: &str| {
             let info = format!("https://www.twilio.com/docs/errors/{code}");
             Canned::json(
                 status,
@@ -183,19 +188,21 @@ impl State {
         let credentials = format!("{TWILIO_ACCOUNT}:{TWILIO_TOKEN}");
         let expected = base64::engine::general_purpose::STANDARD.encode(credentials);
         if seen.header("authorization") != format!("Basic {expected}") {
-            return refuse(401, 20003, "Authenticate");
+            return reject(401, 20003, "Authenticate");
         }
+
         let form = pairs(&seen.body);
         let field = |name: &str| form.get(name).cloned().unwrap_or_default();
         let to = field("To");
         let digits = to.strip_prefix('+').unwrap_or_default();
         if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return refuse(
+            return reject(
                 400,
                 21211,
                 &format!("The 'To' number {to} is not a valid phone number."),
             );
         }
+
         let count = self.accept(Received {
             provider: "twilio",
             to: to.clone(),

@@ -1,4 +1,4 @@
-//! A bus carries messages as long as the process lives, also after a panic in its own code.
+//! Restart of a bus task after a panic, so that the bus works as long as the process lives.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Runs what `make` gives until that ends; after a panic again, a second later.
+/// Runs the future of `make` until it ends; after a panic runs a new one, [`PAUSE`] later.
 pub(super) async fn keep_running<F: Future<Output = ()>>(task: &'static str, make: impl Fn() -> F) {
     while AssertUnwindSafe(async { make().await })
         .catch_unwind()

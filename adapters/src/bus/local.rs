@@ -1,4 +1,4 @@
-//! What both buses share: delivery within the process, the wire form, the bounded queue to the wire.
+//! Common part of the buses: delivery within the process, the wire format, the bounded queue to the wire.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,21 +6,21 @@ use kyck_kernel::bus::{BusMessage, RESUMED};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 
-/// Messages a slow subscriber may lag behind.
+/// Messages that a slow subscriber may lag behind, and that may wait for the wire.
 const CAPACITY: usize = 1024;
-/// NOTIFY takes less than 8000 bytes.
+/// Largest message on the wire; NOTIFY is limited to less than 8000 bytes.
 const MAX_WIRE_BYTES: usize = 7900;
 
-/// A message as it travels.
+/// Wire format of a message.
 #[derive(Deserialize, Serialize)]
 struct Wire {
-    /// The node that published it.
+    /// Node that published it.
     n: String,
     #[serde(flatten)]
     message: BusMessage,
 }
 
-/// The half of a bus that is in this process.
+/// The part of a bus within this process.
 #[derive(Debug)]
 pub(super) struct Local {
     node: String,
@@ -30,7 +30,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// The half in this process and the texts that go to the wire.
+    /// Creates it, with both ends of the queue to the wire.
     pub(super) fn new(node: String) -> (std::sync::Arc<Self>, mpsc::Sender<String>, mpsc::Receiver<String>) {
         let local = Self {
             node,
@@ -46,14 +46,15 @@ impl Local {
         self.sender.subscribe()
     }
 
-    /// Delivers here and queues for the wire. A full queue, an absent wire and an oversized message lose it there.
+    /// Delivers to this node and queues for the others. The message is lost for them (and counted) when the queue is full,
+    /// the connection is down or the message is too large.
     pub(super) fn publish(&self, message: BusMessage, queue: &mpsc::Sender<String>) {
         let wire = Wire {
             n: self.node.clone(),
             message,
         };
         let text = serde_json::to_string(&wire).unwrap_or_default();
-        // No receiver is no error: nobody is watching live.
+        // Fails without a subscriber, which is fine.
         let _ = self.sender.send(wire.message);
         if text.is_empty() || text.len() > MAX_WIRE_BYTES {
             tracing::warn!(bytes = text.len(), "a message is too large for the bus");
@@ -63,7 +64,7 @@ impl Local {
         }
     }
 
-    /// Delivers what came over the wire, unless this node sent it.
+    /// Delivers a message of another node.
     pub(super) fn receive(&self, text: &[u8]) {
         if text.is_empty() || text.len() > MAX_WIRE_BYTES {
             return;
@@ -81,14 +82,14 @@ impl Local {
         self.is_connected.load(Ordering::Acquire)
     }
 
-    /// The wire is there. After an absence subscribers are told.
+    /// Marks the connection as up. After an interruption subscribers get a message of the topic [`RESUMED`].
     pub(super) fn up(&self) {
         if self.is_connected.swap(true, Ordering::AcqRel) {
             return;
         }
         metrics::gauge!("kyck_bus_connected").set(1.0);
         if self.was_connected.swap(true, Ordering::AcqRel) {
-            tracing::info!("the bus is back");
+            tracing::info!("the bus is connected again");
             let _ = self.sender.send(BusMessage {
                 topic: RESUMED.to_owned(),
                 key: String::new(),
@@ -97,19 +98,19 @@ impl Local {
         }
     }
 
-    /// The wire is away.
+    /// Marks the connection as down.
     pub(super) fn down(&self, reason: &str) {
         if self.is_connected.swap(false, Ordering::AcqRel) {
             tracing::warn!(
                 reason,
-                "the bus is away: other nodes are not told until it returns"
+                "the bus is disconnected: other nodes are not notified until it reconnects"
             );
         }
         metrics::gauge!("kyck_bus_connected").set(0.0);
     }
 }
 
-/// Counts messages that did not get onto the wire.
+/// Counts messages that did not reach the wire.
 pub(super) fn lost(count: usize) {
     metrics::counter!("kyck_bus_lost_total").increment(count as u64);
 }
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_heard_once_here_and_once_by_others() {
+    fn a_message_is_delivered_once_here_and_once_on_other_nodes() {
         let (one, queue, mut texts) = Local::new("one".to_owned());
         let (two, _, _) = Local::new("two".to_owned());
         let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
@@ -137,36 +138,39 @@ mod tests {
         one.receive(text.as_bytes());
         two.receive(text.as_bytes());
         assert_eq!(at_one.try_recv().unwrap(), message("한글"));
-        assert!(at_one.try_recv().is_err(), "its own echo is not heard");
+        assert!(at_one.try_recv().is_err(), "its own echo is dropped");
         assert_eq!(at_two.try_recv().unwrap(), message("한글"));
     }
 
     #[test]
-    fn without_the_wire_messages_stay_here_and_the_return_is_told_once() {
+    fn while_disconnected_messages_stay_local_and_the_reconnection_is_announced_once() {
         let (one, queue, mut texts) = Local::new("one".to_owned());
-        let mut heard = one.subscribe();
+        let mut received = one.subscribe();
         one.up();
-        assert!(heard.try_recv().is_err(), "the first connection is no return");
+        assert!(
+            received.try_recv().is_err(),
+            "the first connection is not announced"
+        );
         one.down("test");
         one.publish(message(""), &queue);
         assert!(texts.try_recv().is_err());
-        assert_eq!(heard.try_recv().unwrap(), message(""));
+        assert_eq!(received.try_recv().unwrap(), message(""));
         one.up();
         one.up();
-        assert_eq!(heard.try_recv().unwrap().topic, RESUMED);
-        assert!(heard.try_recv().is_err());
+        assert_eq!(received.try_recv().unwrap().topic, RESUMED);
+        assert!(received.try_recv().is_err());
     }
 
     #[test]
-    fn what_is_too_large_or_no_message_does_not_travel() {
+    fn oversized_and_malformed_messages_are_dropped() {
         let (one, queue, mut texts) = Local::new("one".to_owned());
-        let mut heard = one.subscribe();
+        let mut received = one.subscribe();
         one.up();
         one.publish(message(&"x".repeat(8000)), &queue);
         assert!(texts.try_recv().is_err());
-        assert!(heard.try_recv().is_ok(), "this node hears it all the same");
+        assert!(received.try_recv().is_ok(), "this node still gets it");
         one.receive(b"not json");
         one.receive(&vec![b'x'; 9000]);
-        assert!(heard.try_recv().is_err());
+        assert!(received.try_recv().is_err());
     }
 }

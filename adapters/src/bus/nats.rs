@@ -1,4 +1,4 @@
-//! NATS, plain publish and subscribe: at most once, which is all a bus promises here.
+//! Bus over NATS core publish and subscribe, with at-most-once delivery.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::local::{Local, lost};
 const SUBJECT: &str = "kyck.bus";
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// The bus over NATS; its connection ends when it is dropped.
+/// The bus over NATS; dropping it closes the connection.
 #[derive(Debug)]
 pub struct NatsBus {
     local: Arc<Local>,
@@ -26,17 +26,17 @@ pub struct NatsBus {
 }
 
 impl NatsBus {
-    /// Starts connecting in the background; a server that is away is waited for. `node` names this process
-    /// among all nodes, so it should be random.
+    /// Connects in the background, with retries. `node` identifies this process among all nodes, so it should be random.
     ///
     /// # Errors
-    /// When `url` is no address of NATS.
+    /// When `url` is not a NATS address.
     pub fn start(url: &str, node: String) -> Result<Self, String> {
         let address = url
             .parse()
             .ok()
             .filter(|address: &async_nats::ServerAddr| !address.host().is_empty())
-            .ok_or_else(|| "no address of NATS".to_owned())?;
+            .ok_or_else(|| "not a NATS address".to_owned())?;
+
         let (local, queue, texts) = Local::new(node);
         let (here, texts) = (Arc::clone(&local), Arc::new(Mutex::new(texts)));
         let task = tokio::spawn(keep_running("bus-nats", move || {
@@ -46,7 +46,7 @@ impl NatsBus {
         Ok(Self { local, queue, task })
     }
 
-    /// Whether other nodes can be reached now.
+    /// Whether the connection is up.
     pub fn is_connected(&self) -> bool {
         self.local.is_connected()
     }
@@ -69,7 +69,7 @@ impl Bus for NatsBus {
     }
 }
 
-/// Connects, and again when the client gives up, until the bus is dropped.
+/// Connects, again whenever the client gives up, until the bus is dropped.
 async fn run(address: async_nats::ServerAddr, local: Arc<Local>, texts: &mut mpsc::Receiver<String>) {
     let mut wait = Duration::from_millis(200);
     loop {
@@ -82,7 +82,7 @@ async fn run(address: async_nats::ServerAddr, local: Arc<Local>, texts: &mut mps
     }
 }
 
-/// One life of a client, which reconnects by itself. Ends well when the bus is dropped.
+/// Runs one client, which reconnects by itself. Returns `Ok` when the bus is dropped.
 async fn session(
     address: async_nats::ServerAddr,
     local: &Arc<Local>,
@@ -101,20 +101,22 @@ async fn session(
         .event_callback(move |event| {
             let events = events.clone();
             async move {
-                // The channel is drained by the loop below; a full one only delays what the next event tells.
+                // The loop below drains the channel; when it is full, the next event carries the same state.
                 let _ = events.try_send(event);
             }
         })
         .connect(address)
         .await
         .map_err(|error| error.to_string())?;
+
     let mut subscription = client
         .subscribe(SUBJECT)
         .await
         .map_err(|error| error.to_string())?;
-    // The server has taken the subscription once it answers a ping.
+    // The server has processed the subscription once it answers a ping.
     client.flush().await.map_err(|error| error.to_string())?;
     local.up();
+
     loop {
         tokio::select! {
             received = subscription.next() => match received {

@@ -1,4 +1,4 @@
-//! LISTEN and NOTIFY of PostgreSQL. Needs a direct connection, not a pool that hands out transactions.
+//! Bus over PostgreSQL's LISTEN and NOTIFY. Needs a direct connection, not a transaction pooler.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use super::keep_running::keep_running;
 use super::local::{Local, lost};
 
 const CHANNEL: &str = "kyck_bus";
-/// Notifications of one statement.
+/// The most notifications per statement.
 const BATCH: usize = 64;
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// How often a sign of life is sent when there is nothing else to send.
+/// Interval of heartbeats while nothing else is sent.
 const HEARTBEAT: Duration = Duration::from_secs(30);
-/// A connection over which nothing is heard for so long is dead, whatever TCP says.
+/// Silence after which a connection counts as dead, whatever TCP reports.
 const LONGEST_SILENCE: Duration = Duration::from_secs(100);
 
-/// The bus over PostgreSQL; its connections end when it is dropped.
+/// The bus over PostgreSQL; dropping it closes the connections.
 #[derive(Debug)]
 pub struct PostgresBus {
     local: Arc<Local>,
@@ -31,11 +31,10 @@ pub struct PostgresBus {
 }
 
 impl PostgresBus {
-    /// Starts connecting in the background; a database that is away is waited for. `node` names this process
-    /// among all nodes, so it should be random.
+    /// Connects in the background, with retries. `node` identifies this process among all nodes, so it should be random.
     ///
     /// # Errors
-    /// When `url` is no PostgreSQL address.
+    /// When `url` is not a PostgreSQL address.
     pub fn start(url: &str, node: String) -> Result<Self, sqlx::Error> {
         // Two connections: one listens, one notifies.
         let pool = PgPoolOptions::new()
@@ -44,9 +43,11 @@ impl PostgresBus {
             .max_lifetime(None)
             .idle_timeout(None)
             .connect_lazy(url)?;
+
         let (local, queue, texts) = Local::new(node);
         let (listening, here) = (pool.clone(), Arc::clone(&local));
         let texts = Arc::new(Mutex::new(texts));
+
         let tasks = [
             tokio::spawn(keep_running("bus-listen", move || {
                 listen(listening.clone(), Arc::clone(&here))
@@ -59,7 +60,7 @@ impl PostgresBus {
         Ok(Self { local, queue, tasks })
     }
 
-    /// Whether other nodes can be reached now.
+    /// Whether the connection is up.
     pub fn is_connected(&self) -> bool {
         self.local.is_connected()
     }
@@ -104,7 +105,7 @@ async fn listen(pool: PgPool, local: Arc<Local>) {
 
 async fn connect(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
-    // `try_recv` then returns at once when the connection is lost, and this module reconnects.
+    // `try_recv` then returns immediately when the connection is lost, and this module reconnects.
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     Ok(listener)
@@ -117,12 +118,12 @@ async fn hear(listener: &mut PgListener, local: &Local) -> String {
             Ok(Ok(Some(notification))) => local.receive(notification.payload().as_bytes()),
             Ok(Ok(None)) => return "the connection was lost".to_owned(),
             Ok(Err(error)) => return error.to_string(),
-            Err(_) => return "nothing was heard, not even of this node".to_owned(),
+            Err(_) => return "nothing was received, not even from this node".to_owned(),
         }
     }
 }
 
-/// Sends what is queued, many at once: each commit of a NOTIFY takes a lock of the whole server.
+/// Sends the queued messages in batches: each commit of a NOTIFY takes a server-wide lock.
 async fn notify(pool: PgPool, texts: &mut mpsc::Receiver<String>) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {

@@ -1,5 +1,5 @@
-//! The answers of FCM as the outcomes of the port. What an answer means is told by its error code, then by its
-//! status, never by the message alone, with one exception that FCM leaves no other way for.
+//! Classification of FCM's answers: by the error code, then by the status, never by the message alone, except where FCM
+//! gives nothing else.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::http::{Answer, HttpError};
 
-/// What FCM asks to wait after 429 when it names no time.
+/// Wait after 429 without `Retry-After`, as FCM documents it.
 const QUOTA_WAIT: Duration = Duration::from_mins(1);
 
 pub(super) fn of_http(error: HttpError) -> SendError {
@@ -23,17 +23,17 @@ pub(super) fn of_http(error: HttpError) -> SendError {
     }
 }
 
-/// What of an error body matters.
+/// The relevant fields of an error body.
 #[derive(Debug, Default)]
 struct Facts {
-    /// `FcmError.errorCode`.
+    /// Value of `FcmError.errorCode`; empty when absent.
     code: String,
-    /// `error.status`.
+    /// Value of `error.status`; empty when absent.
     status: String,
     message: String,
     /// Whether a field violation names the token.
     names_token: bool,
-    /// `ApnsError.reason`.
+    /// Value of `ApnsError.reason`; empty when absent.
     apns: String,
     is_json: bool,
 }
@@ -43,6 +43,7 @@ impl Facts {
         let Some(body) = answer.json::<Value>() else {
             return Self::default();
         };
+
         let error = &body["error"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let mut facts = Self {
@@ -51,6 +52,7 @@ impl Facts {
             is_json: error.is_object(),
             ..Self::default()
         };
+
         for detail in error["details"].as_array().into_iter().flatten() {
             let kind = detail["@type"].as_str().unwrap_or_default();
             if kind.ends_with("FcmError") {
@@ -67,33 +69,34 @@ impl Facts {
         facts
     }
 
-    /// The most telling word, for people.
-    fn word(&self, http: u16) -> String {
+    /// The most specific code, for people.
+    fn summary(&self, http: u16) -> String {
         [&self.code, &self.status]
             .into_iter()
-            .find(|word| !word.is_empty())
+            .find(|code| !code.is_empty())
             .cloned()
             .unwrap_or_else(|| format!("HTTP {http}"))
     }
 }
 
-/// Whether the access token was refused, and not the key of APNs or web push behind it.
+/// Whether the access token was rejected, and not the key of APNs or web push behind it.
 pub(super) fn is_token_refused(answer: &Answer) -> bool {
     answer.status == 401 && Facts::of(answer).code != "THIRD_PARTY_AUTH_ERROR"
 }
 
 pub(super) fn of_answer(answer: &Answer) -> SendError {
     let facts = Facts::of(answer);
-    let detail = facts.word(answer.status);
+    let detail = facts.summary(answer.status);
+
     match answer.status {
-        400 if is_dead_token(&facts) => SendError::RecipientGone { detail },
+        400 if is_invalid_token(&facts) => SendError::RecipientGone { detail },
         403 if facts.code == "SENDER_ID_MISMATCH" || facts.message == "SenderId mismatch" => {
             SendError::RecipientGone { detail }
         }
         404 if facts.code == "UNREGISTERED" || (facts.code.is_empty() && facts.status == "NOT_FOUND") => {
             SendError::RecipientGone { detail }
         }
-        // A 404 in another form, or a right that is missing: of no token's making, and nothing will get through.
+        // Another 404, or a missing permission: not the fault of one token, so no message will be delivered.
         401 | 403 | 404 => SendError::Misconfigured { detail },
         429 => SendError::Later {
             detail,
@@ -103,18 +106,18 @@ pub(super) fn of_answer(answer: &Answer) -> SendError {
             detail,
             retry_after: answer.retry_after(),
         },
-        // 200 and no JSON: a proxy answered in place of FCM.
+        // 200 without JSON: a proxy answered instead of FCM.
         200..=299 if !facts.is_json => SendError::Later {
-            detail: "not an answer of FCM".to_owned(),
+            detail: "unexpected answer".to_owned(),
             retry_after: None,
         },
         _ => SendError::Refused { detail },
     }
 }
 
-/// `INVALID_ARGUMENT` means a dead token only when it names the token: by field, by the word of APNs, or by the
-/// sentence that is all FCM gives for a malformed one.
-fn is_dead_token(facts: &Facts) -> bool {
+/// `INVALID_ARGUMENT` means an invalid token only when it names the token: by field, by APNs' reason, or by the message,
+/// which is all that FCM gives for a malformed one.
+fn is_invalid_token(facts: &Facts) -> bool {
     facts.names_token
         || matches!(
             facts.apns.as_str(),

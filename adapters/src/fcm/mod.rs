@@ -1,7 +1,7 @@
 //! Push messages over Firebase Cloud Messaging HTTP v1.
 //!
-//! A signed assertion of the service account buys an access token, which is kept until shortly before its end.
-//! A message is sent once: the outbox retries, and knows until when.
+//! An access token is obtained with a signed assertion of the service account and cached until shortly before it
+//! expires. A message is sent once: the outbox retries, since it knows until when.
 
 mod error;
 mod token;
@@ -18,27 +18,27 @@ use crate::http::{Answer, Http, Limits};
 pub use token::ServiceAccount;
 use token::Tokens;
 
-/// Where Google serves FCM.
+/// URL of the real service.
 pub const BASE_URL: &str = "https://fcm.googleapis.com";
-/// Bytes of keys and values of `data` together.
+/// Total size of the keys and values of `data`.
 const MAX_DATA_BYTES: usize = 4096;
-/// FCM keeps a message for at most four weeks.
+/// Longest lifetime of a message at FCM: four weeks.
 const MAX_TTL_SECONDS: u32 = 2_419_200;
 
-/// Where to send and as whom.
+/// Settings of the adapter.
 #[derive(Clone, Debug)]
 pub struct FcmSettings {
-    /// What stands before `/v1/projects/…`.
+    /// URL prefix before `/v1/projects/…`.
     pub base_url: String,
-    /// The token endpoint; `None` is the one the service-account file names.
+    /// Token endpoint; `None` uses the one in the service account.
     pub token_url: Option<String>,
-    /// The sender.
+    /// Account that signs the requests.
     pub service_account: ServiceAccount,
-    /// Time limits.
+    /// Time limits; retries are ignored.
     pub limits: Limits,
 }
 
-/// The adapter.
+/// Sends push messages through FCM.
 #[derive(Debug)]
 pub struct Fcm {
     http: Http,
@@ -47,10 +47,10 @@ pub struct Fcm {
 }
 
 impl Fcm {
-    /// The adapter for these settings. Asks nothing yet.
+    /// An adapter with these settings. Sends no request.
     ///
     /// # Errors
-    /// [`SendError::Misconfigured`] when an address is none or the private key cannot be read.
+    /// [`SendError::Misconfigured`] when a URL or the private key is invalid.
     pub fn new(
         settings: FcmSettings,
         clock: Arc<dyn Clock>,
@@ -62,6 +62,7 @@ impl Fcm {
                 detail: format!("FCM address: {error}"),
             })
         };
+
         let token_url = settings
             .token_url
             .unwrap_or_else(|| settings.service_account.token_uri.clone());
@@ -91,30 +92,32 @@ impl SendPush for Fcm {
         let token = self.tokens.get(None).await?;
         let mut answer = self.post(&body, &token).await?;
         if error::is_token_refused(&answer) {
-            // The token was taken back before its end. One new one is tried, then the set-up is at fault.
+            // The token was revoked early. If a new one is rejected too, the configuration is wrong.
             let fresh = self.tokens.get(Some(&token)).await?;
             answer = self.post(&body, &fresh).await?;
         }
+
         let outcome = match answer.json::<Value>() {
             Some(sent) if answer.status == 200 => match sent["name"].as_str() {
                 Some(name) => Ok(name.to_owned()),
                 None => Err(SendError::Later {
-                    detail: "an answer without a name".to_owned(),
+                    detail: "an answer without a message name".to_owned(),
                     retry_after: None,
                 }),
             },
             _ => Err(error::of_answer(&answer)),
         };
+
         let label = if outcome.is_ok() { "sent" } else { "refused" };
         metrics::counter!("kyck_fcm_requests_total", "outcome" => label).increment(1);
         outcome
     }
 }
 
-/// The message as FCM takes it.
+/// The message in FCM's format.
 ///
 /// # Errors
-/// [`SendError::Refused`] for data that FCM would refuse: reserved keys, too many bytes.
+/// [`SendError::Refused`] for reserved data keys, or data above [`MAX_DATA_BYTES`].
 fn body_of(message: &PushMessage) -> Result<Value, SendError> {
     let refused = |detail: String| Err(SendError::Refused { detail });
     let mut size = 0;
@@ -127,6 +130,7 @@ fn body_of(message: &PushMessage) -> Result<Value, SendError> {
     if size > MAX_DATA_BYTES {
         return refused(format!("data of {size} bytes, {MAX_DATA_BYTES} are allowed"));
     }
+
     let ttl = message.ttl_seconds.min(MAX_TTL_SECONDS);
     let data: serde_json::Map<String, Value> = message
         .data
@@ -149,7 +153,7 @@ fn body_of(message: &PushMessage) -> Result<Value, SendError> {
     }}))
 }
 
-/// The beginning of a text of at most so many bytes; APNs allows 64 for the collapse id.
+/// The longest prefix of at most `limit` bytes, cut between characters; APNs allows 64 bytes for the collapse id.
 fn first_bytes(text: &str, limit: usize) -> &str {
     let mut end = text.len().min(limit);
     while !text.is_char_boundary(end) {
@@ -174,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_laid_out_for_both_platforms_and_lives_four_weeks_at_most() {
+    fn a_message_addresses_both_platforms_and_lives_at_most_four_weeks() {
         let body = body_of(&message()).unwrap();
         assert_eq!(body["message"]["token"], "t");
         assert_eq!(body["message"]["android"]["ttl"], "2419200s");
@@ -183,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn data_that_fcm_would_refuse_is_not_sent() {
+    fn data_that_fcm_would_reject_is_not_sent() {
         for key in ["from", "google.x", "gcm_y", "message_type"] {
             let mut message = message();
             message.data.insert(key.to_owned(), "x".to_owned());
@@ -203,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collapse_id_is_cut_between_letters() {
+    fn a_collapse_id_is_cut_between_characters() {
         assert_eq!(first_bytes("weekly", 64), "weekly");
         assert_eq!(first_bytes("가나다", 7), "가나");
     }

@@ -1,4 +1,4 @@
-//! Access tokens of the service account: bought with a signed assertion, kept until shortly before their end.
+//! Access tokens of the service account: obtained with a signed assertion, cached until shortly before they expire.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use crate::http::Http;
 
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// A token is not used in its last five minutes.
+/// A token is replaced this long before it expires.
 const MARGIN_SECONDS: i64 = 300;
 
-/// What is needed of a service-account file. Debug output shows no key.
+/// The required fields of a service-account file. Debug output hides the key.
 #[derive(Clone, Deserialize)]
 pub struct ServiceAccount {
-    /// Project whose messages are sent.
+    /// Firebase project that sends.
     pub project_id: String,
-    /// Name of the account.
+    /// E-mail address of the account, the issuer of assertions.
     pub client_email: String,
-    /// RSA key, PKCS #8 as PEM.
+    /// RSA key, PKCS #8 in PEM format.
     private_key: String,
-    /// Name of the key.
+    /// Id of the key, sent as `kid`.
     #[serde(default)]
     private_key_id: Option<String>,
-    /// The token endpoint.
+    /// Token endpoint, also the audience of assertions.
     pub token_uri: String,
 }
 
@@ -46,16 +46,16 @@ impl std::fmt::Debug for ServiceAccount {
 }
 
 impl ServiceAccount {
-    /// Reads the file that the Google console gives.
+    /// Reads a JSON key file of the Google Cloud console.
     ///
     /// # Errors
-    /// What is wrong with the file, without a word of its content.
+    /// What is wrong with the file, without any of its content.
     pub fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Reads the text of such a file.
+    /// Parses the content of such a file.
     ///
     /// # Errors
     /// As [`ServiceAccount::read`].
@@ -63,12 +63,12 @@ impl ServiceAccount {
         let account: Self = serde_json::from_str(text)
             .map_err(|error| format!("no service account at line {}: {}", error.line(), kind(&error)))?;
         EncodingKey::from_rsa_pem(account.private_key.as_bytes())
-            .map_err(|_| "the private key is no RSA key in PEM form".to_owned())?;
+            .map_err(|_| "the private key is not an RSA key in PEM format".to_owned())?;
         Ok(account)
     }
 }
 
-/// What is wrong with a JSON text. The text itself is left out: it may hold the key.
+/// Kind of a JSON error. The message itself is left out, since it may contain the key.
 fn kind(error: &serde_json::Error) -> &'static str {
     match error.classify() {
         serde_json::error::Category::Data => "a field is missing or of another kind",
@@ -77,12 +77,13 @@ fn kind(error: &serde_json::Error) -> &'static str {
     }
 }
 
-struct Kept {
+/// A cached access token.
+struct Cached {
     token: String,
     usable_until: UtcInstant,
 }
 
-/// The tokens of one account. One request at most is under way, however many messages wait for it.
+/// Tokens of one account. At most one request is in flight, however many messages wait for it.
 pub(super) struct Tokens {
     http: Http,
     url: String,
@@ -90,7 +91,7 @@ pub(super) struct Tokens {
     account: ServiceAccount,
     key: EncodingKey,
     clock: Arc<dyn Clock>,
-    kept: Mutex<Option<Kept>>,
+    cached: Mutex<Option<Cached>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -117,7 +118,7 @@ impl Tokens {
     ) -> Result<Self, SendError> {
         let key = EncodingKey::from_rsa_pem(account.private_key.as_bytes()).map_err(|_| {
             SendError::Misconfigured {
-                detail: "the service account's private key is no RSA key in PEM form".to_owned(),
+                detail: "the service account's private key is not an RSA key in PEM format".to_owned(),
             }
         })?;
         Ok(Self {
@@ -127,31 +128,33 @@ impl Tokens {
             account: account.clone(),
             key,
             clock,
-            kept: Mutex::new(None),
+            cached: Mutex::new(None),
         })
     }
 
-    /// A token that is good for some minutes, and is not `refused`.
-    pub(super) async fn get(&self, refused: Option<&str>) -> Result<String, SendError> {
-        let mut kept = self.kept.lock().await;
+    /// A token that is valid for some minutes and is not the `rejected` one.
+    pub(super) async fn get(&self, rejected: Option<&str>) -> Result<String, SendError> {
+        let mut cached = self.cached.lock().await;
         let now = self.clock.now();
-        if let Some(known) = kept.as_ref()
+        if let Some(known) = cached.as_ref()
             && known.usable_until > now
-            && refused != Some(known.token.as_str())
+            && rejected != Some(known.token.as_str())
         {
             return Ok(known.token.clone());
         }
-        *kept = None;
-        let answer = self.buy(now).await?;
+
+        *cached = None;
+        let answer = self.request(now).await?;
         let token = answer.access_token.clone();
-        *kept = Some(Kept {
+        *cached = Some(Cached {
             token: answer.access_token,
             usable_until: now.plus_seconds((answer.expires_in - MARGIN_SECONDS).max(30)),
         });
         Ok(token)
     }
 
-    async fn buy(&self, now: UtcInstant) -> Result<TokenAnswer, SendError> {
+    /// Requests a token with an assertion that is valid for an hour.
+    async fn request(&self, now: UtcInstant) -> Result<TokenAnswer, SendError> {
         let seconds = now.as_millis() / 1000;
         let mut header = Header::new(Algorithm::RS256);
         header.kid.clone_from(&self.account.private_key_id);
@@ -166,9 +169,11 @@ impl Tokens {
             jsonwebtoken::encode(&header, &claims, &self.key).map_err(|_| SendError::Misconfigured {
                 detail: "the service account's key cannot sign".to_owned(),
             })?;
+
         let form = [("grant_type", GRANT), ("assertion", assertion.as_str())];
         let build = |client: &reqwest::Client| client.post(&self.url).form(&form);
         let answer = self.http.send(build, |_| false).await.map_err(error::of_http)?;
+
         if answer.status == 200
             && let Some(token) = answer.json::<TokenAnswer>()
             && !token.access_token.is_empty()

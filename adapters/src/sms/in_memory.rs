@@ -1,4 +1,4 @@
-//! No provider at all: messages stay in this process, where the demo's `/dev/messages` and tests read them.
+//! No provider: messages are stored in this process, for the demo's `/dev/messages` and for tests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,23 +10,23 @@ use kyck_kernel::time::Clock;
 
 use super::masked;
 
-/// Older messages are forgotten.
+/// The most messages; older ones are dropped.
 const CAPACITY: usize = 1000;
 
 /// A message that would have been sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredSms {
-    /// Recipient in E.164 form.
+    /// Recipient in E.164 format.
     pub to: String,
-    /// Text as the recipient would read it.
+    /// Text that the recipient would get.
     pub body: String,
-    /// The one-time code in the text, where there is one.
+    /// One-time code in the text; `None` where there is none.
     pub code: Option<String>,
-    /// When it would have been sent.
+    /// Instant at which it would have been sent.
     pub at: UtcInstant,
 }
 
-/// Stores the last messages and logs that there was one, without its text and with the number masked.
+/// Stores the most recent messages, and logs each without its text and with a masked number.
 pub struct InMemorySms {
     clock: Arc<dyn Clock>,
     stored: Mutex<VecDeque<StoredSms>>,
@@ -39,7 +39,7 @@ impl std::fmt::Debug for InMemorySms {
 }
 
 impl InMemorySms {
-    /// A store without messages, which stamps them by `clock`.
+    /// An empty store with this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
@@ -47,7 +47,7 @@ impl InMemorySms {
         }
     }
 
-    /// The last messages, newest first; with `to`, only those to that number.
+    /// The most recent messages, newest first; only those to the number `to`, if given.
     pub fn recent(&self, to: Option<&str>) -> Vec<StoredSms> {
         let stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
         stored
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_six_digits_and_no_more() {
+    fn a_code_is_exactly_six_digits() {
         assert_eq!(code_in("[KYCK] 인증번호 012345 (3분)").as_deref(), Some("012345"));
         assert_eq!(code_in("2026-11-23 12:00, 1234567"), None);
     }

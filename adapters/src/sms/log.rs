@@ -1,11 +1,11 @@
-//! The log as a provider, for trying KYCK out: whoever reads the log can sign in as anybody.
+//! The log as a provider, for evaluation only: whoever reads the log can sign in as anybody.
 
 use async_trait::async_trait;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 
 use super::masked;
 
-/// Writes every text message into the log, codes included. The only place where a code may be in a log.
+/// Writes every text message to the log, codes included. The only place where a code may reach a log.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSms;
 

@@ -1,5 +1,5 @@
-//! Text messages over the provider of the settings. None of them knows a repeated send: the outbox sends once,
-//! and again only after an outcome that was no success.
+//! Text messages by the configured provider. No provider deduplicates: the outbox sends once, and repeats only after a
+//! failed outcome.
 
 mod in_memory;
 mod log;
@@ -27,14 +27,14 @@ fn of_http(error: HttpError) -> SendError {
     }
 }
 
-/// A number with its middle hidden, for logs: `+8210****5678`.
+/// A phone number for logs, with its middle hidden: `+8210****5678`.
 pub fn masked(number: &str) -> String {
     let letters: Vec<char> = number.chars().collect();
-    let hidden = |place: usize| place >= 5.min(letters.len() / 2) && place + 4 < letters.len();
+    let hidden = |index: usize| index >= 5.min(letters.len() / 2) && index + 4 < letters.len();
     letters
         .iter()
         .enumerate()
-        .map(|(place, letter)| if hidden(place) { '*' } else { *letter })
+        .map(|(index, letter)| if hidden(index) { '*' } else { *letter })
         .collect()
 }
 

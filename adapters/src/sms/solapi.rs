@@ -1,4 +1,4 @@
-//! Solapi (solapi.com), for Korean numbers. "Accepted" is not "delivered".
+//! Solapi (solapi.com), for Korean phone numbers. An accepted message may still fail to be delivered.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,22 +13,22 @@ use serde_json::{Value, json};
 use super::of_http;
 use crate::http::{Answer, Http, Limits, word};
 
-/// Where and as whom to send.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct SolapiSettings {
-    /// What stands before `/messages/v4/send`; `https://api.solapi.com`.
+    /// URL prefix before `/messages/v4/send`; `https://api.solapi.com`.
     pub base_url: String,
-    /// Key of the account.
+    /// API key of the account.
     pub api_key: String,
-    /// Secret of the account.
+    /// API secret of the account.
     pub api_secret: String,
     /// Sender number, registered with the carriers.
     pub sender: String,
-    /// Time limits.
+    /// Time limits; retries are ignored.
     pub limits: Limits,
 }
 
-/// The adapter.
+/// Sends text messages through Solapi.
 pub struct Solapi {
     http: Http,
     url: String,
@@ -46,10 +46,10 @@ impl std::fmt::Debug for Solapi {
 }
 
 impl Solapi {
-    /// The adapter for these settings. Asks nothing yet.
+    /// An adapter with these settings. Sends no request.
     ///
     /// # Errors
-    /// [`SendError::Misconfigured`] when the address is none or the credentials are empty.
+    /// [`SendError::Misconfigured`] when the URL is invalid or a credential is empty.
     pub fn new(
         settings: SolapiSettings,
         clock: Arc<dyn Clock>,
@@ -60,6 +60,7 @@ impl Solapi {
                 detail: "Solapi needs a key, a secret and a sender number".to_owned(),
             });
         }
+
         let url = format!("{}/messages/v4/send", settings.base_url.trim_end_matches('/'));
         let http = Http::new(&url, settings.limits.once(), Arc::clone(&random)).map_err(|error| {
             SendError::Misconfigured {
@@ -75,7 +76,7 @@ impl Solapi {
         })
     }
 
-    /// Signs the present time and a salt that is used once.
+    /// Authorization header: an HMAC over the current time and a fresh salt.
     fn authorization(&self) -> String {
         let mut salt = [0; 16];
         self.random.fill(&mut salt);
@@ -92,7 +93,7 @@ impl SendSms for Solapi {
     async fn send(&self, message: &SmsMessage) -> Result<String, SendError> {
         let Some(to) = national(&message.to) else {
             return Err(SendError::Refused {
-                detail: "only Korean numbers are sent to".to_owned(),
+                detail: "only Korean numbers are supported".to_owned(),
             });
         };
         let body = json!({"message": {
@@ -102,6 +103,7 @@ impl SendSms for Solapi {
             "country": "82",
             "customFields": {"reference": message.reference},
         }});
+
         let authorization = self.authorization();
         let build = |client: &reqwest::Client| {
             client
@@ -117,38 +119,39 @@ impl SendSms for Solapi {
 fn outcome(answer: &Answer) -> Result<String, SendError> {
     let body: Value = answer.json().unwrap_or_default();
     let text = |name: &str| word(&body[name]);
-    let said = [
+    let code = [
         text("errorCode"),
         text("statusCode"),
         format!("HTTP {}", answer.status),
     ]
     .into_iter()
-    .find(|said| !said.is_empty())
+    .find(|code| !code.is_empty())
     .unwrap_or_default();
+
     match answer.status {
-        // 2000 is "accepted, will be handed to the carrier".
+        // 2000: accepted, will be passed to the carrier.
         200 if text("statusCode") == "2000" => Ok(text("messageId")),
         200 if body.is_null() => Err(SendError::Later {
-            detail: "not an answer of Solapi".to_owned(),
+            detail: "unexpected answer".to_owned(),
             retry_after: None,
         }),
-        401..=403 => Err(SendError::Misconfigured { detail: said }),
+        401..=403 => Err(SendError::Misconfigured { detail: code }),
         429 | 500..=599 => Err(SendError::Later {
-            detail: said,
+            detail: code,
             retry_after: answer.retry_after(),
         }),
         400 if matches!(
-            said.as_str(),
+            code.as_str(),
             "InvalidAccountId" | "InvalidUserId" | "InvalidApiKey"
         ) =>
         {
-            Err(SendError::Misconfigured { detail: said })
+            Err(SendError::Misconfigured { detail: code })
         }
-        _ => Err(SendError::Refused { detail: said }),
+        _ => Err(SendError::Refused { detail: code }),
     }
 }
 
-/// `+821012345678` as `01012345678`; `None` for other countries.
+/// National format, `01012345678` for `+821012345678`; `None` for other countries.
 fn national(number: &str) -> Option<String> {
     let rest = number.strip_prefix("+82")?;
     let is_number = (8..=11).contains(&rest.len()) && rest.bytes().all(|digit| digit.is_ascii_digit());
@@ -168,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_is_the_same_as_a_number_and_as_a_text() {
+    fn a_status_may_be_a_number_or_a_string() {
         for status in [json!("2000"), json!(2000)] {
             let body = json!({"statusCode": status, "messageId": "M1"});
             let answer = Answer {
@@ -181,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn korean_numbers_are_written_the_national_way() {
+    fn korean_numbers_are_sent_in_national_format() {
         assert_eq!(national("+821012345678").as_deref(), Some("01012345678"));
         assert_eq!(national("+12025550123"), None);
         assert_eq!(national("+82"), None);

@@ -1,4 +1,4 @@
-//! Twilio Programmable Messaging, for numbers of all countries.
+//! Twilio Programmable Messaging, for phone numbers of all countries.
 
 use std::sync::Arc;
 
@@ -10,22 +10,22 @@ use serde_json::Value;
 use super::of_http;
 use crate::http::{Answer, Http, Limits, word};
 
-/// Where and as whom to send.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct TwilioSettings {
-    /// What stands before `/2010-04-01/…`; `https://api.twilio.com`.
+    /// URL prefix before `/2010-04-01/…`; `https://api.twilio.com`.
     pub base_url: String,
-    /// Account, `AC…`.
+    /// SID of the account, `AC…`.
     pub account_sid: String,
-    /// Token of the account.
+    /// Secret token of the account.
     pub auth_token: String,
-    /// Sender number in E.164 form, or a messaging service, `MG…`.
+    /// Sender number in E.164 format, or the SID of a messaging service, `MG…`.
     pub sender: String,
-    /// Time limits.
+    /// Time limits; retries are ignored.
     pub limits: Limits,
 }
 
-/// The adapter.
+/// Sends text messages through Twilio.
 pub struct Twilio {
     http: Http,
     url: String,
@@ -39,16 +39,17 @@ impl std::fmt::Debug for Twilio {
 }
 
 impl Twilio {
-    /// The adapter for these settings. Asks nothing yet.
+    /// An adapter with these settings. Sends no request.
     ///
     /// # Errors
-    /// [`SendError::Misconfigured`] when the address is none or the credentials are empty.
+    /// [`SendError::Misconfigured`] when the URL is invalid or a credential is empty.
     pub fn new(settings: TwilioSettings, random: Arc<dyn Random>) -> Result<Self, SendError> {
         if settings.account_sid.is_empty() || settings.auth_token.is_empty() || settings.sender.is_empty() {
             return Err(SendError::Misconfigured {
                 detail: "Twilio needs an account, a token and a sender".to_owned(),
             });
         }
+
         let url = format!(
             "{}/2010-04-01/Accounts/{}/Messages.json",
             settings.base_url.trim_end_matches('/'),
@@ -75,6 +76,7 @@ impl SendSms for Twilio {
             (sender_field, self.settings.sender.as_str()),
             ("Body", message.body.as_str()),
         ];
+
         let build = |client: &reqwest::Client| {
             client
                 .post(&self.url)
@@ -90,11 +92,12 @@ fn outcome(answer: &Answer) -> Result<String, SendError> {
     let body: Value = answer.json().unwrap_or_default();
     let code = word(&body["code"]).parse::<i64>().ok();
     let detail = code.map_or_else(|| format!("HTTP {}", answer.status), |code| code.to_string());
+
     match (answer.status, code) {
         (200 | 201, _) => match body["sid"].as_str() {
             Some(sid) => Ok(sid.to_owned()),
             None => Err(SendError::Later {
-                detail: "not an answer of Twilio".to_owned(),
+                detail: "unexpected answer".to_owned(),
                 retry_after: None,
             }),
         },
@@ -119,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_the_same_as_a_number_and_as_a_text() {
+    fn a_code_may_be_a_number_or_a_string() {
         for code in [json!("21610"), json!(21610)] {
             let answer = Answer {
                 status: 400,

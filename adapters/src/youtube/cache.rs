@@ -1,23 +1,24 @@
-//! Answers by query, for conditional requests. Bounded in bytes and in age.
+//! Cache of answers by query, for conditional requests (`If-None-Match`). Bounded in bytes and in age.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Bytes of all bodies together.
+/// Total size of the cached bodies.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
-/// YouTube's data may be kept for 30 days; an answer that was not asked for again in a day is of little use.
+/// Longest age of an entry. YouTube allows 30 days, but an answer that is not requested again within a day is of little
+/// use.
 const MAX_AGE: Duration = Duration::from_hours(24);
 
-/// An answer and its version tag.
+/// A cached answer with its ETag.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) tag: String,
     pub(super) body: Arc<[u8]>,
-    kept_since: Instant,
+    stored_at: Instant,
 }
 
-/// The answers, oldest first out.
+/// Answers by name; the oldest ones are evicted first.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     entries: HashMap<String, Entry>,
@@ -27,7 +28,7 @@ pub(super) struct Cache {
 
 impl Cache {
     pub(super) fn get(&mut self, name: &str) -> Option<Entry> {
-        if self.entries.get(name)?.kept_since.elapsed() > MAX_AGE {
+        if self.entries.get(name)?.stored_at.elapsed() > MAX_AGE {
             self.remove(name);
         }
         self.entries.get(name).cloned()
@@ -49,7 +50,7 @@ impl Cache {
         let entry = Entry {
             tag,
             body: body.into(),
-            kept_since: Instant::now(),
+            stored_at: Instant::now(),
         };
         self.entries.insert(name, entry);
     }
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_answers_give_way_when_the_bytes_run_out() {
+    fn the_oldest_answers_are_evicted_when_the_bytes_run_out() {
         let mut cache = Cache::default();
         let body = vec![0; MAX_BYTES / 4];
         for name in ["a", "b", "c", "d", "b", "e"] {

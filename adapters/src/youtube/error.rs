@@ -1,11 +1,11 @@
-//! The many refusals of the API as the few outcomes of the port.
+//! Classification of the API's errors.
 
 use kyck_domain::catalog::SourceError;
 use serde_json::Value;
 
 use crate::http::{Answer, HttpError};
 
-/// Whether a later try of the same request may be answered otherwise.
+/// Whether the same request may succeed later.
 pub(super) fn is_passing(answer: &Answer) -> bool {
     match answer.status {
         429 | 500..=599 => true,
@@ -34,13 +34,14 @@ pub(super) fn of_http(error: HttpError) -> SourceError {
 pub(super) fn of_answer(answer: &Answer) -> SourceError {
     let reason = reason(answer);
     match reason.as_str() {
-        // Whatever the status: no request of today will be answered.
+        // Whatever the status: no request will be answered today.
         "quotaExceeded" | "dailyLimitExceeded" => return SourceError::QuotaExceeded,
         "videoNotFound" | "playlistNotFound" | "channelNotFound" | "playlistItemsNotAccessible" => {
             return SourceError::NotFound;
         }
         _ => {}
     }
+
     if is_passing(answer) {
         return SourceError::Unavailable {
             detail: reason,
@@ -54,17 +55,18 @@ pub(super) fn of_answer(answer: &Answer) -> SourceError {
         {
             SourceError::NotFound
         }
-        304 => SourceError::Unreadable("not modified, but nothing is known".to_owned()),
+        304 => SourceError::Unreadable("not modified, but nothing is cached".to_owned()),
         _ => SourceError::Refused { reason },
     }
 }
 
-/// The source's own word for what is wrong; of answers without one, the status.
+/// YouTube's reason code; the HTTP status where there is none.
 fn reason(answer: &Answer) -> String {
     let plain = || format!("HTTP {}", answer.status);
     let Some(body) = answer.json::<Value>() else {
         return plain();
     };
+
     let error = &body["error"];
     let details = error["details"].as_array().into_iter().flatten();
     let is_key_invalid = details

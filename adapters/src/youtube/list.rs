@@ -1,33 +1,33 @@
-//! Lists of the API, each entry read by itself: one that has another form than usual costs the others nothing.
+//! List answers of the API. Each entry is read by itself, so that a malformed one does not affect the others.
 
 use kyck_domain::catalog::{SourceError, UnreadableEntry};
 use serde_json::{Map, Value};
 
-/// The longest reason why an entry cannot be read, in characters; it quotes the entry.
+/// Longest error of an entry, in characters; it quotes the entry.
 const MAX_REASON: usize = 200;
 
-/// A list of any kind, its entries not read yet.
+/// A list of any kind, with its entries unread.
 #[derive(Debug, Default)]
 pub(super) struct List {
     entries: Vec<Value>,
-    /// How many results the whole list has, where that is said.
+    /// Number of results on all pages; `None` where the answer does not say.
     total: Option<u64>,
     next_page_token: NextPage,
 }
 
-/// Where a list goes on.
+/// Continuation of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) enum NextPage {
-    /// Nowhere: this is the last page.
+    /// This is the last page.
     #[default]
     None,
-    /// The next page is asked for with this token.
+    /// Token of the next page.
     Token(String),
-    /// Somewhere, but what stands there is no text.
+    /// There is a next page, but its token is not a string.
     Unreadable,
 }
 
-/// What could be read of a list, in its order, and what could not.
+/// Readable entries of a list, in order, and unreadable ones.
 #[derive(Debug)]
 pub(super) struct Entries<T> {
     pub(super) read: Vec<T>,
@@ -35,10 +35,10 @@ pub(super) struct Entries<T> {
 }
 
 impl List {
-    /// Reads an answer's body as far as it must be understood as a whole.
+    /// Parses the envelope of an answer.
     ///
     /// # Errors
-    /// [`SourceError::Unreadable`] for what is no list of the API: a page of a proxy, an error under another status.
+    /// [`SourceError::Unreadable`] for what is not a list of the API: a proxy's page, an error with status 200.
     pub(super) fn read(body: &[u8]) -> Result<Self, SourceError> {
         let unreadable = |what: &str| SourceError::Unreadable(what.to_owned());
         let text = without_lone_surrogates(&String::from_utf8_lossy(body));
@@ -50,12 +50,14 @@ impl List {
         if body.contains_key("error") {
             return Err(unreadable("an error in place of a list"));
         }
+
         let entries = match body.remove("items") {
             Some(Value::Array(entries)) => entries,
-            // A channel list without hits has no items at all; what is no list has none either.
+            // A channel list without results has no items, and neither has what is not a list.
             None if is_list(&body) => Vec::new(),
             _ => return Err(unreadable("no list of items")),
         };
+
         Ok(Self {
             entries,
             total: body
@@ -70,13 +72,12 @@ impl List {
         })
     }
 
-    /// Whether the first page has nothing though the list has something.
+    /// Whether the first page is empty although the list is not.
     pub(super) fn is_contradictory(&self) -> bool {
         self.entries.is_empty() && self.total.is_some_and(|total| total > 0)
     }
 
-    /// Where the list goes on after the page that was asked for; a page that names itself as the next one is the
-    /// last.
+    /// Continuation after the page with the token `asked`; a page that names itself as the next one is the last.
     pub(super) fn next_page(&self, asked: Option<&str>) -> NextPage {
         match &self.next_page_token {
             NextPage::Token(token) if Some(token.as_str()) != asked => NextPage::Token(token.clone()),
@@ -85,7 +86,7 @@ impl List {
         }
     }
 
-    /// Reads each entry by itself. `id_of` finds the video's id in an entry that cannot be read otherwise.
+    /// Reads each entry. `id_of` finds the video id in an entry that is otherwise unreadable.
     pub(super) fn entries<T>(
         self,
         read: impl Fn(Value) -> Result<T, String>,
@@ -109,14 +110,14 @@ impl List {
     }
 }
 
-/// Whether an answer without items is a list of the API nevertheless.
+/// Whether an answer without items is a list of the API.
 fn is_list(body: &Map<String, Value>) -> bool {
     let kind = body.get("kind").and_then(Value::as_str).unwrap_or_default();
     kind.ends_with("ListResponse") || body.contains_key("pageInfo")
 }
 
-/// JSON text in which half of a surrogate pair, which no character is written with, became U+FFFD: a title that was
-/// cut within an emoji would otherwise make the whole answer unreadable.
+/// JSON text with lone surrogates replaced by U+FFFD: a title that was cut within an emoji would otherwise make the
+/// whole answer unreadable.
 fn without_lone_surrogates(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -140,7 +141,7 @@ fn without_lone_surrogates(text: &str) -> String {
     clean
 }
 
-/// The code unit of an escape `\uXXXX` that a text begins with.
+/// Code unit of an escape `\uXXXX` at the start of a text.
 fn surrogate(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u32::from_str_radix(digits, 16).ok()
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_not_taken_for_an_empty_one() {
+    fn what_is_not_a_list_is_not_an_empty_list() {
         for body in [
             json!({"error": {"code": 500, "message": "backendError"}}),
             json!({"error": {"code": 403}, "items": []}),
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_names_itself_as_the_next_is_the_last_and_what_is_no_token_is_reported() {
+    fn a_page_that_names_itself_as_the_next_is_the_last() {
         let next = |token: Value, asked| {
             read(&json!({"items": [], "nextPageToken": token}))
                 .unwrap()
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_costs_one_character() {
+    fn a_lone_surrogate_is_replaced_by_one_character() {
         let body = br#"{"items": [{"id": "a\ud83d"}, {"id": "\ud83d\ude00 \\ud83d \" \ude00"}]}"#;
         let entries = List::read(body)
             .unwrap()

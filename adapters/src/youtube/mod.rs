@@ -1,7 +1,7 @@
-//! Video facts from the YouTube Data API v3.
+//! Video metadata from the YouTube Data API v3.
 //!
-//! A key in the query is all the authorization there is; every request costs a unit of quota, also one that
-//! is answered with 304 or an error, so retries are few, and each is booked before it is sent.
+//! Requests are authorized by a key in the query. Every request costs a unit of quota, also one that is answered with
+//! 304 or an error, so there are few retries and each is booked before it is sent.
 
 mod cache;
 mod error;
@@ -20,17 +20,17 @@ use crate::http::{Answer, Http, Limits};
 use cache::Cache;
 use list::{List, NextPage};
 
-/// Where Google serves the API.
+/// URL of the real service.
 pub const BASE_URL: &str = "https://www.googleapis.com/youtube/v3";
-/// What one request may name or answer.
+/// The most ids per request and entries per answer.
 const PAGE: usize = 50;
 
-/// Where to ask and with which key.
+/// Settings of the adapter.
 #[derive(Clone)]
 pub struct YoutubeSettings {
-    /// What stands before `/videos`. A bare origin gets the API's own path `/youtube/v3`.
+    /// URL prefix before `/videos`. A bare origin gets the API's path `/youtube/v3`.
     pub base_url: String,
-    /// Key of the API project.
+    /// API key of the Google Cloud project.
     pub api_key: String,
     /// Time limits and retries.
     pub limits: Limits,
@@ -45,7 +45,7 @@ impl std::fmt::Debug for YoutubeSettings {
     }
 }
 
-/// The adapter.
+/// Video source on the YouTube Data API.
 #[derive(Debug)]
 pub struct Youtube {
     http: Http,
@@ -54,10 +54,10 @@ pub struct Youtube {
     cache: Mutex<Cache>,
 }
 
-/// One hit of a search; for staff who look for candidates.
+/// A search result, for staff who look for candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchHit {
-    /// YouTube's id of the video.
+    /// Video id at YouTube.
     pub youtube_id: String,
     /// Title as plain text.
     pub title: String,
@@ -66,10 +66,10 @@ pub struct SearchHit {
 }
 
 impl Youtube {
-    /// The adapter for these settings. Asks nothing yet.
+    /// An adapter with these settings. Sends no request.
     ///
     /// # Errors
-    /// [`SourceError::Refused`] when the address is none.
+    /// [`SourceError::Refused`] when the base URL is invalid.
     pub fn new(settings: YoutubeSettings, random: Arc<dyn Random>) -> Result<Self, SourceError> {
         let mut base_url = settings.base_url.trim_end_matches('/').to_owned();
         let is_origin = base_url
@@ -78,11 +78,12 @@ impl Youtube {
         if is_origin {
             base_url.push_str("/youtube/v3");
         }
-        // A redirect that is followed would be a request that nobody booked.
+        // Following a redirect would be a request that is not booked.
         let limits = Limits {
             redirects: 0,
             ..settings.limits
         };
+
         let http = Http::new(&base_url, limits, random).map_err(|error| SourceError::Refused {
             reason: format!("base URL: {error}"),
         })?;
@@ -94,11 +95,11 @@ impl Youtube {
         })
     }
 
-    /// One page of a search for embeddable videos in order of relevance, and the token of the next page. Hits that
-    /// cannot be read are left out. Searches are counted apart from all other requests.
+    /// One page of a search for embeddable videos by relevance, and the token of the next page. Unreadable results are
+    /// left out. Searches have a quota of their own.
     ///
     /// # Errors
-    /// As the port.
+    /// As [`VideoSource`].
     pub async fn search(
         &self,
         words: &str,
@@ -114,6 +115,7 @@ impl Youtube {
             ("maxResults", "25"),
         ];
         query.extend(page_token.map(|token| ("pageToken", token)));
+
         let list = self.get("search", &query, booking).await?;
         let next = match list.next_page(page_token) {
             NextPage::Token(token) => Some(token),
@@ -123,7 +125,7 @@ impl Youtube {
         Ok((entries.read.into_iter().flatten().collect(), next))
     }
 
-    /// Asks one method. What was answered before under the same query is asked for conditionally.
+    /// Calls one method, conditionally where an answer to the same query is cached.
     async fn get(
         &self,
         method: &'static str,
@@ -144,6 +146,7 @@ impl Youtube {
                 None => request,
             }
         };
+
         let answer = self.http.send_booked(booking, build, error::is_passing).await;
         let outcome = answer
             .map_err(error::of_http)
@@ -156,6 +159,7 @@ impl Youtube {
                 (304, Some(entry)) => List::read(&entry.body),
                 _ => Err(error::of_answer(&answer)),
             });
+
         let label = match &outcome {
             Ok(_) => "ok",
             Err(SourceError::QuotaExceeded) => "quota_exceeded",
@@ -212,6 +216,7 @@ impl VideoSource for Youtube {
             ("part", "snippet,contentDetails,status,liveStreamingDetails"),
             ("id", ids.as_str()),
         ];
+
         let list = self.get("videos", &query, booking).await?;
         let entries = list.entries(wire::video, wire::video_id);
         Ok(VideoList {
@@ -232,6 +237,7 @@ impl VideoSource for Youtube {
             ("maxResults", "50"),
         ];
         query.extend(page_token.map(|token| ("pageToken", token)));
+
         let list = self.get("playlistItems", &query, booking).await?;
         if page_token.is_none() && list.is_contradictory() {
             return Err(SourceError::Unreadable(
@@ -269,6 +275,7 @@ impl VideoSource for Youtube {
             }
             ChannelName::User(user) => ("forUsername", user.as_str()),
         };
+
         let query = [("part", "snippet,contentDetails,status"), filter];
         let list = self.get("channels", &query, booking).await?;
         let entries = list.entries(wire::channel, |_| None);

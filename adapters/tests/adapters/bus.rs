@@ -21,7 +21,7 @@ fn message(topic: &str, key: &str) -> BusMessage {
     }
 }
 
-async fn heard(receiver: &mut broadcast::Receiver<BusMessage>) -> BusMessage {
+async fn received(receiver: &mut broadcast::Receiver<BusMessage>) -> BusMessage {
     tokio::time::timeout(PATIENCE, receiver.recv())
         .await
         .expect("a message in time")
@@ -80,7 +80,7 @@ impl Wire {
         }
     }
 
-    async fn mend(&mut self) {
+    async fn restore(&mut self) {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         self.carry(listener);
     }
@@ -96,40 +96,40 @@ async fn hears_loses_and_heals(
     until("both connect", || are_connected() == (true, true)).await;
     let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
     one.publish(message("child", "first")).await;
-    assert_eq!(heard(&mut at_two).await, message("child", "first"));
+    assert_eq!(received(&mut at_two).await, message("child", "first"));
     assert_eq!(
-        heard(&mut at_one).await,
+        received(&mut at_one).await,
         message("child", "first"),
         "a node hears itself"
     );
     two.publish(message("stats", "second")).await;
     assert_eq!(
-        heard(&mut at_one).await,
+        received(&mut at_one).await,
         message("stats", "second"),
         "and hears itself once"
     );
-    assert_eq!(heard(&mut at_two).await, message("stats", "second"));
+    assert_eq!(received(&mut at_two).await, message("stats", "second"));
 
     wire.cut().await;
     until("the loss is noticed", || are_connected() == (false, true)).await;
     one.publish(message("child", "alone")).await;
     assert_eq!(
-        heard(&mut at_one).await,
+        received(&mut at_one).await,
         message("child", "alone"),
-        "the node goes on by itself"
+        "the node keeps working by itself"
     );
 
-    wire.mend().await;
-    assert_eq!(heard(&mut at_one).await.topic, RESUMED);
+    wire.restore().await;
+    assert_eq!(received(&mut at_one).await.topic, RESUMED);
     one.publish(message("child", "again")).await;
     assert_eq!(
-        heard(&mut at_two).await,
+        received(&mut at_two).await,
         message("child", "again"),
-        "nothing of the absence is told late"
+        "messages of the interruption are not delivered late"
     );
     two.publish(message("child", "back")).await;
-    assert_eq!(heard(&mut at_one).await, message("child", "again"));
-    assert_eq!(heard(&mut at_one).await, message("child", "back"));
+    assert_eq!(received(&mut at_one).await, message("child", "again"));
+    assert_eq!(received(&mut at_one).await, message("child", "back"));
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings file")]
@@ -167,7 +167,7 @@ async fn nodes_on_postgres_hear_each_other_and_outlive_a_cut() {
     let (host, _) = by_port(&url, 0);
     let mut wire = Wire::to(&host).await;
     let (_, wired) = by_port(&url, wire.port);
-    // NOTIFY is heard within one database only: one of our own keeps other tests out.
+    // NOTIFY works within one database: a database of its own isolates this test.
     let admin = PgPoolOptions::new()
         .max_connections(1)
         .connect(&url)
@@ -208,7 +208,7 @@ async fn a_bus_without_its_server_starts_and_serves_its_own_node() {
     for bus in [&postgres as &dyn Bus, &nats as &dyn Bus] {
         let mut here = bus.subscribe();
         bus.publish(message("child", "k")).await;
-        assert_eq!(heard(&mut here).await, message("child", "k"));
+        assert_eq!(received(&mut here).await, message("child", "k"));
     }
     assert!(!postgres.is_connected() && !nats.is_connected());
     assert!(PostgresBus::start("no address", "one".to_owned()).is_err());

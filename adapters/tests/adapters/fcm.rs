@@ -201,7 +201,7 @@ fn table() -> Vec<(Canned, SendError)> {
         ),
         (
             Canned::html(200, "<html>a portal</html>"),
-            later("not an answer of FCM", None),
+            later("unexpected answer", None),
         ),
         (canned(413, "INVALID", "too large", ""), refused("INVALID")),
     ]
@@ -215,7 +215,7 @@ async fn every_refusal_of_fcm_has_its_outcome() {
         let name = format!("{} {}", answer.status, answer.body);
         let before = server.seen().len();
         server.next(Step::answer(answer));
-        // The first send asks for the access token too, which goes through another door.
+        // The first send also requests the access token, from another endpoint.
         let outcome = fcm.send(&message("t")).await;
         assert_eq!(outcome, Err(expected), "{name}");
         assert_eq!(
@@ -364,7 +364,7 @@ async fn a_service_account_file_is_read_and_a_broken_one_is_named_without_its_co
         ("s3cret", "no JSON"),
         (
             "{\"project_id\":\"p\",\"client_email\":\"e\",\"private_key\":\"s3cret\",\"token_uri\":\"t\"}",
-            "no RSA key",
+            "not an RSA key",
         ),
     ] {
         let error = ServiceAccount::parse(text).unwrap_err();

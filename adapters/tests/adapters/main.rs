@@ -3,7 +3,7 @@
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
-    reason = "a test ends at the first thing that is not as it should be"
+    reason = "a test ends at the first failure"
 )]
 
 mod bus;
@@ -12,6 +12,7 @@ mod http;
 mod recorded;
 mod sms;
 mod youtube;
+mod youtube_errors;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +39,7 @@ fn quick() -> Limits {
     }
 }
 
-/// A ledger that books everything, or only so many requests, and counts them.
+/// A ledger that books all requests, or a limited number, and counts them.
 #[derive(Debug)]
 struct Booking {
     left: AtomicUsize,

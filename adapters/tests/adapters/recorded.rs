@@ -1,6 +1,6 @@
-//! Recorded answers of the real services, given word for word by the stand-ins.
+//! Recorded answers of the real services, replayed literally by the stand-ins.
 //!
-//! The recordings are no part of the repository: the folder `../shared/data` beside the checkout, or the one
+//! The recordings are no part of the repository: the folder `../shared/data` next to the checkout, or the one
 //! that `KYCK_SHARED_DATA` names. Without it these tests say so in one line and end.
 
 use std::path::PathBuf;
@@ -18,8 +18,9 @@ use crate::{Booking, Look, as_clock, clock, quick, random};
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings file")]
 fn folder() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
-    let folder = std::env::var("KYCK_SHARED_DATA").map_or_else(|_| PathBuf::from(beside), PathBuf::from);
+    let default_folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
+    let folder =
+        std::env::var("KYCK_SHARED_DATA").map_or_else(|_| PathBuf::from(default_folder), PathBuf::from);
     if folder.join("youtube_api").is_dir() {
         return Some(folder);
     }
@@ -58,7 +59,7 @@ async fn videos_of(body: Value) -> Vec<SourceVideo> {
     list.videos
 }
 
-/// Whether an item has every part that is asked for. Some recordings are of requests for fewer.
+/// Whether an item has every requested part; some recordings are of requests for fewer.
 fn is_whole(item: &Value) -> bool {
     ["snippet", "contentDetails", "status"]
         .iter()

@@ -87,7 +87,7 @@ async fn solapi_s_refusals_have_their_outcomes() {
     assert_eq!(wrong, Err(misconfigured("SignatureDoesNotMatch")));
     let sender = solapi(&server, SOLAPI_SECRET);
     let abroad = sender.send(&message("+12025550123")).await;
-    assert_eq!(abroad, Err(refused("only Korean numbers are sent to")));
+    assert_eq!(abroad, Err(refused("only Korean numbers are supported")));
     let error = |status, code: &str| Canned::json(status, &json!({"errorCode": code, "errorMessage": "x "}));
     let cases = [
         (error(400, "ValidationError"), refused("ValidationError")),
@@ -107,10 +107,7 @@ async fn solapi_s_refusals_have_their_outcomes() {
             refused("1062"),
         ),
         (Canned::html(502, "<html>"), later("HTTP 502", None)),
-        (
-            Canned::html(200, "<html>"),
-            later("not an answer of Solapi", None),
-        ),
+        (Canned::html(200, "<html>"), later("unexpected answer", None)),
     ];
     for (answer, expected) in cases {
         let name = format!("{} {}", answer.status, answer.body);
@@ -163,10 +160,7 @@ async fn twilio_gets_a_form_and_its_codes_have_their_outcomes() {
         ),
         (error(500, 20500), later("20500", None)),
         (Canned::html(503, "<html>"), later("HTTP 503", None)),
-        (
-            Canned::html(201, "<html>"),
-            later("not an answer of Twilio", None),
-        ),
+        (Canned::html(201, "<html>"), later("unexpected answer", None)),
     ];
     for (answer, expected) in cases {
         let name = format!("{} {}", answer.status, answer.body);

@@ -1,17 +1,14 @@
-//! Every row of the API's error table, and the facts of every kind of video.
-
-use std::time::Duration;
+//! The YouTube adapter: fields of videos, lists, paging, search, malformed entries.
 
 use kyck_adapters::http::Limits;
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_domain::catalog::{ChannelName, SourceError, VideoSource};
-use kyck_stand_ins::youtube::{Catalog, Playlist, Video, YoutubeConfig, YoutubeStandIn, error_body};
-use kyck_stand_ins::{Canned, Step};
+use kyck_stand_ins::youtube::{Catalog, Playlist, Video, YoutubeConfig, YoutubeStandIn};
 use serde_json::json;
 
 use crate::{Booking, Look, quick, random};
 
-async fn stand_in(catalog: Catalog) -> YoutubeStandIn {
+pub(crate) async fn stand_in(catalog: Catalog) -> YoutubeStandIn {
     let config = YoutubeConfig {
         catalog,
         ..YoutubeConfig::default()
@@ -19,7 +16,7 @@ async fn stand_in(catalog: Catalog) -> YoutubeStandIn {
     YoutubeStandIn::start(config).await.unwrap()
 }
 
-fn adapter(server: &YoutubeStandIn, limits: Limits) -> Youtube {
+pub(crate) fn adapter(server: &YoutubeStandIn, limits: Limits) -> Youtube {
     let settings = YoutubeSettings {
         base_url: server.base_url(),
         api_key: server.api_key().to_owned(),
@@ -28,7 +25,7 @@ fn adapter(server: &YoutubeStandIn, limits: Limits) -> Youtube {
     Youtube::new(settings, random()).unwrap()
 }
 
-fn video(id: &str) -> Video {
+pub(crate) fn video(id: &str) -> Video {
     Video {
         id: id.to_owned(),
         title: format!("Title of {id}"),
@@ -40,236 +37,25 @@ fn video(id: &str) -> Video {
     }
 }
 
-fn catalog(ids: &[&str]) -> Catalog {
+pub(crate) fn catalog(ids: &[&str]) -> Catalog {
     Catalog {
         videos: ids.iter().map(|id| video(id)).collect(),
         ..Catalog::default()
     }
 }
 
-fn ids(ids: &[&str]) -> Vec<String> {
+pub(crate) fn ids(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|id| (*id).to_owned()).collect()
 }
 
-/// What the adapter says when every try meets this answer, and how often it tried.
-async fn outcome_of(answer: Canned) -> (SourceError, usize) {
-    let server = stand_in(catalog(&["a"])).await;
-    for _ in 0..9 {
-        server.next(Step::answer(answer.clone()));
-    }
-    let error = adapter(&server, quick()).look_up(&ids(&["a"])).await.unwrap_err();
-    (error, server.seen().len())
-}
-
-fn api_error(status: u16, reason: &str) -> Canned {
-    Canned::json(status, &error_body(status, "youtube.x", reason, "text"))
-}
-
-fn refused(reason: &str) -> SourceError {
+pub(crate) fn refused(reason: &str) -> SourceError {
     SourceError::Refused {
         reason: reason.to_owned(),
     }
 }
 
-fn unavailable(detail: &str) -> SourceError {
-    SourceError::Unavailable {
-        detail: detail.to_owned(),
-        retry_after: None,
-    }
-}
-
 #[tokio::test]
-async fn every_refusal_of_the_api_has_its_outcome_and_only_passing_ones_are_tried_again() {
-    let cases = [
-        (api_error(403, "quotaExceeded"), SourceError::QuotaExceeded, 1),
-        (
-            api_error(403, "dailyLimitExceeded"),
-            SourceError::QuotaExceeded,
-            1,
-        ),
-        (api_error(429, "quotaExceeded"), SourceError::QuotaExceeded, 4),
-        (
-            api_error(403, "rateLimitExceeded"),
-            unavailable("rateLimitExceeded"),
-            4,
-        ),
-        (
-            api_error(403, "userRateLimitExceeded"),
-            unavailable("userRateLimitExceeded"),
-            4,
-        ),
-        (
-            api_error(429, "rateLimitExceeded"),
-            unavailable("rateLimitExceeded"),
-            4,
-        ),
-        (api_error(403, "forbidden"), refused("forbidden"), 1),
-        (
-            api_error(403, "accessNotConfigured"),
-            refused("accessNotConfigured"),
-            1,
-        ),
-        (
-            api_error(403, "playlistItemsNotAccessible"),
-            SourceError::NotFound,
-            1,
-        ),
-        (api_error(400, "badRequest"), refused("badRequest"), 1),
-        (api_error(400, "keyInvalid"), refused("keyInvalid"), 1),
-        (api_error(400, "invalidPageToken"), refused("invalidPageToken"), 1),
-        (
-            api_error(400, "incompatibleParameters"),
-            refused("incompatibleParameters"),
-            1,
-        ),
-        (
-            api_error(400, "missingRequiredParameter"),
-            refused("missingRequiredParameter"),
-            1,
-        ),
-        (
-            api_error(400, "unexpectedParameter"),
-            refused("unexpectedParameter"),
-            1,
-        ),
-        (api_error(400, "invalidFilters"), refused("invalidFilters"), 1),
-        (api_error(404, "videoNotFound"), SourceError::NotFound, 1),
-        (api_error(404, "playlistNotFound"), SourceError::NotFound, 1),
-        (api_error(404, "channelNotFound"), SourceError::NotFound, 1),
-        (api_error(404, "notFound"), SourceError::NotFound, 1),
-        (api_error(500, "backendError"), unavailable("backendError"), 4),
-        (api_error(503, "backendError"), unavailable("backendError"), 4),
-        (
-            Canned::html(502, "<html>Bad Gateway</html>"),
-            unavailable("HTTP 502"),
-            4,
-        ),
-        (
-            Canned::html(404, "<html>Not Found</html>"),
-            refused("HTTP 404"),
-            1,
-        ),
-        (
-            Canned::json(400, &json!({"error": "invalid_request"})),
-            refused("invalid_request"),
-            1,
-        ),
-        (
-            Canned::html(302, "moved").header("location", "https://example.org/"),
-            refused("HTTP 302"),
-            1,
-        ),
-    ];
-    for (answer, expected, tries) in cases {
-        let name = format!("{} {}", answer.status, answer.body);
-        assert_eq!(outcome_of(answer).await, (expected, tries), "{name}");
-    }
-    let (error, tries) = outcome_of(Canned::html(200, "<html>a proxy</html>")).await;
-    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
-    assert_eq!(tries, 1);
-}
-
-#[tokio::test]
-async fn retry_after_is_waited_for_when_short_and_told_when_long() {
-    let server = stand_in(catalog(&["a"])).await;
-    server.next(Step::answer(
-        api_error(503, "backendError").header("retry-after", "1"),
-    ));
-    let began = std::time::Instant::now();
-    let found = adapter(&server, quick()).look_up(&ids(&["a"])).await.unwrap();
-    assert_eq!(found.len(), 1);
-    assert!(began.elapsed() >= Duration::from_secs(1));
-
-    let (error, tries) = outcome_of(api_error(503, "backendError").header("retry-after", "37")).await;
-    let expected = SourceError::Unavailable {
-        detail: "backendError".to_owned(),
-        retry_after: Some(Duration::from_secs(37)),
-    };
-    assert_eq!((error, tries), (expected, 1));
-}
-
-#[tokio::test]
-async fn a_server_that_recovers_within_the_tries_is_not_noticed() {
-    let server = stand_in(catalog(&["a"])).await;
-    for _ in 0..3 {
-        server.next(Step::answer(api_error(500, "backendError")));
-    }
-    assert_eq!(
-        adapter(&server, quick())
-            .look_up(&ids(&["a"]))
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(server.seen().len(), 4);
-}
-
-#[tokio::test]
-async fn a_slow_answer_and_an_absent_server_are_passing_troubles() {
-    let server = stand_in(catalog(&["a"])).await;
-    let limits = Limits {
-        total: Duration::from_millis(150),
-        tries: 2,
-        ..quick()
-    };
-    for _ in 0..2 {
-        server.next(Step::slow(Duration::from_secs(30)));
-    }
-    let slow = adapter(&server, limits);
-    assert_eq!(
-        slow.look_up(&ids(&["a"])).await,
-        Err(unavailable("no answer in time"))
-    );
-    assert_eq!(server.seen().len(), 2);
-
-    let gone = adapter(&server, limits);
-    drop(server);
-    tokio::task::yield_now().await;
-    let error = gone.look_up(&ids(&["a"])).await.unwrap_err();
-    assert!(matches!(error, SourceError::Unavailable { .. }), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_key_that_is_wrong_or_missing_is_a_refusal_that_costs_nothing() {
-    let server = stand_in(catalog(&["a"])).await;
-    for (key, reason) in [("wrong", "keyInvalid"), ("", "forbidden")] {
-        let settings = YoutubeSettings {
-            base_url: server.base_url(),
-            api_key: key.to_owned(),
-            limits: quick(),
-        };
-        let error = Youtube::new(settings, random())
-            .unwrap()
-            .look_up(&ids(&["a"]))
-            .await;
-        assert_eq!(error, Err(refused(reason)), "{key}");
-    }
-    assert_eq!(server.quota_used(), 0);
-}
-
-#[tokio::test]
-async fn the_last_unit_of_quota_is_answered_and_the_next_is_not_until_a_new_day() {
-    let config = YoutubeConfig {
-        catalog: catalog(&["a"]),
-        daily_quota: 2,
-        ..YoutubeConfig::default()
-    };
-    let server = YoutubeStandIn::start(config).await.unwrap();
-    let youtube = adapter(&server, quick());
-    for _ in 0..2 {
-        assert!(youtube.look_up(&ids(&["a"])).await.is_ok());
-    }
-    assert_eq!(
-        youtube.look_up(&ids(&["a"])).await,
-        Err(SourceError::QuotaExceeded)
-    );
-    server.new_day();
-    assert!(youtube.look_up(&ids(&["a"])).await.is_ok());
-}
-
-#[tokio::test]
-async fn what_does_not_exist_is_private_or_deleted_is_missing_from_the_answer() {
+async fn unknown_private_and_deleted_videos_are_missing_from_the_answer() {
     let mut known = catalog(&["open", "hidden", "gone", "unlisted"]);
     known.videos[1].privacy_status = Some("private".to_owned());
     known.videos[2].removed = true;
@@ -285,7 +71,7 @@ async fn what_does_not_exist_is_private_or_deleted_is_missing_from_the_answer() 
 }
 
 #[tokio::test]
-async fn every_fact_of_a_video_arrives_and_what_is_untold_stays_untold() {
+async fn every_field_of_a_video_is_read_and_absent_fields_stay_absent() {
     let mut known = catalog(&["plain", "rich", "live"]);
     known.videos[0].made_for_kids = None;
     known.videos[0].published_at = None;
@@ -369,7 +155,7 @@ async fn every_fact_of_a_video_arrives_and_what_is_untold_stays_untold() {
 }
 
 #[tokio::test]
-async fn fifty_ids_are_one_request_more_are_refused_and_none_ask_nothing() {
+async fn fifty_ids_are_one_request_more_are_rejected_and_none_send_no_request() {
     let names: Vec<String> = (0..51).map(|place| format!("v{place}")).collect();
     let server = stand_in(catalog(&names.iter().map(String::as_str).collect::<Vec<_>>())).await;
     let youtube = adapter(&server, quick());
@@ -384,7 +170,7 @@ async fn fifty_ids_are_one_request_more_are_refused_and_none_ask_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_seen_is_asked_for_conditionally_until_it_changes() {
+async fn a_cached_answer_is_revalidated_until_it_changes() {
     let server = stand_in(catalog(&["a"])).await;
     let youtube = adapter(&server, quick());
     let first = youtube.look_up(&ids(&["a"])).await.unwrap();
@@ -398,28 +184,6 @@ async fn what_was_seen_is_asked_for_conditionally_until_it_changes() {
     assert_eq!(third[0].is_made_for_kids, Some(false));
     assert_ne!(third[0].etag, first[0].etag);
     assert_eq!(server.quota_used(), 3, "an answer of 304 costs its unit too");
-}
-
-#[tokio::test]
-async fn not_modified_without_anything_known_is_unreadable() {
-    let (error, _) = outcome_of(Canned::html(304, "")).await;
-    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
-}
-
-#[tokio::test]
-async fn an_answer_over_the_limit_is_not_read() {
-    let server = stand_in(catalog(&["a"])).await;
-    server.edit_video("a", |video| video.description = "x".repeat(20_000));
-    let limits = Limits {
-        answer_bytes: 10_000,
-        ..quick()
-    };
-    let error = adapter(&server, limits).look_up(&ids(&["a"])).await.unwrap_err();
-    assert_eq!(
-        error,
-        SourceError::Unreadable("the answer is too large".to_owned())
-    );
-    assert_eq!(server.seen().len(), 1, "it would be too large again");
 }
 
 #[tokio::test]
@@ -449,7 +213,7 @@ async fn a_playlist_is_paged_and_its_deleted_and_private_items_are_counted() {
 }
 
 #[tokio::test]
-async fn a_page_token_that_repeats_for_ever_ends_the_list() {
+async fn a_repeated_page_token_ends_the_list() {
     let mut known = catalog(&["a"]);
     known.playlists.push(Playlist {
         id: "PL1".to_owned(),
@@ -472,7 +236,7 @@ async fn a_page_token_that_repeats_for_ever_ends_the_list() {
 }
 
 #[tokio::test]
-async fn channels_are_found_by_id_and_by_handle_and_lead_to_their_uploads() {
+async fn channels_are_found_by_id_and_handle_with_their_uploads() {
     let server = stand_in(Catalog::demo().unwrap()).await;
     let youtube = adapter(&server, quick());
     let by_id = ChannelName::Id("UCx_dzPI6efSohgtOkAG43-A".to_owned());
@@ -512,7 +276,7 @@ async fn channels_are_found_by_id_and_by_handle_and_lead_to_their_uploads() {
 }
 
 #[tokio::test]
-async fn a_search_gives_titles_without_escapes_and_costs_a_hundred_units() {
+async fn a_search_returns_unescaped_titles_and_costs_a_hundred_units() {
     let mut known = catalog(&["a", "b"]);
     known.videos[0].title = "Tom & Jerry's <best> \"day\"".to_owned();
     let server = stand_in(known).await;
@@ -527,7 +291,7 @@ async fn a_search_gives_titles_without_escapes_and_costs_a_hundred_units() {
 }
 
 #[tokio::test]
-async fn an_entry_of_another_form_costs_that_entry_alone() {
+async fn a_malformed_entry_affects_no_other_entry() {
     let oddities = [
         ("/snippet/tags", Some(json!(null))),
         ("/snippet/categoryId", Some(json!(27))),
@@ -567,7 +331,7 @@ async fn an_entry_of_another_form_costs_that_entry_alone() {
 }
 
 #[tokio::test]
-async fn an_odd_item_of_a_playlist_costs_that_item_alone() {
+async fn a_malformed_playlist_item_affects_no_other_item() {
     let mut known = catalog(&["a", "b", "c"]);
     known.playlists.push(Playlist {
         id: "PL1".to_owned(),
@@ -583,53 +347,4 @@ async fn an_odd_item_of_a_playlist_costs_that_item_alone() {
     assert_eq!(page.youtube_ids, ["a", "c"]);
     assert_eq!(page.unreadable[0].youtube_id.as_deref(), Some("b"));
     assert_eq!(page.unavailable, 0);
-}
-
-#[tokio::test]
-async fn an_error_or_an_empty_page_under_200_is_no_answer() {
-    let server = stand_in(catalog(&["a"])).await;
-    let youtube = adapter(&server, quick());
-    for body in [
-        error_body(500, "global", "backendError", "text"),
-        json!({"status": "ok"}),
-        json!({"items": null}),
-    ] {
-        server.next(Step::answer(Canned::json(200, &body)));
-        let error = youtube.look_up(&ids(&["a"])).await.unwrap_err();
-        assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
-    }
-    let empty = json!({"items": [], "pageInfo": {"totalResults": 84}});
-    server.next(Step::answer(Canned::json(200, &empty)));
-    let error = youtube.page("PL1", None).await.unwrap_err();
-    assert!(matches!(error, SourceError::Unreadable(_)), "{error:?}");
-}
-
-#[tokio::test]
-async fn every_try_is_booked_before_it_is_sent_and_a_booked_out_ledger_ends_the_tries() {
-    let server = stand_in(catalog(&["a"])).await;
-    let youtube = adapter(&server, quick());
-    let fail = || server.next(Step::answer(api_error(503, "backendError")));
-    for _ in 0..3 {
-        fail();
-    }
-    let booking = Booking::free();
-    assert!(youtube.videos(&ids(&["a"]), &booking).await.is_ok());
-    assert_eq!((booking.booked(), server.seen().len()), (4, 4));
-
-    server.forget_seen();
-    for _ in 0..4 {
-        fail();
-    }
-    let booking = Booking::of(2);
-    let error = youtube.videos(&ids(&["a"]), &booking).await;
-    assert_eq!(error, Err(SourceError::NotBooked));
-    assert_eq!((booking.booked(), server.seen().len()), (2, 2));
-
-    server.forget_seen();
-    let none = Booking::of(0);
-    assert_eq!(
-        youtube.channel(&ChannelName::User("x".to_owned()), &none).await,
-        Err(SourceError::NotBooked)
-    );
-    assert_eq!(server.seen().len(), 0, "not even once");
 }

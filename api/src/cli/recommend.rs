@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use kyck_recommender::blend::{Blend, Part};
-use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate_among};
+use kyck_recommender::ensemble::{Ensemble, Part};
+use kyck_recommender::evaluate::{Evaluation, ItemStatistics, TestUser, evaluate_among};
 use kyck_recommender::train::train;
 use kyck_recommender::{Event, History, Model, RecommendError, Settings, Sparse, TrainingSet};
 
@@ -65,7 +65,7 @@ pub enum OnlyPart {
 
 impl OnlyPart {
     /// All weight on the part, also for newcomers.
-    fn blend(self) -> Blend {
+    fn ensemble(self) -> Ensemble {
         let part = match self {
             Self::Ridge => Part::Ridge,
             Self::Factors => Part::Factors,
@@ -73,7 +73,7 @@ impl OnlyPart {
             Self::Labels => Part::Labels,
             Self::Cluster => Part::Cluster,
         };
-        Blend::only(part)
+        Ensemble::only(part)
     }
 }
 
@@ -151,12 +151,12 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
         report.popularity.ndcg_at_10,
         report.cluster_alone.ndcg_at_10,
     );
-    tracing::debug!(?report, blend = ?model.blend(), "trained");
+    tracing::debug!(?report, ensemble = ?model.ensemble(), "trained");
     for cluster in 0..model.clusters().len() {
         eprintln!("{}", cluster_line(&model, cluster, &names, &labels));
     }
     let model = match args.only {
-        Some(part) => model.with_blend(part.blend()),
+        Some(part) => model.with_ensemble(part.ensemble()),
         None => model,
     };
     let started = Instant::now();
@@ -309,7 +309,7 @@ fn measure(
             held.entry(event.user).or_default().push(event.item);
         }
     }
-    let cases: Vec<Case> = users
+    let cases: Vec<TestUser> = users
         .iter()
         .zip(histories)
         .map(|(user, history)| {
@@ -317,12 +317,12 @@ fn measure(
             let mut relevant = number.and_then(|number| held.remove(number)).unwrap_or_default();
             relevant.sort_unstable();
             relevant.dedup();
-            Case { history, relevant }
+            TestUser { history, relevant }
         })
         .filter(|case| !case.relevant.is_empty())
         .collect();
     let allowed = |item: u32| among.is_none_or(|among| among.has(item));
-    Ok(evaluate_among(model, &cases, Known::default(), allowed)?)
+    Ok(evaluate_among(model, &cases, ItemStatistics::default(), allowed)?)
 }
 
 /// The items that alone are ranked.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kyck_recommender::rerank::Dial;
+use kyck_recommender::rerank::ExplorationLevel;
 use sea_orm::FromQueryResult;
 
 use super::evaluation::Measures;
@@ -41,7 +41,7 @@ impl TasteDial {
     }
 }
 
-impl From<TasteDial> for Dial {
+impl From<TasteDial> for ExplorationLevel {
     fn from(dial: TasteDial) -> Self {
         match dial {
             TasteDial::Familiar => Self::Familiar,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Datelike;
-use kyck_recommender::blend::PARTS;
-use kyck_recommender::rerank::{self, Candidate, Page, rerank};
+use kyck_recommender::ensemble::PARTS;
+use kyck_recommender::rerank::{self, Candidate, Slate, rerank};
 use kyck_recommender::{AllScores, History};
 
 use super::model::{HomeRow, Recommendation, TasteDial};
@@ -436,12 +436,12 @@ impl Feed {
             return page;
         }
         let page: Arc<[Recommendation]> = self
-            .pick(Page {
+            .pick(Slate {
                 size,
                 per_channel: (size / 5).max(3),
                 per_theme: (size / 3).max(4),
-                again_slots: self.again_slots(size),
-                ..Page::default()
+                repeat_slots: self.again_slots(size),
+                ..Slate::default()
             })
             .into();
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -496,15 +496,15 @@ impl Feed {
     }
 
     /// Picks a page out of the pool.
-    pub(super) fn pick(&self, page: Page) -> Vec<Recommendation> {
+    pub(super) fn pick(&self, slate: Slate) -> Vec<Recommendation> {
         let shelf = self.shelf();
-        let again = if page.again_slots > 0 {
+        let again = if slate.repeat_slots > 0 {
             &self.again[..]
         } else {
             &[]
         };
         let pool: Vec<&Scored> = self.picked.iter().chain(&self.pool).chain(again).collect();
-        let tried = &self.tried[..self.tried_slots(page.size).min(self.tried.len())];
+        let tried = &self.tried[..self.tried_slots(slate.size).min(self.tried.len())];
         let first_again = self.picked.len() + self.pool.len();
         let candidates: Vec<Candidate<'_>> = pool
             .iter()
@@ -522,18 +522,18 @@ impl Feed {
                     is_watched: at >= first_again,
                     is_new: self.is_new(scored.place),
                     is_picked: at < self.picked.len(),
-                    is_tried: tried.contains(&scored.place),
-                    excess: self.excess(place),
+                    is_exploration: tried.contains(&scored.place),
+                    fatigue: self.excess(place),
                     fit: self.fit(place),
                 }
             })
             .collect();
-        let page = Page {
-            dial: self.situation.settings.dial.into(),
+        let slate = Slate {
+            exploration: self.situation.settings.dial.into(),
             deficits: self.situation.watching.exposure.deficits(),
-            ..page
+            ..slate
         };
-        rerank(&candidates, &page)
+        rerank(&candidates, &slate)
             .into_iter()
             .map(|pick| {
                 let scored = pool[pick.candidate];

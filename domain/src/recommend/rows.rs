@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use kyck_recommender::rerank::Page;
+use kyck_recommender::rerank::Slate;
 
 use super::model::{HomeItem, HomeRow, HomeRowKind, Reason};
 use super::ranking::Feed;
@@ -79,12 +79,12 @@ impl Feed {
     pub(super) fn home_rows(&self) -> Vec<HomeRow> {
         let mut rows = Rows::default();
         rows.add(self, HomeRowKind::Continue, ROW, self.unfinished_videos());
-        let chosen = self.pick(Page {
+        let chosen = self.pick(Slate {
             size: FOR_YOU,
             per_channel: 3,
             per_theme: 4,
-            again_slots: 0,
-            ..Page::default()
+            repeat_slots: 0,
+            ..Slate::default()
         });
         let chosen = chosen.into_iter().filter_map(|recommendation| {
             Some((

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use kyck_recommender::evaluate::{Case, Known, evaluate};
+use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
@@ -342,7 +342,7 @@ impl Material {
         let histories = self.histories(known, Some(since));
         let mut held: Vec<(u32, Vec<u32>)> = self.held_out(since).into_iter().collect();
         held.sort_unstable();
-        let cases: Vec<Case> = held
+        let cases: Vec<TestUser> = held
             .into_iter()
             .map(|(learner, videos)| {
                 // A video that the model does not know is one it could not foretell.
@@ -354,15 +354,15 @@ impl Material {
                     })
                     .collect();
                 relevant.sort_unstable();
-                Case {
+                TestUser {
                     history: histories[learner as usize].clone(),
                     relevant,
                 }
             })
             .collect();
         let (likings, areas) = self.facts(known, since);
-        let facts = Known {
-            likings: &likings,
+        let facts = ItemStatistics {
+            positives: &likings,
             n_users: self.learners.len(),
             areas: &areas,
             n_areas: curriculum().areas.len(),

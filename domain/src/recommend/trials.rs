@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kyck_recommender::explore::{Chances, draw};
+use kyck_recommender::bandit::{ArmStatistics, thompson_sample};
 
 use super::model::ReasonCode;
 use crate::watch::ReasonCount;
@@ -64,13 +64,13 @@ impl Trials {
     /// A draw from what is believed of the video's rate of success; the same for a child all day.
     pub(super) fn draw(&self, video_id: VideoId, child_id: ChildId, day: i64) -> f64 {
         let (starts, positive) = self.of_video.get(&video_id).copied().unwrap_or_default();
-        let chances = Chances {
+        let arm = ArmStatistics {
             successes: positive as f64 + PRIOR_OPENINGS * self.rate,
             failures: (starts - positive) as f64 + PRIOR_OPENINGS * (1.0 - self.rate),
         };
         let child = child_id.0.as_u128();
         let seed = (child as u64) ^ ((child >> 64) as u64) ^ (day as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        draw(chances, seed, video_id.0.as_u128() as u64)
+        thompson_sample(arm, seed, video_id.0.as_u128() as u64)
     }
 }
 

@@ -1,116 +1,116 @@
-//! The videos, channels and playlists that the stand-in of YouTube knows.
+//! Videos, channels and playlists of the YouTube stand-in.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Everything the stand-in knows. [`Catalog::demo`] is the demo catalogue.
+/// The data of the stand-in. [`Catalog::demo`] is the demo catalogue.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Catalog {
-    /// Channels.
+    /// Channels with their upload playlists.
     pub channels: Vec<Channel>,
-    /// Playlists besides the uploads of the channels.
+    /// Playlists other than the uploads of the channels.
     pub playlists: Vec<Playlist>,
-    /// Videos.
+    /// Videos, deleted ones included.
     pub videos: Vec<Video>,
 }
 
-/// A channel.
+/// A channel with its metadata.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Channel {
-    /// `UC…`.
+    /// Id of the channel, `UC…`.
     pub id: String,
-    /// Title.
+    /// Displayed title of the channel.
     pub title: String,
     /// Playlist of all uploads, `UU…`.
     pub uploads_playlist_id: String,
     /// Handle without the `@`.
     pub handle: Option<String>,
-    /// User name of an early account.
+    /// Legacy user name, if any.
     pub user_name: Option<String>,
     /// Whether the whole channel is made for children.
     pub made_for_kids: Option<bool>,
 }
 
-/// A playlist.
+/// A playlist with its videos.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Playlist {
-    /// `PL…`.
+    /// Id of the playlist, `PL…`.
     pub id: String,
-    /// Title.
+    /// Displayed title of the playlist.
     pub title: String,
-    /// Whose it is.
+    /// Id of the owning channel.
     pub channel_id: String,
-    /// Its videos in order; ids that are no video stand for deleted ones.
+    /// Ids of the videos, in order; unknown ids count as deleted videos.
     pub video_ids: Vec<String>,
 }
 
-/// A video. What is absent here is absent in the answers, or has the ordinary value of a public video.
+/// A video resource. Absent fields are absent in the answers, or have the usual value of a public video.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Video {
-    /// 11 characters.
+    /// Video id, 11 characters.
     pub id: String,
-    /// Title, plain text.
+    /// Title as plain text.
     pub title: String,
-    /// Description, plain text.
+    /// Description as plain text.
     pub description: String,
-    /// Length; `None` while it is live.
+    /// Length in seconds; `None` while it is live.
     pub duration_seconds: Option<u64>,
-    /// Whose it is.
+    /// Id of the owning channel.
     pub channel_id: String,
-    /// Title of the channel.
+    /// Title of the owning channel.
     pub channel_title: String,
-    /// RFC 3339.
+    /// Time of publication, RFC 3339.
     pub published_at: Option<String>,
-    /// Language of the sound.
+    /// Audio language, BCP 47.
     pub language: Option<String>,
-    /// Whether YouTube treats it as made for children; `None` leaves the field out.
+    /// Whether YouTube treats it as made for children; `None` omits the field.
     pub made_for_kids: Option<bool>,
-    /// Whether it has synthetic content; `None` leaves the field out.
+    /// Whether it has synthetic content; `None` omits the field.
     pub contains_synthetic_media: Option<bool>,
-    /// `public` when absent.
+    /// Privacy status; `None` for `public`.
     pub privacy_status: Option<String>,
-    /// `processed` when absent.
+    /// Upload status; `None` for `processed`.
     pub upload_status: Option<String>,
-    /// `true` when absent.
+    /// Whether it may be embedded; `None` for `true`.
     pub embeddable: Option<bool>,
-    /// `youtube` when absent.
+    /// License; `None` for `youtube`.
     pub license: Option<String>,
-    /// As in the answer.
+    /// The `regionRestriction` object of the answer.
     pub region_restriction: Option<Value>,
-    /// As in the answer.
+    /// The `contentRating` object of the answer.
     pub content_rating: Option<Value>,
-    /// `none` when absent.
+    /// Live state; `None` for `none`.
     pub live_broadcast_content: Option<String>,
-    /// Whether it is the recording of a live stream.
+    /// Whether it is a recording of a live stream.
     pub was_live: bool,
-    /// Keywords.
+    /// Keywords of the uploader.
     pub tags: Vec<String>,
-    /// Category number.
+    /// Id of the category, a number.
     pub category_id: Option<String>,
-    /// Whether it was deleted.
+    /// Whether the video was deleted.
     pub removed: bool,
 }
 
 impl Catalog {
-    /// The demo catalogue; where it comes from is told in `stand-ins/data/README.md`.
+    /// The demo catalogue; `stand-ins/data/README.md` describes its origin.
     ///
     /// # Errors
-    /// Never with the file as committed; a test reads it.
+    /// Never for the committed file; a test parses it.
     pub fn demo() -> Result<Self, serde_json::Error> {
         serde_json::from_str(include_str!("../../data/demo_catalog.json"))
     }
 
-    /// A video that is not deleted.
+    /// A video by id, unless it is deleted.
     pub(super) fn live_video(&self, id: &str) -> Option<&Video> {
         self.videos.iter().find(|video| video.id == id && !video.removed)
     }
 
-    /// The ids of a playlist in order, and its channel; uploads are newest first.
+    /// Video ids of a playlist in order, and its channel; uploads are newest first.
     pub(super) fn playlist(&self, id: &str) -> Option<(Vec<&str>, &str)> {
         if let Some(list) = self.playlists.iter().find(|list| list.id == id) {
             let ids = list.video_ids.iter().map(String::as_str).collect();
@@ -135,7 +135,7 @@ impl Video {
         self.privacy_status.as_deref() == Some("private")
     }
 
-    /// The video as `videos.list` tells it, with the parts asked for.
+    /// The `videos.list` resource with the requested parts.
     pub(super) fn resource(&self, parts: &[&str]) -> Value {
         let mut item = json!({"kind": "youtube#video", "id": self.id});
         for part in parts {
@@ -143,7 +143,7 @@ impl Video {
                 "snippet" => item["snippet"] = self.snippet(),
                 "contentDetails" => item["contentDetails"] = self.content_details(),
                 "status" => item["status"] = self.status(),
-                // Only what is or was a stream has this part.
+                // Only current and former live streams have this part.
                 "liveStreamingDetails" if self.was_live || self.duration_seconds.is_none() => {
                     item["liveStreamingDetails"] = json!({"actualStartTime": self.published_at});
                 }
@@ -211,7 +211,7 @@ impl Video {
     }
 }
 
-/// Addresses of the pictures YouTube makes of every video.
+/// The `thumbnails` object with YouTube's standard pictures.
 pub(super) fn thumbnails(id: &str) -> Value {
     let sizes = [
         ("default", "default", 120, 90),
@@ -228,7 +228,7 @@ pub(super) fn thumbnails(id: &str) -> Value {
     json!(pictures)
 }
 
-/// As YouTube writes it: parts that are zero are left out.
+/// ISO 8601 duration in YouTube's format, which omits zero parts.
 fn iso_duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let mut text = "PT".to_owned();
@@ -241,7 +241,7 @@ fn iso_duration(seconds: u64) -> String {
     if seconds == 0 { "P0D".to_owned() } else { text }
 }
 
-/// A version tag of a JSON value.
+/// ETag of a JSON value.
 pub(super) fn etag(value: &Value) -> String {
     use base64::Engine as _;
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, value.to_string().as_bytes());
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_catalogue_reads_and_names_existing_videos_only() {
+    fn the_demo_catalogue_is_valid_and_consistent() {
         let demo = Catalog::demo().unwrap();
         assert_eq!(demo.videos.len(), 494);
         let known: std::collections::HashSet<_> = demo.videos.iter().map(|video| video.id.as_str()).collect();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_leave_zero_parts_out() {
+    fn durations_omit_zero_parts() {
         let texts = [0, 44, 3600, 3644, 3600 + 9 * 60 + 5].map(iso_duration);
         assert_eq!(texts, ["P0D", "PT44S", "PT1H", "PT1H44S", "PT1H9M5S"]);
     }

@@ -1,5 +1,5 @@
-//! A stand-in of the YouTube Data API v3: `videos`, `playlistItems`, `playlists`, `channels` and `search` over a
-//! [`Catalog`], with quota, version tags, paging and the errors of the real service.
+//! Stand-in for the YouTube Data API v3: `videos`, `playlistItems`, `playlists`, `channels` and `search` over a
+//! [`Catalog`], with quota, ETags, paging and the errors of the real service.
 
 mod answers;
 mod catalog;
@@ -14,16 +14,16 @@ pub use catalog::{Catalog, Channel, Playlist, Video};
 
 use oddity::Oddity;
 
-use crate::server::{Answer, Canned, Desk, Running, Seen, Step, lock};
+use crate::server::{Answer, Canned, Running, Script, Seen, Step, lock};
 
-/// How the stand-in starts.
+/// Configuration of the stand-in.
 #[derive(Clone, Debug)]
 pub struct YoutubeConfig {
-    /// What it knows.
+    /// Videos, channels and playlists.
     pub catalog: Catalog,
-    /// The only key it accepts.
+    /// The only accepted API key.
     pub api_key: String,
-    /// Units a day; 10,000 is what a real project gets.
+    /// Quota units per day; 10,000 for a real project.
     pub daily_quota: u64,
 }
 
@@ -37,7 +37,7 @@ impl Default for YoutubeConfig {
     }
 }
 
-/// A running stand-in; it ends when this is dropped.
+/// A running stand-in; dropping it stops the server.
 #[derive(Debug)]
 pub struct YoutubeStandIn {
     running: Running,
@@ -46,7 +46,7 @@ pub struct YoutubeStandIn {
 
 #[derive(Debug)]
 struct State {
-    desk: Desk,
+    script: Script,
     api_key: String,
     daily_quota: u64,
     inner: Mutex<Inner>,
@@ -56,21 +56,21 @@ struct State {
 struct Inner {
     catalog: Catalog,
     quota_used: u64,
-    /// Recorded bodies by method name (`videos`, `search`, …).
+    /// Recorded bodies by method, such as `videos`.
     replays: HashMap<String, Value>,
-    /// Playlists whose every page names the same next page.
+    /// Playlists of which every page names the same next page.
     endless: HashSet<String>,
     oddities: Vec<Oddity>,
 }
 
 impl YoutubeStandIn {
-    /// Starts on a free port of the loopback interface.
+    /// Listens on a free loopback port.
     ///
     /// # Errors
     /// When no port can be bound.
     pub async fn start(config: YoutubeConfig) -> std::io::Result<Self> {
         let state = Arc::new(State {
-            desk: Desk::default(),
+            script: Script::default(),
             api_key: config.api_key,
             daily_quota: config.daily_quota,
             inner: Mutex::new(Inner {
@@ -84,47 +84,47 @@ impl YoutubeStandIn {
         })
     }
 
-    /// What stands before `/videos` and so on; ends without a slash.
+    /// URL prefix before `/videos`, without a trailing slash.
     pub fn base_url(&self) -> String {
         format!("{}/youtube/v3", self.running.origin())
     }
 
-    /// The key it accepts.
+    /// The accepted API key.
     pub fn api_key(&self) -> &str {
         &self.state.api_key
     }
 
-    /// Tells what the next request meets; steps queue up.
+    /// Scripts the reaction to the next request; several are queued.
     pub fn next(&self, step: Step) {
-        self.state.desk.push(step);
+        self.state.script.push(step);
     }
 
-    /// The requests received so far.
+    /// All requests, accepted or not.
     pub fn seen(&self) -> Vec<Seen> {
-        self.state.desk.seen()
+        self.state.script.seen()
     }
 
-    /// Forgets the requests received so far.
+    /// Clears the request log.
     pub fn forget_seen(&self) {
-        self.state.desk.forget();
+        self.state.script.clear_log();
     }
 
-    /// Units used since the start or the last [`YoutubeStandIn::new_day`].
+    /// Quota units used since the start or the last [`YoutubeStandIn::new_day`].
     pub fn quota_used(&self) -> u64 {
         lock(&self.state.inner).quota_used
     }
 
-    /// Gives the whole quota again.
+    /// Resets the used quota to 0.
     pub fn new_day(&self) {
         lock(&self.state.inner).quota_used = 0;
     }
 
-    /// Changes what the stand-in knows.
+    /// Changes the catalog from now on.
     pub fn edit(&self, change: impl FnOnce(&mut Catalog)) {
         change(&mut lock(&self.state.inner).catalog);
     }
 
-    /// Changes one video; nothing happens when there is none of this id.
+    /// Changes one video; does nothing when the id is unknown.
     pub fn edit_video(&self, id: &str, change: impl FnOnce(&mut Video)) {
         self.edit(|catalog| {
             if let Some(video) = catalog.videos.iter_mut().find(|video| video.id == id) {
@@ -133,13 +133,13 @@ impl YoutubeStandIn {
         });
     }
 
-    /// From now on answers one method (`videos`, `playlistItems`, …) with a recorded body.
+    /// Answers a method such as `videos` with a recorded body from now on.
     pub fn replay(&self, method: &str, body: Value) {
         lock(&self.state.inner).replays.insert(method.to_owned(), body);
     }
 
-    /// From now on the entry of a video in answers of a method (`videos`, `playlistItems`) has this value at a JSON
-    /// pointer, or lacks what is there; an empty pointer is the whole entry.
+    /// Replaces the value at a JSON pointer in a video's entry in the answers of a method (`videos`, `playlistItems`) from now
+    /// on, or removes it; an empty pointer is the whole entry.
     pub fn make_odd(&self, method: &str, video_id: &str, pointer: &str, value: Option<Value>) {
         lock(&self.state.inner).oddities.push(Oddity {
             method: method.to_owned(),
@@ -149,18 +149,18 @@ impl YoutubeStandIn {
         });
     }
 
-    /// From now on every entry is as usual again.
+    /// Ends all changes of [`YoutubeStandIn::make_odd`].
     pub fn clear_oddities(&self) {
         lock(&self.state.inner).oddities.clear();
     }
 
-    /// From now on every page of the playlist names the same next page.
+    /// Makes every page of a playlist name the same next page from now on.
     pub fn repeat_page_token(&self, playlist_id: &str) {
         lock(&self.state.inner).endless.insert(playlist_id.to_owned());
     }
 }
 
-/// An error body as the API gives it.
+/// An error body in the format of the API.
 pub fn error_body(status: u16, domain: &str, reason: &str, message: &str) -> Value {
     json!({"error": {
         "code": status,
@@ -170,8 +170,8 @@ pub fn error_body(status: u16, domain: &str, reason: &str, message: &str) -> Val
 }
 
 impl Answer for State {
-    fn desk(&self) -> &Desk {
-        &self.desk
+    fn script(&self) -> &Script {
+        &self.script
     }
 
     fn answer(&self, seen: &Seen) -> Canned {
@@ -179,15 +179,16 @@ impl Answer for State {
             return Canned::html(404, "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>");
         };
         if seen.method != "GET" {
-            return answers::refusal(405, "global", "httpMethodNotAllowed", "Method not allowed.");
+            return answers::rejection(405, "global", "httpMethodNotAllowed", "Method not allowed.");
         }
-        if let Some(refusal) = self.key_refusal(seen) {
-            return refusal;
+        if let Some(rejection) = self.key_rejection(seen) {
+            return rejection;
         }
+
         let mut inner = lock(&self.inner);
         let cost = if method == "search" { 100 } else { 1 };
         if inner.quota_used + cost > self.daily_quota {
-            return answers::refusal(
+            return answers::rejection(
                 403,
                 "youtube.quota",
                 "quotaExceeded",
@@ -195,10 +196,12 @@ impl Answer for State {
             );
         }
         inner.quota_used += cost;
+
         let body = match inner.replays.get(method) {
             Some(body) => Ok(body.clone()),
             None => answers::answer(method, seen, &inner.catalog, &inner.endless),
         };
+
         match body {
             Ok(mut body) => {
                 for oddity in &inner.oddities {
@@ -206,21 +209,22 @@ impl Answer for State {
                 }
                 conditional(seen, body)
             }
-            Err(refusal) => refusal,
+            Err(rejection) => rejection,
         }
     }
 }
 
 impl State {
-    fn key_refusal(&self, seen: &Seen) -> Option<Canned> {
+    fn key_rejection(&self, seen: &Seen) -> Option<Canned> {
         let key = seen.param("key");
         if key == self.api_key {
             return None;
         }
         if key.is_empty() {
             let message = "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.";
-            return Some(answers::refusal(403, "global", "forbidden", message));
+            return Some(answers::rejection(403, "global", "forbidden", message));
         }
+
         let mut body = error_body(
             400,
             "global",
@@ -237,12 +241,13 @@ impl State {
     }
 }
 
-/// The answer with its version tag, or 304 when the caller has it already.
+/// The answer with its ETag, or 304 when the client has it.
 fn conditional(seen: &Seen, mut body: Value) -> Canned {
     let tag = match body.get("etag").and_then(Value::as_str) {
         Some(tag) => tag.trim_matches('"').to_owned(),
         None => catalog::etag(&body),
     };
+
     let quoted = format!("\"{tag}\"");
     if seen.header("if-none-match") == quoted || seen.header("if-none-match") == tag {
         return Canned {

@@ -1,21 +1,21 @@
-//! Entries of another form than usual, as the real service gives one now and then.
+//! Malformed entries, as the real service occasionally returns them.
 
 use serde_json::Value;
 
-/// A change to the entry of one video in the answers of one method.
+/// A change of the entry of one video in the answers of one method.
 #[derive(Clone, Debug)]
 pub(super) struct Oddity {
-    /// `videos` or `playlistItems`.
+    /// Method, `videos` or `playlistItems`.
     pub(super) method: String,
     pub(super) video_id: String,
-    /// JSON pointer into the entry; empty for the whole of it.
+    /// JSON pointer into the entry; empty for the whole entry.
     pub(super) pointer: String,
-    /// What stands there instead; `None` takes it away.
+    /// The new value; `None` removes the old one.
     pub(super) value: Option<Value>,
 }
 
 impl Oddity {
-    /// Changes the entry where an answer of this method has it.
+    /// Changes the entry if the answer is of this method and has it.
     pub(super) fn apply(&self, method: &str, body: &mut Value) {
         if self.method != method {
             return;
