@@ -234,6 +234,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     };
     let queued = notify::enqueue_push(&tx, &app.env, draft).await.expect("queued");
     assert_eq!(queued, 1);
+
     let sms = SmsDraft {
         to_e164: PHONE.to_owned(),
         body: "a notice that waits".to_owned(),

@@ -37,6 +37,7 @@ async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
         child_id,
         family_id: guardian.family_id,
     };
+
     let tx = app.env.db.write().await.expect("a transaction");
     let session = identity::open_session(&tx, &app.env, owner, None, id.0.as_bytes())
         .await
@@ -113,6 +114,7 @@ async fn back_up(app: &TestApp) -> Backup {
             )
         })
         .collect();
+
     Backup { tokens, revoked }
 }
 
@@ -141,6 +143,7 @@ async fn restore(app: &TestApp, backup: &Backup) -> RestoredSignIns {
             }
         }
     }
+
     for (id, was_revoked) in &backup.revoked {
         if !was_revoked {
             let id = *id;

@@ -34,6 +34,7 @@ async fn with_editor(backend: Backend) -> TestApp {
         identity::add_staff(&app.system(), member).await,
         Err(AddStaffError::EmailTaken)
     ));
+
     app
 }
 

@@ -55,6 +55,7 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
             }
         })
         .collect();
+
     watch::load_history(&app.system(), playbacks)
         .await
         .expect("the history is loaded");
@@ -94,6 +95,7 @@ async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
         first.len(),
         second.len()
     );
+
     [first, second]
 }
 

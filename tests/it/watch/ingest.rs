@@ -58,6 +58,7 @@ async fn sums(ctx: &Ctx<'_>, child_id: ChildId, videos: &[VideoId]) -> Sums {
         .expect("sittings");
     let interactions = watch::interactions_of(ctx, child_id).await.expect("interactions");
     let mut resume = Vec::new();
+
     for video_id in videos {
         resume.push(
             watch::resume_at_ms(ctx, child_id, *video_id, None)
@@ -290,6 +291,7 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World
         (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
         (50, 50)
     );
+
     let ctx = env.system();
     let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
     assert_eq!(
