@@ -85,7 +85,7 @@ async fn a_repeated_request_needs_few_statements(app: TestApp) {
 #[kyck_test]
 async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
     app.publish(60).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let device = app.device(guardian.family_id, child_id).await.client;
 
     for round in 0..3 {
@@ -133,7 +133,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
 #[kyck_test]
 async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
     app.publish(100).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     let video = shown[0]["video"]["id"].clone();
     let block = json!({ "kind": "VIDEO", "targetId": video });
@@ -184,7 +184,7 @@ async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
 async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
     app.publish(60).await;
     let manager = app.staff(Role::Manager).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let shown = feed(&guardian.client, child_id).await;
     home(&guardian.client, child_id).await;
     let video = shown[1]["video"]["id"].clone();
@@ -340,7 +340,7 @@ async fn shown_by(node: &Env, child_id: ChildId) -> Vec<VideoId> {
 async fn another_node_is_notified_of_a_change_or_notices_it_without_the_bus() {
     let app = TestApp::start(Backend::Sqlite).await;
     app.publish(60).await;
-    let (_, child_id) = app.family().child(70).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let (deaf, hearing) = (other_node(&app), other_node(&app));
     let lifetime = Lifetime::default();
     background::listen(&hearing, &Supervisor::new(&lifetime));
