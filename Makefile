@@ -4,6 +4,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kyck-target
 export CARGO_TERM_COLOR ?= auto
+# An inline snapshot that differs fails its test and writes no file.
+export INSTA_UPDATE ?= no
 RELEASE := $(CARGO_TARGET_DIR)/release/kyck
 DEBUG := $(CARGO_TARGET_DIR)/debug/kyck
 # Cargo warnings become errors where the checks run.

@@ -95,6 +95,7 @@ fn crates_use_one_another_in_one_direction_only() {
         ALLOWED.iter().map(|(name, _)| (*name).to_owned()).collect(),
         "a crate came or went: say in ALLOWED and ARCHITECTURE.md what it may use"
     );
+
     for (name, allowed) in ALLOWED {
         for dependency in &used[name] {
             assert!(
@@ -144,6 +145,7 @@ fn features_named_in(text: &str) -> BTreeSet<String> {
             found.insert((*feature).to_owned());
         }
     }
+
     for line in text
         .lines()
         .filter(|line| line.trim_start().starts_with("use crate::{"))
@@ -198,6 +200,7 @@ fn the_map_names_every_crate_client_and_feature() {
             missing.push(feature);
         }
     }
+
     assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
 }
 

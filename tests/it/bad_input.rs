@@ -97,6 +97,7 @@ async fn not_json_at_all(app: &TestApp) {
         b"{\"query\": 5}",
         b"{\"query\":\"{\",\"variables\":[]}",
     ];
+
     for body in bodies {
         let answer = http
             .post(format!("{}/graphql", app.client.base_url))

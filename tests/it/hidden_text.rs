@@ -94,6 +94,7 @@ fn text_inputs() -> BTreeSet<String> {
     let document = async_graphql::parser::parse_schema(schema).expect("the schema can be read");
     let is_text = |kind: &async_graphql::parser::types::Type| kind.to_string().contains("String");
     let mut found = BTreeSet::new();
+
     for definition in document.definitions {
         let TypeSystemDefinition::Type(definition) = definition else {
             continue;
@@ -338,6 +339,7 @@ async fn every_text_of_managers_refuses_hidden_characters(app: TestApp) {
 async fn every_text_shown_to_others_refuses_hidden_characters(app: TestApp) {
     let probes = probes();
     assert_eq!(probes.each_ref().map(|probe| probe.input), SHOWN);
+
     let (guardian, child) = app.family().child(50).await;
     let manager = app.staff(Role::Manager).await;
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
@@ -393,6 +395,7 @@ async fn a_name_that_shows_nothing_is_refused(app: TestApp) {
         .filter(|probe| probe.code.ends_with("NAME_INVALID"))
         .collect();
     assert_eq!(names.len(), 4);
+
     let guardian = app.guardian().await;
     let child = app.child(guardian.family_id, 50).await.global();
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";

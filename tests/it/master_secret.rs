@@ -272,7 +272,8 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         .await
         .expect("queued");
     assert_eq!(queued, 1);
-    let sms = QueuedSms {
+
+    let sms = SmsDraft {
         to_e164: PHONE.to_owned(),
         body: "a notice that waits".to_owned(),
         code: None,

@@ -91,6 +91,7 @@ impl World {
             other,
             effects,
         };
+
         vec![
             row(
                 "addChild",
@@ -274,7 +275,7 @@ async fn every_mutation_with_a_key_is_done_once_and_answers_alike(world: World) 
 
 /// The list of mutations above is what the schema says.
 #[tokio::test]
-async fn every_input_with_a_key_stands_in_the_table() {
+async fn every_input_with_a_key_has_a_row_in_the_table() {
     let introspection = "{ __schema { mutationType { fields { name args { type { ofType {
         inputFields { name } } } } } } } }";
     let answer = kyck_api::graphql::build().execute(introspection).await;
@@ -301,6 +302,7 @@ async fn every_input_with_a_key_stands_in_the_table() {
     // They undo each other: tests of their own count what players hear and what is stored.
     covered.extend(["stopGently", "resumeWatching"].map(ToOwned::to_owned));
     covered.sort();
+
     assert_eq!(with_key, covered);
 }
 

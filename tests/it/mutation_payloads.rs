@@ -1,4 +1,4 @@
-//! What a mutation changed stands in its answer, so that a client's cache stays right without another request.
+//! The answer of a mutation has everything that it changed, so that a client's cache stays right without another request.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -100,6 +100,7 @@ fn a_list_of_sources_is_read_however_it_was_saved() {
     std::fs::write(folder.path().join("empty.txt"), "\n# nothing\n").expect("a file");
     let said = problem(&binary::run(&folder, &["import", "empty.txt"], &[]));
     assert!(said.contains("nothing to import"), "{said}");
+
     let said = problem(&binary::run(&folder, &["import", "."], &[]));
     assert!(said.contains("folder"), "{said}");
 }

@@ -16,7 +16,7 @@ fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-/// A running `kyck serve` whose words are kept.
+/// A running `kyck serve` whose output is recorded.
 struct Program {
     child: Child,
     folder: TempDir,
@@ -45,6 +45,7 @@ impl Program {
             .stdin(Stdio::null())
             .stdout(log("stdout.txt"))
             .stderr(log("stderr.txt"));
+
         let mut program = Self {
             child: command.spawn().expect("the program starts"),
             folder,
@@ -221,6 +222,7 @@ fn a_secret_file_that_others_may_read_or_write_stops_the_start() {
     let file = folder.path().join("secret");
     let path = file.display().to_string();
     std::fs::write(&file, "q8Zr2Lw0vTn5yKb7HcX3eJm6GdPs9fUa\n").expect("a file");
+
     for key in [
         "KYCK_SECURITY__MASTER_SECRET_FILE",
         "KYCK_YOUTUBE__API_KEY_FILE",
@@ -330,6 +332,7 @@ async fn an_untrusted_x_forwarded_for_is_warned_of_once() {
         warnings[0].contains("127.0.0.1") && warnings[0].contains("server.trusted_proxies"),
         "{warnings:?}"
     );
+
     let trusted = Program::serve(folder(), &[], &[("KYCK_SERVER__TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     assert_eq!(ask(&trusted).await, [""; 0]);
 }

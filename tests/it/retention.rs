@@ -222,7 +222,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
     world.assert_nothing_lost(&before).await;
 }
 
-/// Nothing was looked at before the jump: the stored data alone tells how far the clock went.
+/// Nothing was looked at before the jump: the stored data alone shows how far the clock jumped.
 #[kyck_test]
 async fn a_jump_before_the_first_look_at_the_clock_is_seen_by_the_data(world: World) {
     let before = world.rows().await;
@@ -359,7 +359,7 @@ async fn what_was_counted_by_a_clock_ahead_holds_nobody_up(app: TestApp) {
     assert_eq!(resend_at, right.plus_minutes(2), "{answer}");
 }
 
-/// The machine's clock, so many milliseconds ahead.
+/// The machine's clock, ahead by a number of milliseconds.
 struct AheadClock(i64);
 
 impl Clock for AheadClock {
@@ -372,7 +372,7 @@ impl Clock for AheadClock {
     }
 }
 
-/// PostgreSQL's clock is asked as well: an hour ahead is plausible by itself, but not beside another clock.
+/// PostgreSQL's clock is asked as well: an hour ahead is plausible alone, but not compared with another clock.
 #[kyck_test]
 async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Backend) {
     let app = TestApp::start(backend).await;
@@ -383,9 +383,8 @@ async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Back
     retention::trusted_now(&kernel_at(0))
         .await
         .expect("the clocks agree");
-    retention::trusted_now(&kernel_at(4 * 60_000))
-        .await
-        .expect("nearly");
+    retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
+
     for ahead_ms in [HOUR_MS, -HOUR_MS] {
         let outcome = retention::trusted_now(&kernel_at(ahead_ms)).await;
         match backend {
@@ -407,7 +406,7 @@ async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Back
     retention::trusted_now(&kernel_at(0)).await.expect("set right");
 }
 
-/// A deletion by age stands beside the guard: no file of the domain compares an instant in a deletion without
+/// No deletion by age bypasses the guard: no file of the domain compares an instant in a deletion without
 /// asking for a trusted one.
 #[test]
 fn no_deletion_by_age_goes_around_the_guard() {
@@ -443,6 +442,7 @@ fn no_deletion_by_age_goes_around_the_guard() {
         unguarded.is_empty(),
         "take the present instant from retention::trusted_now: {unguarded:?}"
     );
+
     // What the search must find, so that it cannot pass by finding nothing.
     for file in [
         "family/pairing.rs",

@@ -14,7 +14,7 @@ const VIEWER: &str = "{ viewer { role } }";
 const KIM: &str = "kim@kyck.example";
 const ADMIN: &str = "admin@kyck.example";
 
-/// A server, and the command line beside it on the same database.
+/// A server, and the command line on the same database.
 struct Installation {
     server: Running,
     folder: TempDir,

@@ -44,6 +44,7 @@ async fn tell_the_story(nobody: &Client) {
         .await
         .expect("the present state comes at once");
     assert_eq!(first["childLive"]["nowWatching"], Value::Null);
+
     let watched = the_child_watches(&device, &child).await;
     let event = live
         .until(SECOND, |data| {
@@ -56,6 +57,7 @@ async fn tell_the_story(nobody: &Client) {
             .is_some_and(|left| left > 0),
         "{event}"
     );
+
     the_parent_reads_the_report(&parent, &child, &watched).await;
     strangers_see_nothing(nobody, &child, &watched).await;
     a_curator_imports_and_publishes(nobody, &device, &child).await;
@@ -72,6 +74,7 @@ pub async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
         )
         .await;
     assert_eq!(requested["requestOtp"]["userErrors"], json!([]));
+
     let challenge = requested["requestOtp"]["challenge"]["id"].clone();
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let national = if phone.starts_with('+') {
@@ -85,15 +88,18 @@ pub async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
         code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
         "{code}"
     );
+
     let verify = "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k, deviceName: \"Phone\" }) {
         session { accessToken refreshToken expiresAt viewer { role } } userErrors { code field message } } }";
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let refused = nobody.ask(verify, json!({ "c": challenge, "k": wrong })).await;
     assert_eq!(refused["verifyOtp"]["session"], Value::Null);
     assert_eq!(refused["verifyOtp"]["userErrors"][0]["code"], "CODE_WRONG");
+
     let verified = nobody.ask(verify, json!({ "c": challenge, "k": code })).await;
     let session = &verified["verifyOtp"]["session"];
     assert_eq!(session["viewer"]["role"], "PARENT", "{verified}");
+
     let rotated = nobody
         .ask(
             "mutation($t: String!) { refreshSession(input: { refreshToken: $t }) {
@@ -106,6 +112,7 @@ pub async fn a_parent_signs_in(nobody: &Client, phone: &str) -> Client {
         fresh["refreshToken"], session["refreshToken"],
         "refresh tokens rotate"
     );
+
     nobody.with_token(text(&fresh["accessToken"]))
 }
 
@@ -142,6 +149,7 @@ pub async fn the_parent_adds_a_child(parent: &Client) -> String {
         refused["addChild"],
         json!({ "child": null, "userErrors": [{ "code": "CONSENT_MISSING", "field": null }] })
     );
+
     the_parent_agrees(parent).await;
     let added = parent
         .ask(
@@ -152,6 +160,7 @@ pub async fn the_parent_adds_a_child(parent: &Client) -> String {
         .await;
     assert_eq!(added["addChild"]["userErrors"], json!([]), "{added}");
     assert_eq!(added["addChild"]["child"]["nickname"], "별이");
+
     let refused = parent
         .ask(
             "mutation { addChild(input: { nickname: \"\", birthMonth: \"2022-13\" }) {
@@ -160,6 +169,7 @@ pub async fn the_parent_adds_a_child(parent: &Client) -> String {
         )
         .await;
     assert_eq!(refused["addChild"]["child"], Value::Null);
+
     let codes: Vec<&str> = list(&refused["addChild"]["userErrors"])
         .iter()
         .filter_map(|error| error["code"].as_str())
@@ -168,6 +178,7 @@ pub async fn the_parent_adds_a_child(parent: &Client) -> String {
         codes.contains(&"BIRTH_MONTH_INVALID") && codes.contains(&"NICKNAME_INVALID"),
         "{codes:?}"
     );
+
     text(&added["addChild"]["child"]["id"])
 }
 
@@ -191,6 +202,7 @@ pub async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &s
         approved["approvePairing"]["device"]["name"], "거실 태블릿",
         "{approved}"
     );
+
     let claimed = nobody
         .ask(
             "mutation($s: String!) { claimPairing(input: { pollSecret: $s }) {
@@ -201,6 +213,7 @@ pub async fn the_child_gets_a_device(nobody: &Client, parent: &Client, child: &s
     let session = &claimed["claimPairing"]["session"];
     assert_eq!(session["viewer"]["role"], "CHILD_DEVICE", "{claimed}");
     assert_eq!(session["viewer"]["child"]["id"], child);
+
     nobody.with_token(text(&session["accessToken"]))
 }
 
@@ -386,6 +399,7 @@ async fn strangers_see_nothing(nobody: &Client, child: &str, watched: &str) {
         foreign, unknown,
         "another family's child answers like one that does not exist"
     );
+
     let foreign = stranger
         .ask(START_PLAYBACK, json!({ "c": child, "v": watched }))
         .await;
@@ -397,10 +411,12 @@ async fn strangers_see_nothing(nobody: &Client, child: &str, watched: &str) {
         nobody.refused("{ videos { nodes { id } } }", json!({})).await,
         "UNAUTHENTICATED"
     );
+
     let oversized = stranger
         .refused("{ videos(first: 500) { nodes { id } } }", json!({}))
         .await;
     assert_eq!(oversized, "BAD_REQUEST");
+
     let broken = stranger
         .refused("{ videos(after: \"x\") { nodes { id } } }", json!({}))
         .await;
@@ -448,6 +464,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
     let results = list(&imported["importVideos"]["results"]);
     assert_eq!(results.len(), sources.len(), "each source has its own result");
     assert_eq!(results[sources.len() - 1]["problem"]["code"], "SOURCE_UNREADABLE");
+
     let kinds: Vec<&str> = results
         .iter()
         .filter_map(|result| result["kind"].as_str())
@@ -458,6 +475,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
             .all(|kind| kinds.contains(kind)),
         "{kinds:?}"
     );
+
     let fresh = results
         .iter()
         .flat_map(|result| list(&result["items"]))
@@ -479,6 +497,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
             .any(|finding| finding["severity"] == "BLOCK")
     });
     assert!(blocked, "the gate found something in the demo's queue: {queue}");
+
     let video = item["video"]["id"].clone();
     let seen = "query($v: ID!) { video(id: $v) { id } }";
     assert_eq!(
@@ -486,6 +505,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
         Value::Null,
         "not before the decision"
     );
+
     let decide = "mutation($i: [ID!]!) { decideReview(input: { itemIds: $i, decision: APPROVE, ageBand: TODDLER_2,
         nuriTags: [{ contentId: \"arts.express-creatively.1\", weight: PRIMARY }], reason: \"노래를 함께 부를 수 있음\" }) {
           items { id state decision video { state } decidedBy { role } } userErrors { code message field } } }";
@@ -494,6 +514,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
         decided["decideReview"]["items"][0]["video"]["state"], "PUBLISHED",
         "{decided}"
     );
+
     let audit = manager
         .ask(
             "{ auditLog(first: 5) { nodes { action subjectId staff { role } at } } }",
@@ -511,6 +532,7 @@ async fn a_curator_imports_and_publishes(nobody: &Client, device: &Client, child
         video,
         "published videos exist"
     );
+
     let _ = child;
 }
 
@@ -524,6 +546,7 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
         )
         .await;
     assert_eq!(registered["registerPushToken"]["userErrors"], json!([]));
+
     let run =
         "mutation($n: String!) { runJob(input: { name: $n }) { run { id state } userErrors { code } } }";
     for name in [
@@ -548,6 +571,7 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
             .any(|model| model["isActive"] == true),
         "{models}"
     );
+
     // The other family: a number gets its next code only after a minute.
     let parent = demo_parent(nobody, 1).await;
     let family = parent
@@ -564,6 +588,7 @@ async fn jobs_run_for_all_users(nobody: &Client, parent: &Client) {
         !list(&frozen["reports"]["nodes"]).is_empty(),
         "the weekly report was frozen: {frozen}"
     );
+
     let live = admin
         .ask(
             "{ liveStats { viewersNow startsPerMinute minutesLastHour } }",

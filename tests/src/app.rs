@@ -1,5 +1,5 @@
 //! The product in the test's own process: the real server on a loopback port, over a database of its own, with
-//! a clock that stands still and stand-ins for the outside world.
+//! a clock that the test moves and stand-ins for the outside world.
 
 use std::sync::Arc;
 
@@ -115,6 +115,7 @@ impl TestApp {
         let serving = Serving::new(Arc::new(application), settings.server_settings(true));
         let stopping = serving.lifetime.stopping.clone();
         tokio::spawn(serving.run(listener, None, None));
+
         Self {
             client,
             services,
@@ -127,7 +128,7 @@ impl TestApp {
         }
     }
 
-    /// Lets so many days pass as a running server sees them: its hourly jobs look at the clock.
+    /// Lets days pass as a running server sees them: its hourly jobs look at the clock.
     ///
     /// # Panics
     /// When the clock cannot be looked at.

@@ -81,6 +81,7 @@ impl Running {
             .stderr(stderr);
         let child = command.spawn().expect("the program starts");
         let client = Client::new(&format!("http://127.0.0.1:{port}"));
+
         let mut running = Self {
             child,
             folder,

@@ -157,6 +157,7 @@ impl Client {
             .await
             .expect("an answer to connection_init");
         assert_eq!(ack["type"], "connection_ack");
+
         let payload = json!({ "query": query, "variables": variables });
         send_json(
             &mut follow.socket,

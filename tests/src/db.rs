@@ -204,6 +204,7 @@ async fn template(admin_url: &str) -> String {
         .await
         .expect("PostgreSQL lists its databases")
         .is_some();
+
     if !exists {
         let drop = format!("DROP DATABASE IF EXISTS {name}");
         admin

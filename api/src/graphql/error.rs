@@ -1,4 +1,4 @@
-//! How failures leave: `userErrors` of a payload for what the user can mend, GraphQL errors with
+//! How failures leave: `userErrors` of a payload for what the user can fix, GraphQL errors with
 //! `extensions.code` for the rest.
 
 use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
@@ -17,7 +17,7 @@ use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
 // #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]
-/// Something the user can mend.
+/// Something the user can fix.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(concrete(name = "FamilyUserError", params(FamilyErrorCode)))]
 #[graphql(concrete(name = "IdentityUserError", params(IdentityErrorCode)))]

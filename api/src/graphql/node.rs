@@ -30,7 +30,7 @@ pub enum Node {
     ChildDevice(ChildDevice),
     /// A family.
     Family(Family),
-    /// A guardian.
+    /// An adult of a family, who signs in by phone.
     Guardian(Guardian),
     /// A guideline.
     Guideline(GuidelineNode),

@@ -88,7 +88,7 @@ macro_rules! connection {
                     .collect()
             }
 
-            /// The items.
+            /// The items of this page, in order.
             async fn nodes(&self) -> Vec<$node> {
                 self.0.items.iter().map(|(_, node)| node.clone()).collect()
             }
@@ -112,7 +112,7 @@ macro_rules! connection {
                 &self.0
             }
 
-            /// The item.
+            /// The item at the cursor.
             async fn node(&self) -> $node {
                 self.1.clone()
             }

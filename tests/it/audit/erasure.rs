@@ -106,6 +106,7 @@ async fn an_erasure_takes_what_a_person_did_as_well_and_nothing_else(app: TestAp
     assert_eq!(erase(&app, &erasure).await, 1);
     assert_eq!(erase(&app, &erasure).await, 0, "nothing is left to erase");
     assert_eq!(erase(&app, &Erasure::default()).await, 0, "nobody is meant");
+
     let state = check(&app).await;
     assert!(
         matches!(

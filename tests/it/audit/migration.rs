@@ -37,6 +37,7 @@ async fn add_old_entry(db: &Db, seq: i64, previous: &[u8; 32]) -> [u8; 32] {
     let kind = if seq == 2 { "STAFF" } else { "GUARDIAN" };
     let after = (seq > 2).then_some("{\"a\":1}");
     let mut bytes = Vec::new();
+
     let mut part = |field: Option<&[u8]>| match field {
         None => bytes.push(0),
         Some(field) => {

@@ -115,6 +115,7 @@ async fn the_check_finds_what_was_changed_behind_the_triggers(backend: Backend) 
         ),
         (&["DELETE FROM audit_head"], 6, ChainProblem::HeadMissing),
     ];
+
     for (statements, seq, problem) in cases {
         let app = TestApp::start(backend).await;
         write(&app, &CHILDREN).await;

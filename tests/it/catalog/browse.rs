@@ -62,6 +62,7 @@ async fn pages_follow_one_another_without_gap_or_repeat(app: TestApp) {
     let mut unique = seen.clone();
     unique.sort_unstable();
     unique.dedup();
+
     assert_eq!((seen.len(), unique.len()), (55, 55));
 }
 
@@ -159,6 +160,7 @@ async fn search_finds_words_whatever_their_spelling_spacing_and_length(app: Test
             .all(|title| title.replace(' ', "").contains("아이야")),
         "{plain:?}"
     );
+
     for short in ["한글", "ㅎㄱ", "TV", "글"] {
         assert!(!titles(short).await.is_empty(), "{short}");
     }
@@ -170,12 +172,14 @@ async fn search_finds_words_whatever_their_spelling_spacing_and_length(app: Test
         titles("한글용사 아이야").await,
         "spacing"
     );
+
     // Decomposed letters, as some keyboards and file systems send them.
     assert_eq!(
         titles("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}").await,
         titles("한글").await
     );
     assert_eq!(titles("MYSTERY science").await, titles("mystery SCIENCE").await);
+
     for nothing in ["%", "_", "' OR 1=1 --", "\"", "*", "zzzzqqqq"] {
         assert_eq!(titles(nothing).await, Vec::<String>::new(), "{nothing}");
     }
@@ -255,6 +259,7 @@ async fn nobody_sees_nothing_and_the_curriculum_is_open() {
         .flat_map(|area| area["categories"].as_array().expect("categories"))
         .map(|category| category["contents"].as_array().expect("contents").len())
         .sum();
+
     assert_eq!((areas.len(), contents), (5, 59));
 }
 
@@ -287,5 +292,6 @@ async fn a_series_lists_its_episodes_in_order(app: TestApp) {
         }
         after = page["pageInfo"]["endCursor"].clone();
     }
+
     assert!(numbers.len() > 1 && numbers.is_sorted(), "{numbers:?}");
 }

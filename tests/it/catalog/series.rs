@@ -119,10 +119,12 @@ async fn titles_are_unique_and_renaming_is_found_by_search(app: TestApp) {
     let rename = json!({ "seriesId": series, "title": "불곰탐험대", "expectedRevision": 1 });
     let renamed = call(&manager, "updateSeries", rename).await;
     assert_eq!(renamed["series"]["title"], "불곰탐험대", "{renamed}");
+
     let family = app.guardian().await.client;
     let search = r#"{ videos(filter: { search: "불곰탐험" }) { nodes { id } } }"#;
     let found = family.ask(search, json!({})).await;
     assert_eq!(found["videos"]["nodes"], json!([{ "id": ids[0] }]));
+
     let list =
         "query($search: String) { staffSeries(filter: { search: $search }) { totalCount nodes { title } } }";
     let all = manager.ask(list, json!({})).await;
@@ -130,8 +132,10 @@ async fn titles_are_unique_and_renaming_is_found_by_search(app: TestApp) {
         all["staffSeries"]["totalCount"].as_i64() >= Some(2),
         "the empty one too"
     );
+
     let found = manager.ask(list, json!({ "search": "탐험" })).await;
     assert_eq!(found["staffSeries"]["nodes"], json!([{ "title": "불곰탐험대" }]));
+
     let none = manager.ask(list, json!({ "search": "%" })).await;
     assert_eq!(
         none["staffSeries"]["totalCount"], 0,

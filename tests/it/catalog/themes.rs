@@ -53,6 +53,7 @@ async fn names_are_unique_whatever_their_case_and_every_complaint_comes_at_once(
         renamed["userErrors"],
         json!([{ "code": "NAME_TAKEN", "field": ["nameEn"] }])
     );
+
     let renamed = json!({ "themeId": animals, "nameEn": "ANIMALS", "expectedRevision": 0 });
     let renamed = call(&manager, "updateTheme", THEME, renamed).await;
     assert_eq!(
@@ -60,6 +61,7 @@ async fn names_are_unique_whatever_their_case_and_every_complaint_comes_at_once(
         "its own name in another case: {renamed}"
     );
     assert_eq!(renamed["theme"]["slug"], "animals", "addresses stay");
+
     let outdated = json!({ "themeId": animals, "nameEn": "Beasts", "expectedRevision": 0 });
     let outdated = call(&manager, "updateTheme", THEME, outdated).await;
     assert_eq!(

@@ -102,6 +102,7 @@ async fn a_title_in_another_script_is_not_english(app: TestApp) {
         });
     }
     let data = editor.ask(import, json!({ "s": ids })).await;
+
     for (index, (title, language)) in titles.into_iter().enumerate() {
         let video = &data["importVideos"]["results"][index]["items"][0]["video"];
         assert_eq!(video["language"], language, "{title}");

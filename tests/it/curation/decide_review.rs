@@ -1,9 +1,10 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
-use kyck_domain::audit::ChainState;
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
-use kyck_tests::{Client, TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_domain::Role;
+use kyck_domain::audit::{self, ChainState};
+use kyck_domain::id::ThemeId;
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const DECIDE: &str = "mutation($input: DecideReviewInput!) { decideReview(input: $input) {
@@ -116,21 +117,47 @@ async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so(app: Tes
     assert_eq!(parent.ask(shown, json!({})).await["videos"]["totalCount"], 0);
 
     let payload = decide(&manager, approval(&items[0])).await;
-    assert_eq!(payload["userErrors"], json!([]));
-    let item = &payload["items"][0];
-    assert_eq!(
-        (&item["state"], &item["decision"]),
-        (&json!("DECIDED"), &json!("APPROVE"))
-    );
-    assert_eq!(item["decidedBy"]["name"], "Manager");
-    assert_eq!(item["video"]["state"], "PUBLISHED");
-    assert_eq!(item["video"]["publishedAt"], "2026-11-23T03:00:00.000Z");
-    assert_eq!(
-        item["video"]["nuriTags"][0],
-        json!({
-            "weight": "PRIMARY", "content": { "id": "communication.interest-in-literacy.2" },
-        })
-    );
+    assert_snapshot!(transcript(&payload), @r#"
+    {
+      "items": [
+        {
+          "decidedAt": "2026-11-23T03:00:00.000Z",
+          "decidedBy": {
+            "name": "Manager"
+          },
+          "decision": "APPROVE",
+          "id": "review_item_1",
+          "proposedBy": null,
+          "proposedDecision": null,
+          "reason": null,
+          "state": "DECIDED",
+          "video": {
+            "ageBand": "NURI_4",
+            "id": "video_2",
+            "nuriTags": [
+              {
+                "content": {
+                  "id": "communication.interest-in-literacy.2"
+                },
+                "weight": "PRIMARY"
+              },
+              {
+                "content": {
+                  "id": "nature.live-with-nature.1"
+                },
+                "weight": "SECONDARY"
+              }
+            ],
+            "publishedAt": "2026-11-23T03:00:00.000Z",
+            "state": "PUBLISHED",
+            "themes": []
+          }
+        }
+      ],
+      "userErrors": []
+    }
+    "#);
+
     let data = parent.ask(shown, json!({})).await;
     assert_eq!(
         data["videos"],
@@ -147,15 +174,26 @@ async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so(app: Tes
         )
         .await;
     let entry = &log["auditLog"]["nodes"][0];
-    assert_eq!(
-        (&entry["action"], &entry["staff"]["role"]),
-        (&json!("review.approve"), &json!("MANAGER"))
-    );
-    assert!(
-        entry["after"]
-            .as_str()
-            .is_some_and(|after| after.contains("NURI_4"))
-    );
+    assert_snapshot!(transcript(&log), @r#"
+    {
+      "auditLog": {
+        "nodes": [
+          {
+            "action": "review.approve",
+            "actor": "STAFF",
+            "after": "{\"ageBand\":\"NURI_4\",\"decision\":\"APPROVE\",\"reason\":null,\"seriesId\":null,\"state\":\"PUBLISHED\",\"tags\":[[\"communication.interest-in-literacy.2\",\"PRIMARY\"],[\"nature.live-with-nature.1\",\"SECONDARY\"]],\"themeIds\":null,\"video\":{\"ageBand\":\"NURI_4\",\"episode\":null,\"nuriTags\":[[\"communication.interest-in-literacy.2\",\"PRIMARY\"],[\"nature.live-with-nature.1\",\"SECONDARY\"]],\"publishedAt\":1795402800000,\"seriesId\":null,\"state\":\"PUBLISHED\",\"suspension\":null,\"themeIds\":[],\"titleEn\":null,\"titleKo\":null}}",
+            "id": "audit_entry_1",
+            "staff": {
+              "name": "Manager",
+              "role": "MANAGER"
+            },
+            "subjectKind": "video"
+          }
+        ]
+      }
+    }
+    "#);
+
     let by_id = "query($id: ID!) { node(id: $id) { id } }";
     let id = json!({ "id": entry["id"] });
     assert_eq!(manager.ask(by_id, id.clone()).await["node"]["id"], entry["id"]);
@@ -176,37 +214,156 @@ async fn a_manager_publishes_with_age_band_and_tags_and_the_log_says_so(app: Tes
 #[kyck_test]
 async fn an_editor_proposes_and_a_manager_confirms_with_a_word(app: TestApp) {
     let editor = app.staff(Role::Editor).await;
-    let items = import(&editor, &["xTffTm1oUBY", "gozq1ZI9vn0"]).await;
+    let items = import(&editor, &["xTffTm1oUBY"]).await;
     let payload = decide(&editor, approval(&items[0])).await;
-    let item = &payload["items"][0];
-    assert_eq!(
-        (&item["state"], &item["proposedDecision"]),
-        (&json!("PENDING"), &json!("APPROVE"))
-    );
-    assert_eq!(item["video"]["state"], "IN_REVIEW", "an editor publishes nothing");
-    assert_eq!(item["proposedBy"]["name"], "Editor");
+    assert_snapshot!(transcript(&payload), @r#"
+    {
+      "items": [
+        {
+          "decidedAt": null,
+          "decidedBy": null,
+          "decision": null,
+          "id": "review_item_1",
+          "proposedBy": {
+            "name": "Editor"
+          },
+          "proposedDecision": "APPROVE",
+          "reason": null,
+          "state": "PENDING",
+          "video": {
+            "ageBand": null,
+            "id": "video_2",
+            "nuriTags": [],
+            "publishedAt": null,
+            "state": "IN_REVIEW",
+            "themes": []
+          }
+        }
+      ],
+      "userErrors": []
+    }
+    "#);
 
     let manager = app.staff(Role::Manager).await;
     let confirmed = decide(&manager, json!({ "itemIds": [items[0]], "decision": "APPROVE" })).await;
-    assert_eq!(confirmed["items"][0]["video"]["ageBand"], "NURI_4", "{confirmed}");
-    assert_eq!(confirmed["items"][0]["video"]["state"], "PUBLISHED");
+    assert_snapshot!(transcript(&confirmed), @r#"
+    {
+      "items": [
+        {
+          "decidedAt": "2026-11-23T03:00:00.000Z",
+          "decidedBy": {
+            "name": "Manager"
+          },
+          "decision": "APPROVE",
+          "id": "review_item_1",
+          "proposedBy": {
+            "name": "Editor"
+          },
+          "proposedDecision": null,
+          "reason": null,
+          "state": "DECIDED",
+          "video": {
+            "ageBand": "NURI_4",
+            "id": "video_2",
+            "nuriTags": [
+              {
+                "content": {
+                  "id": "communication.interest-in-literacy.2"
+                },
+                "weight": "PRIMARY"
+              },
+              {
+                "content": {
+                  "id": "nature.live-with-nature.1"
+                },
+                "weight": "SECONDARY"
+              }
+            ],
+            "publishedAt": "2026-11-23T03:00:00.000Z",
+            "state": "PUBLISHED",
+            "themes": []
+          }
+        }
+      ],
+      "userErrors": []
+    }
+    "#);
+}
 
-    // Given back by the editor alone, it may be proposed again.
-    let returned = decide(&editor, json!({ "itemIds": [items[1]], "decision": "RETURN" })).await;
-    assert_eq!(returned["items"][0]["video"]["state"], "DRAFT");
+#[kyck_test]
+async fn an_item_that_an_editor_gave_back_may_be_proposed_again(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
+    let items = import(&editor, &["gozq1ZI9vn0"]).await;
+
+    let returned = decide(&editor, json!({ "itemIds": [items[0]], "decision": "RETURN" })).await;
+    assert_snapshot!(transcript(&returned), @r#"
+    {
+      "items": [
+        {
+          "decidedAt": "2026-11-23T03:00:00.000Z",
+          "decidedBy": {
+            "name": "Editor"
+          },
+          "decision": "RETURN",
+          "id": "review_item_1",
+          "proposedBy": null,
+          "proposedDecision": null,
+          "reason": null,
+          "state": "DECIDED",
+          "video": {
+            "ageBand": null,
+            "id": "video_2",
+            "nuriTags": [],
+            "publishedAt": null,
+            "state": "DRAFT",
+            "themes": []
+          }
+        }
+      ],
+      "userErrors": []
+    }
+    "#);
+
     let again = import(&editor, &["gozq1ZI9vn0"]).await;
-    assert_ne!(again[0], items[1]);
+    assert_ne!(again[0], items[0]);
+
+    let manager = app.staff(Role::Manager).await;
     let refused = decide(
         &manager,
         json!({ "itemIds": again, "decision": "REJECT", "reason": "loud" }),
     )
     .await;
-    assert_eq!(refused["items"][0]["video"]["state"], "REJECTED");
-    assert_eq!(refused["items"][0]["reason"], "loud");
+    assert_snapshot!(transcript(&refused), @r#"
+    {
+      "items": [
+        {
+          "decidedAt": "2026-11-23T03:00:00.000Z",
+          "decidedBy": {
+            "name": "Manager"
+          },
+          "decision": "REJECT",
+          "id": "review_item_1",
+          "proposedBy": null,
+          "proposedDecision": null,
+          "reason": "loud",
+          "state": "DECIDED",
+          "video": {
+            "ageBand": null,
+            "id": "video_2",
+            "nuriTags": [],
+            "publishedAt": null,
+            "state": "REJECTED",
+            "themes": []
+          }
+        }
+      ],
+      "userErrors": []
+    }
+    "#);
 }
 
 #[kyck_test]
-async fn what_is_missing_or_wrong_is_said_and_nothing_is_published(app: TestApp) {
+async fn all_problems_are_reported_and_nothing_is_published(app: TestApp) {
     let manager = app.staff(Role::Manager).await;
     let items = import(&manager, &CANDIDATES).await;
     let with = |change: &dyn Fn(&mut Value)| {
@@ -243,7 +400,7 @@ async fn what_is_missing_or_wrong_is_said_and_nothing_is_published(app: TestApp)
             json!(["nuriTags"]),
         ),
         (
-            with(&|input| input["themeIds"] = json!(["theme_00000000-0000-7000-8000-000000000000"])),
+            with(&|input| input["themeIds"] = json!([absent::<ThemeId>()])),
             "THEME_NOT_FOUND",
             json!(["themeIds"]),
         ),
@@ -337,23 +494,27 @@ async fn a_manager_takes_a_video_down_at_once_and_an_editor_does_not(app: TestAp
     let suspend =
         "mutation($id: ID!, $reason: String!) { suspendVideo(input: { videoId: $id, reason: $reason }) {
         video { state } userErrors { code field } } }";
-    let input = json!({ "id": format!("video_{}", ids[0]), "reason": "a complaint" });
+    let input = json!({ "id": ids[0].global(), "reason": "a complaint" });
     let editor = app.staff(Role::Editor).await;
     assert_eq!(editor.refused(suspend, input.clone()).await, "FORBIDDEN");
+
     let manager = app.staff(Role::Manager).await;
-    let blank = json!({ "id": format!("video_{}", ids[0]), "reason": " " });
+    let blank = json!({ "id": ids[0].global(), "reason": " " });
     let payload = manager.ask(suspend, blank).await;
     assert_eq!(payload["suspendVideo"]["userErrors"][0]["code"], "REASON_MISSING");
+
     let payload = manager.ask(suspend, input).await;
     assert_eq!(
         payload["suspendVideo"],
         json!({ "video": { "state": "SUSPENDED" }, "userErrors": [] })
     );
+
     let parent = app.guardian().await.client;
     assert_eq!(
         parent.ask("{ videos { totalCount } }", json!({})).await["videos"]["totalCount"],
         1
     );
+
     // What staff took down, no health check brings back into the queue.
     app.clock.advance_millis(24 * 60 * 60 * 1000);
     let done = app

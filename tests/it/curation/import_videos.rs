@@ -90,6 +90,7 @@ async fn every_source_has_its_own_result_and_bad_ones_cost_the_others_nothing(ap
 #[kyck_test]
 async fn the_gate_writes_down_what_it_finds_with_reasons_in_both_languages(app: TestApp) {
     let editor = app.staff(Role::Editor).await;
+
     for (youtube_id, gates) in [
         ("XQk7f2gqCKw", vec![("REGION", "BLOCK")]),
         ("zqh9xLTBSG8", vec![("SYNTHETIC_MEDIA", "REVIEW")]),

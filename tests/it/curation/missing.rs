@@ -223,7 +223,7 @@ async fn what_staff_or_another_rule_suspended_is_not_put_back(backend: Backend) 
 }
 
 #[kyck_test]
-async fn several_videos_that_are_gone_together_are_told_from_a_source_in_trouble(backend: Backend) {
+async fn several_missing_videos_are_distinguished_from_a_failing_source(backend: Backend) {
     let mut world = World::new(backend, 6).await;
     for index in 0..3 {
         world.remove(index, true);

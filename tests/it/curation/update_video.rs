@@ -112,6 +112,7 @@ async fn an_edit_that_would_leave_a_published_video_incomplete_is_refused(app: T
         before,
         "nothing changed"
     );
+
     let editor = app.staff(Role::Editor).await;
     let input = json!({ "input": { "videoId": id } });
     assert_eq!(editor.refused(UPDATE, input).await, "FORBIDDEN");

@@ -237,7 +237,7 @@ async fn an_editor_undoes_what_it_returned_itself_and_nothing_else(app: TestApp)
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_two_managers_who_reinstate_at_once_one_is_told(app: TestApp) {
+async fn of_two_managers_who_reinstate_together_one_gets_an_error(app: TestApp) {
     let ids = app.publish(1).await;
     let video = ids[0].global();
     let (one, other) = (app.staff(Role::Manager).await, app.staff(Role::Manager).await);

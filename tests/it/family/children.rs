@@ -39,11 +39,13 @@ async fn a_child_begins_with_the_defaults_of_its_age(app: TestApp) {
                         "bonusMinutesToday": 0 }
         })
     );
+
     let young = guardian
         .client
         .ask(ADD, json!({ "n": "둘째", "b": "2024-11" }))
         .await;
     assert_eq!(young["addChild"]["child"]["limits"]["dailyMinutes"], 30);
+
     let family = guardian
         .client
         .ask(
@@ -61,7 +63,7 @@ async fn a_child_begins_with_the_defaults_of_its_age(app: TestApp) {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() {
+async fn all_problems_of_a_child_are_reported_together_and_nothing_is_stored() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
     let answer = guardian
@@ -76,6 +78,7 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
             { "code": "AVATAR_INVALID", "field": ["avatar"] }
         ] })
     );
+
     let old = guardian
         .client
         .ask(ADD, json!({ "n": "형", "b": "2015-01" }))
@@ -84,6 +87,7 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
         old["addChild"]["userErrors"],
         json!([{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }])
     );
+
     let theme = absent::<ThemeId>();
     let unknown = guardian
         .client
@@ -93,10 +97,8 @@ async fn all_that_is_wrong_with_a_child_is_told_at_once_and_nothing_is_stored() 
         unknown["addChild"]["userErrors"],
         json!([{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }])
     );
-    let children = app
-        .services
-        .family
-        .children(&Ctx::system(), guardian.family_id)
+
+    let children = family::children(&app.system(), guardian.family_id)
         .await
         .expect("the children");
     assert_eq!(children, []);
@@ -134,8 +136,10 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
         json!({ "dailyMinutes": 45, "windowStart": "08:00", "windowEnd": "19:30", "bedtime": "20:30",
                 "bonusMinutesToday": 0 })
     );
+
     let told = bus.recv().await.expect("a message");
     assert_eq!((told.topic.as_str(), told.key), ("child", child_id.to_string()));
+
     let wrong = guardian
         .client
         .ask(LIMITS, json!({ "c": child, "d": 1441, "s": "25:00", "b": "8pm" }))
@@ -148,6 +152,7 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
             { "code": "TIME_INVALID", "field": ["bedtime"] }
         ])
     );
+
     let empty = guardian
         .client
         .ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "20:00" }))
@@ -156,12 +161,8 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
         empty["setChildLimits"]["userErrors"],
         json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
     );
-    let limits = app
-        .services
-        .family
-        .limits(&Ctx::system(), child_id)
-        .await
-        .expect("limits");
+
+    let limits = family::limits(&app.system(), child_id).await.expect("limits");
     assert_eq!((limits.daily_minutes, limits.window_end_minute), (45, 1170));
 }
 
@@ -201,6 +202,7 @@ async fn watching_hours_end_at_midnight_or_on_the_next_day_and_read_back_as_mean
         .client
         .ask(LIMITS, json!({ "c": child, "b": "00:00" }))
         .await;
+
     assert_eq!(again["setChildLimits"]["child"]["limits"]["bedtime"], "00:00");
 }
 
@@ -243,6 +245,7 @@ async fn bonus_minutes_are_for_today_in_the_familys_zone(app: TestApp) {
             json!({ "c": child }),
         )
         .await;
+
     assert_eq!(tomorrow["child"]["limits"]["bonusMinutesToday"], 0);
 }
 
@@ -262,6 +265,7 @@ async fn blocks_are_listed_with_their_titles_and_taken_away_again(app: TestApp) 
     assert_eq!(blocks.as_array().map(Vec::len), Some(1), "{twice}");
     assert_eq!(blocks[0]["targetId"], video.as_str());
     assert!(blocks[0]["label"].as_str().is_some_and(|label| !label.is_empty()));
+
     let seen = device
         .client
         .ask("{ viewer { child { blocks { kind } } } }", json!({}))
@@ -271,6 +275,7 @@ async fn blocks_are_listed_with_their_titles_and_taken_away_again(app: TestApp) 
         json!([]),
         "a device does not see what is blocked"
     );
+
     for (kind, target) in [
         ("VIDEO", absent::<VideoId>().as_str()),
         ("SERIES", &video),
@@ -310,7 +315,8 @@ async fn every_change_is_in_the_audit_log_without_names() {
         updated["updateChild"]["child"],
         json!({ "nickname": "새별명", "isArchived": true })
     );
-    let page = kyck_kernel::page::PageRequest {
+
+    let page = kyck_domain::page::PageRequest {
         first: 50,
         after: None,
     };
@@ -326,17 +332,14 @@ async fn every_change_is_in_the_audit_log_without_names() {
         .map(|(_, entry)| entry.action.as_str())
         .collect();
     assert_eq!(actions, ["child.update", "child.limits", "child.add"]);
+
     let text = format!("{entries:?}");
     assert!(
         !text.contains("반짝") && !text.contains("새별명"),
         "no nickname is in the log"
     );
-    let state = app
-        .services
-        .audit
-        .verify(&Ctx::system())
-        .await
-        .expect("the chain");
+
+    let state = audit::verify(&app.system()).await.expect("the chain");
     assert!(
         matches!(state, audit::ChainState::Intact { entries: 3, .. }),
         "{state:?}"

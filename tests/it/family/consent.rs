@@ -37,14 +37,13 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
             { "purpose": "RECOMMENDATION", "isGiven": true, "textVersion": version, "recordedAt": at }
         ] })
     );
-    let messages = app
-        .services
-        .notify
-        .recent_messages(Some(&guardian.phone), 5)
+
+    let messages = notify::recent_messages(&app.env, Some(&guardian.phone), 5)
         .await
         .expect("the outbox");
     assert_eq!(messages.len(), 1);
     assert!(messages[0].body.contains("consent"), "{}", messages[0].body);
+
     let seen = guardian
         .client
         .ask(
@@ -56,6 +55,7 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
         seen["viewer"]["family"]["consents"].as_array().map(Vec::len),
         Some(2)
     );
+
     for (purposes, version, field) in [
         (json!([]), version.clone(), "purposes"),
         (json!(["SERVICE", "SERVICE"]), version.clone(), "purposes"),

@@ -1,6 +1,9 @@
 //! Pairing of a child's device.
 
-use kyck_tests::{TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_domain::id::ChildId;
+use kyck_tests::actors::Guardian;
+use kyck_tests::{GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const START: &str = "mutation($n: String!) { startPairing(input: { deviceName: $n }) {
@@ -22,53 +25,86 @@ async fn claim(app: &TestApp, pairing: &Value) -> Value {
     app.client.ask(CLAIM, json!({ "s": pairing["pollSecret"] })).await["claimPairing"].clone()
 }
 
+/// A guardian approves a code for its child; the payload.
+async fn approve(guardian: &Guardian, code: &str, child: &str) -> Value {
+    let mut answer = guardian
+        .client
+        .ask(APPROVE, json!({ "k": code, "c": child }))
+        .await;
+    answer["approvePairing"].take()
+}
+
+fn code(pairing: &Value) -> &str {
+    pairing["code"].as_str().expect("a code")
+}
+
+/// The device's session, once a guardian has approved it.
+async fn paired(app: &TestApp, guardian: &Guardian, child: &str) -> Value {
+    let pairing = start(app).await;
+    approve(guardian, code(&pairing), child).await;
+    claim(app, &pairing).await["session"].take()
+}
+
 #[kyck_test]
-async fn a_device_is_paired_used_and_revoked(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+async fn a_code_has_eight_digits_and_is_in_the_address_for_the_qr_code(app: TestApp) {
     let pairing = start(&app).await;
-    let code = pairing["code"].as_str().expect("a code");
+
+    let code = code(&pairing);
     assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()));
     assert!(
         pairing["qrUrl"]
             .as_str()
             .is_some_and(|url| url.ends_with(&format!("/app/pair?code={code}")))
     );
+}
+
+#[kyck_test]
+async fn a_device_is_signed_in_once_a_guardian_has_approved_its_code(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let child = child_id.global();
+    let pairing = start(&app).await;
     assert_eq!(
-        claim(&app, &pairing).await["userErrors"][0]["code"],
-        "PAIRING_PENDING"
+        claim(&app, &pairing).await["userErrors"],
+        json!([{ "code": "PAIRING_PENDING" }])
     );
+
+    let code = code(&pairing);
     let spaced = format!("{} - {}", &code[..4], &code[4..]);
-    let approved = guardian
-        .client
-        .ask(APPROVE, json!({ "k": spaced, "c": child }))
-        .await;
-    let device = &approved["approvePairing"]["device"];
-    assert_eq!(device["name"], "거실 태블릿", "{approved}");
-    assert_eq!(device["child"]["id"], child.as_str());
-    assert_eq!(device["lastSeenAt"], Value::Null);
-    let session = claim(&app, &pairing).await["session"].clone();
+    let approved = approve(&guardian, &spaced, &child).await;
+    assert_eq!(approved["device"]["child"]["id"], child.as_str());
+    assert_snapshot!(transcript(&approved), @r#"
+    {
+      "device": {
+        "child": {
+          "id": "child_1",
+          "nickname": "별이"
+        },
+        "createdAt": "2026-11-23T03:00:00.000Z",
+        "id": "child_device_2",
+        "lastSeenAt": null,
+        "name": "거실 태블릿"
+      },
+      "userErrors": []
+    }
+    "#);
+
+    let session = claim(&app, &pairing).await["session"].take();
     assert_eq!(
         session["viewer"],
         json!({ "role": "CHILD_DEVICE", "family": null, "child": { "id": child } })
     );
-    let repeated = claim(&app, &pairing).await["session"].clone();
+
+    let repeated = claim(&app, &pairing).await["session"].take();
     assert_eq!(
         repeated["refreshToken"], session["refreshToken"],
         "a lost answer is repeated"
     );
-    let list = guardian
-        .client
-        .ask(
-            "{ viewer { family { devices { id name child { id } lastSeenAt } } } }",
-            json!({}),
-        )
-        .await;
-    assert_eq!(
-        list["viewer"]["family"]["devices"],
-        json!([{ "id": device["id"], "name": "거실 태블릿", "child": { "id": child },
-                 "lastSeenAt": "2026-11-23T03:00:00.000Z" }])
-    );
+}
+
+#[kyck_test]
+async fn a_paired_device_is_listed_with_its_child(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let session = paired(&app, &guardian, &child_id.global()).await;
     let tablet = app
         .client
         .with_token(session["accessToken"].as_str().expect("a token"));
@@ -76,12 +112,42 @@ async fn a_device_is_paired_used_and_revoked(app: TestApp) {
         tablet.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
         "CHILD_DEVICE"
     );
-    let revoked = guardian.client.ask(REVOKE, json!({ "d": device["id"] })).await;
-    assert_eq!(revoked["revokeDevice"]["device"]["id"], device["id"]);
-    let after = tablet.send("{ viewer { role } }", json!({})).await;
+
+    let list = guardian
+        .client
+        .ask(
+            "{ viewer { family { devices { name child { id } lastSeenAt } } } }",
+            json!({}),
+        )
+        .await;
+
     assert_eq!(
-        after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
-        "{after}"
+        list["viewer"]["family"]["devices"],
+        json!([{ "name": "거실 태블릿", "child": { "id": child_id.global() },
+                 "lastSeenAt": "2026-11-23T03:00:00.000Z" }])
+    );
+}
+
+#[kyck_test]
+async fn a_revoked_device_is_signed_out(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let session = paired(&app, &guardian, &child_id.global()).await;
+    let tablet = app
+        .client
+        .with_token(session["accessToken"].as_str().expect("a token"));
+    let devices = "{ viewer { family { devices { id } } } }";
+    let list = guardian.client.ask(devices, json!({})).await;
+    let device = &list["viewer"]["family"]["devices"][0]["id"];
+
+    let revoked = guardian.client.ask(REVOKE, json!({ "d": device })).await;
+
+    assert_eq!(
+        revoked["revokeDevice"],
+        json!({ "device": { "id": device }, "userErrors": [] })
+    );
+    assert_eq!(
+        tablet.refused("{ viewer { role } }", json!({})).await,
+        "UNAUTHENTICATED"
     );
     let refreshed = app
         .client
@@ -91,61 +157,62 @@ async fn a_device_is_paired_used_and_revoked(app: TestApp) {
         )
         .await;
     assert_eq!(
-        refreshed["refreshSession"]["userErrors"][0]["code"],
-        "REFRESH_TOKEN_INVALID"
+        refreshed["refreshSession"]["userErrors"],
+        json!([{ "code": "REFRESH_TOKEN_INVALID" }])
     );
 }
 
 #[kyck_test]
-async fn a_code_is_approved_once_within_ten_minutes_and_by_the_childs_family(app: TestApp) {
-    let (guardian, stranger) = (app.guardian().await, app.guardian().await);
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+async fn a_code_is_approved_for_a_child_of_the_family_only(app: TestApp) {
+    let (_, child_id) = app.family().child(50).await;
+    let stranger = app.guardian().await;
     let pairing = start(&app).await;
-    let foreign = stranger
-        .client
-        .ask(APPROVE, json!({ "k": pairing["code"], "c": child }))
-        .await;
-    let unknown = "child_00000000-0000-7000-8000-000000000000";
-    let nobody = stranger
-        .client
-        .ask(APPROVE, json!({ "k": pairing["code"], "c": unknown }))
-        .await;
-    assert_eq!(foreign["approvePairing"], nobody["approvePairing"]);
+
+    let foreign = approve(&stranger, code(&pairing), &child_id.global()).await;
+    let unknown = approve(&stranger, code(&pairing), &absent::<ChildId>()).await;
+
+    assert_eq!(foreign, unknown);
+    assert_eq!(foreign, refused("CHILD_NOT_FOUND", &json!(["childId"])));
     assert_eq!(
-        foreign["approvePairing"]["userErrors"],
-        json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }])
+        claim(&app, &pairing).await["userErrors"],
+        json!([{ "code": "PAIRING_PENDING" }])
     );
-    let wrong = guardian
-        .client
-        .ask(APPROVE, json!({ "k": "no digits", "c": child }))
-        .await;
-    assert_eq!(
-        wrong["approvePairing"]["userErrors"][0]["code"],
-        "PAIRING_NOT_FOUND"
-    );
+}
+
+#[kyck_test]
+async fn a_code_is_approved_within_ten_minutes(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let pairing = start(&app).await;
     app.clock.advance_millis(600_000);
-    let late = guardian
-        .client
-        .ask(APPROVE, json!({ "k": pairing["code"], "c": child }))
-        .await;
-    assert_eq!(late["approvePairing"]["userErrors"][0]["code"], "PAIRING_EXPIRED");
+
+    let late = approve(&guardian, code(&pairing), &child_id.global()).await;
+
+    assert_eq!(late, refused("PAIRING_EXPIRED", &Value::Null));
     assert_eq!(
-        claim(&app, &pairing).await["userErrors"][0]["code"],
-        "PAIRING_EXPIRED"
+        claim(&app, &pairing).await["userErrors"],
+        json!([{ "code": "PAIRING_EXPIRED" }])
     );
-    let fresh = start(&app).await;
-    guardian
-        .client
-        .ask(APPROVE, json!({ "k": fresh["code"], "c": child }))
-        .await;
-    let twice = guardian
-        .client
-        .ask(APPROVE, json!({ "k": fresh["code"], "c": child }))
-        .await;
-    assert_eq!(
-        twice["approvePairing"]["userErrors"][0]["code"],
-        "PAIRING_NOT_FOUND"
-    );
+}
+
+#[kyck_test]
+async fn a_code_is_approved_once(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let child = child_id.global();
+    let pairing = start(&app).await;
+
+    let wrong = approve(&guardian, "no digits", &child).await;
+    assert_eq!(wrong, refused("PAIRING_NOT_FOUND", &Value::Null));
+
+    let first = approve(&guardian, code(&pairing), &child).await;
+    assert_eq!(first["userErrors"], json!([]));
+
+    let second = approve(&guardian, code(&pairing), &child).await;
+    assert_eq!(second, refused("PAIRING_NOT_FOUND", &Value::Null));
+}
+
+/// The payload of `approvePairing` with one user error.
+fn refused(code: &str, field: &Value) -> Value {
+    json!({ "device": null, "userErrors": [{ "code": code, "field": field }] })
 }
 
 #[kyck_test]
@@ -153,11 +220,7 @@ async fn a_strangers_device_is_not_found(app: TestApp) {
     let (guardian, stranger) = (app.guardian().await, app.guardian().await);
     let child = app.child(guardian.family_id, 50).await;
     let device = app.device(guardian.family_id, child).await;
-    for id in [
-        format!("child_device_{}", device.id),
-        "child_device_x".to_owned(),
-        String::new(),
-    ] {
+    for id in [device.id.global(), "child_device_x".to_owned(), String::new()] {
         let answer = stranger.client.ask(REVOKE, json!({ "d": id })).await;
         assert_eq!(
             answer["revokeDevice"],
@@ -190,7 +253,7 @@ async fn device_names_are_printable() {
 #[kyck_test]
 async fn a_pairing_code_is_found_however_it_was_typed(app: TestApp) {
     let guardian = app.guardian().await;
-    let child = format!("child_{}", app.child(guardian.family_id, 50).await);
+    let child = app.child(guardian.family_id, 50).await.global();
     let full_width = |code: &str| -> String {
         code.chars()
             .filter_map(|c| char::from_u32(0xFF10 + c.to_digit(10)?))

@@ -82,6 +82,7 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
         assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
     }
     let metrics = begin_counting().expect("the counters").render();
+
     for outcome in ["FAILED", "RECIPIENT_GONE"] {
         let line = format!("kyck_messages_total{{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"{outcome}\"}}");
         assert!(metrics.contains(&line), "{metrics}");

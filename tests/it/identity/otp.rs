@@ -168,6 +168,7 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
         ask("192.0.2.2", "010-3000-0000".to_owned()).await.is_ok(),
         "another address still may"
     );
+
     for number in 0..20 {
         let address = if number < 10 { "192.0.2.3" } else { "192.0.2.4" };
         ask(address, format!("010-4000-{number:04}"))
@@ -269,6 +270,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
         }
         app.clock.advance_millis(7 * MINUTE);
     }
+
     assert!((1..=5).contains(&sent), "{sent} codes were sent");
     assert!(counted <= 10, "{counted} guesses were compared with a code");
 }

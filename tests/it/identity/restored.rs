@@ -39,11 +39,9 @@ async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
         child_id,
         family_id: guardian.family_id,
     };
-    let tx = app.services.kernel.db.write().await.expect("a transaction");
-    let session = app
-        .services
-        .identity
-        .open_session(&tx, owner, None, id.0.as_bytes())
+
+    let tx = app.env.db.write().await.expect("a transaction");
+    let session = identity::open_session(&tx, &app.env, owner, None, id.0.as_bytes())
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -118,6 +116,7 @@ async fn back_up(app: &TestApp) -> Backup {
             )
         })
         .collect();
+
     Backup { tokens, revoked }
 }
 
@@ -146,6 +145,7 @@ async fn restore(app: &TestApp, backup: &Backup) -> RestoredSignIns {
             }
         }
     }
+
     for (id, was_revoked) in &backup.revoked {
         if !was_revoked {
             let id = *id;

@@ -53,6 +53,7 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
         second.as_str(),
         "a lost answer is repeated"
     );
+
     app.clock.advance_millis(31_000);
     let stolen = app.client.ask(REFRESH, json!({ "t": first })).await;
     assert_eq!(
@@ -60,6 +61,7 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
         json!([{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }])
     );
     assert_eq!(refresh(&app, &second).await, None, "the newest token ended too");
+
     let viewer = app
         .client
         .with_token(access)
@@ -90,6 +92,7 @@ async fn parallel_refreshes_of_one_phone_sign_nobody_out(app: TestApp) {
 async fn random_histories_of_refreshes_agree_with_the_model() {
     let app = TestApp::start(Backend::Sqlite).await;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20_261_123);
+
     for history in 0..150 {
         let (_, first, _) = open(&app).await;
         // Every token that was ever handed out, and when it was used first.

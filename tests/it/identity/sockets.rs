@@ -147,8 +147,10 @@ async fn what_another_node_announces_is_checked_at_once(world: World) {
             .await;
     }
     assert_eq!(ended.end_within(AT_ONCE).await.close_code(), Some(4403));
+
     device.say(json!({ "type": "ping" })).await;
     assert_eq!(device.hear().await, Heard::Said(json!({ "type": "pong" })));
+
     let viewer = world.parent.send("{ viewer { role } }", json!({})).await;
     assert_eq!(
         viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",

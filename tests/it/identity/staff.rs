@@ -38,6 +38,7 @@ async fn with_editor(backend: Backend) -> TestApp {
         app.services.identity.add_staff(&Ctx::system(), member).await,
         Err(AddStaffError::EmailTaken)
     ));
+
     app
 }
 

@@ -40,9 +40,11 @@ async fn no_forged_token_passes() {
         app.services.identity.authenticate(&token).await,
         Ok(Actor::Guardian { .. })
     ));
+
     let (header, claims, signature) = parts(&token);
     assert_eq!(header["alg"], "EdDSA");
     assert_eq!(header["typ"], "at+jwt");
+
     let with = |object: &Value, key: &str, value: Value| {
         let mut object = object.clone();
         object[key] = value;

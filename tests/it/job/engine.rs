@@ -267,6 +267,7 @@ async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor(app: Test
     app.clock.advance_millis(60_000);
     let second = engine.run_next().await.expect("taken up").expect("a run");
     assert_eq!(second.state, JobState::Succeeded);
+
     release.notify_one();
     let seen = first.await.expect("no panic").expect("no fault").expect("a run");
     assert_eq!(seen, second, "the late failure is fenced off");

@@ -13,7 +13,7 @@ const FOLLOW: &str = "subscription($c: ID!) { childLive(childId: $c) {
     child { id } nowWatching { video { id } since positionMs } minutesToday remainingSeconds presenceTtlSeconds } }";
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops(world: World) {
+async fn a_parent_is_notified_within_a_second_when_its_child_starts_and_stops(world: World) {
     let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
     let first = live
         .next(10 * SECOND)
@@ -24,6 +24,7 @@ async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops
         json!({ "child": { "id": world.child() }, "nowWatching": null, "minutesToday": 0,
                 "remainingSeconds": 5400, "presenceTtlSeconds": 75 })
     );
+
     let playback = world.start(0).await;
     let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
     world.record(&world.device, &[event]).await;
@@ -32,6 +33,7 @@ async fn a_parent_hears_within_a_second_what_its_child_watches_and_when_it_stops
     assert_eq!(heard["childLive"]["nowWatching"]["positionMs"], 90_000);
     assert_eq!(heard["childLive"]["minutesToday"], 1);
     assert_eq!(heard["childLive"]["remainingSeconds"], 5310);
+
     // The player is silent: after two and a half heartbeats the child is not watching any more.
     world.app.clock.advance_millis(75_000);
     let gone = live.next(5 * SECOND).await.expect("presence runs out");
@@ -54,7 +56,7 @@ async fn strangers_cannot_follow(world: World) {
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_follower_whose_session_ends_is_told_nothing_more(world: World) {
+async fn a_follower_whose_session_ends_gets_no_more_events(world: World) {
     let mut live = world.parent.follow(FOLLOW, json!({ "c": world.child() })).await;
     live.next(10 * SECOND).await.expect("the present state");
     world

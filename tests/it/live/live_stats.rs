@@ -24,6 +24,7 @@ async fn staff_sees_who_watches_now_and_families_do_not(world: World) {
     let nobody = json!({ "viewersNow": 0, "startsPerMinute": 0.0, "minutesLastHour": 0, "topVideos": [],
                          "presenceTtlSeconds": 75 });
     assert_eq!(first["liveStats"], nobody);
+
     let playback = world.start(0).await;
     let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 90_000));
     world.record(&world.device, &[event]).await;
@@ -32,6 +33,7 @@ async fn staff_sees_who_watches_now_and_families_do_not(world: World) {
     let next = live.next(Duration::from_secs(5)).await.expect("the change");
     assert_eq!(next["liveStats"], expected);
     assert_eq!(editor.ask(&query, json!({})).await["liveStats"], expected);
+
     for client in [&world.parent, &world.device] {
         assert_eq!(client.refused(&query, json!({})).await, "FORBIDDEN");
     }

@@ -81,6 +81,7 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send(world: W
     let foreign = stranger.ask(stop, variables.clone()).await;
     assert_eq!(foreign["stopGently"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");
     assert_eq!(world.device.refused(stop, variables.clone()).await, "FORBIDDEN");
+
     let long = world
         .parent
         .ask(stop, json!({ "c": world.child(), "m": "x".repeat(201) }))
@@ -89,6 +90,7 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send(world: W
         long["stopGently"],
         json!({ "sent": false, "userErrors": [{ "code": "MESSAGE_INVALID", "field": ["message"] }] })
     );
+
     // The device may still be on its way to its subscription: say it until it is heard.
     let said = loop {
         let sent = world.parent.ask(stop, variables.clone()).await;
@@ -101,6 +103,7 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send(world: W
         (said["kind"].as_str(), said["message"].as_str()),
         (Some("MESSAGE"), Some("저녁 먹자"))
     );
+
     let finish = command(&mut commands).await;
     assert_eq!(
         (finish["kind"].as_str(), &finish["message"]),

@@ -142,7 +142,7 @@ async fn a_waiting_page_learns_of_the_stop_and_its_end_at_once(world: World) {
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_device_that_reconnects_hears_the_message_and_finishes(world: World) {
+async fn a_device_that_reconnects_gets_the_message_and_finishes(world: World) {
     let child = json!({ "c": world.child() });
     let said_at = world.app.services.kernel.now().to_string();
     world

@@ -33,7 +33,7 @@ async fn preferences_begin_with_quiet_nights_and_change_one_by_one(app: TestApp)
 }
 
 #[kyck_test]
-async fn wrong_times_are_told_together_and_change_nothing(app: TestApp) {
+async fn wrong_times_are_reported_together_and_change_nothing(app: TestApp) {
     let guardian = app.guardian().await;
     let input = json!({ "i": { "limitReached": false, "quietFrom": "24:00", "quietTo": "8" } });
     let answer = guardian.client.ask(SET, input).await;

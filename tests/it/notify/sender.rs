@@ -20,7 +20,7 @@ pub enum Meets {
     AcceptsAndHangs,
 }
 
-/// Remembers what it was asked to send and answers as told; accepts when it was told nothing.
+/// Records what it was asked to send and answers as configured; accepts by default.
 #[derive(Default)]
 pub struct Sender {
     answers: Mutex<VecDeque<Meets>>,
@@ -37,7 +37,7 @@ impl Sender {
         self.answers.lock().expect("answers").push_back(meets);
     }
 
-    /// Tells what every sending meets that was told nothing else.
+    /// Sets the outcome of every send that has none of its own.
     pub fn always(&self, error: Option<SendError>) {
         *self.always.lock().expect("answers") = error;
     }

@@ -45,6 +45,7 @@ async fn check(app: &TestApp, child_id: ChildId, known: &Known, step: &str) -> V
         .chain(of_rows.map(|item| (item.video.id, item.reason.code)))
         .collect();
     assert!(shown.len() > 30, "after {step}: {} videos", shown.len());
+
     for (id, code) in &shown {
         assert!(!known.blocked.contains(id), "blocked, after {step}");
         assert!(!known.down.contains(id), "taken down, after {step}");
@@ -62,6 +63,7 @@ async fn check(app: &TestApp, child_id: ChildId, known: &Known, step: &str) -> V
         page.len(),
         "twice, after {step}"
     );
+
     page
 }
 
@@ -83,6 +85,7 @@ async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new(app: TestApp)
         .await
         .expect("a model");
     let manager = app.staff(Role::Manager).await;
+
     for seed in 0..2 {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let (guardian, child_id) = app.family().child(80).await;

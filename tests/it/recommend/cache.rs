@@ -1,4 +1,4 @@
-//! Feeds are held in memory; whatever changes shows in the next one.
+//! Feeds are cached; whatever changes shows in the next one.
 
 use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ async fn change(guardian: &Guardian, child_id: ChildId, mutation: &str, fields: 
 }
 
 #[kyck_test]
-async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
+async fn a_repeated_request_needs_few_statements(app: TestApp) {
     app.publish(60).await;
     let (_, child_id) = app.family().child(70).await;
     let first = app
@@ -84,6 +84,7 @@ async fn a_repeated_request_asks_the_database_next_to_nothing(app: TestApp) {
     // The versions of catalogue and model are asked for by the clock on the wall.
     let sent = app.services.kernel.db.statements() - before;
     assert!(sent < 50, "{sent} statements for 100 requests");
+
     // A feed that is held is nobody else's.
     let stranger = app.guardian().await;
     let child = json!({ "c": child_id.global() });
@@ -96,6 +97,7 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
     app.publish(60).await;
     let (guardian, child_id) = app.family().child(70).await;
     let device = app.device(guardian.family_id, child_id).await.client;
+
     for round in 0..3 {
         let shown = feed(&device, child_id).await;
         let used = home(&device, child_id).await["timeStatus"]["usedSeconds"].clone();
@@ -334,6 +336,7 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
     };
     assert_ne!(time().await.used_ms, 0);
     assert_eq!(bands().await, BTreeSet::from([AgeBand::Toddler2]));
+
     app.clock.advance_millis(1_000);
     let after = time().await;
     assert_eq!(
@@ -362,7 +365,7 @@ async fn shown_by(node: &Services, child_id: ChildId) -> Vec<VideoId> {
 }
 
 #[tokio::test]
-async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
+async fn another_node_is_notified_of_a_change_or_notices_it_without_the_bus() {
     let app = TestApp::start(Backend::Sqlite).await;
     app.publish(60).await;
     let (guardian, child_id) = app.family().child(70).await;
@@ -371,6 +374,7 @@ async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
     background::listen(&hearing, &Supervisor::new(&lifetime));
     let video = shown_by(&deaf, child_id).await[0];
     assert_eq!(shown_by(&hearing, child_id).await[0], video);
+
     let block = json!({ "kind": "VIDEO", "targetId": video.global() });
     change(&guardian, child_id, "blockForChild(input: $input)", block).await;
     let heard = async {
@@ -385,7 +389,9 @@ async fn another_node_hears_of_a_change_and_without_the_bus_finds_out() {
         shown_by(&deaf, child_id).await.contains(&video),
         "nobody told this node"
     );
+
     app.clock.advance_millis(30_000);
     assert!(!shown_by(&deaf, child_id).await.contains(&video));
+
     lifetime.stopping.cancel();
 }

@@ -247,6 +247,7 @@ async fn the_next_episode_of_a_series_comes_first_and_names_the_one_before(app: 
     )
     .await;
     let answer = recommended(&guardian.client, &child_id.global(), 5).await;
+
     assert_eq!(answer[0]["video"]["id"], public(episode.1), "{answer}");
     assert_eq!(answer[0]["reason"]["code"], "NEXT_IN_SERIES");
     assert_eq!(answer[0]["reason"]["video"]["id"], public(episode.0));
@@ -266,6 +267,7 @@ async fn reasons_follow_the_language_and_strangers_get_no_feed() {
     let stranger = app.guardian().await;
     let sibling = app.child(guardian.family_id, 60).await;
     let other_device = app.device(guardian.family_id, sibling).await;
+
     for query in [HOME, RECOMMENDATIONS] {
         let refused = |client: Client| {
             let variables = json!({ "c": child });

@@ -61,9 +61,8 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
             }
         })
         .collect();
-    app.services
-        .watch
-        .load_history(&Ctx::system(), playbacks)
+
+    watch::load_history(&app.system(), playbacks)
         .await
         .expect("the history is loaded");
 }
@@ -102,6 +101,7 @@ async fn two_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
         first.len(),
         second.len()
     );
+
     [first, second]
 }
 

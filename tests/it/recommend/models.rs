@@ -266,6 +266,7 @@ async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) 
         .expect("a second model")
         .record;
     assert!(second.is_active);
+
     damage(&app, &second.id.0).await;
     app.services.recommend.invalidate();
     assert_eq!(shown().await, before, "the model before serves on");
@@ -280,6 +281,7 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
         editor.ask(query, json!({})).await["tasteClusters"].take()
     };
     assert_eq!(ask().await, json!([]));
+
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
     let model = app
@@ -293,6 +295,7 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
     let clusters = clusters.as_array().expect("clusters");
     assert_eq!(clusters.len(), model.clusters as usize);
     assert!(clusters.len() >= 2, "{clusters:?}");
+
     let known: Vec<String> = tastes
         .iter()
         .flat_map(|videos| &videos[0].themes)

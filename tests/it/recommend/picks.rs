@@ -40,7 +40,7 @@ fn viewing(child_id: ChildId, video_id: VideoId, days_ago: i64) -> Viewing {
 }
 
 #[kyck_test]
-async fn a_pick_stands_first_until_it_is_watched_or_taken_back(app: TestApp) {
+async fn a_pick_comes_first_until_it_is_watched_or_taken_back(app: TestApp) {
     app.publish(80).await;
     let (guardian, child_id) = app.family().child(80).await;
     let child = child_id.global();
@@ -263,7 +263,7 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
 }
 
 #[kyck_test]
-async fn a_topic_watched_all_week_steps_back_and_guardians_are_told(app: TestApp) {
+async fn a_topic_watched_all_week_ranks_lower_and_guardians_are_notified(app: TestApp) {
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     let (_, child_id) = app.family().child(90).await;
@@ -374,6 +374,7 @@ async fn staff_sees_how_each_reason_does(app: TestApp) {
             .cloned()
             .expect("every reason")
     };
+
     assert_eq!(
         of("NEW"),
         json!({ "code": "NEW", "starts": 2, "positive": 1, "positiveRate": 0.5 })

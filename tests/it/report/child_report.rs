@@ -32,7 +32,7 @@ fn sum(list: &Value, field: &str) -> f64 {
 }
 
 #[kyck_test]
-async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
+async fn a_week_is_reported_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
     let videos = app.publish(2).await;
     let (guardian, child_id) = app.family().child(54).await;
     let child = child_id.global();
@@ -59,6 +59,7 @@ async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
         (&report["trendMinutes"], &report["hasData"]),
         (&json!(45), &json!(true))
     );
+
     let minutes: Vec<i64> = report["days"]
         .as_array()
         .expect("days")
@@ -84,6 +85,7 @@ async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
         report["sittings"],
         json!({ "count": 3, "longestMinutes": 60, "medianMinutes": 20.0 })
     );
+
     let video = |at: usize, minutes: f64, starts: i32, completion: f64| {
         json!({ "video": { "id": videos[at].global() }, "minutes": minutes, "starts": starts,
             "completion": completion })
@@ -98,6 +100,7 @@ async fn a_week_is_told_in_numbers_that_can_be_checked_by_hand(app: TestApp) {
             .as_str()
             .is_some_and(|at| at.starts_with("2026-11-21T01:"))
     );
+
     check_exposure(&app, report, &videos).await;
 }
 
@@ -149,6 +152,7 @@ async fn advice_has_many_kinds_each_with_numbers_and_a_dated_source_in_both_lang
         .map(|line| line["kind"].as_str().expect("a kind"))
         .collect();
     assert_eq!(kinds.len(), 11, "{kinds:?}");
+
     for line in &advice {
         assert!(
             !line["evidence"].as_array().expect("numbers").is_empty(),
@@ -179,6 +183,7 @@ async fn advice_has_many_kinds_each_with_numbers_and_a_dated_source_in_both_lang
         .ask("query($i: ID!) { node(id: $i) { id } }", json!({ "i": id }))
         .await;
     assert_eq!(&node["node"]["id"], id);
+
     let all = guardian
         .client
         .ask("{ guidelines { id body minutesPerDay isVerified } }", json!({}))
@@ -209,6 +214,7 @@ async fn a_child_that_watched_nothing_has_an_empty_report_that_helps(app: TestAp
             .as_str()
             .is_some_and(|text| text.contains("Choose a video together"))
     );
+
     let same_age = &report["sameAge"];
     assert_eq!(
         (&same_age["source"], &same_age["cohortSize"]),

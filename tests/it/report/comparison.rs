@@ -55,6 +55,7 @@ async fn the_days_that_have_come_are_compared_with_the_same_time_a_week_before(a
     // Four weeks before: nothing was watched then, and nothing is said.
     let variables = json!({ "c": child_id.global(), "f": "2026-11-10", "t": "2026-11-23" });
     let answer = guardian.client.ask(REPORT, variables).await;
+
     assert_eq!(answer["childReport"]["previousTotalMinutes"], 0);
     assert_eq!(
         evidence(&answer["childReport"], "TREND", "previousTotalMinutes"),
@@ -83,6 +84,7 @@ async fn within_the_hour_today_counts_up_to_the_minute(app: TestApp) {
     let variables = json!({ "c": child_id.global(), "f": "2026-11-23", "t": "2026-11-23" });
     let answer = app.signed_in(owner).await.ask(REPORT, variables).await;
     let report = &answer["childReport"];
+
     assert_eq!(
         (&report["totalMinutes"], &report["previousTotalMinutes"]),
         (&json!(12), &json!(15))

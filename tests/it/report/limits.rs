@@ -33,7 +33,7 @@ fn column(report: &Value, name: &str) -> Vec<i64> {
 }
 
 #[kyck_test]
-async fn each_day_is_judged_by_the_limit_that_held_on_it(app: TestApp) {
+async fn each_day_is_compared_with_the_limit_of_that_day(app: TestApp) {
     let video = app.publish(1).await[0];
     let (guardian, child_id) = app.family().child(54).await;
     let child = child_id.global();

@@ -1,4 +1,4 @@
-//! Weekly reports: frozen on Monday morning, told by a push that says nothing of the child.
+//! Weekly reports: frozen on Monday morning, announced by a push without anything about the child.
 
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::Outbox;
@@ -82,7 +82,7 @@ impl Story {
 }
 
 #[kyck_test]
-async fn on_monday_at_half_past_eight_the_week_is_frozen_and_told(backend: Backend) {
+async fn on_monday_at_half_past_eight_the_week_is_frozen_and_pushed(backend: Backend) {
     let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
     story.app.clock.set(seoul("2026-11-23 08:29"));
     assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued");
@@ -144,6 +144,7 @@ async fn a_dead_phone_is_forgotten_and_the_others_hear(backend: Backend) {
     story.app.clock.set(seoul("2026-11-23 08:30"));
     assert_eq!(story.freeze().await, "1 reports frozen, 2 pushes queued");
     assert_eq!(story.deliver().await, 1);
+
     let tokens: Vec<String> = story
         .app
         .fcm
@@ -163,6 +164,7 @@ async fn a_dead_phone_is_forgotten_and_the_others_hear(backend: Backend) {
             .await,
         1
     );
+
     story.app.clock.advance_millis(3_600_000);
     assert_eq!(story.deliver().await, 0);
 }
@@ -212,7 +214,7 @@ fn app_advance(app: &TestApp) {
 }
 
 #[kyck_test]
-async fn nobody_is_woken_and_nobody_told_who_does_not_want_it(backend: Backend) {
+async fn quiet_hours_and_preferences_hold_for_the_weekly_push(backend: Backend) {
     let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
     let set = "mutation($i: SetNotificationPreferenceInput!) { setNotificationPreference(input: $i) {
         userErrors { code } } }";

@@ -38,6 +38,7 @@ fn hashed(page: &str) -> &str {
 #[tokio::test]
 async fn each_client_has_a_policy_without_inline_scripts_and_files_that_last() {
     let served = serve(|settings| settings.graphiql = true).await;
+
     for client in ["app", "admin", "graphiql"] {
         let Some((headers, page)) = page(&served, &format!("/{client}/")).await else {
             return;

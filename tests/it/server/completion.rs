@@ -196,6 +196,7 @@ fn look_up(field: &str, id: i32) -> (&'static str, Result<Found, ()>) {
     let cat = |id| Found::Object("Cat", id);
     let (near, far) = (next(id), after_next(id));
     let unless_odd = |value| if id % 2 == 0 { Ok(value) } else { Err(()) };
+
     match field {
         "ok" => ("Int!", Ok(Found::Number(id))),
         "none" => ("Int", Ok(Found::Null)),
@@ -258,6 +259,7 @@ impl<'a> Model<'a> {
         let belongs = |condition: &Name| {
             condition == object || (object != "Query" && ["Being", "Pet"].contains(&condition.as_str()))
         };
+
         for item in set
             .items
             .iter()
@@ -351,6 +353,7 @@ impl<'a> Model<'a> {
                     .map(|items| format!("[{}]", items.join(",")))
             }
         };
+
         completed.or_else(|()| {
             if may_be_null {
                 Ok("null".to_owned())
@@ -582,6 +585,7 @@ fn the_schema_has_no_lists_of_lists() {
 #[test]
 fn known_difficult_answers_are_those_of_the_specification() {
     let (schema, types) = world();
+
     for text in [
         "{ok failHard}",
         "{fail ok}",

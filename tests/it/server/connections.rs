@@ -305,6 +305,7 @@ async fn connections_past_the_cap_wait_for_a_place() {
     let mut byte = [0];
     let early = timeout(Duration::from_millis(300), waiting.peek(&mut byte)).await;
     assert!(early.is_err(), "the fifth connection must wait");
+
     open.pop();
     assert!(until_closed(&mut waiting).await.starts_with("HTTP/1.1 200"));
 }

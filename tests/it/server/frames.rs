@@ -134,6 +134,7 @@ async fn a_token_is_taken_from_its_usual_places_and_never_overlooked() {
         let next = json!({"id": "1", "type": "next", "payload": {"data": {"me": "guardian"}}});
         assert_eq!(peer.hear().await, Heard::Said(next), "{payload}");
     }
+
     for payload in [
         json!({"authorization": PARENT}),
         json!({"token": PARENT}),
@@ -194,6 +195,7 @@ async fn a_wrong_operation_fails_alone_by_its_id() {
         assert_eq!(error_of(&mut peer, payload).await, message);
     }
     peer.subscribe("7", "{hello}").await;
+
     assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
 }
 

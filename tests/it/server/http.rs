@@ -29,6 +29,7 @@ async fn each_limit_refuses_what_passes_it_and_the_server_lives() {
     let served = serve(|_| ()).await;
     let aliases: Vec<String> = (0..31).map(|n| format!("a{n}:hello")).collect();
     let aliases = aliases.join(" ");
+
     for (name, query) in [
         ("bytes", format!("{{hello #{}\n}}", "x".repeat(16 * 1024))),
         ("tokens", format!("{{things(of:[{}]){{id}}}}", "1 ".repeat(1_000))),
@@ -110,6 +111,7 @@ async fn only_json_by_post_reaches_a_mutation() {
         (get.status().as_u16(), get.headers()["allow"].to_str().unwrap()),
         (405, "POST")
     );
+
     for method in ["PUT", "DELETE", "PATCH"] {
         let answer = served
             .request(method, "/graphql")
@@ -125,6 +127,7 @@ async fn only_json_by_post_reaches_a_mutation() {
         .json(&json!([{"query": "mutation{touch}"}]));
     assert_eq!(batch.send().await.unwrap().status(), 400);
     assert_eq!(served.touched(), 0);
+
     let (status, _) = served.ask("mutation{touch}").await;
     assert_eq!((status, served.touched()), (200, 1));
 }
@@ -177,7 +180,7 @@ async fn a_panic_and_a_hanging_resolver_end_only_their_own_request() {
 }
 
 #[tokio::test]
-async fn whoever_asks_too_often_is_told_when_to_come_back() {
+async fn a_client_over_its_rate_gets_the_seconds_to_wait() {
     let served = serve(|settings| settings.address_rate = rate(3, 1)).await;
     let ask = || {
         served
@@ -200,6 +203,7 @@ async fn whoever_asks_too_often_is_told_when_to_come_back() {
         (refused.status().as_u16(), &refused.headers()[RETRY_AFTER]),
         (429, &"1".parse().unwrap())
     );
+
     let answer: Value = refused.json().await.unwrap();
     assert_eq!(
         answer["errors"][0]["extensions"],
@@ -261,8 +265,10 @@ async fn the_schema_is_shown_to_those_who_may_see_it() {
     }
     let (_, answer) = served.ask("{__typename hello}").await;
     assert_eq!(answer, json!({"data": {"__typename": "Query", "hello": "hello"}}));
+
     let (_, answer) = served.ask_as(Some(STAFF), query).await;
     assert_eq!(answer["data"]["__schema"]["queryType"]["name"], "Query");
+
     let served = serve(|settings| settings.introspection = Introspection::Everyone).await;
     assert_eq!(
         served.ask(query).await.1["data"]["__schema"]["queryType"]["name"],
@@ -304,7 +310,7 @@ async fn only_allowed_origins_may_read_answers() {
 }
 
 #[tokio::test]
-async fn the_other_paths_answer_as_told() {
+async fn the_other_paths_answer_as_documented() {
     let served = serve(|_| ()).await;
     for (method, path, status) in [
         ("GET", "/healthz", 200),
@@ -327,6 +333,7 @@ async fn the_other_paths_answer_as_told() {
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{path}");
     }
     let page = served.request("GET", "/app/").send().await.unwrap();
+
     assert_eq!(
         page.headers()["referrer-policy"],
         "strict-origin-when-cross-origin"

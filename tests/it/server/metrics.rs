@@ -41,8 +41,10 @@ async fn the_metrics_listener_serves_the_counters_and_nothing_else() {
         .expect("a text")
         .to_owned();
     assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
+
     let text = answer.text().await.expect("a text");
     assert!(text.contains("kyck_requests_total"), "{text}");
+
     for path in ["/", "/graphql", "/healthz", "/app/", "/metrics/x"] {
         assert_eq!(client.get(path).await.status(), 404, "{path}");
     }

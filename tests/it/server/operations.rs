@@ -203,6 +203,7 @@ async fn a_token_that_has_ended_does_not_hinder_a_sign_in() {
 #[tokio::test]
 async fn a_browser_is_led_to_the_console_where_there_is_one() {
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
     for (is_served, accept, path, target) in [
         (true, browser, "/graphql", Some("/graphiql/")),
         (

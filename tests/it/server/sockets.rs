@@ -82,6 +82,7 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
             .collect();
         assert_eq!(closed.close_code(), Some(code), "{shown}");
     }
+
     for raw in [Message::text("{"), Message::binary(vec![0, 1])] {
         let mut peer = Peer::of(&served).await;
         peer.send(raw).await;
@@ -126,6 +127,7 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
         peer.hear().await,
         Heard::Said(json!({"type": "pong", "payload": {"n": 1}}))
     );
+
     peer.subscribe("q", "{me}").await;
     let next = json!({"id": "q", "type": "next", "payload": {"data": {"me": "guardian"}}});
     assert_eq!(peer.hear().await, Heard::Said(next));
@@ -133,6 +135,7 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
         peer.hear().await,
         Heard::Said(json!({"id": "q", "type": "complete"}))
     );
+
     peer.subscribe("m", "mutation{touch}").await;
     peer.hear().await;
     assert_eq!(
@@ -140,6 +143,7 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
         Heard::Said(json!({"id": "m", "type": "complete"}))
     );
     assert_eq!(served.touched(), 1);
+
     // The same id again, now that it is free.
     peer.subscribe("m", "subscription{count(to:3)}").await;
     for number in 0..3 {
@@ -175,6 +179,7 @@ async fn a_refused_operation_gets_an_error_and_the_socket_goes_on() {
         assert_eq!(error["payload"][0]["extensions"]["code"], code, "{error}");
     }
     assert_eq!(served.touched(), 0);
+
     peer.subscribe("1", "{hello}").await;
     assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
 }
@@ -214,7 +219,7 @@ async fn one_operation_too_many_on_a_socket_is_refused_alone_and_completing_free
 }
 
 #[tokio::test]
-async fn one_user_has_so_many_operations_over_all_sockets() {
+async fn a_users_operations_are_limited_over_all_sockets() {
     let served = serve(|settings| settings.sockets.operations_per_user = 3).await;
     let mut first = Peer::signed_in(&served, PARENT).await;
     let mut second = Peer::signed_in(&served, PARENT).await;
@@ -243,7 +248,7 @@ async fn one_user_has_so_many_operations_over_all_sockets() {
 }
 
 #[tokio::test]
-async fn one_user_has_so_many_sockets_and_the_new_one_is_closed() {
+async fn a_users_sockets_are_limited_and_the_new_one_is_closed() {
     let served = serve(|settings| settings.sockets.per_user = 2).await;
     let mut first = Peer::signed_in(&served, PARENT).await;
     let second = Peer::signed_in(&served, PARENT).await;
@@ -346,6 +351,7 @@ async fn a_slow_reader_is_cut_off_and_hinders_nobody() {
     let mut other = Peer::anonymous(&served).await;
     other.subscribe("1", "{hello}").await;
     assert!(matches!(other.hear().await, Heard::Said(next) if next["type"] == "next"));
+
     until_parent_may_connect(&served).await;
     let mut messages = 0;
     let end = loop {

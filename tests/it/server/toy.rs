@@ -315,7 +315,7 @@ pub struct Served {
     http: reqwest::Client,
 }
 
-/// So many at once, then so many a second.
+/// At most `burst` at once, then `per_second`.
 pub fn rate(burst: u32, per_second: u32) -> Rate {
     Rate {
         burst: NonZeroU32::new(burst).expect("not 0"),
@@ -336,6 +336,7 @@ pub async fn serve_tls(tls: TlsKeeper) -> Served {
 
 async fn serve_with(change: impl FnOnce(&mut ServerSettings), tls: Option<TlsKeeper>) -> Served {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+
     let mut settings = Settings::defaults().expect("the defaults").server_settings(false);
     settings.address_rate = rate(1_000_000, 1_000_000);
     settings.user_rate = rate(1_000_000, 1_000_000);

@@ -40,7 +40,7 @@ impl Household {
         home
     }
 
-    /// Opens the video once more: one playback takes so many events only.
+    /// Opens the video again: the events of one playback are limited.
     pub async fn start_playback(&mut self) {
         let started = self
             .device

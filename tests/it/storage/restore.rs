@@ -85,6 +85,7 @@ async fn sign_ins(url: &str) -> (Option<String>, bool) {
         .try_get("", "unconfirmed_since")
         .expect("an instant");
     db.close().await.expect("closed");
+
     (reason, waits.is_some())
 }
 

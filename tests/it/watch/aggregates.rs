@@ -85,6 +85,7 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
         .await
         .expect("sittings");
     let lengths: Vec<i64> = sittings.iter().map(watch::Sitting::length_ms).collect();
+
     assert_eq!(lengths, [91_000, 60_000, 60_000]);
 }
 
@@ -153,22 +154,14 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
             ("2026-11-21".to_owned(), 100_000, 5)
         ]
     );
-    let known = world
-        .app
-        .services
-        .watch
-        .interactions()
-        .await
-        .expect("interactions");
+
+    let known = watch::interactions(&ctx).await.expect("interactions");
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].watched_ms, known[0].covered_ms), (200_000, 100_000));
     assert_eq!((known[0].starts, known[0].completions), (2, 1));
     assert_eq!(known[0].last_at, start.plus_days(1).plus_seconds(100));
-    let video_days = world
-        .app
-        .services
-        .watch
-        .video_days(world.child_id, from, to)
+
+    let video_days = watch::video_days(&ctx, world.child_id, from, to)
         .await
         .expect("days of videos");
     let counts: Vec<_> = video_days

@@ -47,6 +47,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
         .await;
     assert_eq!(code, "STORAGE_FULL");
     assert_eq!(number(writer, "SELECT COUNT(*) FROM watch_event").await, 0);
+
     // Reading goes on.
     let history = world
         .device
@@ -56,6 +57,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
         )
         .await;
     assert_eq!(history["watchHistory"]["nodes"], json!([]));
+
     number(writer, "PRAGMA max_page_count = 1000000").await;
     let stored = world.record(&world.device, &events).await;
     assert!(
@@ -87,6 +89,7 @@ async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
         number(db.read(), "SELECT SUM(watched_ms) FROM watch_hour").await,
         50_000
     );
+
     let row = db
         .read()
         .query_one_raw(Statement::from_string(

@@ -67,6 +67,7 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
         .await
         .expect("interactions");
     let mut resume = Vec::new();
+
     for video_id in videos {
         resume.push(
             services
@@ -316,7 +317,9 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World
         (count(EventStatus::Accepted), count(EventStatus::Duplicate)),
         (50, 50)
     );
-    let today = services.kernel.now().day_in(chrono_tz::Asia::Seoul);
+
+    let ctx = env.system();
+    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
     assert_eq!(
         services
             .watch

@@ -8,7 +8,7 @@ use super::world::{World, verdicts};
 
 const DAY: i64 = 86_400;
 
-/// Three minutes of a video, the first minute reported so many seconds from now.
+/// Three minutes of a video, the first minute reported `seconds` from now.
 fn three_minutes(world: &World, first_id: u32, playback: PlaybackId, seconds: i64) -> Vec<Value> {
     (0..3_u32)
         .map(|minute| {

@@ -49,7 +49,7 @@ async fn count(world: &World, table: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-/// Heartbeats of one playback, one for each id, a second apart, beginning so many seconds from now.
+/// Heartbeats of one playback, one for each id, a second apart, beginning `from` seconds from now.
 fn beats(world: &World, playback: PlaybackId, ids: std::ops::Range<u32>, from: i64) -> Vec<Value> {
     ids.map(|id| {
         let seconds = from + i64::from(id % 100);
@@ -59,7 +59,7 @@ fn beats(world: &World, playback: PlaybackId, ids: std::ops::Range<u32>, from: i
 }
 
 #[kyck_test]
-async fn a_device_starts_so_many_videos_a_day_and_a_child_so_many_over_all(backend: Backend) {
+async fn starts_per_day_are_limited_per_device_and_per_child(backend: Backend) {
     let world = world(backend).await;
     let refused = json!({
         "playback": null,

@@ -89,6 +89,7 @@ async fn a_batch_that_cannot_be_is_refused_as_a_whole_and_stores_nothing(world: 
         empty["userErrors"],
         json!([{ "code": "BATCH_EMPTY", "field": ["events"] }])
     );
+
     let many: Vec<_> = (0..501)
         .map(|id| world.event(id, playback, &video, "HEARTBEAT", -1, (0, 10)))
         .collect();
@@ -98,6 +99,7 @@ async fn a_batch_that_cannot_be_is_refused_as_a_whole_and_stores_nothing(world: 
         json!([{ "code": "TOO_MANY_EVENTS", "field": ["events"] }])
     );
     assert_eq!(refused["results"], json!([]));
+
     let stranger = world.guardian_of_another_family().await;
     let event = world.event(600, playback, &video, "HEARTBEAT", -1, (0, 1_000));
     let foreign = world.record(&stranger, std::slice::from_ref(&event)).await;
@@ -105,6 +107,7 @@ async fn a_batch_that_cannot_be_is_refused_as_a_whole_and_stores_nothing(world: 
         foreign["userErrors"],
         json!([{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }])
     );
+
     let allowed = world.record(&world.parent, &[event]).await;
     assert_eq!(
         verdicts(&allowed),

@@ -28,6 +28,7 @@ async fn an_allowed_video_comes_with_its_player_a_lease_and_where_to_go_on(world
     assert_eq!(playback["player"]["host"], "https://www.youtube-nocookie.com");
     assert_eq!(playback["player"]["youtubeId"].as_str().map(str::len), Some(11));
     assert_eq!(playback["player"]["resumeAtMs"], 0);
+
     let parameters = playback["player"]["parameters"].as_array().expect("parameters");
     for (name, value) in [
         ("rel", "0"),
@@ -45,6 +46,7 @@ async fn an_allowed_video_comes_with_its_player_a_lease_and_where_to_go_on(world
     world.record(&world.device, &[event]).await;
     let resumed = start(&world.device, &world, &world.video(0)).await;
     assert_eq!(resumed["playback"]["player"]["resumeAtMs"], 42_000);
+
     let event = world.event(2, id, &world.video(0), "COMPLETED", 1, (42_000, 43_000));
     world.record(&world.device, &[event]).await;
     let anew = start(&world.device, &world, &world.video(0)).await;
@@ -111,6 +113,7 @@ async fn unknown_and_foreign_answer_alike(world: World) {
         unknown,
         json!({ "playback": null, "userErrors": [{ "code": "VIDEO_NOT_FOUND", "field": ["videoId"] }] })
     );
+
     let query = "query($c: ID!) { timeStatus(childId: $c) { remainingSeconds } }";
     assert_eq!(
         stranger.refused(query, json!({ "c": world.child() })).await,
@@ -159,6 +162,7 @@ async fn the_time_status_follows_the_budget_the_hours_and_the_familys_midnight(w
             "windowEndsAt": "2026-11-23T10:00:00.000Z", "verdict": { "allowed": true, "reason": null },
         })
     );
+
     // The next morning in Seoul, which is the same day in UTC, the budget is whole again.
     world.app.clock.set(super::world::at("2026-11-23T22:30:00Z"));
     let morning = world

@@ -14,8 +14,9 @@ mod keyword {
 /// `T` implements `kyck_tests::Fixture`; each test sets one up on its database. Without a PostgreSQL server the
 /// second test prints that it is skipped and passes.
 ///
-/// Arguments are those of `#[tokio::test]`, such as `flavor = "multi_thread", worker_threads = 2`. A leading
-/// `postgres` leaves the test for SQLite out: `#[kyck_test(postgres)]`.
+/// Each runs on a runtime of one thread, as with `#[tokio::test]`, unless arguments of `#[tokio::main]` say otherwise,
+/// such as `flavor = "multi_thread", worker_threads = 2`. A leading `postgres` leaves the test for SQLite out:
+/// `#[kyck_test(postgres)]`.
 #[proc_macro_attribute]
 pub fn kyck_test(
     arguments: proc_macro::TokenStream,
@@ -31,7 +32,7 @@ pub fn kyck_test(
 
 struct Arguments {
     only_postgres: bool,
-    /// Passed on to `#[tokio::test]`.
+    /// Passed on to `#[tokio::main]`; a runtime of one thread when empty.
     runtime: TokenStream,
 }
 
@@ -87,15 +88,25 @@ fn test(
 ) -> TokenStream {
     let name = Ident::new(name, function.span());
     let backend = Ident::new(backend, function.span());
-    let runtime = &arguments.runtime;
+    let runtime = if arguments.runtime.is_empty() {
+        quote!(flavor = "current_thread")
+    } else {
+        arguments.runtime.clone()
+    };
 
+    // Both tests of a function assert its inline snapshots.
     quote! {
         #(#attributes)*
-        #[::tokio::test(#runtime)]
-        async fn #name() {
-            if let Some(fixture) = ::kyck_tests::set_up(::kyck_tests::Backend::#backend).await {
-                Box::pin(super::#function(fixture)).await;
+        #[test]
+        fn #name() {
+            #[::tokio::main(#runtime)]
+            async fn run() {
+                if let Some(fixture) = ::kyck_tests::set_up(::kyck_tests::Backend::#backend).await {
+                    Box::pin(super::#function(fixture)).await;
+                }
             }
+
+            ::insta::allow_duplicates! { run() }
         }
     }
 }

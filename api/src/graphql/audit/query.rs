@@ -22,7 +22,7 @@ pub struct AuditFilter {
     subject_kind: Option<String>,
     /// Which one, as its entry names it.
     subject_id: Option<String>,
-    /// Who did it.
+    /// Only actions of this member of staff; all when absent.
     staff_id: Option<ID>,
 }
 
@@ -36,7 +36,7 @@ pub struct AuditEntryNode {
 /// One entry of the audit log: who did what, before and after.
 #[Object(name = "AuditEntry")]
 impl AuditEntryNode {
-    /// Names this entry.
+    /// Opaque global id of this entry.
     pub async fn id(&self) -> ID {
         id::encode(self.entry.id)
     }
@@ -116,7 +116,9 @@ impl AuditQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
         #[graphql(desc = "Which entries; all when not given.")] filter: Option<AuditFilter>,
     ) -> Result<AuditEntryConnection> {
         list(ctx, first, after, filter.unwrap_or_default())

@@ -14,12 +14,12 @@ impl CurriculumNode {
         &curriculum().id
     }
 
-    /// Korean name.
+    /// Name of the curriculum in Korean.
     async fn name_ko(&self) -> &'static str {
         &curriculum().name_ko
     }
 
-    /// English name.
+    /// Name of the curriculum in English.
     async fn name_en(&self) -> &'static str {
         &curriculum().name_en
     }
@@ -42,12 +42,12 @@ impl AreaNode {
         ID(self.0.id.clone())
     }
 
-    /// Korean name.
+    /// Name of the area in Korean.
     async fn name_ko(&self) -> &'static str {
         &self.0.name_ko
     }
 
-    /// English name.
+    /// Name of the area in English.
     async fn name_en(&self) -> &'static str {
         &self.0.name_en
     }
@@ -84,12 +84,12 @@ impl CategoryNode {
         ID(self.0.id.clone())
     }
 
-    /// Korean name.
+    /// Name of the category in Korean.
     async fn name_ko(&self) -> &'static str {
         &self.0.name_ko
     }
 
-    /// English name.
+    /// Name of the category in English.
     async fn name_en(&self) -> &'static str {
         &self.0.name_en
     }
@@ -117,7 +117,7 @@ impl ContentNode {
         &self.0.text_ko
     }
 
-    /// Our English translation.
+    /// Our own translation into English; not official.
     async fn text_en(&self) -> &'static str {
         &self.0.text_en
     }

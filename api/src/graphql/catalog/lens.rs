@@ -32,7 +32,7 @@ impl ChildPolicyMemory {
     }
 }
 
-/// Runs a use case of the catalogue with the caller's lens.
+/// Runs a use case of the catalogue with the caller's visibility scope.
 ///
 /// # Errors
 /// What reading the child's policy, or the use case, says.

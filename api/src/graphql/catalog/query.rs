@@ -66,7 +66,9 @@ impl CatalogQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
         #[graphql(desc = "Which videos; all when not given.")] filter: Option<VideoFilter>,
     ) -> Result<VideoConnection> {
         let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
@@ -93,7 +95,7 @@ impl CatalogQuery {
     async fn video(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which video.")] id: ID,
+        #[graphql(desc = "Id of the video.")] id: ID,
     ) -> Result<Option<VideoNode>> {
         find_video(ctx, &id).await.map_err(|fault| to_graphql(ctx, fault))
     }
@@ -102,7 +104,7 @@ impl CatalogQuery {
     async fn series(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which series.")] id: ID,
+        #[graphql(desc = "Id of the series.")] id: ID,
     ) -> Result<Option<SeriesNode>> {
         find_series(ctx, &id)
             .await

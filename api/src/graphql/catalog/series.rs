@@ -166,7 +166,9 @@ impl SeriesStaffQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
         #[graphql(desc = "Which series; all when not given.")] filter: Option<StaffSeriesFilter>,
     ) -> Result<StaffSeriesConnection> {
         list(ctx, first, after, filter.unwrap_or_default())

@@ -26,13 +26,13 @@ use crate::graphql::{ContextExt, Language, id};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "family::AgeBand")]
 pub enum AgeBand {
-    /// Two years.
+    /// Two years, before the Nuri curriculum.
     #[graphql(name = "TODDLER_2")]
     Toddler2,
     /// Three years, the first of the Nuri curriculum.
     #[graphql(name = "NURI_3")]
     Nuri3,
-    /// Four years.
+    /// Four years, the middle year of the Nuri curriculum.
     #[graphql(name = "NURI_4")]
     Nuri4,
     /// Five years, the last of the Nuri curriculum.
@@ -43,15 +43,15 @@ pub enum AgeBand {
     Early6To7,
 }
 
-/// Where a video stands between proposal and retirement.
+/// Stage of a video between proposal and retirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "catalog::VideoState")]
 pub enum VideoState {
-    /// Known, not proposed.
+    /// Known to us, but not proposed for review.
     Draft,
     /// Waits for a curator.
     InReview,
-    /// Shown to families.
+    /// Families may see the video.
     Published,
     /// Taken down for now.
     Suspended,
@@ -74,7 +74,7 @@ pub enum NuriWeight {
 /// A link from a video to a content of the curriculum, made by a curator.
 #[derive(Clone, Copy, SimpleObject)]
 pub struct NuriTag {
-    /// The content.
+    /// Content of the curriculum that the video is about.
     pub content: ContentNode,
     /// How strongly the video is about it.
     pub weight: NuriWeight,
@@ -161,7 +161,7 @@ pub(super) struct VideoFields(pub(super) Arc<catalog::Video>);
 /// A video of the catalogue.
 #[Object(name = "Video")]
 impl VideoFields {
-    /// Names this video.
+    /// Opaque global id of this video.
     async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
@@ -171,7 +171,7 @@ impl VideoFields {
         &self.0.youtube_id
     }
 
-    /// Our title, else YouTube's; empty when YouTube's may no longer be kept.
+    /// Our title, else YouTube's; empty when YouTube's may no longer be stored.
     async fn title(&self, ctx: &Context<'_>) -> &str {
         let english = self.0.title_en.as_deref();
         match english.filter(|_| ctx.language() == Language::English) {
@@ -185,7 +185,7 @@ impl VideoFields {
         &self.0.language
     }
 
-    /// Length in seconds, as YouTube tells it; 0 when not known now.
+    /// Length in seconds, as YouTube reports it; 0 when not known now.
     async fn duration_seconds(&self) -> i32 {
         let seconds = self.0.duration_ms().unwrap_or_default() / 1000;
         i32::try_from(seconds).unwrap_or(i32::MAX)
@@ -199,7 +199,7 @@ impl VideoFields {
             .as_deref()
     }
 
-    /// Where it stands.
+    /// Stage between proposal and retirement.
     async fn state(&self) -> VideoState {
         self.0.state.into()
     }
@@ -224,7 +224,7 @@ impl VideoFields {
         self.0.episode
     }
 
-    /// Its topics.
+    /// Topics that staff assigned to the video.
     async fn themes(&self) -> Vec<ThemeNode> {
         self.0.themes.iter().cloned().map(ThemeNode).collect()
     }
@@ -254,17 +254,17 @@ pub struct ChannelNode(pub Arc<catalog::Channel>);
 /// A YouTube channel that curators know.
 #[Object(name = "Channel")]
 impl ChannelNode {
-    /// Names this channel.
+    /// Opaque global id of this channel.
     pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
-    /// YouTube's id, `UC…`.
+    /// YouTube's own id of the channel, `UC…`.
     async fn youtube_id(&self) -> &str {
         &self.0.youtube_id
     }
 
-    /// YouTube's title; empty when it may no longer be kept.
+    /// YouTube's title; empty when it may no longer be stored.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -277,12 +277,12 @@ pub struct SeriesNode(pub Arc<catalog::Series>);
 /// An ordered set of videos.
 #[Object(name = "Series")]
 impl SeriesNode {
-    /// Names this series.
+    /// Opaque global id of this series.
     pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
-    /// Its title.
+    /// Title of the series, in its own language.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -293,7 +293,9 @@ impl SeriesNode {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<VideoConnection> {
         let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
         let with_total = counts(ctx);
@@ -316,7 +318,7 @@ pub struct ThemeNode(pub Arc<catalog::Theme>);
 /// A topic such as animals or vehicles, apart from the curriculum.
 #[Object(name = "Theme")]
 impl ThemeNode {
-    /// Names this theme.
+    /// Opaque global id of this theme.
     pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
@@ -326,12 +328,12 @@ impl ThemeNode {
         &self.0.slug
     }
 
-    /// Korean name.
+    /// Name of the theme in Korean.
     async fn name_ko(&self) -> &str {
         &self.0.name_ko
     }
 
-    /// English name.
+    /// Name of the theme in English.
     async fn name_en(&self) -> &str {
         &self.0.name_en
     }

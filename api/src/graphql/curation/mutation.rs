@@ -17,7 +17,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
 
-/// What to import.
+/// Sources to import videos from.
 #[derive(InputObject)]
 pub struct ImportVideosInput {
     /// Addresses, ids or handles of videos, playlists and channels; at most 50.
@@ -42,7 +42,7 @@ pub struct ImportResult {
     unavailable: i32,
     /// How many of its videos YouTube describes in a way that cannot be read; they were left out.
     unreadable: i32,
-    /// Whether it has more videos than are taken at once.
+    /// Whether it has more videos than one import takes.
     is_cut_short: bool,
     /// Its videos that wait in the queue, at most 100.
     items: Vec<ReviewItemNode>,
@@ -52,12 +52,12 @@ pub struct ImportResult {
     problem: Option<CurationUserError>,
 }
 
-/// Result of `importVideos`.
+/// Result of `importVideos`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 pub struct ImportVideosPayload {
     /// One result for each source, in order.
     results: Vec<ImportResult>,
-    /// What the user can mend; empty on success. What is wrong with one source is in its result.
+    /// Errors the user can fix; empty on success. What is wrong with one source is in its result.
     user_errors: Vec<CurationUserError>,
 }
 
@@ -96,30 +96,30 @@ pub struct DecideReviewInput {
     reason: Option<String>,
 }
 
-/// Result of `decideReview`.
+/// Result of `decideReview`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 pub struct DecideReviewPayload {
     /// Items that changed, as they are now.
     items: Vec<ReviewItemNode>,
-    /// What the user can mend; empty on success. `field` names the item where one is at fault.
+    /// Errors the user can fix; empty on success. `field` names the item where one is at fault.
     user_errors: Vec<CurationUserError>,
 }
 
 /// Which video to take down.
 #[derive(InputObject)]
 pub struct SuspendVideoInput {
-    /// Which video.
+    /// Id of the video to suspend.
     video_id: ID,
-    /// Why; kept.
+    /// Why; recorded in the audit log.
     reason: String,
 }
 
-/// Result of `suspendVideo`.
+/// Result of `suspendVideo`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 pub struct SuspendVideoPayload {
     /// The video as it is now; absent when `userErrors` is not empty.
     video: Option<VideoNode>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<CurationUserError>,
 }
 
@@ -130,7 +130,7 @@ pub struct RecheckVideosInput {
     video_ids: Vec<ID>,
 }
 
-/// Result of `recheckVideos`.
+/// Result of `recheckVideos`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 pub struct RecheckVideosPayload {
     /// The videos as they are now.
@@ -159,7 +159,7 @@ impl CurationMutation {
     async fn import_videos(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to import.")] input: ImportVideosInput,
+        #[graphql(desc = "The sources to import videos from.")] input: ImportVideosInput,
     ) -> Result<ImportVideosPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         import(ctx, &input.sources, key)
@@ -172,12 +172,12 @@ impl CurationMutation {
     async fn decide_review(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to decide.")] input: DecideReviewInput,
+        #[graphql(desc = "The items and the decision.")] input: DecideReviewInput,
     ) -> Result<DecideReviewPayload> {
         decide(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
     }
 
-    /// Takes a published video down at once. For managers.
+    /// Takes a published video down immediately. For managers.
     async fn suspend_video(
         &self,
         ctx: &Context<'_>,
@@ -191,7 +191,7 @@ impl CurationMutation {
     async fn recheck_videos(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which videos.")] input: RecheckVideosInput,
+        #[graphql(desc = "The videos to check again.")] input: RecheckVideosInput,
     ) -> Result<RecheckVideosPayload> {
         recheck(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
     }

@@ -14,7 +14,7 @@ use crate::graphql::{ContextExt, id};
 /// Which items are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReviewFilter {
-    /// Where they stand; waiting ones when not given.
+    /// States of the items; only waiting ones when absent.
     state: Option<ReviewState>,
     /// Language of the video; `ko` finds `ko-KR` too.
     language: Option<String>,
@@ -34,7 +34,9 @@ impl CurationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
         #[graphql(desc = "Which items; all that wait when not given.")] filter: Option<ReviewFilter>,
     ) -> Result<ReviewItemConnection> {
         list(ctx, first, after, filter.unwrap_or_default())

@@ -62,12 +62,12 @@ impl StaffVideo {
         })
     }
 
-    /// Our Korean title; null when it goes by another one.
+    /// Our Korean title; null when there is none.
     async fn title_ko(&self) -> Option<&str> {
         self.found.video.title_ko.as_deref()
     }
 
-    /// Our English title; null when it goes by another one.
+    /// Our English title; null when there is none.
     async fn title_en(&self) -> Option<&str> {
         self.found.video.title_en.as_deref()
     }
@@ -142,7 +142,9 @@ impl StaffVideoQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
         #[graphql(desc = "Which videos; all when not given.")] filter: Option<StaffVideoFilter>,
     ) -> Result<StaffVideoConnection> {
         list(ctx, first, after, filter.unwrap_or_default())

@@ -21,9 +21,9 @@ use crate::graphql::{ContextExt, Language, id};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "curation::Gate")]
 pub enum Gate {
-    /// Public or unlisted.
+    /// The video is public or unlisted.
     Privacy,
-    /// Processed completely.
+    /// YouTube has processed the upload completely.
     UploadStatus,
     /// May be shown on other sites.
     Embeddable,
@@ -33,9 +33,9 @@ pub enum Gate {
     SyntheticMedia,
     /// Neither too short nor too long.
     Duration,
-    /// Plays in Korea.
+    /// The video may be played in Korea.
     Region,
-    /// No age restriction.
+    /// The video has no age restriction.
     AgeRestriction,
     /// Rated for all, or not rated.
     Rating,
@@ -51,21 +51,21 @@ pub enum Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "curation::Severity")]
 pub enum FindingSeverity {
-    /// Cannot be published.
+    /// The video cannot be published.
     Block,
     /// A person must look.
     Review,
-    /// Good to know.
+    /// For information; it prevents nothing.
     Info,
 }
 
-/// Where an item of the queue stands.
+/// Whether an item of the queue was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "curation::ReviewState")]
 pub enum ReviewState {
     /// Waits for a decision.
     Pending,
-    /// Has one.
+    /// Somebody has decided it.
     Decided,
 }
 
@@ -73,7 +73,7 @@ pub enum ReviewState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "curation::Decision")]
 pub enum ReviewDecision {
-    /// Publish it.
+    /// Publish the video to families.
     Approve,
     /// Refuse it for good.
     Reject,
@@ -85,7 +85,7 @@ pub enum ReviewDecision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "curation::SourceKind")]
 pub enum ImportSourceKind {
-    /// One video.
+    /// A single video by its URL or id.
     Video,
     /// All videos of a playlist.
     Playlist,
@@ -97,22 +97,22 @@ pub enum ImportSourceKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Bucket")]
 pub enum QuotaBucket {
-    /// Everything but search.
+    /// All calls except searches.
     General,
-    /// Searching.
+    /// Searches, which have a quota of their own.
     Search,
 }
 
 /// What a rule of the gate found.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct GateFinding {
-    /// Which rule.
+    /// The rule that made the finding.
     gate: Gate,
     /// What it means for the decision.
     severity: FindingSeverity,
-    /// Why, in Korean.
+    /// Why the rule objects, in Korean.
     reason_ko: String,
-    /// Why, in English.
+    /// Why the rule objects, in English.
     reason_en: String,
 }
 
@@ -140,7 +140,7 @@ pub struct ReviewItemNode {
 /// A video in the review queue.
 #[Object(name = "ReviewItem")]
 impl ReviewItemNode {
-    /// Names this item.
+    /// Opaque global id of this item.
     pub async fn id(&self) -> ID {
         id::encode(self.item.id)
     }
@@ -160,12 +160,12 @@ impl ReviewItemNode {
         self.item.findings.iter().map(GateFinding::from).collect()
     }
 
-    /// Where it stands.
+    /// Whether the item was decided.
     async fn state(&self) -> ReviewState {
         self.item.state.into()
     }
 
-    /// What was decided.
+    /// What was decided; null while nobody has.
     async fn decision(&self) -> Option<ReviewDecision> {
         self.item.decision.map(Into::into)
     }
@@ -191,7 +191,7 @@ impl ReviewItemNode {
         self.proposed_by.clone()
     }
 
-    /// Who decided.
+    /// Member of staff who decided; null while nobody has.
     async fn decided_by(&self) -> Option<Staff> {
         self.decided_by.clone()
     }
@@ -266,11 +266,11 @@ pub async fn staff_of(ctx: &Context<'_>, mut ids: Vec<StaffId>) -> Result<HashMa
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(name = "QuotaUse")]
 pub struct QuotaStatus {
-    /// Which purse.
+    /// Kind of calls that the quota is for.
     bucket: QuotaBucket,
     /// The day, in Pacific time.
     day_on: Date,
-    /// Units used.
+    /// Units used so far on the day.
     used: i32,
     /// Units of the day, as YouTube grants them.
     limit: i32,
@@ -303,7 +303,7 @@ pub enum CurationErrorCode {
     SourceUnreadable,
     /// YouTube does not show it.
     SourceNotFound,
-    /// More sources at once than allowed.
+    /// The import has more sources than allowed.
     TooManySources,
     /// Today's calls are used up.
     QuotaExhausted,
@@ -313,7 +313,7 @@ pub enum CurationErrorCode {
     SourceEntryUnreadable,
     /// There is no such item.
     ItemNotFound,
-    /// Somebody was faster.
+    /// Somebody else decided the item first.
     AlreadyDecided,
     /// An approval names the youngest age band.
     AgeBandMissing,
@@ -349,10 +349,10 @@ pub enum CurationErrorCode {
     UndoTooLate,
 }
 
-/// Something a curator can mend.
+/// Something a curator can fix.
 pub type CurationUserError = UserError<CurationErrorCode>;
 
-/// What kept a source from being imported, in the caller's language.
+/// Why a source was not imported, in the caller's language.
 pub fn problem_of(problem: &ImportProblem, language: Language) -> CurationUserError {
     let (code, ko, en) = match problem {
         ImportProblem::Unreadable => (
@@ -395,7 +395,7 @@ pub fn problem_of(problem: &ImportProblem, language: Language) -> CurationUserEr
 /// A failure of curation as a user error at this place of the input.
 ///
 /// # Errors
-/// What no other input would mend.
+/// What no other input would fix.
 pub fn user_error(
     error: CurationError,
     field: &[&str],

@@ -55,9 +55,9 @@ pub struct UndoDecisionPayload {
 pub struct UpdateVideoInput {
     /// The video to edit.
     video_id: ID,
-    /// Our Korean title, 1 to 200 characters; without any of ours it goes by YouTube's.
+    /// Our Korean title, 1 to 200 characters; without one of ours, YouTube's is shown.
     title_ko: MaybeUndefined<String>,
-    /// Our English title, 1 to 200 characters; without any of ours it goes by YouTube's.
+    /// Our English title, 1 to 200 characters; without one of ours, YouTube's is shown.
     title_en: MaybeUndefined<String>,
     /// The youngest band it suits; a published or suspended video always has one.
     age_band: MaybeUndefined<AgeBand>,
@@ -132,7 +132,7 @@ impl StaffVideoMutation {
         undo(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
     }
 
-    /// Edits titles, labels, themes and series of a video of any state, at once. For managers.
+    /// Edits titles, labels, themes and series of a video of any state. For managers.
     async fn update_video(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! What the user can mend of a family's settings, in the schema's words.
+//! What the user can fix of a family's settings, in the schema's words.
 
 use async_graphql::{Context, Enum, Result};
 use kyck_domain::family::{FamilyError, FamilyProblem};
@@ -107,7 +107,7 @@ pub(super) fn user_error(
     UserError::new(code, code.message(language), field)
 }
 
-/// What came out, and what the user can mend.
+/// What came out, and what the user can fix.
 pub(super) fn split<T>(
     ctx: &Context<'_>,
     outcome: Result<T, FamilyError>,

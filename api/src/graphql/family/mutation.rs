@@ -33,7 +33,7 @@ struct AddChildInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `addChild`.
+/// Result of `addChild`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct AddChildPayload {
     /// The new profile; absent when `userErrors` is not empty.
@@ -41,7 +41,7 @@ struct AddChildPayload {
     /// The family with its lists.
     #[graphql(flatten)]
     changed: ChangedFamily,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
@@ -61,25 +61,25 @@ struct ChildPatch {
 /// A change to a child's profile.
 #[derive(InputObject)]
 struct UpdateChildInput {
-    /// Which child.
+    /// Id of the child to change.
     child_id: ID,
-    /// What to change.
+    /// Fields to change; absent fields stay.
     patch: ChildPatch,
 }
 
-/// Result of `updateChild`.
+/// Result of `updateChild`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct UpdateChildPayload {
     /// The changed profile; absent when `userErrors` is not empty.
     child: Option<Child>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
 /// What to change of a child's limits; what is absent stays.
 #[derive(InputObject)]
 struct SetChildLimitsInput {
-    /// Which child.
+    /// Id of the child whose limits change.
     child_id: ID,
     /// Minutes a day, 0 to 1440.
     daily_minutes: Option<i32>,
@@ -92,7 +92,7 @@ struct SetChildLimitsInput {
     bedtime: Option<String>,
 }
 
-/// Result of `setChildLimits`.
+/// Result of `setChildLimits`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct SetChildLimitsPayload {
     /// The child with its limits; absent when `userErrors` is not empty.
@@ -100,14 +100,14 @@ struct SetChildLimitsPayload {
     /// What is left of the child's day.
     #[graphql(flatten)]
     changed: ChangedTime,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
 /// Extra minutes for today.
 #[derive(InputObject)]
 struct GrantBonusInput {
-    /// Which child.
+    /// Id of the child who gets the minutes.
     child_id: ID,
     /// 1 to 240 minutes; at most 480 in a day.
     minutes: i32,
@@ -116,7 +116,7 @@ struct GrantBonusInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `grantBonus`.
+/// Result of `grantBonus`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct GrantBonusPayload {
     /// The child with its limits; absent when `userErrors` is not empty.
@@ -124,14 +124,14 @@ struct GrantBonusPayload {
     /// What is left of the child's day.
     #[graphql(flatten)]
     changed: ChangedTime,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
 /// What to block, or not to block any more, for a child.
 #[derive(InputObject)]
 struct BlockForChildInput {
-    /// Which child.
+    /// Id of the child for whom it is blocked.
     child_id: ID,
     /// What kind of thing.
     kind: BlockKind,
@@ -142,21 +142,21 @@ struct BlockForChildInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `blockForChild`.
+/// Result of `blockForChild`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct BlockForChildPayload {
     /// The child with its blocks; absent when `userErrors` is not empty.
     child: Option<Child>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// Result of `unblockForChild`.
+/// Result of `unblockForChild`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct UnblockForChildPayload {
     /// The child with its blocks; absent when `userErrors` is not empty.
     child: Option<Child>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
@@ -172,7 +172,7 @@ struct GiveConsentInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `giveConsent`.
+/// Result of `giveConsent`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct GiveConsentPayload {
     /// Whether the consent is in force. A text message confirms a change; changes within ten minutes share one,
@@ -184,7 +184,7 @@ struct GiveConsentPayload {
     /// The family with its lists.
     #[graphql(flatten)]
     changed: ChangedFamily,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
@@ -198,7 +198,7 @@ struct WithdrawConsentInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `withdrawConsent`.
+/// Result of `withdrawConsent`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct WithdrawConsentPayload {
     /// The recorded decisions; empty when `userErrors` is not.
@@ -206,7 +206,7 @@ struct WithdrawConsentPayload {
     /// The family with its lists.
     #[graphql(flatten)]
     changed: ChangedFamily,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
@@ -220,7 +220,7 @@ impl FamilyMutation {
     async fn add_child(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The profile.")] input: AddChildInput,
+        #[graphql(desc = "Profile of the child to add.")] input: AddChildInput,
     ) -> Result<AddChildPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let outcome = match themes(ctx, input.interest_theme_ids.as_deref(), &["interestThemeIds"]).await? {
@@ -398,12 +398,12 @@ impl FamilyMutation {
         })
     }
 
-    /// Withdraws consent to purposes; it holds at once. Without the one for recommendations a child's feed
+    /// Withdraws consent to purposes, with immediate effect. Without the one for recommendations a child's feed
     /// is made of its age and interests alone. For the legal guardian.
     async fn withdraw_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "From what.")] input: WithdrawConsentInput,
+        #[graphql(desc = "The purposes to withdraw consent from.")] input: WithdrawConsentInput,
     ) -> Result<WithdrawConsentPayload> {
         let key = once(ctx, input.client_mutation_id)?;
         let purposes = input.purposes.into_iter().map(Into::into).collect();

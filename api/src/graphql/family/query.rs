@@ -25,11 +25,11 @@ pub struct FamilyQuery;
 
 #[Object]
 impl FamilyQuery {
-    /// A child of the asking family; absent when there is none that the asker may see.
+    /// A child of the asking family; null when there is none that the caller may see.
     async fn child(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which child.")] id: ID,
+        #[graphql(desc = "Id of the child.")] id: ID,
     ) -> Result<Option<Child>> {
         let actor = ctx.cx().actor;
         match decode(&id) {

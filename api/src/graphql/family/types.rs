@@ -37,7 +37,7 @@ impl Family {
 /// A family: guardians, children, their devices, and a zone for its days.
 #[Object]
 impl Family {
-    /// Names the family.
+    /// Opaque global id of the family.
     pub async fn id(&self) -> ID {
         encode(self.family.id)
     }
@@ -115,7 +115,7 @@ pub enum GuardianRole {
     Viewer,
 }
 
-/// A guardian.
+/// An adult of a family, who signs in by phone.
 pub struct Guardian {
     guardian: identity::Guardian,
     is_me: bool,
@@ -131,10 +131,10 @@ impl Guardian {
     }
 }
 
-/// A guardian.
+/// An adult of a family, who signs in by phone.
 #[Object]
 impl Guardian {
-    /// Names the guardian.
+    /// Opaque global id of the guardian.
     pub async fn id(&self) -> ID {
         encode(self.guardian.id)
     }
@@ -214,7 +214,7 @@ impl Child {
 /// A child's profile. It is never a login.
 #[Object]
 impl Child {
-    /// Names the child.
+    /// Opaque global id of the child.
     pub async fn id(&self) -> ID {
         encode(self.id)
     }
@@ -229,7 +229,7 @@ impl Child {
         Ok(self.child(ctx)?.birth_month.format("%Y-%m").to_string())
     }
 
-    /// Name of the picture that stands for the child.
+    /// Name of the picture that represents the child.
     async fn avatar(&self, ctx: &Context<'_>) -> Result<&str> {
         Ok(&self.child(ctx)?.avatar)
     }
@@ -241,7 +241,7 @@ impl Child {
         Ok(i32::try_from(months).unwrap_or(i32::MAX))
     }
 
-    /// Age band today.
+    /// Age band that the child belongs to today.
     async fn age_band(&self, ctx: &Context<'_>) -> Result<AgeBand> {
         let child = self.child(ctx)?;
         Ok(child.age_band(child.day_at(ctx.services().kernel.now())).into())
@@ -336,7 +336,7 @@ impl Child {
 /// When and how long a child may watch, in the family's zone.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ChildLimits {
-    /// Minutes a day.
+    /// Minutes per day that the child may watch, without bonus.
     daily_minutes: i32,
     /// `HH:MM` from which on watching is allowed.
     window_start: String,
@@ -364,7 +364,7 @@ impl ChildLimits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "kyck_domain::family::BlockKind")]
 pub enum BlockKind {
-    /// One video.
+    /// A single video, whatever its channel.
     Video,
     /// All of a channel.
     Channel,
@@ -379,11 +379,11 @@ pub enum BlockKind {
 pub struct ChildBlock {
     /// What kind of thing.
     kind: BlockKind,
-    /// Which one.
+    /// Id of the blocked video, channel, series or theme.
     target_id: ID,
     /// Its title or name, for people; empty when it is gone.
     label: String,
-    /// Since when.
+    /// When the guardian blocked it.
     created_at: DateTime,
 }
 
@@ -458,7 +458,7 @@ impl ChildDevice {
 /// A device on which a child watches.
 #[Object]
 impl ChildDevice {
-    /// Names the device.
+    /// Opaque global id of the device.
     pub async fn id(&self) -> ID {
         encode(self.device.id)
     }
@@ -468,7 +468,7 @@ impl ChildDevice {
         &self.device.name
     }
 
-    /// Whose it is.
+    /// The child who watches on this device.
     async fn child(&self, ctx: &Context<'_>) -> Result<Child> {
         let siblings = self
             .list
@@ -509,7 +509,7 @@ pub enum ConsentPurpose {
     Recommendation,
     /// Counting in same-age statistics.
     SameAgeStatistics,
-    /// Messages that advertise.
+    /// Messages that advertise, between 08:00 and 21:00.
     Marketing,
     /// Messages that advertise between 21:00 and 08:00.
     NightMarketing,
@@ -518,15 +518,15 @@ pub enum ConsentPurpose {
 /// A decision of the legal guardian about one purpose.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Consent {
-    /// Names the decision.
+    /// Opaque global id of the decision.
     id: ID,
-    /// For what.
+    /// Purpose that the decision is about.
     purpose: ConsentPurpose,
     /// Whether it was given; otherwise it was withdrawn.
     is_given: bool,
     /// Version of the text that was agreed to.
     text_version: String,
-    /// When.
+    /// When the decision was recorded.
     recorded_at: DateTime,
 }
 

@@ -1,4 +1,4 @@
-//! What the user can mend of a sign-in, in the schema's words.
+//! What the user can fix of a sign-in, in the schema's words.
 
 use async_graphql::Enum;
 use kyck_domain::family::PairingError;
@@ -36,7 +36,7 @@ pub enum IdentityErrorCode {
     PairingNotFound,
     /// No guardian has approved the device yet: ask again in some seconds.
     PairingPending,
-    /// The request to pair is too old: begin anew.
+    /// The request to pair has expired: start pairing again.
     PairingExpired,
     /// The family has no such device.
     DeviceNotFound,
@@ -124,7 +124,7 @@ impl IdentityErrorCode {
     }
 }
 
-/// Tells what the user can mend from what nobody can.
+/// Tells what the user can fix from what nobody can.
 pub(super) fn split(error: IdentityError) -> Result<IdentityErrorCode, Fault> {
     Ok(match error {
         IdentityError::PhoneInvalid => IdentityErrorCode::PhoneInvalid,

@@ -21,9 +21,9 @@ use crate::graphql::{ContextExt, Language};
 /// A language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 enum Locale {
-    /// Korean.
+    /// Korean, for texts and messages.
     Ko,
-    /// English.
+    /// English, for texts and messages.
     En,
 }
 
@@ -38,19 +38,19 @@ struct RequestOtpInput {
     device_token: Option<String>,
 }
 
-/// Result of `requestOtp`.
+/// Result of `requestOtp`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RequestOtpPayload {
     /// The sign-in under way; absent when `userErrors` is not empty.
     challenge: Option<OtpChallenge>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
 /// A code typed in.
 #[derive(InputObject)]
 struct VerifyOtpInput {
-    /// From `requestOtp`.
+    /// Id of the challenge that `requestOtp` returned.
     challenge_id: ID,
     /// The six digits of the message.
     code: String,
@@ -60,14 +60,14 @@ struct VerifyOtpInput {
     device_token: Option<String>,
 }
 
-/// Result of `verifyOtp`.
+/// Result of `verifyOtp`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct VerifyOtpPayload {
     /// The sign-in; absent when `userErrors` is not empty.
     session: Option<Session>,
-    /// What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty.
+    /// Token that this device stores and sends with its next sign-in; absent when `userErrors` is not empty.
     device_token: Option<String>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
@@ -78,30 +78,30 @@ struct RefreshSessionInput {
     refresh_token: String,
 }
 
-/// Result of `refreshSession`.
+/// Result of `refreshSession`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RefreshSessionPayload {
     /// The next pair of tokens; absent when `userErrors` is not empty.
     session: Option<Session>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// Result of `signOut`.
+/// Result of `signOut`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct SignOutPayload {
     /// Whether the sign-in has ended.
     signed_out: bool,
-    /// What the user can mend; always empty.
+    /// What the user can fix; always empty.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// A staff sign-in.
+/// Credentials of a member of staff.
 #[derive(InputObject)]
 struct StaffSignInInput {
-    /// Sign-in name.
+    /// E-mail address of the account.
     email: String,
-    /// Password.
+    /// Password of the account, in plain text.
     password: String,
     /// Six digits of the code generator.
     totp_code: String,
@@ -109,14 +109,14 @@ struct StaffSignInInput {
     device_token: Option<String>,
 }
 
-/// Result of `staffSignIn`.
+/// Result of `staffSignIn`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct StaffSignInPayload {
     /// The sign-in; absent when `userErrors` is not empty.
     session: Option<Session>,
-    /// What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty.
+    /// Token that this device stores and sends with its next sign-in; absent when `userErrors` is not empty.
     device_token: Option<String>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
@@ -136,16 +136,16 @@ struct DevicePairing {
     qr_url: String,
     /// Secret with which the device collects its sign-in in `claimPairing`.
     poll_secret: String,
-    /// Until when.
+    /// When the code and the secret expire.
     expires_at: DateTime,
 }
 
-/// Result of `startPairing`.
+/// Result of `startPairing`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct StartPairingPayload {
     /// The request; absent when `userErrors` is not empty.
     pairing: Option<DevicePairing>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
@@ -154,14 +154,14 @@ struct StartPairingPayload {
 struct ApprovePairingInput {
     /// The digits that the device shows; spaces and hyphens do not matter.
     code: String,
-    /// For which child.
+    /// Id of the child who will watch on the device.
     child_id: ID,
     /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
     /// within 30 days it is done once, and the answer comes again.
     client_mutation_id: Option<String>,
 }
 
-/// Result of `approvePairing`.
+/// Result of `approvePairing`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct ApprovePairingPayload {
     /// The paired device; absent when `userErrors` is not empty.
@@ -169,34 +169,34 @@ struct ApprovePairingPayload {
     /// The family with its lists.
     #[graphql(flatten)]
     changed: ChangedFamily,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
 /// A device that asks whether it was approved.
 #[derive(InputObject)]
 struct ClaimPairingInput {
-    /// From `startPairing`.
+    /// The `pollSecret` that `startPairing` returned to this device.
     poll_secret: String,
 }
 
-/// Result of `claimPairing`.
+/// Result of `claimPairing`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct ClaimPairingPayload {
     /// The device's sign-in, for its child alone; absent when `userErrors` is not empty.
     session: Option<Session>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
 /// A device whose access ends.
 #[derive(InputObject)]
 struct RevokeDeviceInput {
-    /// Which.
+    /// Id of the device to sign out.
     device_id: ID,
 }
 
-/// Result of `revokeDevice`.
+/// Result of `revokeDevice`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RevokeDevicePayload {
     /// The device; absent when `userErrors` is not empty.
@@ -204,7 +204,7 @@ struct RevokeDevicePayload {
     /// The family with its lists.
     #[graphql(flatten)]
     changed: ChangedFamily,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
@@ -215,7 +215,7 @@ struct ConfirmDeviceInput {
     device_id: ID,
 }
 
-/// Result of `confirmDevice`.
+/// Result of `confirmDevice`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct ConfirmDevicePayload {
     /// The device as it is now; absent when `userErrors` is not empty.
@@ -235,7 +235,7 @@ impl IdentityMutation {
     async fn request_otp(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which phone.")] input: RequestOtpInput,
+        #[graphql(desc = "The phone number that gets the code.")] input: RequestOtpInput,
     ) -> Result<RequestOtpPayload> {
         require_alone(ctx)?;
         let cmd = RequestOtp {
@@ -263,7 +263,7 @@ impl IdentityMutation {
     async fn verify_otp(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code.")] input: VerifyOtpInput,
+        #[graphql(desc = "The challenge and the code from the message.")] input: VerifyOtpInput,
     ) -> Result<VerifyOtpPayload> {
         require_alone(ctx)?;
         let outcome = match decode(&input.challenge_id) {
@@ -292,7 +292,7 @@ impl IdentityMutation {
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token.")] input: RefreshSessionInput,
+        #[graphql(desc = "The refresh token to exchange.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
         let outcome = ctx
             .services()
@@ -342,7 +342,7 @@ impl IdentityMutation {
     async fn start_pairing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The device.")] input: StartPairingInput,
+        #[graphql(desc = "The device that wants to be paired.")] input: StartPairingInput,
     ) -> Result<StartPairingPayload> {
         Ok(
             match ctx
@@ -394,7 +394,7 @@ impl IdentityMutation {
     async fn claim_pairing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The secret.")] input: ClaimPairingInput,
+        #[graphql(desc = "The device's secret of `startPairing`.")] input: ClaimPairingInput,
     ) -> Result<ClaimPairingPayload> {
         let outcome = ctx.services().family.claim_pairing(&input.poll_secret).await;
         let (session, user_errors) = signed_in(ctx, outcome.map_err(split_pairing))?;
@@ -417,11 +417,11 @@ impl IdentityMutation {
         Ok(ConfirmDevicePayload { device, user_errors })
     }
 
-    /// A guardian takes a device's access away; it stops at once.
+    /// Signs a device of the family out immediately. For guardians.
     async fn revoke_device(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which device.")] input: RevokeDeviceInput,
+        #[graphql(desc = "The device to sign out.")] input: RevokeDeviceInput,
     ) -> Result<RevokeDevicePayload> {
         let outcome = ctx
             .services()

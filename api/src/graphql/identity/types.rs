@@ -60,25 +60,25 @@ impl From<identity::OtpChallenge> for OtpChallenge {
 pub enum ViewerRole {
     /// Nobody is signed in.
     Anonymous,
-    /// A guardian.
+    /// A guardian of a family.
     Parent,
     /// A device on which one child watches.
     ChildDevice,
     /// Staff that proposes and describes videos.
     Editor,
-    /// Staff that publishes.
+    /// Staff that publishes and suspends videos.
     Manager,
     /// Staff that runs the service.
     Admin,
 }
 
-/// Who is asking.
+/// The caller: nobody, a guardian, a child's device or staff.
 pub struct Viewer(pub Actor);
 
-/// Who is asking.
+/// The caller: nobody, a guardian, a child's device or staff.
 #[Object]
 impl Viewer {
-    /// What the asker is.
+    /// Role in which the caller is signed in.
     async fn role(&self) -> ViewerRole {
         match self.0 {
             Actor::Anonymous | Actor::System => ViewerRole::Anonymous,
@@ -149,7 +149,7 @@ pub enum StaffRole {
     Editor,
     /// Publishes, suspends, overrides gates.
     Manager,
-    /// Accounts, jobs, settings.
+    /// Manages accounts, jobs and settings.
     Admin,
 }
 
@@ -170,22 +170,22 @@ pub struct Staff(pub identity::Staff);
 /// A member of staff.
 #[Object]
 impl Staff {
-    /// Names the account.
+    /// Opaque global id of the account.
     pub async fn id(&self) -> ID {
         encode(self.0.id)
     }
 
-    /// Sign-in name.
+    /// E-mail address with which the account signs in.
     async fn email(&self) -> &str {
         &self.0.email
     }
 
-    /// Shown name.
+    /// Name that other staff sees.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Rights.
+    /// What the account may do.
     async fn role(&self) -> StaffRole {
         self.0.role.into()
     }

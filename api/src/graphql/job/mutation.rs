@@ -9,7 +9,7 @@ use crate::graphql::error::{UserError, to_graphql};
 use crate::graphql::once::once;
 use crate::jobs;
 
-/// What an administrator can mend.
+/// What an administrator can fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum JobErrorCode {
     /// There is no job of this name.
@@ -26,7 +26,7 @@ struct RunJobInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `runJob`.
+/// Result of `runJob`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RunJobPayload {
     /// The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty.
@@ -34,7 +34,7 @@ struct RunJobPayload {
     /// The job with its newest run.
     #[graphql(flatten)]
     changed: ChangedJob,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<JobErrorCode>>,
 }
 
@@ -71,7 +71,7 @@ impl JobMutation {
     async fn run_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The job.")] input: RunJobInput,
+        #[graphql(desc = "Name of the job to run.")] input: RunJobInput,
     ) -> Result<RunJobPayload> {
         let registry = jobs::registry(&ctx.request().services).map_err(|fault| to_graphql(ctx, fault))?;
         let key = once(ctx, input.client_mutation_id)?;

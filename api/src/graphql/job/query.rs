@@ -36,7 +36,9 @@ impl JobQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this job.")] name: Option<String>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<JobRunConnection> {
         let found = async {
             let page = PageRequest::parse(first, after.as_deref())?;

@@ -7,7 +7,7 @@ use crate::graphql::id;
 use crate::graphql::page::connection;
 use crate::graphql::scalar::DateTime;
 
-/// Where a run of a job stands.
+/// State of a run of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "job::JobState")]
 pub enum JobState {
@@ -15,7 +15,7 @@ pub enum JobState {
     Queued,
     /// A worker has it.
     Running,
-    /// Done.
+    /// The run ended without an error.
     Succeeded,
     /// The last attempt failed; another will come.
     Failed,
@@ -26,13 +26,13 @@ pub enum JobState {
 /// A job with its schedule and its newest run.
 #[derive(Clone, SimpleObject)]
 pub struct JobStatus {
-    /// Its name.
+    /// Name of the job, as `runJob` takes it.
     name: &'static str,
     /// The cron pattern with its zone; empty for a job that runs only when asked.
     schedule: String,
     /// The next slot of its schedule.
     next_at: Option<DateTime>,
-    /// The newest run.
+    /// The newest run; absent when there was none.
     last_run: Option<JobRunNode>,
 }
 
@@ -54,7 +54,7 @@ pub struct JobRunNode(pub job::JobRun);
 /// One run of a job.
 #[Object(name = "JobRun")]
 impl JobRunNode {
-    /// Names this run.
+    /// Opaque global id of this run.
     pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
@@ -64,12 +64,12 @@ impl JobRunNode {
         &self.0.name
     }
 
-    /// Which run of this job: the instant of its schedule, or the asker's own key.
+    /// Which run of this job: the instant of its schedule, or the caller's own key.
     async fn slot(&self) -> &str {
         &self.0.slot
     }
 
-    /// Where it stands.
+    /// How far the run has come.
     async fn state(&self) -> JobState {
         self.0.state.into()
     }
@@ -99,7 +99,7 @@ impl JobRunNode {
         self.0.error.as_deref()
     }
 
-    /// What it did.
+    /// What the run did; absent until it succeeded.
     async fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()
     }

@@ -16,11 +16,11 @@ pub struct LiveSubscription;
 #[Subscription]
 impl LiveSubscription {
     /// Commands to a child's players: a warning, finish this one, stop, access revoked, a guardian's
-    /// message. What holds at the start is told at once.
+    /// message. The state at the start is sent immediately.
     async fn playback_commands(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose players.")] child_id: ID,
+        #[graphql(desc = "Id of the child whose players get commands.")] child_id: ID,
     ) -> Result<impl Stream<Item = Result<PlaybackCommand>> + 'static> {
         let request = ctx.request().clone();
         ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
@@ -43,7 +43,7 @@ impl LiveSubscription {
     async fn child_live(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom to follow.")] child_id: ID,
+        #[graphql(desc = "Id of the child to follow.")] child_id: ID,
     ) -> Result<impl Stream<Item = Result<ChildLive>> + 'static> {
         let request = ctx.request().clone();
         ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;

@@ -27,10 +27,10 @@ pub enum PlaybackCommandKind {
     Message,
 }
 
-/// A command to a child's running players. Shown beside the player, never over it.
+/// A command to a child's running players. Shown next to the player, never over it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PlaybackCommand {
-    /// What to do.
+    /// What the player must do.
     kind: PlaybackCommandKind,
     /// A guardian's words; absent unless the kind is `MESSAGE`.
     message: Option<String>,
@@ -62,7 +62,7 @@ pub struct ChildLive {
 /// What a child does now.
 #[Object]
 impl ChildLive {
-    /// Who.
+    /// The child that is followed.
     async fn child(&self) -> &Child {
         &self.child
     }
@@ -87,7 +87,7 @@ impl ChildLive {
         i32::try_from(self.live.remaining_seconds).unwrap_or(i32::MAX)
     }
 
-    /// Whether a video may be started now, and why not: a guardian's stop and its end are seen here at once.
+    /// Whether a video may be started now, and why not: a guardian's stop and its end show here immediately.
     async fn verdict(&self, ctx: &Context<'_>) -> PolicyVerdict {
         PolicyVerdict::new(self.live.verdict, ctx.language())
     }
@@ -101,11 +101,11 @@ impl ChildLive {
 /// A video that a child watches now.
 #[derive(Clone, SimpleObject)]
 pub struct NowWatching {
-    /// Which.
+    /// The video that is playing.
     video: VideoNode,
     /// When it was started.
     since: DateTime,
-    /// Where in it the player last was, in milliseconds; absent when not told.
+    /// Last reported position in the video, in milliseconds; null when not reported.
     position_ms: Option<i32>,
 }
 
@@ -116,7 +116,7 @@ const PRESENCE_TTL: i32 = live::PRESENCE_TTL_SECONDS as i32;
 pub struct LiveStats {
     /// Children that watch now.
     viewers_now: i32,
-    /// Playbacks begun in the last minute.
+    /// Playbacks that started in the last minute.
     starts_per_minute: f64,
     /// Whole minutes watched in the last hour.
     minutes_last_hour: i32,
@@ -131,7 +131,7 @@ pub struct LiveStats {
 /// A video that is watched now.
 #[derive(Clone, SimpleObject)]
 pub struct LiveTopVideo {
-    /// Which.
+    /// The video that is watched now.
     video: VideoNode,
     /// By how many children.
     viewers: i32,

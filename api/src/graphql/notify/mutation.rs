@@ -10,7 +10,7 @@ use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
 
-/// What a guardian can mend.
+/// What a guardian can fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum NotifyErrorCode {
     /// The text is not a push token.
@@ -33,13 +33,13 @@ struct RegisterPushTokenInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `registerPushToken`.
+/// Result of `registerPushToken`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RegisterPushTokenPayload {
     /// When the phone was last heard of: now. After 60 silent days it is forgotten, so register again
     /// monthly. Absent when `userErrors` is not empty.
     refreshed_at: Option<DateTime>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
@@ -50,12 +50,12 @@ struct UnregisterPushTokenInput {
     token: String,
 }
 
-/// Result of `unregisterPushToken`.
+/// Result of `unregisterPushToken`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct UnregisterPushTokenPayload {
     /// Whether the phone was registered for the asking guardian and now is not.
     unregistered: bool,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
@@ -72,12 +72,12 @@ struct SetNotificationPreferenceInput {
     quiet_to: Option<String>,
 }
 
-/// Result of `setNotificationPreference`.
+/// Result of `setNotificationPreference`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct SetNotificationPreferencePayload {
     /// All preferences as they are now; absent when `userErrors` is not empty.
     preferences: Option<NotificationPreferences>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
@@ -87,11 +87,11 @@ pub struct NotifyMutation;
 
 #[Object]
 impl NotifyMutation {
-    /// Registers the asking guardian's phone for pushes, or tells that it is still there.
+    /// Registers the calling guardian's phone for pushes, or confirms that it is still in use.
     async fn register_push_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The phone.")] input: RegisterPushTokenInput,
+        #[graphql(desc = "The push token of the phone.")] input: RegisterPushTokenInput,
     ) -> Result<RegisterPushTokenPayload> {
         let PushTokenKind::Fcm = input.kind;
         let key = once(ctx, input.client_mutation_id)?;
@@ -122,7 +122,7 @@ impl NotifyMutation {
     async fn unregister_push_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The phone.")] input: UnregisterPushTokenInput,
+        #[graphql(desc = "The push token of the phone.")] input: UnregisterPushTokenInput,
     ) -> Result<UnregisterPushTokenPayload> {
         let (unregistered, user_errors) = match ctx
             .services()
@@ -143,7 +143,8 @@ impl NotifyMutation {
     async fn set_notification_preference(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: SetNotificationPreferenceInput,
+        #[graphql(desc = "The preferences to change; absent ones stay.")]
+        input: SetNotificationPreferenceInput,
     ) -> Result<SetNotificationPreferencePayload> {
         let cmd = SetNotificationPreference {
             weekly_report: input.weekly_report,

@@ -22,7 +22,7 @@ impl NotifyQuery {
             .map_err(|fault| to_graphql(ctx, fault))
     }
 
-    /// How the outbox stands. For administrators.
+    /// Numbers of the messages in the outbox. For administrators.
     async fn outbox_status(&self, ctx: &Context<'_>) -> Result<OutboxStatus> {
         ctx.services()
             .notify

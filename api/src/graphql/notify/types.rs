@@ -9,27 +9,27 @@ use crate::graphql::scalar::DateTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "notify::PushPlatform")]
 pub enum PushPlatform {
-    /// Android.
+    /// A phone or tablet with Android.
     Android,
-    /// iOS.
+    /// A phone or tablet of Apple.
     Ios,
-    /// A browser.
+    /// The web app in a browser.
     Web,
 }
 
 /// Whose push service a token is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum PushTokenKind {
-    /// Firebase Cloud Messaging.
+    /// A token of Firebase Cloud Messaging.
     Fcm,
 }
 
 /// What a guardian wants to hear of, and the hours of silence in the family's zone.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct NotificationPreferences {
-    /// Whether a push tells that the weekly report is ready.
+    /// Whether a push is sent when the weekly report is ready.
     weekly_report: bool,
-    /// Whether a push tells that a child used up the day's time.
+    /// Whether a push is sent when a child has used up the day's time.
     limit_reached: bool,
     /// When silence begins, `HH:MM`.
     quiet_from: String,
@@ -52,7 +52,7 @@ fn clock_time(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// How the outbox stands.
+/// Numbers of the messages in the outbox.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct OutboxStatus {
     /// Messages that wait or are being sent.

@@ -18,7 +18,7 @@ pub enum DenyReason {
     StoppedByGuardian,
     /// Today's minutes are used up.
     BudgetEmpty,
-    /// The family's watching hours are over, or have not begun.
+    /// The present time is outside the family's watching hours.
     OutsideWindow,
 }
 
@@ -70,7 +70,7 @@ impl DenyReason {
 /// May the child watch this now, and why not?
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PolicyVerdict {
-    /// Whether it may.
+    /// Whether the child may watch it now.
     allowed: bool,
     /// Why not; absent when it may.
     reason: Option<DenyReason>,

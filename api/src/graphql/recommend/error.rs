@@ -1,4 +1,4 @@
-//! What the caller of this feature's mutations can mend.
+//! What the caller of this feature's mutations can fix.
 
 use async_graphql::{Context, Enum, Error};
 use kyck_domain::recommend::RecommendError;
@@ -15,7 +15,7 @@ pub enum RecommendErrorCode {
     VideoNotFound,
     /// A child has at most 20 picks.
     TooManyPicks,
-    /// No such model.
+    /// There is no model with this id.
     ModelNotFound,
     /// The stored model is damaged or of a later version of the program.
     ModelUnreadable,
@@ -44,7 +44,7 @@ impl RecommendErrorCode {
     }
 }
 
-/// What the user can mend as an entry of `userErrors`, the rest as a GraphQL error.
+/// What the user can fix as an entry of `userErrors`, the rest as a GraphQL error.
 pub fn split(ctx: &Context<'_>, error: RecommendError) -> Result<UserError<RecommendErrorCode>, Error> {
     let (code, field) = match error {
         RecommendError::ChildNotFound => (RecommendErrorCode::ChildNotFound, "childId"),

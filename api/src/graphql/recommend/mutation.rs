@@ -16,13 +16,13 @@ use crate::graphql::{ContextExt, id};
 /// How familiar or how new a child's feed is to be.
 #[derive(Debug, InputObject)]
 struct SetTasteDialInput {
-    /// Whose feed.
+    /// Id of the child whose feed changes.
     child_id: ID,
-    /// The choice.
+    /// How much variety the feed has.
     dial: TasteDial,
 }
 
-/// Result of `setTasteDial`.
+/// Result of `setTasteDial`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct SetTasteDialPayload {
     /// The choice that holds now; absent when `userErrors` is not empty.
@@ -30,7 +30,7 @@ struct SetTasteDialPayload {
     /// The child with this choice, and its feed.
     #[graphql(flatten)]
     changed: ChangedFeed,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
 
@@ -38,9 +38,9 @@ struct SetTasteDialPayload {
 #[derive(Debug, InputObject)]
 #[expect(clippy::struct_field_names, reason = "the schema's names of ids")]
 struct PickForChildInput {
-    /// For whom.
+    /// Id of the child whose feed shows the video.
     child_id: ID,
-    /// What.
+    /// Id of the video to recommend.
     video_id: ID,
     /// Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
     /// within 30 days it is done once, and the answer comes again.
@@ -58,7 +58,7 @@ struct PickForChildPayload {
     /// What is picked for it.
     #[graphql(flatten)]
     changed_picks: ChangedPicks,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
 
@@ -69,14 +69,14 @@ struct ActivateModelInput {
     model_id: ID,
 }
 
-/// Result of `activateModel`.
+/// Result of `activateModel`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct ActivateModelPayload {
     /// The model that is in use now; absent when `userErrors` is not empty.
     model: Option<RecommenderModelNode>,
     /// The model that was in use before and is not any more; absent when there was none, or the same.
     previous_model: Option<RecommenderModelNode>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
 
@@ -127,7 +127,7 @@ impl RecommendMutation {
     async fn pick_for_child(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What for whom.")] input: PickForChildInput,
+        #[graphql(desc = "The child and the video.")] input: PickForChildInput,
     ) -> Result<PickForChildPayload> {
         change_pick(ctx, input, true).await
     }
@@ -136,7 +136,7 @@ impl RecommendMutation {
     async fn unpick_for_child(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What for whom.")] input: PickForChildInput,
+        #[graphql(desc = "The child and the video.")] input: PickForChildInput,
     ) -> Result<PickForChildPayload> {
         change_pick(ctx, input, false).await
     }
@@ -145,7 +145,7 @@ impl RecommendMutation {
     async fn activate_model(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which model.")] input: ActivateModelInput,
+        #[graphql(desc = "The model to put in use.")] input: ActivateModelInput,
     ) -> Result<ActivateModelPayload> {
         let cx = ctx.cx();
         cx.staff(Role::Admin).map_err(|fault| to_graphql(ctx, fault))?;

@@ -22,7 +22,11 @@ pub struct RecommendQuery;
 #[Object]
 impl RecommendQuery {
     /// What a child sees first. For its device and its guardians.
-    async fn home(&self, ctx: &Context<'_>, #[graphql(desc = "Whose.")] child_id: ID) -> Result<HomeFeed> {
+    async fn home(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the child whose feed is asked for.")] child_id: ID,
+    ) -> Result<HomeFeed> {
         let child_id = known_child(ctx, &child_id)?;
         match ctx.services().recommend.home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(HomeFeed::new(feed, &time, ctx.language())),
@@ -34,7 +38,7 @@ impl RecommendQuery {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For whom.")] child_id: ID,
+        #[graphql(desc = "Id of the child who gets the videos.")] child_id: ID,
         #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
     ) -> Result<Vec<Recommendation>> {
         let child_id = known_child(ctx, &child_id)?;
@@ -50,7 +54,7 @@ impl RecommendQuery {
     async fn guardian_picks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For whom.")] child_id: ID,
+        #[graphql(desc = "Id of the child who gets the videos.")] child_id: ID,
     ) -> Result<Vec<GuardianPick>> {
         let child_id = known_child(ctx, &child_id)?;
         picks_of(ctx, child_id).await
@@ -61,7 +65,9 @@ impl RecommendQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
-        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<RecommenderModelConnection> {
         let cx = ctx.cx();
         let page = async {
@@ -88,7 +94,9 @@ impl RecommenderStaffQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; 20 when left out.")] first: Option<i32>,
-        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<RecommenderEvaluationConnection> {
         let cx = ctx.cx();
         let page = async {

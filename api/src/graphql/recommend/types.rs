@@ -18,9 +18,9 @@ use crate::graphql::{ContextExt, id};
 pub enum TasteDial {
     /// Mostly what the child is known to like.
     Familiar,
-    /// In between.
+    /// Both known and new topics.
     Balanced,
-    /// More variety, and more of what was seldom met.
+    /// More variety, and more topics that the child rarely saw.
     Explore,
 }
 
@@ -34,11 +34,11 @@ pub enum ReasonCode {
     SimilarTo,
     /// Children with the same taste watch it.
     SameTaste,
-    /// It shows a content of the curriculum that the child seldom met lately; `content` names it.
+    /// It shows a content of the curriculum that the child rarely saw recently; `content` names it.
     NuriGap,
     /// Children of the same age watch it.
     PopularSameAge,
-    /// It came into the catalogue lately.
+    /// It was added to the catalogue recently.
     New,
     /// The child liked it before, or did not finish it.
     WatchAgain,
@@ -54,13 +54,13 @@ pub enum HomeRowKind {
     Continue,
     /// Chosen for the child.
     ForYou,
-    /// Liked before.
+    /// Videos that the child liked before.
     WatchAgain,
-    /// Contents of the curriculum that were seldom met lately.
+    /// Contents of the curriculum that the child rarely saw recently.
     NuriGap,
     /// Liked by children of the same age.
     Popular,
-    /// Came into the catalogue lately.
+    /// Recently added to the catalogue.
     New,
 }
 
@@ -70,7 +70,7 @@ pub struct RecommendationReason(pub Arc<recommend::Reason>);
 /// The one reason for a video: what really decided.
 #[Object]
 impl RecommendationReason {
-    /// Which reason.
+    /// Stable code of the reason.
     async fn code(&self) -> ReasonCode {
         self.0.code.into()
     }
@@ -80,12 +80,12 @@ impl RecommendationReason {
         ctx.language().pick(&self.0.text_ko, &self.0.text_en)
     }
 
-    /// In Korean.
+    /// The reason in Korean.
     async fn text_ko(&self) -> &str {
         &self.0.text_ko
     }
 
-    /// In English.
+    /// The reason in English.
     async fn text_en(&self) -> &str {
         &self.0.text_en
     }
@@ -104,12 +104,12 @@ impl RecommendationReason {
 /// A video for a child, and why.
 #[derive(SimpleObject)]
 pub struct Recommendation {
-    /// The video.
+    /// A video that the child may see.
     video: VideoNode,
     /// What the recommender says of it; comparable within one answer only. The order also counts variety
     /// and balance.
     score: f64,
-    /// Why.
+    /// Why the video is recommended to the child.
     reason: RecommendationReason,
 }
 
@@ -126,29 +126,29 @@ impl From<&recommend::Recommendation> for Recommendation {
 /// A video in a row of the home feed.
 #[derive(SimpleObject)]
 pub struct HomeItem {
-    /// The video.
+    /// A video that the child may see.
     video: VideoNode,
-    /// Why.
+    /// Why the video is in the feed.
     reason: RecommendationReason,
 }
 
 /// A row of the home feed; never empty.
 #[derive(SimpleObject)]
 pub struct HomeRow {
-    /// What it is.
+    /// How the videos of the row were selected.
     kind: HomeRowKind,
     /// Its title in Korean.
     title_ko: &'static str,
     /// Its title in English.
     title_en: &'static str,
-    /// Its videos; none stands in two rows.
+    /// Its videos; no video is in two rows.
     items: Vec<HomeItem>,
 }
 
 /// What a child sees first: rows of videos that it may see, and the time it has left.
 #[derive(SimpleObject)]
 pub struct HomeFeed {
-    /// Whose.
+    /// Id of the child whose feed this is.
     child_id: ID,
     /// Rows from the top; none is empty.
     rows: Vec<HomeRow>,
@@ -163,18 +163,18 @@ pub struct HomeFeed {
 pub struct FeedNote {
     /// In the request's language.
     text: String,
-    /// In Korean.
+    /// The notice in Korean.
     text_ko: String,
-    /// In English.
+    /// The notice in English.
     text_en: String,
 }
 
 /// A video that a guardian wants a child to be shown.
 #[derive(SimpleObject)]
 pub struct GuardianPick {
-    /// The video.
+    /// The video that the guardian picked.
     video: VideoNode,
-    /// Since when. It stands first in the child's feed until it is watched after this.
+    /// When it was picked. It comes first in the child's feed until it is watched after this.
     picked_at: DateTime,
 }
 
@@ -228,7 +228,7 @@ pub struct RecommenderModelNode(pub recommend::ModelRecord);
 /// A trained model of the recommender.
 #[Object(name = "RecommenderModel")]
 impl RecommenderModelNode {
-    /// Names this model.
+    /// Opaque global id of this model.
     pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
@@ -243,12 +243,12 @@ impl RecommenderModelNode {
         self.0.is_active
     }
 
-    /// Children learned from.
+    /// Number of children whose viewing it was trained on.
     async fn children(&self) -> i32 {
         self.0.children
     }
 
-    /// Videos known.
+    /// Number of videos that it can recommend.
     async fn videos(&self) -> i32 {
         self.0.videos
     }
@@ -297,11 +297,11 @@ connection!(
 pub enum HistoryLength {
     /// None: a new child.
     None,
-    /// 1 to 4.
+    /// 1 to 4 liked videos.
     Few,
-    /// 5 to 19.
+    /// 5 to 19 liked videos.
     Some,
-    /// 20 and more.
+    /// 20 or more liked videos.
     Many,
 }
 
@@ -325,7 +325,7 @@ pub struct RecommenderEvaluationNode(pub recommend::EvaluationRecord);
 /// How a training of the recommender was judged, on days that the judged model had not seen.
 #[Object(name = "RecommenderEvaluation")]
 impl RecommenderEvaluationNode {
-    /// Names this evaluation.
+    /// Opaque global id of this evaluation.
     async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
@@ -335,7 +335,7 @@ impl RecommenderEvaluationNode {
         id::encode(self.0.model_id)
     }
 
-    /// When.
+    /// When the model was evaluated.
     async fn evaluated_at(&self) -> DateTime {
         self.0.evaluated_at.into()
     }
@@ -345,7 +345,7 @@ impl RecommenderEvaluationNode {
         self.0.is_activated
     }
 
-    /// Children with something held back.
+    /// Number of children with held-out views.
     async fn children(&self) -> i32 {
         self.0.measures.children as i32
     }
@@ -402,7 +402,7 @@ connection!(
 /// How videos did that were opened for a reason in the last 28 days, all children together.
 #[derive(SimpleObject)]
 pub struct ReasonFeedback {
-    /// The reason.
+    /// Reason with which the videos were recommended.
     code: ReasonCode,
     /// How often such videos were opened.
     starts: Long,
@@ -436,7 +436,7 @@ pub struct TasteCluster {
     children: i32,
     /// Themes watched more here than on the whole, strongest first; at most three.
     themes: Vec<ThemeNode>,
-    /// Contents of the curriculum met more here than on the whole, strongest first; at most three.
+    /// Contents of the curriculum that this cluster watches more than average, strongest first; at most three.
     contents: Vec<ContentNode>,
 }
 

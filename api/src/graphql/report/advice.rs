@@ -12,13 +12,13 @@ use crate::graphql::scalar::Date;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "report::AdviceKind")]
 pub enum AdviceKind {
-    /// Minutes a day.
+    /// Minutes watched per day, compared with a guideline.
     DailyTime,
-    /// Watching before bed.
+    /// How much is watched after bedtime.
     Bedtime,
-    /// Long stretches.
+    /// Long viewing sessions without a break.
     LongSitting,
-    /// Parts of the curriculum not met yet.
+    /// Parts of the curriculum without any exposure yet.
     NuriGap,
     /// One topic takes most of the time.
     TopicConcentration,
@@ -26,7 +26,7 @@ pub enum AdviceKind {
     SameAge,
     /// Videos seen again and again.
     Repeats,
-    /// Watching together.
+    /// Watching together with the child.
     CoView,
     /// More or less than before.
     Trend,
@@ -97,9 +97,9 @@ impl Advice {
 /// A number behind a piece of advice.
 #[derive(SimpleObject)]
 pub struct Evidence {
-    /// What is counted.
+    /// Stable key of the measured quantity.
     name: String,
-    /// How much.
+    /// The measured value, in `unit`.
     value: f64,
     /// Unit of the value.
     unit: String,
@@ -112,12 +112,12 @@ pub struct GuidelineNode(pub &'static report::Guideline);
 /// A published recommendation that advice refers to.
 #[Object(name = "Guideline")]
 impl GuidelineNode {
-    /// Names this guideline.
+    /// Opaque global id of this guideline.
     pub async fn id(&self) -> ID {
         ID(format!("guideline_{}", self.0.slug))
     }
 
-    /// Who says it.
+    /// Name of the organisation that publishes it.
     async fn body(&self) -> &'static str {
         &self.0.body
     }

@@ -14,7 +14,7 @@ use crate::graphql::scalar::{Date, DateTime};
 /// How long the time of a frozen report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ReportPeriod {
-    /// Monday to Sunday.
+    /// One week, from Monday to Sunday.
     Weekly,
 }
 
@@ -40,7 +40,7 @@ impl ParentReportNode {
 /// A report that was computed once and stays as it is. Titles are looked up when it is read.
 #[Object(name = "ParentReport")]
 impl ParentReportNode {
-    /// Names this report.
+    /// Opaque global id of this report.
     pub async fn id(&self) -> ID {
         id::encode(self.id)
     }
@@ -50,12 +50,12 @@ impl ParentReportNode {
         ReportPeriod::Weekly
     }
 
-    /// First day.
+    /// First day of the reported period, in the family's zone.
     async fn from(&self) -> Date {
         self.report.report.from.into()
     }
 
-    /// Last day.
+    /// Last day of the reported period, in the family's zone, included.
     async fn to(&self) -> Date {
         self.report.report.to.into()
     }
@@ -65,7 +65,7 @@ impl ParentReportNode {
         self.frozen_at.into()
     }
 
-    /// What it says.
+    /// The report as it was when it was frozen.
     async fn report(&self) -> ChildReportNode {
         self.report.clone()
     }

@@ -25,7 +25,7 @@ impl ReportQuery {
     async fn child_report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose report.")] child_id: ID,
+        #[graphql(desc = "Id of the child that the report is about.")] child_id: ID,
         #[graphql(desc = "First day, in the family's zone.")] from: Date,
         #[graphql(desc = "Last day, in the family's zone.")] to: Date,
     ) -> Result<ChildReportNode> {
@@ -51,9 +51,11 @@ impl ReportQuery {
     async fn reports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose reports.")] child_id: ID,
+        #[graphql(desc = "Id of the child that the reports are about.")] child_id: ID,
         #[graphql(desc = "How many at most, 1 to 100; 20 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<ParentReportConnection> {
         let found = async {
             let cx = ctx.cx();

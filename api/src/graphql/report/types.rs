@@ -174,12 +174,12 @@ impl ChildReportFields {
         Ok(Child::new(child, cx.actor))
     }
 
-    /// First day.
+    /// First day of the range, in the family's zone.
     async fn from(&self) -> Date {
         self.0.report.from.into()
     }
 
-    /// Last day.
+    /// Last day of the range, in the family's zone, included.
     async fn to(&self) -> Date {
         self.0.report.to.into()
     }
@@ -189,7 +189,7 @@ impl ChildReportFields {
         &self.0.report.zone
     }
 
-    /// Minutes watched.
+    /// Minutes watched in the range.
     async fn total_minutes(&self) -> i32 {
         self.0.report.total_minutes
     }
@@ -221,7 +221,7 @@ impl ChildReportFields {
         self.0.report.heatmap.iter().map(HeatmapCell::from).collect()
     }
 
-    /// Which parts of the curriculum were met.
+    /// Time of exposure to the parts of the curriculum.
     async fn nuri(&self) -> NuriExposure {
         NuriExposure(Arc::clone(&self.0.report))
     }
@@ -329,7 +329,7 @@ impl ChildReportFields {
 pub struct ReportDay {
     /// Which day, in the family's zone.
     on: Date,
-    /// Minutes watched.
+    /// Minutes watched on the day.
     minutes: i32,
     /// Minutes that were allowed, the bonus included.
     budget_minutes: i32,
@@ -369,10 +369,10 @@ impl From<&report::HeatmapCell> for HeatmapCell {
     }
 }
 
-/// Which parts of the curriculum were met: time of exposure, never an assessment.
+/// Time of exposure to the parts of the curriculum; never an assessment.
 pub struct NuriExposure(Arc<report::ChildReport>);
 
-/// Which parts of the curriculum were met: time of exposure, never an assessment.
+/// Time of exposure to the parts of the curriculum; never an assessment.
 #[Object]
 impl NuriExposure {
     /// The five areas in official order.
@@ -407,7 +407,7 @@ impl NuriExposure {
             .collect()
     }
 
-    /// How many contents were met.
+    /// Number of contents that the child saw videos about.
     async fn contents_met(&self) -> i32 {
         self.0.nuri.contents_met
     }
@@ -417,7 +417,7 @@ impl NuriExposure {
         self.0.nuri.contents_total
     }
 
-    /// Contents that were not met yet.
+    /// Contents that the child saw no video about.
     async fn not_met(&self) -> Vec<ContentNode> {
         self.0
             .nuri
@@ -436,9 +436,9 @@ impl NuriExposure {
 /// Exposure to one area.
 #[derive(SimpleObject)]
 pub struct AreaExposure {
-    /// The area.
+    /// Area of the curriculum that the minutes belong to.
     area: AreaNode,
-    /// Minutes of exposure.
+    /// Minutes watched of videos tagged with this area, weighted by tag.
     minutes: f64,
     /// Share of all exposure, 0 to 1.
     share: f64,
@@ -447,9 +447,9 @@ pub struct AreaExposure {
 /// Exposure to one category.
 #[derive(SimpleObject)]
 pub struct CategoryExposure {
-    /// The category.
+    /// Category of the curriculum that the minutes belong to.
     category: CategoryNode,
-    /// Minutes of exposure.
+    /// Minutes watched of videos tagged with this category, weighted by tag.
     minutes: f64,
     /// Share of all exposure, 0 to 1.
     share: f64,
@@ -458,9 +458,9 @@ pub struct CategoryExposure {
 /// Minutes of one topic; a video of several topics counts for each in equal parts.
 #[derive(SimpleObject)]
 pub struct TopicShare {
-    /// The topic.
+    /// The topic as a theme.
     theme: ThemeNode,
-    /// Minutes watched.
+    /// Minutes watched of the topic.
     minutes: f64,
     /// Share of all minutes that have a topic, 0 to 1.
     share: f64,
@@ -509,7 +509,7 @@ impl SameAgeComparison {
 /// How a child's time compares with others of the same age: a reference, not a ranking.
 #[Object]
 impl SameAgeComparison {
-    /// With whom.
+    /// What the child is compared with.
     async fn source(&self) -> SameAgeSource {
         match self.0.source {
             ComparisonSource::Cohort { .. } => SameAgeSource::Cohort,
@@ -578,7 +578,7 @@ impl SameAgeComparison {
             .then(|| report::benchmark().source_date.as_str())
     }
 
-    /// Where the published survey is told.
+    /// Web address of the published survey.
     async fn source_url(&self) -> Option<&'static str> {
         self.is_benchmark()
             .then(|| report::benchmark().source_url.as_str())
@@ -592,14 +592,14 @@ pub struct BedtimeViewing {
     bedtime: String,
     /// Evenings with a minute or more of it.
     days: i32,
-    /// Minutes in all.
+    /// Total minutes watched after bedtime in the range.
     minutes: i32,
 }
 
 /// Stretches of watching without a break of ten minutes.
 #[derive(SimpleObject)]
 pub struct SittingSummary {
-    /// How many.
+    /// Number of viewing sessions in the range.
     count: i32,
     /// Minutes of the longest.
     longest_minutes: i32,
@@ -610,9 +610,9 @@ pub struct SittingSummary {
 /// One video within the range of a report.
 #[derive(SimpleObject)]
 pub struct VideoWatchSummary {
-    /// The video.
+    /// The video that was watched.
     video: VideoNode,
-    /// Minutes watched.
+    /// Minutes watched of the video in the range.
     minutes: f64,
     /// How often it was opened and watched.
     starts: i32,

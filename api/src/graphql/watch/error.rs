@@ -1,4 +1,4 @@
-//! What the caller of a watching mutation can mend.
+//! What the caller of a watching mutation can fix.
 
 use async_graphql::{Context, Enum, Error};
 use kyck_domain::live::StopError;
@@ -66,7 +66,7 @@ impl WatchErrorCode {
     }
 }
 
-/// What the user can mend as an entry of `userErrors`, the rest as a GraphQL error.
+/// What the user can fix as an entry of `userErrors`, the rest as a GraphQL error.
 pub fn split(ctx: &Context<'_>, error: WatchError) -> Result<UserError<WatchErrorCode>, Error> {
     let (code, field) = match error {
         WatchError::ChildNotFound => (WatchErrorCode::ChildNotFound, "childId"),

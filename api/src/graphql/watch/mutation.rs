@@ -18,9 +18,9 @@ use crate::graphql::scalar::DateTime;
 /// Which video a child wants to watch.
 #[derive(Debug, InputObject)]
 struct StartPlaybackInput {
-    /// Who.
+    /// Id of the child who wants to watch.
     child_id: ID,
-    /// What.
+    /// Id of the video to play.
     video_id: ID,
     /// The reason with which a feed showed the video; left out where it was found otherwise.
     reason: Option<ReasonCode>,
@@ -29,13 +29,13 @@ struct StartPlaybackInput {
     client_mutation_id: Option<String>,
 }
 
-/// Result of `startPlayback`.
+/// Result of `startPlayback`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct StartPlaybackPayload {
     /// The opening, with a verdict and, if the child may watch, the player; absent for an unknown child
     /// or video.
     playback: Option<Playback>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<WatchErrorCode>>,
 }
 
@@ -44,19 +44,19 @@ struct StartPlaybackPayload {
 enum WatchVerb {
     /// The player is ready.
     Initialized,
-    /// It plays.
+    /// The video began or went on.
     Played,
-    /// It pauses.
+    /// The video was paused.
     Paused,
     /// The child moved within the video.
     Seeked,
-    /// It still plays.
+    /// The video is still playing.
     Heartbeat,
     /// The end was reached.
     Completed,
     /// The player was closed.
     Terminated,
-    /// The player failed.
+    /// The player reported an error.
     Errored,
 }
 
@@ -83,9 +83,9 @@ struct WatchEventInput {
     id: ID,
     /// One opening of one video on one device, from `startPlayback`.
     playback_id: ID,
-    /// Which video.
+    /// Id of the video of the playback.
     video_id: ID,
-    /// What happened.
+    /// What happened in the player.
     verb: WatchVerb,
     /// When, by the player's clock.
     occurred_at: DateTime,
@@ -99,22 +99,22 @@ struct WatchEventInput {
 /// What players report, now or late from their offline queue.
 #[derive(Debug, InputObject)]
 struct RecordWatchInput {
-    /// Who watched.
+    /// Id of the child who watched.
     child_id: ID,
-    /// When the batch is sent, by the player's clock: tells how wrong that clock goes.
+    /// When the batch is sent, by the player's clock: shows how far that clock is off.
     sent_at: DateTime,
     /// At most 500 events, in any order.
     events: Vec<WatchEventInput>,
 }
 
-/// Result of `recordWatch`.
+/// Result of `recordWatch`: the changed objects, or `userErrors`.
 #[derive(SimpleObject)]
 struct RecordWatchPayload {
     /// What became of each event, in the order of the batch.
     results: Vec<WatchEventResult>,
     /// The child's time now, the batch included; absent when `userErrors` is not empty.
     time_status: Option<TimeStatus>,
-    /// What the user can mend; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<WatchErrorCode>>,
 }
 
@@ -128,7 +128,7 @@ impl WatchMutation {
     async fn start_playback(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to open.")] input: StartPlaybackInput,
+        #[graphql(desc = "The child and the video to play.")] input: StartPlaybackInput,
     ) -> Result<StartPlaybackPayload> {
         let language = ctx.language();
         let refuse = |error| StartPlaybackPayload {
@@ -173,7 +173,7 @@ impl WatchMutation {
     async fn record_watch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The batch.")] input: RecordWatchInput,
+        #[graphql(desc = "A batch of the child's watch events.")] input: RecordWatchInput,
     ) -> Result<RecordWatchPayload> {
         let language = ctx.language();
         let refuse = |error| RecordWatchPayload {

@@ -22,7 +22,7 @@ impl WatchQuery {
     async fn time_status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose time.")] child_id: ID,
+        #[graphql(desc = "Id of the child whose time is asked for.")] child_id: ID,
     ) -> Result<TimeStatus> {
         let status = async {
             ctx.cx().signed_in()?;
@@ -44,9 +44,11 @@ impl WatchQuery {
     async fn watch_history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose history.")] child_id: ID,
+        #[graphql(desc = "Id of the child whose history is asked for.")] child_id: ID,
         #[graphql(desc = "How many at most; 20 by default, 100 at most.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
+            String,
+        >,
     ) -> Result<WatchHistoryConnection> {
         let page = async {
             ctx.cx().signed_in()?;

@@ -21,7 +21,7 @@ pub struct TimeStatus {
     used_seconds: i32,
     /// Seconds that today has, the bonus included.
     budget_seconds: i32,
-    /// When the child should be told that the end is near; absent when it may not watch now.
+    /// When the child should be warned that the end is near; absent when it may not watch now.
     warn_at: Option<DateTime>,
     /// When budget or watching hours end for a child that watches on without a break; absent when it may
     /// not watch now.
@@ -78,16 +78,16 @@ pub struct Player {
     host: String,
     /// Where to go on, in milliseconds from the start.
     resume_at_ms: i32,
-    /// Parameters of the player, as they stand in its address.
+    /// Parameters of the player, as written in its URL.
     parameters: Vec<PlayerParameter>,
 }
 
 /// One parameter of the player.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PlayerParameter {
-    /// Name.
+    /// Name of the parameter of YouTube's player.
     name: String,
-    /// Value.
+    /// Value to pass on unchanged.
     value: String,
 }
 
@@ -151,7 +151,7 @@ pub enum WatchEventStatus {
 /// Why a watch event is not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum WatchRejection {
-    /// No such video.
+    /// There is no video with this id.
     UnknownVideo,
     /// This playback was never started for this child, or is of another video.
     UnknownPlayback,
@@ -216,7 +216,7 @@ impl WatchEventResult {
 /// A video in a child's history.
 #[derive(Clone, SimpleObject)]
 pub struct WatchedVideo {
-    /// Which.
+    /// The video that was watched.
     video: VideoNode,
     /// Seconds watched over all playbacks.
     watched_seconds: i32,

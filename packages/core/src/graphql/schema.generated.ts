@@ -21,14 +21,14 @@ export type ActivateModelInput = {
   readonly modelId: Scalars['ID']['input'];
 };
 
-/** Result of `activateModel`. */
+/** Result of `activateModel`: the changed objects, or `userErrors`. */
 export type ActivateModelPayload = {
   readonly __typename?: 'ActivateModelPayload';
   /** The model that is in use now; absent when `userErrors` is not empty. */
   readonly model?: Maybe<RecommenderModel>;
   /** The model that was in use before and is not any more; absent when there was none, or the same. */
   readonly previousModel?: Maybe<RecommenderModel>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
 
@@ -49,14 +49,14 @@ export type AddChildInput = {
   readonly nickname: Scalars['String']['input'];
 };
 
-/** Result of `addChild`. */
+/** Result of `addChild`: the changed objects, or `userErrors`. */
 export type AddChildPayload = {
   readonly __typename?: 'AddChildPayload';
   /** The new profile; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
   /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
@@ -79,19 +79,19 @@ export type Advice = {
 
 /** What a piece of advice is about. */
 export type AdviceKind =
-  /** Watching before bed. */
+  /** How much is watched after bedtime. */
   | 'BEDTIME'
   /** Seen to the end or left early. */
   | 'COMPLETION'
-  /** Watching together. */
+  /** Watching together with the child. */
   | 'CO_VIEW'
-  /** Minutes a day. */
+  /** Minutes watched per day, compared with a guideline. */
   | 'DAILY_TIME'
   /** Keeping what was agreed. */
   | 'HEALTHY_HABIT'
-  /** Long stretches. */
+  /** Long viewing sessions without a break. */
   | 'LONG_SITTING'
-  /** Parts of the curriculum not met yet. */
+  /** Parts of the curriculum without any exposure yet. */
   | 'NURI_GAP'
   /** Videos seen again and again. */
   | 'REPEATS'
@@ -108,16 +108,16 @@ export type AgeBand =
   | 'EARLY_6_7'
   /** Three years, the first of the Nuri curriculum. */
   | 'NURI_3'
-  /** Four years. */
+  /** Four years, the middle year of the Nuri curriculum. */
   | 'NURI_4'
   /** Five years, the last of the Nuri curriculum. */
   | 'NURI_5'
-  /** Two years. */
+  /** Two years, before the Nuri curriculum. */
   | 'TODDLER_2';
 
 /** A guardian's approval of a device. */
 export type ApprovePairingInput = {
-  /** For which child. */
+  /** Id of the child who will watch on the device. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
@@ -128,23 +128,23 @@ export type ApprovePairingInput = {
   readonly code: Scalars['String']['input'];
 };
 
-/** Result of `approvePairing`. */
+/** Result of `approvePairing`: the changed objects, or `userErrors`. */
 export type ApprovePairingPayload = {
   readonly __typename?: 'ApprovePairingPayload';
   /** The paired device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
   /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
 /** Exposure to one area. */
 export type AreaExposure = {
   readonly __typename?: 'AreaExposure';
-  /** The area. */
+  /** Area of the curriculum that the minutes belong to. */
   readonly area: CurriculumArea;
-  /** Minutes of exposure. */
+  /** Minutes watched of videos tagged with this area, weighted by tag. */
   readonly minutes: Scalars['Float']['output'];
   /** Share of all exposure, 0 to 1. */
   readonly share: Scalars['Float']['output'];
@@ -163,7 +163,7 @@ export type AuditEntry = Node & {
   readonly at: Scalars['DateTime']['output'];
   /** What the change touched, as it was: JSON text. */
   readonly before?: Maybe<Scalars['String']['output']>;
-  /** Names this entry. */
+  /** Opaque global id of this entry. */
   readonly id: Scalars['ID']['output'];
   /** Whether subject, sentence and values were erased because they were about a person who left. */
   readonly isErased: Scalars['Boolean']['output'];
@@ -182,7 +182,7 @@ export type AuditEntryConnection = {
   readonly __typename?: 'AuditEntryConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<AuditEntryEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<AuditEntry>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -195,7 +195,7 @@ export type AuditEntryEdge = {
   readonly __typename?: 'AuditEntryEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: AuditEntry;
 };
 
@@ -203,7 +203,7 @@ export type AuditEntryEdge = {
 export type AuditFilter = {
   /** What was done, such as `review.approve`. */
   readonly action?: InputMaybe<Scalars['String']['input']>;
-  /** Who did it. */
+  /** Only actions of this member of staff; all when absent. */
   readonly staffId?: InputMaybe<Scalars['ID']['input']>;
   /** Which one, as its entry names it. */
   readonly subjectId?: InputMaybe<Scalars['String']['input']>;
@@ -218,13 +218,13 @@ export type BedtimeViewing = {
   readonly bedtime: Scalars['String']['output'];
   /** Evenings with a minute or more of it. */
   readonly days: Scalars['Int']['output'];
-  /** Minutes in all. */
+  /** Total minutes watched after bedtime in the range. */
   readonly minutes: Scalars['Int']['output'];
 };
 
 /** What to block, or not to block any more, for a child. */
 export type BlockForChildInput = {
-  /** Which child. */
+  /** Id of the child for whom it is blocked. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
@@ -237,12 +237,12 @@ export type BlockForChildInput = {
   readonly targetId: Scalars['ID']['input'];
 };
 
-/** Result of `blockForChild`. */
+/** Result of `blockForChild`: the changed objects, or `userErrors`. */
 export type BlockForChildPayload = {
   readonly __typename?: 'BlockForChildPayload';
   /** The child with its blocks; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
@@ -254,7 +254,7 @@ export type BlockKind =
   | 'SERIES'
   /** All of a theme. */
   | 'THEME'
-  /** One video. */
+  /** A single video, whatever its channel. */
   | 'VIDEO';
 
 /** What can be wrong with a change to themes and series. */
@@ -290,7 +290,7 @@ export type CatalogErrorCode =
   /** There is no such video, or it is not in the series. */
   | 'VIDEO_NOT_FOUND';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type CatalogUserError = {
   readonly __typename?: 'CatalogUserError';
   /** What is wrong, for programs. */
@@ -304,9 +304,9 @@ export type CatalogUserError = {
 /** Exposure to one category. */
 export type CategoryExposure = {
   readonly __typename?: 'CategoryExposure';
-  /** The category. */
+  /** Category of the curriculum that the minutes belong to. */
   readonly category: CurriculumCategory;
-  /** Minutes of exposure. */
+  /** Minutes watched of videos tagged with this category, weighted by tag. */
   readonly minutes: Scalars['Float']['output'];
   /** Share of all exposure, 0 to 1. */
   readonly share: Scalars['Float']['output'];
@@ -332,28 +332,28 @@ export type ChangeVideosPayload = {
 /** A YouTube channel that curators know. */
 export type Channel = Node & {
   readonly __typename?: 'Channel';
-  /** Names this channel. */
+  /** Opaque global id of this channel. */
   readonly id: Scalars['ID']['output'];
-  /** YouTube's title; empty when it may no longer be kept. */
+  /** YouTube's title; empty when it may no longer be stored. */
   readonly title: Scalars['String']['output'];
-  /** YouTube's id, `UC…`. */
+  /** YouTube's own id of the channel, `UC…`. */
   readonly youtubeId: Scalars['String']['output'];
 };
 
 /** A child's profile. It is never a login. */
 export type Child = Node & {
   readonly __typename?: 'Child';
-  /** Age band today. */
+  /** Age band that the child belongs to today. */
   readonly ageBand: AgeBand;
   /** Completed months of age today, in the family's zone. */
   readonly ageMonths: Scalars['Int']['output'];
-  /** Name of the picture that stands for the child. */
+  /** Name of the picture that represents the child. */
   readonly avatar: Scalars['String']['output'];
   /** Month of birth, `YYYY-MM`. */
   readonly birthMonth: Scalars['String']['output'];
   /** What guardians blocked for the child, the oldest block first; empty for a child's device. */
   readonly blocks: ReadonlyArray<ChildBlock>;
-  /** Names the child. */
+  /** Opaque global id of the child. */
   readonly id: Scalars['ID']['output'];
   /** Themes the child likes. */
   readonly interests: ReadonlyArray<Theme>;
@@ -372,24 +372,24 @@ export type Child = Node & {
 /** Something a guardian blocked for one child. */
 export type ChildBlock = {
   readonly __typename?: 'ChildBlock';
-  /** Since when. */
+  /** When the guardian blocked it. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** What kind of thing. */
   readonly kind: BlockKind;
   /** Its title or name, for people; empty when it is gone. */
   readonly label: Scalars['String']['output'];
-  /** Which one. */
+  /** Id of the blocked video, channel, series or theme. */
   readonly targetId: Scalars['ID']['output'];
 };
 
 /** A device on which a child watches. */
 export type ChildDevice = Node & {
   readonly __typename?: 'ChildDevice';
-  /** Whose it is. */
+  /** The child who watches on this device. */
   readonly child: Child;
   /** Since when it is paired. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Names the device. */
+  /** Opaque global id of the device. */
   readonly id: Scalars['ID']['output'];
   /** When it last renewed its sign-in; absent when it never collected it. */
   readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
@@ -409,7 +409,7 @@ export type ChildLimits = {
   readonly bedtime: Scalars['String']['output'];
   /** Extra minutes granted for today. */
   readonly bonusMinutesToday: Scalars['Int']['output'];
-  /** Minutes a day. */
+  /** Minutes per day that the child may watch, without bonus. */
   readonly dailyMinutes: Scalars['Int']['output'];
   /** `HH:MM` at which it ends, at most `24:00`; before the start: on the next day. */
   readonly windowEnd: Scalars['String']['output'];
@@ -420,7 +420,7 @@ export type ChildLimits = {
 /** What a child does now. */
 export type ChildLive = {
   readonly __typename?: 'ChildLive';
-  /** Who. */
+  /** The child that is followed. */
   readonly child: Child;
   /** Whole minutes watched today, in the family's zone. */
   readonly minutesToday: Scalars['Int']['output'];
@@ -430,7 +430,7 @@ export type ChildLive = {
   readonly presenceTtlSeconds: Scalars['Int']['output'];
   /** Seconds left of today's budget. */
   readonly remainingSeconds: Scalars['Int']['output'];
-  /** Whether a video may be started now, and why not: a guardian's stop and its end are seen here at once. */
+  /** Whether a video may be started now, and why not: a guardian's stop and its end show here immediately. */
   readonly verdict: PolicyVerdict;
 };
 
@@ -464,7 +464,7 @@ export type ChildReport = {
   readonly disclosure: Scalars['String']['output'];
   /** How many events the numbers come from. */
   readonly eventCount: Scalars['Int']['output'];
-  /** First day. */
+  /** First day of the range, in the family's zone. */
   readonly from: Scalars['Date']['output'];
   /** Whether anything was watched within the range. */
   readonly hasData: Scalars['Boolean']['output'];
@@ -472,7 +472,7 @@ export type ChildReport = {
   readonly heatmap: ReadonlyArray<HeatmapCell>;
   /** When the last event of the range came from. */
   readonly lastEventAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Which parts of the curriculum were met. */
+  /** Time of exposure to the parts of the curriculum. */
   readonly nuri: NuriExposure;
   /**
    * Minutes watched on the days that the elapsed days of the range are compared with: the same weekdays before, moved
@@ -484,13 +484,13 @@ export type ChildReport = {
   readonly sameAge: SameAgeComparison;
   /** Stretches of watching without a break of ten minutes. */
   readonly sittings: SittingSummary;
-  /** Last day. */
+  /** Last day of the range, in the family's zone, included. */
   readonly to: Scalars['Date']['output'];
   /** Share of the longest watched topic, 0 to 1. */
   readonly topTopicShare: Scalars['Float']['output'];
   /** Topics, the longest watched first. */
   readonly topics: ReadonlyArray<TopicShare>;
-  /** Minutes watched. */
+  /** Minutes watched in the range. */
   readonly totalMinutes: Scalars['Int']['output'];
   /** Minutes more, or fewer when negative, than `previousTotalMinutes`. */
   readonly trendMinutes: Scalars['Int']['output'];
@@ -502,16 +502,16 @@ export type ChildReport = {
 
 /** A device that asks whether it was approved. */
 export type ClaimPairingInput = {
-  /** From `startPairing`. */
+  /** The `pollSecret` that `startPairing` returned to this device. */
   readonly pollSecret: Scalars['String']['input'];
 };
 
-/** Result of `claimPairing`. */
+/** Result of `claimPairing`: the changed objects, or `userErrors`. */
 export type ClaimPairingPayload = {
   readonly __typename?: 'ClaimPairingPayload';
   /** The device's sign-in, for its child alone; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -521,7 +521,7 @@ export type ConfirmDeviceInput = {
   readonly deviceId: Scalars['ID']['input'];
 };
 
-/** Result of `confirmDevice`. */
+/** Result of `confirmDevice`: the changed objects, or `userErrors`. */
 export type ConfirmDevicePayload = {
   readonly __typename?: 'ConfirmDevicePayload';
   /** The device as it is now; absent when `userErrors` is not empty. */
@@ -533,13 +533,13 @@ export type ConfirmDevicePayload = {
 /** A decision of the legal guardian about one purpose. */
 export type Consent = {
   readonly __typename?: 'Consent';
-  /** Names the decision. */
+  /** Opaque global id of the decision. */
   readonly id: Scalars['ID']['output'];
   /** Whether it was given; otherwise it was withdrawn. */
   readonly isGiven: Scalars['Boolean']['output'];
-  /** For what. */
+  /** Purpose that the decision is about. */
   readonly purpose: ConsentPurpose;
-  /** When. */
+  /** When the decision was recorded. */
   readonly recordedAt: Scalars['DateTime']['output'];
   /** Version of the text that was agreed to. */
   readonly textVersion: Scalars['String']['output'];
@@ -547,7 +547,7 @@ export type Consent = {
 
 /** What a consent is for. */
 export type ConsentPurpose =
-  /** Messages that advertise. */
+  /** Messages that advertise, between 08:00 and 21:00. */
   | 'MARKETING'
   /** Messages that advertise between 21:00 and 08:00. */
   | 'NIGHT_MARKETING'
@@ -597,7 +597,7 @@ export type CreateThemeInput = {
 export type CurationErrorCode =
   /** An approval names the youngest age band. */
   | 'AGE_BAND_MISSING'
-  /** Somebody was faster. */
+  /** Somebody else decided the item first. */
   | 'ALREADY_DECIDED'
   /** Somebody else changed it since. */
   | 'CHANGED_SINCE'
@@ -637,14 +637,14 @@ export type CurationErrorCode =
   | 'THEME_NOT_FOUND'
   /** The title is empty, too long, without letters, or has hidden characters. */
   | 'TITLE_INVALID'
-  /** More sources at once than allowed. */
+  /** The import has more sources than allowed. */
   | 'TOO_MANY_SOURCES'
   /** The change is more than ten minutes old. */
   | 'UNDO_TOO_LATE'
   /** There is no such video. */
   | 'VIDEO_NOT_FOUND';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type CurationUserError = {
   readonly __typename?: 'CurationUserError';
   /** What is wrong, for programs. */
@@ -662,9 +662,9 @@ export type Curriculum = {
   readonly areas: ReadonlyArray<CurriculumArea>;
   /** Name of the framework and its version. */
   readonly id: Scalars['String']['output'];
-  /** English name. */
+  /** Name of the curriculum in English. */
   readonly nameEn: Scalars['String']['output'];
-  /** Korean name. */
+  /** Name of the curriculum in Korean. */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -679,9 +679,9 @@ export type CurriculumArea = {
   readonly goalKo: Scalars['String']['output'];
   /** Slug such as `physical`. */
   readonly id: Scalars['ID']['output'];
-  /** English name. */
+  /** Name of the area in English. */
   readonly nameEn: Scalars['String']['output'];
-  /** Korean name. */
+  /** Name of the area in Korean. */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -692,9 +692,9 @@ export type CurriculumCategory = {
   readonly contents: ReadonlyArray<CurriculumContent>;
   /** Slug such as `physical.live-safely`. */
   readonly id: Scalars['ID']['output'];
-  /** English name. */
+  /** Name of the category in English. */
   readonly nameEn: Scalars['String']['output'];
-  /** Korean name. */
+  /** Name of the category in Korean. */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -703,7 +703,7 @@ export type CurriculumContent = {
   readonly __typename?: 'CurriculumContent';
   /** Slug such as `physical.live-safely.2`. */
   readonly id: Scalars['ID']['output'];
-  /** Our English translation. */
+  /** Our own translation into English; not official. */
   readonly textEn: Scalars['String']['output'];
   /** The official Korean sentence. */
   readonly textKo: Scalars['String']['output'];
@@ -727,12 +727,12 @@ export type DecideReviewInput = {
   readonly themeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
-/** Result of `decideReview`. */
+/** Result of `decideReview`: the changed objects, or `userErrors`. */
 export type DecideReviewPayload = {
   readonly __typename?: 'DecideReviewPayload';
   /** Items that changed, as they are now. */
   readonly items: ReadonlyArray<ReviewItem>;
-  /** What the user can mend; empty on success. `field` names the item where one is at fault. */
+  /** Errors the user can fix; empty on success. `field` names the item where one is at fault. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
 };
 
@@ -760,7 +760,7 @@ export type DenyReason =
   | 'BUDGET_EMPTY'
   /** Not published, or no longer: for families the video does not exist. */
   | 'NOT_AVAILABLE'
-  /** The family's watching hours are over, or have not begun. */
+  /** The present time is outside the family's watching hours. */
   | 'OUTSIDE_WINDOW'
   /** A guardian stopped watching until they allow it again. */
   | 'STOPPED_BY_GUARDIAN'
@@ -772,7 +772,7 @@ export type DevicePairing = {
   readonly __typename?: 'DevicePairing';
   /** Eight digits that a guardian types in `approvePairing`. */
   readonly code: Scalars['String']['output'];
-  /** Until when. */
+  /** When the code and the secret expire. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** Secret with which the device collects its sign-in in `claimPairing`. */
   readonly pollSecret: Scalars['String']['output'];
@@ -796,11 +796,11 @@ export type EvaluationSlice = {
 /** A number behind a piece of advice. */
 export type Evidence = {
   readonly __typename?: 'Evidence';
-  /** What is counted. */
+  /** Stable key of the measured quantity. */
   readonly name: Scalars['String']['output'];
   /** Unit of the value. */
   readonly unit: Scalars['String']['output'];
-  /** How much. */
+  /** The measured value, in `unit`. */
   readonly value: Scalars['Float']['output'];
 };
 
@@ -815,7 +815,7 @@ export type Family = Node & {
   readonly devices: ReadonlyArray<ChildDevice>;
   /** The guardians, the oldest account first. */
   readonly guardians: ReadonlyArray<Guardian>;
-  /** Names the family. */
+  /** Opaque global id of the family. */
   readonly id: Scalars['ID']['output'];
   /** IANA name of the zone in which the family's days begin and end. */
   readonly zone: Scalars['String']['output'];
@@ -848,7 +848,7 @@ export type FamilyErrorCode =
   /** The family has as many children as it can have. */
   | 'TOO_MANY_CHILDREN';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type FamilyUserError = {
   readonly __typename?: 'FamilyUserError';
   /** What is wrong, for programs. */
@@ -864,24 +864,24 @@ export type FeedNote = {
   readonly __typename?: 'FeedNote';
   /** In the request's language. */
   readonly text: Scalars['String']['output'];
-  /** In English. */
+  /** The notice in English. */
   readonly textEn: Scalars['String']['output'];
-  /** In Korean. */
+  /** The notice in Korean. */
   readonly textKo: Scalars['String']['output'];
 };
 
 /** What a finding means for the decision. */
 export type FindingSeverity =
-  /** Cannot be published. */
+  /** The video cannot be published. */
   | 'BLOCK'
-  /** Good to know. */
+  /** For information; it prevents nothing. */
   | 'INFO'
   /** A person must look. */
   | 'REVIEW';
 
 /** A rule that a video passes before it is published. */
 export type Gate =
-  /** No age restriction. */
+  /** The video has no age restriction. */
   | 'AGE_RESTRICTION'
   /** Neither too short nor too long. */
   | 'DURATION'
@@ -893,27 +893,27 @@ export type Gate =
   | 'LIVE'
   /** Made for kids, as YouTube sees it. */
   | 'MADE_FOR_KIDS'
-  /** Public or unlisted. */
+  /** The video is public or unlisted. */
   | 'PRIVACY'
   /** Rated for all, or not rated. */
   | 'RATING'
-  /** Plays in Korea. */
+  /** The video may be played in Korea. */
   | 'REGION'
   /** Synthetic or altered media. */
   | 'SYNTHETIC_MEDIA'
   /** Still there at YouTube. */
   | 'UNAVAILABLE'
-  /** Processed completely. */
+  /** YouTube has processed the upload completely. */
   | 'UPLOAD_STATUS';
 
 /** What a rule of the gate found. */
 export type GateFinding = {
   readonly __typename?: 'GateFinding';
-  /** Which rule. */
+  /** The rule that made the finding. */
   readonly gate: Gate;
-  /** Why, in English. */
+  /** Why the rule objects, in English. */
   readonly reasonEn: Scalars['String']['output'];
-  /** Why, in Korean. */
+  /** Why the rule objects, in Korean. */
   readonly reasonKo: Scalars['String']['output'];
   /** What it means for the decision. */
   readonly severity: FindingSeverity;
@@ -932,7 +932,7 @@ export type GiveConsentInput = {
   readonly textVersion: Scalars['String']['input'];
 };
 
-/** Result of `giveConsent`. */
+/** Result of `giveConsent`: the changed objects, or `userErrors`. */
 export type GiveConsentPayload = {
   readonly __typename?: 'GiveConsentPayload';
   /**
@@ -947,13 +947,13 @@ export type GiveConsentPayload = {
    * and without a provider of text messages none is sent.
    */
   readonly given: Scalars['Boolean']['output'];
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
 /** Extra minutes for today. */
 export type GrantBonusInput = {
-  /** Which child. */
+  /** Id of the child who gets the minutes. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
@@ -964,21 +964,21 @@ export type GrantBonusInput = {
   readonly minutes: Scalars['Int']['input'];
 };
 
-/** Result of `grantBonus`. */
+/** Result of `grantBonus`: the changed objects, or `userErrors`. */
 export type GrantBonusPayload = {
   readonly __typename?: 'GrantBonusPayload';
   /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
   /** How long the child may watch now, the change included; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
-/** A guardian. */
+/** An adult of a family, who signs in by phone. */
 export type Guardian = Node & {
   readonly __typename?: 'Guardian';
-  /** Names the guardian. */
+  /** Opaque global id of the guardian. */
   readonly id: Scalars['ID']['output'];
   /** Whether this is who asks. */
   readonly isMe: Scalars['Boolean']['output'];
@@ -991,9 +991,9 @@ export type Guardian = Node & {
 /** A video that a guardian wants a child to be shown. */
 export type GuardianPick = {
   readonly __typename?: 'GuardianPick';
-  /** Since when. It stands first in the child's feed until it is watched after this. */
+  /** When it was picked. It comes first in the child's feed until it is watched after this. */
   readonly pickedAt: Scalars['DateTime']['output'];
-  /** The video. */
+  /** The video that the guardian picked. */
   readonly video: Video;
 };
 
@@ -1013,9 +1013,9 @@ export type Guideline = Node & {
   readonly ageMaxMonths: Scalars['Int']['output'];
   /** First completed month of age it is for. */
   readonly ageMinMonths: Scalars['Int']['output'];
-  /** Who says it. */
+  /** Name of the organisation that publishes it. */
   readonly body: Scalars['String']['output'];
-  /** Names this guideline. */
+  /** Opaque global id of this guideline. */
   readonly id: Scalars['ID']['output'];
   /** Whether our wording was compared with a published source. */
   readonly isVerified: Scalars['Boolean']['output'];
@@ -1048,19 +1048,19 @@ export type HeatmapCell = {
 
 /** How much is known of a child: videos it liked before the held-out days. */
 export type HistoryLength =
-  /** 1 to 4. */
+  /** 1 to 4 liked videos. */
   | 'FEW'
-  /** 20 and more. */
+  /** 20 or more liked videos. */
   | 'MANY'
   /** None: a new child. */
   | 'NONE'
-  /** 5 to 19. */
+  /** 5 to 19 liked videos. */
   | 'SOME';
 
 /** What a child sees first: rows of videos that it may see, and the time it has left. */
 export type HomeFeed = {
   readonly __typename?: 'HomeFeed';
-  /** Whose. */
+  /** Id of the child whose feed this is. */
   readonly childId: Scalars['ID']['output'];
   /** What the feed takes care of at present, said to guardians; mostly empty. */
   readonly notes: ReadonlyArray<FeedNote>;
@@ -1073,18 +1073,18 @@ export type HomeFeed = {
 /** A video in a row of the home feed. */
 export type HomeItem = {
   readonly __typename?: 'HomeItem';
-  /** Why. */
+  /** Why the video is in the feed. */
   readonly reason: RecommendationReason;
-  /** The video. */
+  /** A video that the child may see. */
   readonly video: Video;
 };
 
 /** A row of the home feed; never empty. */
 export type HomeRow = {
   readonly __typename?: 'HomeRow';
-  /** Its videos; none stands in two rows. */
+  /** Its videos; no video is in two rows. */
   readonly items: ReadonlyArray<HomeItem>;
-  /** What it is. */
+  /** How the videos of the row were selected. */
   readonly kind: HomeRowKind;
   /** Its title in English. */
   readonly titleEn: Scalars['String']['output'];
@@ -1098,13 +1098,13 @@ export type HomeRowKind =
   | 'CONTINUE'
   /** Chosen for the child. */
   | 'FOR_YOU'
-  /** Came into the catalogue lately. */
+  /** Recently added to the catalogue. */
   | 'NEW'
-  /** Contents of the curriculum that were seldom met lately. */
+  /** Contents of the curriculum that the child rarely saw recently. */
   | 'NURI_GAP'
   /** Liked by children of the same age. */
   | 'POPULAR'
-  /** Liked before. */
+  /** Videos that the child liked before. */
   | 'WATCH_AGAIN';
 
 /** What is wrong with a sign-in or a pairing. */
@@ -1128,7 +1128,7 @@ export type IdentityErrorCode =
    * (`confirmDevice`). The refresh token stays good: keep it and ask again.
    */
   | 'DEVICE_UNCONFIRMED'
-  /** The request to pair is too old: begin anew. */
+  /** The request to pair has expired: start pairing again. */
   | 'PAIRING_EXPIRED'
   /** There is no such request to pair. */
   | 'PAIRING_NOT_FOUND'
@@ -1145,7 +1145,7 @@ export type IdentityErrorCode =
   /** The code was tried too often; ask for a new one. */
   | 'TOO_MANY_TRIES';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type IdentityUserError = {
   readonly __typename?: 'IdentityUserError';
   /** What is wrong, for programs. */
@@ -1163,7 +1163,7 @@ export type ImportResult = {
   readonly alreadyKnown: Scalars['Int']['output'];
   /** How many videos came into the queue by it. */
   readonly imported: Scalars['Int']['output'];
-  /** Whether it has more videos than are taken at once. */
+  /** Whether it has more videos than one import takes. */
   readonly isCutShort: Scalars['Boolean']['output'];
   /** Its videos that wait in the queue, at most 100. */
   readonly items: ReadonlyArray<ReviewItem>;
@@ -1187,10 +1187,10 @@ export type ImportSourceKind =
   | 'CHANNEL'
   /** All videos of a playlist. */
   | 'PLAYLIST'
-  /** One video. */
+  /** A single video by its URL or id. */
   | 'VIDEO';
 
-/** What to import. */
+/** Sources to import videos from. */
 export type ImportVideosInput = {
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
@@ -1201,16 +1201,16 @@ export type ImportVideosInput = {
   readonly sources: ReadonlyArray<Scalars['String']['input']>;
 };
 
-/** Result of `importVideos`. */
+/** Result of `importVideos`: the changed objects, or `userErrors`. */
 export type ImportVideosPayload = {
   readonly __typename?: 'ImportVideosPayload';
   /** One result for each source, in order. */
   readonly results: ReadonlyArray<ImportResult>;
-  /** What the user can mend; empty on success. What is wrong with one source is in its result. */
+  /** Errors the user can fix; empty on success. What is wrong with one source is in its result. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
 };
 
-/** What an administrator can mend. */
+/** What an administrator can fix. */
 export type JobErrorCode =
   /** There is no job of this name. */
   | 'JOB_NOT_FOUND';
@@ -1222,21 +1222,21 @@ export type JobRun = Node & {
   readonly attempt: Scalars['Int']['output'];
   /** When it was queued. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** What it did. */
+  /** What the run did; absent until it succeeded. */
   readonly detail?: Maybe<Scalars['String']['output']>;
   /** What went wrong last. */
   readonly error?: Maybe<Scalars['String']['output']>;
   /** When it ended for good. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Names this run. */
+  /** Opaque global id of this run. */
   readonly id: Scalars['ID']['output'];
   /** Name of the job. */
   readonly name: Scalars['String']['output'];
-  /** Which run of this job: the instant of its schedule, or the asker's own key. */
+  /** Which run of this job: the instant of its schedule, or the caller's own key. */
   readonly slot: Scalars['String']['output'];
   /** When the last attempt began. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Where it stands. */
+  /** How far the run has come. */
   readonly state: JobState;
 };
 
@@ -1245,7 +1245,7 @@ export type JobRunConnection = {
   readonly __typename?: 'JobRunConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<JobRunEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<JobRun>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -1258,11 +1258,11 @@ export type JobRunEdge = {
   readonly __typename?: 'JobRunEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: JobRun;
 };
 
-/** Where a run of a job stands. */
+/** State of a run of a job. */
 export type JobState =
   /** Given up: too many failed attempts, or it brought its workers down. */
   | 'DEAD'
@@ -1272,15 +1272,15 @@ export type JobState =
   | 'QUEUED'
   /** A worker has it. */
   | 'RUNNING'
-  /** Done. */
+  /** The run ended without an error. */
   | 'SUCCEEDED';
 
 /** A job with its schedule and its newest run. */
 export type JobStatus = {
   readonly __typename?: 'JobStatus';
-  /** The newest run. */
+  /** The newest run; absent when there was none. */
   readonly lastRun?: Maybe<JobRun>;
-  /** Its name. */
+  /** Name of the job, as `runJob` takes it. */
   readonly name: Scalars['String']['output'];
   /** The next slot of its schedule. */
   readonly nextAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1288,7 +1288,7 @@ export type JobStatus = {
   readonly schedule: Scalars['String']['output'];
 };
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type JobUserError = {
   readonly __typename?: 'JobUserError';
   /** What is wrong, for programs. */
@@ -1308,7 +1308,7 @@ export type LiveStats = {
   readonly minutesLastHour: Scalars['Int']['output'];
   /** Seconds for which a child counts as watching after the last sign of its player. */
   readonly presenceTtlSeconds: Scalars['Int']['output'];
-  /** Playbacks begun in the last minute. */
+  /** Playbacks that started in the last minute. */
   readonly startsPerMinute: Scalars['Float']['output'];
   /** What most children watch now, at most ten. */
   readonly topVideos: ReadonlyArray<LiveTopVideo>;
@@ -1319,7 +1319,7 @@ export type LiveStats = {
 /** A video that is watched now. */
 export type LiveTopVideo = {
   readonly __typename?: 'LiveTopVideo';
-  /** Which. */
+  /** The video that is watched now. */
   readonly video: Video;
   /** By how many children. */
   readonly viewers: Scalars['Int']['output'];
@@ -1327,9 +1327,9 @@ export type LiveTopVideo = {
 
 /** A language of messages. */
 export type Locale =
-  /** English. */
+  /** English, for texts and messages. */
   | 'EN'
-  /** Korean. */
+  /** Korean, for texts and messages. */
   | 'KO';
 
 /** Two themes that become one. */
@@ -1418,7 +1418,7 @@ export type Mutation = {
    * nothing: keep the token and ask again later.
    */
   readonly refreshSession: RefreshSessionPayload;
-  /** Registers the asking guardian's phone for pushes, or tells that it is still there. */
+  /** Registers the calling guardian's phone for pushes, or confirms that it is still in use. */
   readonly registerPushToken: RegisterPushTokenPayload;
   /**
    * Brings suspended videos back: published again when labels and publish check allow it, else into the review
@@ -1449,7 +1449,7 @@ export type Mutation = {
   readonly resumeWatching: ResumeWatchingPayload;
   /** Takes published or suspended videos down for good; `reopenVideos` is the way back. For managers. */
   readonly retireVideos: ChangeVideosPayload;
-  /** A guardian takes a device's access away; it stops at once. */
+  /** Signs a device of the family out immediately. For guardians. */
   readonly revokeDevice: RevokeDevicePayload;
   /** Queues a run of a job outside its schedule. For administrators. */
   readonly runJob: RunJobPayload;
@@ -1472,7 +1472,7 @@ export type Mutation = {
    * video begins until `resumeWatching`. For guardians.
    */
   readonly stopGently: StopGentlyPayload;
-  /** Takes a published video down at once. For managers. */
+  /** Takes a published video down immediately. For managers. */
   readonly suspendVideo: SuspendVideoPayload;
   /** Shows a child again what was blocked. */
   readonly unblockForChild: UnblockForChildPayload;
@@ -1491,7 +1491,7 @@ export type Mutation = {
   readonly updateSeries: SeriesPayload;
   /** Renames a theme. For managers. */
   readonly updateTheme: ThemePayload;
-  /** Edits titles, labels, themes and series of a video of any state, at once. For managers. */
+  /** Edits titles, labels, themes and series of a video of any state. For managers. */
   readonly updateVideo: UpdateVideoPayload;
   /**
    * Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
@@ -1499,7 +1499,7 @@ export type Mutation = {
    */
   readonly verifyOtp: VerifyOtpPayload;
   /**
-   * Withdraws consent to purposes; it holds at once. Without the one for recommendations a child's feed
+   * Withdraws consent to purposes, with immediate effect. Without the one for recommendations a child's feed
    * is made of its age and interests alone. For the legal guardian.
    */
   readonly withdrawConsent: WithdrawConsentPayload;
@@ -1820,24 +1820,24 @@ export type Node = {
 /** What a guardian wants to hear of, and the hours of silence in the family's zone. */
 export type NotificationPreferences = {
   readonly __typename?: 'NotificationPreferences';
-  /** Whether a push tells that a child used up the day's time. */
+  /** Whether a push is sent when a child has used up the day's time. */
   readonly limitReached: Scalars['Boolean']['output'];
   /** When silence begins, `HH:MM`. */
   readonly quietFrom: Scalars['String']['output'];
   /** When silence ends, `HH:MM`; equal times mean no silence. */
   readonly quietTo: Scalars['String']['output'];
-  /** Whether a push tells that the weekly report is ready. */
+  /** Whether a push is sent when the weekly report is ready. */
   readonly weeklyReport: Scalars['Boolean']['output'];
 };
 
-/** What a guardian can mend. */
+/** What a guardian can fix. */
 export type NotifyErrorCode =
   /** The text is not a time of the form `HH:MM`. */
   | 'TIME_INVALID'
   /** The text is not a push token. */
   | 'TOKEN_INVALID';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type NotifyUserError = {
   readonly __typename?: 'NotifyUserError';
   /** What is wrong, for programs. */
@@ -1851,35 +1851,35 @@ export type NotifyUserError = {
 /** A video that a child watches now. */
 export type NowWatching = {
   readonly __typename?: 'NowWatching';
-  /** Where in it the player last was, in milliseconds; absent when not told. */
+  /** Last reported position in the video, in milliseconds; null when not reported. */
   readonly positionMs?: Maybe<Scalars['Int']['output']>;
   /** When it was started. */
   readonly since: Scalars['DateTime']['output'];
-  /** Which. */
+  /** The video that is playing. */
   readonly video: Video;
 };
 
-/** Which parts of the curriculum were met: time of exposure, never an assessment. */
+/** Time of exposure to the parts of the curriculum; never an assessment. */
 export type NuriExposure = {
   readonly __typename?: 'NuriExposure';
   /** The five areas in official order. */
   readonly areas: ReadonlyArray<AreaExposure>;
   /** The fifteen categories in official order. */
   readonly categories: ReadonlyArray<CategoryExposure>;
-  /** How many contents were met. */
+  /** Number of contents that the child saw videos about. */
   readonly contentsMet: Scalars['Int']['output'];
   /** How many contents there are. */
   readonly contentsTotal: Scalars['Int']['output'];
   /** Whether the child is in a Nuri class (만 3 to 5세반); otherwise the areas are themes only. */
   readonly isNuriAge: Scalars['Boolean']['output'];
-  /** Contents that were not met yet. */
+  /** Contents that the child saw no video about. */
   readonly notMet: ReadonlyArray<CurriculumContent>;
 };
 
 /** A link from a video to a content of the curriculum, made by a curator. */
 export type NuriTag = {
   readonly __typename?: 'NuriTag';
-  /** The content. */
+  /** Content of the curriculum that the video is about. */
   readonly content: CurriculumContent;
   /** How strongly the video is about it. */
   readonly weight: NuriWeight;
@@ -1922,7 +1922,7 @@ export type OtpDelivery =
   /** The provider of text messages has accepted it. */
   | 'SENT';
 
-/** How the outbox stands. */
+/** Numbers of the messages in the outbox. */
 export type OutboxStatus = {
   readonly __typename?: 'OutboxStatus';
   /** Messages given up or expired in the last 24 hours. */
@@ -1951,17 +1951,17 @@ export type PageInfo = {
 /** A report that was computed once and stays as it is. Titles are looked up when it is read. */
 export type ParentReport = Node & {
   readonly __typename?: 'ParentReport';
-  /** First day. */
+  /** First day of the reported period, in the family's zone. */
   readonly from: Scalars['Date']['output'];
   /** When it was frozen. */
   readonly frozenAt: Scalars['DateTime']['output'];
-  /** Names this report. */
+  /** Opaque global id of this report. */
   readonly id: Scalars['ID']['output'];
   /** How long its time is. */
   readonly period: ReportPeriod;
-  /** What it says. */
+  /** The report as it was when it was frozen. */
   readonly report: ChildReport;
-  /** Last day. */
+  /** Last day of the reported period, in the family's zone, included. */
   readonly to: Scalars['Date']['output'];
 };
 
@@ -1970,7 +1970,7 @@ export type ParentReportConnection = {
   readonly __typename?: 'ParentReportConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<ParentReportEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<ParentReport>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -1983,20 +1983,20 @@ export type ParentReportEdge = {
   readonly __typename?: 'ParentReportEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: ParentReport;
 };
 
 /** Which video for which child. */
 export type PickForChildInput = {
-  /** For whom. */
+  /** Id of the child whose feed shows the video. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
    * within 30 days it is done once, and the answer comes again.
    */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** What. */
+  /** Id of the video to recommend. */
   readonly videoId: Scalars['ID']['input'];
 };
 
@@ -2014,7 +2014,7 @@ export type PickForChildPayload = {
    * empty.
    */
   readonly picks?: Maybe<ReadonlyArray<GuardianPick>>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
 
@@ -2036,12 +2036,12 @@ export type Playback = {
   readonly verdict: PolicyVerdict;
 };
 
-/** A command to a child's running players. Shown beside the player, never over it. */
+/** A command to a child's running players. Shown next to the player, never over it. */
 export type PlaybackCommand = {
   readonly __typename?: 'PlaybackCommand';
   /** When it was given. */
   readonly at: Scalars['DateTime']['output'];
-  /** What to do. */
+  /** What the player must do. */
   readonly kind: PlaybackCommandKind;
   /** A guardian's words; absent unless the kind is `MESSAGE`. */
   readonly message?: Maybe<Scalars['String']['output']>;
@@ -2068,7 +2068,7 @@ export type Player = {
   readonly __typename?: 'Player';
   /** Where the player comes from. */
   readonly host: Scalars['String']['output'];
-  /** Parameters of the player, as they stand in its address. */
+  /** Parameters of the player, as written in its URL. */
   readonly parameters: ReadonlyArray<PlayerParameter>;
   /** Where to go on, in milliseconds from the start. */
   readonly resumeAtMs: Scalars['Int']['output'];
@@ -2079,16 +2079,16 @@ export type Player = {
 /** One parameter of the player. */
 export type PlayerParameter = {
   readonly __typename?: 'PlayerParameter';
-  /** Name. */
+  /** Name of the parameter of YouTube's player. */
   readonly name: Scalars['String']['output'];
-  /** Value. */
+  /** Value to pass on unchanged. */
   readonly value: Scalars['String']['output'];
 };
 
 /** May the child watch this now, and why not? */
 export type PolicyVerdict = {
   readonly __typename?: 'PolicyVerdict';
-  /** Whether it may. */
+  /** Whether the child may watch it now. */
   readonly allowed: Scalars['Boolean']['output'];
   /** Why not, in words for the child in the request's language; absent when it may. */
   readonly message?: Maybe<Scalars['String']['output']>;
@@ -2098,16 +2098,16 @@ export type PolicyVerdict = {
 
 /** Which kind of phone a push token belongs to. */
 export type PushPlatform =
-  /** Android. */
+  /** A phone or tablet with Android. */
   | 'ANDROID'
-  /** iOS. */
+  /** A phone or tablet of Apple. */
   | 'IOS'
-  /** A browser. */
+  /** The web app in a browser. */
   | 'WEB';
 
 /** Whose push service a token is of. */
 export type PushTokenKind =
-  /** Firebase Cloud Messaging. */
+  /** A token of Firebase Cloud Messaging. */
   | 'FCM';
 
 /** What can be read. Needs a sign-in unless a field says otherwise. */
@@ -2115,7 +2115,7 @@ export type Query = {
   readonly __typename?: 'Query';
   /** What staff and the program did, newest first. For managers. */
   readonly auditLog: AuditEntryConnection;
-  /** A child of the asking family; absent when there is none that the asker may see. */
+  /** A child of the asking family; null when there is none that the caller may see. */
   readonly child?: Maybe<Child>;
   /** What a child watched from one day to another, both included, at most 92 days. For its guardians. */
   readonly childReport: ChildReport;
@@ -2144,7 +2144,7 @@ export type Query = {
    * for known and unknown numbers; null for an unknown id.
    */
   readonly otpChallenge?: Maybe<OtpChallenge>;
-  /** How the outbox stands. For administrators. */
+  /** Numbers of the messages in the outbox. For administrators. */
   readonly outboxStatus: OutboxStatus;
   /** What is used of YouTube's quota today. For editors. */
   readonly quotaStatus: ReadonlyArray<QuotaUse>;
@@ -2332,15 +2332,15 @@ export type QueryWatchHistoryArgs = {
 
 /** A purse of calls that YouTube counts apart. */
 export type QuotaBucket =
-  /** Everything but search. */
+  /** All calls except searches. */
   | 'GENERAL'
-  /** Searching. */
+  /** Searches, which have a quota of their own. */
   | 'SEARCH';
 
 /** What is used of YouTube's quota on one Pacific day. */
 export type QuotaUse = {
   readonly __typename?: 'QuotaUse';
-  /** Which purse. */
+  /** Kind of calls that the quota is for. */
   readonly bucket: QuotaBucket;
   /** Units of the day that this installation uses at most. */
   readonly cap: Scalars['Int']['output'];
@@ -2352,7 +2352,7 @@ export type QuotaUse = {
   readonly limit: Scalars['Int']['output'];
   /** When the next day begins. */
   readonly resetsAt: Scalars['DateTime']['output'];
-  /** Units used. */
+  /** Units used so far on the day. */
   readonly used: Scalars['Int']['output'];
 };
 
@@ -2360,11 +2360,11 @@ export type QuotaUse = {
 export type ReasonCode =
   /** A guardian picked it for the child, or chose what it is about as an interest. */
   | 'GUARDIAN_PICK'
-  /** It came into the catalogue lately. */
+  /** It was added to the catalogue recently. */
   | 'NEW'
   /** The next episode of a series under way; `video` is the episode before. */
   | 'NEXT_IN_SERIES'
-  /** It shows a content of the curriculum that the child seldom met lately; `content` names it. */
+  /** It shows a content of the curriculum that the child rarely saw recently; `content` names it. */
   | 'NURI_GAP'
   /** Children of the same age watch it. */
   | 'POPULAR_SAME_AGE'
@@ -2378,7 +2378,7 @@ export type ReasonCode =
 /** How videos did that were opened for a reason in the last 28 days, all children together. */
 export type ReasonFeedback = {
   readonly __typename?: 'ReasonFeedback';
-  /** The reason. */
+  /** Reason with which the videos were recommended. */
   readonly code: ReasonCode;
   /** How often half of the video or more was watched then. */
   readonly positive: Scalars['Long']['output'];
@@ -2394,7 +2394,7 @@ export type RecheckVideosInput = {
   readonly videoIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** Result of `recheckVideos`. */
+/** Result of `recheckVideos`: the changed objects, or `userErrors`. */
 export type RecheckVideosPayload = {
   readonly __typename?: 'RecheckVideosPayload';
   /** How many YouTube does not show. */
@@ -2421,7 +2421,7 @@ export type RecheckVideosPayload = {
 export type RecommendErrorCode =
   /** No such child, or not one of yours. */
   | 'CHILD_NOT_FOUND'
-  /** No such model. */
+  /** There is no model with this id. */
   | 'MODEL_NOT_FOUND'
   /** The stored model is damaged or of a later version of the program. */
   | 'MODEL_UNREADABLE'
@@ -2430,7 +2430,7 @@ export type RecommendErrorCode =
   /** No such video, or not one that the child may see. */
   | 'VIDEO_NOT_FOUND';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type RecommendUserError = {
   readonly __typename?: 'RecommendUserError';
   /** What is wrong, for programs. */
@@ -2444,29 +2444,29 @@ export type RecommendUserError = {
 /** A video for a child, and why. */
 export type Recommendation = {
   readonly __typename?: 'Recommendation';
-  /** Why. */
+  /** Why the video is recommended to the child. */
   readonly reason: RecommendationReason;
   /**
    * What the recommender says of it; comparable within one answer only. The order also counts variety
    * and balance.
    */
   readonly score: Scalars['Float']['output'];
-  /** The video. */
+  /** A video that the child may see. */
   readonly video: Video;
 };
 
 /** The one reason for a video: what really decided. */
 export type RecommendationReason = {
   readonly __typename?: 'RecommendationReason';
-  /** Which reason. */
+  /** Stable code of the reason. */
   readonly code: ReasonCode;
   /** The content of the curriculum that the words name. */
   readonly content?: Maybe<CurriculumContent>;
   /** In words, in the request's language. */
   readonly text: Scalars['String']['output'];
-  /** In English. */
+  /** The reason in English. */
   readonly textEn: Scalars['String']['output'];
-  /** In Korean. */
+  /** The reason in Korean. */
   readonly textKo: Scalars['String']['output'];
   /** The video that the words name. */
   readonly video?: Maybe<Video>;
@@ -2475,15 +2475,15 @@ export type RecommendationReason = {
 /** How a training of the recommender was judged, on days that the judged model had not seen. */
 export type RecommenderEvaluation = {
   readonly __typename?: 'RecommenderEvaluation';
-  /** Children with something held back. */
+  /** Number of children with held-out views. */
   readonly children: Scalars['Int']['output'];
   /** NDCG@10 of the model that was in use, on the same days; absent when no day was fair to both. */
   readonly comparedNdcgAt10?: Maybe<Scalars['Float']['output']>;
   /** Share of all videos that are among anybody's first ten, 0 to 1. */
   readonly coverage: Scalars['Float']['output'];
-  /** When. */
+  /** When the model was evaluated. */
   readonly evaluatedAt: Scalars['DateTime']['output'];
-  /** Names this evaluation. */
+  /** Opaque global id of this evaluation. */
   readonly id: Scalars['ID']['output'];
   /** Whether the model was put in use; else the one in use ranked better. */
   readonly isActivated: Scalars['Boolean']['output'];
@@ -2506,7 +2506,7 @@ export type RecommenderEvaluationConnection = {
   readonly __typename?: 'RecommenderEvaluationConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<RecommenderEvaluationEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<RecommenderEvaluation>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -2519,20 +2519,20 @@ export type RecommenderEvaluationEdge = {
   readonly __typename?: 'RecommenderEvaluationEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: RecommenderEvaluation;
 };
 
 /** A trained model of the recommender. */
 export type RecommenderModel = Node & {
   readonly __typename?: 'RecommenderModel';
-  /** Children learned from. */
+  /** Number of children whose viewing it was trained on. */
   readonly children: Scalars['Int']['output'];
   /** Clusters of taste found. */
   readonly clusters: Scalars['Int']['output'];
   /** Share of all videos that are among anybody's first ten, 0 to 1. */
   readonly coverage?: Maybe<Scalars['Float']['output']>;
-  /** Names this model. */
+  /** Opaque global id of this model. */
   readonly id: Scalars['ID']['output'];
   /** Pairs of child and video learned from. */
   readonly interactions: Scalars['Long']['output'];
@@ -2546,7 +2546,7 @@ export type RecommenderModel = Node & {
   readonly trainedAt: Scalars['DateTime']['output'];
   /** How long the training took. */
   readonly trainingSeconds: Scalars['Float']['output'];
-  /** Videos known. */
+  /** Number of videos that it can recommend. */
   readonly videos: Scalars['Int']['output'];
 };
 
@@ -2555,7 +2555,7 @@ export type RecommenderModelConnection = {
   readonly __typename?: 'RecommenderModelConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<RecommenderModelEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<RecommenderModel>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -2568,28 +2568,28 @@ export type RecommenderModelEdge = {
   readonly __typename?: 'RecommenderModelEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: RecommenderModel;
 };
 
 /** What players report, now or late from their offline queue. */
 export type RecordWatchInput = {
-  /** Who watched. */
+  /** Id of the child who watched. */
   readonly childId: Scalars['ID']['input'];
   /** At most 500 events, in any order. */
   readonly events: ReadonlyArray<WatchEventInput>;
-  /** When the batch is sent, by the player's clock: tells how wrong that clock goes. */
+  /** When the batch is sent, by the player's clock: shows how far that clock is off. */
   readonly sentAt: Scalars['DateTime']['input'];
 };
 
-/** Result of `recordWatch`. */
+/** Result of `recordWatch`: the changed objects, or `userErrors`. */
 export type RecordWatchPayload = {
   readonly __typename?: 'RecordWatchPayload';
   /** What became of each event, in the order of the batch. */
   readonly results: ReadonlyArray<WatchEventResult>;
   /** The child's time now, the batch included; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
@@ -2599,12 +2599,12 @@ export type RefreshSessionInput = {
   readonly refreshToken: Scalars['String']['input'];
 };
 
-/** Result of `refreshSession`. */
+/** Result of `refreshSession`: the changed objects, or `userErrors`. */
 export type RefreshSessionPayload = {
   readonly __typename?: 'RefreshSessionPayload';
   /** The next pair of tokens; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -2623,7 +2623,7 @@ export type RegisterPushTokenInput = {
   readonly token: Scalars['String']['input'];
 };
 
-/** Result of `registerPushToken`. */
+/** Result of `registerPushToken`: the changed objects, or `userErrors`. */
 export type RegisterPushTokenPayload = {
   readonly __typename?: 'RegisterPushTokenPayload';
   /**
@@ -2631,7 +2631,7 @@ export type RegisterPushTokenPayload = {
    * monthly. Absent when `userErrors` is not empty.
    */
   readonly refreshedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
@@ -2665,7 +2665,7 @@ export type ReportDay = {
   readonly __typename?: 'ReportDay';
   /** Minutes that were allowed, the bonus included. */
   readonly budgetMinutes: Scalars['Int']['output'];
-  /** Minutes watched. */
+  /** Minutes watched on the day. */
   readonly minutes: Scalars['Int']['output'];
   /** Which day, in the family's zone. */
   readonly on: Scalars['Date']['output'];
@@ -2675,7 +2675,7 @@ export type ReportDay = {
 
 /** How long the time of a frozen report is. */
 export type ReportPeriod =
-  /** Monday to Sunday. */
+  /** One week, from Monday to Sunday. */
   | 'WEEKLY';
 
 /** Which phone wants to sign in. */
@@ -2688,12 +2688,12 @@ export type RequestOtpInput = {
   readonly phone: Scalars['String']['input'];
 };
 
-/** Result of `requestOtp`. */
+/** Result of `requestOtp`: the changed objects, or `userErrors`. */
 export type RequestOtpPayload = {
   readonly __typename?: 'RequestOtpPayload';
   /** The sign-in under way; absent when `userErrors` is not empty. */
   readonly challenge?: Maybe<OtpChallenge>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -2729,13 +2729,13 @@ export type ResumeWatchingPayload = {
   readonly __typename?: 'ResumeWatchingPayload';
   /** The child's time now, the stop taken away; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can mend; empty on success. */
+  /** What the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
 /** What a curator says of an item. */
 export type ReviewDecision =
-  /** Publish it. */
+  /** Publish the video to families. */
   | 'APPROVE'
   /** Refuse it for good. */
   | 'REJECT'
@@ -2748,7 +2748,7 @@ export type ReviewFilter = {
   readonly hasBlockingFinding?: InputMaybe<Scalars['Boolean']['input']>;
   /** Language of the video; `ko` finds `ko-KR` too. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
-  /** Where they stand; waiting ones when not given. */
+  /** States of the items; only waiting ones when absent. */
   readonly state?: InputMaybe<ReviewState>;
 };
 
@@ -2759,13 +2759,13 @@ export type ReviewItem = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** When it was decided. */
   readonly decidedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who decided. */
+  /** Member of staff who decided; null while nobody has. */
   readonly decidedBy?: Maybe<Staff>;
-  /** What was decided. */
+  /** What was decided; null while nobody has. */
   readonly decision?: Maybe<ReviewDecision>;
   /** What the gate found, gravest first. */
   readonly findings: ReadonlyArray<GateFinding>;
-  /** Names this item. */
+  /** Opaque global id of this item. */
   readonly id: Scalars['ID']['output'];
   /** What was proposed, which a manager confirms or changes; null when nothing was. */
   readonly proposal?: Maybe<ReviewProposal>;
@@ -2777,7 +2777,7 @@ export type ReviewItem = Node & {
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** How much there is to look at, 0 to 1000: the order of the queue, highest first. */
   readonly risk: Scalars['Int']['output'];
-  /** Where it stands. */
+  /** Whether the item was decided. */
   readonly state: ReviewState;
   /** The video, as it is now. */
   readonly video: Video;
@@ -2788,7 +2788,7 @@ export type ReviewItemConnection = {
   readonly __typename?: 'ReviewItemConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<ReviewItemEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<ReviewItem>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -2801,7 +2801,7 @@ export type ReviewItemEdge = {
   readonly __typename?: 'ReviewItemEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: ReviewItem;
 };
 
@@ -2822,27 +2822,27 @@ export type ReviewProposal = {
   readonly themes: ReadonlyArray<Theme>;
 };
 
-/** Where an item of the queue stands. */
+/** Whether an item of the queue was decided. */
 export type ReviewState =
-  /** Has one. */
+  /** Somebody has decided it. */
   | 'DECIDED'
   /** Waits for a decision. */
   | 'PENDING';
 
 /** A device whose access ends. */
 export type RevokeDeviceInput = {
-  /** Which. */
+  /** Id of the device to sign out. */
   readonly deviceId: Scalars['ID']['input'];
 };
 
-/** Result of `revokeDevice`. */
+/** Result of `revokeDevice`: the changed objects, or `userErrors`. */
 export type RevokeDevicePayload = {
   readonly __typename?: 'RevokeDevicePayload';
   /** The device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
   /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -2857,14 +2857,14 @@ export type RunJobInput = {
   readonly name: Scalars['String']['input'];
 };
 
-/** Result of `runJob`. */
+/** Result of `runJob`: the changed objects, or `userErrors`. */
 export type RunJobPayload = {
   readonly __typename?: 'RunJobPayload';
   /** The job with its newest run, as `jobs` returns it; absent when `userErrors` is not empty. */
   readonly job?: Maybe<JobStatus>;
   /** The queued run; a worker takes it within seconds. Absent when `userErrors` is not empty. */
   readonly run?: Maybe<JobRun>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<JobUserError>;
 };
 
@@ -2887,13 +2887,13 @@ export type SameAgeComparison = {
   readonly p25?: Maybe<Scalars['Float']['output']>;
   /** A quarter of the others watches more; absent for the published benchmark. */
   readonly p75?: Maybe<Scalars['Float']['output']>;
-  /** With whom. */
+  /** What the child is compared with. */
   readonly source: SameAgeSource;
   /** When the published survey was made. */
   readonly sourceDate?: Maybe<Scalars['String']['output']>;
   /** Who made the published survey. */
   readonly sourceName?: Maybe<Scalars['String']['output']>;
-  /** Where the published survey is told. */
+  /** Web address of the published survey. */
   readonly sourceUrl?: Maybe<Scalars['String']['output']>;
 };
 
@@ -2909,9 +2909,9 @@ export type Series = Node & {
   readonly __typename?: 'Series';
   /** Its episodes that the caller may see, in order. */
   readonly episodes: VideoConnection;
-  /** Names this series. */
+  /** Opaque global id of this series. */
   readonly id: Scalars['ID']['output'];
-  /** Its title. */
+  /** Title of the series, in its own language. */
   readonly title: Scalars['String']['output'];
 };
 
@@ -2974,7 +2974,7 @@ export type Session = {
 export type SetChildLimitsInput = {
   /** `HH:MM` of bedtime; before `06:00` it is after midnight. */
   readonly bedtime?: InputMaybe<Scalars['String']['input']>;
-  /** Which child. */
+  /** Id of the child whose limits change. */
   readonly childId: Scalars['ID']['input'];
   /** Minutes a day, 0 to 1440. */
   readonly dailyMinutes?: InputMaybe<Scalars['Int']['input']>;
@@ -2987,14 +2987,14 @@ export type SetChildLimitsInput = {
   readonly windowStart?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Result of `setChildLimits`. */
+/** Result of `setChildLimits`: the changed objects, or `userErrors`. */
 export type SetChildLimitsPayload = {
   readonly __typename?: 'SetChildLimitsPayload';
   /** The child with its limits; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
   /** How long the child may watch now, the change included; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
@@ -3010,24 +3010,24 @@ export type SetNotificationPreferenceInput = {
   readonly weeklyReport?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** Result of `setNotificationPreference`. */
+/** Result of `setNotificationPreference`: the changed objects, or `userErrors`. */
 export type SetNotificationPreferencePayload = {
   readonly __typename?: 'SetNotificationPreferencePayload';
   /** All preferences as they are now; absent when `userErrors` is not empty. */
   readonly preferences?: Maybe<NotificationPreferences>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
 /** How familiar or how new a child's feed is to be. */
 export type SetTasteDialInput = {
-  /** Whose feed. */
+  /** Id of the child whose feed changes. */
   readonly childId: Scalars['ID']['input'];
-  /** The choice. */
+  /** How much variety the feed has. */
   readonly dial: TasteDial;
 };
 
-/** Result of `setTasteDial`. */
+/** Result of `setTasteDial`: the changed objects, or `userErrors`. */
 export type SetTasteDialPayload = {
   readonly __typename?: 'SetTasteDialPayload';
   /** The child as it is now; absent when `userErrors` is not empty. */
@@ -3036,23 +3036,23 @@ export type SetTasteDialPayload = {
   readonly dial?: Maybe<TasteDial>;
   /** The child's feed from now on, as `home` returns it; absent when `userErrors` is not empty. */
   readonly home?: Maybe<HomeFeed>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<RecommendUserError>;
 };
 
-/** Result of `signOut`. */
+/** Result of `signOut`: the changed objects, or `userErrors`. */
 export type SignOutPayload = {
   readonly __typename?: 'SignOutPayload';
   /** Whether the sign-in has ended. */
   readonly signedOut: Scalars['Boolean']['output'];
-  /** What the user can mend; always empty. */
+  /** What the user can fix; always empty. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
 /** Stretches of watching without a break of ten minutes. */
 export type SittingSummary = {
   readonly __typename?: 'SittingSummary';
-  /** How many. */
+  /** Number of viewing sessions in the range. */
   readonly count: Scalars['Int']['output'];
   /** Minutes of the longest. */
   readonly longestMinutes: Scalars['Int']['output'];
@@ -3063,19 +3063,19 @@ export type SittingSummary = {
 /** A member of staff. */
 export type Staff = Node & {
   readonly __typename?: 'Staff';
-  /** Sign-in name. */
+  /** E-mail address with which the account signs in. */
   readonly email: Scalars['String']['output'];
-  /** Names the account. */
+  /** Opaque global id of the account. */
   readonly id: Scalars['ID']['output'];
-  /** Shown name. */
+  /** Name that other staff sees. */
   readonly name: Scalars['String']['output'];
-  /** Rights. */
+  /** What the account may do. */
   readonly role: StaffRole;
 };
 
 /** What a member of staff may do. */
 export type StaffRole =
-  /** Accounts, jobs, settings. */
+  /** Manages accounts, jobs and settings. */
   | 'ADMIN'
   /** Proposes and describes videos. */
   | 'EDITOR'
@@ -3106,7 +3106,7 @@ export type StaffSeriesConnection = {
   readonly __typename?: 'StaffSeriesConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<StaffSeriesEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<StaffSeries>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -3119,7 +3119,7 @@ export type StaffSeriesEdge = {
   readonly __typename?: 'StaffSeriesEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: StaffSeries;
 };
 
@@ -3131,26 +3131,26 @@ export type StaffSeriesFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A staff sign-in. */
+/** Credentials of a member of staff. */
 export type StaffSignInInput = {
   /** What an earlier `staffSignIn` gave this device: its attempts are counted apart from those of strangers. */
   readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
-  /** Sign-in name. */
+  /** E-mail address of the account. */
   readonly email: Scalars['String']['input'];
-  /** Password. */
+  /** Password of the account, in plain text. */
   readonly password: Scalars['String']['input'];
   /** Six digits of the code generator. */
   readonly totpCode: Scalars['String']['input'];
 };
 
-/** Result of `staffSignIn`. */
+/** Result of `staffSignIn`: the changed objects, or `userErrors`. */
 export type StaffSignInPayload = {
   readonly __typename?: 'StaffSignInPayload';
-  /** What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty. */
+  /** Token that this device stores and sends with its next sign-in; absent when `userErrors` is not empty. */
   readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -3186,9 +3186,9 @@ export type StaffVideo = {
   readonly state: VideoState;
   /** Why it is suspended; null when it is not. */
   readonly suspension?: Maybe<VideoSuspension>;
-  /** Our English title; null when it goes by another one. */
+  /** Our English title; null when there is none. */
   readonly titleEn?: Maybe<Scalars['String']['output']>;
-  /** Our Korean title; null when it goes by another one. */
+  /** Our Korean title; null when there is none. */
   readonly titleKo?: Maybe<Scalars['String']['output']>;
   /** When state or labels were last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
@@ -3201,7 +3201,7 @@ export type StaffVideoConnection = {
   readonly __typename?: 'StaffVideoConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<StaffVideoEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<StaffVideo>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -3214,7 +3214,7 @@ export type StaffVideoEdge = {
   readonly __typename?: 'StaffVideoEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: StaffVideo;
 };
 
@@ -3236,18 +3236,18 @@ export type StartPairingInput = {
   readonly deviceName: Scalars['String']['input'];
 };
 
-/** Result of `startPairing`. */
+/** Result of `startPairing`: the changed objects, or `userErrors`. */
 export type StartPairingPayload = {
   readonly __typename?: 'StartPairingPayload';
   /** The request; absent when `userErrors` is not empty. */
   readonly pairing?: Maybe<DevicePairing>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
 /** Which video a child wants to watch. */
 export type StartPlaybackInput = {
-  /** Who. */
+  /** Id of the child who wants to watch. */
   readonly childId: Scalars['ID']['input'];
   /**
    * Names this attempt, 1 to 100 printable characters, best a random UUID. Sent again with the same input
@@ -3256,11 +3256,11 @@ export type StartPlaybackInput = {
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** The reason with which a feed showed the video; left out where it was found otherwise. */
   readonly reason?: InputMaybe<ReasonCode>;
-  /** What. */
+  /** Id of the video to play. */
   readonly videoId: Scalars['ID']['input'];
 };
 
-/** Result of `startPlayback`. */
+/** Result of `startPlayback`: the changed objects, or `userErrors`. */
 export type StartPlaybackPayload = {
   readonly __typename?: 'StartPlaybackPayload';
   /**
@@ -3268,7 +3268,7 @@ export type StartPlaybackPayload = {
    * or video.
    */
   readonly playback?: Maybe<Playback>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
@@ -3292,7 +3292,7 @@ export type StopGentlyPayload = {
   readonly sent: Scalars['Boolean']['output'];
   /** The child's time now: its verdict is `STOPPED_BY_GUARDIAN`; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can mend; empty on success. */
+  /** What the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
@@ -3308,7 +3308,7 @@ export type Subscription = {
   readonly liveStats: LiveStats;
   /**
    * Commands to a child's players: a warning, finish this one, stop, access revoked, a guardian's
-   * message. What holds at the start is told at once.
+   * message. The state at the start is sent immediately.
    */
   readonly playbackCommands: PlaybackCommand;
 };
@@ -3327,16 +3327,16 @@ export type SubscriptionPlaybackCommandsArgs = {
 
 /** Which video to take down. */
 export type SuspendVideoInput = {
-  /** Why; kept. */
+  /** Why; recorded in the audit log. */
   readonly reason: Scalars['String']['input'];
-  /** Which video. */
+  /** Id of the video to suspend. */
   readonly videoId: Scalars['ID']['input'];
 };
 
-/** Result of `suspendVideo`. */
+/** Result of `suspendVideo`: the changed objects, or `userErrors`. */
 export type SuspendVideoPayload = {
   readonly __typename?: 'SuspendVideoPayload';
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<CurationUserError>;
   /** The video as it is now; absent when `userErrors` is not empty. */
   readonly video?: Maybe<Video>;
@@ -3347,7 +3347,7 @@ export type TasteCluster = {
   readonly __typename?: 'TasteCluster';
   /** Children learned from who belong to it. */
   readonly children: Scalars['Int']['output'];
-  /** Contents of the curriculum met more here than on the whole, strongest first; at most three. */
+  /** Contents of the curriculum that this cluster watches more than average, strongest first; at most three. */
   readonly contents: ReadonlyArray<CurriculumContent>;
   /** Its name in English. */
   readonly nameEn: Scalars['String']['output'];
@@ -3361,9 +3361,9 @@ export type TasteCluster = {
 
 /** How familiar or how new a child's feed is to be. */
 export type TasteDial =
-  /** In between. */
+  /** Both known and new topics. */
   | 'BALANCED'
-  /** More variety, and more of what was seldom met. */
+  /** More variety, and more topics that the child rarely saw. */
   | 'EXPLORE'
   /** Mostly what the child is known to like. */
   | 'FAMILIAR';
@@ -3371,11 +3371,11 @@ export type TasteDial =
 /** A topic such as animals or vehicles, apart from the curriculum. */
 export type Theme = Node & {
   readonly __typename?: 'Theme';
-  /** Names this theme. */
+  /** Opaque global id of this theme. */
   readonly id: Scalars['ID']['output'];
-  /** English name. */
+  /** Name of the theme in English. */
   readonly nameEn: Scalars['String']['output'];
-  /** Korean name. */
+  /** Name of the theme in Korean. */
   readonly nameKo: Scalars['String']['output'];
   /** Stable name in addresses. */
   readonly slug: Scalars['String']['output'];
@@ -3406,7 +3406,7 @@ export type TimeStatus = {
   readonly usedSeconds: Scalars['Int']['output'];
   /** Whether a video may be started now. */
   readonly verdict: PolicyVerdict;
-  /** When the child should be told that the end is near; absent when it may not watch now. */
+  /** When the child should be warned that the end is near; absent when it may not watch now. */
   readonly warnAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the present watching hours end; absent outside them and where none are set. */
   readonly windowEndsAt?: Maybe<Scalars['DateTime']['output']>;
@@ -3415,20 +3415,20 @@ export type TimeStatus = {
 /** Minutes of one topic; a video of several topics counts for each in equal parts. */
 export type TopicShare = {
   readonly __typename?: 'TopicShare';
-  /** Minutes watched. */
+  /** Minutes watched of the topic. */
   readonly minutes: Scalars['Float']['output'];
   /** Share of all minutes that have a topic, 0 to 1. */
   readonly share: Scalars['Float']['output'];
-  /** The topic. */
+  /** The topic as a theme. */
   readonly theme: Theme;
 };
 
-/** Result of `unblockForChild`. */
+/** Result of `unblockForChild`: the changed objects, or `userErrors`. */
 export type UnblockForChildPayload = {
   readonly __typename?: 'UnblockForChildPayload';
   /** The child with its blocks; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
@@ -3456,29 +3456,29 @@ export type UnregisterPushTokenInput = {
   readonly token: Scalars['String']['input'];
 };
 
-/** Result of `unregisterPushToken`. */
+/** Result of `unregisterPushToken`: the changed objects, or `userErrors`. */
 export type UnregisterPushTokenPayload = {
   readonly __typename?: 'UnregisterPushTokenPayload';
   /** Whether the phone was registered for the asking guardian and now is not. */
   readonly unregistered: Scalars['Boolean']['output'];
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<NotifyUserError>;
 };
 
 /** A change to a child's profile. */
 export type UpdateChildInput = {
-  /** Which child. */
+  /** Id of the child to change. */
   readonly childId: Scalars['ID']['input'];
-  /** What to change. */
+  /** Fields to change; absent fields stay. */
   readonly patch: ChildPatch;
 };
 
-/** Result of `updateChild`. */
+/** Result of `updateChild`: the changed objects, or `userErrors`. */
 export type UpdateChildPayload = {
   readonly __typename?: 'UpdateChildPayload';
   /** The changed profile; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
 
@@ -3524,9 +3524,9 @@ export type UpdateVideoInput = {
   readonly seriesId?: InputMaybe<Scalars['ID']['input']>;
   /** Its themes, in place of those it has. */
   readonly themeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Our English title, 1 to 200 characters; without any of ours it goes by YouTube's. */
+  /** Our English title, 1 to 200 characters; without one of ours, YouTube's is shown. */
   readonly titleEn?: InputMaybe<Scalars['String']['input']>;
-  /** Our Korean title, 1 to 200 characters; without any of ours it goes by YouTube's. */
+  /** Our Korean title, 1 to 200 characters; without one of ours, YouTube's is shown. */
   readonly titleKo?: InputMaybe<Scalars['String']['input']>;
   /** The video to edit. */
   readonly videoId: Scalars['ID']['input'];
@@ -3543,7 +3543,7 @@ export type UpdateVideoPayload = {
 
 /** A code typed in. */
 export type VerifyOtpInput = {
-  /** From `requestOtp`. */
+  /** Id of the challenge that `requestOtp` returned. */
   readonly challengeId: Scalars['ID']['input'];
   /** The six digits of the message. */
   readonly code: Scalars['String']['input'];
@@ -3553,14 +3553,14 @@ export type VerifyOtpInput = {
   readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Result of `verifyOtp`. */
+/** Result of `verifyOtp`: the changed objects, or `userErrors`. */
 export type VerifyOtpPayload = {
   readonly __typename?: 'VerifyOtpPayload';
-  /** What this device sends with its next sign-in, to be kept for long; absent when `userErrors` is not empty. */
+  /** Token that this device stores and sends with its next sign-in; absent when `userErrors` is not empty. */
   readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The sign-in; absent when `userErrors` is not empty. */
   readonly session?: Maybe<Session>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -3571,11 +3571,11 @@ export type Video = Node & {
   readonly ageBand?: Maybe<AgeBand>;
   /** The channel it comes from. */
   readonly channel?: Maybe<Channel>;
-  /** Length in seconds, as YouTube tells it; 0 when not known now. */
+  /** Length in seconds, as YouTube reports it; 0 when not known now. */
   readonly durationSeconds: Scalars['Int']['output'];
   /** Its number within the series. */
   readonly episode?: Maybe<Scalars['Int']['output']>;
-  /** Names this video. */
+  /** Opaque global id of this video. */
   readonly id: Scalars['ID']['output'];
   /** Language of its sound (BCP 47). */
   readonly language: Scalars['String']['output'];
@@ -3585,13 +3585,13 @@ export type Video = Node & {
   readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The series it belongs to. */
   readonly series?: Maybe<Series>;
-  /** Where it stands. */
+  /** Stage between proposal and retirement. */
   readonly state: VideoState;
-  /** Its topics. */
+  /** Topics that staff assigned to the video. */
   readonly themes: ReadonlyArray<Theme>;
   /** Address of a still picture at YouTube. */
   readonly thumbnailUrl?: Maybe<Scalars['String']['output']>;
-  /** Our title, else YouTube's; empty when YouTube's may no longer be kept. */
+  /** Our title, else YouTube's; empty when YouTube's may no longer be stored. */
   readonly title: Scalars['String']['output'];
   /** YouTube's id, for the player. */
   readonly youtubeId: Scalars['String']['output'];
@@ -3602,7 +3602,7 @@ export type VideoConnection = {
   readonly __typename?: 'VideoConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<VideoEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<Video>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -3615,7 +3615,7 @@ export type VideoEdge = {
   readonly __typename?: 'VideoEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: Video;
 };
 
@@ -3635,13 +3635,13 @@ export type VideoFilter = {
   readonly themeId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Where a video stands between proposal and retirement. */
+/** Stage of a video between proposal and retirement. */
 export type VideoState =
-  /** Known, not proposed. */
+  /** Known to us, but not proposed for review. */
   | 'DRAFT'
   /** Waits for a curator. */
   | 'IN_REVIEW'
-  /** Shown to families. */
+  /** Families may see the video. */
   | 'PUBLISHED'
   /** Refused by a curator. */
   | 'REJECTED'
@@ -3664,22 +3664,22 @@ export type VideoWatchSummary = {
   readonly __typename?: 'VideoWatchSummary';
   /** Part of it that was seen so far, 0 to 1. */
   readonly completion: Scalars['Float']['output'];
-  /** Minutes watched. */
+  /** Minutes watched of the video in the range. */
   readonly minutes: Scalars['Float']['output'];
   /** How often it was opened and watched. */
   readonly starts: Scalars['Int']['output'];
-  /** The video. */
+  /** The video that was watched. */
   readonly video: Video;
 };
 
-/** Who is asking. */
+/** The caller: nobody, a guardian, a child's device or staff. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
   /** The child that watches on the asking device; absent for anyone else. */
   readonly child?: Maybe<Child>;
   /** The guardian's family; absent for anyone else. */
   readonly family?: Maybe<Family>;
-  /** What the asker is. */
+  /** Role in which the caller is signed in. */
   readonly role: ViewerRole;
   /** The member of staff who asks; absent for anyone else. */
   readonly staff?: Maybe<Staff>;
@@ -3695,9 +3695,9 @@ export type ViewerRole =
   | 'CHILD_DEVICE'
   /** Staff that proposes and describes videos. */
   | 'EDITOR'
-  /** Staff that publishes. */
+  /** Staff that publishes and suspends videos. */
   | 'MANAGER'
-  /** A guardian. */
+  /** A guardian of a family. */
   | 'PARENT';
 
 /** What is wrong with the input of a watching mutation. */
@@ -3735,9 +3735,9 @@ export type WatchEventInput = {
   readonly playbackId: Scalars['ID']['input'];
   /** Where that part ends. */
   readonly toMs?: InputMaybe<Scalars['Int']['input']>;
-  /** What happened. */
+  /** What happened in the player. */
   readonly verb: WatchVerb;
-  /** Which video. */
+  /** Id of the video of the playback. */
   readonly videoId: Scalars['ID']['input'];
 };
 
@@ -3768,7 +3768,7 @@ export type WatchHistoryConnection = {
   readonly __typename?: 'WatchHistoryConnection';
   /** The items with their cursors. */
   readonly edges: ReadonlyArray<WatchHistoryEdge>;
-  /** The items. */
+  /** The items of this page, in order. */
   readonly nodes: ReadonlyArray<WatchedVideo>;
   /** Where the page begins and ends. */
   readonly pageInfo: PageInfo;
@@ -3781,7 +3781,7 @@ export type WatchHistoryEdge = {
   readonly __typename?: 'WatchHistoryEdge';
   /** Give it as `after` to go on behind this item. */
   readonly cursor: Scalars['String']['output'];
-  /** The item. */
+  /** The item at the cursor. */
   readonly node: WatchedVideo;
 };
 
@@ -3804,10 +3804,10 @@ export type WatchRejection =
   | 'TOO_OLD'
   /** This playback was never started for this child, or is of another video. */
   | 'UNKNOWN_PLAYBACK'
-  /** No such video. */
+  /** There is no video with this id. */
   | 'UNKNOWN_VIDEO';
 
-/** Something the user can mend. */
+/** Something the user can fix. */
 export type WatchUserError = {
   readonly __typename?: 'WatchUserError';
   /** What is wrong, for programs. */
@@ -3822,15 +3822,15 @@ export type WatchUserError = {
 export type WatchVerb =
   /** The end was reached. */
   | 'COMPLETED'
-  /** The player failed. */
+  /** The player reported an error. */
   | 'ERRORED'
-  /** It still plays. */
+  /** The video is still playing. */
   | 'HEARTBEAT'
   /** The player is ready. */
   | 'INITIALIZED'
-  /** It pauses. */
+  /** The video was paused. */
   | 'PAUSED'
-  /** It plays. */
+  /** The video began or went on. */
   | 'PLAYED'
   /** The child moved within the video. */
   | 'SEEKED'
@@ -3848,7 +3848,7 @@ export type WatchedVideo = {
   readonly resumeAtMs: Scalars['Int']['output'];
   /** Playbacks in which something was watched. */
   readonly starts: Scalars['Int']['output'];
-  /** Which. */
+  /** The video that was watched. */
   readonly video: Video;
   /** Seconds watched over all playbacks. */
   readonly watchedSeconds: Scalars['Int']['output'];
@@ -3865,13 +3865,13 @@ export type WithdrawConsentInput = {
   readonly purposes: ReadonlyArray<ConsentPurpose>;
 };
 
-/** Result of `withdrawConsent`. */
+/** Result of `withdrawConsent`: the changed objects, or `userErrors`. */
 export type WithdrawConsentPayload = {
   readonly __typename?: 'WithdrawConsentPayload';
   /** The recorded decisions; empty when `userErrors` is not. */
   readonly consents: ReadonlyArray<Consent>;
   /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
-  /** What the user can mend; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
 };
