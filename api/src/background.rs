@@ -1,5 +1,5 @@
-//! What a node does besides answering: listens to what other nodes changed, sends the outbox's messages, works
-//! on jobs. All of it is supervised.
+//! Background work of a node: applies what other nodes changed, sends the messages of the outbox, executes jobs. All
+//! tasks are supervised.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::supervise::Supervisor;
 
-/// How often job slots and queued runs are looked for.
+/// Interval of polling for due jobs and queued runs.
 const JOB_POLL: Duration = Duration::from_secs(2);
-/// How often the outbox is measured for the metrics.
+/// Interval of measuring the outbox for the metrics.
 const QUEUE_POLL: Duration = Duration::from_secs(10);
 
-/// Starts listening to what other nodes changed; every node that answers does.
+/// Starts applying what other nodes changed; every node that serves requests needs it.
 pub fn listen(env: &Arc<Env>, supervisor: &Supervisor) {
     env.live.leave_listening();
     run_until_stop(supervisor, env, "live", |env| async move {
@@ -37,7 +37,7 @@ pub fn listen(env: &Arc<Env>, supervisor: &Supervisor) {
     });
 }
 
-/// Starts sending messages and working on jobs.
+/// Starts sending messages and executing jobs.
 pub fn start(env: &Arc<Env>, registry: JobRegistry, supervisor: &Supervisor) {
     let outbox = Outbox::default();
     for lane in Lane::ALL {
@@ -50,14 +50,14 @@ pub fn start(env: &Arc<Env>, registry: JobRegistry, supervisor: &Supervisor) {
     }
 
     let engine = Arc::new(Engine::new(registry));
-    // A job that is cut off keeps its lease for a while and is then taken up again.
+    // An interrupted job runs again after its lease has expired.
     run_until_stop(supervisor, env, "jobs", move |env| {
         let engine = Arc::clone(&engine);
         async move { work_on_jobs(&env, &engine).await }
     });
 }
 
-/// Supervises what may be cut off at any of its waits when the server stops.
+/// Supervises work that may be cancelled at any await point when the server stops.
 fn run_until_stop<F>(
     supervisor: &Supervisor,
     env: &Arc<Env>,
@@ -78,10 +78,10 @@ fn run_until_stop<F>(
     });
 }
 
-/// Invalidates what is cached when another node changed it; ends when the bus is closed.
+/// Invalidates cached data when another node changed it; ends when the bus is closed.
 async fn invalidate_caches(env: &Env) {
     let mut messages = env.bus.subscribe();
-    // After a restart nobody knows what was missed.
+    // Messages may have been missed before a restart.
     let mut topic = RESUMED.to_owned();
     loop {
         if matches!(topic.as_str(), RESUMED | "catalog") {
@@ -92,7 +92,7 @@ async fn invalidate_caches(env: &Env) {
         }
         topic = match messages.recv().await {
             Ok(message) => message.topic,
-            // Some were missed, nobody knows which: look at everything again.
+            // Unknown messages were missed: invalidate everything.
             Err(RecvError::Lagged(_)) => RESUMED.to_owned(),
             Err(RecvError::Closed) => return,
         };

@@ -20,11 +20,12 @@ pub enum Job {
 }
 
 impl Job {
-    /// Does it.
+    /// Lists the jobs, or runs one and waits for its end.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let env = super::env(settings).await?;
         let ctx = env.system();
         let registry = jobs::registry().map_err(CliError::caused)?;
+
         match self {
             Self::List => {
                 for status in job::list_jobs(&ctx, &registry).await.map_err(CliError::caused)? {
@@ -52,6 +53,7 @@ impl Job {
                         "{name:?} is no job: `kyck job list` names them"
                     )));
                 }
+
                 let queued = job::request_run(&ctx, &registry, &name, None)
                     .await
                     .map_err(|error| CliError::other(format!("{name}: {}", CliError::caused(error))))?;
@@ -60,6 +62,7 @@ impl Job {
                     .await
                     .map_err(CliError::caused)?
                     .unwrap_or(queued);
+
                 match (run.state, run.detail, run.error) {
                     (JobState::Succeeded, detail, _) => {
                         println!("{name}: {}", detail.unwrap_or_default());

@@ -45,14 +45,17 @@ impl Serve {
             isolation::use_own_database(&mut settings);
             isolation::refuse_credentials(&settings).map_err(CliError::other)?;
         }
+
         let tls = match settings.tls.files() {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
         };
-        // Taken before anything is written, so that a second start says so and changes nothing.
+
+        // Taken before anything is written, so that a second start fails without changing anything.
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
         let lock = DatabaseLock::own(&settings, "serve")?;
         let metrics = bind_metrics(&settings.metrics).await?;
+
         let demo = if self.demo {
             Some(Demo::prepare(&mut settings).await?)
         } else {
@@ -65,14 +68,15 @@ impl Serve {
             super::refuse_demo(&db).await?;
             super::ensure_schema(&db).await?;
         }
+
         let mut env = assemble::env(&settings, db).await?;
         if let Some(demo) = &demo {
             demo.take_over(&settings, &mut env);
         }
         let env = Arc::new(env);
-        // A full disk must not keep the server from answering; the hourly jobs look again.
+        // A full disk must not stop the server from answering; the hourly jobs repeat this.
         if let Err(fault) = retention::observe(&env).await {
-            tracing::warn!(error = ?fault, "the clock could not be looked at");
+            tracing::warn!(error = ?fault, "the clock could not be observed");
         }
 
         let application = Kyck::new(Arc::clone(&env));
@@ -87,6 +91,7 @@ impl Serve {
                 tracing::warn!("{line}");
             }
         }
+
         stop_on_signal(supervisor);
         if let Some(listener) = metrics {
             metrics_listener::start(listener, supervisor).map_err(CliError::io("metrics.listen"))?;
@@ -96,18 +101,20 @@ impl Serve {
             let registry = jobs::registry().map_err(CliError::caused)?;
             background::start(&env, registry, supervisor);
         }
+
         let extra = demo.as_ref().map(|demo| demo.begin(&env, supervisor));
         announce(&settings, self.demo);
         serving.run(listener, extra, tls).await;
-        // The last holder of the pool closes it; SQLite then folds its log into the file.
+
+        // Closing the last handle of the pool lets SQLite merge its log into the file.
         env.db.clone().close().await?;
         drop(lock);
         Ok(())
     }
 }
 
-/// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo beside
-/// production: then this one goes without. An address that was set is meant.
+/// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo next to
+/// production: then no metrics are served. An address that was set explicitly must be free.
 async fn bind_metrics(metrics: &Metrics) -> Result<Option<TcpListener>, CliError> {
     let Some(address) = metrics.address() else {
         return Ok(None);
@@ -129,7 +136,7 @@ async fn bind_metrics(metrics: &Metrics) -> Result<Option<TcpListener>, CliError
 /// Master secret of a demo on PostgreSQL where none is set.
 const DEMO_SECRET: &str = "the master secret of every demo, which is no secret at all";
 
-/// What a demo has besides.
+/// What a demo needs in addition to the product.
 struct Demo {
     stand_ins: Arc<StandIns>,
     size: DemoSize,

@@ -32,12 +32,14 @@ pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: Cancellation
     // The families that people sign in to do nothing by themselves.
     let people: usize = GUARDIANS.iter().map(|guardian| guardian.children.len()).sum();
     all.truncate(all.len().saturating_sub(people));
+
     let mut tasks = tokio::task::JoinSet::new();
     let share = all.len() / VISITORS;
     for visitor in 0..VISITORS.min(all.len()) {
         let group = all[visitor * share..((visitor + 1) * share).max(visitor * share + 1)].to_vec();
         tasks.spawn(visit_in_turn(Arc::clone(&env), group, visitor as u64));
     }
+
     loop {
         tokio::select! {
             () = stopping.cancelled() => break,
@@ -57,7 +59,7 @@ pub async fn keep_watching(env: Arc<Env>, size: DemoSize, stopping: Cancellation
     tasks.shutdown().await;
 }
 
-/// One child after another watches a video; whoever has no time left goes home.
+/// One child after another watches a video; a child without time left is skipped.
 async fn visit_in_turn(env: Arc<Env>, group: Vec<Watcher>, seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ env.now().as_millis().unsigned_abs());
     tokio::time::sleep(Duration::from_millis(500 * seed)).await;
@@ -88,6 +90,7 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
         )
         .await;
     }
+
     let labels = catalog::all_labels(&ctx).await?;
     let open: Vec<_> = labels
         .iter()
@@ -96,6 +99,7 @@ async fn watch_one(env: &Env, child: Watcher, random: &mut ChaCha8Rng) -> Result
     let Some(video) = open.choose(random) else {
         return Ok(());
     };
+
     play(
         env,
         child,
@@ -121,6 +125,7 @@ async fn play(
     if !started.verdict.is_allowed() {
         return Ok(());
     }
+
     // Some tire of it early.
     let length_ms = if random.random_bool(0.2) {
         length_ms / 4
@@ -128,6 +133,7 @@ async fn play(
         length_ms
     }
     .clamp(1_000, 600_000);
+
     let mut position_ms = 0;
     report(env, child, started.id, video_id, Verb::Played, None).await?;
     while position_ms < length_ms {
@@ -158,6 +164,7 @@ async fn report(
         from_ms: segment.map(|(from_ms, _)| from_ms),
         to_ms: segment.map(|(_, to_ms)| to_ms),
     };
+
     let cmd = RecordWatch {
         child_id: child.child_id,
         sent_at: now,

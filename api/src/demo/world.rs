@@ -29,9 +29,9 @@ const STRETCH_MS: i64 = 300_000;
 /// How large the demo is.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoSize {
-    /// Children besides the five of the two families.
+    /// Children in addition to the five of the two families.
     pub children: usize,
-    /// Weeks of watching.
+    /// Weeks of viewing history before today.
     pub weeks: u64,
 }
 
@@ -52,19 +52,20 @@ pub enum DemoError {
 /// A child whose watching is simulated.
 #[derive(Clone, Copy, Debug)]
 pub struct Watcher {
-    /// The child.
+    /// Id of the child.
     pub child_id: ChildId,
-    /// Age band today.
+    /// Age band as of today.
     pub band: AgeBand,
     /// Minutes allowed a day.
     pub daily_minutes: i64,
 }
 
-/// Makes the demo world unless it is there; tells each step before it begins. Returns whether it was made.
+/// Creates the demo world unless it exists, and returns whether it did. `report` gets the name of each step before it
+/// begins.
 ///
 /// # Errors
-/// [`DemoError`]; what was stored before stays, and the next start goes on with it.
-pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
+/// [`DemoError`]; what was stored before remains, and the next start continues from there.
+pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, report: impl Fn(&str)) -> Result<bool, DemoError> {
     let last = people::child_id(GUARDIANS.len() - 1, 0);
     if with_history(ctx).await?.contains(&last) {
         // A demo of an earlier release has families that nobody asked for their consent.
@@ -72,7 +73,8 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
         make_families(ctx, &others).await?;
         return Ok(false);
     }
-    tell("catalogue");
+
+    report("catalogue");
     let labels: LabelledCatalogue = serde_json::from_str(super::CATALOG_LABELS)?;
     catalog::import_labelled(ctx, &labels).await?;
     let queued: Vec<String> = labels
@@ -88,14 +90,16 @@ pub async fn ensure(ctx: &Ctx<'_>, size: DemoSize, tell: impl Fn(&str)) -> Resul
             .await
             .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }
-    tell("people");
+
+    report("people");
     let watchers = make_people(ctx, size).await?;
-    tell("weeks of watching");
+    report("weeks of watching");
     load_weeks(ctx, &watchers, size.weeks).await?;
+
     Ok(true)
 }
 
-/// Everybody whose watching is simulated: the demo families' children last.
+/// All children whose watching is simulated; those of the demo families come last.
 pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
     let today = now.day_in(ZONE);
     let watcher = |child_id, birth_month| {
@@ -106,6 +110,7 @@ pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
             daily_minutes: i64::from(ChildLimits::defaults(months).daily_minutes),
         }
     };
+
     let others = people::other_children(size.children, SEED, today);
     let mut all: Vec<Watcher> = others
         .iter()
@@ -141,14 +146,17 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             return Err(DemoError::Account(format!("{error:?}")));
         }
     }
+
     let others = people::other_children(size.children, SEED, today);
     make_families(ctx, &others).await?;
+
     let all_themes: Vec<ThemeId> = catalog::current(ctx)
         .await?
         .themes()
         .iter()
         .map(|theme| theme.id)
         .collect();
+
     let mut children: Vec<EnsureChild> = others
         .iter()
         .map(|child| EnsureChild {
@@ -161,6 +169,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             limits: None,
         })
         .collect();
+
     let themes: HashMap<String, ThemeId> = catalog::current(ctx)
         .await?
         .themes()
@@ -184,6 +193,7 @@ async fn make_people(ctx: &Ctx<'_>, size: DemoSize) -> Result<Vec<Watcher>, Demo
             }
         }));
     }
+
     family::ensure_children(ctx, children).await?;
     Ok(watchers(ctx.now(), size))
 }
@@ -243,17 +253,18 @@ async fn with_history(ctx: &Ctx<'_>) -> Result<HashSet<ChildId>, Fault> {
 
 async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
     let labels = catalog::all_labels(ctx).await?;
-    let shelf = shelf(&labels);
+    let videos = sim_videos(&labels);
     let numbers = theme_numbers(&labels);
     let now = ctx.now();
     let first_day = now.day_in(ZONE) - Days::new(weeks * 7);
-    // Loading the same again would count it twice: a start that was broken off is gone on with.
+
+    // Loading the same again would count it twice: an interrupted start continues where it ended.
     let has_history = with_history(ctx).await?;
     let watchers: Vec<&Watcher> = watchers
         .iter()
         .filter(|watcher| !has_history.contains(&watcher.child_id))
         .collect();
-    // The families of the demo come last: where they have a history, everybody has.
+    // The families of the demo come last: once they have a history, all have.
     for group in watchers.chunks(25) {
         let mut playbacks = Vec::new();
         let ids: Vec<ChildId> = group.iter().map(|watcher| watcher.child_id).collect();
@@ -262,6 +273,7 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
             .into_iter()
             .map(|child| (child.id, child.interests))
             .collect();
+
         for watcher in group {
             let chosen = interests.get(&watcher.child_id).into_iter().flatten();
             let child = SimChild {
@@ -270,11 +282,11 @@ async fn load_weeks(ctx: &Ctx<'_>, watchers: &[Watcher], weeks: u64) -> Result<(
                 interests: chosen.filter_map(|theme| numbers.get(theme).copied()).collect(),
                 seed: SEED ^ u64::from_be_bytes(first_bytes(watcher.child_id)),
             };
-            let views = simulate(&child, &shelf, ZONE, first_day, now);
+            let views = simulate(&child, &videos, ZONE, first_day, now);
             playbacks.extend(
                 views
                     .into_iter()
-                    .map(|view| playback(watcher.child_id, view, &labels, &shelf)),
+                    .map(|view| playback(watcher.child_id, view, &labels, &videos)),
             );
         }
         watch::load_history(ctx, playbacks).await?;
@@ -293,7 +305,7 @@ fn theme_numbers(labels: &[VideoLabels]) -> HashMap<ThemeId, usize> {
 }
 
 /// The published videos as the simulator sees them, in the order of the labels.
-pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
+pub fn sim_videos(labels: &[VideoLabels]) -> Vec<SimVideo> {
     let themes = theme_numbers(labels);
     let mut series = HashMap::new();
     labels
@@ -321,9 +333,10 @@ fn playback(
     child_id: ChildId,
     view: SimView,
     labels: &[VideoLabels],
-    shelf: &[SimVideo],
+    videos: &[SimVideo],
 ) -> HistoricPlayback {
-    let duration_ms = shelf[view.video].duration_ms;
+    let duration_ms = videos[view.video].duration_ms;
+
     let stretches = (view.watched_ms + STRETCH_MS - 1) / STRETCH_MS;
     let segments = (0..stretches)
         .map(|number| {
@@ -336,6 +349,7 @@ fn playback(
             }
         })
         .collect();
+
     HistoricPlayback {
         child_id,
         video_id: labels[view.video].id,
