@@ -51,6 +51,10 @@ impl Fcm {
     ///
     /// # Errors
     /// [`SendError::Misconfigured`] when an address is none or the private key cannot be read.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "shared services are passed as the other adapters take them"
+    )]
     pub fn new(
         settings: FcmSettings,
         clock: Arc<dyn Clock>,

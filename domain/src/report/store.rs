@@ -146,7 +146,7 @@ impl Stored {
             }),
             2 => self.hours.push(WatchHour {
                 on: row.try_get_by_index(1)?,
-                hour: number(3)?.clamp(0, 23) as u8,
+                hour: u8::try_from(number(3)?.clamp(0, 23)).unwrap_or_default(),
                 watched_ms: number(4)?,
                 events: number(5)?,
             }),
