@@ -11,7 +11,7 @@ DEBUG := $(CARGO_TARGET_DIR)/debug/kyck
 # Cargo warnings become errors where the checks run.
 DENY := -D warnings
 
-.PHONY: help run test build bench bench-recommender setup web fmt lint clippy doc test-rust test-web test-browser compliance licences schema schema-check
+.PHONY: help run test build bench bench-recommender setup web fmt lint clippy doc test-rust test-web test-browser compliance unused words style licences schema schema-check
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ test: ## Every check: format, lints, documents, both databases, clients, browser
 bench: build ## Measure, print tables, write bench/latest.json
 	@scripts/bench
 
-bench-recommender: ## Ranking beside other recommenders, on interaction files (FOLDERS="…")
+bench-recommender: ## Ranking compared with other recommenders, on interaction files (FOLDERS="…")
 	@scripts/bench-recommender $(FOLDERS)
 
 fmt: ## Format all code
@@ -63,6 +63,15 @@ test-browser: ## The walk through the product in Chromium
 compliance: ## GraphQL-over-HTTP audits against the running binary
 	cargo build --workspace --locked
 	KYCK_BIN=$(DEBUG) scripts/compliance
+
+unused: ## Dependencies that are declared and not used
+	scripts/unused
+
+words: ## Words that the style rules replace
+	scripts/words
+
+style: ## How far the code is from the style rules; `scripts/style-figures --list METRIC` shows the places
+	@scripts/style-figures
 
 licences: ## Licences, sources and bans of all crates
 	scripts/licences

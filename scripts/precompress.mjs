@@ -1,4 +1,4 @@
-// Writes a `.br` and a `.gz` beside every compressible file of the given folders, so that the server never compresses.
+// Writes a `.br` and a `.gz` next to every compressible file of the given folders, so that the server never compresses.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, extname } from 'node:path';

@@ -5,7 +5,7 @@ import { buildSchema, findBreakingChanges, findDangerousChanges } from 'graphql'
 
 const [older, newer] = process.argv.slice(2).map((path) => buildSchema(readFileSync(path, 'utf8')));
 
-/** Whether the old schema already told clients that this field or value would go. */
+/** Whether the old schema already announced to clients that this field or value would go. */
 function wasDeprecated(description) {
   const [typeName, memberName] = description.split(' ')[0].split('.');
   const type = older.getType(typeName);

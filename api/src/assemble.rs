@@ -1,4 +1,4 @@
-//! Puts the services of a process together from its settings.
+//! Creates the services of a process from its settings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::file_modes;
 use crate::secret::master_keys;
 use crate::settings::{Settings, SmsProvider, secret_file};
 
-/// Why the services cannot be put together.
+/// The reason why the services cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum AssembleError {
     /// The database cannot be reached.
@@ -36,9 +36,9 @@ pub enum AssembleError {
     /// A folder or key file cannot be made or read.
     #[error("{path}: {problem}")]
     File {
-        /// Which.
+        /// Path as the settings give it.
         path: String,
-        /// Why.
+        /// The reason in one line.
         problem: String,
     },
     /// A secret that must be set is not.
@@ -156,6 +156,7 @@ fn sms(
             set.to_owned()
         }
     };
+
     Ok(match sms.provider {
         SmsProvider::Unset => Arc::new(NotSetUp),
         SmsProvider::Log => Arc::new(LogSms),
@@ -245,6 +246,9 @@ fn keep_private(file: &Path) -> Result<(), AssembleError> {
 }
 
 /// Makes a folder that only its owner may enter, unless it exists.
+///
+/// # Errors
+/// [`AssembleError::File`] with the path.
 pub fn make_folder(folder: &Path) -> Result<(), AssembleError> {
     if folder.is_dir() {
         return Ok(());
@@ -258,6 +262,10 @@ pub fn make_folder(folder: &Path) -> Result<(), AssembleError> {
         .map_err(|error| file_problem(folder, error))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers have an error or a text of their own"
+)]
 pub(crate) fn file_problem(path: &Path, problem: impl ToString) -> AssembleError {
     AssembleError::File {
         path: path.display().to_string(),

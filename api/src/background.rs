@@ -1,5 +1,5 @@
-//! What a node does besides answering: listens to what other nodes changed, sends the outbox's messages, works
-//! on jobs. All of it is supervised.
+//! Background work of a node: applies what other nodes changed, sends the messages of the outbox, executes jobs. All
+//! tasks are supervised.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::supervise::Supervisor;
 
-/// How often job slots and queued runs are looked for.
+/// Interval of polling for due jobs and queued runs.
 const JOB_POLL: Duration = Duration::from_secs(2);
-/// How often the outbox is measured for the metrics.
+/// Interval of measuring the outbox for the metrics.
 const QUEUE_POLL: Duration = Duration::from_secs(10);
 
 /// Starts listening to what other nodes changed; every node that answers does.
@@ -57,7 +57,7 @@ pub fn start(services: &Arc<Services>, registry: JobRegistry, supervisor: &Super
     });
 }
 
-/// Supervises what may be cut off at any of its waits when the server stops.
+/// Supervises work that may be cancelled at any await point when the server stops.
 fn run_until_stop<F>(
     supervisor: &Supervisor,
     services: &Arc<Services>,
@@ -92,7 +92,7 @@ async fn invalidate_caches(services: &Services) {
         }
         topic = match messages.recv().await {
             Ok(message) => message.topic,
-            // Some were missed, nobody knows which: look at everything again.
+            // Unknown messages were missed: invalidate everything.
             Err(RecvError::Lagged(_)) => RESUMED.to_owned(),
             Err(RecvError::Closed) => return,
         };

@@ -1,14 +1,19 @@
 //! The kyck program: HTTP, GraphQL, command line and the embedded web clients.
 //!
-//! [`cli`] is the way in: it reads [`settings`], lets [`assemble`] put the services together and either serves
-//! them ([`server`]) or does one thing and ends.
+//! [`cli`] is the entry point: it reads [`settings`], builds the services with [`assemble`] and either serves them
+//! ([`server`]) or executes one command.
 #![recursion_limit = "256"]
 
+mod accept;
 pub mod assemble;
 pub mod background;
 pub mod cli;
 pub mod demo;
 mod file_modes;
+#[expect(
+    clippy::unused_async,
+    reason = "a resolver is async for its caller, whether it waits or not"
+)]
 pub mod graphql;
 pub mod jobs;
 pub mod logging;

@@ -1,4 +1,4 @@
-//! The master secret: from the settings, or beside an SQLite database in a file that is made once.
+//! The master secret: from the settings, or from a file next to an SQLite database that is created once.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -12,22 +12,23 @@ use kyck_kernel::time::{Clock, SystemClock};
 use crate::assemble::{AssembleError, file_problem};
 use crate::settings::{Settings, secret_file};
 
-/// Bytes of a secret that is made here.
+/// Length of a generated secret.
 const SECRET_BYTES: usize = 32;
 
-/// The keys by which the database goes. The first start stores by which; later ones are refused with others.
+/// The keys of the database. The first start stores a fingerprint of them; later starts with other keys fail.
 ///
 /// # Errors
-/// When there is no secret or another one, or the database fails.
+/// The secret is missing or a different one, or the database fails.
 pub async fn master_keys(settings: &Settings, db: &Db) -> Result<Keys, AssembleError> {
     let secret = find(settings)?;
     if secret.is_none() && master_secret::is_set(db).await.map_err(failed)? {
         return Err(AssembleError::Secret(format!(
-            "{}: is missing, and the database beside it needs the secret in it: put the file back from its own \
+            "{}: is missing, and the database next to it needs the secret in it: put the file back from its own \
              backup",
             key_file(settings).unwrap_or_default().display()
         )));
     }
+
     let keys = Keys::new(&secret.map_or_else(|| make(settings), Ok)?);
     match master_secret::ensure(db, &keys, SystemClock.now()).await {
         Ok(()) => Ok(keys),
@@ -40,11 +41,11 @@ pub async fn master_keys(settings: &Settings, db: &Db) -> Result<Keys, AssembleE
     }
 }
 
-/// The secret to which a rotation leads: the setting, else the key file beside the database, which is made when it was
-/// moved away.
+/// The new secret of a rotation: the setting, else the key file next to the database, which is created if it was moved
+/// away.
 ///
 /// # Errors
-/// When there is no place for one, or the file cannot be read or made.
+/// There is no place for a key file, or it cannot be read or created.
 pub fn new_secret(settings: &Settings) -> Result<Vec<u8>, AssembleError> {
     match find(settings)? {
         Some(secret) => Ok(secret),
@@ -52,10 +53,10 @@ pub fn new_secret(settings: &Settings) -> Result<Vec<u8>, AssembleError> {
     }
 }
 
-/// What the former secret may be, by the settings: a file may hold a text with an end of line, or bytes.
+/// Candidates for the former secret by the settings: a file may contain text with a line end, or bytes.
 ///
 /// # Errors
-/// When none is set or the file cannot be read.
+/// None is set, or the file cannot be read.
 pub fn former_secrets(settings: &Settings) -> Result<Vec<Vec<u8>>, AssembleError> {
     let security = &settings.security;
     if security.previous_master_secret.is_set() {
@@ -80,7 +81,7 @@ fn failed(problem: impl std::error::Error) -> AssembleError {
     AssembleError::Secret(format!("master secret: {problem}{}", cause.unwrap_or_default()))
 }
 
-/// Where the secret of an SQLite database is kept when the settings have none.
+/// The file with the secret of an SQLite database, for settings that have none.
 fn key_file(settings: &Settings) -> Option<PathBuf> {
     let database = settings.database.sqlite_file()?;
     Some(database.parent()?.join("master.key"))

@@ -20,9 +20,9 @@ use crate::server::listener::Lifetime;
 /// The wait before the first restart; it doubles with each failure in a row.
 const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_mins(1);
-/// A task that ran for so long is healthy again, whatever happened before.
+/// A task that has run for this time is healthy again, whatever happened before.
 const STABLE_AFTER: Duration = Duration::from_mins(1);
-/// So many failures in a row make a task a failing one, also while it runs.
+/// Failures in a row from which on a task counts as failing, even while it runs.
 const FAILING_FROM: u32 = 3;
 
 /// What is known of one task.
@@ -155,7 +155,7 @@ impl Supervisor {
     }
 }
 
-/// The wait after so many failures in a row.
+/// The wait after this number of failures in a row.
 fn delay_after(failures: u32) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     FIRST_DELAY.saturating_mul(1 << doublings).min(LONGEST_DELAY)

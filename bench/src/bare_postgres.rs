@@ -30,7 +30,7 @@ pub async fn timed(
     }
     let wall = began.elapsed() / repetitions as u32;
     Ok(Cost {
-        processor: (used() - before) / repetitions as u32,
+        processor: used().saturating_sub(before) / repetitions as u32,
         wall,
     })
 }
@@ -101,6 +101,7 @@ pub async fn report(
     .bind(to)
     .fetch_all(&mut *db)
     .await?;
+
     sqlx::query(
         "SELECT video_id, sum(watched_ms)::bigint, sum(starts) FROM watch_day_video
           WHERE child_id = $1 AND day_on BETWEEN $2 AND $3 GROUP BY video_id",
@@ -130,6 +131,7 @@ pub async fn ingest(
     let ids: Vec<Uuid> = (0..50_u128)
         .map(|place| Uuid::from_u128(0xbe_0000_0000 + (number as u128) * 64 + place))
         .collect();
+
     sqlx::query(
         "INSERT INTO watch_event (child_id, id, playback_id, video_id, verb, occurred_at, offset_ms, received_at,
                                   from_ms, to_ms)
@@ -144,6 +146,7 @@ pub async fn ingest(
     .bind(places)
     .execute(&mut *tx)
     .await?;
+
     sqlx::query(
         "INSERT INTO watch_hour (child_id, day_on, hour, watched_ms, events) VALUES ($1, '2026-01-01', 8, 50000, 50)
          ON CONFLICT (child_id, day_on, hour) DO UPDATE SET watched_ms = watch_hour.watched_ms + 50000,
@@ -152,6 +155,7 @@ pub async fn ingest(
     .bind(child)
     .execute(&mut *tx)
     .await?;
+
     sqlx::query(
         "INSERT INTO watch_day_video (child_id, day_on, video_id, watched_ms, starts, long_starts, completions, last_at)
          VALUES ($1, '2026-01-01', $2, 50000, 1, 1, 0, $3)
@@ -162,5 +166,6 @@ pub async fn ingest(
     .bind(now)
     .execute(&mut *tx)
     .await?;
+
     tx.commit().await
 }

@@ -26,7 +26,7 @@ pub fn timed(
         work(number)?;
     }
     Ok(Cost {
-        processor: (cpu::of_thread() - before) / repetitions as u32,
+        processor: cpu::of_thread().saturating_sub(before) / repetitions as u32,
         wall: began.elapsed() / repetitions as u32,
     })
 }
@@ -81,6 +81,7 @@ pub fn feed(db: &Connection, child: Uuid, videos: &[Uuid]) -> rusqlite::Result<(
     while let Some(row) = rows.next()? {
         let _minutes: i64 = row.get(0)?;
     }
+
     let mut history = db.prepare_cached(
         "SELECT video_id, watched_ms, last_at FROM watch_video WHERE child_id = ?1 ORDER BY last_at DESC LIMIT 50",
     )?;
@@ -88,11 +89,13 @@ pub fn feed(db: &Connection, child: Uuid, videos: &[Uuid]) -> rusqlite::Result<(
     while let Some(row) = rows.next()? {
         let _watched: i64 = row.get(1)?;
     }
+
     let mut video = db.prepare_cached(
         "SELECT v.youtube_id, s.title, s.thumbnail_url, s.duration_ms, c.title
            FROM video v JOIN video_snapshot s ON s.video_id = v.id JOIN channel c ON c.id = v.channel_id
           WHERE v.id = ?1",
     )?;
+
     for id in videos.iter().take(20) {
         let mut rows = video.query(params![id.into_bytes()])?;
         while let Some(row) = rows.next()? {
@@ -140,24 +143,26 @@ pub fn ingest(
 ) -> rusqlite::Result<()> {
     let (child, playback, video) = (child.into_bytes(), playback.into_bytes(), video.into_bytes());
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+
     {
         let mut event = tx.prepare_cached(
             "INSERT INTO watch_event (child_id, id, playback_id, video_id, verb, occurred_at, offset_ms, received_at,
                                       from_ms, to_ms)
              VALUES (?1, ?2, ?3, ?4, 5, ?5, 0, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?;
-        for place in 0..50_u128 {
-            let id = Uuid::from_u128(0xbe_0000_0000 + (number as u128) * 64 + place).into_bytes();
+        for index in 0..50_u128 {
+            let id = Uuid::from_u128(0xbe_0000_0000 + (number as u128) * 64 + index).into_bytes();
             event.execute(params![
                 child,
                 id,
                 playback,
                 video,
                 now,
-                place as i64 * 1000,
-                (place as i64 + 1) * 1000
+                index as i64 * 1000,
+                (index as i64 + 1) * 1000
             ])?;
         }
+
         tx.prepare_cached(
             "INSERT INTO watch_hour (child_id, day_on, hour, watched_ms, events) VALUES (?1, '2026-01-01', 8, 50000, 50)
              ON CONFLICT (child_id, day_on, hour) DO UPDATE SET watched_ms = watch_hour.watched_ms + 50000,

@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-/// What one repetition of some work costs.
+/// Cost of one repetition of some work.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
-    /// Of processors.
+    /// Processor time of all processes involved.
     pub processor: Duration,
     /// From one to the next, waiting included.
     pub wall: Duration,
@@ -14,8 +14,8 @@ pub struct Cost {
 
 /// Processor time that a process and its threads have used so far.
 ///
-/// Read from the scheduler's own nanosecond counters (`/proc/<pid>/task/*/schedstat`); a thread that ended
-/// takes its time with it, so measure servers, whose threads stay.
+/// Read from the scheduler's own nanosecond counters (`/proc/<pid>/task/*/schedstat`); the time of a
+/// thread is lost when it ends, so measure servers, whose threads remain.
 pub fn of_process(pid: u32) -> Duration {
     let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
         return Duration::ZERO;
@@ -48,7 +48,7 @@ fn children(pid: u32) -> Vec<u32> {
 /// The parent of a process.
 pub fn parent(pid: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name stands in parentheses and may hold anything; the parent is the second field after it.
+    // The name is in parentheses and may contain anything; the parent is the second field after it.
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 

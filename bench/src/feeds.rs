@@ -15,7 +15,7 @@ use crate::cpu;
 use crate::figures::Figures;
 use crate::seed::{World, ZONE};
 
-/// Children asked about.
+/// Children whose feeds are measured.
 const CHILDREN: usize = 100;
 /// Repeated requests a child.
 const REPEATED: usize = 50;
@@ -37,6 +37,7 @@ pub async fn measure(
         .map(|(child, _)| *child)
         .take(CHILDREN)
         .collect();
+
     for trained in [false, true] {
         let services = assemble::services(settings, db.clone())
             .await
@@ -53,9 +54,10 @@ pub async fn measure(
                 .train(&Ctx::system())
                 .await
                 .map_err(|error| error.to_string())?;
-            let seconds = (used() - before).as_secs_f64();
+            let seconds = used().saturating_sub(before).as_secs_f64();
             figures.add("training: processor time", "sqlite", seconds, "s", None);
         }
+
         let warm = world.children.get(CHILDREN).unwrap_or(&world.children[0]).0;
         ask(&services, warm).await?;
         let mut add = |name: &str, spent: Duration, requests: usize, goal: f64| {
@@ -63,26 +65,39 @@ pub async fn measure(
             let name = format!("feed in the domain, {which}, {name}");
             figures.add(&name, "sqlite", micros, "µs", Some(goal));
         };
+
         let before = used();
         for child in &children {
             ask(&services, *child).await?;
         }
-        add("first", used() - before, children.len(), 1_500.0);
+        add("first", used().saturating_sub(before), children.len(), 1_500.0);
         let before = used();
         for child in &children {
             for _ in 0..REPEATED {
                 ask(&services, *child).await?;
             }
         }
-        add("repeated", used() - before, children.len() * REPEATED, 200.0);
+        add(
+            "repeated",
+            used().saturating_sub(before),
+            children.len() * REPEATED,
+            200.0,
+        );
+
         for (number, child) in children.iter().enumerate() {
             watch(&services, world, *child, number).await?;
         }
+
         let before = used();
         for child in &children {
             ask(&services, *child).await?;
         }
-        add("after watching", used() - before, children.len(), 1_500.0);
+        add(
+            "after watching",
+            used().saturating_sub(before),
+            children.len(),
+            1_500.0,
+        );
     }
     Ok(())
 }

@@ -4,20 +4,17 @@ use std::path::Path;
 
 use serde::Serialize;
 
-/// One figure.
+/// One row of the table.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
-    /// What was measured.
     pub name: String,
     /// `sqlite` or `postgres`; empty where no database takes part.
     pub database: String,
-    /// The figure.
     pub value: f64,
-    /// Its unit.
     pub unit: String,
-    /// What it is compared with, measured in the same run; absent where nothing is.
+    /// Value to compare with, measured in the same run.
     pub reference: Option<f64>,
-    /// `value / reference`.
+    /// `value / reference`, if there is a reference.
     pub ratio: Option<f64>,
 }
 

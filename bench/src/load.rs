@@ -1,4 +1,4 @@
-//! The load generator: so many connections, so many requests, latencies of each.
+//! The load generator: N connections, N requests, the latency of each.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,11 +11,9 @@ use reqwest::{Client, Method};
 pub struct Request {
     /// GET for a plain address, POST with a body.
     pub method: Method,
-    /// Address.
     pub url: String,
-    /// Bearer token.
     pub token: Option<String>,
-    /// JSON text.
+    /// JSON, sent as it is.
     pub body: Option<String>,
 }
 
@@ -26,7 +24,6 @@ pub struct Outcome {
     pub requests: usize,
     /// Wall time of the whole run.
     pub wall: Duration,
-    /// Median latency.
     pub p50: Duration,
     /// Latency that one in a hundred exceeds.
     pub p99: Duration,
@@ -68,10 +65,12 @@ pub async fn run(
             })
         })
         .collect();
+
     let mut latencies = Vec::with_capacity(count);
     for worker in workers {
         latencies.extend(worker.await.map_err(|error| error.to_string())??);
     }
+
     let wall = started.elapsed();
     latencies.sort_unstable();
     let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize];
@@ -86,7 +85,7 @@ pub async fn run(
 /// Sends one request and returns its body.
 ///
 /// # Errors
-/// What went wrong, GraphQL errors included.
+/// A failed request or a GraphQL error.
 pub async fn send(client: &Client, request: Request) -> Result<String, String> {
     let mut builder = client.request(request.method, request.url);
     if let Some(token) = request.token {

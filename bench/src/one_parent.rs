@@ -1,4 +1,4 @@
-//! What one parent who takes all that the limits allow costs everybody else.
+//! The cost for all other users of one parent who uses all that the limits allow.
 //!
 //! The parent opens sockets until one is closed, and follows the child on each until an operation is refused. Then the
 //! child's player reports ten times a second, and every report reaches every subscription. Meanwhile another family asks
@@ -66,7 +66,8 @@ pub async fn measure(
     let used = cpu::of_process(server.pid());
     let began = Instant::now();
     let (reported, during) = tokio::join!(report(&parent, &child, &video, &playback), other.latencies());
-    let cores = (cpu::of_process(server.pid()) - used).as_secs_f64() / began.elapsed().as_secs_f64();
+    let cores =
+        cpu::of_process(server.pid()).saturating_sub(used).as_secs_f64() / began.elapsed().as_secs_f64();
     let (reported, during) = (reported?, during?);
     let open = readers.len();
     for reader in readers {

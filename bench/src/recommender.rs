@@ -18,6 +18,7 @@ fn world(interactions: usize, n_users: usize, n_items: usize) -> Result<Training
     let tastes: Vec<[usize; 3]> = (0..n_users)
         .map(|_| std::array::from_fn(|_| random.random_range(0..TOPICS)))
         .collect();
+
     let events = (0..interactions)
         .map(|at| {
             // A few children watch much, many a little.
@@ -28,6 +29,7 @@ fn world(interactions: usize, n_users: usize, n_items: usize) -> Result<Training
             } else {
                 random.random_range(0..TOPICS)
             };
+
             Event {
                 user: user as u32,
                 item: (rank.min(of_topic - 1) * TOPICS + topic) as u32,
@@ -36,6 +38,7 @@ fn world(interactions: usize, n_users: usize, n_items: usize) -> Result<Training
             }
         })
         .collect();
+
     Ok(TrainingSet {
         n_users,
         n_items,

@@ -27,7 +27,6 @@ use rand_chacha::ChaCha8Rng;
 /// How much there is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Published videos.
     pub videos: usize,
     /// Children, two a family.
     pub children: usize,
@@ -40,7 +39,7 @@ pub struct Size {
 pub struct World {
     /// Children of families with a guardian, each with an access token of it.
     pub children: Vec<(ChildId, String)>,
-    /// All published videos.
+    /// Ids of all published videos.
     pub videos: Vec<VideoId>,
 }
 
@@ -68,6 +67,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         .import_labelled(&ctx, &labels(size.videos))
         .await
         .map_err(|fault| format!("{fault:?}"))?;
+
     let ids = CountedIds::default();
     let past = services.kernel.now().plus_days(-100);
     let families: Vec<FamilyId> = (0..size.children / 2).map(|_| FamilyId(ids.next(past))).collect();
@@ -83,6 +83,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             zone: ZONE,
         })
         .collect();
+
     let owners: Vec<(FamilyId, GuardianId)> = guardians
         .iter()
         .map(|guardian| (guardian.family_id, guardian.guardian_id))
@@ -102,6 +103,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         .ensure_consents(&ctx, &owners, &agreed)
         .await
         .map_err(|fault| format!("{fault:?}"))?;
+
     let mut children = Vec::new();
     let first_month: NaiveDate = services.kernel.now().day_in(ZONE) - chrono::Months::new(82);
     for (number, family_id) in families.iter().enumerate() {
@@ -117,6 +119,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             });
         }
     }
+
     let child_ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
     services
         .family
@@ -147,6 +150,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             .await
             .map_err(|fault| format!("{fault:?}"))?;
     }
+
     let mut signed_in = Vec::new();
     for (number, (family_id, guardian_id)) in owners.iter().take(SIGNED_IN).enumerate() {
         let token = sign_in(&services, *family_id, *guardian_id, number).await?;
@@ -154,6 +158,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
             signed_in.push((*child, token.clone()));
         }
     }
+
     Ok(World {
         children: signed_in,
         videos: lengths.into_iter().map(|(id, _)| id).collect(),
@@ -195,11 +200,13 @@ fn one_playback(
     let (video_id, duration_ms) = videos[popular.min(videos.len() - 1)];
     let day = now.plus_days(-random.random_range(1..57));
     let started_at = day.plus_minutes(-random.random_range(0..600));
+
     let watched = if random.random_bool(0.7) {
         duration_ms
     } else {
         duration_ms / 3
     };
+
     let step = (watched / EVENTS_A_PLAYBACK as i64).max(1);
     let segments = (0..EVENTS_A_PLAYBACK as i64)
         .map(|number| HistoricSegment {
@@ -208,6 +215,7 @@ fn one_playback(
             to_ms: ((number + 1) * step) as i32,
         })
         .collect();
+
     HistoricPlayback {
         child_id,
         video_id,
@@ -232,6 +240,7 @@ fn labels(videos: usize) -> LabelledCatalogue {
         .map(|content| content.id.clone())
         .collect();
     let themes: Vec<String> = (0..20).map(|number| format!("theme-{number}")).collect();
+
     LabelledCatalogue {
         themes: themes
             .iter()
@@ -244,6 +253,7 @@ fn labels(videos: usize) -> LabelledCatalogue {
         videos: (0..videos)
             .map(|number| {
                 let picked: Vec<&String> = contents.choose_multiple(&mut random, 3).collect();
+
                 let series = number % 4 == 0;
                 LabelledVideo {
                     youtube_id: youtube_id(number),
@@ -316,6 +326,7 @@ fn invented(youtube_id: &str) -> SourceVideo {
         channel_title: format!("채널 {channel}"),
         published_at: Some(UtcInstant(1_700_000_000_000 + number * 1000)),
         duration_ms: Some(60_000 + number % 600 * 1000),
+
         privacy_status: "public".to_owned(),
         upload_status: "processed".to_owned(),
         is_embeddable: true,
@@ -328,6 +339,7 @@ fn invented(youtube_id: &str) -> SourceVideo {
         kmrb_rating: None,
         live_broadcast_content: "none".to_owned(),
         has_live_details: false,
+
         default_audio_language: Some("ko".to_owned()),
         tags: Vec::new(),
         category_id: Some("27".to_owned()),

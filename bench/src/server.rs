@@ -10,7 +10,7 @@ use reqwest::Client;
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    /// `http://127.0.0.1:port`.
+    /// Address without a path: `http://127.0.0.1:port`.
     pub base_url: String,
     /// Time from start to the first good `/readyz`.
     pub start_up: Duration,
@@ -28,6 +28,7 @@ impl Server {
     ) -> Result<Self, String> {
         let port = free_port().map_err(|error| error.to_string())?;
         let base_url = format!("http://127.0.0.1:{port}");
+
         let mut command = Command::new("taskset");
         command
             .args(["-c", "0"])
@@ -37,6 +38,7 @@ impl Server {
             .envs(environment.iter().map(|(name, value)| (*name, value)))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit());
+
         let started = Instant::now();
         let child = command
             .spawn()
@@ -46,6 +48,7 @@ impl Server {
             base_url,
             start_up: Duration::ZERO,
         };
+
         let ready = format!("{}/readyz", server.base_url);
         while started.elapsed() < Duration::from_secs(30) {
             if client

@@ -16,9 +16,8 @@ pub enum Outage {
 /// constraint or a statement that does not fit the schema.
 pub fn outage_of(error: &DbErr) -> Option<Outage> {
     match error {
-        DbErr::ConnectionAcquire(_) => Some(Outage::Unavailable),
         DbErr::Conn(RuntimeErr::SqlxError(error)) => outage_of_driver(error).or(Some(Outage::Unavailable)),
-        DbErr::Conn(RuntimeErr::Internal(_)) => Some(Outage::Unavailable),
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(RuntimeErr::Internal(_)) => Some(Outage::Unavailable),
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
             outage_of_driver(error)
         }

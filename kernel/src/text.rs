@@ -156,7 +156,7 @@ pub fn plain(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
 
-    /// All characters of Unicode with the property Bidi_Control.
+    /// All characters of Unicode with the property `Bidi_Control`.
     const BIDI: &str =
         "\u{061C}\u{200E}\u{200F}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}";
 

@@ -4,6 +4,7 @@
     missing_docs,
     clippy::expect_used,
     clippy::float_cmp,
+    clippy::similar_names,
     clippy::unwrap_used,
     reason = "tests"
 )]

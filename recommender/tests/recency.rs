@@ -1,6 +1,12 @@
 //! The weight of recent positives, on drawn worlds with times.
 
-#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::cast_sign_loss,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train;

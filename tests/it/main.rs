@@ -1,6 +1,14 @@
 //! Tests through the product's public surfaces, one folder a feature and one file a use case.
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must stop")]
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::cast_sign_loss,
+    clippy::format_collect,
+    clippy::too_many_lines,
+    clippy::unused_async,
+    reason = "a test is a transcript of values that it chose itself"
+)]
 
 mod access;
 mod architecture;

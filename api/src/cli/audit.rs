@@ -14,7 +14,7 @@ pub enum Audit {
 }
 
 impl Audit {
-    /// Walks the whole chain; fails on the first broken entry.
+    /// Checks the whole chain; fails on the first broken entry.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let Self::Verify = self;
         let services = super::services(settings).await?;

@@ -18,7 +18,10 @@ pub struct Import {
 }
 
 impl Import {
-    /// Imports all and says what came of each; fails when any gave nothing but a problem.
+    /// Imports all sources and prints the result of each.
+    ///
+    /// # Errors
+    /// At least one source had a problem.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let sources = self.sources()?;
         let services = super::services(settings).await?;
@@ -47,6 +50,7 @@ impl Import {
                 }
             }
         }
+
         if failed > 0 {
             return Err(CliError::other(format!(
                 "{failed} of {} sources had a problem",
@@ -56,7 +60,7 @@ impl Import {
         Ok(())
     }
 
-    /// The sources named, those in files put in the file's place.
+    /// The sources named on the command line, with each file replaced by its lines.
     fn sources(self) -> Result<Vec<String>, CliError> {
         let mut sources = Vec::new();
         for source in self.sources {
@@ -68,6 +72,7 @@ impl Import {
                 sources.push(source);
                 continue;
             }
+
             let text = text_file::read(path)?;
             let lines = text.lines().map(str::trim);
             sources.extend(
@@ -76,11 +81,13 @@ impl Import {
                     .map(ToOwned::to_owned),
             );
         }
+
         if sources.is_empty() {
             return Err(CliError::other(
                 "there is nothing to import: no line names a source",
             ));
         }
+
         Ok(sources)
     }
 }

@@ -23,7 +23,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Does it.
+    /// Lists the jobs, or runs one and waits for its end.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let services = super::services(settings).await?;
         let ctx = Ctx::system();
@@ -70,6 +70,7 @@ impl Job {
                     .await
                     .map_err(CliError::caused)?
                     .unwrap_or(queued);
+
                 match (run.state, run.detail, run.error) {
                     (JobState::Succeeded, detail, _) => {
                         println!("{name}: {}", detail.unwrap_or_default());

@@ -1,7 +1,7 @@
-//! Lock files beside an SQLite database, so that two programs never use it in ways that exclude each other.
+//! Lock files next to an SQLite database, so that two programs never use it in ways that exclude each other.
 //!
-//! `<database>.lock` belongs to the one program that serves, migrates or restores; it holds that program's process id.
-//! `<database>.users` is shared by every command that opens the database, and taken alone by those that replace or
+//! `<database>.lock` belongs to the one program that serves, migrates or restores; it contains that program's process id.
+//! `<database>.users` is shared by every command that opens the database, and taken exclusively by those that replace or
 //! rewrite it. The system frees both when a process ends, however it ends. PostgreSQL needs neither: it has locks
 //! of its own.
 
@@ -16,15 +16,15 @@ use crate::settings::Settings;
 #[derive(Debug, Default)]
 #[must_use = "the lock is freed when this is dropped"]
 pub struct DatabaseLock {
-    #[expect(dead_code, reason = "held for the lock on it")]
+    #[expect(dead_code, reason = "closing a file frees its lock")]
     files: Vec<File>,
 }
 
 impl DatabaseLock {
-    /// For `serve` and `migrate`: no other program serves, migrates or restores. Commands may run beside.
+    /// For `serve` and `migrate`: no other program serves, migrates or restores. Other commands may run at the same time.
     ///
     /// # Errors
-    /// Which process holds it, or that the file cannot be made.
+    /// Another process has the lock, which the message names, or the file cannot be created.
     pub fn own(settings: &Settings, command: &str) -> Result<Self, CliError> {
         let Some(database) = settings.database.sqlite_file() else {
             return Ok(Self::default());
@@ -40,13 +40,13 @@ impl DatabaseLock {
     /// database open.
     ///
     /// # Errors
-    /// As [`DatabaseLock::own`], or that another command is using the database.
+    /// As [`DatabaseLock::own`], or another command is using the database.
     pub fn alone(settings: &Settings, command: &str) -> Result<Self, CliError> {
         let Some(database) = settings.database.sqlite_file() else {
             return Ok(Self::default());
         };
         let owner = take_ownership(&database, command)?;
-        let users = open(&beside(&database, "users")?)?;
+        let users = open(&lock_file(&database, "users")?)?;
         match users.try_lock() {
             Ok(()) => Ok(Self {
                 files: vec![owner, users],
@@ -59,10 +59,10 @@ impl DatabaseLock {
         }
     }
 
-    /// For commands that work beside a running server.
+    /// For commands that work next to a running server.
     ///
     /// # Errors
-    /// That the database is being restored or rewritten, or that the file cannot be made.
+    /// The database is being restored or rewritten, or the file cannot be created.
     pub fn shared(settings: &Settings) -> Result<Self, CliError> {
         let Some(database) = settings.database.sqlite_file() else {
             return Ok(Self::default());
@@ -74,7 +74,7 @@ impl DatabaseLock {
 }
 
 fn take_ownership(database: &Path, command: &str) -> Result<File, CliError> {
-    let path = beside(database, "lock")?;
+    let path = lock_file(database, "lock")?;
     let mut file = open(&path)?;
     match file.try_lock() {
         Ok(()) => {
@@ -92,14 +92,14 @@ fn take_ownership(database: &Path, command: &str) -> Result<File, CliError> {
         Err(TryLockError::WouldBlock) => Err(CliError::other(format!(
             "{} is in use by {}: stop it first",
             database.display(),
-            holder(&mut file)
+            owner_of(&mut file)
         ))),
         Err(TryLockError::Error(error)) => Err(CliError::io(path.display())(error)),
     }
 }
 
-/// Who holds a lock, as it wrote into the file.
-fn holder(file: &mut File) -> String {
+/// The process that has the lock, by the note that it wrote into the file.
+fn owner_of(file: &mut File) -> String {
     let mut note = String::new();
     // A note that cannot be read only makes the message poorer.
     let _ = file.rewind().and_then(|()| file.read_to_string(&mut note));
@@ -110,7 +110,7 @@ fn holder(file: &mut File) -> String {
 }
 
 fn share(database: &Path) -> Result<File, CliError> {
-    let path = beside(database, "users")?;
+    let path = lock_file(database, "users")?;
     let file = open(&path)?;
     match file.try_lock_shared() {
         Ok(()) => Ok(file),
@@ -130,8 +130,8 @@ fn open(path: &Path) -> Result<File, CliError> {
     options.open(path).map_err(CliError::io(path.display()))
 }
 
-/// The lock file's path. Links are followed, so that two names of one database meet at one lock.
-fn beside(database: &Path, ending: &str) -> Result<PathBuf, CliError> {
+/// The lock file's path. Links are followed, so that two names of one database share a lock.
+fn lock_file(database: &Path, ending: &str) -> Result<PathBuf, CliError> {
     let folder = match database.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -146,6 +146,7 @@ fn beside(database: &Path, ending: &str) -> Result<PathBuf, CliError> {
                 .join(database.file_name().unwrap_or_default()))
         })
         .map_err(CliError::io(database.display()))?;
+
     let mut name = resolved.into_os_string();
     name.push(format!(".{ending}"));
     Ok(name.into())

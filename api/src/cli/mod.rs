@@ -1,13 +1,11 @@
-//! The command line. Each command is a file; all end with exit code 0 only on success and say what went
-//! wrong in one line on stderr.
+//! The command line. Each command is a file; all end with exit code 0 only on success and print an
+//! error as one line on stderr.
 
 mod audit;
 mod import;
 mod job;
 mod lock;
 mod recommend;
-mod recommend_check;
-mod recommend_table;
 mod rotate_secret;
 mod schema;
 mod serve;
@@ -67,7 +65,7 @@ enum Command {
     /// Check the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Exchange security.previous_master_secret for security.master_secret; every node must be stopped.
+    /// Exchange `security.previous_master_secret` for `security.master_secret`; every node must be stopped.
     RotateSecret,
     /// Copy the database into a file while it is in use (SQLite).
     Backup(store::Backup),
@@ -75,42 +73,47 @@ enum Command {
     Restore(store::Restore),
 }
 
-/// Why a command failed, in one line.
+/// The reason why a command failed, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The settings.
+    /// Settings that cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The services.
+    /// A service that cannot be created from the settings.
     #[error(transparent)]
     Assemble(#[from] AssembleError),
-    /// The database.
+    /// The database refused or is not reachable.
     #[error("database: {0}")]
     Database(#[from] sea_orm::DbErr),
-    /// A file, an address.
+    /// A file or address that cannot be used.
     #[error("{what}: {error}")]
     Io {
-        /// What was used.
+        /// Path, address or key in question.
         what: String,
-        /// What the system says.
+        /// Error of the operating system.
         error: std::io::Error,
     },
-    /// Anything else.
+    /// Any other problem, in one line.
     #[error("{0}")]
     Other(String),
 }
 
 impl CliError {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass addresses, paths and texts of their own"
+    )]
     fn io(what: impl ToString) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.to_string();
         move |error| Self::Io { what, error }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err` passes errors by value")]
     fn other(problem: impl ToString) -> Self {
         Self::Other(problem.to_string())
     }
 
-    /// An error with all its causes: fixed words for clients say too little to an operator.
+    /// An error with all its causes, which texts for clients leave out and operators need.
     fn caused(error: impl std::error::Error) -> Self {
         let mut text = error.to_string();
         let mut source = error.source();
@@ -125,7 +128,7 @@ impl CliError {
     }
 }
 
-/// Runs the program.
+/// Entry point of the binary: parses arguments, runs the command, prints its error.
 pub fn main() -> ExitCode {
     // The one provider of cryptography for all TLS of this process. It fails only when one is set already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -160,11 +163,13 @@ async fn run(arguments: Arguments) -> Result<(), CliError> {
     if let Command::Recommend(arguments) = &arguments.command {
         return recommend::run(arguments).map_err(CliError::other);
     }
+
     let settings = Settings::load(arguments.config.as_deref())?;
     logging::begin(&settings.log).map_err(CliError::other)?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
+
     match arguments.command {
         Command::Schema => schema::run(),
         Command::Recommend(arguments) => recommend::run(&arguments).map_err(CliError::other),
@@ -190,7 +195,7 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Connections for a migration, which on PostgreSQL holds its lock on one and works on another.
+/// Connections for a migration: on PostgreSQL one has the lock while another works.
 async fn connect_to_migrate(settings: &Settings) -> Result<Db, CliError> {
     let mut settings = settings.clone();
     settings.database.connections = settings.database.connections.max(2);
@@ -230,13 +235,13 @@ async fn services(settings: &Settings) -> Result<Opened, CliError> {
     })
 }
 
-/// Passes for every database but a demo's, whose accounts everyone knows; before anything is written.
+/// Rejects the database of a demo, whose accounts are public, before anything is written to it.
 /// `kyck migrate`, `kyck backup` and `kyck restore` open no services and are for every database.
 async fn refuse_demo(db: &Db) -> Result<(), CliError> {
     demo_mark::refuse_demo(db.read()).await.map_err(CliError::other)
 }
 
-/// Brings SQLite to the newest schema, for who owns the database. PostgreSQL may be shared with nodes of the version
+/// Brings SQLite to the newest schema, for the owner of the database lock. PostgreSQL may be shared with nodes of the version
 /// before, so there `kyck migrate` decides when.
 async fn ensure_schema(db: &Db) -> Result<(), CliError> {
     if db.backend() == DbBackend::Sqlite {
@@ -246,7 +251,7 @@ async fn ensure_schema(db: &Db) -> Result<(), CliError> {
     require_schema(db).await
 }
 
-/// Refuses PostgreSQL without the newest schema.
+/// Rejects PostgreSQL without the newest schema.
 async fn require_schema(db: &Db) -> Result<(), CliError> {
     match kyck_migrations::pending(db.read()).await? {
         missing if missing > 0 && db.backend() == DbBackend::Postgres => Err(CliError::other(format!(

@@ -10,7 +10,7 @@ use crate::{assemble, secret};
 
 /// Exchanges the former master secret for the one of the settings.
 pub async fn run(mut settings: Settings) -> Result<(), CliError> {
-    // Only so can it be seen on PostgreSQL that nobody else is connected.
+    // With one connection of our own, PostgreSQL shows whether others are connected.
     settings.database.connections = 1;
     let former: Vec<Keys> = secret::former_secrets(&settings)?
         .iter()

@@ -47,14 +47,17 @@ impl Serve {
             isolation::use_own_database(&mut settings);
             isolation::refuse_credentials(&settings).map_err(CliError::other)?;
         }
+
         let tls = match settings.tls.files() {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
         };
-        // Taken before anything is written, so that a second start says so and changes nothing.
+
+        // Taken before anything is written, so that a second start fails without changing anything.
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
         let lock = DatabaseLock::own(&settings, "serve")?;
         let metrics = bind_metrics(&settings.metrics).await?;
+
         let demo = if self.demo {
             Some(Demo::prepare(&mut settings).await?)
         } else {
@@ -89,6 +92,7 @@ impl Serve {
                 tracing::warn!("{line}");
             }
         }
+
         stop_on_signal(supervisor);
         if let Some(listener) = metrics {
             metrics_listener::start(listener, supervisor).map_err(CliError::io("metrics.listen"))?;
@@ -108,8 +112,8 @@ impl Serve {
     }
 }
 
-/// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo beside
-/// production: then this one goes without. An address that was set is meant.
+/// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo next to
+/// production: then no metrics are served. An address that was set explicitly must be free.
 async fn bind_metrics(metrics: &Metrics) -> Result<Option<TcpListener>, CliError> {
     let Some(address) = metrics.address() else {
         return Ok(None);
@@ -131,7 +135,7 @@ async fn bind_metrics(metrics: &Metrics) -> Result<Option<TcpListener>, CliError
 /// Master secret of a demo on PostgreSQL where none is set.
 const DEMO_SECRET: &str = "the master secret of every demo, which is no secret at all";
 
-/// What a demo has besides.
+/// What a demo needs in addition to the product.
 struct Demo {
     stand_ins: Arc<StandIns>,
     size: DemoSize,

@@ -29,16 +29,16 @@ pub enum Staff {
     Reset(Reset),
 }
 
-/// Whom to add.
+/// A new staff account.
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Sign-in name.
+    /// E-mail address, which is the sign-in name.
     #[arg(long)]
     email: String,
     /// What the account may do: EDITOR, MANAGER or ADMIN.
     #[arg(long, value_enum, ignore_case = true)]
     role: RoleName,
-    /// Shown name; without it, what stands before the @.
+    /// Shown name; without it, the part before the @.
     #[arg(long)]
     name: Option<String>,
 }
@@ -47,14 +47,14 @@ pub struct Add {
 #[derive(Debug, Args)]
 #[group(skip)]
 pub struct Who {
-    /// Sign-in name.
+    /// E-mail address, which is the sign-in name.
     #[arg(
         value_name = "EMAIL",
         required_unless_present = "email_option",
         conflicts_with = "email_option"
     )]
     email: Option<String>,
-    /// Sign-in name.
+    /// E-mail address, which is the sign-in name.
     #[arg(id = "email_option", long = "email", value_name = "EMAIL")]
     email_option: Option<String>,
 }
@@ -106,9 +106,9 @@ pub struct Reset {
 enum RoleName {
     /// Proposes and describes videos.
     Editor,
-    /// Publishes and suspends.
+    /// Publishes and suspends; no access to accounts.
     Manager,
-    /// Accounts, jobs, settings.
+    /// Everything, including accounts, jobs and settings.
     Admin,
 }
 

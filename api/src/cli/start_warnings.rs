@@ -15,6 +15,7 @@ pub(super) fn warnings(settings: &Settings) -> Vec<String> {
         ),
         SmsProvider::Solapi | SmsProvider::Twilio => {}
     }
+
     if !settings.youtube.api_key.is_set() {
         found.push("youtube.api_key is not set: no video can be imported or checked".to_owned());
     }
@@ -27,6 +28,7 @@ pub(super) fn warnings(settings: &Settings) -> Vec<String> {
             settings.public_url()
         ));
     }
+
     found
 }
 

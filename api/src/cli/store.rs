@@ -1,4 +1,4 @@
-//! `kyck backup` and `kyck restore`: a whole SQLite database in one file, with its checksum beside it.
+//! `kyck backup` and `kyck restore`: a whole SQLite database in one file, with its checksum in a file next to it.
 
 use kyck_kernel::Ctx;
 use std::fmt::Write;
@@ -21,16 +21,16 @@ pub struct Backup {
     file: PathBuf,
 }
 
-/// What to restore.
+/// A backup to restore.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// A file that `kyck backup` made.
     #[arg(required_unless_present = "finish")]
     file: Option<PathBuf>,
-    /// Replace the database that is there; it stays beside as `.before-restore-1`, `-2` and so on.
+    /// Replace the database that is there; it remains as `.before-restore-1`, `-2` and so on.
     #[arg(long)]
     replace: bool,
-    /// PostgreSQL: after pg_restore, end all sign-ins that the backup brought back.
+    /// PostgreSQL: after `pg_restore`, end all sign-ins that the backup brought back.
     #[arg(long, conflicts_with_all = ["file", "replace"])]
     finish: bool,
 }
@@ -40,6 +40,7 @@ impl Backup {
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         sqlite_file(settings, "pg_dump --format=custom")?;
         let _lock = DatabaseLock::shared(settings)?;
+
         if self.file.exists() {
             return Err(CliError::other(format!("{} exists already", self.file.display())));
         }
@@ -50,10 +51,12 @@ impl Backup {
                 folder.display()
             )));
         }
+
         let db = assemble::connect(settings).await?;
         let Some(path) = self.file.to_str() else {
             return Err(CliError::other("the file's name must be UTF-8"));
         };
+
         db.read()
             .execute_raw(Statement::from_sql_and_values(
                 DbBackend::Sqlite,
@@ -62,6 +65,7 @@ impl Backup {
             ))
             .await?;
         db.close().await?;
+
         make_private(&self.file)?;
         let sum = checksum(&self.file)?;
         let note = sum_file(&self.file);
@@ -74,6 +78,7 @@ impl Backup {
         std::fs::write(&note, format!("{sum}  {name}\n")).map_err(CliError::io(note.display()))?;
         sync(&self.file)?;
         sync(&note)?;
+
         println!("{} ({sum})", self.file.display());
         println!("The master key is not in it: keep it apart, or sealed values stay sealed.");
         Ok(())
@@ -186,7 +191,7 @@ async fn set_aside(target: &Path) -> Result<PathBuf, CliError> {
     }
     std::fs::hard_link(target, &aside).map_err(CliError::io(aside.display()))?;
 
-    // A log that is left belongs to the old file: beside the new one it would destroy it.
+    // A remaining log belongs to the old file: next to the new one it would destroy it.
     let log = with_ending(target, "-wal");
     if log.exists() {
         std::fs::rename(&log, with_ending(&aside, "-wal")).map_err(CliError::io(log.display()))?;
@@ -218,7 +223,7 @@ fn verify_checksum(file: &Path) -> Result<(), CliError> {
     let expected = match std::fs::read_to_string(&note) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(CliError::other(format!(
-                "the checksum {} is missing: `kyck backup` writes it beside the backup",
+                "the checksum {} is missing: `kyck backup` writes it next to the backup",
                 note.display()
             )));
         }
@@ -266,6 +271,7 @@ async fn check_integrity(file: &Path) -> Result<(), CliError> {
         },
     )
     .await?;
+
     let row = db
         .read()
         .query_one_raw(Statement::from_string(
@@ -275,6 +281,7 @@ async fn check_integrity(file: &Path) -> Result<(), CliError> {
         .await?;
     let verdict: Option<String> = row.and_then(|row| row.try_get_by_index(0).ok());
     db.close().await?;
+
     if verdict.as_deref() == Some("ok") {
         Ok(())
     } else {

@@ -8,14 +8,14 @@ use super::CliError;
 /// The text of a file of addresses.
 ///
 /// # Errors
-/// That the file cannot be read.
+/// The file cannot be read.
 pub fn read(file: &Path) -> Result<String, CliError> {
     let bytes = std::fs::read(file).map_err(CliError::io(file.display()))?;
     Ok(decode(&bytes))
 }
 
-/// Text without its byte order mark. What is no UTF-8 has U+FFFD in its place: addresses and ids are ASCII in every
-/// encoding that is saved without a mark.
+/// Text without its byte order mark. Bytes that are not UTF-8 become U+FFFD: addresses and ids are ASCII in every
+/// encoding without a byte order mark.
 pub fn decode(bytes: &[u8]) -> String {
     let utf16 = |rest: &[u8], read: fn([u8; 2]) -> u16| {
         let (pairs, _) = rest.as_chunks::<2>();

@@ -6,7 +6,7 @@ use kyck_kernel::Ctx;
 use super::CliError;
 use crate::settings::Settings;
 
-/// Trains the recommender and says how it went.
+/// Trains the recommender and prints the outcome.
 pub async fn run(settings: &Settings) -> Result<(), CliError> {
     let services = super::services(settings).await?;
     let outcome = services

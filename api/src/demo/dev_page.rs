@@ -19,9 +19,9 @@ use super::stand_ins::StandIns;
 /// What the pages show.
 #[derive(Clone)]
 pub struct DevPages {
-    /// Text messages.
+    /// Text messages sent so far.
     pub sms: Arc<InMemorySms>,
-    /// Pushes.
+    /// Stand-ins, which record push messages.
     pub stand_ins: Arc<StandIns>,
     /// The time, for codes.
     pub services: Arc<Services>,
@@ -37,12 +37,12 @@ pub fn routes(pages: DevPages) -> Route {
         .at("/dev/accounts", get(accounts.data(pages)))
 }
 
-/// A message as `/dev/messages` tells it.
+/// A message as `/dev/messages` lists it.
 #[derive(Serialize)]
 struct Message {
     /// A phone number in E.164 form, or a push token.
     to: String,
-    /// `SMS` or `PUSH`.
+    /// Either `SMS` or `PUSH`.
     channel: &'static str,
     body: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,6 +64,7 @@ fn sent(pages: &DevPages, to: Option<&str>) -> Vec<Message> {
             format!("+{to}")
         }
     });
+
     let texts = pages
         .sms
         .recent(to.as_deref())
@@ -75,6 +76,7 @@ fn sent(pages: &DevPages, to: Option<&str>) -> Vec<Message> {
             code: message.code,
             at: message.at.to_string(),
         });
+
     let pushes = pages
         .stand_ins
         .pushes()
@@ -91,12 +93,14 @@ fn sent(pages: &DevPages, to: Option<&str>) -> Vec<Message> {
             code: None,
             at: push.at.to_rfc3339(),
         });
+
     let mut all: Vec<Message> = texts.chain(pushes).collect();
     all.sort_by(|one, other| other.at.cmp(&one.at));
     all
 }
 
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "an extractor is passed by value")]
 fn messages(Query(filter): Query<MessageFilter>, pages: Data<&DevPages>) -> Json<Vec<Message>> {
     Json(sent(&pages, filter.to.as_deref()))
 }
@@ -166,9 +170,9 @@ async fn page(pages: Data<&DevPages>) -> Response {
         let _ = write!(
             html,
             "<tr><td>{}<td><code>{}</code><td>{}</tr>",
-            escaped(guardian.family_name),
-            escaped(guardian.phone),
-            escaped(&children.join(", "))
+            encode_text(guardian.family_name),
+            encode_text(guardian.phone),
+            encode_text(&children.join(", "))
         );
     }
     html.push_str("</table><h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
@@ -183,24 +187,24 @@ async fn page(pages: Data<&DevPages>) -> Response {
             html,
             "<tr><td>{}<td><code>{}</code><td><code>{}</code><td><code>{}</code></tr>",
             member.role.as_str(),
-            escaped(member.email),
-            escaped(member.password),
-            escaped(&code)
+            encode_text(member.email),
+            encode_text(member.password),
+            encode_text(&code)
         );
     }
     html.push_str("</table><h2>To import</h2><ul>");
     for source in IMPORTABLE {
-        let _ = write!(html, "<li><code>{}</code>", escaped(source));
+        let _ = write!(html, "<li><code>{}</code>", encode_text(source));
     }
     html.push_str("</ul><h2>Messages</h2><table><tr><th>At<th>To<th>By<th>Text</tr>");
     for message in sent(&pages, None).iter().take(100) {
         let _ = write!(
             html,
             "<tr><td>{}<td><code>{}</code><td>{}<td>{}</tr>",
-            escaped(&message.at),
-            escaped(&message.to),
+            encode_text(&message.at),
+            encode_text(&message.to),
             message.channel,
-            escaped(&message.body)
+            encode_text(&message.body)
         );
     }
     html.push_str("</table></main></html>");
@@ -222,11 +226,4 @@ fn style() -> Response {
     Response::builder()
         .content_type("text/css; charset=utf-8")
         .body(STYLE)
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -16,14 +16,14 @@ pub struct DemoGuardian {
     pub family_name: &'static str,
     /// Phone number in E.164 form.
     pub phone: &'static str,
-    /// The children.
+    /// Children in order of age.
     pub children: &'static [DemoChild],
 }
 
 /// A child of a demo family.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoChild {
-    /// Nickname.
+    /// Nickname that the family uses.
     pub nickname: &'static str,
     /// Completed months of age when the demo is made.
     pub age_months: u32,
@@ -82,13 +82,13 @@ pub const GUARDIANS: [DemoGuardian; 2] = [
 /// A member of staff of the demo.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoStaff {
-    /// E-mail address.
+    /// E-mail address, which is the sign-in name.
     pub email: &'static str,
-    /// Name.
+    /// Name shown to other staff.
     pub name: &'static str,
     /// Password. Everyone may know it: a production start refuses the demo.
     pub password: &'static str,
-    /// Rights.
+    /// Role, which decides what the account may do.
     pub role: Role,
 }
 
@@ -127,17 +127,17 @@ pub const STAFF: [DemoStaff; 3] = [
 /// A child whose watching is only simulated.
 #[derive(Clone, Debug)]
 pub struct OtherChild {
-    /// The child.
+    /// Id, the same in every run.
     pub id: ChildId,
     /// Its family, which nobody signs in to.
     pub family_id: FamilyId,
-    /// The family's owner.
+    /// Id of the family's owner.
     pub guardian_id: GuardianId,
     /// First day of the month of birth.
     pub birth_month: NaiveDate,
 }
 
-/// So many other children of two to six, in families of one or two, the same in every run.
+/// The given number of other children of two to six, in families of one or two, the same in every run.
 pub fn other_children(count: usize, seed: u64, today: NaiveDate) -> Vec<OtherChild> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut family = 0;
@@ -171,7 +171,7 @@ pub fn child_id(guardian: usize, number: usize) -> ChildId {
     ChildId(fixed_id("demo child", guardian * 100 + number))
 }
 
-/// The first day of the month so many months before a day.
+/// The first day of the month `months` before that of a day.
 pub fn month_before(day: NaiveDate, months: u32) -> NaiveDate {
     let earlier = day.checked_sub_months(Months::new(months)).unwrap_or(day);
     earlier.with_day(1).unwrap_or(earlier)

@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 /// What the simulator knows of a video.
 #[derive(Clone, Debug)]
 pub struct SimVideo {
-    /// Length.
+    /// Length of the video.
     pub duration_ms: i64,
     /// Rank of the youngest age band that may see it, 0 is the youngest.
     pub age_rank: u8,
@@ -25,7 +25,7 @@ pub struct SimVideo {
     pub series: Option<(usize, i32)>,
 }
 
-/// One made-up child.
+/// Traits of an invented child.
 #[derive(Clone, Debug)]
 pub struct SimChild {
     /// Rank of the child's age band, 0 is the youngest.
@@ -38,7 +38,7 @@ pub struct SimChild {
     pub seed: u64,
 }
 
-/// One viewing.
+/// A video watched once, from its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimView {
     /// Index of the video.
@@ -54,13 +54,13 @@ struct Habits {
     favourite_themes: Vec<usize>,
     /// Chance to watch at all on a weekday.
     weekday_chance: f64,
-    /// Minutes of a usual sitting.
-    sitting_minutes: f64,
+    /// Usual length of a viewing session, in minutes.
+    session_minutes: f64,
     /// Chance that the next choice repeats something seen.
     repeat_chance: f64,
     /// Chance that the next choice goes on with the series.
     follow_chance: f64,
-    /// Chance of a sitting close to bedtime.
+    /// Probability of a viewing session close to bedtime.
     late_chance: f64,
     /// Share of choices that follow the favourite themes.
     loyalty: f64,
@@ -79,7 +79,7 @@ impl Habits {
                 favourites
             },
             weekday_chance: random.random_range(0.55..0.95),
-            sitting_minutes: child.daily_minutes as f64 * random.random_range(0.35..0.8),
+            session_minutes: child.daily_minutes as f64 * random.random_range(0.35..0.8),
             repeat_chance: 0.50 - 0.07 * f64::from(child.age_rank) + random.random_range(-0.08..0.08),
             follow_chance: random.random_range(0.15..0.45),
             late_chance: if random.random_bool(0.3) { 0.35 } else { 0.04 },
@@ -103,18 +103,20 @@ pub fn simulate(
     if open.is_empty() {
         return Vec::new();
     }
+
     let themes = videos
         .iter()
         .flat_map(|video| &video.themes)
         .max()
         .map_or(0, |largest| largest + 1);
     let habits = Habits::draw(child, themes, &mut random);
+
     let mut views = Vec::new();
     let mut seen: Vec<usize> = Vec::new();
     let mut day = first_day;
     while day_start(day, zone) < until {
-        for minute in sittings_of(day, &habits, &mut random) {
-            sitting(
+        for minute in session_starts(day, &habits, &mut random) {
+            watch_session(
                 at_minute_of_day(day, minute, zone),
                 videos,
                 &open,
@@ -126,23 +128,26 @@ pub fn simulate(
         }
         day = day + Days::new(1);
     }
+
     views.retain(|view| view.started_at.plus_millis(view.watched_ms) < until);
     views.sort_by_key(|view| view.started_at);
     views
 }
 
-/// Minutes of the day at which sittings begin.
-fn sittings_of(day: NaiveDate, habits: &Habits, random: &mut ChaCha8Rng) -> Vec<u32> {
+/// Minutes of the day at which viewing sessions begin.
+fn session_starts(day: NaiveDate, habits: &Habits, random: &mut ChaCha8Rng) -> Vec<u32> {
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let chance = if weekend {
         (habits.weekday_chance + 0.15).min(0.98)
     } else {
         habits.weekday_chance
     };
+
     let mut minutes = Vec::new();
     if !random.random_bool(chance) {
         return minutes;
     }
+
     // Before kindergarten, or a slow weekend morning.
     if random.random_bool(if weekend { 0.45 } else { 0.18 }) {
         minutes.push(if weekend {
@@ -151,6 +156,7 @@ fn sittings_of(day: NaiveDate, habits: &Habits, random: &mut ChaCha8Rng) -> Vec<
             random.random_range(440..500)
         });
     }
+
     // The evening peak: triangular around 18:15.
     if random.random_bool(0.85) {
         minutes.push(u32::midpoint(
@@ -158,13 +164,15 @@ fn sittings_of(day: NaiveDate, habits: &Habits, random: &mut ChaCha8Rng) -> Vec<
             random.random_range(1010..1170),
         ));
     }
+
     if random.random_bool(habits.late_chance) {
         minutes.push(random.random_range(1190..1250));
     }
+
     minutes
 }
 
-fn sitting(
+fn watch_session(
     start: UtcInstant,
     videos: &[SimVideo],
     open: &[usize],
@@ -174,9 +182,10 @@ fn sitting(
     random: &mut ChaCha8Rng,
 ) {
     let mut at = start;
-    let length = habits.sitting_minutes * random.random_range(0.5..1.5) * 60_000.0;
+    let length = habits.session_minutes * random.random_range(0.5..1.5) * 60_000.0;
     let end = start.plus_millis(length as i64);
     let mut last: Option<usize> = None;
+
     while at < end {
         let video = choose(last, videos, open, habits, seen, random);
         let watched_ms = watched(videos[video].duration_ms, end.millis_since(at), random);
@@ -213,6 +222,7 @@ fn choose(
             return *next;
         }
     }
+
     if !seen.is_empty() && random.random_bool(habits.repeat_chance) {
         // Recent ones come back more often: the smaller of two draws from the end.
         let back = random
@@ -220,10 +230,12 @@ fn choose(
             .min(random.random_range(0..seen.len()));
         return seen[seen.len() - 1 - back];
     }
-    // A few looks at what the shelf offers; a favourite theme decides.
+
+    // A few draws from all videos; a favourite theme is accepted at once.
     for _ in 0..8 {
         // The square of a uniform draw: some videos are simply more popular than others.
         let position = random.random::<f64>().powi(2) * open.len() as f64;
+        #[expect(clippy::cast_sign_loss, reason = "a position is never negative")]
         let candidate = open[(position as usize).min(open.len() - 1)];
         let is_favourite = videos[candidate]
             .themes
@@ -236,7 +248,7 @@ fn choose(
     open[random.random_range(0..open.len())]
 }
 
-/// How long a video of this length is watched when the sitting has so much left.
+/// How long a video is watched, given its length and the time left in the viewing session.
 fn watched(duration_ms: i64, left_ms: i64, random: &mut ChaCha8Rng) -> i64 {
     let share = match random.random_range(0..100) {
         // Not this one.
@@ -246,7 +258,7 @@ fn watched(duration_ms: i64, left_ms: i64, random: &mut ChaCha8Rng) -> i64 {
         _ => 1.0,
     };
     let wanted = (duration_ms as f64 * share) as i64;
-    // A long compilation ends with the sitting, five minutes over at most.
+    // A long compilation ends with the session, five minutes over at most.
     wanted
         .min(left_ms + 300_000)
         .clamp(5_000.min(duration_ms), duration_ms)
@@ -254,15 +266,17 @@ fn watched(duration_ms: i64, left_ms: i64, random: &mut ChaCha8Rng) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Timelike;
+
     use super::*;
 
-    fn shelf() -> Vec<SimVideo> {
-        (0..120)
+    fn sample_videos() -> Vec<SimVideo> {
+        (0..120_u8)
             .map(|index| SimVideo {
-                duration_ms: 60_000 * (2 + index % 9),
-                age_rank: (index % 5) as u8,
-                themes: vec![index as usize % 12],
-                series: (index % 3 == 0).then_some((index as usize / 30, index as i32)),
+                duration_ms: 60_000 * i64::from(2 + index % 9),
+                age_rank: index % 5,
+                themes: vec![usize::from(index % 12)],
+                series: (index % 3 == 0).then_some((usize::from(index / 30), i32::from(index))),
             })
             .collect()
     }
@@ -278,7 +292,7 @@ mod tests {
         let first: NaiveDate = "2026-09-28".parse().unwrap();
         simulate(
             &child,
-            &shelf(),
+            &sample_videos(),
             zone,
             first,
             day_start("2026-11-23".parse().unwrap(), zone),
@@ -299,7 +313,7 @@ mod tests {
         assert!((15..90).contains(&minutes), "{minutes} minutes a day");
         let evening = views
             .iter()
-            .filter(|view| (16..20).contains(&view.started_at.hour_in(zone)))
+            .filter(|view| (16..20).contains(&view.started_at.to_datetime().with_timezone(&zone).hour()))
             .count();
         assert!(
             evening * 2 > views.len(),
@@ -317,17 +331,17 @@ mod tests {
 
     #[test]
     fn nothing_is_watched_longer_than_it_is_by_a_child_too_young_or_after_now() {
-        let shelf = shelf();
+        let videos = sample_videos();
         let until = day_start("2026-11-23".parse().unwrap(), chrono_tz::Asia::Seoul);
         for view in (0..20).flat_map(history) {
-            assert!(view.watched_ms > 0 && view.watched_ms <= shelf[view.video].duration_ms);
-            assert!(shelf[view.video].age_rank <= 2);
+            assert!(view.watched_ms > 0 && view.watched_ms <= videos[view.video].duration_ms);
+            assert!(videos[view.video].age_rank <= 2);
             assert!(view.started_at.plus_millis(view.watched_ms) < until);
         }
     }
 
     #[test]
-    fn an_empty_shelf_gives_an_empty_history() {
+    fn no_videos_give_an_empty_history() {
         let child = SimChild {
             age_rank: 0,
             daily_minutes: 30,

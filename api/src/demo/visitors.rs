@@ -30,12 +30,14 @@ pub async fn keep_watching(services: Arc<Services>, size: DemoSize, stopping: Ca
     // The families that people sign in to do nothing by themselves.
     let people: usize = GUARDIANS.iter().map(|guardian| guardian.children.len()).sum();
     all.truncate(all.len().saturating_sub(people));
+
     let mut tasks = tokio::task::JoinSet::new();
     let share = all.len() / VISITORS;
     for visitor in 0..VISITORS.min(all.len()) {
         let group = all[visitor * share..((visitor + 1) * share).max(visitor * share + 1)].to_vec();
         tasks.spawn(visit_in_turn(Arc::clone(&services), group, visitor as u64));
     }
+
     loop {
         tokio::select! {
             () = stopping.cancelled() => break,
@@ -97,6 +99,7 @@ async fn watch_one(services: &Services, child: Watcher, random: &mut ChaCha8Rng)
     let Some(video) = open.choose(random) else {
         return Ok(());
     };
+
     play(
         services,
         child,
@@ -124,6 +127,7 @@ async fn play(
     if !started.verdict.is_allowed() {
         return Ok(());
     }
+
     // Some tire of it early.
     let length_ms = if random.random_bool(0.2) {
         length_ms / 4
@@ -131,6 +135,7 @@ async fn play(
         length_ms
     }
     .clamp(1_000, 600_000);
+
     let mut position_ms = 0;
     report(services, child, started.id, video_id, Verb::Played, None).await?;
     while position_ms < length_ms {
@@ -161,6 +166,7 @@ async fn report(
         from_ms: segment.map(|(from_ms, _)| from_ms),
         to_ms: segment.map(|(_, to_ms)| to_ms),
     };
+
     let cmd = RecordWatch {
         child_id: child.child_id,
         sent_at: now,

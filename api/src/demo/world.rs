@@ -29,9 +29,9 @@ const STRETCH_MS: i64 = 300_000;
 /// How large the demo is.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoSize {
-    /// Children besides the five of the two families.
+    /// Children in addition to the five of the two families.
     pub children: usize,
-    /// Weeks of watching.
+    /// Weeks of viewing history before today.
     pub weeks: u64,
 }
 
@@ -52,15 +52,16 @@ pub enum DemoError {
 /// A child whose watching is simulated.
 #[derive(Clone, Copy, Debug)]
 pub struct Watcher {
-    /// The child.
+    /// Id of the child.
     pub child_id: ChildId,
-    /// Age band today.
+    /// Age band as of today.
     pub band: AgeBand,
     /// Minutes allowed a day.
     pub daily_minutes: i64,
 }
 
-/// Makes the demo world unless it is there; tells each step before it begins. Returns whether it was made.
+/// Creates the demo world unless it exists, and returns whether it did. `report` gets the name of each step before it
+/// begins.
 ///
 /// # Errors
 /// [`DemoError`]; what was stored before stays, and the next start goes on with it.
@@ -72,7 +73,8 @@ pub async fn ensure(services: &Services, size: DemoSize, tell: impl Fn(&str)) ->
         make_families(services, &others).await?;
         return Ok(false);
     }
-    tell("catalogue");
+
+    report("catalogue");
     let labels: LabelledCatalogue = serde_json::from_str(super::CATALOG_LABELS)?;
     services.catalog.import_labelled(&Ctx::system(), &labels).await?;
     let queued: Vec<String> = labels
@@ -97,7 +99,7 @@ pub async fn ensure(services: &Services, size: DemoSize, tell: impl Fn(&str)) ->
     Ok(true)
 }
 
-/// Everybody whose watching is simulated: the demo families' children last.
+/// All children whose watching is simulated; those of the demo families come last.
 pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
     let today = now.day_in(ZONE);
     let watcher = |child_id, birth_month| {
@@ -108,6 +110,7 @@ pub fn watchers(now: UtcInstant, size: DemoSize) -> Vec<Watcher> {
             daily_minutes: i64::from(ChildLimits::defaults(months).daily_minutes),
         }
     };
+
     let others = people::other_children(size.children, SEED, today);
     let mut all: Vec<Watcher> = others
         .iter()
@@ -145,6 +148,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
             return Err(DemoError::Account(format!("{error:?}")));
         }
     }
+
     let others = people::other_children(size.children, SEED, today);
     make_families(services, &others).await?;
     let all_themes: Vec<ThemeId> = services
@@ -155,6 +159,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
         .iter()
         .map(|theme| theme.id)
         .collect();
+
     let mut children: Vec<EnsureChild> = others
         .iter()
         .map(|child| EnsureChild {
@@ -270,7 +275,7 @@ async fn load_weeks(services: &Services, watchers: &[Watcher], weeks: u64) -> Re
         .iter()
         .filter(|watcher| !has_history.contains(&watcher.child_id))
         .collect();
-    // The families of the demo come last: where they have a history, everybody has.
+    // The families of the demo come last: once they have a history, all have.
     for group in watchers.chunks(25) {
         let mut playbacks = Vec::new();
         let ids: Vec<ChildId> = group.iter().map(|watcher| watcher.child_id).collect();
@@ -281,6 +286,7 @@ async fn load_weeks(services: &Services, watchers: &[Watcher], weeks: u64) -> Re
             .into_iter()
             .map(|child| (child.id, child.interests))
             .collect();
+
         for watcher in group {
             let chosen = interests.get(&watcher.child_id).into_iter().flatten();
             let child = SimChild {
@@ -289,11 +295,11 @@ async fn load_weeks(services: &Services, watchers: &[Watcher], weeks: u64) -> Re
                 interests: chosen.filter_map(|theme| numbers.get(theme).copied()).collect(),
                 seed: SEED ^ u64::from_be_bytes(first_bytes(watcher.child_id)),
             };
-            let views = simulate(&child, &shelf, ZONE, first_day, now);
+            let views = simulate(&child, &videos, ZONE, first_day, now);
             playbacks.extend(
                 views
                     .into_iter()
-                    .map(|view| playback(watcher.child_id, view, &labels, &shelf)),
+                    .map(|view| playback(watcher.child_id, view, &labels, &videos)),
             );
         }
         services.watch.load_history(&Ctx::system(), playbacks).await?;
@@ -312,7 +318,7 @@ fn theme_numbers(labels: &[VideoLabels]) -> HashMap<ThemeId, usize> {
 }
 
 /// The published videos as the simulator sees them, in the order of the labels.
-pub fn shelf(labels: &[VideoLabels]) -> Vec<SimVideo> {
+pub fn sim_videos(labels: &[VideoLabels]) -> Vec<SimVideo> {
     let themes = theme_numbers(labels);
     let mut series = HashMap::new();
     labels
@@ -340,9 +346,10 @@ fn playback(
     child_id: ChildId,
     view: SimView,
     labels: &[VideoLabels],
-    shelf: &[SimVideo],
+    videos: &[SimVideo],
 ) -> HistoricPlayback {
-    let duration_ms = shelf[view.video].duration_ms;
+    let duration_ms = videos[view.video].duration_ms;
+
     let stretches = (view.watched_ms + STRETCH_MS - 1) / STRETCH_MS;
     let segments = (0..stretches)
         .map(|number| {
@@ -355,6 +362,7 @@ fn playback(
             }
         })
         .collect();
+
     HistoricPlayback {
         child_id,
         video_id: labels[view.video].id,

@@ -1,5 +1,10 @@
 //! The language of texts in an answer, negotiated from `Accept-Language`.
 
+use crate::accept::weighted;
+
+/// Entries of a header that are read; the rest is ignored.
+const MAX_ENTRIES: usize = 16;
+
 /// A language that KYCK speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -15,17 +20,13 @@ impl Language {
     /// equals; without an acceptable language it is Korean.
     pub fn negotiate(header: Option<&str>) -> Self {
         let mut best: Option<(f32, Self)> = None;
-        for part in header.unwrap_or_default().split(',').take(16) {
-            let mut pieces = part.split(';');
-            let tag = pieces.next().unwrap_or_default().trim();
+        for (tag, weight) in weighted(header.unwrap_or_default()).take(MAX_ENTRIES) {
             let language = match tag.split('-').next().map(str::to_ascii_lowercase).as_deref() {
                 Some("ko" | "*") => Self::Korean,
                 Some("en") => Self::English,
                 _ => continue,
             };
-            let weight = pieces
-                .find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
-                .unwrap_or(1.0);
+
             if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
                 best = Some((weight, language));
             }

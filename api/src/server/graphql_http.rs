@@ -368,47 +368,19 @@ fn closing(status: StatusCode, message: &str) -> Refused {
 
 fn from_query_string(query: &str) -> Result<Operation, Refused> {
     let mut body = serde_json::Map::new();
-    for (name, value) in form_urlencoded(query) {
-        let value = match name.as_str() {
-            "query" | "operationName" => Json::String(value),
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = match name.as_ref() {
+            "query" | "operationName" => Json::String(value.into_owned()),
             "variables" | "extensions" if value.is_empty() => Json::Null,
             "variables" | "extensions" => serde_json::from_str(&value)
                 .map_err(|_| Refused::bad(format!("`{name}` must be a JSON object")))?,
             _ => continue,
         };
-        if body.insert(name, value).is_some() {
+        if body.insert(name.into_owned(), value).is_some() {
             return Err(Refused::bad("a parameter is given twice"));
         }
     }
     Operation::from_json(Json::Object(body)).map_err(Refused::shape)
-}
-
-/// Names and values of a query string.
-fn form_urlencoded(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (percent_decode(name), percent_decode(value))
-    })
-}
-
-/// Decodes `%XX` and `+`; what is broken stays as it is.
-fn percent_decode(text: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        match (byte, digit(bytes.get(at)), digit(bytes.get(at + 1))) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push((high * 16 + low) as u8);
-                at += 2;
-            }
-            (b'+', ..) => decoded.push(b' '),
-            _ => decoded.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// The answer with its body still beside it, to be compressed.
@@ -502,7 +474,9 @@ mod tests {
 
     #[test]
     fn a_query_string_is_decoded() {
-        let pairs: Vec<_> = form_urlencoded("query=%7Ba%7D+%2B&x&=y&n=%zz%ed%95%9c").collect();
+        let pairs: Vec<_> = form_urlencoded::parse(b"query=%7Ba%7D+%2B&x&=y&n=%zz%ed%95%9c")
+            .into_owned()
+            .collect();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             pairs,

@@ -1,13 +1,17 @@
 //! Which form of an answer a client accepts (RFC 9110, 12.5).
 
+use crate::accept::weighted;
+
+/// Entries of a header that are read; the rest is ignored.
+const MAX_ENTRIES: usize = 32;
+
 /// The weight that an `Accept` or `Accept-Encoding` header gives to `wanted`; the most exact entry counts.
 /// `None` when the header does not mention it.
 fn weight(header: &str, wanted: &str) -> Option<f32> {
     let family = wanted.split_once('/').map(|(family, _)| family);
     let mut best: Option<(u8, f32)> = None;
-    for entry in header.split(',').take(32) {
-        let mut pieces = entry.split(';');
-        let range = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
+    for (range, quality) in weighted(header).take(MAX_ENTRIES) {
+        let range = range.to_ascii_lowercase();
         let exactness = if range == wanted {
             2
         } else if family.is_some_and(|family| range.strip_suffix("/*") == Some(family)) {
@@ -17,9 +21,7 @@ fn weight(header: &str, wanted: &str) -> Option<f32> {
         } else {
             continue;
         };
-        let quality = pieces
-            .find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
-            .unwrap_or(1.0);
+
         if best.is_none_or(|(known, _)| exactness > known) {
             best = Some((exactness, quality));
         }

@@ -1,15 +1,15 @@
-//! Files that hold secrets: who may own and read them.
+//! Files with secrets: who may own and read them.
 //!
-//! A secret that others of the machine can read is none. A file must belong to us or to root, and only its owner may
+//! A secret that other users of the machine can read is none. A file must belong to us or to root, and only its owner may
 //! read or write it. One exception: a file of root's that its group may read, when we are not root. That is how
-//! orchestrators hand secrets to a service that runs as somebody else (systemd credentials, Kubernetes with `fsGroup`:
+//! orchestrators pass secrets to a service that runs as somebody else (systemd credentials, Kubernetes with `fsGroup`:
 //! 0440, root and the service's group), who cannot change the mode.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Stands for the path in advice.
+/// Placeholder for the path in advice.
 const PATH: &str = "FILE";
 /// Largest file that is read as a secret.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -67,6 +67,7 @@ fn check(mode: u32, owner: u32, us: u32) -> Result<(), String> {
              or to root"
         ));
     }
+
     let is_handed_over = owner == ROOT && us != ROOT;
     let allowed = if is_handed_over { GROUP_READ } else { 0 };
     if mode & OTHERS & !allowed != 0 {

@@ -12,18 +12,18 @@ use serde::Deserialize;
 use crate::server::Introspection;
 use crate::server::address::ProxyNetwork;
 
-/// A text that no log shows.
+/// A text that is never logged: its `Debug` form hides it.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(pub(super) String);
 
 impl Secret {
-    /// The text itself.
+    /// The secret in clear; for use, never for display.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is set.
+    /// Whether it is not empty.
     pub const fn is_set(&self) -> bool {
         !self.0.is_empty()
     }
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// `[server]`
+/// Keys of `[server]`: addresses, origins, connections and time limits.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -63,7 +63,7 @@ pub struct Server {
     pub drain_seconds: u64,
 }
 
-/// `[limits]`
+/// Keys of `[limits]`: request rates per user, address and socket, and daily quotas.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -95,7 +95,7 @@ impl RateSettings {
     }
 }
 
-/// `[metrics]`
+/// Keys of `[metrics]`: where Prometheus reads.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -113,7 +113,7 @@ impl Metrics {
     }
 }
 
-/// `[tls]`
+/// Keys of `[tls]`: PEM files of certificate and key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -129,7 +129,7 @@ impl Tls {
     }
 }
 
-/// `[database]`
+/// Keys of `[database]`: address, pool, free space.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -171,7 +171,7 @@ fn bytes_expected<E: serde::de::Error>() -> E {
 }
 
 impl Database {
-    /// The sizes of the pools.
+    /// Number of connections and how long to wait for one.
     pub const fn pool_size(&self) -> PoolSize {
         PoolSize {
             connections: self.connections,
@@ -179,7 +179,7 @@ impl Database {
         }
     }
 
-    /// The file of an SQLite database, as the driver reads it from the address: `%20` stands for a space.
+    /// The file of an SQLite database, as the driver reads it from the address: `%20` is decoded to a space.
     pub fn sqlite_file(&self) -> Option<PathBuf> {
         let rest = self.url.expose().strip_prefix("sqlite:")?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
@@ -190,14 +190,14 @@ impl Database {
     }
 }
 
-/// The address of an SQLite database in a file, whatever signs its name has.
+/// The address of an SQLite database in a file, with reserved characters of its name escaped.
 pub fn sqlite_url(file: &Path) -> String {
     const RESERVED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
     let path = file.to_string_lossy();
     format!("sqlite://{}", utf8_percent_encode(&path, RESERVED))
 }
 
-/// `[security]`
+/// Keys of `[security]`: the master secret and its predecessor.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -208,7 +208,7 @@ pub struct Security {
     pub previous_master_secret_file: PathBuf,
 }
 
-/// `[sign_in]`
+/// Keys of `[sign_in]`: countries, and quotas for codes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -219,7 +219,7 @@ pub struct SignIn {
     pub codes_per_day: u32,
 }
 
-/// `[nats]`
+/// Keys of `[nats]`: the bus between nodes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -227,7 +227,7 @@ pub struct Nats {
     pub url: Secret,
 }
 
-/// `[youtube]`
+/// Keys of `[youtube]`: where video facts come from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -237,7 +237,7 @@ pub struct Youtube {
     pub api_key_file: PathBuf,
 }
 
-/// `[fcm]`
+/// Keys of `[fcm]`: the push service.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -247,22 +247,22 @@ pub struct Fcm {
     pub service_account_file: PathBuf,
 }
 
-/// Who sends text messages.
+/// The provider of text messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SmsProvider {
-    /// Nobody: no family can sign in.
+    /// No provider: no family can sign in.
     #[serde(rename = "")]
     Unset,
-    /// Nobody: they are written to the log, codes included.
+    /// No provider: messages are written to the log, codes included.
     Log,
-    /// SOLAPI, for Korea.
+    /// SOLAPI, which sends in Korea.
     Solapi,
-    /// Twilio.
+    /// Twilio, which sends to any country.
     Twilio,
 }
 
-/// `[sms]`
+/// Keys of `[sms]`: the provider and its credentials.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -277,7 +277,7 @@ pub struct Sms {
     pub sender: String,
 }
 
-/// `[jobs]`
+/// Keys of `[jobs]`: background work of this process.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -289,13 +289,13 @@ pub struct Jobs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For people.
+    /// Aligned text for a terminal.
     Text,
-    /// For programs.
+    /// One JSON object per line.
     Json,
 }
 
-/// `[log]`
+/// Keys of `[log]`: filter and format.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]
@@ -304,7 +304,7 @@ pub struct Log {
     pub format: LogFormat,
 }
 
-/// `[demo]`
+/// Keys of `[demo]`: size of its data, and who may reach it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config.default.toml")]

@@ -203,8 +203,6 @@ impl<'a> Address<'a> {
             return Some(Source::Video(id));
         }
         match first.to_ascii_lowercase().as_str() {
-            // The lost rest of an address may be a query alone.
-            "" => self.watched(),
             "watch" => video_id(second).map(Source::Video).or_else(|| self.watched()),
             "embed" if second.eq_ignore_ascii_case("videoseries") => self.listed(),
             "shorts" | "live" | "embed" | "v" | "e" | "vi" => {
@@ -213,8 +211,9 @@ impl<'a> Address<'a> {
             "playlist" => self
                 .listed()
                 .or_else(|| playlist_id(second).map(Source::Playlist)),
-            // They carry the real address in a parameter, which was decoded by now.
-            "attribution_link" | "signin" => self.watched(),
+            // The rest of an address may be a query alone; the others carry the real address in a parameter, which was
+            // decoded by now.
+            "" | "attribution_link" | "signin" => self.watched(),
             "channel" => channel_id(second).map(|id| Source::Channel(ChannelName::Id(id))),
             "user" => name(second).map(|user| Source::Channel(ChannelName::User(user))),
             // A custom address has no look-up of its own; channels got the same name as their handle.

@@ -238,8 +238,8 @@ mod tests {
 
     #[test]
     fn the_next_episode_is_the_first_open_one_with_a_greater_number() {
-        let mut episodes: Vec<_> = (1..=5)
-            .map(|number| video(number as u128, Some(number), 0))
+        let mut episodes: Vec<_> = (1_i32..=5)
+            .map(|number| video(number.unsigned_abs().into(), Some(number), 0))
             .collect();
         episodes.push(video(6, None, 0));
         let next = |after, closed: &[i32]| {

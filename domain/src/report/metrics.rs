@@ -289,6 +289,7 @@ pub(super) fn quantile(ascending: &[f64], q: f64) -> f64 {
         return 0.0;
     };
     let rank = q.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_sign_loss, reason = "a rank is never negative")]
     let below = rank.floor() as usize;
     let above = (below + 1).min(last);
     let part = rank - rank.floor();
@@ -362,7 +363,7 @@ mod tests {
                 let sum: f64 = shares.iter().map(|share| share.share).sum();
                 prop_assert!((sum - 1.0).abs() < 1e-9);
             }
-            prop_assert_eq!(exposure.contents_met as usize + exposure.not_met.len(), 59);
+            prop_assert_eq!(usize::try_from(exposure.contents_met).unwrap() + exposure.not_met.len(), 59);
         }
     }
 

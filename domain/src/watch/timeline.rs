@@ -404,7 +404,7 @@ mod tests {
                 prop_assert!(reach.0 <= first.0 && last.1 <= reach.1);
             }
             let events: i32 = totals.hours.values().map(|part| part.events).sum();
-            prop_assert_eq!(events as usize, beats.len());
+            prop_assert_eq!(usize::try_from(events).unwrap(), beats.len());
             // At most the span of the events and the length of the longest segment before the first.
             prop_assert!(totals.watched_ms <= 7_200_000 + 120_000);
             prop_assert!(totals.days.values().all(|part| part.starts <= 1 && part.completions <= part.starts));

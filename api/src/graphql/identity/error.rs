@@ -110,8 +110,12 @@ impl IdentityErrorCode {
             Self::ChallengeNotFound => &["challengeId"],
             Self::CodeWrong | Self::CodeExpired | Self::TooManyTries => &["code"],
             Self::RefreshTokenInvalid => &["refreshToken"],
-            Self::CredentialsWrong | Self::DeviceUnconfirmed | Self::SmsNotConfigured => &[],
-            Self::PairingNotFound | Self::PairingPending | Self::PairingExpired => &[],
+            Self::CredentialsWrong
+            | Self::DeviceUnconfirmed
+            | Self::SmsNotConfigured
+            | Self::PairingNotFound
+            | Self::PairingPending
+            | Self::PairingExpired => &[],
             Self::DeviceNotFound => &["deviceId"],
             Self::DeviceNameInvalid => &["deviceName"],
             Self::ChildNotFound => &["childId"],

@@ -61,6 +61,9 @@ pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
 }
 
 /// The run of an id, for `node`.
+///
+/// # Errors
+/// As the use case.
 pub async fn find_run(ctx: &Context<'_>, id: &ID) -> Result<Option<JobRunNode>, Fault> {
     match id::decode(id) {
         Some(run_id) => Ok(ctx

@@ -90,6 +90,9 @@ fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
 }
 
 /// The frozen report of an id, for `node`.
+///
+/// # Errors
+/// As the use case.
 pub async fn find_report(ctx: &Context<'_>, id: &ID) -> Result<Option<ParentReportNode>, Fault> {
     let cx = ctx.cx();
     let Some(report_id) = id::decode(id) else {

@@ -1,13 +1,13 @@
 //! Tab-separated files as other programs write them: with a byte order mark or without, with either line ending, with
-//! columns in any order and more of them than are asked for.
+//! columns in any order and more of them than needed.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use super::recommend::RecommendFileError;
+use super::RecommendFileError;
 
-/// One interaction of a file.
+/// One row of a file of interactions.
 pub(super) struct Interaction<'a> {
     pub user: &'a str,
     pub item: &'a str,
@@ -19,7 +19,7 @@ pub(super) struct Interaction<'a> {
 /// The lines of a text file that are not blank, the first with `true`.
 ///
 /// # Errors
-/// That the file cannot be read, or what `each` says of a line.
+/// The file cannot be read, or the error that `each` returned for a line.
 pub(super) fn for_each_line(
     path: &Path,
     mut each: impl FnMut(bool, &str) -> Result<(), String>,
@@ -29,6 +29,7 @@ pub(super) fn for_each_line(
         source,
     };
     let reader = BufReader::new(File::open(path).map_err(file_error)?);
+
     let mut is_first = true;
     for (at, line) in reader.split(b'\n').enumerate() {
         let bytes = line.map_err(file_error)?;
@@ -47,7 +48,7 @@ pub(super) fn for_each_line(
     Ok(())
 }
 
-/// Where the columns of interactions are.
+/// Positions of the columns in every line of a file.
 #[derive(Clone, Copy)]
 struct Columns {
     user: usize,
@@ -58,16 +59,16 @@ struct Columns {
 
 impl Columns {
     fn of_header(line: &str) -> Result<Self, String> {
-        let place = |name: &str| {
+        let position = |name: &str| {
             line.split('\t')
                 .position(|column| column.trim().eq_ignore_ascii_case(name))
         };
-        match (place("user"), place("item")) {
+        match (position("user"), position("item")) {
             (Some(user), Some(item)) => Ok(Self {
                 user,
                 item,
-                value: place("value"),
-                timestamp: place("timestamp"),
+                value: position("value"),
+                timestamp: position("timestamp"),
             }),
             _ => Err("the header `user item value timestamp` is missing".to_owned()),
         }
@@ -77,8 +78,7 @@ impl Columns {
 /// The interactions of a file. Without a column `value` each counts 1, without `timestamp` none has a time.
 ///
 /// # Errors
-/// That the file cannot be read, that its header is missing, or that a line has too few columns or no number where
-/// one must be.
+/// The file cannot be read, its header is missing, or a line has too few columns or no number where one is needed.
 pub(super) fn for_each_interaction(
     path: &Path,
     mut each: impl FnMut(Interaction<'_>),
@@ -89,18 +89,20 @@ pub(super) fn for_each_interaction(
             header = Some(Columns::of_header(line)?);
             return Ok(());
         }
+
         let Some(columns) = header else { return Ok(()) };
         let fields: Vec<&str> = line.split('\t').collect();
-        let field = |place: usize| {
+        let field = |column: usize| {
             fields
-                .get(place)
+                .get(column)
                 .copied()
                 .ok_or_else(|| format!("the line has {} columns, the header has more", fields.len()))
         };
-        let number = |place: Option<usize>, name: &str, otherwise: f64| match place {
+
+        let number = |column: Option<usize>, name: &str, otherwise: f64| match column {
             None => Ok(otherwise),
-            Some(place) => {
-                let text = field(place)?;
+            Some(column) => {
+                let text = field(column)?;
                 text.trim()
                     .parse::<f64>()
                     .ok()
@@ -108,6 +110,7 @@ pub(super) fn for_each_interaction(
                     .ok_or_else(|| format!("the {name} {text:?} is not a number"))
             }
         };
+
         each(Interaction {
             user: field(columns.user)?,
             item: field(columns.item)?,

@@ -1,15 +1,15 @@
-//! The files of `kyck recommend`, looked at before anything is read: a training may take minutes, and a
-//! mistake in an option must not cost them.
+//! Checks the files of `kyck recommend` before reading any: training may take minutes, which a mistake in an option
+//! must not waste.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-use super::recommend::{RecommendArgs, RecommendFileError};
+use super::{RecommendArgs, RecommendFileError};
 
 /// Checks that every input can be read and that the answer can be written to a file that is no input.
 ///
 /// # Errors
-/// [`RecommendFileError::Option`] for the first option that cannot be met.
+/// [`RecommendFileError::Option`] for the first option whose file cannot be used.
 pub(super) fn files(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     let inputs = [
         ("--train", Some(&args.train)),
@@ -20,20 +20,21 @@ pub(super) fn files(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     ];
     for (option, path) in inputs {
         if let Some(path) = path {
-            readable(path).map_err(|problem| refused(option, path, problem))?;
+            readable(path).map_err(|problem| rejected(option, path, problem))?;
         }
     }
 
     for (option, path) in inputs {
         if path.is_some_and(|path| is_same(path, &args.out)) {
             let problem = format!("this is also the file of {option}, which would be overwritten");
-            return Err(refused("--out", &args.out, problem));
+            return Err(rejected("--out", &args.out, problem));
         }
     }
-    writable(&args.out).map_err(|problem| refused("--out", &args.out, problem))
+
+    writable(&args.out).map_err(|problem| rejected("--out", &args.out, problem))
 }
 
-fn refused(option: &'static str, path: &Path, problem: String) -> RecommendFileError {
+fn rejected(option: &'static str, path: &Path, problem: String) -> RecommendFileError {
     RecommendFileError::Option {
         option,
         path: path.display().to_string(),
@@ -50,7 +51,7 @@ fn readable(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether two paths are one file; a file that is not there yet is no other.
+/// Whether two paths name one file; one that does not exist yet is not the same as any.
 fn is_same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
@@ -58,7 +59,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Opens the file for writing without changing it; one that was not there is taken away again.
+/// Opens the file for writing without changing it; one that did not exist is removed again.
 fn writable(path: &Path) -> Result<(), String> {
     if path.is_dir() {
         return Err("this is a directory".to_owned());
