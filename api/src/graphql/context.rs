@@ -7,7 +7,6 @@ use kyck_domain::{Actor, Ctx, Env};
 
 use super::Language;
 use super::catalog::ChildPolicyMemory;
-use super::piece::RequestPieces;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
 /// handlers.
@@ -25,8 +24,6 @@ pub struct RequestContext {
     pub request_id: String,
     /// The policy of the child whose device asks; begins as `Arc::default()`.
     pub child_policy: Arc<ChildPolicyMemory>,
-    /// The ready-made pieces of answers that this request may use.
-    pub pieces: Arc<RequestPieces>,
 }
 
 /// Short ways from a resolver's context to the domain's.

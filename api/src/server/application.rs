@@ -15,7 +15,6 @@ use kyck_domain::{Actor, Env, Fault, UtcInstant, identity};
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::schema_types::SchemaTypes;
-use crate::graphql::piece::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
 
 /// Who is behind an accepted access token.
@@ -88,7 +87,6 @@ pub trait Application: Send + Sync + 'static {
 pub struct Kyck {
     env: Arc<Env>,
     schema: KyckSchema,
-    pieces: Arc<Pieces>,
 }
 
 impl Kyck {
@@ -97,7 +95,6 @@ impl Kyck {
         Self {
             env,
             schema: crate::graphql::build(),
-            pieces: Arc::default(),
         }
     }
 
@@ -109,7 +106,6 @@ impl Kyck {
             language: asking.language,
             request_id: asking.request_id,
             child_policy: Arc::default(),
-            pieces: Arc::new(RequestPieces::new(Arc::clone(&self.pieces))),
         })
     }
 }

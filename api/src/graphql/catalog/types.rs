@@ -1,23 +1,15 @@
 //! Types of the catalogue.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, Enum, ID, Object, ObjectType, OutputType, Positioned,
-    Result, ServerResult, SimpleObject, Value,
-};
-use kyck_domain::id::VideoId;
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use kyck_domain::page::PageRequest;
-use kyck_domain::{UtcInstant, catalog, family};
+use kyck_domain::{catalog, family};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
-use crate::graphql::piece::{self, Pieces, PiecesOf, Shared};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
 
@@ -83,85 +75,11 @@ pub struct NuriTag {
 #[derive(Clone)]
 pub struct VideoNode(pub Arc<catalog::Video>);
 
-impl VideoNode {
-    /// Names this video; what the interface `Node` asks every object.
-    pub async fn id(&self, _: &Context<'_>) -> Result<ID> {
-        Ok(id::encode(self.0.id))
-    }
-}
-
-impl OutputType for VideoNode {
-    fn type_name() -> Cow<'static, str> {
-        VideoFields::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        VideoFields::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        piece::resolve(&self.0, &VideoFields(Arc::clone(&self.0)), ctx, field).await
-    }
-}
-
-impl ContainerType for VideoNode {
-    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        VideoFields(Arc::clone(&self.0)).resolve_field(ctx).await
-    }
-}
-
-impl ObjectType for VideoNode {}
-
-impl Shared for catalog::Video {
-    type Key = VideoId;
-
-    const FIELDS: &'static [&'static str] = &[
-        "__typename",
-        "ageBand",
-        "channel",
-        "content",
-        "durationSeconds",
-        "episode",
-        "id",
-        "language",
-        "nameEn",
-        "nameKo",
-        "nuriTags",
-        "publishedAt",
-        "series",
-        "slug",
-        "state",
-        "textEn",
-        "textKo",
-        "themes",
-        "thumbnailUrl",
-        "title",
-        "weight",
-        "youtubeId",
-    ];
-
-    fn key(&self) -> Option<VideoId> {
-        // Only what was published is asked for again and again; the copy of anything else is one request's own.
-        self.published_at.map(|_| self.id)
-    }
-
-    fn aspect(&self, now: UtcInstant) -> bool {
-        self.fresh_snapshot(now).is_some()
-    }
-
-    fn pieces(pieces: &Pieces) -> &PiecesOf<Self> {
-        &pieces.videos
-    }
-}
-
-/// The fields of a [`VideoNode`], one by one.
-pub(super) struct VideoFields(pub(super) Arc<catalog::Video>);
-
 /// A video of the catalogue.
 #[Object(name = "Video")]
-impl VideoFields {
+impl VideoNode {
     /// Names this video.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 
