@@ -80,6 +80,7 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The items with their cursors.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn edges(&self) -> Vec<$edge> {
                 self.0
                     .items
@@ -89,11 +90,13 @@ macro_rules! connection {
             }
 
             /// The items.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn nodes(&self) -> Vec<$node> {
                 self.0.items.iter().map(|(_, node)| node.clone()).collect()
             }
 
             /// Where the page begins and ends.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
                 self.0.info()
             }
@@ -113,6 +116,7 @@ macro_rules! connection {
             }
 
             /// The item.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn node(&self) -> $node {
                 self.1.clone()
             }

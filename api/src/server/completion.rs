@@ -58,7 +58,7 @@ impl Completion {
         if is_request_error(response) {
             return;
         }
-        let Some(operation) = super::admission::operation_of(&self.document, self.name.as_deref()) else {
+        let Some(operation) = super::query_limits::operation_of(&self.document, self.name.as_deref()) else {
             return;
         };
         let Some(root) = self.types.root(operation.node.ty) else {

@@ -90,15 +90,15 @@ impl Endpoint for GraphqlSocket {
         let headers = request.headers();
         let client = RequestClient::of(&request);
         if client.is_over_share {
-            operation::refused("per_address");
+            operation::count_rejection("per_address");
             return Ok(super::too_many(1));
         }
         if let Err(fast) = serving.rates.count_address(client.network) {
-            operation::refused("rate");
+            operation::count_rejection("rate");
             return Ok(super::too_many(fast.retry_after_seconds));
         }
         if !origin_is_ours(headers, &serving.settings.allowed_origins) {
-            operation::refused("origin");
+            operation::count_rejection("origin");
             return Ok(StatusCode::FORBIDDEN.into());
         }
         let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24);
@@ -412,7 +412,7 @@ impl Socket {
         };
         self.heard_at = Instant::now();
         if self.pace.check().is_err() {
-            operation::refused("socket_rate");
+            operation::count_rejection("socket_rate");
             return Err(Close::TOO_MANY.into());
         }
         match message {
@@ -459,7 +459,7 @@ impl Socket {
         };
         let limit = self.serving.settings.sockets.per_user;
         let Ok(entry) = self.serving.sockets.open(caller.actor, limit) else {
-            operation::refused("user_sockets");
+            operation::count_rejection("user_sockets");
             return Err(Close::TOO_MANY_SOCKETS.into());
         };
         self.entry = Some(entry);
@@ -492,8 +492,8 @@ impl Socket {
             language: self.language,
             request_id: self.serving.application.new_request_id(),
         };
-        let (request, kind) = match self.admit(operation, &asking) {
-            Ok(admitted) => admitted,
+        let (request, kind) = match self.prepare(operation, &asking) {
+            Ok(ready) => ready,
             Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
         };
         if kind == Some(OperationType::Mutation)
@@ -511,7 +511,7 @@ impl Socket {
     fn begin_operation(&self, actor: Actor) -> Result<OperationEntry, ServerError> {
         let limits = self.serving.settings.sockets;
         if self.running.len() >= limits.operations {
-            operation::refused("socket_operations");
+            operation::count_rejection("socket_operations");
             let message = format!("at most {} operations at once on one socket", limits.operations);
             return Err(operation::too_many_at_once(message));
         }
@@ -521,7 +521,7 @@ impl Socket {
             .sockets
             .begin_operation(actor, limits.operations_per_user);
         entry.map_err(|_| {
-            operation::refused("user_operations");
+            operation::count_rejection("user_operations");
             let limit = limits.operations_per_user;
             operation::too_many_at_once(format!(
                 "at most {limit} operations at once over all sockets of one user"
@@ -529,25 +529,25 @@ impl Socket {
         })
     }
 
-    fn admit(
+    fn prepare(
         &self,
         operation: Operation,
         asking: &Asking,
     ) -> Result<(Runnable, Option<OperationType>), ServerError> {
         let serving = &self.serving;
         let too_fast = |fast: super::rate::TooFast| {
-            operation::refused("rate");
+            operation::count_rejection("rate");
             operation::too_fast(fast.retry_after_seconds)
         };
         serving.rates.count_user(&asking.caller.actor).map_err(too_fast)?;
         if asking.caller == Caller::ANONYMOUS {
             serving.rates.count_address(self.network).map_err(too_fast)?;
         }
-        let ready: Ready =
-            operation::admit(operation, serving).map_err(|refusal| operation::refusal_error(&refusal))?;
+        let ready: Ready = operation::prepare(operation, serving)
+            .map_err(|rejected| operation::rejection_error(&rejected))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
-        ready.check(asking, &serving.settings.admission)?;
-        let kind = ready.operation;
+        ready.check_cost(asking, &serving.settings.query_limits)?;
+        let kind = ready.usage.kind;
         Ok((ready.into_runnable(open)?, kind))
     }
 

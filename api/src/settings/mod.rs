@@ -19,9 +19,9 @@ pub use sections::{
     Sms, SmsProvider, Tls, Youtube, sqlite_url,
 };
 
-use crate::server::admission::Limits;
 use crate::server::graphql_ws::SocketLimits;
 use crate::server::listener::ConnectionLimits;
+use crate::server::query_limits::QueryLimits;
 use crate::server::rate::Rate;
 use crate::server::stream::StallLimits;
 use crate::server::{Introspection, ServerSettings};
@@ -271,7 +271,7 @@ impl Settings {
         let rate = |burst, per_second| Rate { burst, per_second };
         let seconds = Duration::from_secs;
         ServerSettings {
-            admission: Limits::default(),
+            query_limits: QueryLimits::default(),
             address_rate: rate(limits.address_burst, limits.address_per_second),
             user_rate: rate(limits.user_burst, limits.user_per_second),
             sockets: SocketLimits {

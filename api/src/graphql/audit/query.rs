@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::audit::{self, AuditDetail, AuditEntry, AuditFilter as DomainFilter};
-use kyck_domain::page::PageRequest;
+use kyck_domain::page::{DEFAULT_FIRST, PageRequest};
 use kyck_domain::{Fault, id::AuditEntryId};
 
 use crate::graphql::curation::staff_of;
@@ -11,6 +11,7 @@ use crate::graphql::identity::Staff;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which entries are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -111,6 +112,7 @@ pub struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// What staff and the program did, newest first. For managers.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn audit_log(
         &self,
         ctx: &Context<'_>,

@@ -3,16 +3,17 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::catalog::{self, published_key};
 use kyck_domain::id::{SeriesId, ThemeId};
-use kyck_domain::page::PageRequest;
+use kyck_domain::page::{DEFAULT_FIRST, PageRequest};
 use kyck_domain::{Fault, catalog as domain};
 
 use super::curriculum::CurriculumNode;
 use super::lens::with_lens;
 use super::types::{
-    AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts, page_cost,
+    AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts,
 };
 use crate::graphql::error::to_graphql;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which videos are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -60,7 +61,7 @@ pub struct CatalogQuery;
 #[Object]
 impl CatalogQuery {
     /// Published videos, newest first. A child's device gets those its child may see.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn videos(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use kyck_domain::page::PageRequest;
+use kyck_domain::page::{DEFAULT_FIRST, PageRequest};
 use kyck_domain::{catalog, family};
 
 use super::curriculum::ContentNode;
@@ -12,6 +12,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
+use crate::server::field_limits::list_size;
 
 /// An age band, by completed years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -202,7 +203,7 @@ impl SeriesNode {
     }
 
     /// Its episodes that the caller may see, in order.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn episodes(
         &self,
         ctx: &Context<'_>,
@@ -249,12 +250,6 @@ impl ThemeNode {
 }
 
 connection!("videos", VideoConnection, VideoEdge, VideoNode);
-
-/// What a page costs against the limit of an operation: its children, once an item.
-pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
-    let items = first.unwrap_or(20).clamp(1, 100);
-    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
-}
 
 /// Whether the operation asks how many there are in all.
 pub(super) fn counts(ctx: &Context<'_>) -> bool {

@@ -4,12 +4,13 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::Fault;
 use kyck_domain::curation::{self, ReviewFilter as DomainFilter};
 use kyck_domain::id::ReviewItemId;
-use kyck_domain::page::PageRequest;
+use kyck_domain::page::{DEFAULT_FIRST, PageRequest};
 
 use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewState, with_videos};
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which items are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -29,7 +30,7 @@ pub struct CurationQuery;
 #[Object]
 impl CurationQuery {
     /// Videos that wait for a decision, riskiest first. For editors.
-    #[graphql(complexity = "first.unwrap_or(20).clamp(1, 100) as usize * child_complexity")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn review_queue(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::curation::{self, reason_of_staff};
 use kyck_domain::id::{SeriesId, ThemeId, VideoId};
-use kyck_domain::page::{Page, PageRequest};
+use kyck_domain::page::{DEFAULT_FIRST, Page, PageRequest};
 use kyck_domain::{Fault, Role, catalog};
 
 use super::types::{ReviewItemNode, with_videos};
@@ -14,6 +14,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Why a video is suspended, and by whom.
 #[derive(Clone, Debug, SimpleObject)]
@@ -136,7 +137,7 @@ pub struct StaffVideoQuery;
 #[Object]
 impl StaffVideoQuery {
     /// Videos of every state, the newest first; those of one series in its order. For editors.
-    #[graphql(complexity = "first.unwrap_or(20).clamp(1, 100) as usize * child_complexity")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn staff_videos(
         &self,
         ctx: &Context<'_>,

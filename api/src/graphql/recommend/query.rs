@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::Fault;
 use kyck_domain::id::ChildId;
-use kyck_domain::page::PageRequest;
+use kyck_domain::page::{DEFAULT_FIRST, PageRequest};
 use kyck_domain::{catalog, policy, recommend};
 
 use super::types::{
@@ -14,6 +14,7 @@ use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Feeds and models.
 #[derive(Default)]
@@ -31,6 +32,7 @@ impl RecommendQuery {
     }
 
     /// Videos for a child, best first, each with its reason. For its device and its guardians.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
@@ -55,6 +57,7 @@ impl RecommendQuery {
     }
 
     /// Trained models, newest first. For staff.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommender_models(
         &self,
         ctx: &Context<'_>,
@@ -82,6 +85,7 @@ pub struct RecommenderStaffQuery;
 #[Object]
 impl RecommenderStaffQuery {
     /// How trainings were judged, newest first. For staff.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommender_evaluations(
         &self,
         ctx: &Context<'_>,

@@ -1,7 +1,7 @@
 //! `timeStatus` and `watchHistory`.
 
 use async_graphql::{Context, ID, Object, Result};
-use kyck_domain::page::{Page, PageRequest};
+use kyck_domain::page::{DEFAULT_FIRST, Page, PageRequest};
 use kyck_domain::watch::WatchError;
 use kyck_domain::{Fault, catalog, watch};
 
@@ -11,6 +11,7 @@ use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
 use crate::graphql::page::Paged;
+use crate::server::field_limits::list_size;
 
 /// Queries about watching.
 #[derive(Default)]
@@ -37,6 +38,7 @@ impl WatchQuery {
 
     /// The videos a child has watched, the last first. A child's device sees those that still exist for
     /// the child.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn watch_history(
         &self,
         ctx: &Context<'_>,
