@@ -312,12 +312,8 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
         if has_code {
             continue;
         }
-        // Without a path it is the validator's; these words are the library's own about an argument.
-        let is_clients = error.path.is_empty()
-            || ["Failed to parse", "Invalid", "Expected", "Variable "]
-                .iter()
-                .any(|start| error.message.starts_with(start));
-        if is_clients {
+        // Without a path it is the validator's. Whatever has one and is the client's fault has a code from where it arose.
+        if error.path.is_empty() {
             error
                 .extensions
                 .get_or_insert_with(ErrorExtensionValues::default)
