@@ -166,12 +166,12 @@ fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
         .any(|allowed| allowed.as_bytes() == origin.as_bytes())
 }
 
-/// What a running operation says.
-struct Said {
+/// A frame that a running operation sends.
+struct OutgoingFrame {
     id: String,
     /// Which of the operations that had this id.
     number: u64,
-    frame: String,
+    text: String,
     is_last: bool,
 }
 
@@ -211,7 +211,7 @@ struct Socket {
     ends_at: Option<Instant>,
     running: HashMap<String, Running>,
     started: u64,
-    said: (mpsc::Sender<Said>, mpsc::Receiver<Said>),
+    outgoing: (mpsc::Sender<OutgoingFrame>, mpsc::Receiver<OutgoingFrame>),
     pace: DefaultDirectRateLimiter,
     heard_at: Instant,
     _counted: Counted,
@@ -266,14 +266,14 @@ impl Socket {
             ends_at: None,
             running: HashMap::new(),
             started: 0,
-            said: mpsc::channel(QUEUE),
+            outgoing: mpsc::channel(QUEUE),
             pace: limits.rate.limiter(),
             heard_at: Instant::now(),
             serving,
             _counted: Counted,
         };
         let end = if speaks_ours {
-            socket.converse().await
+            socket.run().await
         } else {
             Close::PROTOCOL.into()
         };
@@ -310,7 +310,7 @@ impl Socket {
         }
     }
 
-    async fn converse(&mut self) -> End {
+    async fn run(&mut self) -> End {
         let limits = self.serving.settings.sockets;
         let stopping = self.serving.lifetime.stopping.clone();
         let init_by = Instant::now() + limits.init;
@@ -328,7 +328,7 @@ impl Socket {
                 _ = ping.tick() => self.look_after().await,
                 // Before the answers, which may come without end; how often the peer speaks is limited.
                 message = self.stream.next() => self.hear(message).await,
-                Some(said) = self.said.1.recv() => self.tell(said).await,
+                Some(frame) = self.outgoing.1.recv() => self.send_outgoing(frame).await,
             };
             if let Err(end) = step {
                 return end;
@@ -342,9 +342,9 @@ impl Socket {
         self.running.retain(|_, running| !running.is_subscription);
         let answers = async {
             while !self.running.is_empty()
-                && let Some(said) = self.said.1.recv().await
+                && let Some(frame) = self.outgoing.1.recv().await
             {
-                self.tell(said).await?;
+                self.send_outgoing(frame).await?;
             }
             Ok::<_, End>(())
         };
@@ -384,19 +384,19 @@ impl Socket {
         self.send(Message::Text(text.into())).await
     }
 
-    /// Hands on what an operation says, unless the client has completed it meanwhile.
-    async fn tell(&mut self, said: Said) -> Result<(), End> {
+    /// Sends a frame of an operation, unless the client has completed it meanwhile.
+    async fn send_outgoing(&mut self, frame: OutgoingFrame) -> Result<(), End> {
         if self
             .running
-            .get(&said.id)
-            .is_none_or(|running| running.number != said.number)
+            .get(&frame.id)
+            .is_none_or(|running| running.number != frame.number)
         {
             return Ok(());
         }
-        if said.is_last {
-            self.running.remove(&said.id);
+        if frame.is_last {
+            self.running.remove(&frame.id);
         }
-        self.send_text(said.frame).await
+        self.send_text(frame.text).await
     }
 
     async fn hear(&mut self, message: Option<Result<Message, SocketError>>) -> Result<(), End> {
@@ -561,25 +561,25 @@ impl Socket {
         entry: OperationEntry,
     ) {
         self.started += 1;
-        let voice = Voice {
+        let handle = OperationHandle {
             id: id.clone(),
             number: self.started,
-            out: self.said.0.clone(),
+            out: self.outgoing.0.clone(),
         };
         let serving = Arc::clone(&self.serving);
         let task = tokio::spawn(async move {
             let request_id = asking.request_id.clone();
             let work = async {
                 if kind == Some(OperationType::Subscription) {
-                    follow(&serving, request, asking, &voice).await;
+                    follow(&serving, request, asking, &handle).await;
                 } else {
-                    run(&serving, request, asking, &voice).await;
+                    run(&serving, request, asking, &handle).await;
                 }
             };
             if AssertUnwindSafe(work).catch_unwind().await.is_err() {
                 metrics::counter!("kyck_panics_total").increment(1);
                 tracing::error!(request.id = request_id, "a resolver panicked");
-                voice.fail(&[operation::internal(&request_id)]).await;
+                handle.fail(&[operation::internal(&request_id)]).await;
             }
         });
         metrics::gauge!("kyck_socket_operations").increment(1.0);
@@ -604,7 +604,7 @@ async fn identify(serving: &Serving, token: &str) -> Result<Caller, Fault> {
     }
 }
 
-/// Asks the database whether a session still stands; what changes something must not rest on an older answer. Ends
+/// Asks the database whether a session still exists; what changes something must not rest on an older answer. Ends
 /// the socket when it does not; the inner error is that nobody could be asked.
 async fn prove_session(serving: &Serving, actor: Actor) -> Result<Result<(), Fault>, End> {
     match serving.application.ended(&[actor]).await {
@@ -614,41 +614,41 @@ async fn prove_session(serving: &Serving, actor: Actor) -> Result<Result<(), Fau
     }
 }
 
-/// Speaks for one operation into its socket's queue; waits while the queue is full.
-struct Voice {
+/// Sends the frames of one operation into its socket's queue; waits while the queue is full.
+struct OperationHandle {
     id: String,
     number: u64,
-    out: mpsc::Sender<Said>,
+    out: mpsc::Sender<OutgoingFrame>,
 }
 
-impl Voice {
-    async fn say(&self, frame: String, is_last: bool) {
+impl OperationHandle {
+    async fn send(&self, text: String, is_last: bool) {
         // The socket may be gone; then this task is about to be ended too.
         let _ = self
             .out
-            .send(Said {
+            .send(OutgoingFrame {
                 id: self.id.clone(),
                 number: self.number,
-                frame,
+                text,
                 is_last,
             })
             .await;
     }
 
     async fn next(&self, response: &async_graphql::Response) {
-        self.say(protocol::next(&self.id, response), false).await;
+        self.send(protocol::next(&self.id, response), false).await;
     }
 
     async fn fail(&self, errors: &[ServerError]) {
-        self.say(protocol::error(&self.id, errors), true).await;
+        self.send(protocol::error(&self.id, errors), true).await;
     }
 
     async fn complete(&self) {
-        self.say(protocol::complete(&self.id), true).await;
+        self.send(protocol::complete(&self.id), true).await;
     }
 }
 
-async fn run(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
+async fn run(serving: &Serving, request: Runnable, asking: Asking, handle: &OperationHandle) {
     let request_id = asking.request_id.clone();
     let deadline = if asking.caller.is_staff() {
         serving.settings.staff_request
@@ -656,16 +656,16 @@ async fn run(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice
         serving.settings.request
     };
     match operation::run(&*serving.application, request, asking, deadline).await {
-        Ok(response) if operation::is_request_error(&response) => voice.fail(&response.errors).await,
+        Ok(response) if operation::is_request_error(&response) => handle.fail(&response.errors).await,
         Ok(response) => {
-            voice.next(&response).await;
-            voice.complete().await;
+            handle.next(&response).await;
+            handle.complete().await;
         }
-        Err(failed) => voice.fail(&[operation::failure(failed, &request_id)]).await,
+        Err(failed) => handle.fail(&[operation::failure(failed, &request_id)]).await,
     }
 }
 
-async fn follow(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
+async fn follow(serving: &Serving, request: Runnable, asking: Asking, handle: &OperationHandle) {
     let request_id = asking.request_id.clone();
     let Runnable { request, completion } = request;
     let mut responses = serving.application.follow(request, asking);
@@ -675,13 +675,13 @@ async fn follow(serving: &Serving, request: Runnable, asking: Asking, voice: &Vo
         completion.complete(&mut response);
         let response = operation::presentable(response, &request_id);
         if operation::is_request_error(&response) || is_refused {
-            voice.fail(&response.errors).await;
+            handle.fail(&response.errors).await;
             return;
         }
         is_first = false;
-        voice.next(&response).await;
+        handle.next(&response).await;
     }
-    voice.complete().await;
+    handle.complete().await;
 }
 
 /// Whether what comes before any event is the answer to the request itself: refused, not allowed, not valid. An error
