@@ -4,12 +4,12 @@
 use libfuzzer_sys::fuzz_target;
 
 // The module alone: building the whole product with instrumentation would take a quarter of an hour.
-#[path = "../../api/src/server/prescan.rs"]
+#[path = "../../api/src/server/query_limits/prescan.rs"]
 mod prescan;
 
 fuzz_target!(|text: &str| {
-    if let Ok(measure) = prescan::scan(text, &prescan::TextLimits::default()) {
-        assert!(measure.tokens <= 1_000 && measure.nesting <= 40);
+    if let Ok(size) = prescan::scan(text, &prescan::TextLimits::default()) {
+        assert!(size.tokens <= 1_000 && size.nesting <= 40);
         let _ = async_graphql::parser::parse_query(text);
     }
 });

@@ -8,7 +8,6 @@ use kyck_kernel::{Actor, Ctx};
 
 use super::Language;
 use super::catalog::ChildPolicyMemory;
-use super::piece::RequestPieces;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
 /// handlers.
@@ -26,8 +25,6 @@ pub struct RequestContext {
     pub request_id: String,
     /// The policy of the child whose device asks; begins as `Arc::default()`.
     pub child_policy: Arc<ChildPolicyMemory>,
-    /// The ready-made pieces of answers that this request may use.
-    pub pieces: Arc<RequestPieces>,
 }
 
 /// Short ways from a resolver's context to the domain's.

@@ -21,7 +21,6 @@ pub mod node;
 pub mod notify;
 pub mod once;
 pub mod page;
-pub mod piece;
 mod policy;
 mod recommend;
 pub mod report;

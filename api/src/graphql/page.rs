@@ -80,6 +80,7 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The items with their cursors.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn edges(&self) -> Vec<$edge> {
                 self.0
                     .items
@@ -94,6 +95,7 @@ macro_rules! connection {
             }
 
             /// Where the page begins and ends.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
                 self.0.info()
             }

@@ -1,8 +1,13 @@
 //! Scalars of the schema beside the built-in ones.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as ChronoDateTime, NaiveDate, SecondsFormat, Utc};
 use kyck_kernel::UtcInstant;
+
+/// The error of a value that is none of its scalar: the client's fault.
+fn invalid<T: InputType>(problem: InputValueError<T>) -> InputValueError<T> {
+    problem.with_extension("code", "BAD_REQUEST")
+}
 
 /// An instant as RFC 3339 text. Answers are in UTC with milliseconds; any offset is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,10 +24,10 @@ impl From<UtcInstant> for DateTime {
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
-            return Err(InputValueError::expected_type(value));
+            return Err(invalid(InputValueError::expected_type(value)));
         };
         let parsed = ChronoDateTime::parse_from_rfc3339(text)
-            .map_err(|_| InputValueError::custom("not an RFC 3339 date and time"))?;
+            .map_err(|_| invalid(InputValueError::custom("not an RFC 3339 date and time")))?;
         Ok(Self(UtcInstant::from_datetime(parsed.with_timezone(&Utc))))
     }
 
@@ -46,14 +51,20 @@ impl From<NaiveDate> for Date {
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
-            return Err(InputValueError::expected_type(value));
+            return Err(invalid(InputValueError::expected_type(value)));
         };
         if text.len() != 10 {
-            return Err(InputValueError::custom("not a day of the form YYYY-MM-DD"));
+            return Err(invalid(InputValueError::custom(
+                "not a day of the form YYYY-MM-DD",
+            )));
         }
         NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .map(Self)
-            .map_err(|_| InputValueError::custom("not a day that exists, of the form YYYY-MM-DD"))
+            .map_err(|_| {
+                invalid(InputValueError::custom(
+                    "not a day that exists, of the form YYYY-MM-DD",
+                ))
+            })
     }
 
     fn to_value(&self) -> Value {
@@ -73,8 +84,8 @@ impl ScalarType for Long {
             Value::Number(number) => number
                 .as_i64()
                 .map(Self)
-                .ok_or_else(|| InputValueError::custom("not a whole number")),
-            _ => Err(InputValueError::expected_type(value)),
+                .ok_or_else(|| invalid(InputValueError::custom("not a whole number"))),
+            _ => Err(invalid(InputValueError::expected_type(value))),
         }
     }
 

@@ -64,7 +64,7 @@ pub struct Subscription(LiveSubscription);
 /// The schema of KYCK.
 pub type KyckSchema = Schema<Query, Mutation, Subscription>;
 
-/// Builds the schema. Limits on documents are checked before it by the server's admission; the caller's
+/// Builds the schema. The server checks the query limits before a document reaches it; the caller's
 /// context comes with each request.
 pub fn build() -> KyckSchema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())

@@ -17,7 +17,6 @@ use kyck_kernel::{Actor, Fault, UtcInstant};
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::schema_types::SchemaTypes;
-use crate::graphql::piece::{Pieces, RequestPieces};
 use crate::graphql::{KyckSchema, Language, RequestContext};
 
 /// Who is behind an accepted access token.
@@ -90,7 +89,6 @@ pub trait Application: Send + Sync + 'static {
 pub struct Kyck {
     services: Arc<Services>,
     schema: KyckSchema,
-    pieces: Arc<Pieces>,
 }
 
 impl Kyck {
@@ -99,7 +97,6 @@ impl Kyck {
         Self {
             services,
             schema: crate::graphql::build(),
-            pieces: Arc::default(),
         }
     }
 
@@ -111,7 +108,6 @@ impl Kyck {
             language: asking.language,
             request_id: asking.request_id,
             child_policy: Arc::default(),
-            pieces: Arc::new(RequestPieces::new(Arc::clone(&self.pieces))),
         })
     }
 }

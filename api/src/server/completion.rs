@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    BaseType, Directive, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet, Type,
+    BaseType, Directive, ExecutableDocument, Field, Selection, SelectionSet, Type,
 };
 use async_graphql::{Name, PathSegment, Positioned, Response, Value, Variables};
-use async_graphql_value::{ConstValue, RAW_VALUE_TOKEN, Value as InputValue};
+use async_graphql_value::{ConstValue, Value as InputValue};
 
 use super::operation::is_request_error;
 use super::schema_types::SchemaTypes;
@@ -58,7 +58,7 @@ impl Completion {
         if is_request_error(response) {
             return;
         }
-        let Some(operation) = super::admission::operation_of(&self.document, self.name.as_deref()) else {
+        let Some(operation) = super::query_limits::operation_of(&self.document, self.name.as_deref()) else {
             return;
         };
         let Some(root) = self.types.root(operation.node.ty) else {
@@ -228,10 +228,6 @@ impl Completion {
             *value = Value::Object(IndexMap::new());
         }
         let Value::Object(object) = value else { return };
-        if object.len() == 1 && object.contains_key(RAW_VALUE_TOKEN) {
-            return;
-        }
-
         let hidden = object.shift_remove(HIDDEN);
         let concrete = match &hidden {
             Some(Value::String(name)) => self.types.object_name(name),
@@ -319,53 +315,5 @@ impl FailedPaths {
             at.is_failed = true;
         }
         root
-    }
-}
-
-/// Puts an object without errors, of which fields without conditions are selected, into the order of the document.
-pub(crate) fn put_in_document_order(
-    value: &mut Value,
-    set: &SelectionSet,
-    fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
-) {
-    match value {
-        Value::List(items) => {
-            for item in items {
-                put_in_document_order(item, set, fragments);
-            }
-        }
-        Value::Object(object) if !object.contains_key(RAW_VALUE_TOKEN) => {
-            let mut ordered = IndexMap::with_capacity(object.len());
-            move_in_order(object, set, fragments, &mut ordered);
-            *object = ordered;
-        }
-        _ => {}
-    }
-}
-
-fn move_in_order(
-    from: &mut IndexMap<Name, Value>,
-    set: &SelectionSet,
-    fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
-    to: &mut IndexMap<Name, Value>,
-) {
-    for item in &set.items {
-        match &item.node {
-            Selection::Field(field) => {
-                let field = &field.node;
-                if let Some((name, mut value)) = from.swap_remove_entry(field.response_key().node.as_str()) {
-                    put_in_document_order(&mut value, &field.selection_set.node, fragments);
-                    to.insert(name, value);
-                }
-            }
-            Selection::InlineFragment(inline) => {
-                move_in_order(from, &inline.node.selection_set.node, fragments, to);
-            }
-            Selection::FragmentSpread(spread) => {
-                if let Some(fragment) = fragments.get(&spread.node.fragment_name.node) {
-                    move_in_order(from, &fragment.node.selection_set.node, fragments, to);
-                }
-            }
-        }
     }
 }

@@ -23,14 +23,12 @@ use tokio::time::{Instant, timeout};
 use super::Serving;
 use super::application::{Asking, Caller};
 use super::negotiate::{AnswerType, accepts_coding, prefers_html};
-use super::operation::{self, Operation, coded, fault_error, is_request_error};
+use super::operation::{self, Operation, Ready, coded, fault_error, is_request_error};
 use super::shares::RequestClient;
 use crate::graphql::Language;
 
-/// Largest body of a request.
+/// Largest body of a request, unless a field of it declares another limit.
 const BODY_BYTES: usize = 64 * 1024;
-/// Largest body of a request that hands in watch events.
-const INGEST_BODY_BYTES: usize = 256 * 1024;
 /// Answers from this size on are compressed.
 const COMPRESS_FROM_BYTES: usize = 1024;
 /// Names the request in answers and logs.
@@ -53,13 +51,13 @@ impl Endpoint for GraphqlHttp {
 }
 
 /// An answer that is not the executor's, with what its status needs in the headers.
-struct Refused {
+struct Rejected {
     status: StatusCode,
     error: Box<ServerError>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
-impl Refused {
+impl Rejected {
     fn new(status: StatusCode, error: ServerError) -> Self {
         Self {
             status,
@@ -84,15 +82,15 @@ impl Refused {
     /// A request of the wrong shape. Clients that name their document by a hash look at the errors only when the
     /// status says that there is an answer; then they send the text.
     fn shape(problem: &'static str) -> Self {
-        let mut refused = Self::bad(problem);
+        let mut rejected = Self::bad(problem);
         if problem == operation::NO_PERSISTED_QUERIES {
-            refused.status = StatusCode::OK;
+            rejected.status = StatusCode::OK;
         }
-        refused
+        rejected
     }
 
     fn too_fast(retry_after_seconds: u32) -> Self {
-        operation::refused("rate");
+        operation::count_rejection("rate");
         Self::too_many(retry_after_seconds)
     }
 
@@ -111,11 +109,11 @@ impl Refused {
             _ if fault.outage().is_some() => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let refused = Self::new(status, error);
+        let rejected = Self::new(status, error);
         match fault {
-            Fault::Unauthenticated => refused.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-            Fault::RateLimited { retry_after_seconds } => refused.header(RETRY_AFTER, *retry_after_seconds),
-            _ => refused,
+            Fault::Unauthenticated => rejected.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Fault::RateLimited { retry_after_seconds } => rejected.header(RETRY_AFTER, *retry_after_seconds),
+            _ => rejected,
         }
     }
 }
@@ -140,10 +138,10 @@ impl GraphqlHttp {
         } else if is_page_wanted {
             return to_console(request.uri().query());
         } else if client.is_over_share {
-            operation::refused("per_address");
-            Err(Refused::too_many(1))
+            operation::count_rejection("per_address");
+            Err(Rejected::too_many(1))
         } else if answer_type.is_none() {
-            Err(Refused::new(
+            Err(Rejected::new(
                 StatusCode::NOT_ACCEPTABLE,
                 coded(
                     "answers are application/graphql-response+json or application/json",
@@ -156,7 +154,7 @@ impl GraphqlHttp {
         let answer_type = answer_type.unwrap_or(AnswerType::Json);
         let mut response = match outcome {
             Ok(answer) => present(&answer, answer_type),
-            Err(refused) => present_refusal(refused),
+            Err(rejected) => present_rejection(rejected),
         };
         compress(&mut response, text(ACCEPT_ENCODING));
         let out = response.1.headers_mut();
@@ -200,95 +198,106 @@ impl GraphqlHttp {
         headers: &HeaderMap,
         network: IpAddr,
         request_id: &str,
-    ) -> Result<Answer, Refused> {
+    ) -> Result<Answer, Rejected> {
         let serving = &*self.0;
         serving
             .rates
             .count_address(network)
-            .map_err(|fast| Refused::too_fast(fast.retry_after_seconds))?;
-        let is_get = *request.method() == Method::GET;
-        let (operation, body_bytes) = if is_get {
-            (from_query_string(request.uri().query().unwrap_or_default())?, 0)
-        } else if *request.method() == Method::POST {
-            check_content_type(headers)?;
-            let limit = serving.settings.body_read;
-            let body = timeout(limit, read_body(&mut request)).await.map_err(|_| {
-                operation::refused("body_deadline");
-                closing(StatusCode::REQUEST_TIMEOUT, "the body came too slowly")
-            })??;
-            let json: Json =
-                serde_json::from_slice(&body).map_err(|_| Refused::bad("the body is no JSON"))?;
-            (Operation::from_json(json).map_err(Refused::shape)?, body.len())
-        } else {
-            return Err(Refused::with(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "use POST, or GET for queries",
-                ALLOW,
-                HeaderValue::from_static("GET, POST"),
-            ));
-        };
-        let ready = operation::admit(operation, serving).map_err(|refusal| {
-            let error = operation::refusal_error(&refusal);
-            if refusal.is_invalid() {
-                // Answered like the executor's own errors: by the media type that was asked for.
-                Refused::new(StatusCode::OK, error)
-            } else {
-                Refused::new(StatusCode::BAD_REQUEST, error)
-            }
-        });
-        let ready = match ready {
+            .map_err(|fast| Rejected::too_fast(fast.retry_after_seconds))?;
+
+        let method = request.method().clone();
+        let (operation, body_bytes) = self.read_operation(&mut request, headers).await?;
+        let ready = match operation::prepare(operation, serving) {
             Ok(ready) => ready,
-            Err(refused) if refused.status == StatusCode::OK => {
-                return Ok(Answer::from_errors(vec![*refused.error]));
+            Err(rejected) => {
+                let error = operation::rejection_error(&rejected);
+                if rejected.is_invalid() {
+                    // Answered like the executor's own errors: by the media type that was asked for.
+                    return Ok(Answer::from_errors(vec![error]));
+                }
+                return Err(Rejected::new(StatusCode::BAD_REQUEST, error));
             }
-            Err(refused) => return Err(refused),
         };
-        if body_bytes > BODY_BYTES && !ready.is_ingest {
-            operation::refused("body_bytes");
-            return Err(too_large());
-        }
-        if is_get && ready.operation == Some(OperationType::Mutation) {
-            return Err(Refused::with(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "a mutation must be sent by POST",
-                ALLOW,
-                HeaderValue::from_static("POST"),
-            ));
-        }
-        if ready.operation == Some(OperationType::Subscription) {
-            return Err(Refused::bad("a subscription must be opened over a WebSocket"));
-        }
-        let caller = self.identify(headers, request_id, ready.is_sign_in).await?;
+        check_transport(&ready, &method, body_bytes)?;
+
+        let caller = self.identify(headers, request_id, ready.usage.is_sign_in).await?;
         serving
             .rates
             .count_user(&caller.actor)
-            .map_err(|fast| Refused::too_fast(fast.retry_after_seconds))?;
+            .map_err(|fast| Rejected::too_fast(fast.retry_after_seconds))?;
         let asking = Asking {
             caller,
             network,
             language: Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())),
             request_id: request_id.to_owned(),
         };
-        let open = serving.settings.introspection.is_open_to(&caller);
         ready
-            .check(&asking, &serving.settings.admission)
-            .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, error))?;
-        let deadline = if caller.is_staff() {
+            .check_cost(&asking, &serving.settings.query_limits)
+            .map_err(|error| Rejected::new(StatusCode::BAD_REQUEST, error))?;
+
+        self.run(ready, asking).await
+    }
+
+    /// Reads the operation of a request, and how many bytes its body has.
+    async fn read_operation(
+        &self,
+        request: &mut Request,
+        headers: &HeaderMap,
+    ) -> Result<(Operation, usize), Rejected> {
+        if *request.method() == Method::GET {
+            let operation = from_query_string(request.uri().query().unwrap_or_default())?;
+            return Ok((operation, 0));
+        }
+        if *request.method() != Method::POST {
+            return Err(Rejected::with(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "use POST, or GET for queries",
+                ALLOW,
+                HeaderValue::from_static("GET, POST"),
+            ));
+        }
+
+        check_content_type(headers)?;
+        // Which fields it has is known when it is read; this is the limit of the largest.
+        let max_bytes = self
+            .0
+            .schema
+            .max_body_bytes()
+            .unwrap_or(BODY_BYTES)
+            .max(BODY_BYTES);
+        let body = timeout(self.0.settings.body_read, read_body(request, max_bytes))
+            .await
+            .map_err(|_| {
+                operation::count_rejection("body_deadline");
+                closing(StatusCode::REQUEST_TIMEOUT, "the body came too slowly")
+            })??;
+        let json: Json = serde_json::from_slice(&body).map_err(|_| Rejected::bad("the body is no JSON"))?;
+        let operation = Operation::from_json(json).map_err(Rejected::shape)?;
+        Ok((operation, body.len()))
+    }
+
+    /// Runs an operation that is within all limits.
+    async fn run(&self, ready: Ready, asking: Asking) -> Result<Answer, Rejected> {
+        let serving = &*self.0;
+        let is_open = serving.settings.introspection.is_open_to(&asking.caller);
+        let deadline = if asking.caller.is_staff() {
             serving.settings.staff_request
         } else {
             serving.settings.request
         };
-        let runnable = match ready.into_runnable(open) {
+        let runnable = match ready.into_runnable(is_open) {
             Ok(runnable) => runnable,
             Err(error) => return Ok(Answer::from_errors(vec![error])),
         };
+
+        let request_id = asking.request_id.clone();
         let outcome = operation::run(&*serving.application, runnable, asking, deadline).await;
         outcome.map_err(|failed| {
             let status = match failed {
                 operation::Failed::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
                 operation::Failed::TooLate => StatusCode::SERVICE_UNAVAILABLE,
             };
-            Refused::new(status, operation::failure(failed, request_id))
+            Rejected::new(status, operation::failure(failed, &request_id))
         })
     }
 
@@ -298,7 +307,7 @@ impl GraphqlHttp {
         headers: &HeaderMap,
         request_id: &str,
         is_sign_in: bool,
-    ) -> Result<Caller, Refused> {
+    ) -> Result<Caller, Rejected> {
         let Some(authorization) = headers.get(AUTHORIZATION) else {
             return Ok(Caller::ANONYMOUS);
         };
@@ -308,9 +317,29 @@ impl GraphqlHttp {
         };
         match identified {
             Err(Fault::Unauthenticated) if is_sign_in => Ok(Caller::ANONYMOUS),
-            identified => identified.map_err(|fault| Refused::fault(&fault, request_id)),
+            identified => identified.map_err(|fault| Rejected::fault(&fault, request_id)),
         }
     }
+}
+
+/// Checks what an operation's kind and size mean for the way in which it was sent.
+fn check_transport(ready: &Ready, method: &Method, body_bytes: usize) -> Result<(), Rejected> {
+    if body_bytes > ready.usage.max_body_bytes.unwrap_or(BODY_BYTES) {
+        operation::count_rejection("body_bytes");
+        return Err(too_large());
+    }
+    if *method == Method::GET && ready.usage.kind == Some(OperationType::Mutation) {
+        return Err(Rejected::with(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "a mutation must be sent by POST",
+            ALLOW,
+            HeaderValue::from_static("POST"),
+        ));
+    }
+    if ready.usage.kind == Some(OperationType::Subscription) {
+        return Err(Rejected::bad("a subscription must be opened over a WebSocket"));
+    }
+    Ok(())
 }
 
 /// The token of an `Authorization` value.
@@ -320,7 +349,7 @@ pub fn bearer(authorization: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+fn check_content_type(headers: &HeaderMap) -> Result<(), Rejected> {
     let content_type = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -334,7 +363,7 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
     if is_json && is_utf8 {
         return Ok(());
     }
-    Err(Refused::with(
+    Err(Rejected::with(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "the body must be application/json in UTF-8",
         ACCEPT,
@@ -342,14 +371,14 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
     ))
 }
 
-/// Reads the body as far as the largest limit.
-async fn read_body(request: &mut Request) -> Result<Vec<u8>, Refused> {
+/// Reads the body, up to a limit in bytes.
+async fn read_body(request: &mut Request, limit: usize) -> Result<Vec<u8>, Rejected> {
     let mut stream = request.take_body().into_bytes_stream();
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| closing(StatusCode::BAD_REQUEST, "the body broke off"))?;
-        if body.len() + chunk.len() > INGEST_BODY_BYTES {
-            operation::refused("body_bytes");
+        if body.len() + chunk.len() > limit {
+            operation::count_rejection("body_bytes");
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
@@ -357,30 +386,30 @@ async fn read_body(request: &mut Request) -> Result<Vec<u8>, Refused> {
     Ok(body)
 }
 
-fn too_large() -> Refused {
+fn too_large() -> Rejected {
     closing(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large")
 }
 
-/// A refusal after which the connection cannot go on, since its body is not read to the end.
-fn closing(status: StatusCode, message: &str) -> Refused {
-    Refused::with(status, message, CONNECTION, HeaderValue::from_static("close"))
+/// A rejection after which the connection cannot go on, since its body is not read to the end.
+fn closing(status: StatusCode, message: &str) -> Rejected {
+    Rejected::with(status, message, CONNECTION, HeaderValue::from_static("close"))
 }
 
-fn from_query_string(query: &str) -> Result<Operation, Refused> {
+fn from_query_string(query: &str) -> Result<Operation, Rejected> {
     let mut body = serde_json::Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = match name.as_ref() {
             "query" | "operationName" => Json::String(value.into_owned()),
             "variables" | "extensions" if value.is_empty() => Json::Null,
             "variables" | "extensions" => serde_json::from_str(&value)
-                .map_err(|_| Refused::bad(format!("`{name}` must be a JSON object")))?,
+                .map_err(|_| Rejected::bad(format!("`{name}` must be a JSON object")))?,
             _ => continue,
         };
         if body.insert(name.into_owned(), value).is_some() {
             return Err(Refused::bad("a parameter is given twice"));
         }
     }
-    Operation::from_json(Json::Object(body)).map_err(Refused::shape)
+    Operation::from_json(Json::Object(body)).map_err(Rejected::shape)
 }
 
 /// The answer with its body still beside it, to be compressed.
@@ -398,9 +427,12 @@ fn present(answer: &Answer, answer_type: AnswerType) -> Draft {
     draft(status, &serde_json::json!({ "errors": answer.errors }))
 }
 
-fn present_refusal(refused: Refused) -> Draft {
-    let (body, mut response) = draft(refused.status, &serde_json::json!({ "errors": [refused.error] }));
-    if let Some((name, value)) = refused.header {
+fn present_rejection(rejected: Rejected) -> Draft {
+    let (body, mut response) = draft(
+        rejected.status,
+        &serde_json::json!({ "errors": [rejected.error] }),
+    );
+    if let Some((name, value)) = rejected.header {
         response.headers_mut().insert(name, value);
     }
     (body, response)

@@ -90,15 +90,15 @@ impl Endpoint for GraphqlSocket {
         let headers = request.headers();
         let client = RequestClient::of(&request);
         if client.is_over_share {
-            operation::refused("per_address");
+            operation::count_rejection("per_address");
             return Ok(super::too_many(1));
         }
         if let Err(fast) = serving.rates.count_address(client.network) {
-            operation::refused("rate");
+            operation::count_rejection("rate");
             return Ok(super::too_many(fast.retry_after_seconds));
         }
         if !origin_is_ours(headers, &serving.settings.allowed_origins) {
-            operation::refused("origin");
+            operation::count_rejection("origin");
             return Ok(StatusCode::FORBIDDEN.into());
         }
         let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24);
@@ -166,12 +166,12 @@ fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
         .any(|allowed| allowed.as_bytes() == origin.as_bytes())
 }
 
-/// What a running operation says.
-struct Said {
+/// A frame that a running operation sends.
+struct OutgoingFrame {
     id: String,
     /// Which of the operations that had this id.
     number: u64,
-    frame: String,
+    text: String,
     is_last: bool,
 }
 
@@ -211,7 +211,7 @@ struct Socket {
     ends_at: Option<Instant>,
     running: HashMap<String, Running>,
     started: u64,
-    said: (mpsc::Sender<Said>, mpsc::Receiver<Said>),
+    outgoing: (mpsc::Sender<OutgoingFrame>, mpsc::Receiver<OutgoingFrame>),
     pace: DefaultDirectRateLimiter,
     heard_at: Instant,
     _counted: Counted,
@@ -266,14 +266,14 @@ impl Socket {
             ends_at: None,
             running: HashMap::new(),
             started: 0,
-            said: mpsc::channel(QUEUE),
+            outgoing: mpsc::channel(QUEUE),
             pace: limits.rate.limiter(),
             heard_at: Instant::now(),
             serving,
             _counted: Counted,
         };
         let end = if speaks_ours {
-            socket.converse().await
+            socket.run().await
         } else {
             Close::PROTOCOL.into()
         };
@@ -310,7 +310,7 @@ impl Socket {
         }
     }
 
-    async fn converse(&mut self) -> End {
+    async fn run(&mut self) -> End {
         let limits = self.serving.settings.sockets;
         let stopping = self.serving.lifetime.stopping.clone();
         let init_by = Instant::now() + limits.init;
@@ -328,7 +328,7 @@ impl Socket {
                 _ = ping.tick() => self.look_after().await,
                 // Before the answers, which may come without end; how often the peer speaks is limited.
                 message = self.stream.next() => self.hear(message).await,
-                Some(said) = self.said.1.recv() => self.tell(said).await,
+                Some(frame) = self.outgoing.1.recv() => self.send_outgoing(frame).await,
             };
             if let Err(end) = step {
                 return end;
@@ -342,9 +342,9 @@ impl Socket {
         self.running.retain(|_, running| !running.is_subscription);
         let answers = async {
             while !self.running.is_empty()
-                && let Some(said) = self.said.1.recv().await
+                && let Some(frame) = self.outgoing.1.recv().await
             {
-                self.tell(said).await?;
+                self.send_outgoing(frame).await?;
             }
             Ok::<_, End>(())
         };
@@ -384,19 +384,19 @@ impl Socket {
         self.send(Message::Text(text.into())).await
     }
 
-    /// Hands on what an operation says, unless the client has completed it meanwhile.
-    async fn tell(&mut self, said: Said) -> Result<(), End> {
+    /// Sends a frame of an operation, unless the client has completed it meanwhile.
+    async fn send_outgoing(&mut self, frame: OutgoingFrame) -> Result<(), End> {
         if self
             .running
-            .get(&said.id)
-            .is_none_or(|running| running.number != said.number)
+            .get(&frame.id)
+            .is_none_or(|running| running.number != frame.number)
         {
             return Ok(());
         }
-        if said.is_last {
-            self.running.remove(&said.id);
+        if frame.is_last {
+            self.running.remove(&frame.id);
         }
-        self.send_text(said.frame).await
+        self.send_text(frame.text).await
     }
 
     async fn hear(&mut self, message: Option<Result<Message, SocketError>>) -> Result<(), End> {
@@ -412,7 +412,7 @@ impl Socket {
         };
         self.heard_at = Instant::now();
         if self.pace.check().is_err() {
-            operation::refused("socket_rate");
+            operation::count_rejection("socket_rate");
             return Err(Close::TOO_MANY.into());
         }
         match message {
@@ -459,7 +459,7 @@ impl Socket {
         };
         let limit = self.serving.settings.sockets.per_user;
         let Ok(entry) = self.serving.sockets.open(caller.actor, limit) else {
-            operation::refused("user_sockets");
+            operation::count_rejection("user_sockets");
             return Err(Close::TOO_MANY_SOCKETS.into());
         };
         self.entry = Some(entry);
@@ -492,8 +492,8 @@ impl Socket {
             language: self.language,
             request_id: self.serving.application.new_request_id(),
         };
-        let (request, kind) = match self.admit(operation, &asking) {
-            Ok(admitted) => admitted,
+        let (request, kind) = match self.prepare(operation, &asking) {
+            Ok(ready) => ready,
             Err(error) => return self.send_text(protocol::error(&id, &[error])).await,
         };
         if kind == Some(OperationType::Mutation)
@@ -511,7 +511,7 @@ impl Socket {
     fn begin_operation(&self, actor: Actor) -> Result<OperationEntry, ServerError> {
         let limits = self.serving.settings.sockets;
         if self.running.len() >= limits.operations {
-            operation::refused("socket_operations");
+            operation::count_rejection("socket_operations");
             let message = format!("at most {} operations at once on one socket", limits.operations);
             return Err(operation::too_many_at_once(message));
         }
@@ -521,7 +521,7 @@ impl Socket {
             .sockets
             .begin_operation(actor, limits.operations_per_user);
         entry.map_err(|_| {
-            operation::refused("user_operations");
+            operation::count_rejection("user_operations");
             let limit = limits.operations_per_user;
             operation::too_many_at_once(format!(
                 "at most {limit} operations at once over all sockets of one user"
@@ -529,25 +529,25 @@ impl Socket {
         })
     }
 
-    fn admit(
+    fn prepare(
         &self,
         operation: Operation,
         asking: &Asking,
     ) -> Result<(Runnable, Option<OperationType>), ServerError> {
         let serving = &self.serving;
         let too_fast = |fast: super::rate::TooFast| {
-            operation::refused("rate");
+            operation::count_rejection("rate");
             operation::too_fast(fast.retry_after_seconds)
         };
         serving.rates.count_user(&asking.caller.actor).map_err(too_fast)?;
         if asking.caller == Caller::ANONYMOUS {
             serving.rates.count_address(self.network).map_err(too_fast)?;
         }
-        let ready: Ready =
-            operation::admit(operation, serving).map_err(|refusal| operation::refusal_error(&refusal))?;
+        let ready: Ready = operation::prepare(operation, serving)
+            .map_err(|rejected| operation::rejection_error(&rejected))?;
         let open = serving.settings.introspection.is_open_to(&asking.caller);
-        ready.check(asking, &serving.settings.admission)?;
-        let kind = ready.operation;
+        ready.check_cost(asking, &serving.settings.query_limits)?;
+        let kind = ready.usage.kind;
         Ok((ready.into_runnable(open)?, kind))
     }
 
@@ -561,25 +561,25 @@ impl Socket {
         entry: OperationEntry,
     ) {
         self.started += 1;
-        let voice = Voice {
+        let handle = OperationHandle {
             id: id.clone(),
             number: self.started,
-            out: self.said.0.clone(),
+            out: self.outgoing.0.clone(),
         };
         let serving = Arc::clone(&self.serving);
         let task = tokio::spawn(async move {
             let request_id = asking.request_id.clone();
             let work = async {
                 if kind == Some(OperationType::Subscription) {
-                    follow(&serving, request, asking, &voice).await;
+                    follow(&serving, request, asking, &handle).await;
                 } else {
-                    run(&serving, request, asking, &voice).await;
+                    run(&serving, request, asking, &handle).await;
                 }
             };
             if AssertUnwindSafe(work).catch_unwind().await.is_err() {
                 metrics::counter!("kyck_panics_total").increment(1);
                 tracing::error!(request.id = request_id, "a resolver panicked");
-                voice.fail(&[operation::internal(&request_id)]).await;
+                handle.fail(&[operation::internal(&request_id)]).await;
             }
         });
         metrics::gauge!("kyck_socket_operations").increment(1.0);
@@ -604,7 +604,7 @@ async fn identify(serving: &Serving, token: &str) -> Result<Caller, Fault> {
     }
 }
 
-/// Asks the database whether a session still stands; what changes something must not rest on an older answer. Ends
+/// Asks the database whether a session still exists; what changes something must not rest on an older answer. Ends
 /// the socket when it does not; the inner error is that nobody could be asked.
 async fn prove_session(serving: &Serving, actor: Actor) -> Result<Result<(), Fault>, End> {
     match serving.application.ended(&[actor]).await {
@@ -614,41 +614,41 @@ async fn prove_session(serving: &Serving, actor: Actor) -> Result<Result<(), Fau
     }
 }
 
-/// Speaks for one operation into its socket's queue; waits while the queue is full.
-struct Voice {
+/// Sends the frames of one operation into its socket's queue; waits while the queue is full.
+struct OperationHandle {
     id: String,
     number: u64,
-    out: mpsc::Sender<Said>,
+    out: mpsc::Sender<OutgoingFrame>,
 }
 
-impl Voice {
-    async fn say(&self, frame: String, is_last: bool) {
+impl OperationHandle {
+    async fn send(&self, text: String, is_last: bool) {
         // The socket may be gone; then this task is about to be ended too.
         let _ = self
             .out
-            .send(Said {
+            .send(OutgoingFrame {
                 id: self.id.clone(),
                 number: self.number,
-                frame,
+                text,
                 is_last,
             })
             .await;
     }
 
     async fn next(&self, response: &async_graphql::Response) {
-        self.say(protocol::next(&self.id, response), false).await;
+        self.send(protocol::next(&self.id, response), false).await;
     }
 
     async fn fail(&self, errors: &[ServerError]) {
-        self.say(protocol::error(&self.id, errors), true).await;
+        self.send(protocol::error(&self.id, errors), true).await;
     }
 
     async fn complete(&self) {
-        self.say(protocol::complete(&self.id), true).await;
+        self.send(protocol::complete(&self.id), true).await;
     }
 }
 
-async fn run(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
+async fn run(serving: &Serving, request: Runnable, asking: Asking, handle: &OperationHandle) {
     let request_id = asking.request_id.clone();
     let deadline = if asking.caller.is_staff() {
         serving.settings.staff_request
@@ -656,16 +656,16 @@ async fn run(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice
         serving.settings.request
     };
     match operation::run(&*serving.application, request, asking, deadline).await {
-        Ok(response) if operation::is_request_error(&response) => voice.fail(&response.errors).await,
+        Ok(response) if operation::is_request_error(&response) => handle.fail(&response.errors).await,
         Ok(response) => {
-            voice.next(&response).await;
-            voice.complete().await;
+            handle.next(&response).await;
+            handle.complete().await;
         }
-        Err(failed) => voice.fail(&[operation::failure(failed, &request_id)]).await,
+        Err(failed) => handle.fail(&[operation::failure(failed, &request_id)]).await,
     }
 }
 
-async fn follow(serving: &Serving, request: Runnable, asking: Asking, voice: &Voice) {
+async fn follow(serving: &Serving, request: Runnable, asking: Asking, handle: &OperationHandle) {
     let request_id = asking.request_id.clone();
     let Runnable { request, completion } = request;
     let mut responses = serving.application.follow(request, asking);
@@ -675,13 +675,13 @@ async fn follow(serving: &Serving, request: Runnable, asking: Asking, voice: &Vo
         completion.complete(&mut response);
         let response = operation::presentable(response, &request_id);
         if operation::is_request_error(&response) || is_refused {
-            voice.fail(&response.errors).await;
+            handle.fail(&response.errors).await;
             return;
         }
         is_first = false;
-        voice.next(&response).await;
+        handle.next(&response).await;
     }
-    voice.complete().await;
+    handle.complete().await;
 }
 
 /// Whether what comes before any event is the answer to the request itself: refused, not allowed, not valid. An error

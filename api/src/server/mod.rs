@@ -1,27 +1,26 @@
 //! The server: connections, limits, GraphQL over HTTP and WebSocket, the embedded clients, health.
 //!
 //! [`Serving`] is what all handlers share, [`routes`] is the map of paths, [`listener`] speaks HTTP. A GraphQL
-//! request goes through [`graphql_http`] or [`graphql_ws`], then [`operation`] and [`admission`], and only then
+//! request goes through [`graphql_http`] or [`graphql_ws`], then [`operation`] and [`query_limits`], and only then
 //! to the [`application`].
 
 pub mod address;
-pub mod admission;
 pub mod application;
 mod clients;
 pub mod completion;
-mod documents;
 mod drained;
+pub mod field_limits;
 pub mod graphql_http;
 pub mod graphql_ws;
 pub mod health;
 mod http_stream;
 mod init_token;
 pub mod listener;
-pub mod measure;
 pub mod metrics_listener;
 mod negotiate;
 pub mod operation;
-pub mod prescan;
+mod parsed_queries;
+pub mod query_limits;
 pub mod rate;
 pub mod schema_types;
 mod shares;
@@ -40,13 +39,13 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use self::admission::Limits;
 use self::application::{Application, Caller};
-use self::documents::Documents;
 use self::graphql_http::GraphqlHttp;
 use self::graphql_ws::{GraphqlSocket, SocketLimits};
 use self::health::Health;
 use self::listener::{ConnectionLimits, Lifetime};
+use self::parsed_queries::ParsedQueryCache;
+use self::query_limits::QueryLimits;
 use self::rate::{Rate, RateLimits};
 use self::schema_types::SchemaTypes;
 use self::shares::RequestClient;
@@ -80,8 +79,8 @@ impl Introspection {
 /// What the handlers go by.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// What a document may have.
-    pub admission: Limits,
+    /// The most that a document may have.
+    pub query_limits: QueryLimits,
     /// Requests of one address.
     pub address_rate: Rate,
     /// Requests of one user.
@@ -116,8 +115,7 @@ pub struct Serving {
     pub rates: RateLimits,
     /// The open WebSockets of all users.
     sockets: Sockets,
-    /// Documents that were parsed before.
-    documents: Documents,
+    parsed_queries: ParsedQueryCache,
     /// The types of what the application answers.
     schema: Arc<SchemaTypes>,
     /// What runs, and the word to end it.
@@ -139,7 +137,7 @@ impl Serving {
             rates: RateLimits::new(settings.address_rate, settings.user_rate),
             settings,
             sockets: Sockets::default(),
-            documents: Documents::default(),
+            parsed_queries: ParsedQueryCache::default(),
             supervisor: Supervisor::new(&lifetime),
             lifetime,
             last_look: Mutex::new(None),

@@ -1,20 +1,19 @@
-//! One GraphQL operation, the same way over HTTP and over a WebSocket: read, admitted, run behind a deadline
-//! and a net for panics, and its failures put into the words that may leave.
+//! One GraphQL operation, the same way over HTTP and over a WebSocket: read, checked against the query limits, run behind
+//! a deadline and a net for panics, and its failures reduced to what clients may see.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, Variables};
 use futures_util::FutureExt;
 use kyck_kernel::Fault;
 use serde_json::Value as Json;
 
 use super::Serving;
-use super::admission::{Limits, Refusal, operation_of};
 use super::application::{Application, Asking};
 use super::completion::Completion;
+use super::query_limits::{QueryLimits, QueryProblem, QueryRejected, Usage, operation_of};
 use super::variables;
 use crate::graphql::error::{code_of, log_outage, outage_message};
 
@@ -80,22 +79,14 @@ fn object(value: Option<Json>, problem: &'static str) -> Result<serde_json::Map<
     }
 }
 
-/// An operation that may run.
+/// An operation within all limits that do not depend on the caller.
 pub struct Ready {
     /// What the executor gets, hidden type names included.
     request: Request,
     /// How its answers are completed by the specification.
     completion: Completion,
-    /// What admission found.
-    pub operation: Option<OperationType>,
-    /// The measured document's cost check, left for when the caller is known.
-    pub cost: u64,
-    /// Whether it asks about the schema.
-    pub asks_schema: bool,
-    /// Whether it hands in watch events, whose batches may be larger.
-    pub is_ingest: bool,
-    /// Whether it does nothing but what somebody does who has no valid token yet.
-    pub is_sign_in: bool,
+    /// What it asks for.
+    pub usage: Usage,
 }
 
 /// An operation for the executor, with what completes its answers.
@@ -106,89 +97,63 @@ pub struct Runnable {
     pub completion: Completion,
 }
 
-/// Mutations by which somebody gets a token. A token that is no longer valid does not hinder them: clients send it
-/// along with every request.
-pub const SIGN_INS: [&str; 5] = [
-    "claimPairing",
-    "refreshSession",
-    "requestOtp",
-    "staffSignIn",
-    "verifyOtp",
-];
-
-/// Admits an operation.
+/// Parses an operation and checks its limits and variables.
 ///
 /// # Errors
-/// As [`admission::admit`](super::admission::admit), and when a variable is missing or not of its type.
-pub fn admit(operation: Operation, serving: &Serving) -> Result<Ready, Refusal> {
-    admit_with(operation, serving).inspect_err(|refusal| refused(refusal.reason()))
+/// The first limit that is exceeded, what the parser finds, or a variable that is missing or not of its type.
+pub fn prepare(operation: Operation, serving: &Serving) -> Result<Ready, QueryRejected> {
+    try_prepare(operation, serving).inspect_err(|rejected| count_rejection(rejected.reason()))
 }
 
-fn admit_with(operation: Operation, serving: &Serving) -> Result<Ready, Refusal> {
+fn try_prepare(operation: Operation, serving: &Serving) -> Result<Ready, QueryRejected> {
     let mut variables = Variables::from_json(Json::Object(operation.variables));
-    let (admitted, known) = serving.documents.admit(
+    let (query, usage) = serving.parsed_queries.parse(
         &operation.query,
         operation.name.as_deref(),
         &variables,
-        &serving.settings.admission,
         &serving.schema,
+        &serving.settings.query_limits,
     )?;
-    if let Some(definition) = operation_of(&admitted.document, operation.name.as_deref()) {
+    if let Some(definition) = operation_of(&query.document, operation.name.as_deref()) {
         variables::coerce(&definition.node, &mut variables, &serving.schema)?;
     }
 
-    let fields = admitted.root_fields();
-    let asks_schema = fields.iter().any(|name| matches!(*name, "__schema" | "__type"));
-    let is_ingest = fields.contains(&"recordWatch");
-    let is_sign_in = admitted.operation == Some(OperationType::Mutation)
-        && fields
-            .iter()
-            .all(|name| SIGN_INS.contains(name) || *name == "__typename");
     let completion = Completion::new(
         Arc::clone(&serving.schema),
-        Arc::clone(&admitted.document),
+        Arc::clone(&query.document),
         operation.name.clone(),
         &variables,
     );
-
     let mut request = Request::new(operation.query).variables(variables);
     request.operation_name = operation.name;
-    request.set_parsed_query(known.executable());
+    request.set_parsed_query(query.executable());
     Ok(Ready {
         request,
         completion,
-        operation: admitted.operation,
-        cost: admitted.measure.cost(),
-        asks_schema,
-        is_ingest,
-        is_sign_in,
+        usage,
     })
 }
 
-/// Counts a refusal.
-pub fn refused(reason: &'static str) {
+/// Counts a rejected request in the metrics.
+pub fn count_rejection(reason: &'static str) {
     metrics::counter!("kyck_refusals_total", "reason" => reason).increment(1);
 }
 
 impl Ready {
-    /// Checks what depends on the caller.
+    /// Checks the cost, whose limit depends on the caller.
     ///
     /// # Errors
     /// The answer when the caller may not run this.
-    pub fn check(&self, asking: &Asking, limits: &Limits) -> Result<(), ServerError> {
-        let limits = if asking.caller.is_staff() {
-            limits.for_staff()
+    pub fn check_cost(&self, asking: &Asking, limits: &QueryLimits) -> Result<(), ServerError> {
+        let limit = if asking.caller.is_staff() {
+            limits.staff_cost
         } else {
-            *limits
+            limits.cost
         };
-        if self.cost > limits.cost {
-            refused("cost");
-            return Err(coded(
-                format!("the query costs {} and may cost {}", self.cost, limits.cost),
-                "BAD_REQUEST",
-            ));
-        }
-        Ok(())
+        self.usage.check_cost(limit).map_err(|rejected| {
+            count_rejection(rejected.reason());
+            rejection_error(&rejected)
+        })
     }
 
     /// The operation for the executor.
@@ -196,9 +161,12 @@ impl Ready {
     /// # Errors
     /// When it asks about the schema, which is not open to the caller.
     pub fn into_runnable(self, open_introspection: bool) -> Result<Runnable, ServerError> {
-        if self.asks_schema && !open_introspection {
-            refused("introspection");
-            return Err(coded("the schema is shown to staff only", "FORBIDDEN"));
+        if let Some(pos) = self.usage.introspection
+            && !open_introspection
+        {
+            let rejected = QueryRejected::at(pos, QueryProblem::SchemaHidden);
+            count_rejection(rejected.reason());
+            return Err(rejection_error(&rejected));
         }
 
         let request = if open_introspection {
@@ -246,7 +214,7 @@ pub async fn run(
             Err(Failed::Panicked)
         }
         Err(_) => {
-            refused("deadline");
+            count_rejection("deadline");
             tracing::warn!(request.id = request_id, "a request passed its deadline");
             Err(Failed::TooLate)
         }
@@ -296,24 +264,11 @@ pub fn too_many_at_once(message: impl Into<String>) -> ServerError {
     error
 }
 
-/// The error of a refused document.
-pub fn refusal_error(refusal: &Refusal) -> ServerError {
-    match refusal {
-        Refusal::Syntax(error) => {
-            let mut error: ServerError = error.clone().into();
-            error
-                .extensions
-                .get_or_insert_with(ErrorExtensionValues::default)
-                .set("code", "BAD_REQUEST");
-            error
-        }
-        Refusal::Variable(problem) => {
-            let mut error = coded(problem.to_string(), "BAD_REQUEST");
-            error.locations.push(problem.pos);
-            error
-        }
-        _ => coded(refusal.to_string(), "BAD_REQUEST"),
-    }
+/// The error of a rejected document, with its locations.
+pub fn rejection_error(rejected: &QueryRejected) -> ServerError {
+    let mut error = coded(rejected.to_string(), rejected.code());
+    error.locations.clone_from(&rejected.locations);
+    error
 }
 
 /// The error of a fault that arose outside any resolver.
@@ -357,12 +312,8 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
         if has_code {
             continue;
         }
-        // Without a path it is the validator's; these words are the library's own about an argument.
-        let is_clients = error.path.is_empty()
-            || ["Failed to parse", "Invalid", "Expected", "Variable "]
-                .iter()
-                .any(|start| error.message.starts_with(start));
-        if is_clients {
+        // Without a path it is the validator's. Whatever has one and is the client's fault has a code from where it arose.
+        if error.path.is_empty() {
             error
                 .extensions
                 .get_or_insert_with(ErrorExtensionValues::default)

@@ -9,14 +9,17 @@ use async_graphql::parser::types::{
     TypeKind, TypeSystemDefinition,
 };
 
+use super::field_limits::FieldLimits;
+
 /// The schema's description of itself, by the GraphQL specification (4.2); a schema's text leaves it out.
 const INTROSPECTION: &str = "
 type __Schema { description: String types: [__Type!]! queryType: __Type! mutationType: __Type
   subscriptionType: __Type directives: [__Directive!]! }
 type __Type { kind: __TypeKind! name: String description: String specifiedByURL: String
-  fields(includeDeprecated: Boolean = false): [__Field!] interfaces: [__Type!] possibleTypes: [__Type!]
+  fields(includeDeprecated: Boolean = false): [__Field!] @expandsType
+  interfaces: [__Type!] @expandsType possibleTypes: [__Type!] @expandsType
   enumValues(includeDeprecated: Boolean = false): [__EnumValue!]
-  inputFields(includeDeprecated: Boolean = false): [__InputValue!] ofType: __Type isOneOf: Boolean }
+  inputFields(includeDeprecated: Boolean = false): [__InputValue!] @expandsType ofType: __Type isOneOf: Boolean }
 type __Field { name: String! description: String args(includeDeprecated: Boolean = false): [__InputValue!]!
   type: __Type! isDeprecated: Boolean! deprecationReason: String }
 type __InputValue { name: String! description: String type: __Type! defaultValue: String
@@ -34,6 +37,8 @@ pub struct OutputField {
     pub ty: Type,
     /// Its arguments by name.
     pub arguments: HashMap<String, InputField>,
+    /// Limits that the schema declares on it.
+    pub limits: FieldLimits,
 }
 
 /// An argument, or a field of an input object.
@@ -74,6 +79,7 @@ pub struct SchemaTypes {
     /// The interfaces and unions that each object belongs to.
     belongs: HashMap<String, HashSet<String>>,
     roots: [Option<String>; 3],
+    max_body_bytes: Option<usize>,
 }
 
 impl SchemaTypes {
@@ -86,6 +92,7 @@ impl SchemaTypes {
         types.add(async_graphql::parser::parse_schema(INTROSPECTION)?);
         types.add(async_graphql::parser::parse_schema(sdl)?);
         types.add_introspection_fields();
+        types.max_body_bytes = types.largest_body_bytes();
 
         Ok(types)
     }
@@ -159,6 +166,22 @@ impl SchemaTypes {
         }
     }
 
+    fn largest_body_bytes(&self) -> Option<usize> {
+        let fields = self.types.values().filter_map(|definition| match definition {
+            Definition::Object(fields) => Some(fields.values()),
+            _ => None,
+        });
+        fields
+            .flatten()
+            .filter_map(|field| field.limits.max_body_bytes)
+            .max()
+    }
+
+    /// The most bytes that any field allows the body of its request; `None` where no field raises the usual limit.
+    pub const fn max_body_bytes(&self) -> Option<usize> {
+        self.max_body_bytes
+    }
+
     /// A type by its name.
     pub fn get(&self, name: &str) -> Option<&Definition> {
         self.types.get(name)
@@ -217,6 +240,7 @@ fn output_fields(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Ou
             let field = field.node;
             let found = OutputField {
                 ty: field.ty.node,
+                limits: FieldLimits::of(&field.directives),
                 arguments: input_fields(field.arguments),
             };
             (field.name.node.to_string(), found)
@@ -236,6 +260,11 @@ fn input_fields(fields: Vec<Positioned<InputValueDefinition>>) -> HashMap<String
             (field.name.node.to_string(), found)
         })
         .collect()
+}
+
+/// Whether a type describes the schema itself: names with two underscores are the specification's.
+pub fn is_introspection_type(name: &str) -> bool {
+    name.starts_with("__")
 }
 
 /// The name of a type without its lists and exclamation marks.
@@ -270,5 +299,82 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn fields(types: &SchemaTypes) -> impl Iterator<Item = (String, &OutputField)> {
+        let fields = types
+            .types
+            .iter()
+            .filter_map(|(ty, definition)| match definition {
+                Definition::Object(fields) => Some((ty, fields)),
+                _ => None,
+            });
+        fields.flat_map(|(ty, fields)| {
+            fields
+                .iter()
+                .map(move |(name, field)| (format!("{ty}.{name}"), field))
+        })
+    }
+
+    #[test]
+    fn every_page_declares_its_size_and_only_pages_do() {
+        let types = SchemaTypes::parse(&crate::graphql::schema::sdl()).unwrap();
+        let mut pages = 0;
+        for (name, field) in fields(&types) {
+            let is_connection = types.field(named(&field.ty), "pageInfo").is_some();
+            let list_size = field.limits.list_size.as_ref();
+            assert_eq!(
+                list_size.is_some(),
+                is_connection || field.arguments.contains_key("first"),
+                "{name}"
+            );
+
+            if let Some(list_size) = list_size {
+                pages += 1;
+                assert_eq!(list_size.slicing_arguments, ["first"], "{name}");
+                assert_eq!(list_size.assumed, 20, "{name}");
+                assert!(field.arguments.contains_key("first"), "{name}");
+            }
+            if is_connection {
+                for part in ["edges", "nodes", "pageInfo"] {
+                    let part = types.field(named(&field.ty), part).unwrap();
+                    assert_eq!(part.limits.weight, Some(0), "{name}");
+                }
+                let edge = types.field(named(&field.ty), "edges").unwrap();
+                let node = types.field(named(&edge.ty), "node").unwrap();
+                assert_eq!(node.limits.weight, Some(0), "{name}");
+            }
+        }
+        assert_eq!(pages, 12);
+    }
+
+    #[test]
+    fn every_mutation_that_returns_a_session_is_declared_a_sign_in() {
+        let types = SchemaTypes::parse(&crate::graphql::schema::sdl()).unwrap();
+        let mut alone = Vec::new();
+        for (name, field) in fields(&types) {
+            let returned = types.field(named(&field.ty), "session");
+            let is_sign_in = name.starts_with("Mutation.")
+                && returned.is_some_and(|session| named(&session.ty) == "Session");
+            assert_eq!(
+                field.limits.sign_in.is_some(),
+                is_sign_in || name == "Mutation.requestOtp",
+                "{name}"
+            );
+
+            if field.limits.sign_in.is_some_and(|sign_in| sign_in.is_alone) {
+                alone.push(name);
+            }
+        }
+        alone.sort_unstable();
+        assert_eq!(
+            alone,
+            [
+                "Mutation.requestOtp",
+                "Mutation.staffSignIn",
+                "Mutation.verifyOtp"
+            ]
+        );
+        assert_eq!(types.max_body_bytes(), Some(256 * 1024));
     }
 }

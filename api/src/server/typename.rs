@@ -2,13 +2,15 @@
 //! interface or a union, where everything may be left out by `@skip` or `@include`, and where two selections of one
 //! object are merged. The additional field is taken out again by [`super::completion`].
 
+use std::collections::{HashMap, HashSet};
+
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
+    SelectionSet,
 };
 use async_graphql::{Name, Positioned};
 
 use super::schema_types::{SchemaTypes, named};
-use crate::graphql::piece::has_merges;
 
 /// The name of the additional field in the executor's answer; names with two underscores are the specification's.
 pub const HIDDEN: &str = "__hiddenTypename";
@@ -129,4 +131,62 @@ fn has_certain_field(set: &SelectionSet, ty: &str, document: &ExecutableDocument
                     }),
             }
     })
+}
+
+type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
+
+/// Whether, somewhere below these selections of one object, two fields with content have one name in the answer.
+fn has_merges(sets: &[&SelectionSet], fragments: &Fragments) -> bool {
+    let mut seen = HashSet::new();
+    let mut inner = Vec::new();
+    sets.iter()
+        .any(|set| repeats(set, fragments, &mut seen, &mut inner))
+        || inner.iter().any(|set| has_merges(&[set], fragments))
+}
+
+fn repeats<'a>(
+    set: &'a SelectionSet,
+    fragments: &'a Fragments,
+    seen: &mut HashSet<&'a str>,
+    inner: &mut Vec<&'a SelectionSet>,
+) -> bool {
+    set.items.iter().any(|item| match &item.node {
+        Selection::Field(field) => {
+            let field = &field.node;
+            let content = &field.selection_set.node;
+            if content.items.is_empty() {
+                return false;
+            }
+            inner.push(content);
+            !seen.insert(field.response_key().node.as_str())
+        }
+        Selection::InlineFragment(inline) => repeats(&inline.node.selection_set.node, fragments, seen, inner),
+        Selection::FragmentSpread(spread) => fragments
+            .get(&spread.node.fragment_name.node)
+            .is_some_and(|fragment| repeats(&fragment.node.selection_set.node, fragments, seen, inner)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+
+    use super::*;
+
+    fn merges(text: &str) -> bool {
+        let document = parse_query(text).unwrap();
+        let (_, operation) = document.operations.iter().next().unwrap();
+        has_merges(&[&operation.node.selection_set.node], &document.fragments)
+    }
+
+    #[test]
+    fn selections_that_the_executor_would_merge_are_noticed() {
+        assert!(!merges("{videos{nodes{id id channel{id}} pageInfo{endCursor}}}"));
+        assert!(!merges("{a:videos{nodes{id}} b:videos{nodes{id}}}"));
+        assert!(merges("{videos{nodes{id} nodes{title}}}"));
+        assert!(merges(
+            "{videos{nodes{id}} ...F} fragment F on Query{videos{nodes{title}}}"
+        ));
+        assert!(merges("{videos{nodes{channel{id} ...on Video{channel{title}}}}}"));
+    }
 }

@@ -1,5 +1,6 @@
 //! The variables of an operation, checked before anything runs: by the GraphQL specification their values are
-//! coerced first (6.1.2), and each may be used only where its type fits (5.8.5).
+//! coerced first (6.1.2), and each may be used only where its type fits (5.8.5). Whole numbers in the document itself are
+//! checked with them, since the library finds one of more than 32 bits only while it runs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +8,7 @@ use async_graphql::parser::types::{
     BaseType, Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type,
     VariableDefinition,
 };
-use async_graphql::{Name, Pos, Positioned, Variables};
+use async_graphql::{Name, Number, Pos, Positioned, Variables};
 use async_graphql_value::{ConstValue, Value};
 
 use super::schema_types::{Definition, InputField, SchemaTypes, named};
@@ -111,6 +112,15 @@ fn check_named(value: &ConstValue, name: &str, ty: &Type, types: &SchemaTypes) -
     } else {
         Err(expected(ty, value))
     }
+}
+
+/// Whether a number is an `Int`: whole, of 32 bits.
+fn is_int(number: &Number) -> bool {
+    number.as_i64().is_some_and(|value| i32::try_from(value).is_ok())
+}
+
+fn out_of_range(number: &Number) -> String {
+    format!("{number} is not within the 32 bits of an Int")
 }
 
 fn check_defined(value: &ConstValue, ty: &Type, types: &SchemaTypes) -> Result<(), Mismatch> {
@@ -291,6 +301,14 @@ impl<'a> Usages<'a> {
     ) -> Result<(), VariableProblem> {
         match (value, &location.base) {
             (Value::Variable(name), _) => self.check_usage(name, location, has_location_default, pos),
+            // A number that is not whole is the validator's to report.
+            (Value::Number(number), BaseType::Named(name)) if name == "Int" && !number.is_f64() => {
+                if is_int(number) {
+                    return Ok(());
+                }
+                let message = out_of_range(number);
+                Err(VariableProblem { message, pos })
+            }
             (Value::List(items), BaseType::List(inner)) => items
                 .iter()
                 .try_for_each(|item| self.in_value(item, inner, false, pos)),
@@ -403,6 +421,16 @@ mod tests {
                 "variable $v: expected Int, found a number",
             ),
             (
+                "Int",
+                json!({"v": 2_147_483_648_i64}),
+                "variable $v: 2147483648 is not within the 32 bits of an Int",
+            ),
+            (
+                "[Int]",
+                json!({"v": [u64::MAX]}),
+                "variable $v.0: 18446744073709551615 is not within the 32 bits of an Int",
+            ),
+            (
                 "Float",
                 json!({"v": "1"}),
                 "variable $v: expected Float, found a text",
@@ -496,7 +524,8 @@ mod tests {
         for (ty, variables) in [
             ("ID", json!({})),
             ("ID!", json!({"v": 7})),
-            ("Int", json!({"v": 5_000_000_000_i64})),
+            ("Int", json!({"v": i32::MIN})),
+            ("Int", json!({"v": i32::MAX})),
             ("Float", json!({"v": 1})),
             ("[ID!]", json!({"v": "a"})),
             ("[[ID!]]", json!({"v": [["a"], null]})),
@@ -522,6 +551,15 @@ mod tests {
             ("query($v: [ID!]!) { need(ids: $v) { a } }", None),
             ("query($v: ID!) { need(ids: [$v]) { a } }", None),
             ("query($v: Boolean!) { a @skip(if: $v) }", None),
+            ("{ a(n: 2147483647) }", None),
+            (
+                "{ a(n: 2147483648) }",
+                Some("2147483648 is not within the 32 bits of an Int"),
+            ),
+            (
+                "{ need(filter: {inner: {m: [-2147483649]}}) { a } }",
+                Some("-2147483649 is not within the 32 bits of an Int"),
+            ),
             (
                 "query($v: String!) { need(id: $v) { a } }",
                 Some("variable $v of type String! is used where ID! is expected"),

@@ -59,6 +59,11 @@ async fn each_limit_refuses_what_passes_it_and_the_server_lives() {
         let (status, answer) = served.ask(&query).await;
         assert!(answer.get("data").is_none_or(Value::is_null), "{name}: {answer}");
         assert_eq!(code(&answer), "BAD_REQUEST", "{name}: {answer}");
+        let location = &answer["errors"][0]["locations"][0];
+        assert!(
+            location["line"].is_u64() && location["column"].is_u64(),
+            "{name}: {answer}"
+        );
         assert!(matches!(status, 200 | 400), "{name}: {status}");
         served.lives().await;
     }
@@ -139,6 +144,12 @@ async fn one_request_signs_in_at_most_once() {
     let tries = tries.join(" ");
     let (status, answer) = served.ask(&format!("mutation{{{tries}}}")).await;
     assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"));
+    let (status, answer) = served.ask("mutation{verifyOtp\n touch}").await;
+    assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"));
+    assert_eq!(
+        answer["errors"][0]["locations"],
+        json!([{"line": 2, "column": 2}])
+    );
     let (status, _) = served
         .ask("mutation{...F ...F} fragment F on Mutation{a:verifyOtp b:verifyOtp}")
         .await;

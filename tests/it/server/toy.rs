@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream, Stream};
 use kyck_api::server::application::{Application, Asking, Caller};
+use kyck_api::server::field_limits::{bulk_input, list_size, sign_in};
 use kyck_api::server::rate::Rate;
 use kyck_api::server::schema_types::SchemaTypes;
 use kyck_api::server::tls::TlsKeeper;
@@ -119,6 +120,7 @@ impl Query {
         "rested"
     }
 
+    #[graphql(directive = list_size::apply(1, vec!["first".into()]))]
     async fn things(&self, #[graphql(default = 1)] first: i32, of: Option<Vec<i32>>) -> Vec<Thing> {
         let _ = of;
         (0..first).map(|id| Thing { id }).collect()
@@ -157,6 +159,7 @@ impl Mutation {
         0
     }
 
+    #[graphql(directive = sign_in::apply(true))]
     async fn verify_otp(&self, ctx: &Context<'_>) -> i32 {
         ctx.data_unchecked::<Counts>()
             .touched
@@ -164,6 +167,7 @@ impl Mutation {
         0
     }
 
+    #[graphql(directive = sign_in::apply(false))]
     async fn refresh_session(&self, ctx: &Context<'_>) -> &'static str {
         match ctx.data_unchecked::<Asking>().caller.actor {
             Actor::Anonymous => "anonymous",
@@ -175,6 +179,7 @@ impl Mutation {
         forbidden()
     }
 
+    #[graphql(directive = bulk_input::apply(256 * 1024))]
     async fn record_watch(&self, text: String) -> usize {
         text.len()
     }

@@ -12,6 +12,7 @@ use crate::graphql::identity::Staff;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which entries are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -112,6 +113,7 @@ pub struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// What staff and the program did, newest first. For managers.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn audit_log(
         &self,
         ctx: &Context<'_>,

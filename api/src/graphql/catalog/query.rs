@@ -10,10 +10,11 @@ use kyck_kernel::page::PageRequest;
 use super::curriculum::CurriculumNode;
 use super::lens::with_lens;
 use super::types::{
-    AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts, page_cost,
+    AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts,
 };
 use crate::graphql::error::to_graphql;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which videos are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -61,7 +62,7 @@ pub struct CatalogQuery;
 #[Object]
 impl CatalogQuery {
     /// Published videos, newest first. A child's device gets those its child may see.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn videos(
         &self,
         ctx: &Context<'_>,

@@ -7,12 +7,13 @@ use kyck_kernel::id::{SeriesId, VideoId};
 use kyck_kernel::page::PageRequest;
 
 use super::error::{CatalogUserError, user_errors};
-use super::types::{VideoNode, page_cost};
+use super::types::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::once::once;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// A series as staff sees it, also an empty or deleted one.
 #[derive(Clone)]
@@ -161,7 +162,7 @@ pub struct SeriesStaffQuery;
 #[Object]
 impl SeriesStaffQuery {
     /// Series, the newest first, empty and deleted ones too. For editors.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn staff_series(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,5 @@
 //! Types of the catalogue.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
@@ -18,9 +17,9 @@ use super::curriculum::ContentNode;
 use super::lens::with_lens;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
-use crate::graphql::piece::{self, Pieces, PiecesOf, Shared};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
+use crate::server::field_limits::list_size;
 
 /// An age band, by completed years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -83,80 +82,6 @@ pub struct NuriTag {
 /// A video of the catalogue.
 #[derive(Clone)]
 pub struct VideoNode(pub Arc<catalog::Video>);
-
-impl VideoNode {
-    /// Names this video; what the interface `Node` asks every object.
-    pub async fn id(&self, _: &Context<'_>) -> Result<ID> {
-        Ok(id::encode(self.0.id))
-    }
-}
-
-impl OutputType for VideoNode {
-    fn type_name() -> Cow<'static, str> {
-        VideoFields::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        VideoFields::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        piece::resolve(&self.0, &VideoFields(Arc::clone(&self.0)), ctx, field).await
-    }
-}
-
-impl ContainerType for VideoNode {
-    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        VideoFields(Arc::clone(&self.0)).resolve_field(ctx).await
-    }
-}
-
-impl ObjectType for VideoNode {}
-
-impl Shared for catalog::Video {
-    type Key = VideoId;
-
-    const FIELDS: &'static [&'static str] = &[
-        "__typename",
-        "ageBand",
-        "channel",
-        "content",
-        "durationSeconds",
-        "episode",
-        "id",
-        "language",
-        "nameEn",
-        "nameKo",
-        "nuriTags",
-        "publishedAt",
-        "series",
-        "slug",
-        "state",
-        "textEn",
-        "textKo",
-        "themes",
-        "thumbnailUrl",
-        "title",
-        "weight",
-        "youtubeId",
-    ];
-
-    fn key(&self) -> Option<VideoId> {
-        // Only what was published is asked for again and again; the copy of anything else is one request's own.
-        self.published_at.map(|_| self.id)
-    }
-
-    fn aspect(&self, now: UtcInstant) -> bool {
-        self.fresh_snapshot(now).is_some()
-    }
-
-    fn pieces(pieces: &Pieces) -> &PiecesOf<Self> {
-        &pieces.videos
-    }
-}
-
-/// The fields of a [`VideoNode`], one by one.
-pub(super) struct VideoFields(pub(super) Arc<catalog::Video>);
 
 /// A video of the catalogue.
 #[Object(name = "Video")]
@@ -288,7 +213,7 @@ impl SeriesNode {
     }
 
     /// Its episodes that the caller may see, in order.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn episodes(
         &self,
         ctx: &Context<'_>,
@@ -340,12 +265,6 @@ impl ThemeNode {
 }
 
 connection!("videos", VideoConnection, VideoEdge, VideoNode);
-
-/// What a page costs against the limit of an operation: its children, once an item.
-pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
-    let items = first.unwrap_or(20).clamp(1, 100);
-    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
-}
 
 /// Whether the operation asks how many there are in all.
 pub(super) fn counts(ctx: &Context<'_>) -> bool {

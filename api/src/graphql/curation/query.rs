@@ -10,6 +10,7 @@ use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewStat
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Which items are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -29,7 +30,7 @@ pub struct CurationQuery;
 #[Object]
 impl CurationQuery {
     /// Videos that wait for a decision, riskiest first. For editors.
-    #[graphql(complexity = "first.unwrap_or(20).clamp(1, 100) as usize * child_complexity")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn review_queue(
         &self,
         ctx: &Context<'_>,

@@ -15,6 +15,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Why a video is suspended, and by whom.
 #[derive(Clone, Debug, SimpleObject)]
@@ -137,7 +138,7 @@ pub struct StaffVideoQuery;
 #[Object]
 impl StaffVideoQuery {
     /// Videos of every state, the newest first; those of one series in its order. For editors.
-    #[graphql(complexity = "first.unwrap_or(20).clamp(1, 100) as usize * child_complexity")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn staff_videos(
         &self,
         ctx: &Context<'_>,

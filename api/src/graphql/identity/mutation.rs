@@ -1,6 +1,5 @@
 //! Signing in and out, pairing of devices.
 
-use async_graphql::parser::types::Selection;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::family::{self, PairingError};
 use kyck_domain::identity::{
@@ -17,6 +16,7 @@ use crate::graphql::id::decode;
 use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
+use crate::server::field_limits::sign_in;
 
 /// A language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -231,13 +231,14 @@ pub struct IdentityMutation;
 #[Object]
 impl IdentityMutation {
     /// Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. The code is on its
-    /// way then: `otpChallenge` returns whether it left. Stands alone in its request.
+    /// way then: `otpChallenge` returns whether it left. Must be the only field of
+    /// its request.
+    #[graphql(directive = sign_in::apply(true))]
     async fn request_otp(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The phone number that gets the code.")] input: RequestOtpInput,
     ) -> Result<RequestOtpPayload> {
-        require_alone(ctx)?;
         let cmd = RequestOtp {
             phone: input.phone,
             locale: match (input.locale, ctx.language()) {
@@ -259,13 +260,13 @@ impl IdentityMutation {
     }
 
     /// Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
-    /// Stands alone in its request.
+    /// Must be the only field of its request.
+    #[graphql(directive = sign_in::apply(true))]
     async fn verify_otp(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The challenge and the code from the message.")] input: VerifyOtpInput,
     ) -> Result<VerifyOtpPayload> {
-        require_alone(ctx)?;
         let outcome = match decode(&input.challenge_id) {
             Some(challenge_id) => {
                 let cmd = VerifyOtp {
@@ -289,6 +290,7 @@ impl IdentityMutation {
     /// Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
     /// gives the same answer for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends
     /// nothing: keep the token and ask again later.
+    #[graphql(directive = sign_in::apply(false))]
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
@@ -316,13 +318,14 @@ impl IdentityMutation {
         })
     }
 
-    /// Signs a member of staff in by password and code; open to everyone. Stands alone in its request.
+    /// Signs a member of staff in by password and code; open to everyone. Must be the only field of its
+    /// request.
+    #[graphql(directive = sign_in::apply(true))]
     async fn staff_sign_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, and the proofs.")] input: StaffSignInInput,
     ) -> Result<StaffSignInPayload> {
-        require_alone(ctx)?;
         let cmd = StaffSignIn {
             email: input.email,
             password: input.password,
@@ -391,6 +394,7 @@ impl IdentityMutation {
 
     /// A device collects its sign-in once it was approved; open to everyone who has the secret. Ask every
     /// few seconds.
+    #[graphql(directive = sign_in::apply(false))]
     async fn claim_pairing(
         &self,
         ctx: &Context<'_>,
@@ -435,29 +439,6 @@ impl IdentityMutation {
             user_errors,
         })
     }
-}
-
-/// Refuses a sign-in that shares its request with another field: aliases must not multiply tries.
-fn require_alone(ctx: &Context<'_>) -> Result<()> {
-    let selections = &ctx.query_env.operation.node.selection_set.node.items;
-    let others = selections
-        .iter()
-        .filter(|selection| match &selection.node {
-            Selection::Field(field) => field.node.name.node != "__typename",
-            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => true,
-        })
-        .count();
-    let is_field = selections
-        .iter()
-        .all(|selection| matches!(selection.node, Selection::Field(_)));
-    if others == 1 && is_field {
-        return Ok(());
-    }
-    let fault = Fault::bad_request(
-        "input",
-        "a sign-in stands alone in its request, without fragments",
-    );
-    Err(to_graphql(ctx, fault))
 }
 
 type UserErrors = Vec<UserError<IdentityErrorCode>>;

@@ -9,6 +9,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
 use crate::jobs;
+use crate::server::field_limits::list_size;
 
 /// Queries about jobs.
 #[derive(Default)]
@@ -30,7 +31,7 @@ impl JobQuery {
     }
 
     /// The history of runs, newest first. For administrators.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn job_runs(
         &self,
         ctx: &Context<'_>,
@@ -52,12 +53,6 @@ impl JobQuery {
             Paged::new(page, after.as_deref()).map(JobRunNode),
         ))
     }
-}
-
-/// What a page costs against the limit of an operation: its children, once an item.
-pub(super) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
-    let items = first.unwrap_or(20).clamp(1, 100);
-    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
 }
 
 /// The run of an id, for `node`.

@@ -14,6 +14,7 @@ use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Feeds and models.
 #[derive(Default)]
@@ -35,6 +36,7 @@ impl RecommendQuery {
     }
 
     /// Videos for a child, best first, each with its reason. For its device and its guardians.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
@@ -61,6 +63,7 @@ impl RecommendQuery {
     }
 
     /// Trained models, newest first. For staff.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommender_models(
         &self,
         ctx: &Context<'_>,
@@ -90,6 +93,7 @@ pub struct RecommenderStaffQuery;
 #[Object]
 impl RecommenderStaffQuery {
     /// How trainings were judged, newest first. For staff.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn recommender_evaluations(
         &self,
         ctx: &Context<'_>,

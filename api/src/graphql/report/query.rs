@@ -14,6 +14,7 @@ use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::scalar::Date;
 use crate::graphql::{ContextExt, id};
+use crate::server::field_limits::list_size;
 
 /// Queries about reports.
 #[derive(Default)]
@@ -47,7 +48,7 @@ impl ReportQuery {
     }
 
     /// Frozen weekly reports of a child, newest first. For its guardians.
-    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn reports(
         &self,
         ctx: &Context<'_>,
@@ -81,12 +82,6 @@ impl ReportQuery {
         };
         found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
     }
-}
-
-/// What a page costs against the limit of an operation: its children, once an item.
-fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
-    let items = first.unwrap_or(20).clamp(1, 100);
-    child_complexity.saturating_mul(usize::try_from(items).unwrap_or(100))
 }
 
 /// The frozen report of an id, for `node`.

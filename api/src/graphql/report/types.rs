@@ -1,15 +1,8 @@
 //! A report: what a child watched within a range of days.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{
-    Context, ContextSelectionSet, Enum, Object, OutputType, Positioned, Result, ServerResult, SimpleObject,
-    Value,
-};
-use chrono::NaiveDate;
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use kyck_domain::catalog::{Catalogue, curriculum};
 use kyck_domain::report::{self, ComparisonSource};
 use kyck_kernel::UtcInstant;
@@ -20,7 +13,6 @@ use crate::graphql::ContextExt;
 use crate::graphql::catalog::{AreaNode, CategoryNode, ContentNode, ThemeNode, VideoNode};
 use crate::graphql::error::to_graphql;
 use crate::graphql::family::Child;
-use crate::graphql::piece::{self, Pieces, PiecesOf, Shared};
 use crate::graphql::scalar::{Date, DateTime};
 
 /// What a child watched within a range of days, and what may be said about it.
@@ -37,131 +29,10 @@ impl ChildReportNode {
     }
 }
 
-impl OutputType for ChildReportNode {
-    fn type_name() -> Cow<'static, str> {
-        ChildReportFields::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        ChildReportFields::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        piece::resolve(&self.report, &ChildReportFields(self.clone()), ctx, field).await
-    }
-}
-
-impl Shared for report::ChildReport {
-    type Key = (ChildId, NaiveDate, NaiveDate);
-
-    /// All but `child`, whose profile may change.
-    const FIELDS: &'static [&'static str] = &[
-        "__typename",
-        "advice",
-        "ageMaxMonths",
-        "ageMinMonths",
-        "area",
-        "areas",
-        "bedtime",
-        "body",
-        "budgetMinutes",
-        "categories",
-        "category",
-        "childMinutesPerDay",
-        "cohortSize",
-        "completion",
-        "contents",
-        "contentsMet",
-        "contentsTotal",
-        "count",
-        "days",
-        "disclosure",
-        "durationSeconds",
-        "eventCount",
-        "evidence",
-        "from",
-        "goalEn",
-        "goalKo",
-        "guideline",
-        "hasData",
-        "heatmap",
-        "hour",
-        "id",
-        "isNuriAge",
-        "isVerified",
-        "kind",
-        "label",
-        "labelEn",
-        "labelKo",
-        "lastEventAt",
-        "longestMinutes",
-        "medianMinutes",
-        "medianMinutesPerDay",
-        "minutes",
-        "minutesPerDay",
-        "name",
-        "nameEn",
-        "nameKo",
-        "notMet",
-        "nuri",
-        "on",
-        "overrunMinutes",
-        "p25",
-        "p75",
-        "previousTotalMinutes",
-        "publishedOn",
-        "sameAge",
-        "share",
-        "sittings",
-        "slug",
-        "source",
-        "sourceDate",
-        "sourceName",
-        "sourceUrl",
-        "starts",
-        "text",
-        "textEn",
-        "textKo",
-        "theme",
-        "thumbnailUrl",
-        "title",
-        "titleEn",
-        "titleKo",
-        "to",
-        "topTopicShare",
-        "topics",
-        "totalMinutes",
-        "trendMinutes",
-        "unit",
-        "value",
-        "video",
-        "videos",
-        "weekday",
-        "youtubeId",
-        "zone",
-    ];
-
-    fn key(&self) -> Option<Self::Key> {
-        Some((self.child_id, self.from, self.to))
-    }
-
-    /// A report is held for seconds; what it says of its videos is as old at most.
-    fn aspect(&self, _: UtcInstant) -> bool {
-        true
-    }
-
-    fn pieces(pieces: &Pieces) -> &PiecesOf<Self> {
-        &pieces.reports
-    }
-}
-
-/// The fields of a [`ChildReportNode`], one by one.
-struct ChildReportFields(ChildReportNode);
-
 /// What a child watched within a range of days, and what may be said about it. Minutes are of the
 /// family's own days.
 #[Object(name = "ChildReport")]
-impl ChildReportFields {
+impl ChildReportNode {
     /// Whose report it is.
     async fn child(&self, ctx: &Context<'_>) -> Result<Child> {
         let cx = ctx.cx();
@@ -176,65 +47,64 @@ impl ChildReportFields {
 
     /// First day of the range, in the family's zone.
     async fn from(&self) -> Date {
-        self.0.report.from.into()
+        self.report.from.into()
     }
 
     /// Last day of the range, in the family's zone, included.
     async fn to(&self) -> Date {
-        self.0.report.to.into()
+        self.report.to.into()
     }
 
     /// Zone of the days, an IANA name.
     async fn zone(&self) -> &str {
-        &self.0.report.zone
+        &self.report.zone
     }
 
     /// Minutes watched in the range.
     async fn total_minutes(&self) -> i32 {
-        self.0.report.total_minutes
+        self.report.total_minutes
     }
 
     /// Minutes watched on the days that the elapsed days of the range are compared with: the same weekdays before, moved
     /// back by whole weeks (7 days for up to 7, 28 for up to 28, else the next multiple of 7); today counts up to the
     /// present time of day on both sides.
     async fn previous_total_minutes(&self) -> i32 {
-        self.0.report.previous_total_minutes
+        self.report.previous_total_minutes
     }
 
     /// Minutes more, or fewer when negative, than `previousTotalMinutes`.
     async fn trend_minutes(&self) -> i32 {
-        self.0.report.trend_minutes()
+        self.report.trend_minutes()
     }
 
     /// Whether anything was watched within the range.
     async fn has_data(&self) -> bool {
-        self.0.report.has_data
+        self.report.has_data
     }
 
     /// Every day of the range; the minutes sum to `totalMinutes`.
     async fn days(&self) -> Vec<ReportDay> {
-        self.0.report.days.iter().map(ReportDay::from).collect()
+        self.report.days.iter().map(ReportDay::from).collect()
     }
 
     /// Minutes by weekday and hour; cells without any are left out.
     async fn heatmap(&self) -> Vec<HeatmapCell> {
-        self.0.report.heatmap.iter().map(HeatmapCell::from).collect()
+        self.report.heatmap.iter().map(HeatmapCell::from).collect()
     }
 
     /// Time of exposure to the parts of the curriculum.
     async fn nuri(&self) -> NuriExposure {
-        NuriExposure(Arc::clone(&self.0.report))
+        NuriExposure(Arc::clone(&self.report))
     }
 
     /// Topics, the longest watched first.
     async fn topics(&self) -> Vec<TopicShare> {
-        self.0
-            .report
+        self.report
             .topics
             .iter()
             .filter_map(|topic| {
                 Some(TopicShare {
-                    theme: ThemeNode(Arc::clone(self.0.catalogue.theme(topic.theme_id)?)),
+                    theme: ThemeNode(Arc::clone(self.catalogue.theme(topic.theme_id)?)),
                     minutes: topic.minutes,
                     share: topic.share,
                 })
@@ -244,17 +114,17 @@ impl ChildReportFields {
 
     /// Share of the longest watched topic, 0 to 1.
     async fn top_topic_share(&self) -> f64 {
-        self.0.report.top_topic_share()
+        self.report.top_topic_share()
     }
 
     /// How the time compares with children of the same age.
     async fn same_age(&self) -> SameAgeComparison {
-        SameAgeComparison(self.0.report.same_age.clone())
+        SameAgeComparison(self.report.same_age.clone())
     }
 
     /// Watching from an hour before bedtime to six in the morning.
     async fn bedtime(&self) -> BedtimeViewing {
-        let bedtime = &self.0.report.bedtime;
+        let bedtime = &self.report.bedtime;
         BedtimeViewing {
             bedtime: format!(
                 "{:02}:{:02}",
@@ -268,7 +138,7 @@ impl ChildReportFields {
 
     /// Stretches of watching without a break of ten minutes.
     async fn sittings(&self) -> SittingSummary {
-        let sittings = &self.0.report.sittings;
+        let sittings = &self.report.sittings;
         SittingSummary {
             count: sittings.count,
             longest_minutes: sittings.longest_minutes,
@@ -278,13 +148,12 @@ impl ChildReportFields {
 
     /// Videos, the longest watched first; at most 100.
     async fn videos(&self) -> Vec<VideoWatchSummary> {
-        self.0
-            .report
+        self.report
             .videos
             .iter()
             .filter_map(|video| {
                 Some(VideoWatchSummary {
-                    video: VideoNode(Arc::clone(self.0.catalogue.video(video.video_id)?)),
+                    video: VideoNode(Arc::clone(self.catalogue.video(video.video_id)?)),
                     minutes: video.minutes,
                     starts: video.starts,
                     completion: video.completion,
@@ -295,9 +164,9 @@ impl ChildReportFields {
 
     /// What may be said about it, each line with its numbers and its guideline.
     async fn advice(&self) -> Vec<Advice> {
-        (0..self.0.report.advice.len())
+        (0..self.report.advice.len())
             .map(|place| Advice {
-                report: Arc::clone(&self.0.report),
+                report: Arc::clone(&self.report),
                 place,
             })
             .collect()
@@ -315,12 +184,12 @@ impl ChildReportFields {
 
     /// When the last event of the range came from.
     async fn last_event_at(&self) -> Option<DateTime> {
-        self.0.report.last_event_at.map(DateTime)
+        self.report.last_event_at.map(DateTime)
     }
 
     /// How many events the numbers come from.
     async fn event_count(&self) -> i32 {
-        i32::try_from(self.0.report.event_count).unwrap_or(i32::MAX)
+        i32::try_from(self.report.event_count).unwrap_or(i32::MAX)
     }
 }
 

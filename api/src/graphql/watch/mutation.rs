@@ -14,6 +14,10 @@ use crate::graphql::id::{PublicId, decode};
 use crate::graphql::once::once;
 use crate::graphql::recommend::ReasonCode;
 use crate::graphql::scalar::DateTime;
+use crate::server::field_limits::bulk_input;
+
+/// Bytes of a request with the largest batch: 500 events of up to 500 bytes each.
+const MAX_BATCH_BYTES: u32 = 256 * 1024;
 
 /// Which video a child wants to watch.
 #[derive(Debug, InputObject)]
@@ -170,6 +174,7 @@ impl WatchMutation {
     }
 
     /// Stores what players report, each event judged by itself, and answers once it is on disk.
+    #[graphql(directive = bulk_input::apply(MAX_BATCH_BYTES))]
     async fn record_watch(
         &self,
         ctx: &Context<'_>,

@@ -11,6 +11,7 @@ use crate::graphql::catalog::VideoNode;
 use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
 use crate::graphql::page::Paged;
+use crate::server::field_limits::list_size;
 
 /// Queries about watching.
 #[derive(Default)]
@@ -41,6 +42,7 @@ impl WatchQuery {
 
     /// The videos a child has watched, the last first. A child's device sees those that still exist for
     /// the child.
+    #[graphql(directive = list_size::apply(DEFAULT_FIRST, vec!["first".into()]))]
     async fn watch_history(
         &self,
         ctx: &Context<'_>,
