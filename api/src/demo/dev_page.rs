@@ -4,8 +4,9 @@ use kyck_kernel::Ctx;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::services::Services;
+use html_escape::encode_text;
 use kyck_adapters::sms::InMemorySms;
+
 use poem::http::StatusCode;
 use poem::web::{Data, Json, Query};
 use poem::{EndpointExt, Response, Route, get, handler};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use super::IMPORTABLE;
 use super::people::{GUARDIANS, STAFF};
 use super::stand_ins::StandIns;
+use crate::services::Services;
 
 /// What the pages show.
 #[derive(Clone)]

@@ -1,13 +1,14 @@
 //! A few children of the demo who watch right now, so that live numbers move. They use the same use cases as
 //! a real device, and stop with the program.
 
+use kyck_kernel::Ctx;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::services::Services;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
-use kyck_kernel::{Ctx, Fault};
+
+use kyck_kernel::Fault;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::people::GUARDIANS;
 use super::world::{DemoSize, Watcher, watchers};
+use crate::services::Services;
 
 /// How many watch at once.
 const VISITORS: usize = 7;
@@ -57,7 +59,7 @@ pub async fn keep_watching(services: Arc<Services>, size: DemoSize, stopping: Ca
     tasks.shutdown().await;
 }
 
-/// One child after another watches a video; whoever has no time left goes home.
+/// One child after another watches a video; a child without time left is skipped.
 async fn visit_in_turn(services: Arc<Services>, group: Vec<Watcher>, seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ services.kernel.now().as_millis().unsigned_abs());
     tokio::time::sleep(Duration::from_millis(500 * seed)).await;
@@ -91,6 +93,7 @@ async fn watch_one(services: &Services, child: Watcher, random: &mut ChaCha8Rng)
         )
         .await;
     }
+
     let labels = services.catalog.all_labels().await?;
     let open: Vec<_> = labels
         .iter()

@@ -64,8 +64,8 @@ pub struct Watcher {
 /// begins.
 ///
 /// # Errors
-/// [`DemoError`]; what was stored before stays, and the next start goes on with it.
-pub async fn ensure(services: &Services, size: DemoSize, tell: impl Fn(&str)) -> Result<bool, DemoError> {
+/// [`DemoError`]; what was stored before remains, and the next start continues from there.
+pub async fn ensure(services: &Services, size: DemoSize, report: impl Fn(&str)) -> Result<bool, DemoError> {
     let last = people::child_id(GUARDIANS.len() - 1, 0);
     if with_history(services).await?.contains(&last) {
         // A demo of an earlier release has families that nobody asked for their consent.
@@ -92,10 +92,12 @@ pub async fn ensure(services: &Services, size: DemoSize, tell: impl Fn(&str)) ->
             .await
             .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }
-    tell("people");
+
+    report("people");
     let watchers = make_people(services, size).await?;
-    tell("weeks of watching");
+    report("weeks of watching");
     load_weeks(services, &watchers, size.weeks).await?;
+
     Ok(true)
 }
 
@@ -151,6 +153,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
 
     let others = people::other_children(size.children, SEED, today);
     make_families(services, &others).await?;
+
     let all_themes: Vec<ThemeId> = services
         .catalog
         .current()
@@ -172,6 +175,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
             limits: None,
         })
         .collect();
+
     let themes: HashMap<String, ThemeId> = services
         .catalog
         .current()
@@ -197,6 +201,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
             }
         }));
     }
+
     services.family.ensure_children(&Ctx::system(), children).await?;
     Ok(watchers(services.kernel.now(), size))
 }
@@ -265,11 +270,12 @@ async fn with_history(services: &Services) -> Result<HashSet<ChildId>, Fault> {
 
 async fn load_weeks(services: &Services, watchers: &[Watcher], weeks: u64) -> Result<(), Fault> {
     let labels = services.catalog.all_labels().await?;
-    let shelf = shelf(&labels);
+    let videos = sim_videos(&labels);
     let numbers = theme_numbers(&labels);
     let now = services.kernel.now();
     let first_day = now.day_in(ZONE) - Days::new(weeks * 7);
-    // Loading the same again would count it twice: a start that was broken off is gone on with.
+
+    // Loading the same again would count it twice: an interrupted start continues where it ended.
     let has_history = with_history(services).await?;
     let watchers: Vec<&Watcher> = watchers
         .iter()

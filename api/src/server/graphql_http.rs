@@ -406,7 +406,7 @@ fn from_query_string(query: &str) -> Result<Operation, Rejected> {
             _ => continue,
         };
         if body.insert(name.into_owned(), value).is_some() {
-            return Err(Refused::bad("a parameter is given twice"));
+            return Err(Rejected::bad("a parameter is given twice"));
         }
     }
     Operation::from_json(Json::Object(body)).map_err(Rejected::shape)

@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::Settings;
-use crate::server::admission::Limits;
 use crate::server::graphql_ws::SocketLimits;
 use crate::server::listener::ConnectionLimits;
+use crate::server::query_limits::QueryLimits;
 use crate::server::rate::Rate;
 use crate::server::stream::StallLimits;
 use crate::server::{Introspection, ServerSettings};
@@ -25,7 +25,7 @@ impl Settings {
         let server = &self.server;
         let seconds = Duration::from_secs;
         ServerSettings {
-            admission: Limits::default(),
+            query_limits: QueryLimits::default(),
             address_rate: rate(self.limits.address_burst, self.limits.address_per_second),
             user_rate: rate(self.limits.user_burst, self.limits.user_per_second),
             sockets: self.socket_limits(),

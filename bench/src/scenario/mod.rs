@@ -8,7 +8,7 @@ mod requests;
 use std::path::Path;
 
 use kyck_api::settings::Settings;
-use kyck_domain::db::{Db, PoolSize};
+use kyck_kernel::db::{Db, PoolSize};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
@@ -202,12 +202,12 @@ impl Run<'_> {
 
 /// The last 28 days in Seoul.
 fn four_weeks() -> (chrono::NaiveDate, chrono::NaiveDate) {
-    let today = kyck_domain::UtcInstant(now_ms()).day_in(chrono_tz::Asia::Seoul);
+    let today = kyck_kernel::UtcInstant(now_ms()).day_in(chrono_tz::Asia::Seoul);
     (today - chrono::Days::new(27), today)
 }
 
 fn now_ms() -> i64 {
-    use kyck_domain::time::{Clock, SystemClock};
+    use kyck_kernel::time::{Clock, SystemClock};
     SystemClock.now().as_millis()
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kyck_domain::id::ChildId;
+use kyck_kernel::id::ChildId;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 

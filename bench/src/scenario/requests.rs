@@ -1,6 +1,6 @@
 //! The operations that are measured, and the requests that carry them.
 
-use kyck_domain::id::ChildId;
+use kyck_kernel::id::ChildId;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ mod table;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use kyck_domain::Role;
-use kyck_domain::id::{ChildDeviceId, ChildId};
+use kyck_kernel::Role;
+use kyck_kernel::id::{ChildDeviceId, ChildId};
 use kyck_tests::contents::{Contents, Hashes, changed};
 use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, absent, kyck_test};
 use sea_orm::ConnectionTrait;
@@ -61,7 +61,7 @@ impl Fixture for World {
             ("$device", device.id.global()),
             ("$video", video),
         ];
-        let contents = Contents::of(&app.env.db, &COUNTERS).await;
+        let contents = Contents::of(&app.services.kernel.db, &COUNTERS).await;
 
         Self {
             app,
@@ -89,7 +89,7 @@ impl World {
 
     /// What every covered table contains.
     async fn hashes(&self) -> Hashes {
-        self.contents.read(&self.app.env.db).await
+        self.contents.read(&self.app.services.kernel.db).await
     }
 }
 
@@ -223,7 +223,7 @@ async fn every_root_field_has_a_row_in_the_table() {
 #[kyck_test]
 async fn an_update_of_one_row_changes_the_contents_of_its_table(world: World) {
     let before = world.hashes().await;
-    let db = world.app.env.db.write_pool();
+    let db = world.app.services.kernel.db.write_pool();
 
     let updated = db
         .execute_unprepared("UPDATE child SET nickname = 'another' WHERE id = (SELECT id FROM child LIMIT 1)")

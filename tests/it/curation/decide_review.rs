@@ -1,9 +1,10 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
 use insta::assert_snapshot;
-use kyck_domain::Role;
 use kyck_domain::audit::{self, ChainState};
-use kyck_domain::id::ThemeId;
+use kyck_kernel::Ctx;
+use kyck_kernel::Role;
+use kyck_kernel::id::ThemeId;
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 

@@ -316,7 +316,7 @@ async fn every_change_is_in_the_audit_log_without_names() {
         json!({ "nickname": "새별명", "isArchived": true })
     );
 
-    let page = kyck_domain::page::PageRequest {
+    let page = kyck_kernel::page::PageRequest {
         first: 50,
         after: None,
     };
@@ -339,7 +339,12 @@ async fn every_change_is_in_the_audit_log_without_names() {
         "no nickname is in the log"
     );
 
-    let state = audit::verify(&app.system()).await.expect("the chain");
+    let state = app
+        .services
+        .audit
+        .verify(&Ctx::system())
+        .await
+        .expect("the chain");
     assert!(
         matches!(state, audit::ChainState::Intact { entries: 3, .. }),
         "{state:?}"

@@ -1,7 +1,7 @@
 //! Pairing of a child's device.
 
 use insta::assert_snapshot;
-use kyck_domain::id::ChildId;
+use kyck_kernel::id::ChildId;
 use kyck_tests::actors::Guardian;
 use kyck_tests::{GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};

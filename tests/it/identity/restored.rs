@@ -40,8 +40,8 @@ async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
         family_id: guardian.family_id,
     };
 
-    let tx = app.env.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.env, owner, None, id.0.as_bytes())
+    let tx = app.services.kernel.db.write().await.expect("a transaction");
+    let session = identity::open_session(&tx, &app.services, owner, None, id.0.as_bytes())
         .await
         .expect("a session");
     tx.commit().await.expect("stored");

@@ -177,6 +177,6 @@ async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
         );
     }
 
-    assert_eq!(count(&env, "SELECT COUNT(*) FROM otp_challenge").await, 0);
-    assert_eq!(count(&env, "SELECT COUNT(*) FROM outbox_message").await, 0);
+    assert_eq!(count(&services, "SELECT COUNT(*) FROM otp_challenge").await, 0);
+    assert_eq!(count(&services, "SELECT COUNT(*) FROM outbox_message").await, 0);
 }

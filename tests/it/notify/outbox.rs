@@ -146,7 +146,7 @@ async fn a_worker_that_dies_after_the_providers_yes_sends_again_under_the_same_r
         .expect("a pass");
     assert_eq!((pass.taken, pass.sent), (1, 1));
     assert_eq!(sender.references(), [id.to_string(), id.to_string()]);
-    assert_eq!(states(&env).await, (0, 1, 0));
+    assert_eq!(states(&services).await, (0, 1, 0));
 
     app.clock.advance_millis(3_600_000);
     assert_eq!(
@@ -165,9 +165,9 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
     let sender = Arc::new(Sender::default());
     let services = sender.within(&app.services);
     sender.always(Some(later(None)));
-    enqueue(&env, SmsPurpose::ConsentConfirmation).await;
-    let worker = Outbox::default();
-    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 1);
+    enqueue(&services, SmsPurpose::ConsentConfirmation).await;
+    let worker = Outbox::new(Arc::clone(&app.services.notify));
+    assert_eq!(worker.drain().await.expect("a pass").taken, 1);
 
     for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]
         .iter()
@@ -190,12 +190,12 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
         );
     }
     assert_eq!(sender.references().len(), 8);
-    assert_eq!(states(&env).await, (0, 0, 1));
+    assert_eq!(states(&services).await, (0, 0, 1));
 
     app.clock.advance_millis(7_200_000);
-    assert_eq!(worker.drain(&env).await.expect("a pass").taken, 0);
+    assert_eq!(worker.drain().await.expect("a pass").taken, 0);
 
-    let log: i64 = one(&env, "SELECT COUNT(*) FROM delivery").await;
+    let log: i64 = one(&services, "SELECT COUNT(*) FROM delivery").await;
     assert_eq!(log, 8, "each try is in the log");
 }
 
@@ -267,7 +267,7 @@ async fn a_wrong_set_up_holds_the_channel_and_loses_nothing(app: TestApp) {
         tried + 12,
         "one message a hold feels the way"
     );
-    assert_eq!(states(&env).await, (40, 0, 0));
+    assert_eq!(states(&services).await, (40, 0, 0));
 
     sender.always(None);
     app.clock.advance_millis(600_000);
@@ -365,12 +365,12 @@ async fn a_running_worker_sends_new_messages_and_ends_when_stopped(app: TestApp)
         .expect("it ends")
         .expect("it ends well");
 
-    assert_eq!(states(&env).await, (0, 3, 0));
+    assert_eq!(states(&services).await, (0, 3, 0));
 }
 
 #[kyck_test]
 async fn administrators_see_the_numbers_of_the_outbox(app: TestApp) {
-    enqueue(&app.env, SmsPurpose::SignInCode).await;
+    enqueue(&app.services, SmsPurpose::SignInCode).await;
     let query = "{ outboxStatus { queued sentLastDay failedLastDay oldestQueuedAt } }";
     let admin = app.staff(kyck_kernel::Role::Admin).await;
     let answer = admin.ask(query, json!({})).await;

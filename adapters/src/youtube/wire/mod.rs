@@ -4,8 +4,8 @@ mod duration;
 mod html;
 mod parts;
 
-use kyck_kernel::UtcInstant;
 use kyck_domain::catalog::{SourceChannel, SourceVideo};
+use kyck_kernel::UtcInstant;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

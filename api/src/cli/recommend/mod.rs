@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use kyck_recommender::blend::{Blend, Part};
+use kyck_recommender::ensemble::{Ensemble, Part};
 use kyck_recommender::train::train;
 use kyck_recommender::{Model, RecommendError, Settings, TrainingSet};
 
@@ -67,7 +67,7 @@ pub enum OnlyPart {
 
 impl OnlyPart {
     /// A blend with all weight on this part, also for newcomers.
-    fn blend(self) -> Blend {
+    fn ensemble(self) -> Ensemble {
         let part = match self {
             Self::Ridge => Part::Ridge,
             Self::Factors => Part::Factors,
@@ -75,7 +75,7 @@ impl OnlyPart {
             Self::Labels => Part::Labels,
             Self::Cluster => Part::Cluster,
         };
-        Blend::only(part)
+        Ensemble::only(part)
     }
 }
 
@@ -144,7 +144,7 @@ pub fn run(args: &RecommendArgs) -> Result<(), RecommendFileError> {
     };
     let model = train_and_report(&set, &names, &labels)?;
     let model = match args.only {
-        Some(part) => model.with_blend(part.blend()),
+        Some(part) => model.with_ensemble(part.ensemble()),
         None => model,
     };
 
@@ -181,7 +181,7 @@ fn train_and_report(set: &TrainingSet, names: &Names, labels: &Labels) -> Result
         report.popularity.ndcg_at_10,
         report.cluster_alone.ndcg_at_10,
     );
-    tracing::debug!(?report, blend = ?model.blend(), "trained");
+    tracing::debug!(?report, ensemble = ?model.ensemble(), "trained");
 
     for cluster in 0..model.clusters().len() {
         eprintln!("{}", describe_cluster(&model, cluster, names, labels));

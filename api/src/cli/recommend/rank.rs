@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use kyck_recommender::evaluate::{Case, Evaluation, Known, evaluate_among};
+use kyck_recommender::evaluate::{Evaluation, ItemStatistics, TestUser, evaluate_among};
 use kyck_recommender::{History, Model, RecommendError, TrainingSet};
 
 use super::RecommendFileError;
@@ -80,7 +80,7 @@ pub(super) fn evaluate(
         }
     }
 
-    let cases: Vec<Case> = users
+    let cases: Vec<TestUser> = users
         .iter()
         .zip(histories)
         .map(|(user, history)| {
@@ -88,13 +88,13 @@ pub(super) fn evaluate(
             let mut relevant = index.and_then(|index| held_out.remove(index)).unwrap_or_default();
             relevant.sort_unstable();
             relevant.dedup();
-            Case { history, relevant }
+            TestUser { history, relevant }
         })
         .filter(|case| !case.relevant.is_empty())
         .collect();
 
     let allowed = |item: u32| among.is_none_or(|among| among.has(item));
-    Ok(evaluate_among(model, &cases, Known::default(), allowed)?)
+    Ok(evaluate_among(model, &cases, ItemStatistics::default(), allowed)?)
 }
 
 /// Writes columns `user item rank score`; ranks count from 1.

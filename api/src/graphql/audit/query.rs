@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::audit::{AuditDetail, AuditEntry, AuditFilter as DomainFilter};
 use kyck_kernel::Fault;
 use kyck_kernel::id::AuditEntryId;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use crate::graphql::curation::staff_of;
 use crate::graphql::error::to_graphql;

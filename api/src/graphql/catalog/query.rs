@@ -5,7 +5,7 @@ use kyck_domain::catalog as domain;
 use kyck_domain::catalog::{self, published_key};
 use kyck_kernel::Fault;
 use kyck_kernel::id::{SeriesId, ThemeId};
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::curriculum::CurriculumNode;
 use super::lens::with_lens;

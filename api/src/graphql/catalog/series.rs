@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog::{self, CatalogError};
 use kyck_kernel::Fault;
 use kyck_kernel::id::{SeriesId, VideoId};
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::error::{CatalogUserError, user_errors};
 use super::types::VideoNode;

@@ -2,16 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, Enum, ID, Object, ObjectType, OutputType, Positioned,
-    Result, ServerResult, SimpleObject, Value,
-};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use kyck_domain::{catalog, family};
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
@@ -85,9 +78,9 @@ pub struct VideoNode(pub Arc<catalog::Video>);
 
 /// A video of the catalogue.
 #[Object(name = "Video")]
-impl VideoFields {
+impl VideoNode {
     /// Opaque global id of this video.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id::encode(self.0.id)
     }
 

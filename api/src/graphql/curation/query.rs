@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use kyck_domain::curation::ReviewFilter as DomainFilter;
 use kyck_kernel::Fault;
 use kyck_kernel::id::ReviewItemId;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewState, with_videos};
 use crate::graphql::error::to_graphql;

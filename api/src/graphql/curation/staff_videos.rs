@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use kyck_domain::catalog;
 use kyck_domain::curation::{self, reason_of_staff};
 use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
-use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::page::{DEFAULT_FIRST, Page, PageRequest};
 use kyck_kernel::{Fault, Role};
 
 use super::types::{ReviewItemNode, with_videos};

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use kyck_kernel::Fault;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::types::{JobRunConnection, JobRunNode, JobStatus};
 use crate::graphql::error::to_graphql;

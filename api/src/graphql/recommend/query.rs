@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::policy;
 use kyck_kernel::Fault;
 use kyck_kernel::id::ChildId;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::types::{
     GuardianPick, HomeFeed, ReasonFeedback, Recommendation, RecommenderEvaluationConnection,

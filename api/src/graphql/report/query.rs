@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::report;
 use kyck_kernel::Fault;
-use kyck_kernel::page::PageRequest;
+use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::advice::GuidelineNode;
 use super::parent_report::{ParentReportConnection, ParentReportNode};

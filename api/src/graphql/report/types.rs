@@ -5,8 +5,6 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use kyck_domain::catalog::{Catalogue, curriculum};
 use kyck_domain::report::{self, ComparisonSource};
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::ChildId;
 
 use super::advice::Advice;
 use crate::graphql::ContextExt;
@@ -39,7 +37,7 @@ impl ChildReportNode {
         let child = ctx
             .services()
             .family
-            .require_child(&cx, self.0.report.child_id)
+            .require_child(&cx, self.report.child_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
         Ok(Child::new(child, cx.actor))

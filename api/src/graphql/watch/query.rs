@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use kyck_domain::watch::WatchError;
 use kyck_kernel::Fault;
-use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::page::{DEFAULT_FIRST, Page, PageRequest};
 
 use super::types::{TimeStatus, WatchHistoryConnection, WatchedVideo};
 use crate::graphql::ContextExt;
