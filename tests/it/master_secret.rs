@@ -273,7 +273,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         .expect("queued");
     assert_eq!(queued, 1);
 
-    let sms = SmsDraft {
+    let sms = QueuedSms {
         to_e164: PHONE.to_owned(),
         body: "a notice that waits".to_owned(),
         code: None,

@@ -383,7 +383,9 @@ async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Back
     retention::trusted_now(&kernel_at(0))
         .await
         .expect("the clocks agree");
-    retention::trusted_now(&env_at(4 * 60_000)).await.expect("nearly");
+    retention::trusted_now(&kernel_at(4 * 60_000))
+        .await
+        .expect("nearly");
 
     for ahead_ms in [HOUR_MS, -HOUR_MS] {
         let outcome = retention::trusted_now(&kernel_at(ahead_ms)).await;

@@ -173,7 +173,6 @@ async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken(app
     let engine = || {
         Engine::new(
             Arc::clone(&app.services.job),
-            Arc::clone(&app.services.job),
             kyck_api::jobs::registry(&app.services).expect("the jobs"),
         )
     };

@@ -1,7 +1,7 @@
 //! The review queue and `decideReview`: editors propose, managers decide, an audit entry says who.
 
 use insta::assert_snapshot;
-use kyck_domain::audit::{self, ChainState};
+use kyck_domain::audit::ChainState;
 use kyck_kernel::Ctx;
 use kyck_kernel::Role;
 use kyck_kernel::id::ThemeId;

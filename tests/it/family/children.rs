@@ -98,7 +98,10 @@ async fn all_problems_of_a_child_are_reported_together_and_nothing_is_stored() {
         json!([{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }])
     );
 
-    let children = family::children(&app.system(), guardian.family_id)
+    let children = app
+        .services
+        .family
+        .children(&Ctx::system(), guardian.family_id)
         .await
         .expect("the children");
     assert_eq!(children, []);
@@ -162,7 +165,12 @@ async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
         json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
     );
 
-    let limits = family::limits(&app.system(), child_id).await.expect("limits");
+    let limits = app
+        .services
+        .family
+        .limits(&Ctx::system(), child_id)
+        .await
+        .expect("limits");
     assert_eq!((limits.daily_minutes, limits.window_end_minute), (45, 1170));
 }
 

@@ -38,7 +38,10 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
         ] })
     );
 
-    let messages = notify::recent_messages(&app.services, Some(&guardian.phone), 5)
+    let messages = app
+        .services
+        .notify
+        .recent_messages(Some(&guardian.phone), 5)
         .await
         .expect("the outbox");
     assert_eq!(messages.len(), 1);

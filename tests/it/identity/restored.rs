@@ -41,7 +41,10 @@ async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
     };
 
     let tx = app.services.kernel.db.write().await.expect("a transaction");
-    let session = identity::open_session(&tx, &app.services, owner, None, id.0.as_bytes())
+    let session = app
+        .services
+        .identity
+        .open_session(&tx, owner, None, id.0.as_bytes())
         .await
         .expect("a session");
     tx.commit().await.expect("stored");

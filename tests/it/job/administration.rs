@@ -32,7 +32,6 @@ async fn an_administrator_lists_starts_and_follows_jobs(app: TestApp) {
     let id = started["runJob"]["run"]["id"].clone();
     let engine = Engine::new(
         Arc::clone(&app.services.job),
-        Arc::clone(&app.services.job),
         kyck_api::jobs::registry(&app.services).expect("the jobs"),
     );
     assert_eq!(engine.drain().await.expect("worked on").len(), 1);

@@ -202,7 +202,6 @@ async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends(app: TestApp) {
     let (began, counter) = (Arc::new(Notify::new()), Counter::default());
     let engine = Engine::new(
         Arc::clone(&app.services.job),
-        Arc::clone(&app.services.job),
         hanging(1, began.clone(), counter.clone()),
     );
     enqueue(&app.services, "hang", "1").await;
@@ -218,7 +217,6 @@ async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends(app: TestApp) {
 async fn a_run_that_brings_three_workers_down_is_parked(app: TestApp) {
     let (began, counter) = (Arc::new(Notify::new()), Counter::default());
     let engine = Engine::new(
-        Arc::clone(&app.services.job),
         Arc::clone(&app.services.job),
         hanging(99, began.clone(), counter.clone()),
     );

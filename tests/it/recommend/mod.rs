@@ -62,7 +62,9 @@ async fn watched(app: &TestApp, viewings: Vec<Viewing>) {
         })
         .collect();
 
-    watch::load_history(&app.system(), playbacks)
+    app.services
+        .watch
+        .load_history(&Ctx::system(), playbacks)
         .await
         .expect("the history is loaded");
 }

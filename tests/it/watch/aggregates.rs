@@ -155,13 +155,21 @@ async fn loaded_history_counts_as_if_it_had_been_reported(world: World) {
         ]
     );
 
-    let known = services.watch.interactions().await.expect("interactions");
+    let known = world
+        .app
+        .services
+        .watch
+        .interactions()
+        .await
+        .expect("interactions");
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].watched_ms, known[0].covered_ms), (200_000, 100_000));
     assert_eq!((known[0].starts, known[0].completions), (2, 1));
     assert_eq!(known[0].last_at, start.plus_days(1).plus_seconds(100));
 
-    let video_days = services
+    let video_days = world
+        .app
+        .services
         .watch
         .video_days(world.child_id, from, to)
         .await

@@ -318,8 +318,7 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World
         (50, 50)
     );
 
-    let ctx = Ctx::system();
-    let today = ctx.now().day_in(chrono_tz::Asia::Seoul);
+    let today = services.kernel.now().day_in(chrono_tz::Asia::Seoul);
     assert_eq!(
         services
             .watch

@@ -224,7 +224,7 @@ async fn publish(app: &TestApp) -> Vec<(VideoId, i64)> {
         .expect("the labels are loaded");
     assert_eq!(done.published, 4, "{done:?}");
 
-    let catalogue = catalog::current(&system).await.expect("the catalogue");
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
     ids.iter()
         .map(|id| {
             let video = catalogue
