@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::services::{Parts, Services};
 use async_trait::async_trait;
 use kyck_adapters::bus::{NatsBus, PostgresBus};
 use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
@@ -25,6 +24,7 @@ use kyck_kernel::time::{Clock, SystemClock};
 
 use crate::file_modes;
 use crate::secret::master_keys;
+use crate::services::{Parts, Services};
 use crate::settings::{Settings, SmsProvider, secret_file};
 
 /// The reason why the services cannot be created.

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::services::Services;
 use kyck_domain::job::{Engine, JobRegistry};
 use kyck_domain::notify::{Lane, Outbox};
 use kyck_domain::recommend;
 use kyck_kernel::bus::RESUMED;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::services::Services;
 use crate::supervise::Supervisor;
 
 /// Interval of polling for due jobs and queued runs.

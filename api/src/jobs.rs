@@ -1,6 +1,7 @@
 //! The jobs of this program: which use case runs when. A job is added here and nowhere else.
 
-use crate::services::Services;
+use std::sync::Arc;
+
 use chrono_tz::{Asia, Tz};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -9,9 +10,9 @@ use kyck_domain::idempotency;
 use kyck_domain::job::{Job, JobRegistry};
 use kyck_domain::notify::Outbox;
 use kyck_domain::recommend::{self, RecommendError};
-use kyck_kernel::Ctx;
-use kyck_kernel::Fault;
-use std::sync::Arc;
+use kyck_kernel::{Ctx, Fault};
+
+use crate::services::Services;
 
 /// Zone of the nightly schedules: where most families sleep.
 const ZONE: Tz = Asia::Seoul;

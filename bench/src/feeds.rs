@@ -1,13 +1,13 @@
 //! What a feed costs in the domain, without HTTP and GraphQL: processor time of this process, the database's
 //! included (SQLite runs in it).
 
-use kyck_kernel::Ctx;
 use std::time::Duration;
 
 use kyck_api::assemble;
 use kyck_api::services::Services;
 use kyck_api::settings::Settings;
 use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
+use kyck_kernel::Ctx;
 use kyck_kernel::db::Db;
 use kyck_kernel::id::ChildId;
 

@@ -21,7 +21,6 @@ mod server;
 use std::path::PathBuf;
 
 use clap::Parser;
-
 use figures::Figures;
 use seed::Size;
 

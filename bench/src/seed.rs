@@ -1,25 +1,23 @@
 //! The seeded world of a measurement: videos, children and watch events, made through the product's own use
 //! cases so that every table holds what it would hold in real life.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate};
 use kyck_api::assemble;
+use kyck_api::services::Services;
 use kyck_api::settings::Settings;
 use kyck_domain::catalog::{
     self, BookRequest, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo,
     PlaylistPage, SourceChannel, SourceError, SourceVideo, TagWeight, VideoList, VideoSource,
 };
-use kyck_kernel::db::Db;
-
-use kyck_api::services::Services;
 use kyck_domain::family::{AgeBand, ConsentPurpose, EnsureChild};
 use kyck_domain::identity::{EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
-use kyck_kernel::UtcInstant;
+use kyck_kernel::db::Db;
 use kyck_kernel::id::{ChildId, CountedIds, FamilyId, GuardianId, IdSource, VideoId};
+use kyck_kernel::{Ctx, UtcInstant};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -3,10 +3,9 @@
 //!
 //! Both work on a database of any schema version, also on one without tables.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
-
 use kyck_kernel::UtcInstant;
 use kyck_kernel::db::statement;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
 /// What the addresses of the demo's staff accounts end with; no mail is ever delivered to them.
 pub const DEMO_ADDRESS_ENDING: &str = "@demo.kyck.invalid";

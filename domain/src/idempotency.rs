@@ -8,16 +8,15 @@
 //! What is stored are ids. An answer that is repeated shows these objects as they are now, which may have
 //! moved on since: a child's nickname, the minutes that are left.
 
+use kyck_kernel::db::statement;
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Actor, Ctx, Fault, Kernel, text};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::retention;
-use kyck_kernel::db::statement;
-use kyck_kernel::keys::sha256;
-use kyck_kernel::text;
-use kyck_kernel::{Actor, Ctx, Fault, Kernel};
 
 /// For how many days an answer is repeated.
 pub const KEEP_DAYS: i64 = 30;

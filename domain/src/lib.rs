@@ -1,9 +1,9 @@
-//! What KYCK is: rules, use cases and storage, one folder a feature.
+//! What KYCK is: rules, use cases and storage, one folder per feature.
 //!
-//! Start at [`env`](mod@env) for what a use case is given, then open the feature you came for. A feature uses another
-//! only through what its `mod.rs` re-exports, downwards in this order: `privacy → report → recommend →
-//! live → watch → policy → curation → catalog → notice → notify → family → identity`; `audit` and
-//! `job` are open to all and use none.
+//! A feature is a struct whose use cases are methods; its `mod.rs` says what it is and shows what it depends on. Features use
+//! one another downwards in this order: `privacy → report → recommend → live → watch → policy → curation → catalog →
+//! notice → notify → family → identity`; `audit` and `job` are open to all and use none. The modules beside the features
+//! guard the database as a whole.
 
 #![expect(
     clippy::cast_sign_loss,

@@ -5,17 +5,15 @@
 
 use std::time::Duration;
 
+use kyck_kernel::db::{Db, statement};
+use kyck_kernel::keys::{Keys, Purpose, Rekeyed, equal_in_constant_time};
+use kyck_kernel::{Ctx, Fault, Kernel, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use serde_json::json;
 
-use crate::audit::Audit;
-use crate::audit::{self, AuditDraft};
+use crate::audit::{self, Audit, AuditDraft};
 use crate::{family, identity, notify};
-use kyck_kernel::Ctx;
-use kyck_kernel::db::{Db, statement};
-use kyck_kernel::keys::{Keys, Purpose, Rekeyed, equal_in_constant_time};
-use kyck_kernel::{Fault, Kernel, UtcInstant};
 
 /// How often and after how long is looked again whether nodes are still connected: one that was stopped just now may
 /// still be closing its connections.

@@ -11,10 +11,9 @@
 //! believed. So a server that was off for weeks takes up its retention again after a day, and a clock that is
 //! put right within that day has deleted nothing.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
-
 use kyck_kernel::db::statement;
 use kyck_kernel::{Fault, Kernel, UtcInstant};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 /// The longest plausible time between two looks at the clock; the hourly jobs look at it all the time.
 const PLAUSIBLE_HOURS: i64 = 26;

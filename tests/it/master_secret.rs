@@ -1,20 +1,20 @@
 //! The database knows its master secret again, and it can be exchanged.
 
-use kyck_domain::identity::QueuedSms;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 use kyck_api::assemble::{self, AssembleError};
 use kyck_api::services::Services;
 use kyck_api::settings::Settings;
-use kyck_domain::identity::{self, AddStaff, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp};
+use kyck_domain::identity::{
+    self, AddStaff, QueuedSms, RequestOtp, SmsPurpose, SmsRequester, StaffSignIn, VerifyOtp,
+};
 use kyck_domain::master_secret::{self, MasterSecretError, Rotation};
 use kyck_domain::notify::{self, Outbox, PushDraft};
-use kyck_kernel::Role;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::keys::Keys;
 use kyck_kernel::time::{Clock, FixedClock, SystemClock};
-use kyck_kernel::{Actor, Ctx};
+use kyck_kernel::{Actor, Ctx, Role};
 use kyck_tests::app::{NOON, instant};
 use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
 use sea_orm::ConnectionTrait;
@@ -320,7 +320,7 @@ async fn everybody_is_where_they_were(
         "the same number, the same family"
     );
 
-    Outbox::new(Arc::clone(&app.services.notify))
+    Outbox::new(Arc::clone(&services.notify))
         .drain()
         .await
         .expect("delivered");

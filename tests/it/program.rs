@@ -299,7 +299,7 @@ async fn a_settings_file_with_a_secret_that_others_may_read_is_warned_of() {
     let program = Program::serve(folder, &[], &[]).await;
     let said = program.read("stderr.txt");
     assert!(
-        said.contains("holds youtube.api_key") && said.contains("chmod 600 kyck.toml"),
+        said.contains("contains youtube.api_key") && said.contains("chmod 600 kyck.toml"),
         "{said}"
     );
     assert!(!said.contains("AIzaSyTheKey"), "{said}");

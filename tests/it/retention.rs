@@ -1,6 +1,5 @@
 //! What a clock that is far ahead may not destroy, and that retention goes on when it is right.
 
-use kyck_kernel::Kernel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +8,7 @@ use kyck_domain::identity::{IdentityError, SessionOwner};
 use kyck_domain::job::{Engine, JobRun, JobState};
 use kyck_domain::{idempotency, retention};
 use kyck_kernel::time::{Clock, SystemClock};
-use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
+use kyck_kernel::{Ctx, Fault, Kernel, Role, UtcInstant};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Between two looks at the condition.
-const POLL: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(100);
 
 /// Waits until the condition holds.
 ///

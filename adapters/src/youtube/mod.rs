@@ -11,14 +11,14 @@ mod wire;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use cache::Cache;
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
 };
 use kyck_kernel::random::Random;
+use list::{List, NextPage};
 
 use crate::http::{Answer, Http, Limits};
-use cache::Cache;
-use list::{List, NextPage};
 
 /// URL of the real service.
 pub const BASE_URL: &str = "https://www.googleapis.com/youtube/v3";

@@ -1,10 +1,10 @@
 //! `kyck import`
 
-use kyck_kernel::Ctx;
 use std::path::Path;
 
 use clap::Args;
 use kyck_domain::curation::MAX_SOURCES;
+use kyck_kernel::Ctx;
 
 use super::{CliError, text_file};
 use crate::settings::Settings;

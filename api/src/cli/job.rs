@@ -1,10 +1,10 @@
 //! `kyck job list` and `kyck job run NAME`
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use clap::Subcommand;
 use kyck_domain::job::{Engine, JobState};
+use kyck_kernel::Ctx;
 
 use super::CliError;
 use crate::jobs;

@@ -20,7 +20,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::services::Services;
 use clap::{Parser, Subcommand};
 use kyck_domain::demo_mark;
 use kyck_kernel::db::Db;
@@ -28,6 +27,7 @@ use sea_orm::DbBackend;
 
 use self::lock::DatabaseLock;
 use crate::assemble::{self, AssembleError};
+use crate::services::Services;
 use crate::settings::{Settings, SettingsError};
 use crate::{file_modes, logging};
 

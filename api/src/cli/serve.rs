@@ -1,12 +1,11 @@
 //! `kyck serve`
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 
-use crate::services::{Parts, Services};
 use clap::Args;
 use kyck_adapters::sms::InMemorySms;
 use kyck_domain::retention;
+use kyck_kernel::Ctx;
 use poem::Route;
 use tokio::net::TcpListener;
 
@@ -14,14 +13,13 @@ use super::CliError;
 use super::lock::DatabaseLock;
 use super::start_warnings::warnings;
 use crate::demo::dev_page::{self, DevPages};
-use crate::demo::isolation;
 use crate::demo::stand_ins::StandIns;
-use crate::demo::visitors;
 use crate::demo::world::{self, DemoSize};
-use crate::server::Serving;
+use crate::demo::{isolation, visitors};
 use crate::server::application::Kyck;
-use crate::server::metrics_listener;
 use crate::server::tls::TlsKeeper;
+use crate::server::{Serving, metrics_listener};
+use crate::services::{Parts, Services};
 use crate::settings::{Metrics, Secret, Settings, SmsProvider};
 use crate::supervise::Supervisor;
 use crate::{assemble, background, jobs, logging};

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use crate::services::Services;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,6 +9,7 @@ use kyck_domain::identity::{AddStaff, AddStaffError, ChangeStaff, ResetStaff, St
 use kyck_kernel::{Ctx, Role};
 
 use super::{CliError, staff_list};
+use crate::services::Services;
 use crate::settings::Settings;
 
 /// What to do with staff accounts. All of it works next to a running server.

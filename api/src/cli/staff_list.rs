@@ -1,12 +1,12 @@
 //! `kyck staff list`
 
-use crate::services::Services;
 use clap::Args;
 use kyck_domain::identity::StaffAccount;
 use kyck_kernel::Ctx;
 use serde_json::json;
 
 use super::CliError;
+use crate::services::Services;
 
 /// How to list staff accounts.
 #[derive(Debug, Args)]

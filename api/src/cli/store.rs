@@ -1,10 +1,10 @@
 //! `kyck backup` and `kyck restore`: a whole SQLite database in one file, with its checksum in a file next to it.
 
-use kyck_kernel::Ctx;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use kyck_kernel::Ctx;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::keys::sha256;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};

@@ -1,12 +1,11 @@
 //! `/dev` and its parts: the demo's accounts and every message it "sent". Only `serve --demo` has them.
 
-use kyck_kernel::Ctx;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use html_escape::encode_text;
 use kyck_adapters::sms::InMemorySms;
-
+use kyck_kernel::Ctx;
 use poem::http::StatusCode;
 use poem::web::{Data, Json, Query};
 use poem::{EndpointExt, Response, Route, get, handler};

@@ -3,7 +3,6 @@
 
 use std::net::IpAddr;
 
-use crate::services::Services;
 use http::Uri;
 use kyck_adapters::fcm::ServiceAccount;
 use kyck_domain::demo_mark::{self, DemoMarkError};
@@ -11,6 +10,7 @@ use kyck_kernel::Fault;
 use kyck_kernel::db::Db;
 use kyck_kernel::time::{Clock, SystemClock};
 
+use crate::services::Services;
 use crate::settings::{Secret, Settings, SmsProvider};
 
 /// The database of a demo where none is set.

@@ -4,8 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use kyck_kernel::Role;
 use kyck_kernel::id::{ChildId, FamilyId, GuardianId};
-use rand::Rng;
-use rand::SeedableRng;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
 

@@ -7,9 +7,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use kyck_kernel::UtcInstant;
 use kyck_kernel::time::{at_minute_of_day, day_start};
-use rand::Rng;
-use rand::SeedableRng;
 use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// What the simulator knows of a video.

@@ -1,14 +1,12 @@
 //! A few children of the demo who watch right now, so that live numbers move. They use the same use cases as
 //! a real device, and stop with the program.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
-
-use kyck_kernel::Fault;
+use kyck_kernel::{Ctx, Fault};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::services::Services;
 use async_graphql::Context;
 use kyck_kernel::{Actor, Ctx};
 
 use super::Language;
 use super::catalog::ChildPolicyMemory;
+use crate::services::Services;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
 /// handlers.

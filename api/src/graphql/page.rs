@@ -90,6 +90,7 @@ macro_rules! connection {
             }
 
             /// The items of this page, in order.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn nodes(&self) -> Vec<$node> {
                 self.0.items.iter().map(|(_, node)| node.clone()).collect()
             }
@@ -115,6 +116,7 @@ macro_rules! connection {
             }
 
             /// The item at the cursor.
+            #[graphql(directive = $crate::server::field_limits::cost::apply(0))]
             async fn node(&self) -> $node {
                 self.1.clone()
             }

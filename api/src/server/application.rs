@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::services::Services;
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use base64::Engine;
@@ -18,6 +17,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use super::schema_types::SchemaTypes;
 use crate::graphql::{KyckSchema, Language, RequestContext};
+use crate::services::Services;
 
 /// Who is behind an accepted access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,11 +10,10 @@ use futures_util::FutureExt;
 use kyck_kernel::Fault;
 use serde_json::Value as Json;
 
-use super::Serving;
 use super::application::{Application, Asking};
 use super::completion::Completion;
 use super::query_limits::{QueryLimits, QueryProblem, QueryRejected, Usage, operation_of};
-use super::variables;
+use super::{Serving, variables};
 use crate::graphql::error::{code_of, log_outage, outage_message};
 
 /// The most errors in one answer.

@@ -1,5 +1,6 @@
 //! Erasing what entries say of people, while the chain goes on verifying.
 
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, LockType, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde_json::json;
@@ -7,9 +8,8 @@ use uuid::Uuid;
 
 use super::Audit;
 use super::model::AuditDraft;
-use kyck_kernel::{Ctx, Fault};
 
-/// The action of an entry that records an erasure; the database's triggers and [`verify`](super::verify) know it.
+/// The action of an entry that records an erasure; the database's triggers and [`Audit::verify`](crate::audit::Audit::verify) know it.
 pub(super) const ACTION: &str = "audit.erase";
 /// Rows that one statement names.
 const CHUNK: usize = 500;

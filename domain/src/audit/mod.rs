@@ -1,9 +1,9 @@
 //! The audit log: who did what to which thing, with the state before and after.
 //!
-//! Start at [`record`], which every use case of staff calls within its own transaction. Entries are only
+//! Start at [`Audit::record`](crate::audit::Audit::record), which every use case of staff calls within its own transaction. Entries are only
 //! added (the database refuses anything else) and each carries the hash of all before it, so that a
-//! rewritten history shows in [`verify`]. What may be personal is outside the chain, in a detail of which the
-//! entry holds a salted hash: [`erase_subject`] deletes it and the chain still verifies.
+//! rewritten history shows in [`Audit::verify`](crate::audit::Audit::verify). What may be personal is outside the chain, in a detail of which the
+//! entry holds a salted hash: [`Audit::erase_subject`](crate::audit::Audit::erase_subject) deletes it and the chain still verifies.
 
 mod entity;
 mod erase;

@@ -1,9 +1,8 @@
 //! What an audit entry holds.
 
-use serde_json::Value;
-
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{AuditEntryId, StaffId};
+use serde_json::Value;
 
 /// What a use case reports of a change. Personal data (names, numbers) stays out of it.
 #[derive(Clone, Debug)]

@@ -1,17 +1,15 @@
 //! Adding an entry to the chain.
 
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Actor, Ctx, Fault};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Audit;
 use super::entity::{detail, entry};
 use super::model::AuditDraft;
-use super::rules;
-use kyck_kernel::Actor;
-use kyck_kernel::keys::Keys;
-use kyck_kernel::{Ctx, Fault};
+use super::{Audit, rules};
 
 impl Audit {
     /// Adds an entry, in the transaction of the change it reports. Call it last: from here to the commit no
@@ -28,7 +26,7 @@ impl Audit {
         self.append(tx, ctx, draft).await.map(|_| ())
     }
 
-    /// As [`record`]; returns the entry's position in the chain.
+    /// As [`Audit::record`](crate::audit::Audit::record); returns the entry's position in the chain.
     pub(super) async fn append(
         &self,
         tx: &DatabaseTransaction,

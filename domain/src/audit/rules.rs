@@ -1,7 +1,8 @@
 //! The hashes of the chain, format 2.
 
-use super::entity::{detail, entry};
 use kyck_kernel::keys::{Keys, Purpose, equal_in_constant_time, sha256};
+
+use super::entity::{detail, entry};
 
 /// SHA-256 of an entry's fields and the hash of the entry before it. Every field goes in with its length,
 /// and absence differs from an empty text, so no two entries share their bytes.

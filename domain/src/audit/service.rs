@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::{AuditEntryId, StaffId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::{Ctx, Fault, Role};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Audit;
 use super::entity::{detail, entry};
 use super::model::{AuditDetail, AuditEntry, AuditFilter};
-use kyck_kernel::Role;
-use kyck_kernel::id::{AuditEntryId, StaffId};
-use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::{Ctx, Fault};
 
 impl Audit {
     /// Entries, newest first. For managers.
@@ -63,7 +62,7 @@ impl Audit {
     /// One entry. For managers.
     ///
     /// # Errors
-    /// As [`list`].
+    /// As [`Audit::list`](crate::audit::Audit::list).
     pub async fn find(&self, ctx: &Ctx<'_>, id: AuditEntryId) -> Result<Option<AuditEntry>, Fault> {
         ctx.staff_or_system(Role::Manager)?;
         self.read(id).await

@@ -3,17 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::AuditEntryId;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::Audit;
 use super::entity::{detail, entry};
 use super::erase::ACTION;
-use super::rules;
-use kyck_kernel::Role;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::AuditEntryId;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
+use super::{Audit, rules};
 
 /// Entries that are read at once.
 const PAGE: i64 = 500;
@@ -141,7 +139,7 @@ impl Audit {
         })
     }
 
-    /// [`verify`] as the nightly job: sets the gauge `kyck_audit_chain_intact` and raises the alarm when the chain is
+    /// [`Audit::verify`](crate::audit::Audit::verify) as the nightly job: sets the gauge `kyck_audit_chain_intact` and raises the alarm when the chain is
     /// broken. Returns a line for the job's history.
     ///
     /// # Errors

@@ -4,6 +4,8 @@
 //! it was asked last; the row goes when the video is read again. It gives such a video its turn after the others, so
 //! that a few of them cannot use up every night's calls, and it knows since when a video is missing.
 
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter,
@@ -13,8 +15,6 @@ use sea_orm::{
 use super::Catalog;
 use super::entity::{check, snapshot, video};
 use super::model::VideoState;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// Days after which a suspended video that stays missing is asked for once a week only.
 const OFTEN_DAYS: i64 = 30;

@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::Catalog;
 use super::memory::bump_version;
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
-use super::{entity, search, write};
+use super::{Catalog, entity, search, write};
 use crate::family::AgeBand;
-use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
-use kyck_kernel::{Fault, UtcInstant};
 
 /// State and labels of a video: all that staff decides of it, but for its language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

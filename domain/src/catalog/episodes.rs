@@ -1,18 +1,16 @@
 //! Staff fills and orders series.
 
+use kyck_kernel::id::{SeriesId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
-use super::Catalog;
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::check_revision;
-use super::search;
 use super::series_rows::{MAX_SERIES_VIDEOS, living, next_episode, order_of, update_of};
-use kyck_kernel::Role;
-use kyck_kernel::id::{SeriesId, VideoId};
-use kyck_kernel::{Ctx, Fault};
+use super::{Catalog, search};
 
 /// Videos that come or leave at once.
 const MAX_VIDEOS: usize = 100;

@@ -2,24 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::text::plain;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
 use serde::Deserialize;
 
-use super::Catalog;
 use super::memory::bump_version;
 use super::model::{TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::quota::{Bucket, Ledger};
 use super::write::{self, VideoPatch};
-use super::{curriculum, entity, search, text};
+use super::{Catalog, curriculum, entity, search, text};
 use crate::family::AgeBand;
-use kyck_kernel::Role;
-use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
-use kyck_kernel::text::plain;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Themes, series and videos as a file describes them.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
@@ -12,8 +14,6 @@ use super::model::{
     Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoState,
 };
 use crate::family::AgeBand;
-use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use kyck_kernel::{Fault, UtcInstant};
 
 /// Which videos to read.
 #[derive(Clone, Copy)]

@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::load::{self, Scope};
 use super::model::{Channel, Series, Theme, Video, VideoState};
-use kyck_kernel::db::Db;
-use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use kyck_kernel::{Fault, UtcInstant};
 
 /// How long a copy is used without asking whether it is old.
 const CHECK_EVERY: Duration = Duration::from_secs(1);

@@ -34,8 +34,9 @@ mod write;
 
 use std::sync::Arc;
 
-use crate::audit::Audit;
 use kyck_kernel::Kernel;
+
+use crate::audit::Audit;
 
 pub use checks::{DueSnapshot, clear_checks, note_missing, note_unreadable};
 pub use curriculum::{Area, Category, Content, Curriculum, curriculum};

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use serde::{Deserialize, Serialize};
 
 use super::curriculum::Content;
 use super::port::SourceVideo;
 use crate::family::AgeBand;
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 
 /// Where a video stands between proposal and retirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

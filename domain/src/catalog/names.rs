@@ -1,10 +1,10 @@
 //! Rules of names and reasons that staff types.
 
+use kyck_kernel::text;
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::text::fold;
-use kyck_kernel::text;
 
 /// Characters of a theme's name.
 pub(super) const THEME_NAME_CHARS: usize = 40;

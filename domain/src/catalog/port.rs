@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-
 use kyck_kernel::time::UtcInstant;
 
 /// A video as its source describes it now; stored as an expiring snapshot only.

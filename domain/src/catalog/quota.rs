@@ -6,14 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use chrono_tz::America::Los_Angeles;
+use kyck_kernel::time::day_end;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::Catalog;
 use super::port::{BookRequest, SourceError};
-use kyck_kernel::Role;
-use kyck_kernel::time::day_end;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// A purse of calls that the source counts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

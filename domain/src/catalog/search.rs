@@ -1,13 +1,13 @@
 //! The text index: one row of folded texts a video, found by any piece of them.
 
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
 use super::load::{self, Scope};
 use super::model::Video;
 use super::text;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// The most videos one search finds.
 const MOST_FOUND: u64 = 2_000;

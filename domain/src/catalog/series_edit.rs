@@ -5,24 +5,22 @@
 
 use std::collections::HashSet;
 
+use kyck_kernel::id::SeriesId;
+use kyck_kernel::{Ctx, Fault, Role};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
 };
 use serde_json::json;
 
-use super::Catalog;
 use super::entity::series;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::{check_revision, with_reason};
 use super::memory::bump_version;
 use super::names::{self, TITLE_CHARS};
 use super::series_rows::{any, living, order_of, update_of};
-use super::{search, text};
+use super::{Catalog, search, text};
 use crate::idempotency::{self, MutationKey};
-use kyck_kernel::Role;
-use kyck_kernel::id::SeriesId;
-use kyck_kernel::{Ctx, Fault};
 
 impl Catalog {
     /// Makes a series without videos. For managers.
@@ -84,7 +82,7 @@ impl Catalog {
     /// Renames a series. For managers.
     ///
     /// # Errors
-    /// As [`create_series`]; [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::ChangedSince`].
+    /// As [`Catalog::create_series`](crate::catalog::Catalog::create_series); [`CatalogProblem::SeriesNotFound`], [`CatalogProblem::ChangedSince`].
     pub async fn update_series(&self, ctx: &Ctx<'_>, cmd: UpdateSeries) -> Result<SeriesId, CatalogError> {
         ctx.staff(Role::Manager)?;
         let reason = names::optional_reason(cmd.reason.as_deref())?;
@@ -120,7 +118,7 @@ impl Catalog {
         Ok(before.id)
     }
 
-    /// Deletes a series; its videos stay in the catalogue, and [`restore_series`] brings it back with them. For managers.
+    /// Deletes a series; its videos stay in the catalogue, and [`Catalog::restore_series`](crate::catalog::Catalog::restore_series) brings it back with them. For managers.
     ///
     /// # Errors
     /// [`CatalogProblem::SeriesNotFound`], and of the reason; [`Fault`] for rights and database.

@@ -1,5 +1,7 @@
 //! The rows of series while staff changes them.
 
+use kyck_kernel::id::{SeriesId, VideoId};
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
@@ -9,8 +11,6 @@ use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
 use crate::audit::AuditDraft;
-use kyck_kernel::id::{SeriesId, VideoId};
-use kyck_kernel::{Ctx, Fault};
 
 /// Videos of one series.
 pub const MAX_SERIES_VIDEOS: usize = 500;

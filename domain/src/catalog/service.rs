@@ -3,17 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Catalog;
-use super::load::{self, Scope};
-use super::memory::{Catalogue, PublishedKey, episode_key, published_key};
-use super::model::{Channel, Series, Theme, Video, VideoFilter, VideoLabels};
-use super::{curriculum, search};
-use kyck_kernel::UtcInstant;
 use kyck_kernel::db::Db;
 use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::page::PageRequest;
-use kyck_kernel::{Actor, Role};
-use kyck_kernel::{Ctx, Fault};
+use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
+
+use super::load::{self, Scope};
+use super::memory::{Catalogue, PublishedKey, episode_key, published_key};
+use super::model::{Channel, Series, Theme, Video, VideoFilter, VideoLabels};
+use super::{Catalog, curriculum, search};
 
 /// Which videos a reader may see. A child's device must bring its child's lens: `policy` makes it.
 #[derive(Clone, Copy)]

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::SeriesId;
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -10,10 +13,6 @@ use sea_orm::{
 use super::Catalog;
 use super::entity::{series, video};
 use super::model::VideoState;
-use kyck_kernel::Role;
-use kyck_kernel::id::SeriesId;
-use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Which series staff asks for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,7 +85,7 @@ impl Catalog {
     /// How many series a filter matches. For editors.
     ///
     /// # Errors
-    /// As [`list_staff_series`].
+    /// As [`Catalog::list_staff_series`](crate::catalog::Catalog::list_staff_series).
     pub async fn count_staff_series(&self, ctx: &Ctx<'_>, filter: &StaffSeriesFilter) -> Result<u64, Fault> {
         ctx.staff_or_system(Role::Editor)?;
         Ok(series_matching(filter)?.count(self.kernel.db.read()).await?)

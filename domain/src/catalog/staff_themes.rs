@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kyck_kernel::id::{ThemeId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::{EntityTrait, QuerySelect};
 
 use super::Catalog;
 use super::entity::{theme, video_theme};
-use kyck_kernel::Role;
-use kyck_kernel::id::{ThemeId, VideoId};
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// A theme as staff sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::Catalog;
 use super::entity::{video, video_theme};
 use super::model::{Video, VideoState};
-use super::{search, write};
-use kyck_kernel::Role;
-use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
-use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::{Ctx, Fault, UtcInstant};
+use super::{Catalog, search, write};
 
 /// Which videos staff asks for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +43,7 @@ pub struct StaffVideo {
     pub updated_at: UtcInstant,
 }
 
-/// The key of the order of [`list_staff_videos`]: the number within the series, where one is asked for, then the id.
+/// The key of the order of [`Catalog::list_staff_videos`](crate::catalog::Catalog::list_staff_videos): the number within the series, where one is asked for, then the id.
 pub type StaffVideoKey = (i64, VideoId);
 
 impl Catalog {
@@ -95,7 +93,7 @@ impl Catalog {
     /// How many videos a filter matches. For editors.
     ///
     /// # Errors
-    /// As [`list_staff_videos`].
+    /// As [`Catalog::list_staff_videos`](crate::catalog::Catalog::list_staff_videos).
     pub async fn count_staff_videos(&self, ctx: &Ctx<'_>, filter: &StaffVideoFilter) -> Result<u64, Fault> {
         ctx.staff_or_system(Role::Editor)?;
         Ok(self.matching(filter).await?.count(self.kernel.db.read()).await?)
@@ -104,7 +102,7 @@ impl Catalog {
     /// Videos of any state by their ids, in the order asked; unknown ids are left out. For editors.
     ///
     /// # Errors
-    /// As [`list_staff_videos`].
+    /// As [`Catalog::list_staff_videos`](crate::catalog::Catalog::list_staff_videos).
     pub async fn staff_videos_by_ids(
         &self,
         ctx: &Ctx<'_>,

@@ -4,22 +4,20 @@
 //! that took it over. Its links, and the interests and blocks of children, stay with it and count for the other one
 //! (see [`Theme::is_named_by`](super::Theme::is_named_by)), so that restoring it brings everything back as it was.
 
+use kyck_kernel::id::{ThemeId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
-use super::Catalog;
 use super::entity::{theme, video_theme};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::with_reason;
-use super::names;
 use super::theme_rows::{Themes, audit_value, update_of};
-use kyck_kernel::Role;
-use kyck_kernel::id::{ThemeId, VideoId};
-use kyck_kernel::{Ctx, Fault};
+use super::{Catalog, names};
 
 impl Catalog {
-    /// Deletes a theme that no video has; [`restore_theme`] brings it back. For managers.
+    /// Deletes a theme that no video has; [`Catalog::restore_theme`](crate::catalog::Catalog::restore_theme) brings it back. For managers.
     ///
     /// # Errors
     /// [`CatalogProblem::ThemeNotFound`], [`CatalogProblem::ThemeInUse`], and of the reason; [`Fault`] for rights and
@@ -57,7 +55,7 @@ impl Catalog {
     }
 
     /// Merges a theme into another one, which takes over its videos and the interests and blocks of children;
-    /// [`restore_theme`] takes them apart again. For managers.
+    /// [`Catalog::restore_theme`](crate::catalog::Catalog::restore_theme) takes them apart again. For managers.
     ///
     /// # Errors
     /// [`CatalogProblem::ThemeNotFound`], [`CatalogProblem::ThemeIsTheSame`], and of the reason; [`Fault`] for rights and

@@ -1,17 +1,16 @@
 //! The rows of themes while staff changes them.
 
+use kyck_kernel::id::ThemeId;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
 
-use super::Catalog;
 use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
-use super::names;
+use super::{Catalog, names};
 use crate::audit::AuditDraft;
-use kyck_kernel::id::ThemeId;
-use kyck_kernel::{Ctx, Fault};
 
 /// Themes that are not deleted. They are shown as one list.
 pub const MAX_THEMES: usize = 100;

@@ -1,5 +1,7 @@
 //! Staff makes, renames and orders themes; `theme_removal` deletes, merges and restores them.
 
+use kyck_kernel::id::ThemeId;
+use kyck_kernel::{Ctx, Role};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -12,9 +14,6 @@ use super::names::{self, THEME_NAME_CHARS};
 use super::theme_rows::{Themes, audit_value, update_of};
 use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
-use kyck_kernel::id::ThemeId;
 
 /// A theme to make.
 #[derive(Clone, Debug)]
@@ -113,7 +112,7 @@ impl Catalog {
     /// Renames a theme. For managers.
     ///
     /// # Errors
-    /// As [`create_theme`].
+    /// As [`Catalog::create_theme`](crate::catalog::Catalog::create_theme).
     pub async fn update_theme(&self, ctx: &Ctx<'_>, cmd: UpdateTheme) -> Result<ThemeId, CatalogError> {
         ctx.staff(Role::Manager)?;
         let reason = names::optional_reason(cmd.reason.as_deref())?;

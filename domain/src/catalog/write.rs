@@ -1,28 +1,27 @@
 //! Changes of the catalogue, each within a transaction of the feature that decided it.
 //!
 //! Every change takes the row of `catalog_version` before any other, so that two of them never wait for one
-//! another in a circle. Whoever commits one calls [`announce`] afterwards, so that this process shows the change at once and
+//! another in a circle. Whoever commits one calls [`Catalog::announce`](crate::catalog::Catalog::announce) afterwards, so that this process shows the change at once and
 //! the others soon.
 
 use std::collections::{HashMap, HashSet};
 
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::text::plain;
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::Catalog;
 use super::memory::{bump_version, expiry};
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
-use super::{entity, language, search};
+use super::{Catalog, entity, language, search};
 use crate::family::AgeBand;
 use crate::retention::TrustedNow;
-use kyck_kernel::bus::BusMessage;
-use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use kyck_kernel::text::plain;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// A video as it stands after its source's facts were stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,7 +314,7 @@ impl Catalog {
         search::reindex(tx, self.kernel.now(), &[id]).await
     }
 
-    /// As [`patch_video`], but leaves the search index and the version to the caller, who changes many.
+    /// As [`Catalog::patch_video`](crate::catalog::Catalog::patch_video), but leaves the search index and the version to the caller, who changes many.
     pub(super) async fn patch_video_only(
         &self,
         tx: &DatabaseTransaction,

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::{ReviewItemId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role, text};
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 
@@ -10,12 +13,7 @@ use super::error::CurationError;
 use super::model::{ChangeVideos, ChangedVideos};
 use super::review::MAX_REASON;
 use crate::audit::AuditDraft;
-use crate::catalog::Catalog;
-use crate::catalog::Editorial;
-use kyck_kernel::Role;
-use kyck_kernel::actor::AskingStaff;
-use kyck_kernel::id::{ReviewItemId, VideoId};
-use kyck_kernel::{Ctx, Fault, text};
+use crate::catalog::{Catalog, Editorial};
 
 /// The most videos of one change.
 const MAX_VIDEOS: usize = 100;

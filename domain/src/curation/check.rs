@@ -11,19 +11,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
-use super::Curation;
 use super::error::ImportProblem;
 use super::gate::Gate;
 use super::look::{self, Look};
 use super::model::{Finding, Severity, reason_of_staff};
-use super::{rules, store};
+use super::{Curation, rules, store};
 use crate::audit::AuditDraft;
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoPatch, VideoState};
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault};
 
 /// How long a video has been missing at least when it is suspended for it: the next night.
 const CONFIRM_SECONDS: i64 = 20 * 60 * 60;

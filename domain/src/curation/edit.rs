@@ -1,5 +1,7 @@
 //! Editing a video's titles, labels and series outside of a review.
 
+use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role, text};
 use sea_orm::DatabaseTransaction;
 
 use super::Curation;
@@ -8,9 +10,6 @@ use super::error::CurationError;
 use super::review::{MAX_REASON, are_tags_valid, put_into_series};
 use crate::catalog::{self, Editorial, TITLE_CHARS, TagWeight, VideoState};
 use crate::family::AgeBand;
-use kyck_kernel::Role;
-use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
-use kyck_kernel::{Ctx, Fault, text};
 
 /// The highest number within a series.
 const MAX_EPISODE: i32 = 10_000;

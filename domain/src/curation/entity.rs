@@ -1,9 +1,8 @@
 //! Table `review_item`.
 
-use sea_orm::entity::prelude::*;
-
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "review_item")]

@@ -1,9 +1,9 @@
 //! What the caller of curation can mend.
 
-use crate::catalog::{SourceError, VideoState};
 use kyck_kernel::Fault;
 
 use super::gate::Gate;
+use crate::catalog::{SourceError, VideoState};
 
 /// Why a decision, a suspension or a check was not done.
 #[derive(Debug, thiserror::Error)]

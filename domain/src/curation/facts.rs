@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::Curation;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
+
 use super::error::ImportProblem;
 use super::gate::Gate;
 use super::look::{self, Look};
 use super::model::{Finding, Severity};
-use super::{rules, store};
+use super::{Curation, rules, store};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Videos per call of the source.
 const VIDEOS_PER_CALL: usize = 50;

@@ -4,6 +4,8 @@
 //! It is asked for by its own id a day later, and suspended when it is missing still; when YouTube shows it again it is
 //! put back by itself. `check` has the rules.
 
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault, Role, text};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -15,9 +17,6 @@ use super::review::MAX_REASON;
 use crate::audit::AuditDraft;
 use crate::catalog::{self, VideoPatch, VideoState};
 use crate::retention;
-use kyck_kernel::Role;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault, text};
 
 /// Snapshots younger than this are left alone by the nightly reading: 20 hours.
 const FRESH_SECONDS: i64 = 20 * 60 * 60;

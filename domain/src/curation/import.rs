@@ -2,21 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::Curation;
 use super::error::{CurationError, ImportProblem};
 use super::look::{self, Look, VIDEOS_A_CALL};
 use super::model::{Finding, ReviewItem};
 use super::source::{Source, SourceKind};
-use super::{rules, store};
+use super::{Curation, rules, store};
 use crate::audit::AuditDraft;
 use crate::catalog::{self, Bucket, ChannelName, Ledger, PlaylistPage, SourceVideo, StoredVideo, VideoState};
 use crate::idempotency::{self, MutationKey};
-use kyck_kernel::Role;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault};
 
 /// The most sources of one import.
 pub const MAX_SOURCES: usize = 50;

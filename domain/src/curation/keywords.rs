@@ -4,10 +4,10 @@
 //! endings and in compounds where it may stand (`keyword_list`); searched as a run of syllables, 씹어 or 시발점 would be
 //! found in a nursery rhyme.
 
+use kyck_kernel::text::is_hidden;
 use unicode_normalization::UnicodeNormalization;
 
 use super::keyword_list::{ENDINGS, INNOCENT, NUMERALS, Position, TOPICS, Word};
-use kyck_kernel::text::is_hidden;
 
 /// A topic that was met, with the words that met it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 //!
 //! Only ids and names are taken from an address, which is never opened itself.
 
+use kyck_kernel::text::is_hidden;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::source::Source;
 use crate::catalog::ChannelName;
-use kyck_kernel::text::is_hidden;
 
 /// Hosts whose addresses name videos, playlists and channels.
 const HOSTS: [&str; 4] = [

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use kyck_kernel::{Ctx, Fault};
+
 use super::Curation;
 use super::error::ImportProblem;
 use crate::catalog::{Bucket, Ledger, SourceError, SourceVideo, UnreadableEntry, VideoList};
-use kyck_kernel::{Ctx, Fault};
 
 /// The most videos one request names.
 pub(super) const VIDEOS_A_CALL: usize = 50;

@@ -32,9 +32,10 @@ mod undo;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::audit::Audit;
 use crate::catalog::{Catalog, VideoSource};
-use kyck_kernel::Kernel;
 
 pub use crate::catalog::{Bucket, QuotaUse};
 pub use check::Refreshed;

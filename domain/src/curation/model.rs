@@ -1,13 +1,12 @@
 //! What curation holds.
 
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
 use serde::{Deserialize, Serialize};
 
 use super::gate::Gate;
-
 use crate::catalog::TagWeight;
 use crate::family::AgeBand;
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
 
 /// What a finding means for the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

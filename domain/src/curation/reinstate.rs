@@ -1,16 +1,16 @@
 //! Bringing suspended videos back.
 
-use super::Curation;
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
+
 use super::bulk::{self, VideoChange};
 use super::error::CurationError;
 use super::facts::Facts;
 use super::model::{ChangeVideos, ChangedVideos, Decision, Finding, reason_of_staff};
 use super::review::are_tags_valid;
-use super::store;
+use super::{Curation, store};
 use crate::catalog::{self, Editorial, VideoState};
-use kyck_kernel::actor::AskingStaff;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault};
 
 /// For how long the stored facts of a video that staff took down are good enough when the source gives no answer:
 /// two nightly checks.

@@ -1,16 +1,16 @@
 //! Bringing rejected, returned and retired videos into the review queue again.
 
-use super::Curation;
+use kyck_kernel::actor::AskingStaff;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault};
+
 use super::bulk::{self, VideoChange};
 use super::error::CurationError;
 use super::facts::Facts;
 use super::model::{ChangeVideos, ChangedVideos, Decision, Proposal, ReviewItem};
 use super::review::are_tags_valid;
-use super::store;
+use super::{Curation, store};
 use crate::catalog::{self, Editorial, VideoState};
-use kyck_kernel::actor::AskingStaff;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault};
 
 impl Curation {
     /// Puts videos that were rejected, given back or retired into the review queue again, with what was decided or proposed

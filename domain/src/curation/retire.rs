@@ -1,18 +1,18 @@
 //! Taking videos down for good.
 
-use super::Curation;
-use super::bulk::{self, VideoChange};
-use super::error::CurationError;
-use super::model::{ChangeVideos, ChangedVideos, Decision};
-use super::store;
-use crate::catalog::{self, VideoState};
 use kyck_kernel::actor::AskingStaff;
 use kyck_kernel::id::VideoId;
 use kyck_kernel::{Ctx, Fault};
 
+use super::bulk::{self, VideoChange};
+use super::error::CurationError;
+use super::model::{ChangeVideos, ChangedVideos, Decision};
+use super::{Curation, store};
+use crate::catalog::{self, VideoState};
+
 impl Curation {
     /// Takes published or suspended videos down for good: unlike suspended ones they are not checked again, and no check
-    /// proposes them. [`reopen`](super::reopen) is the way back. For managers.
+    /// proposes them. [`Curation::reopen`](crate::curation::Curation::reopen) is the way back. For managers.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`], [`Fault::Forbidden`]; [`Fault::BadRequest`] for more than 100 videos;

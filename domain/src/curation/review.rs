@@ -2,21 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::DatabaseTransaction;
-use serde_json::{Value, json};
-
-use super::Curation;
-use super::error::CurationError;
-use super::gate::Gate;
-use super::model::{Decide, Decided, Decision, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
-use super::{rules, store};
-use crate::audit::AuditDraft;
-use crate::catalog::{self, Editorial, TagWeight, VideoState};
-use kyck_kernel::Role;
 use kyck_kernel::actor::AskingStaff;
 use kyck_kernel::id::{ReviewItemId, SeriesId};
 use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::{Ctx, Fault, text};
+use kyck_kernel::{Ctx, Fault, Role, text};
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
+
+use super::error::CurationError;
+use super::gate::Gate;
+use super::model::{Decide, Decided, Decision, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
+use super::{Curation, rules, store};
+use crate::audit::AuditDraft;
+use crate::catalog::{self, Editorial, TagWeight, VideoState};
 
 /// The most items of one decision.
 const MAX_ITEMS: usize = 100;
@@ -43,7 +41,7 @@ impl Curation {
     /// How many items a filter meets. For editors.
     ///
     /// # Errors
-    /// As [`list_reviews`].
+    /// As [`Curation::list_reviews`](crate::curation::Curation::list_reviews).
     pub async fn count_reviews(&self, ctx: &Ctx<'_>, filter: &ReviewFilter) -> Result<u64, Fault> {
         ctx.staff_or_system(Role::Editor)?;
         store::count(self.kernel.db.read(), filter).await
@@ -52,7 +50,7 @@ impl Curation {
     /// One item. For editors.
     ///
     /// # Errors
-    /// As [`list_reviews`].
+    /// As [`Curation::list_reviews`](crate::curation::Curation::list_reviews).
     pub async fn find_review(&self, ctx: &Ctx<'_>, id: ReviewItemId) -> Result<Option<ReviewItem>, Fault> {
         Ok(self.reviews_by_ids(ctx, &[id]).await?.remove(&id))
     }
@@ -60,7 +58,7 @@ impl Curation {
     /// Items by their ids, by one query. For editors.
     ///
     /// # Errors
-    /// As [`list_reviews`].
+    /// As [`Curation::list_reviews`](crate::curation::Curation::list_reviews).
     pub async fn reviews_by_ids(
         &self,
         ctx: &Ctx<'_>,

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::Curation;
+use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Fault, Role};
+
 use super::model::ReviewItem;
 use super::source::Source;
-use super::store;
+use super::{Curation, store};
 use crate::catalog::StaffVideoFilter;
-use kyck_kernel::Role;
-use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault};
 
 /// A filter whose search may also be an address or id of a video at the source.
 pub fn video_filter(mut filter: StaffVideoFilter) -> StaffVideoFilter {
@@ -36,7 +35,7 @@ impl Curation {
     /// Of sources that name one video each, the videos that are known, by the source as it was given. For editors.
     ///
     /// # Errors
-    /// As [`newest_reviews`].
+    /// As [`Curation::newest_reviews`](crate::curation::Curation::newest_reviews).
     pub async fn known_videos(
         &self,
         ctx: &Ctx<'_>,

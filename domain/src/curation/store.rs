@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
 
-use super::Curation;
 use super::entity::{Column, Entity, Model};
 use super::gate::Gate;
 use super::model::{Decision, Finding, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
-use super::rules;
-use kyck_kernel::id::{ReviewItemId, StaffId, VideoId};
-use kyck_kernel::page::PageRequest;
-use kyck_kernel::{Fault, UtcInstant};
+use super::{Curation, rules};
 
 impl Curation {
     /// Puts a video into the queue with what the gate found, or renews the findings of the item that waits

@@ -1,17 +1,15 @@
 //! Undoing a decision about a video, or an edit of it, shortly after.
 
+use kyck_kernel::id::{AuditEntryId, ReviewItemId, VideoId};
+use kyck_kernel::{Ctx, Fault, Role};
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 
-use super::Curation;
 use super::error::CurationError;
 use super::model::{Decision, ReviewState};
-use super::store;
+use super::{Curation, store};
 use crate::audit::{AuditDraft, AuditEntry};
 use crate::catalog::{self, Editorial, VideoState};
-use kyck_kernel::Role;
-use kyck_kernel::id::{AuditEntryId, ReviewItemId, VideoId};
-use kyck_kernel::{Ctx, Fault};
 
 /// For how long a change can be undone, in milliseconds.
 const UNDO_MS: i64 = 10 * 60 * 1_000;

@@ -1,24 +1,23 @@
 //! What a guardian changes about children. Each change is in the audit log and reaches running players.
 
 use chrono::NaiveDate;
+use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::id::{ChildId, ThemeId};
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Families;
 use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
 use super::error::{FamilyError, FamilyProblem};
 use super::model::{BlockKind, Child, ChildLimits, ConsentPurpose};
-use super::{limits_history, rules, store};
+use super::{Families, limits_history, rules, store};
 use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
 use crate::identity;
-use kyck_kernel::actor::AskingGuardian;
-use kyck_kernel::bus::BusMessage;
-use kyck_kernel::id::{ChildId, ThemeId};
-use kyck_kernel::{Ctx, Fault};
 
 /// Profiles of one family, archived ones too.
 const MAX_CHILDREN: u64 = 10;
@@ -219,7 +218,7 @@ impl Families {
     /// Changes a child's profile.
     ///
     /// # Errors
-    /// As [`add_child`].
+    /// As [`Families::add_child`](crate::family::Families::add_child).
     pub async fn update_child(&self, ctx: &Ctx<'_>, cmd: UpdateChild) -> Result<Child, FamilyError> {
         let (_, before) = self.own_child(ctx, cmd.child_id).await?;
         let mut problems: Vec<(FamilyProblem, &'static [&'static str])> = Vec::new();

@@ -3,6 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ChildId, ConsentId, FamilyId, GuardianId, MessageId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Ctx, Fault, Kernel, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
@@ -17,12 +22,6 @@ use super::model::ConsentPurpose;
 use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, Guardian, GuardianRole, Locale, MINUTE_MS, SmsPurpose};
-use kyck_kernel::Kernel;
-use kyck_kernel::actor::AskingGuardian;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::{ChildId, ConsentId, FamilyId, GuardianId, MessageId};
-use kyck_kernel::keys::sha256;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Version of the text that is agreed to at present.
 pub const CONSENT_TEXT_VERSION: &str = "2026-11-23";

@@ -5,13 +5,13 @@
 //! on that day held.
 
 use chrono::NaiveDate;
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildId;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::Families;
 use super::model::{Child, ChildLimits};
-use kyck_kernel::Fault;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::ChildId;
 
 /// The day of a row that holds for all days before the first change.
 pub(super) const FROM_THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();

@@ -1,6 +1,6 @@
 //! Families: guardians, children and their devices, settings and limits, consent.
 //!
-//! Start at [`child`], the scoped finder that everything about a child goes through. Accounts of
+//! Start at [`Families::child`](crate::family::Families::child), the scoped finder that everything about a child goes through. Accounts of
 //! guardians are in [`identity`](crate::identity).
 
 mod age_band;
@@ -19,9 +19,10 @@ mod store;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::audit::Audit;
 use crate::identity::Identity;
-use kyck_kernel::Kernel;
 
 pub use age_band::AgeBand;
 pub use change::{AddChild, SetChildLimits, UpdateChild};

@@ -2,11 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, ThemeId};
 use sea_orm::entity::prelude::*;
 
 use super::AgeBand;
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, ThemeId};
 
 /// A child's profile. It is never a login.
 #[derive(Clone, Debug, PartialEq, Eq)]

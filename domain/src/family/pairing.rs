@@ -2,23 +2,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
+use kyck_kernel::keys::{Purpose, sha256};
+use kyck_kernel::{Actor, Ctx, Fault, UtcInstant, text};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
-use super::Families;
 use super::entity::{child_device, device_pairing};
 use super::error::PairingError;
 use super::model::ChildDevice;
-use super::service;
+use super::{Families, service};
 use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
 use crate::identity::{self, HOUR_MS, IssuedSession, Limit, SessionOwner};
 use crate::retention;
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, PairingId};
-use kyck_kernel::keys::{Purpose, sha256};
-use kyck_kernel::{Actor, Ctx, Fault, UtcInstant, text};
 
 /// Minutes within which a device must be approved and collect its sign-in.
 const PAIRING_MINUTES: i64 = 10;

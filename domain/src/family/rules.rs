@@ -1,12 +1,12 @@
 //! Pure rules of what families may set.
 
 use chrono::NaiveDate;
+use kyck_kernel::text;
+use kyck_kernel::text::is_unprintable;
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::FamilyProblem;
 use super::model::{ChildLimits, months_between};
-use kyck_kernel::text;
-use kyck_kernel::text::is_unprintable;
 
 /// Longest nickname, in characters.
 const NICKNAME_CHARS: usize = 20;

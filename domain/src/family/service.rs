@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
+use kyck_kernel::{Actor, Ctx, Fault};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::Families;
 use super::entity::{child, child_interest, child_limits};
 use super::model::{Block, Child, ChildLimits};
-use super::{limits_history, store};
-use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
-use kyck_kernel::{Actor, Ctx, Fault};
+use super::{Families, limits_history, store};
 
 /// The most children that are read of one family.
 const MAX_READ: u64 = 100;
@@ -37,7 +36,7 @@ impl Families {
     }
 }
 
-/// Whether the actor may see a child that was read already: who [`child`] would find it for.
+/// Whether the actor may see a child that was read already: who [`Families::child`](crate::family::Families::child) would find it for.
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`] for nobody.
@@ -54,7 +53,7 @@ pub fn may_see(actor: Actor, child: &Child) -> Result<bool, Fault> {
 }
 
 impl Families {
-    /// As [`child`], where there is no way on without one.
+    /// As [`Families::child`](crate::family::Families::child), where there is no way on without one.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody; [`Fault::Forbidden`] for a child that is hidden and for one that
@@ -118,13 +117,13 @@ impl Families {
     /// The limits that hold for a child: what a guardian set, else the defaults of the age today.
     ///
     /// # Errors
-    /// As [`require_child`].
+    /// As [`Families::require_child`](crate::family::Families::require_child).
     pub async fn limits(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLimits, Fault> {
         let child = self.require_child(ctx, child_id).await?;
         self.limits_of(&child).await
     }
 
-    /// As [`limits`], for a child that was read already.
+    /// As [`Families::limits`](crate::family::Families::limits), for a child that was read already.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -136,7 +135,7 @@ impl Families {
             .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(self.kernel.now())))))
     }
 
-    /// As [`limits_of`], for several children with one query.
+    /// As [`Families::limits_of`](crate::family::Families::limits_of), for several children with one query.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -159,7 +158,7 @@ impl Families {
     /// Extra minutes that a child has on one of the family's days.
     ///
     /// # Errors
-    /// As [`require_child`].
+    /// As [`Families::require_child`](crate::family::Families::require_child).
     pub async fn bonus_minutes(&self, ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<u32, Fault> {
         self.require_child(ctx, child_id).await?;
         store::bonus_minutes(self.kernel.db.read(), child_id, on).await
@@ -168,7 +167,7 @@ impl Families {
     /// What guardians blocked for a child, the oldest block first.
     ///
     /// # Errors
-    /// As [`require_child`].
+    /// As [`Families::require_child`](crate::family::Families::require_child).
     pub async fn blocks(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Fault> {
         self.require_child(ctx, child_id).await?;
         let mut found = store::blocks(self.kernel.db.read(), &[child_id]).await?;

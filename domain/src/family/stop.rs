@@ -1,5 +1,8 @@
 //! A guardian's stop: from then on no video begins until a guardian allows watching again.
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
@@ -7,9 +10,6 @@ use super::Families;
 use super::error::FamilyError;
 use super::model::Child;
 use crate::idempotency::{self, MutationKey};
-use kyck_kernel::db::statement;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::{Ctx, Fault};
 
 impl Families {
     /// Whether a guardian stopped the child's watching and nobody allowed it again.
@@ -72,7 +72,7 @@ impl Families {
     /// Allows a child to watch again; a child that is not stopped stays so.
     ///
     /// # Errors
-    /// As [`stop_watching`].
+    /// As [`Families::stop_watching`](crate::family::Families::stop_watching).
     pub async fn resume_watching(
         &self,
         ctx: &Ctx<'_>,

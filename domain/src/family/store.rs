@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
+use kyck_kernel::{Actor, Fault};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -10,8 +12,6 @@ use uuid::Uuid;
 use super::entity::{child, child_block, child_bonus, child_interest, child_limits};
 use super::model::{Block, Child, ChildLimits};
 use crate::identity;
-use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
-use kyck_kernel::{Actor, Fault};
 
 /// The children an actor may see; `None` when there are none.
 pub(super) fn visible_to(actor: Actor) -> Result<Option<Condition>, Fault> {

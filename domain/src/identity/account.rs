@@ -3,6 +3,11 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
+use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::time::parse_zone;
+use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -14,11 +19,6 @@ use super::entity::{family, guardian, staff};
 use super::error::IdentityError;
 use super::model::{Family, Guardian, GuardianRole, Locale, Staff};
 use super::phone::Phone;
-use kyck_kernel::actor::AskingGuardian;
-use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
-use kyck_kernel::keys::{Keys, Purpose};
-use kyck_kernel::time::parse_zone;
-use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 
 /// The zone of a new family.
 pub(super) const DEFAULT_ZONE: Tz = chrono_tz::Asia::Seoul;
@@ -48,7 +48,7 @@ impl Identity {
     /// Makes a family and a guardian with given ids, unless they are there; for the program itself.
     ///
     /// # Errors
-    /// As [`ensure_guardians`].
+    /// As [`Identity::ensure_guardians`](crate::identity::Identity::ensure_guardians).
     pub async fn ensure_guardian(&self, ctx: &Ctx<'_>, cmd: EnsureGuardian) -> Result<(), IdentityError> {
         self.ensure_guardians(ctx, vec![cmd]).await
     }

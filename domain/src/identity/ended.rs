@@ -3,15 +3,15 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::id::{SessionId, StaffId};
+use kyck_kernel::{Actor, Fault};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Identity;
 use super::ended_sessions::TOPIC;
 use super::entity::{session, staff};
 use super::session::{session_of, valid_owner};
-use kyck_kernel::bus::BusMessage;
-use kyck_kernel::id::{SessionId, StaffId};
-use kyck_kernel::{Actor, Fault};
 
 impl Identity {
     /// Reads a bus message: the session it says has ended, which from now on is not believed unasked.

@@ -5,6 +5,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kyck_kernel::id::{GuardianId, StaffId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -14,9 +17,6 @@ use sea_orm::{
 use super::Identity;
 use super::entity::known_device;
 use super::model::DeviceToken;
-use kyck_kernel::id::{GuardianId, StaffId};
-use kyck_kernel::keys::sha256;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// Devices that one account knows; the longest unused gives way.
 const DEVICES_PER_ACCOUNT: u64 = 20;

@@ -1,10 +1,10 @@
 //! Counters of attempts in the database, so that several nodes agree on a limit.
 
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement};
 
 use super::Identity;
-use kyck_kernel::keys::{Keys, Purpose};
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Milliseconds of a minute.
 pub const MINUTE_MS: i64 = 60_000;
@@ -185,7 +185,7 @@ impl Identity {
     /// Counts one attempt of anything that an id names.
     ///
     /// # Errors
-    /// As [`admit_address`].
+    /// As [`Identity::admit_address`](crate::identity::Identity::admit_address).
     pub async fn admit_subject(
         &self,
         tx: &DatabaseTransaction,

@@ -1,8 +1,8 @@
 //! Who is asking: phone sign-in with one-time codes, staff accounts, sessions with rotating refresh
 //! tokens, and the accounts behind them.
 //!
-//! Start at [`authenticate`], which every request passes, then [`open_session`]. Rules without clock or
-//! database are in `rules`; families' children and devices are in [`family`](crate::family).
+//! Start at [`Identity::authenticate`](crate::identity::Identity::authenticate), which every request passes, then [`Identity::open_session`](crate::identity::Identity::open_session). Rules without clock or
+//! database are in `rules`; families' children and devices are in [`Identity::family`](crate::identity::Identity::family).
 
 mod account;
 mod email;
@@ -35,8 +35,9 @@ mod token;
 
 use std::sync::Arc;
 
-use crate::audit::Audit;
 use kyck_kernel::Kernel;
+
+use crate::audit::Audit;
 
 pub use account::{EnsureGuardian, lock_family, read_zone, zones};
 pub use ended_sessions::EndedSessions;

@@ -1,10 +1,9 @@
 //! Plain types of accounts and sign-ins.
 
 use chrono_tz::Tz;
-use sea_orm::entity::prelude::*;
-
 use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
 use kyck_kernel::{Actor, Role, UtcInstant};
+use sea_orm::entity::prelude::*;
 
 /// The language in which KYCK writes to a guardian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

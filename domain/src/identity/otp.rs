@@ -1,11 +1,13 @@
 //! Phone sign-in: a code by text message, tried at most five times within three minutes.
 
+use kyck_kernel::id::{ChallengeId, FamilyId, GuardianId};
+use kyck_kernel::keys::{Purpose, equal_in_constant_time, sha256};
+use kyck_kernel::{Actor, Ctx, Fault, UtcInstant, text};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use totp_rs::Builder;
 
-use super::Identity;
 use super::account::{self, NewGuardian};
 use super::entity::{guardian, otp_challenge};
 use super::error::IdentityError;
@@ -15,11 +17,8 @@ use super::model::{GuardianRole, IssuedSession, Locale, SignedIn};
 use super::otp_allowance::Allowance;
 use super::phone::Phone;
 use super::port::{QueuedSms, SmsDelivery, SmsPurpose};
-use super::rules;
 use super::session::SessionOwner;
-use kyck_kernel::id::{ChallengeId, FamilyId, GuardianId};
-use kyck_kernel::keys::{Purpose, equal_in_constant_time, sha256};
-use kyck_kernel::{Actor, Ctx, Fault, UtcInstant, text};
+use super::{Identity, rules};
 
 /// A phone number that asks for a code.
 #[derive(Clone)]

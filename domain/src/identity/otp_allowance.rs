@@ -3,6 +3,8 @@
 //! Strangers share limits of the number, of its neighbours, of their address and of the day. A device on which the
 //! guardian signed in before shares none of them: outsiders who use them up do not lock the family out.
 
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -10,12 +12,9 @@ use sea_orm::{
 
 use super::entity::{guardian, otp_challenge};
 use super::known_device::{self, DeviceOwner};
-use super::limit::address_subject;
-use super::limit::{DAY_MS, HOUR_MS, Limit, retry_at};
+use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject, retry_at};
 use super::port::SmsRequester;
 use super::rules;
-use kyck_kernel::keys::Keys;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Wrong codes of strangers for one number in any 24 hours, over all its codes.
 const WRONG_PER_NUMBER: Limit = Limit {

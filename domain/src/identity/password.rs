@@ -3,9 +3,9 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use kyck_kernel::Fault;
 
 use super::Identity;
-use kyck_kernel::Fault;
 
 /// Memory of a password hash in KiB, rounds, lanes.
 const ARGON2: (u32, u32, u32) = (19 * 1024, 2, 1);

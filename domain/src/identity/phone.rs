@@ -1,10 +1,10 @@
 //! Phone numbers: any usual spelling in, E.164 out.
 
+use kyck_kernel::text;
+use kyck_kernel::text::is_unprintable;
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::error::IdentityError;
-use kyck_kernel::text;
-use kyck_kernel::text::is_unprintable;
 
 /// Longest spelling that is looked at, in bytes.
 const MAX_SPELLING_BYTES: usize = 128;

@@ -1,10 +1,9 @@
 //! The port to the outbox, which `notify`, a feature above this one, implements.
 
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
-
 use kyck_kernel::Fault;
 use kyck_kernel::id::MessageId;
+use sea_orm::DatabaseTransaction;
 
 /// What a text message is for; limits, retention and the log tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sea_orm::EnumIter)]

@@ -7,7 +7,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use kyck_kernel::id::SessionId;
 use kyck_kernel::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 

@@ -1,5 +1,7 @@
 //! Bringing what this feature sealed and hashed from one master secret to another.
 
+use kyck_kernel::keys::{Keys, Purpose, Rekeyed};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -9,8 +11,6 @@ use sea_orm::{
 use super::account::{PHONE_CONTEXT, phone_hash_with};
 use super::entity::{guardian, otp_challenge, staff};
 use super::staff_code::sealing_context;
-use kyck_kernel::keys::{Keys, Purpose, Rekeyed};
-use kyck_kernel::{Fault, UtcInstant};
 
 /// Rows that are read at once.
 const PAGE: u64 = 500;

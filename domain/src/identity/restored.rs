@@ -5,15 +5,15 @@
 
 use std::collections::HashSet;
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::ChildDeviceId;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
 use super::Identity;
 use super::entity::session;
 use crate::audit::AuditDraft;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::ChildDeviceId;
-use kyck_kernel::{Ctx, Fault};
 
 /// What a restore ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Forgetting: codes after a day, counters and locks after two, ended sessions after ninety, unused devices after half a
 //! year.
 
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
 use super::Identity;
@@ -9,7 +10,6 @@ use super::entity::{known_device, otp_challenge, session};
 use super::known_device::KNOWN_DAYS;
 use super::limit::{DAY_MS, HOUR_MS};
 use crate::retention;
-use kyck_kernel::{Ctx, Fault};
 
 /// Days that an ended session is kept, for whoever asks when it ended.
 const SESSION_DAYS: i64 = 90;

@@ -1,7 +1,8 @@
 //! Pure rules of sign-ins.
 
-use super::model::{Locale, SessionKind};
 use kyck_kernel::UtcInstant;
+
+use super::model::{Locale, SessionKind};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

@@ -4,6 +4,9 @@
 //! just used is repeated for a short while, so that a lost answer signs nobody out, and any older token
 //! ends the session, since somebody else must have it.
 
+use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
+use kyck_kernel::keys::{Purpose, sha256};
+use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -20,9 +23,6 @@ use super::refresh::{self, PresentedToken};
 use super::rules::{self, Rotation};
 use super::token::{self, ACCESS_SECONDS};
 use crate::retention;
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
-use kyck_kernel::keys::{Purpose, sha256};
-use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 
 /// Sign-ins one guardian may have at once; the longest unused gives way.
 const SESSIONS_PER_GUARDIAN: u64 = 10;
@@ -270,7 +270,7 @@ impl Identity {
         self.issue(owner.actor(id), 0, &first)
     }
 
-    /// The answer of [`open_session`] once more, for a sign-in whose answer was lost; `None` when the session
+    /// The answer of [`Identity::open_session`](crate::identity::Identity::open_session) once more, for a sign-in whose answer was lost; `None` when the session
     /// has ended or its first refresh token was used.
     ///
     /// # Errors

@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::limit::{DAY_MS, retry_at};
 use super::rules;
-use kyck_kernel::keys::{Keys, Purpose};
-use kyck_kernel::{Fault, UtcInstant};
 
 /// What sign-ins are counted for: a name and everybody who tries it, or one known device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

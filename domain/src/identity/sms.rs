@@ -1,16 +1,15 @@
 //! Text messages: the limits that each of them passes, and messages to a guardian.
 
+use kyck_kernel::id::{GuardianId, MessageId};
+use kyck_kernel::keys::Purpose;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use super::Identity;
 use super::entity::guardian;
-use super::limit::address_subject;
-use super::limit::{DAY_MS, HOUR_MS, Limit};
+use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject};
 use super::model::Locale;
 use super::port::{QueuedSms, SmsPurpose, SmsRequester};
-use kyck_kernel::id::{GuardianId, MessageId};
-use kyck_kernel::keys::Purpose;
-use kyck_kernel::{Ctx, Fault};
 
 /// Messages to numbers that differ in the last four digits only, in an hour.
 const PER_PREFIX: Limit = Limit {
@@ -122,7 +121,7 @@ impl Identity {
     /// provider is configured, so that nothing can be sent.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`] as [`admit_sms`]; [`Fault::Internal`] when there is no such guardian.
+    /// [`Fault::RateLimited`] as [`Identity::admit_sms`](crate::identity::Identity::admit_sms); [`Fault::Internal`] when there is no such guardian.
     pub async fn queue_sms_to_guardian(
         &self,
         tx: &DatabaseTransaction,

@@ -1,18 +1,17 @@
 //! Staff accounts: making one, and what names and passwords may be.
 
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, Role, text};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
 
-use super::Identity;
 use super::account::require_system;
 use super::email::{is_email, normalize_email};
 use super::entity::staff;
-use super::password;
 use super::staff_code::{self, TotpSecret};
+use super::{Identity, password};
 use crate::audit::AuditDraft;
-use kyck_kernel::id::StaffId;
-use kyck_kernel::{Ctx, Fault, Role, text};
 
 /// The longest name.
 const MAX_NAME_CHARS: usize = 100;

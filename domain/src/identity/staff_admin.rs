@@ -1,21 +1,20 @@
 //! Looking after staff accounts: disabling, roles, resets. For the program itself (`kyck staff …`), which may run
 //! next to a server: every change ends the account's sessions in the same transaction.
 
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
-use super::Identity;
 use super::account::{read_staff, require_system};
 use super::email::normalize_email;
 use super::entity::staff;
 use super::known_device::{self, DeviceOwner};
 use super::sign_in_lock::{self, LockSubject};
 use super::staff_code::{self, TotpSecret};
-use super::{Staff, password};
+use super::{Identity, Staff, password};
 use crate::audit::AuditDraft;
-use kyck_kernel::id::StaffId;
-use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 
 /// A staff account as administrators see it.
 #[derive(Clone, Debug, PartialEq, Eq)]

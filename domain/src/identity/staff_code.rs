@@ -1,13 +1,13 @@
 //! The code generators of staff (RFC 6238): secrets, addresses for QR codes, checking.
 
+use kyck_kernel::id::StaffId;
+use kyck_kernel::{Ctx, Fault, UtcInstant, text};
 use totp_rs::{Builder, Totp};
 
 use super::Identity;
 use super::account::{find_staff_by_email, require_system};
 use super::email::normalize_email;
 use super::entity::staff;
-use kyck_kernel::id::StaffId;
-use kyck_kernel::{Ctx, Fault, UtcInstant, text};
 
 /// Seconds of one step of a staff code.
 const STEP_SECONDS: u64 = 30;

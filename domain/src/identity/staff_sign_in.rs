@@ -4,6 +4,7 @@
 //! account signed in before has a count of its own: whoever tries a name from outside locks out strangers, not its
 //! owner.
 
+use kyck_kernel::{Ctx, Fault, Kernel, Role, UtcInstant};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -13,14 +14,11 @@ use super::email::normalize_email;
 use super::entity::staff;
 use super::error::IdentityError;
 use super::known_device::{self, DeviceOwner};
-use super::limit::address_subject;
-use super::limit::{Limit, MINUTE_MS};
+use super::limit::{Limit, MINUTE_MS, address_subject};
 use super::model::{IssuedSession, SignedIn};
 use super::session::SessionOwner;
 use super::sign_in_lock::{self, LockSubject};
 use crate::audit::AuditDraft;
-use kyck_kernel::Kernel;
-use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 
 /// Staff sign-ins of strangers from one address in a minute, right ones not counted.
 const PER_ADDRESS: Limit = Limit {

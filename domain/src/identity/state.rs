@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kyck_kernel::id::SessionId;
+use kyck_kernel::keys::Keys;
+use kyck_kernel::{Actor, Fault, UtcInstant};
 use tokio::sync::Semaphore;
 
 use super::port::QueueSms;
 use super::token::TokenKey;
-use kyck_kernel::id::SessionId;
-use kyck_kernel::keys::Keys;
-use kyck_kernel::{Actor, Fault, UtcInstant};
 
 /// How long a session's validity is cached: an end that no message reports shows within five seconds, the request
 /// itself included.

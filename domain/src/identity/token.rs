@@ -7,12 +7,11 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use kyck_kernel::keys::{Keys, Purpose, sha256};
+use kyck_kernel::{Actor, Fault, UtcInstant};
 use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-use kyck_kernel::keys::{Keys, Purpose, sha256};
-use kyck_kernel::{Actor, Fault, UtcInstant};
 
 /// Seconds an access token is valid.
 pub const ACCESS_SECONDS: i64 = 600;

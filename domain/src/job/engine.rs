@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use kyck_kernel::Fault;
+use kyck_kernel::id::JobRunId;
+use kyck_kernel::time::UtcInstant;
 
 use super::Jobs;
 use super::model::{Job, JobRegistry, JobRun, NewRun};
 use super::rules::{LEASE_MILLIS, MAX_ATTEMPTS, backoff_millis};
 use super::store::Ending;
-use kyck_kernel::Fault;
-use kyck_kernel::id::JobRunId;
-use kyck_kernel::time::UtcInstant;
 
 /// How often a working run renews its lease: three times within one.
 const RENEWAL: Duration = Duration::from_millis(LEASE_MILLIS.unsigned_abs() / 3);

@@ -1,7 +1,7 @@
 //! Scheduled and queued work that runs once, whichever node takes it.
 //!
 //! A run is a row. Schedules make rows of the key (name, slot), so several nodes make one run; other
-//! work is queued by [`enqueue`] in the caller's own transaction. A worker takes a run by a lease,
+//! work is queued by [`Jobs::enqueue`](crate::job::Jobs::enqueue) in the caller's own transaction. A worker takes a run by a lease,
 //! renews it while working, and reports fenced by the attempt's number. Failed attempts come back after
 //! 2ⁿ seconds up to an hour, eight at most; a run whose worker died three times is parked. Both end in
 //! the state `DEAD`, for a person to look at.

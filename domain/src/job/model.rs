@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use futures_util::future::BoxFuture;
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
-
-use super::rules::Schedule;
 use kyck_kernel::Fault;
 use kyck_kernel::id::JobRunId;
 use kyck_kernel::time::UtcInstant;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
+
+use super::rules::Schedule;
 
 /// The work of a job. Returns a line for the history.
 pub type JobHandler = Arc<dyn for<'a> Fn(Job<'a>) -> BoxFuture<'a, Result<String, Fault>> + Send + Sync>;

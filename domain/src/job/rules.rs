@@ -6,7 +6,6 @@ use std::str::FromStr;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use croner::Cron;
-
 use kyck_kernel::time::UtcInstant;
 
 /// Attempts of one run before it is dead.

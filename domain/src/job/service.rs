@@ -1,13 +1,14 @@
 //! What administrators see and do.
 
-use super::Jobs;
-use super::model::{JobRegistry, JobRun, NewRun};
-use super::store::RunKey;
-use crate::idempotency::{self, MutationKey};
 use kyck_kernel::id::JobRunId;
 use kyck_kernel::page::{Page, PageRequest};
 use kyck_kernel::time::UtcInstant;
 use kyck_kernel::{Ctx, Fault, Role};
+
+use super::Jobs;
+use super::model::{JobRegistry, JobRun, NewRun};
+use super::store::RunKey;
+use crate::idempotency::{self, MutationKey};
 
 /// Why a run was not queued.
 #[derive(Debug, thiserror::Error)]

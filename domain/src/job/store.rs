@@ -1,15 +1,15 @@
 //! The queries of the job room. The statements are the same on both databases.
 
+use kyck_kernel::Fault;
+use kyck_kernel::db::{skip_locked, statement};
+use kyck_kernel::id::JobRunId;
+use kyck_kernel::time::UtcInstant;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::Jobs;
 use super::model::{JobRun, NewRun};
 use super::rules::{LEASE_MILLIS, MAX_CRASHES};
 use crate::retention;
-use kyck_kernel::Fault;
-use kyck_kernel::db::{skip_locked, statement};
-use kyck_kernel::id::JobRunId;
-use kyck_kernel::time::UtcInstant;
 
 const COLUMNS: &str = "id, name, slot, payload, state, attempt, crashes, due_at, created_at, started_at, \
      finished_at, error, detail";
@@ -74,7 +74,7 @@ impl Jobs {
         self.take_where("", None).await
     }
 
-    /// As [`take`], for one run.
+    /// As [`Jobs::take`](crate::job::Jobs::take), for one run.
     pub(super) async fn take_this(&self, id: JobRunId) -> Result<Option<JobRun>, Fault> {
         self.take_where(" AND id = $3", Some(id)).await
     }

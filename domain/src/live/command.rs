@@ -6,19 +6,17 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Actor, Fault};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::sleep;
 
 use super::Live;
 use super::follow::context;
-use crate::policy::{self, Denial, TimeVerdict, Verdict};
-use kyck_kernel::Actor;
-use kyck_kernel::Fault;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::time::UtcInstant;
-
 use super::hub::Signal;
+use crate::policy::{self, Denial, TimeVerdict, Verdict};
 
 /// The longest and the shortest time between two looks at the clock.
 const LOOK_WITHIN_MS: (i64, i64) = (1_000, 30_000);

@@ -5,18 +5,16 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Actor, Ctx, Fault, Role};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::time::{sleep, timeout};
 
 use super::Live;
-use crate::policy::{self, Verdict};
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Actor, Role};
-use kyck_kernel::{Ctx, Fault};
-
 use super::hub::{LiveStats, Presence, Signal};
+use crate::policy::{self, Verdict};
 
 /// How often a follower looks by itself: presence runs out and days begin without anybody telling.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -97,7 +95,7 @@ impl Live {
     /// Ends with a fault when the right to follow is gone.
     ///
     /// # Errors
-    /// As [`child_live`], at the start.
+    /// As [`Live::child_live`](crate::live::Live::child_live), at the start.
     pub async fn follow_child(
         self: &Arc<Self>,
         actor: Actor,

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::sync::{broadcast, watch};
-
-use crate::watch::PlaybackNews;
 use kyck_kernel::bus::Bus;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use kyck_kernel::random::{Random, SystemRandom};
 use kyck_kernel::time::UtcInstant;
 use kyck_kernel::versions::ChildVersions;
+use tokio::sync::{broadcast, watch};
 
 use super::PRESENCE_TTL_SECONDS;
 use super::news::{Heard, Said, Sign};
+use crate::watch::PlaybackNews;
 
 /// The most children remembered as watching.
 const MAX_PRESENT: usize = 200_000;

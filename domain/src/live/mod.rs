@@ -1,6 +1,6 @@
 //! Who watches now: presence, live statistics and commands to running players.
 //!
-//! Start at [`record_watch`], the way in for players, and [`Hub`], what a node knows. Nothing here is the
+//! Start at [`Live::record_watch`](crate::live::Live::record_watch), the way in for players, and [`Hub`], what a node knows. Nothing here is the
 //! only copy of anything: a node that starts, or loses the bus, knows everything again after one
 //! heartbeat of each player.
 
@@ -13,12 +13,13 @@ mod stop;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::identity::Identity;
 use crate::policy::Policy;
 use crate::watch::Watch;
-use kyck_kernel::Kernel;
 
 pub use command::{Command, CommandKind};
 pub use follow::{ChildLive, NowWatching};

@@ -1,12 +1,12 @@
 //! What nodes tell one another.
 
+use kyck_kernel::bus::{BusMessage, RESUMED};
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
+use kyck_kernel::time::UtcInstant;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::watch::PlaybackNews;
-use kyck_kernel::bus::{BusMessage, RESUMED};
-use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
-use kyck_kernel::time::UtcInstant;
 
 /// Something about a child changed that its players must know: limits, blocks, devices. The key is the
 /// child's id, the body does not matter.

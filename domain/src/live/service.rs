@@ -1,11 +1,10 @@
 //! Recording, and live statistics.
 
-use super::Live;
-use crate::watch::{RecordWatch, RecordedWatch, WatchError};
-use kyck_kernel::Role;
-use kyck_kernel::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault, Role};
 
+use super::Live;
 use super::hub::LiveStats;
+use crate::watch::{RecordWatch, RecordedWatch, WatchError};
 
 impl Live {
     /// Connects the hub to the bus, once.
@@ -16,7 +15,7 @@ impl Live {
     /// Stores a batch of watch events and tells everyone who follows the child. The way in for players.
     ///
     /// # Errors
-    /// As [`watch::record_watch`].
+    /// As [`Watch::record_watch`](crate::watch::Watch::record_watch).
     pub async fn record_watch(&self, ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
         let child_id = cmd.child_id;
         self.attach();

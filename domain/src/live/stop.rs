@@ -1,15 +1,13 @@
 //! A guardian's gentle stop, and its end.
 
-use super::Live;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault, text};
+
+use super::{Live, news};
 use crate::family::{FamilyError, FamilyProblem};
 use crate::idempotency::MutationKey;
 use crate::policy::TimeVerdict;
 use crate::watch::WatchError;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::text;
-use kyck_kernel::{Ctx, Fault};
-
-use super::news;
 
 /// The longest message to a child's players.
 pub const MAX_MESSAGE_CHARS: usize = 200;
@@ -57,7 +55,7 @@ impl From<WatchError> for StopError {
 
 impl Live {
     /// Stops a child's watching, kindly: its players show the message, if there is one, and let the running video
-    /// finish; no other begins until [`resume_watching`]. Returns the child's time. The stop is stored before players
+    /// finish; no other begins until [`Live::resume_watching`](crate::live::Live::resume_watching). Returns the child's time. The stop is stored before players
     /// are notified; the message is stored nowhere.
     ///
     /// # Errors
@@ -89,7 +87,7 @@ impl Live {
         Ok(self.watch.time_status(ctx, child.id).await?)
     }
 
-    /// Allows a child to watch again after [`stop_gently`], and returns its time. Followers and waiting pages see it at
+    /// Allows a child to watch again after [`Live::stop_gently`](crate::live::Live::stop_gently), and returns its time. Followers and waiting pages see it at
     /// once by `childLive`.
     ///
     /// # Errors

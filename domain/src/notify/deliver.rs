@@ -1,13 +1,13 @@
 //! One message of the outbox: handed over within its deadline, its outcome stored, counted and logged.
 
-use super::Notify;
+use kyck_kernel::Fault;
+
 use super::lane::Lane;
 use super::model::MessageKind;
 use super::outbox::{self, Content, Fate, Taken};
 use super::port::{PushMessage, SendError, SmsMessage};
-use super::rules;
 use super::worker::Outbox;
-use kyck_kernel::Fault;
+use super::{Notify, rules};
 
 impl Outbox {
     /// Hands one message over and stores what became of it; whether a provider accepted it.

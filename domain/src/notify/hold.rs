@@ -2,8 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::model::Channel;
 use kyck_kernel::time::UtcInstant;
+
+use super::model::Channel;
 
 const FIRST_HOLD_MILLIS: i64 = 30_000;
 const LONGEST_HOLD_MILLIS: i64 = 600_000;

@@ -1,6 +1,6 @@
 //! Messages to the outside: push tokens, preferences, quiet hours, the transactional outbox and its worker.
 //!
-//! Begin at [`enqueue_sms`] and [`enqueue_push`] (a row in the caller's own transaction), then at
+//! Begin at [`Notify::enqueue_sms`](crate::notify::Notify::enqueue_sms) and [`Notify::enqueue_push`](crate::notify::Notify::enqueue_push) (a row in the caller's own transaction), then at
 //! [`Outbox`] (who hands it over, one loop per [`Lane`]).
 
 mod deliver;

@@ -1,10 +1,10 @@
 //! Plain types of the notify room.
 
 use indexmap::IndexMap;
-
-use crate::identity::SmsPurpose;
 use kyck_kernel::id::{GuardianId, MessageId};
 use kyck_kernel::time::UtcInstant;
+
+use crate::identity::SmsPurpose;
 
 /// What a message is about. Decides how long it is of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

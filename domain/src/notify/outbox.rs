@@ -4,6 +4,12 @@
 //! a message is handed over once unless a process dies between the provider's yes and the mark; then it
 //! is sent again under the same reference (SMS) and collapse key (push).
 
+use kyck_kernel::bus::BusMessage;
+use kyck_kernel::db::{skip_locked, statement};
+use kyck_kernel::id::{GuardianId, MessageId, PushTokenId};
+use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Fault, Kernel};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +18,6 @@ use super::lane::Lane;
 use super::model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage};
 use super::rules::{LEASE_MILLIS, MAX_TRIES};
 use crate::identity::QueuedSms;
-use kyck_kernel::bus::BusMessage;
-use kyck_kernel::db::{skip_locked, statement};
-use kyck_kernel::id::{GuardianId, MessageId, PushTokenId};
-use kyck_kernel::keys::{Keys, Purpose};
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Fault, Kernel};
 
 /// Topic of the bus that wakes the workers.
 pub(super) const TOPIC: &str = "outbox";
@@ -72,7 +72,7 @@ const INSERT: &str = "INSERT INTO outbox_message (id, channel, kind, state, dedu
      VALUES ($1, $2, $3, 'QUEUED', $4, $5, $6, $7, $8, 0, 0, $9, $10, $11) \
      ON CONFLICT (dedupe_key) DO NOTHING";
 
-/// Stores a text message as part of the caller's transaction. After the commit, call [`wake`]: without it the message
+/// Stores a text message as part of the caller's transaction. After the commit, call [`Notify::wake`](crate::notify::Notify::wake): without it the message
 /// leaves with the next poll, a second later.
 pub(super) async fn insert_sms(
     tx: &DatabaseTransaction,

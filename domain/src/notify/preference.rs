@@ -1,15 +1,15 @@
 //! What each guardian wants to hear of, and when.
 
 use chrono_tz::Tz;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::GuardianId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Notify;
 use super::error::NotifyError;
 use super::rules::after_quiet_hours;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::GuardianId;
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Ctx, Fault};
 
 /// What a guardian wants to hear of, and the hours of silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]

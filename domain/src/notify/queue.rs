@@ -1,16 +1,15 @@
 //! The outbox as the features below see it.
 
-use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
-
 use std::sync::Arc;
 
-use super::outbox;
-use super::port::SendSms;
-use super::status;
-use crate::identity::{QueueSms, QueuedSms, SmsDelivery};
+use async_trait::async_trait;
 use kyck_kernel::id::MessageId;
 use kyck_kernel::{Fault, Kernel};
+use sea_orm::DatabaseTransaction;
+
+use super::port::SendSms;
+use super::{outbox, status};
+use crate::identity::{QueueSms, QueuedSms, SmsDelivery};
 
 /// The outbox as `identity`, a feature below, uses it for text messages.
 pub struct OutboxSms {

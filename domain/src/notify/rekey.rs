@@ -1,13 +1,13 @@
 //! Bringing what this feature sealed and hashed from one master secret to another.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
-
-use super::outbox::{self, Content};
-use super::token;
 use kyck_kernel::Fault;
 use kyck_kernel::db::statement;
 use kyck_kernel::id::{MessageId, PushTokenId};
 use kyck_kernel::keys::{Keys, Rekeyed};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+
+use super::outbox::{self, Content};
+use super::token;
 
 /// Rows that are read at once.
 const PAGE: i64 = 500;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::Days;
 use chrono_tz::Tz;
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 use super::model::MessageKind;
-use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// Tries of one message before it is given up.
 pub(super) const MAX_TRIES: i32 = 8;

@@ -1,14 +1,14 @@
 //! What is known of the outbox: for administrators, as metrics, and of one text message.
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::MessageId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Fault, Kernel};
 use sea_orm::FromQueryResult;
 
 use super::Notify;
 use super::model::{Channel, MessageKind};
 use crate::identity::SmsDelivery;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::MessageId;
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Fault, Kernel};
 
 #[derive(FromQueryResult)]
 struct WaitingKind {

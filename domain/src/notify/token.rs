@@ -1,5 +1,10 @@
 //! Push tokens of guardians' phones.
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::PushTokenId;
+use kyck_kernel::keys::{Keys, sha256};
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Notify;
@@ -8,11 +13,6 @@ use super::model::PushLanguage;
 use super::rules::TOKEN_SILENT_DAYS;
 use crate::idempotency::{self, MutationKey};
 use crate::retention;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::PushTokenId;
-use kyck_kernel::keys::{Keys, sha256};
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Ctx, Fault};
 
 /// Longest accepted token; FCM's have some 160 characters and no promised limit.
 const MAX_TOKEN_BYTES: usize = 4096;

@@ -7,18 +7,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
+use kyck_kernel::Fault;
+use kyck_kernel::bus::BusMessage;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{JoinError, JoinSet};
 
-use super::Notify;
 use super::hold::{Allowance, Holds};
 use super::lane::Lane;
-use super::outbox;
-use kyck_kernel::Fault;
-use kyck_kernel::bus::BusMessage;
+use super::{Notify, outbox};
 
 const POLL: Duration = Duration::from_secs(1);
 /// How long a lane waits after the database failed.

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::family::AgeBand;
 use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
 
 use super::time::TimeLimits;
 use super::verdict::{Denial, Verdict};
+use crate::family::AgeBand;
 
 /// What a child's guardians blocked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

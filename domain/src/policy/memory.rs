@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use kyck_kernel::child_cache::ChildCache;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Ctx, Fault};
 
 use super::Policy;
 use super::content::ChildPolicy;
 use super::time::TimeLimits;
 use crate::family::{self, Child, ChildLimits};
-use kyck_kernel::child_cache::ChildCache;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Ctx, Fault};
 
 /// Children held at most: some 1 kB each.
 const CAPACITY: usize = 8_192;
@@ -94,7 +94,7 @@ impl Policy {
         Ok(Some(rules))
     }
 
-    /// As [`rules_of`], where there is no way on without them.
+    /// As [`Policy::rules_of`](crate::policy::Policy::rules_of), where there is no way on without them.
     ///
     /// # Errors
     /// [`Fault::Forbidden`] for a child that is hidden and for one that does not exist alike.

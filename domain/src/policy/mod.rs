@@ -1,7 +1,7 @@
 //! May this child see this video now, and why not: one pure answer that every surface asks.
 //!
 //! Start at [`decide`] (the content) and [`time_verdict`] (the clock). What they are asked with is loaded
-//! by [`rules_of`], which holds it in memory; the rules themselves know no database and no clock.
+//! by [`Policy::rules_of`](crate::policy::Policy::rules_of), which holds it in memory; the rules themselves know no database and no clock.
 
 mod content;
 mod memory;
@@ -11,8 +11,9 @@ mod verdict;
 
 use std::sync::Arc;
 
-use crate::family::Families;
 use kyck_kernel::Kernel;
+
+use crate::family::Families;
 
 pub use content::{Blocks, ChildPolicy, VideoPolicy, decide, visible};
 pub use memory::{ChildRules, RulesMemory};

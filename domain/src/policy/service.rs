@@ -1,14 +1,15 @@
 //! What the rules are asked with, out of the store.
 
+use kyck_kernel::Fault;
+use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
+use kyck_kernel::time::UtcInstant;
+
 use super::Policy;
 use super::content::{Blocks, ChildPolicy, VideoPolicy, decide};
 use super::time::TimeLimits;
 use super::verdict::Verdict;
 use crate::catalog::{Video, VideoState};
 use crate::family::{BlockKind, Child, ChildLimits};
-use kyck_kernel::Fault;
-use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
-use kyck_kernel::time::UtcInstant;
 
 impl Policy {
     /// The policy of a child that has watched nothing today.

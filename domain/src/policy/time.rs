@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-
 use kyck_kernel::time::{UtcInstant, at_minute_of_day, day_end};
 
 use super::verdict::{Denial, Verdict};

@@ -5,6 +5,10 @@
 
 use std::sync::Arc;
 
+use kyck_kernel::id::ChildId;
+use kyck_kernel::page::PageRequest;
+use kyck_kernel::{Ctx, Fault};
+
 use super::Recommend;
 use super::memory::HeldFeed;
 use super::model::{HomeFeed, Recommendation};
@@ -12,9 +16,6 @@ use super::ranking::Feed;
 use super::situation::{Settings, Situation, Watching, time_limits};
 use crate::family;
 use crate::policy::{self, TimeVerdict};
-use kyck_kernel::id::ChildId;
-use kyck_kernel::page::PageRequest;
-use kyck_kernel::{Ctx, Fault};
 
 impl Recommend {
     /// Videos for a child, best first, each with its reason: unseen ones, and as a tenth of the list some

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use kyck_kernel::Fault;
+use kyck_kernel::db::Db;
+use kyck_kernel::id::{ModelId, ThemeId, VideoId};
 use kyck_recommender::{Model, snapshot};
 use uuid::Uuid;
 
 use super::labels::LabelSpace;
 use super::store;
-use kyck_kernel::Fault;
-use kyck_kernel::db::Db;
-use kyck_kernel::id::{ModelId, ThemeId, VideoId};
 
 /// How long a model is used before the database is asked whether another is in use.
 const CHECK_EVERY: Duration = Duration::from_secs(5);

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::ThemeId;
 use kyck_recommender::{RecommendError, Sparse};
 
 use crate::catalog::{VideoLabels, curriculum};
-use kyck_kernel::id::ThemeId;
 
 /// Weights of the kinds of labels.
 const THEME: f32 = 1.0;

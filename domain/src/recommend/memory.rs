@@ -3,16 +3,17 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use kyck_kernel::child_cache::ChildCache;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::versions::Stamp;
+use kyck_kernel::{Fault, UtcInstant};
+
 use super::holder::{KnownModel, ModelHolder};
 use super::ranking::Feed;
 use super::shelf::Shelf;
 use super::trials::{COUNTED_MINUTES, Trials};
 use crate::catalog::Catalogue;
 use crate::watch::Watch;
-use kyck_kernel::child_cache::ChildCache;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::versions::Stamp;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// Feeds held at most: some 20 kB each.
 const CAPACITY: usize = 4096;

@@ -1,6 +1,6 @@
 //! The bridge to the recommender: what was watched goes in, a model comes out, and feeds are made of it.
 //!
-//! Start at [`home`] and [`recommendations`] for what a child sees, at [`train`] for how a model comes to
+//! Start at [`Recommend::home`](crate::recommend::Recommend::home) and [`Recommend::recommendations`](crate::recommend::Recommend::recommendations) for what a child sees, at [`Recommend::train`](crate::recommend::Recommend::train) for how a model comes to
 //! be. A model learns from our own labels and our own watching only; it is an immutable value that each
 //! process holds in memory ([`RecommendMemory`]), and nothing of a single child is kept in it: a child's
 //! newest watching takes part at request time. Feeds are kept until something that they depend on has
@@ -27,13 +27,14 @@ mod trials;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::audit::Audit;
 use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::identity::Identity;
 use crate::policy::Policy;
 use crate::watch::Watch;
-use kyck_kernel::Kernel;
 
 pub use error::RecommendError;
 pub use evaluation::{EvaluationSlice, HistoryLength, Measures};

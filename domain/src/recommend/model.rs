@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use kyck_kernel::UtcInstant;
+use kyck_kernel::id::{ChildId, EvaluationId, ModelId, VideoId};
 use kyck_recommender::rerank::ExplorationLevel;
 use sea_orm::FromQueryResult;
 
 use super::evaluation::Measures;
 use crate::catalog::{Content, Theme, Video};
-use kyck_kernel::UtcInstant;
-use kyck_kernel::id::{ChildId, EvaluationId, ModelId, VideoId};
 
 /// How familiar or how new a child's feed is to be; a guardian chooses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

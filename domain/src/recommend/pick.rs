@@ -1,15 +1,14 @@
 //! What guardians pick for a child: it stands first until the child has watched it.
 
-use super::Recommend;
-use super::error::RecommendError;
-use super::model::GuardianPick;
-use super::store;
-use crate::audit::AuditDraft;
-use crate::idempotency::{self, MutationKey};
-use crate::identity;
-use crate::policy;
 use kyck_kernel::id::{ChildId, VideoId};
 use kyck_kernel::{Ctx, Fault};
+
+use super::error::RecommendError;
+use super::model::GuardianPick;
+use super::{Recommend, store};
+use crate::audit::AuditDraft;
+use crate::idempotency::{self, MutationKey};
+use crate::{identity, policy};
 
 /// Picks of one child at most.
 const MOST_PICKS: usize = 20;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Datelike;
+use kyck_kernel::{Fault, UtcInstant};
 use kyck_recommender::ensemble::PARTS;
 use kyck_recommender::rerank::{self, Candidate, Slate, rerank};
 use kyck_recommender::{AllScores, History};
@@ -14,7 +15,6 @@ use super::shelf::Shelf;
 use super::situation::{Settings, Situation, Watching};
 use crate::family::AgeBand;
 use crate::policy;
-use kyck_kernel::{Fault, UtcInstant};
 
 /// The best videos that a page is picked from.
 const POOL: usize = 200;

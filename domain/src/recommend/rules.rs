@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use kyck_kernel::UtcInstant;
 use kyck_recommender::interaction::{Watched, preference};
 
 use crate::catalog::{Video, curriculum};
 use crate::watch::Interaction;
-use kyck_kernel::UtcInstant;
 
 /// Days whose watching counts for the balance of the curriculum.
 pub(super) const BALANCE_DAYS: u64 = 28;

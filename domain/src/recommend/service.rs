@@ -2,21 +2,19 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
-
-use super::Recommend;
-use super::error::RecommendError;
-use super::holder::KnownModel;
-use super::model::{EvaluationRecord, ModelRecord, ReasonCode, ReasonFeedback, TasteCluster, TasteDial};
-use super::store;
-use crate::audit::AuditDraft;
-use crate::catalog::curriculum;
-use crate::watch;
-use kyck_kernel::Role;
 use kyck_kernel::bus::BusMessage;
 use kyck_kernel::id::{ChildId, EvaluationId, ModelId};
 use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault, Role};
+use serde_json::json;
+
+use super::error::RecommendError;
+use super::holder::KnownModel;
+use super::model::{EvaluationRecord, ModelRecord, ReasonCode, ReasonFeedback, TasteCluster, TasteDial};
+use super::{Recommend, store};
+use crate::audit::AuditDraft;
+use crate::catalog::curriculum;
+use crate::watch;
 
 /// Days whose openings are counted.
 const FEEDBACK_DAYS: i64 = 28;

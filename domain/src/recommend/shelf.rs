@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kyck_kernel::id::{ThemeId, VideoId};
+
 use super::holder::KnownModel;
 use super::labels::LabelSpace;
 use crate::catalog::{Catalogue, Video, VideoLabels, curriculum};
 use crate::family::AgeBand;
 use crate::policy::{self, VideoPolicy};
-use kyck_kernel::id::{ThemeId, VideoId};
 
 /// Known videos that may stand in for one that the model does not know. Twice as many are kept as are
 /// used: a child may not see all of them.

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Ctx, Fault, UtcInstant};
 use kyck_recommender::History;
 
-use super::Recommend;
 use super::model::{GuardianPick, TasteDial};
 use super::rules::{self, Exposure};
 use super::shelf::{Shelf, group_of};
-use super::store;
 use super::trials::Trials;
+use super::{Recommend, store};
 use crate::catalog::Video;
 use crate::family::{AgeBand, Child, ConsentPurpose};
 use crate::policy::{ChildPolicy, TimeLimits};
-use kyck_kernel::id::ChildId;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// What guardians decided for a child, on one of the family's days.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +34,7 @@ impl Settings {
     /// Reads it for a child that the actor may see, with the milliseconds that it watched today.
     ///
     /// # Errors
-    /// As [`policy::require_rules`]; an archived profile has no feed.
+    /// As [`Policy::require_rules`](crate::policy::Policy::require_rules); an archived profile has no feed.
     pub(super) async fn load(
         recommend: &Recommend,
         ctx: &Ctx<'_>,

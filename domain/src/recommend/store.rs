@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ChildId, EvaluationId, GuardianId, ModelId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::evaluation::Measures;
 use super::model::{EvaluationRecord, GuardianPick, ModelRecord, TasteDial};
-use kyck_kernel::db::statement;
-use kyck_kernel::id::{ChildId, EvaluationId, GuardianId, ModelId, VideoId};
-use kyck_kernel::{Fault, UtcInstant};
 
 const COLUMNS: &str = "id, trained_at, learned_until_at, is_active, checksum, children, videos, interactions, \
      clusters, ndcg_at_10, recall_at_20, coverage, training_seconds";

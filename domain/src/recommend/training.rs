@@ -4,25 +4,22 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use kyck_kernel::id::{ChildId, ModelId, ThemeId, VideoId};
+use kyck_kernel::keys::sha256;
+use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
-use super::Recommend;
 use super::error::RecommendError;
 use super::evaluation::Measures;
 use super::holder::KnownModel;
 use super::labels::LabelSpace;
 use super::model::{EvaluationRecord, ModelRecord};
-use super::rules;
 use super::shelf::group_of;
-use super::store;
+use super::{Recommend, rules, store};
 use crate::catalog::{VideoLabels, curriculum};
 use crate::family::{self, AgeBand, ConsentPurpose};
-use kyck_kernel::Role;
-use kyck_kernel::id::{ChildId, ModelId, ThemeId, VideoId};
-use kyck_kernel::keys::sha256;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
 
 /// Days held out for the comparison.
 const HELD_OUT_DAYS: i64 = 7;

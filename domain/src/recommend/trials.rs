@@ -3,13 +3,12 @@
 
 use std::collections::HashMap;
 
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Fault, UtcInstant};
 use kyck_recommender::bandit::{ArmStatistics, thompson_sample};
 
 use super::model::ReasonCode;
-use crate::watch::ReasonCount;
-use crate::watch::Watch;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::{Fault, UtcInstant};
+use crate::watch::{ReasonCount, Watch};
 
 /// Openings after which a video is known well enough.
 const KNOWN_AFTER: i64 = 20;

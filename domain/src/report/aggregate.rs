@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::Days;
+use kyck_kernel::Fault;
 
 use super::Reports;
 use super::metrics::quantile;
 use super::store::{ChildHour, ChildTotal, CohortRow, HourlyRow};
 use crate::family::{AgeBand, months_between};
-use kyck_kernel::Fault;
 
 /// Fewest children of any published group.
 pub const MIN_CHILDREN: usize = 20;

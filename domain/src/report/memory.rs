@@ -5,13 +5,13 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::time::UtcInstant;
+use kyck_kernel::versions::Stamp;
 use lru::LruCache;
 
 use super::model::ChildReport;
 use crate::catalog::Catalogue;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::time::UtcInstant;
-use kyck_kernel::versions::Stamp;
 
 /// Reports held at most: some 20 kB each.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(256).unwrap();

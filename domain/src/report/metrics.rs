@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
+use kyck_kernel::id::{ThemeId, VideoId};
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 use super::model::{
     BedtimeViewing, CurriculumShare, HeatmapCell, NuriExposure, ReportDay, SittingSummary, TopicShare,
@@ -11,8 +13,6 @@ use super::model::{
 };
 use crate::catalog::Curriculum;
 use crate::watch::{Sitting, WatchHour};
-use kyck_kernel::id::{ThemeId, VideoId};
-use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// Minute of the day until which watching counts as the night before.
 const WAKE_MINUTE: u32 = 6 * 60;

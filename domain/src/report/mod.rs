@@ -1,9 +1,9 @@
 //! Reports for guardians: what a child watched, how it compares, what of the curriculum was met, and
 //! advice whose every line carries its numbers and its source.
 //!
-//! Begin at [`child_report`]; `metrics` and `advice` are the pure rules behind it. All numbers come from
-//! the aggregates of `watch`, never from single events. [`freeze_weekly`], [`compute_cohorts`] and
-//! [`aggregate_hours`] are jobs.
+//! Begin at [`Reports::child_report`](crate::report::Reports::child_report); `metrics` and `advice` are the pure rules behind it. All numbers come from
+//! the aggregates of `watch`, never from single events. [`Reports::freeze_weekly`](crate::report::Reports::freeze_weekly), [`Reports::compute_cohorts`](crate::report::Reports::compute_cohorts) and
+//! [`Reports::aggregate_hours`](crate::report::Reports::aggregate_hours) are jobs.
 
 mod advice;
 mod aggregate;
@@ -19,13 +19,14 @@ mod weekly;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::identity::Identity;
 use crate::notify::Notify;
 use crate::policy::Policy;
 use crate::watch::Watch;
-use kyck_kernel::Kernel;
 
 pub use aggregate::MIN_CHILDREN;
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};

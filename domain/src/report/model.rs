@@ -2,10 +2,9 @@
 //! (videos, themes, curriculum entries) is held by id; minutes are of the family's own days.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-
 use kyck_kernel::id::{ChildId, ReportId, ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
+use serde::{Deserialize, Serialize};
 
 /// What a child watched within a range of days, and what may be said about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

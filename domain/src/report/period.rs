@@ -5,7 +5,6 @@
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-
 use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 
 /// The days before a range that its elapsed days are compared with.

@@ -1,13 +1,13 @@
 //! Weekly reports go with the sums that they are made of.
 
 use chrono::Months;
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
 use sea_orm::ConnectionTrait;
 
 use super::Reports;
 use crate::retention;
 use crate::watch::KEEP_SUMS_MONTHS;
-use kyck_kernel::Fault;
-use kyck_kernel::db::statement;
 
 impl Reports {
     /// Removes the reports of weeks that ended more than [`KEEP_SUMS_MONTHS`] ago. Returns how many were removed.

@@ -5,21 +5,20 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use futures_util::try_join;
+use kyck_kernel::id::{ChildId, ReportId, VideoId};
+use kyck_kernel::page::{Page, PageRequest};
+use kyck_kernel::time::{day_end, day_start};
+use kyck_kernel::{Actor, Ctx, Fault};
 
-use super::Reports;
 use super::advice::{self, Facts};
 use super::guideline::benchmark;
 use super::memory::Origin;
 use super::metrics::{self, VideoFacts, WatchedVideo};
 use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
-use super::period;
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
+use super::{Reports, period};
 use crate::catalog::{Catalogue, Video, curriculum};
 use crate::family::{Child, ChildLimits};
-use kyck_kernel::id::{ChildId, ReportId, VideoId};
-use kyck_kernel::page::{Page, PageRequest};
-use kyck_kernel::time::{day_end, day_start};
-use kyck_kernel::{Actor, Ctx, Fault};
 
 /// Days of the longest report.
 const MAX_DAYS: i64 = 92;

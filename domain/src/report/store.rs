@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 use futures_util::try_join;
+use kyck_kernel::Fault;
+use kyck_kernel::db::statement;
+use kyck_kernel::id::{ChildId, ReportId};
+use kyck_kernel::time::UtcInstant;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Reports;
@@ -12,10 +16,6 @@ use super::metrics::{WatchedVideo, overlap_ms};
 use super::period::Previous;
 use crate::family::{ConsentPurpose, LimitsHistory};
 use crate::watch::{Sitting, VideoTotal, WatchHour};
-use kyck_kernel::Fault;
-use kyck_kernel::db::statement;
-use kyck_kernel::id::{ChildId, ReportId};
-use kyck_kernel::time::UtcInstant;
 
 /// Statistics of the children of one age, in minutes a day.
 #[derive(Clone, Copy, Debug, PartialEq, FromQueryResult)]

@@ -3,15 +3,15 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use indexmap::IndexMap;
+use kyck_kernel::id::ReportId;
+use kyck_kernel::time::{UtcInstant, at_minute_of_day};
+use kyck_kernel::{Ctx, Fault};
 
 use super::Reports;
 use super::model::ChildReport;
 use super::store::Frozen;
 use crate::family::Child;
 use crate::notify::{self, MessageKind, PushDraft};
-use kyck_kernel::id::ReportId;
-use kyck_kernel::time::{UtcInstant, at_minute_of_day};
-use kyck_kernel::{Ctx, Fault};
 
 const READY_MINUTE: u32 = 8 * 60 + 30;
 const BATCH: u64 = 500;

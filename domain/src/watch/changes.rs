@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbErr};
-
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::model::Playback;
 use super::sittings::{self, BREAK_MS, SittingChange, Span};

@@ -3,22 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::DbErr;
-
 use kyck_kernel::db::Db;
 use kyck_kernel::error::Fault;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::time::UtcInstant;
+use sea_orm::DbErr;
 
 use super::batch::{Batch, Stored};
 use super::changes::{Changes, PlaybackChange};
 use super::model::{EventStatus, PlaybackNews, Rejection, ReportedEvent, Verb};
-use super::placement;
 use super::quota::{self, ChildDay, DayUse, Source, WatchQuotas};
-use super::rules;
 use super::store::{self, EventRow, PlaybackRow, StoredPlayback, StoredVideo};
 use super::timeline::Totals;
 use super::timeline_event::{MAX_TIMELINE_EVENTS, TimelineEvent};
+use super::{placement, rules};
 
 /// An event that passed its checks: where its answer goes, and its row.
 #[derive(Clone, Copy, Debug)]

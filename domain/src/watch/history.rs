@@ -1,13 +1,12 @@
 //! Watching that happened elsewhere or never: loaded in bulk, counted by the same rules as ingest.
 
 use chrono_tz::Tz;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
-
-use super::Watch;
 use kyck_kernel::id::{ChildId, VideoId};
 use kyck_kernel::time::UtcInstant;
 use kyck_kernel::{Actor, Ctx, Fault};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
+use super::Watch;
 use super::changes::{Changes, PlaybackChange};
 use super::coverage::Coverage;
 use super::model::Playback;

@@ -8,13 +8,12 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
-
 use kyck_kernel::Kernel;
 use kyck_kernel::db::Db;
 use kyck_kernel::error::Fault;
 use kyck_kernel::outage::Outage;
 use kyck_kernel::versions::ChildVersions;
+use tokio::sync::oneshot;
 
 use super::batch::{Batch, Stored};
 use super::group;

@@ -27,10 +27,11 @@ mod union;
 
 use std::sync::Arc;
 
+use kyck_kernel::Kernel;
+
 use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::policy::Policy;
-use kyck_kernel::Kernel;
 
 pub use error::WatchError;
 pub use history::{HistoricPlayback, HistoricSegment};

@@ -1,10 +1,10 @@
 //! Plain types of watching.
 
 use chrono_tz::Tz;
-
-use crate::policy::TimeVerdict;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::time::UtcInstant;
+
+use crate::policy::TimeVerdict;
 
 /// What happened in a player; the words follow the xAPI video profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -18,7 +18,6 @@
 use std::borrow::Cow;
 
 use chrono_tz::Tz;
-
 use kyck_kernel::time::{UtcInstant, day_start};
 
 use super::rules::MAX_AHEAD_MS;

@@ -8,17 +8,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use kyck_kernel::id::ChildId;
+use kyck_kernel::{Actor, Ctx};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
 use uuid::Uuid;
 
-use super::Watch;
 use super::error::WatchError;
 use super::model::Playback;
-use super::rules;
 use super::store::{self, RowsStatement};
+use super::{Watch, rules};
 use crate::retention::TrustedNow;
-use kyck_kernel::id::ChildId;
-use kyck_kernel::{Actor, Ctx};
 
 /// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
 const KEEP_DAYS: i64 = rules::MAX_AGE_DAYS + 5;

@@ -3,13 +3,13 @@
 //! No rights are checked here: the use cases that show these numbers to somebody check theirs.
 
 use chrono::NaiveDate;
+use kyck_kernel::Fault;
+use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::time::UtcInstant;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use super::Watch;
 use crate::family::{self, ConsentPurpose};
-use kyck_kernel::Fault;
-use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::time::UtcInstant;
 
 /// A child's family day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +253,7 @@ fn interaction(row: &QueryResult) -> Result<Interaction, DbErr> {
     })
 }
 
-/// Rows of one query of [`interactions`].
+/// Rows of one query of [`Watch::interactions`](crate::watch::Watch::interactions).
 const INTERACTIONS_A_QUERY: i64 = 50_000;
 
 impl Watch {

@@ -1,11 +1,11 @@
 //! Sums of what was watched go after two years, as the text promises that guardians consent to.
 
 use chrono::Months;
+use kyck_kernel::{Ctx, Fault};
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::Watch;
 use crate::retention;
-use kyck_kernel::{Ctx, Fault};
 
 /// Months for which sums by day, hour and video are stored.
 pub const KEEP_SUMS_MONTHS: u32 = 24;

@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Statement, Value};
-
-use super::Watch;
-use super::batch::Batch;
-use super::error::WatchError;
-use super::model::{Playback, RecordWatch, RecordedWatch};
-use super::quota::{self, Source};
-use super::{MAX_BATCH, rules, store, timeline};
-use crate::catalog::Video;
-use crate::idempotency::{self, MutationKey};
-use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict, time_verdict};
-use crate::retention;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use kyck_kernel::page::{Page, PageRequest};
 use kyck_kernel::time::UtcInstant;
 use kyck_kernel::{Ctx, Fault};
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use super::batch::Batch;
+use super::error::WatchError;
+use super::model::{Playback, RecordWatch, RecordedWatch};
+use super::quota::{self, Source};
+use super::{MAX_BATCH, Watch, rules, store, timeline};
+use crate::catalog::Video;
+use crate::idempotency::{self, MutationKey};
+use crate::policy::{self, ChildPolicy, ChildRules, Denial, TimeVerdict, Verdict, time_verdict};
+use crate::retention;
 
 /// The longest time for which a player may go on without hearing from the server.
 pub const MAX_LEASE_SECONDS: i64 = 300;

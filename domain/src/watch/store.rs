@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
-
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::time::{UtcInstant, parse_zone};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use super::coverage::Coverage;
 use super::model::Playback;

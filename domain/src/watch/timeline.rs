@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, Timelike};
 use chrono_tz::Tz;
-
 use kyck_kernel::time::UtcInstant;
 
 use super::coverage::Coverage;

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-
 use kyck_kernel::id::PlaybackId;
 use kyck_kernel::time::UtcInstant;
 

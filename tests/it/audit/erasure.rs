@@ -1,9 +1,8 @@
 //! Erasing what entries say of people.
 
 use kyck_domain::audit::{AuditFilter, ChainProblem, ChainState, Erasure};
-use kyck_kernel::Role;
 use kyck_kernel::page::PageRequest;
-use kyck_kernel::{Actor, Ctx};
+use kyck_kernel::{Actor, Ctx, Role};
 use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
 

@@ -1,13 +1,13 @@
 //! What the tables refuse, and what the check finds when somebody got past them.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use kyck_domain::audit::{ChainProblem, ChainState};
 use kyck_domain::job::{Engine, JobState};
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::json;
-use std::sync::Arc;
 
 use super::{check, drop_triggers, run, write, write_as};
 

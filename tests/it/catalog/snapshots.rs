@@ -1,7 +1,6 @@
 //! What YouTube says lives 30 days at most, and what is no longer fit to show goes.
 
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::json;
 

@@ -1,8 +1,7 @@
 //! What follows from a video's title: how search finds it, and its language where the owner declares none.
 
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
 use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Backend, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 

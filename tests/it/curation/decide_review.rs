@@ -2,9 +2,8 @@
 
 use insta::assert_snapshot;
 use kyck_domain::audit::ChainState;
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
 use kyck_kernel::id::ThemeId;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 

@@ -1,9 +1,8 @@
 //! `importVideos`: each source has its own result, and nothing else is lost.
 
-use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_stand_ins::youtube::{Video, error_body};
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, TestApp, kyck_test};

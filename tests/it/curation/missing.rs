@@ -2,9 +2,8 @@
 //! again by itself.
 
 use kyck_domain::curation;
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
 use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Role};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};

@@ -1,7 +1,6 @@
 //! An entry of YouTube's that cannot be read costs that entry alone, and every request is in the ledger.
 
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Backend, TestApp, kyck_test};

@@ -1,8 +1,7 @@
 //! `reinstateVideos`, `reopenVideos`, `retireVideos` and `undoDecision`: what is refused, and who may.
 
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
 use kyck_kernel::id::VideoId;
+use kyck_kernel::{Ctx, Role};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test};

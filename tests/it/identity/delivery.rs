@@ -74,8 +74,8 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
     for refusal in &refusals {
         let app = TestApp::start(backend).await;
         let challenge = request(&app, "010-2345-6789").await;
-        let _services = with(&app, Some(refusal.clone()));
-        Outbox::new(Arc::clone(&app.services.notify))
+        let services = with(&app, Some(refusal.clone()));
+        Outbox::new(Arc::clone(&services.notify))
             .drain()
             .await
             .expect("a pass");

@@ -1,8 +1,7 @@
 //! A device on which an account signed in before has attempts of its own: an outsider locks no owner out.
 
 use kyck_domain::identity::AddStaff;
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 

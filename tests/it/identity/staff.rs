@@ -1,8 +1,7 @@
 //! Staff sign-in by password and code.
 
 use kyck_domain::identity::{AddStaff, AddStaffError};
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
 

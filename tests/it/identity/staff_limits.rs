@@ -2,8 +2,7 @@
 
 use futures_util::future::join_all;
 use kyck_domain::identity::{AddStaff, IdentityError, SignedIn, StaffSignIn};
-use kyck_kernel::{Actor, Ctx};
-use kyck_kernel::{Fault, Role};
+use kyck_kernel::{Actor, Ctx, Fault, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 
 const PASSWORD: &str = "correct horse battery";

@@ -1,10 +1,11 @@
 //! What administrators see of jobs and start.
 
+use std::sync::Arc;
+
 use kyck_domain::job::Engine;
 use kyck_kernel::Role;
 use kyck_tests::{TestApp, kyck_test};
 use serde_json::json;
-use std::sync::Arc;
 
 const JOBS: &str = "{ jobs { name schedule nextAt lastRun { state detail } } }";
 const RUNS: &str = "query($n: String, $f: Int, $a: String) { jobRuns(name: $n, first: $f, after: $a) {

@@ -1,14 +1,13 @@
 //! Runs are worked on once, tried again with growing waits, and given up in the end.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
 use kyck_api::services::Services;
 use kyck_domain::job::{Engine, JobRegistry, JobRun, JobState, NewRun};
-use kyck_kernel::Fault;
 use kyck_kernel::db::{Db, PoolSize};
+use kyck_kernel::{Ctx, Fault};
 use kyck_tests::{TestApp, kyck_test};
 use tokio::sync::Notify;
 

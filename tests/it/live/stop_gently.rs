@@ -1,8 +1,8 @@
 //! `stopGently` and `resumeWatching`.
 
-use kyck_kernel::Ctx;
 use std::time::Duration;
 
+use kyck_kernel::Ctx;
 use kyck_tests::kyck_test;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

@@ -1,12 +1,12 @@
 //! Sign-in codes wait for nothing: neither for another channel nor for other messages of their own.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_api::services::Services;
 use kyck_domain::identity::{QueuedSms, SmsPurpose, SmsRequester};
 use kyck_domain::notify::{Lane, MessageKind, Outbox, PushDraft, SendError};
+use kyck_kernel::Ctx;
 use kyck_stand_ins::Step;
 use kyck_tests::wait::until_within;
 use kyck_tests::{TestApp, kyck_test};

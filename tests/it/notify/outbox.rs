@@ -1,6 +1,5 @@
 //! Messages leave once, in spite of what happens to workers and providers.
 
-use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,6 +8,7 @@ use std::time::Duration;
 use kyck_api::services::Services;
 use kyck_domain::identity::{QueuedSms, SmsPurpose, SmsRequester};
 use kyck_domain::notify::{Lane, Outbox, SendError};
+use kyck_kernel::Ctx;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::id::MessageId;
 use kyck_tests::{TestApp, kyck_test};
@@ -166,7 +166,7 @@ async fn a_message_is_tried_eight_times_from_a_second_to_an_hour(app: TestApp) {
     let services = sender.within(&app.services);
     sender.always(Some(later(None)));
     enqueue(&services, SmsPurpose::ConsentConfirmation).await;
-    let worker = Outbox::new(Arc::clone(&app.services.notify));
+    let worker = Outbox::new(Arc::clone(&services.notify));
     assert_eq!(worker.drain().await.expect("a pass").taken, 1);
 
     for (before, wait) in [1_000_i64, 3_914, 15_326, 60_000, 234_892, 919_571, 3_600_000]

@@ -1,11 +1,10 @@
 //! What holds for every feed, whatever happens: random lives of a child, a step at a time.
 
-use kyck_kernel::Ctx;
 use std::collections::HashSet;
 
 use kyck_domain::recommend::ReasonCode;
-use kyck_kernel::Role;
 use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};

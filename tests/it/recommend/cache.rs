@@ -1,6 +1,5 @@
 //! Feeds are cached; whatever changes shows in the next one.
 
-use kyck_kernel::Ctx;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +9,8 @@ use kyck_api::server::listener::Lifetime;
 use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;
-use kyck_kernel::Role;
 use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};

@@ -1,8 +1,8 @@
 //! What a child is shown, and why.
 
-use kyck_kernel::Ctx;
 use std::collections::{BTreeSet, HashSet};
 
+use kyck_kernel::Ctx;
 use kyck_kernel::id::VideoId;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};

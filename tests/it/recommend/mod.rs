@@ -8,14 +8,13 @@ mod models;
 mod new_child;
 mod picks;
 
-use kyck_kernel::Ctx;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kyck_domain::catalog::Video;
 use kyck_domain::watch::{HistoricPlayback, HistoricSegment};
-use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{ChildId, ThemeId, VideoId};
+use kyck_kernel::{Ctx, UtcInstant};
 use kyck_tests::TestApp;
 use kyck_tests::actors::ZONE;
 

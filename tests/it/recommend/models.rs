@@ -1,12 +1,11 @@
 //! `recommenderModels` and `activateModel`.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use kyck_domain::catalog::Video;
 use kyck_domain::recommend::RecommendError;
-use kyck_kernel::Role;
 use kyck_kernel::id::{ModelId, VideoId};
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

@@ -1,8 +1,7 @@
 //! Guardians' picks, withdrawn consent, why a video was opened.
 
-use kyck_kernel::Ctx;
-use kyck_kernel::Role;
 use kyck_kernel::id::{ChildId, VideoId};
+use kyck_kernel::{Ctx, Role};
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};

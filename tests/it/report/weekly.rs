@@ -1,5 +1,7 @@
 //! Weekly reports: frozen on Monday morning, announced by a push without anything about the child.
 
+use std::sync::Arc;
+
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::Outbox;
 use kyck_stand_ins::fcm::error_body;
@@ -8,7 +10,6 @@ use kyck_tests::actors::Guardian;
 use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 use super::history::{load, seoul, watched};
 

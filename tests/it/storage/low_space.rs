@@ -1,11 +1,12 @@
 //! Little space is left: writes are rejected early, while reading, signing in and deleting go on.
 
+use std::sync::Arc;
+
 use kyck_kernel::Ctx;
 use kyck_kernel::db::MinFreeBytes;
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Fixture};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 use crate::watch::world::World;
 
@@ -47,7 +48,7 @@ async fn changes_are_rejected_as_storage_full_and_reading_goes_on() {
         .await;
     assert_eq!(
         viewer["viewer"]["family"]["children"],
-        json!([{ "nickname": "Haru" }])
+        json!([{ "nickname": "별이" }])
     );
 }
 
@@ -58,8 +59,8 @@ async fn a_parent_signs_in_while_space_is_low() {
 
     let requested = nobody
         .ask(
-            r#"mutation { requestOtp(input: { phone: "010-2345-6789" }) { challenge { id } userErrors { code } } }"#,
-            json!({}),
+            "mutation($p: String!) { requestOtp(input: { phone: $p }) { challenge { id } userErrors { code } } }",
+            json!({ "p": world.phone }),
         )
         .await;
     let sent = kyck_domain::notify::Outbox::new(Arc::clone(&world.app.services.notify))

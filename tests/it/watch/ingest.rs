@@ -1,8 +1,8 @@
 //! Ingest against a model: however events arrive, the totals are those of all events at once.
 
-use kyck_api::services::Services;
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyck_api::services::Services;
 use kyck_domain::watch::{EventStatus, RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::{Ctx, UtcInstant};

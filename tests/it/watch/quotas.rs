@@ -1,8 +1,7 @@
 //! How much a child's devices may store in a day.
 
-use kyck_kernel::Ctx;
-
 use kyck_domain::watch::{self, WatchQuotas};
+use kyck_kernel::Ctx;
 use kyck_kernel::id::PlaybackId;
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Backend, Client, kyck_test};

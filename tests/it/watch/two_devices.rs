@@ -1,12 +1,11 @@
 //! What a child watches on several devices at once counts once.
 
-use kyck_kernel::Ctx;
 use std::sync::Arc;
 
 use kyck_api::services::Services;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
-use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::{Ctx, UtcInstant};
 use kyck_tests::{Backend, Fixture, kyck_test};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

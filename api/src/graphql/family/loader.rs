@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::services::Services;
 use kyck_domain::family::{Block, Child, ChildLimits};
 use kyck_domain::recommend::TasteDial;
 use kyck_kernel::id::ChildId;
 use kyck_kernel::{Ctx, Fault};
 use tokio::sync::OnceCell;
+
+use crate::services::Services;
 
 /// Children of one answer, with what was asked about any of them.
 #[derive(Default)]

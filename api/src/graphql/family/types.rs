@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use kyck_domain::catalog;
 use kyck_domain::family::{self, clock_text};
-use kyck_domain::identity;
+use kyck_domain::{catalog, identity};
 use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
 

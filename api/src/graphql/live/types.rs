@@ -1,6 +1,5 @@
 //! Output types of what happens now.
 
-use crate::services::Services;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use kyck_domain::live::{self, CommandKind};
 use kyck_kernel::{Ctx, Fault};
@@ -10,6 +9,7 @@ use crate::graphql::catalog::VideoNode;
 use crate::graphql::family::Child;
 use crate::graphql::policy::PolicyVerdict;
 use crate::graphql::scalar::DateTime;
+use crate::services::Services;
 
 /// What a player shall do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
