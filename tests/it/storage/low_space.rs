@@ -46,7 +46,7 @@ async fn changes_are_rejected_as_storage_full_and_reading_goes_on() {
         .await;
     assert_eq!(
         viewer["viewer"]["family"]["children"],
-        json!([{ "nickname": "Haru" }])
+        json!([{ "nickname": "별이" }])
     );
 }
 
@@ -57,8 +57,8 @@ async fn a_parent_signs_in_while_space_is_low() {
 
     let requested = nobody
         .ask(
-            r#"mutation { requestOtp(input: { phone: "010-2345-6789" }) { challenge { id } userErrors { code } } }"#,
-            json!({}),
+            "mutation($p: String!) { requestOtp(input: { phone: $p }) { challenge { id } userErrors { code } } }",
+            json!({ "p": world.phone }),
         )
         .await;
     let sent = kyck_domain::notify::Outbox::default()

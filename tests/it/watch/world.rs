@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 pub struct World {
     pub app: TestApp,
     pub guardian_id: GuardianId,
+    /// The guardian's, in E.164 form.
+    pub phone: String,
     pub family_id: FamilyId,
     pub child_id: ChildId,
     pub device_id: ChildDeviceId,
@@ -69,6 +71,7 @@ impl World {
         Self {
             app,
             guardian_id: guardian.id,
+            phone: guardian.phone,
             family_id: guardian.family_id,
             child_id,
             device_id: device.id,
