@@ -5,8 +5,8 @@ use std::time::Duration;
 /// How long a test waits unless it says otherwise; far more than anything takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Between two looks at the condition.
-const POLL: Duration = Duration::from_millis(10);
+/// Between two looks at the condition: rarely enough for the rate limits of a real server.
+const POLL: Duration = Duration::from_millis(100);
 
 /// Waits until the condition holds.
 ///
