@@ -42,8 +42,6 @@ async fn some_within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMu
         }
     };
 
-    match tokio::time::timeout(patience, waiting).await {
-        Ok(value) => value,
-        Err(_) => panic!("not within {patience:?}: {what}"),
-    }
+    let found = tokio::time::timeout(patience, waiting).await;
+    found.unwrap_or_else(|_| panic!("not within {patience:?}: {what}"))
 }

@@ -96,7 +96,7 @@ async fn a_title_in_another_script_is_not_english(app: TestApp) {
     ];
     for (id, (title, _)) in ids.iter().zip(titles) {
         app.youtube.edit_video(id, |video| {
-            video.title = title.to_owned();
+            title.clone_into(&mut video.title);
             video.language = None;
         });
     }

@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 pub struct World {
     pub app: TestApp,
     pub guardian_id: GuardianId,
+    /// The guardian's, in E.164 form.
+    pub phone: String,
     pub family_id: FamilyId,
     pub child_id: ChildId,
     pub device_id: ChildDeviceId,
@@ -68,6 +70,7 @@ impl World {
         Self {
             app,
             guardian_id: guardian.id,
+            phone: guardian.phone,
             family_id: guardian.family_id,
             child_id,
             device_id: device.id,
