@@ -49,6 +49,28 @@ const SIGNED_IN: usize = 100;
 /// Events of one playback.
 const EVENTS_A_PLAYBACK: usize = 5;
 
+/// Two children per family, of all ages.
+fn children_of(families: &[FamilyId], ids: &CountedIds, services: &Services) -> Vec<EnsureChild> {
+    let past = services.kernel.now().plus_days(-100);
+    let mut children = Vec::new();
+    let first_month: NaiveDate = services.kernel.now().day_in(ZONE) - chrono::Months::new(82);
+    for (number, family_id) in families.iter().enumerate() {
+        for place in 0..2 {
+            children.push(EnsureChild {
+                id: ChildId(ids.next(past)),
+                family_id: *family_id,
+                nickname: "아이".to_owned(),
+                birth_month: month(first_month + chrono::Months::new(((number * 2 + place) % 58) as u32)),
+                avatar: "bear".to_owned(),
+                interests: Vec::new(),
+                limits: None,
+            });
+        }
+    }
+
+    children
+}
+
 /// Fills a migrated, empty database.
 ///
 /// # Errors
@@ -102,22 +124,7 @@ pub async fn fill(settings: &Settings, db: Db, size: Size) -> Result<World, Stri
         .await
         .map_err(|fault| format!("{fault:?}"))?;
 
-    let mut children = Vec::new();
-    let first_month: NaiveDate = services.kernel.now().day_in(ZONE) - chrono::Months::new(82);
-    for (number, family_id) in families.iter().enumerate() {
-        for place in 0..2 {
-            children.push(EnsureChild {
-                id: ChildId(ids.next(past)),
-                family_id: *family_id,
-                nickname: "아이".to_owned(),
-                birth_month: month(first_month + chrono::Months::new(((number * 2 + place) % 58) as u32)),
-                avatar: "bear".to_owned(),
-                interests: Vec::new(),
-                limits: None,
-            });
-        }
-    }
-
+    let children = children_of(&families, &ids, &services);
     let child_ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
     services
         .family

@@ -6,8 +6,6 @@
 //! guard the database as a whole.
 
 #![expect(
-    clippy::cast_sign_loss,
-    clippy::format_collect,
     clippy::needless_pass_by_value,
     clippy::similar_names,
     reason = "a few places each; remove an entry with its last place"

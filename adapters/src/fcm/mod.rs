@@ -51,6 +51,10 @@ impl Fcm {
     ///
     /// # Errors
     /// [`SendError::Misconfigured`] when a URL or the private key is invalid.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "shared services are passed as the other adapters take them"
+    )]
     pub fn new(
         settings: FcmSettings,
         clock: Arc<dyn Clock>,

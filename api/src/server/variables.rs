@@ -403,6 +403,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     fn a_variable_must_be_given_and_of_its_type() {
         for (ty, variables, problem) in [
             ("ID!", json!({}), "variable $v of type ID! was not given"),

@@ -135,7 +135,10 @@ impl Audit {
         Ok(ChainState::Intact {
             entries: head.seq,
             erased: walk.erased,
-            head: walk.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            head: walk
+                .hash
+                .iter()
+                .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
         })
     }
 

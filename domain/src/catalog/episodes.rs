@@ -9,7 +9,7 @@ use serde_json::json;
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::check_revision;
-use super::series_rows::{MAX_SERIES_VIDEOS, living, next_episode, order_of, update_of};
+use super::series_rows::{MAX_SERIES_VIDEOS, living, next_episode, order_of, series_draft, update_of};
 use super::{Catalog, search};
 
 /// Videos that come or leave at once.
@@ -49,7 +49,12 @@ impl Catalog {
         let after = json!({ "videoIds": video_ids });
         let before = Some(json!({ "videoIds": before }));
         let summary = "The videos of a series were put into another order";
-        self.record_series_change(&tx, ctx, "series.reorder", series.id, summary, before, after)
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                series_draft("series.reorder", series.id, summary, before, after),
+            )
             .await?;
         tx.commit().await?;
 
@@ -246,7 +251,12 @@ impl Catalog {
         tx.execute(&update_of(series.id)).await?;
         search::reindex(tx, self.kernel.now(), changed).await?;
         let (before, after) = (json!({ "videoIds": before }), json!({ "videoIds": after }));
-        self.record_series_change(tx, ctx, action, series.id, summary, Some(before), after)
+        self.audit
+            .record(
+                tx,
+                ctx,
+                series_draft(action, series.id, summary, Some(before), after),
+            )
             .await
     }
 }

@@ -18,7 +18,7 @@ use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::{check_revision, with_reason};
 use super::memory::bump_version;
 use super::names::{self, TITLE_CHARS};
-use super::series_rows::{any, living, order_of, update_of};
+use super::series_rows::{any, living, order_of, series_draft, update_of};
 use super::{Catalog, search, text};
 use crate::idempotency::{self, MutationKey};
 
@@ -55,7 +55,12 @@ impl Catalog {
         series::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(&tx)
             .await?;
-        self.record_series_change(&tx, ctx, "series.create", id, "A series was made", None, after)
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                series_draft("series.create", id, "A series was made", None, after),
+            )
             .await?;
         idempotency::settle(&tx, ctx, key, &id).await?;
         tx.commit().await?;
@@ -102,16 +107,19 @@ impl Catalog {
         search::reindex(&tx, self.kernel.now(), &order_of(&tx, before.id).await?).await?;
         let after = with_reason(json!({ "title": title }), reason);
         let before_value = Some(json!({ "title": before.title }));
-        self.record_series_change(
-            &tx,
-            ctx,
-            "series.update",
-            before.id,
-            "A series was renamed",
-            before_value,
-            after,
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                series_draft(
+                    "series.update",
+                    before.id,
+                    "A series was renamed",
+                    before_value,
+                    after,
+                ),
+            )
+            .await?;
         tx.commit().await?;
 
         self.announce().await;
@@ -189,7 +197,12 @@ impl Catalog {
             ("series.delete", "A series was deleted")
         };
         let after = with_reason(value(!is_shown), Some(reason));
-        self.record_series_change(tx, ctx, action, series.id, summary, Some(value(is_shown)), after)
+        self.audit
+            .record(
+                tx,
+                ctx,
+                series_draft(action, series.id, summary, Some(value(is_shown)), after),
+            )
             .await
     }
 }

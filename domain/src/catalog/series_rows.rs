@@ -1,12 +1,11 @@
 //! The rows of series while staff changes them.
 
+use kyck_kernel::Fault;
 use kyck_kernel::id::{SeriesId, VideoId};
-use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 
-use super::Catalog;
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
@@ -95,25 +94,20 @@ pub(super) fn update_of(id: SeriesId) -> UpdateStatement {
     update
 }
 
-impl Catalog {
-    pub(super) async fn record_series_change(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        action: &'static str,
-        id: SeriesId,
-        summary: &str,
-        before: Option<Value>,
-        after: Value,
-    ) -> Result<(), Fault> {
-        let draft = AuditDraft {
-            action,
-            subject_kind: "series",
-            subject_id: id.to_string(),
-            summary: summary.to_owned(),
-            before,
-            after: Some(after),
-        };
-        self.audit.record(tx, ctx, draft).await
+/// What the audit log says of a change.
+pub(super) fn series_draft(
+    action: &'static str,
+    id: SeriesId,
+    summary: &str,
+    before: Option<Value>,
+    after: Value,
+) -> AuditDraft {
+    AuditDraft {
+        action,
+        subject_kind: "series",
+        subject_id: id.to_string(),
+        summary: summary.to_owned(),
+        before,
+        after: Some(after),
     }
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 use super::entity::{theme, video_theme};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::with_reason;
-use super::theme_rows::{Themes, audit_value, update_of};
+use super::theme_rows::{Themes, audit_value, theme_draft, update_of};
 use super::{Catalog, names};
 
 impl Catalog {
@@ -109,16 +109,13 @@ impl Catalog {
             None => "A theme was deleted",
         };
         let after = with_reason(audit_value(&after), Some(reason));
-        self.record_theme_change(
-            tx,
-            ctx,
-            action,
-            before.id,
-            summary,
-            Some(audit_value(before)),
-            Some(after),
-        )
-        .await
+        self.audit
+            .record(
+                tx,
+                ctx,
+                theme_draft(action, before.id, summary, Some(audit_value(before)), Some(after)),
+            )
+            .await
     }
 
     /// Brings a deleted or merged theme back, with its videos, and with the interests and blocks that children had. For
@@ -154,16 +151,19 @@ impl Catalog {
         after.merged_into_id = None;
         let after = with_reason(audit_value(&after), Some(reason));
         let before_value = Some(audit_value(before));
-        self.record_theme_change(
-            &tx,
-            ctx,
-            "theme.restore",
-            before.id,
-            "A theme was restored",
-            before_value,
-            Some(after),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                theme_draft(
+                    "theme.restore",
+                    before.id,
+                    "A theme was restored",
+                    before_value,
+                    Some(after),
+                ),
+            )
+            .await?;
         tx.commit().await?;
 
         self.announce().await;

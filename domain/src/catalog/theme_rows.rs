@@ -1,7 +1,7 @@
 //! The rows of themes while staff changes them.
 
+use kyck_kernel::Fault;
 use kyck_kernel::id::ThemeId;
-use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::memory::bump_version;
-use super::{Catalog, names};
+use super::names;
 use crate::audit::AuditDraft;
 
 /// Themes that are not deleted. They are shown as one list.
@@ -141,25 +141,20 @@ pub(super) fn audit_value(theme: &theme::Model) -> Value {
     })
 }
 
-impl Catalog {
-    pub(super) async fn record_theme_change(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        action: &'static str,
-        id: ThemeId,
-        summary: &str,
-        before: Option<Value>,
-        after: Option<Value>,
-    ) -> Result<(), Fault> {
-        let draft = AuditDraft {
-            action,
-            subject_kind: "theme",
-            subject_id: id.to_string(),
-            summary: summary.to_owned(),
-            before,
-            after,
-        };
-        self.audit.record(tx, ctx, draft).await
+/// What the audit log says of a change.
+pub(super) fn theme_draft(
+    action: &'static str,
+    id: ThemeId,
+    summary: &str,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> AuditDraft {
+    AuditDraft {
+        action,
+        subject_kind: "theme",
+        subject_id: id.to_string(),
+        summary: summary.to_owned(),
+        before,
+        after,
     }
 }

@@ -11,7 +11,7 @@ use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::{check_revision, with_reason};
 use super::names::{self, THEME_NAME_CHARS};
-use super::theme_rows::{Themes, audit_value, update_of};
+use super::theme_rows::{Themes, audit_value, theme_draft, update_of};
 use crate::audit::AuditDraft;
 use crate::idempotency::{self, MutationKey};
 
@@ -75,16 +75,13 @@ impl Catalog {
         theme::Entity::insert(theme.into_active_model().reset_all())
             .exec_without_returning(&tx)
             .await?;
-        self.record_theme_change(
-            &tx,
-            ctx,
-            "theme.create",
-            id,
-            "A theme was made",
-            None,
-            Some(after),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                theme_draft("theme.create", id, "A theme was made", None, Some(after)),
+            )
+            .await?;
         idempotency::settle(&tx, ctx, key, &id).await?;
         tx.commit().await?;
 
@@ -145,16 +142,19 @@ impl Catalog {
         tx.execute(&update).await?;
         let after = with_reason(audit_value(&after), reason);
         let before_value = Some(audit_value(before));
-        self.record_theme_change(
-            &tx,
-            ctx,
-            "theme.update",
-            before.id,
-            "A theme was renamed",
-            before_value,
-            Some(after),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                theme_draft(
+                    "theme.update",
+                    before.id,
+                    "A theme was renamed",
+                    before_value,
+                    Some(after),
+                ),
+            )
+            .await?;
         tx.commit().await?;
 
         self.announce().await;

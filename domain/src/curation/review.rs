@@ -183,7 +183,12 @@ impl Curation {
                 return Err(CurationError::AlreadyDecided);
             }
             let after = audit_value(&full);
-            self.record_decision(&tx, ctx, item, "review.propose", "proposed", None, after)
+            self.audit
+                .record(
+                    &tx,
+                    ctx,
+                    decision_draft(item, "review.propose", "proposed", None, after),
+                )
                 .await?;
         }
         tx.commit().await?;
@@ -293,7 +298,8 @@ impl Curation {
         let mut change = audit_value(full);
         change["state"] = json!(after.state);
         change["video"] = json!(after);
-        self.record_decision(tx, ctx, item, action, word, Some(&before), change)
+        self.audit
+            .record(tx, ctx, decision_draft(item, action, word, Some(&before), change))
             .await?;
         Ok(())
     }
@@ -344,38 +350,29 @@ fn audit_value(proposal: &Proposal) -> Value {
     serde_json::to_value(proposal).unwrap_or_else(|_| json!({}))
 }
 
-impl Curation {
-    async fn record_decision(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        item: &ReviewItem,
-        action: &'static str,
-        word: &str,
-        video: Option<&Editorial>,
-        after: Value,
-    ) -> Result<(), Fault> {
-        let gates: Vec<Gate> = item.findings.iter().map(|finding| finding.gate).collect();
-        self.audit
-            .record(
-                tx,
-                ctx,
-                AuditDraft {
-                    action,
-                    subject_kind: "video",
-                    subject_id: item.video_id.to_string(),
-                    summary: format!("A video of the review queue was {word}"),
-                    before: Some(json!({
-                        "item": item.id,
-                        "risk": item.risk,
-                        "gates": gates,
-                        "proposal": item.proposal,
-                        "video": video,
-                    })),
-                    after: Some(after),
-                },
-            )
-            .await
+/// What the audit log says of a change.
+fn decision_draft(
+    item: &ReviewItem,
+    action: &'static str,
+    word: &str,
+    video: Option<&Editorial>,
+    after: Value,
+) -> AuditDraft {
+    let gates: Vec<Gate> = item.findings.iter().map(|finding| finding.gate).collect();
+
+    AuditDraft {
+        action,
+        subject_kind: "video",
+        subject_id: item.video_id.to_string(),
+        summary: format!("A video of the review queue was {word}"),
+        before: Some(json!({
+            "item": item.id,
+            "risk": item.risk,
+            "gates": gates,
+            "proposal": item.proposal,
+            "video": video,
+        })),
+        after: Some(after),
     }
 }
 

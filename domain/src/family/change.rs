@@ -110,7 +110,12 @@ impl Families {
         };
         child::Entity::insert(row).exec_without_returning(&tx).await?;
         insert_interests(&tx, id, &cmd.interests).await?;
-        self.audit_child(&tx, ctx, "child.add", id, "added a child", None, None)
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                child_draft("child.add", id, "added a child", None, None),
+            )
             .await?;
         idempotency::settle(&tx, ctx, key, &id).await?;
         tx.commit().await?;
@@ -147,28 +152,6 @@ async fn insert_interests(
 }
 
 impl Families {
-    /// Adds an entry to the audit log. It names the child by id alone.
-    pub(super) async fn audit_child(
-        &self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx<'_>,
-        action: &'static str,
-        child_id: ChildId,
-        summary: &str,
-        before: Option<Value>,
-        after: Option<Value>,
-    ) -> Result<(), Fault> {
-        let draft = AuditDraft {
-            action,
-            subject_kind: "child",
-            subject_id: child_id.to_string(),
-            summary: summary.to_owned(),
-            before,
-            after,
-        };
-        self.audit.record(tx, ctx, draft).await
-    }
-
     /// Tells running players, followers and what is held in memory that what holds for a child changed. Call it
     /// after the commit.
     pub async fn tell(&self, child_id: ChildId, change: &str) {
@@ -256,16 +239,19 @@ impl Families {
             insert_interests(&tx, before.id, interests).await?;
         }
         let archived = |is_archived: bool| Some(json!({ "isArchived": is_archived }));
-        self.audit_child(
-            &tx,
-            ctx,
-            "child.update",
-            before.id,
-            "changed a child's profile",
-            archived(before.is_archived),
-            archived(cmd.is_archived.unwrap_or(before.is_archived)),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                child_draft(
+                    "child.update",
+                    before.id,
+                    "changed a child's profile",
+                    archived(before.is_archived),
+                    archived(cmd.is_archived.unwrap_or(before.is_archived)),
+                ),
+            )
+            .await?;
         tx.commit().await?;
         self.tell(before.id, "profile").await;
         Ok(self.require_child(ctx, before.id).await?)
@@ -324,16 +310,19 @@ impl Families {
         let tx = self.kernel.db.write().await?;
         self.store_limits(&tx, child.id, after).await?;
         limits_history::record(&tx, child.id, child.day_at(self.kernel.now()), after).await?;
-        self.audit_child(
-            &tx,
-            ctx,
-            "child.limits",
-            child.id,
-            "set a child's limits",
-            Some(limits_json(before)),
-            Some(limits_json(after)),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                child_draft(
+                    "child.limits",
+                    child.id,
+                    "set a child's limits",
+                    Some(limits_json(before)),
+                    Some(limits_json(after)),
+                ),
+            )
+            .await?;
         tx.commit().await?;
         self.tell(child.id, "limits").await;
         Ok(child)
@@ -418,16 +407,19 @@ impl Families {
         child_bonus::Entity::insert(row)
             .exec_without_returning(&tx)
             .await?;
-        self.audit_child(
-            &tx,
-            ctx,
-            "child.bonus",
-            child.id,
-            "granted extra minutes for today",
-            Some(json!({ "bonusMinutes": before, "on": today.to_string() })),
-            Some(json!({ "bonusMinutes": before + minutes.unsigned_abs(), "on": today.to_string() })),
-        )
-        .await?;
+        self.audit
+            .record(
+                &tx,
+                ctx,
+                child_draft(
+                    "child.bonus",
+                    child.id,
+                    "granted extra minutes for today",
+                    Some(json!({ "bonusMinutes": before, "on": today.to_string() })),
+                    Some(json!({ "bonusMinutes": before + minutes.unsigned_abs(), "on": today.to_string() })),
+                ),
+            )
+            .await?;
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.tell(child.id, "limits").await;
@@ -473,16 +465,19 @@ impl Families {
             .await?;
         if stored > 0 {
             let after = Some(block_json(kind, target));
-            self.audit_child(
-                &tx,
-                ctx,
-                "child.block",
-                child.id,
-                "blocked something for a child",
-                None,
-                after,
-            )
-            .await?;
+            self.audit
+                .record(
+                    &tx,
+                    ctx,
+                    child_draft(
+                        "child.block",
+                        child.id,
+                        "blocked something for a child",
+                        None,
+                        after,
+                    ),
+                )
+                .await?;
         }
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
@@ -518,16 +513,19 @@ impl Families {
                 continue;
             }
             let before = Some(block_json(kind, *target));
-            self.audit_child(
-                &tx,
-                ctx,
-                "child.unblock",
-                child.id,
-                "took a block of a child away",
-                before,
-                None,
-            )
-            .await?;
+            self.audit
+                .record(
+                    &tx,
+                    ctx,
+                    child_draft(
+                        "child.unblock",
+                        child.id,
+                        "took a block of a child away",
+                        before,
+                        None,
+                    ),
+                )
+                .await?;
         }
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
@@ -538,4 +536,22 @@ impl Families {
 
 fn block_json(kind: BlockKind, target: Uuid) -> Value {
     json!({ "kind": format!("{kind:?}").to_uppercase(), "targetId": target.to_string() })
+}
+
+/// What the audit log says of a change.
+pub(super) fn child_draft(
+    action: &'static str,
+    child_id: ChildId,
+    summary: &str,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> AuditDraft {
+    AuditDraft {
+        action,
+        subject_kind: "child",
+        subject_id: child_id.to_string(),
+        summary: summary.to_owned(),
+        before,
+        after,
+    }
 }

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
 use super::Families;
+use super::change::child_draft;
 use super::error::FamilyError;
 use super::model::Child;
 use crate::idempotency::{self, MutationKey};
@@ -116,15 +117,12 @@ impl Families {
             ("child.resume", "allowed a child to watch again")
         };
         let state = |is_stopped: bool| Some(json!({ "isStopped": is_stopped }));
-        self.audit_child(
-            tx,
-            ctx,
-            action,
-            child_id,
-            summary,
-            state(!is_stopped),
-            state(is_stopped),
-        )
-        .await
+        self.audit
+            .record(
+                tx,
+                ctx,
+                child_draft(action, child_id, summary, state(!is_stopped), state(is_stopped)),
+            )
+            .await
     }
 }

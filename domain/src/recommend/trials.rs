@@ -68,7 +68,8 @@ impl Trials {
             failures: (starts - positive) as f64 + PRIOR_OPENINGS * (1.0 - self.rate),
         };
         let child = child_id.0.as_u128();
-        let seed = (child as u64) ^ ((child >> 64) as u64) ^ (day as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let seed =
+            (child as u64) ^ ((child >> 64) as u64) ^ day.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
         thompson_sample(arm, seed, video_id.0.as_u128() as u64)
     }
 }

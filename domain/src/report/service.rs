@@ -216,7 +216,7 @@ impl Reports {
     ) -> Result<Page<ParentReport>, Fault> {
         let child = self.child_of_guardian(ctx, child_id).await?;
         let rows = self.list_frozen(child.id, page.after, page.first + 1).await?;
-        let reports: Vec<ParentReport> = rows.into_iter().map(read_frozen).collect::<Result<_, _>>()?;
+        let reports: Vec<ParentReport> = rows.iter().map(read_frozen).collect::<Result<_, _>>()?;
         Ok(Page::from_rows(reports, page.first, |frozen| {
             (frozen.report.from, frozen.id)
         }))
@@ -230,13 +230,13 @@ impl Reports {
         let Some(row) = self.find_frozen(id).await? else {
             return Ok(None);
         };
-        let frozen = read_frozen(row)?;
+        let frozen = read_frozen(&row)?;
         let child = self.family.child(ctx, frozen.report.child_id).await?;
         Ok(child.map(|_| frozen))
     }
 }
 
-fn read_frozen(row: store::FrozenRow) -> Result<ParentReport, Fault> {
+fn read_frozen(row: &store::FrozenRow) -> Result<ParentReport, Fault> {
     let report: ChildReport = serde_json::from_str(&row.body)
         .map_err(|error| Fault::internal(format!("frozen report {} cannot be read: {error}", row.id)))?;
     if report.from != row.from_on {

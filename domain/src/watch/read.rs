@@ -172,7 +172,7 @@ impl Watch {
         read(&rows, |row| {
             Ok(WatchHour {
                 on: row.try_get_by_index(0)?,
-                hour: row.try_get_by_index::<i16>(1)?.clamp(0, 23) as u8,
+                hour: u8::try_from(row.try_get_by_index::<i16>(1)?.clamp(0, 23)).unwrap_or_default(),
                 watched_ms: row.try_get_by_index(2)?,
                 events: row.try_get_by_index::<i32>(3)?.into(),
             })

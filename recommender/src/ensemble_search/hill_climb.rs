@@ -151,10 +151,10 @@ pub(super) fn ndcgs_of(users: &[SampledUser], ensembles: &[Ensemble]) -> Vec<Vec
             ensembles.iter().map(ndcg).collect()
         })
         .collect();
-    transposed(by_user, ensembles.len())
+    transposed(&by_user, ensembles.len())
 }
 
-fn transposed(rows: Vec<Vec<f64>>, width: usize) -> Vec<Vec<f64>> {
+fn transposed(rows: &[Vec<f64>], width: usize) -> Vec<Vec<f64>> {
     let column = |index: usize| rows.iter().map(|row| row[index]).collect();
     (0..width).map(column).collect()
 }
@@ -173,12 +173,12 @@ mod tests {
     ) -> (Vec<SampledUser>, Vec<crate::sampled_user::PartRankings>) {
         let sampled_user = |user: u32| {
             let held_out = (user * 37 + 11) % 100;
-            let knows = |item: u32| f32::from(u8::from(item == held_out && known.contains(&user)));
+            let held = |item: u32| f32::from(u8::from(item == held_out && known.contains(&user)));
             let noise = |item: u32| ((item * 7919 + user * 104_729) % 1009) as f32;
             let of = |score: &dyn Fn(u32) -> f32| Some((0..100).map(score).collect());
             let raw = [
-                of(&|item| 5000.0 * knows(item) + noise(item)),
-                of(&|item| noise(item) - 5000.0 * knows(item)),
+                of(&|item| 5000.0 * held(item) + noise(item)),
+                of(&|item| noise(item) - 5000.0 * held(item)),
                 of(&|item| ((item * 31) % 97) as f32),
                 of(&|_| 3.0),
                 None,

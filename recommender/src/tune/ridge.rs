@@ -38,10 +38,11 @@ impl Tuner<'_> {
         let count = settings.lambdas.len();
 
         let coarse: Vec<usize> = (0..count).step_by(2).collect();
-        let candidates = coarse.iter().map(|index| candidate(*index, first_rate)).collect();
+        let candidates: Vec<RidgeSettings> =
+            coarse.iter().map(|index| candidate(*index, first_rate)).collect();
         let mut best = None;
         let found = self
-            .try_ridges(&input, candidates, &mut best)?
+            .try_ridges(&input, &candidates, &mut best)?
             .map_or(0, |found| coarse[found]);
 
         let adjacent = [found.checked_sub(1), Some(found + 1).filter(|next| *next < count)];
@@ -54,7 +55,7 @@ impl Tuner<'_> {
             candidates.push(candidate(found, *rate));
             candidates.extend(found.checked_sub(1).map(|below| candidate(below, *rate)));
         }
-        self.try_ridges(&input, candidates, &mut best)?;
+        self.try_ridges(&input, &candidates, &mut best)?;
 
         for exponent in &settings.user_normalization_exponents[1..] {
             let Some(chosen) = &best else { break };
@@ -63,7 +64,7 @@ impl Tuner<'_> {
                 ..chosen.settings
             };
             let other_input = self.prepared.ridge_input(&self.positives, *exponent);
-            if self.try_ridges(&other_input, vec![other], &mut best)?.is_some() {
+            if self.try_ridges(&other_input, &[other], &mut best)?.is_some() {
                 input = other_input;
             }
         }
@@ -81,7 +82,7 @@ impl Tuner<'_> {
     fn try_ridges(
         &self,
         input: &RidgeInput,
-        candidates: Vec<RidgeSettings>,
+        candidates: &[RidgeSettings],
         best: &mut Option<Best>,
     ) -> Result<Option<usize>, RecommendError> {
         let neighbours = self.prepared.settings.tuning_neighbours;

@@ -144,7 +144,6 @@ async fn one_address_gets_sixty_codes_an_hour_and_one_prefix_twenty() {
     let from = |address: &'static str| Ctx {
         address: Some(address),
         actor: kyck_kernel::Actor::Anonymous,
-        ..Ctx::system()
     };
     let ask = |address: &'static str, phone: String| {
         let (services, ctx) = (&app.services, from(address));
@@ -231,7 +230,6 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let anonymous = Ctx {
         actor: kyck_kernel::Actor::Anonymous,
-        ..Ctx::system()
     };
     let mut guess = 0_u32;
     let mut sent = 0;

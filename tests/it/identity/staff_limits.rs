@@ -26,11 +26,10 @@ async fn with_editor(backend: Backend) -> TestApp {
     app
 }
 
-fn from<'a>(app: &'a TestApp, address: &'a str) -> Ctx<'a> {
+fn from(address: &str) -> Ctx<'_> {
     Ctx {
         actor: Actor::Anonymous,
         address: Some(address),
-        ..app.system()
     }
 }
 
@@ -71,7 +70,7 @@ async fn of_200_guesses_at_once_five_are_compared_with_a_name(backend: Backend) 
     let addresses: Vec<String> = (0..200).map(|n| format!("192.0.2.{n}")).collect();
     for email in [EMAIL, "nobody@kyck.example"] {
         let guesses = addresses.iter().map(|address| {
-            let (services, ctx) = (&app.services, from(&app, address));
+            let (services, ctx) = (&app.services, from(address));
             async move { services.identity.staff_sign_in(&ctx, guess(email)).await }
         });
         let outcomes = join_all(guesses).await;
@@ -82,7 +81,7 @@ async fn of_200_guesses_at_once_five_are_compared_with_a_name(backend: Backend) 
     let owner = app
         .services
         .identity
-        .staff_sign_in(&from(&app, "192.0.2.201"), right(&app).await)
+        .staff_sign_in(&from("192.0.2.201"), right(&app).await)
         .await;
     assert!(is_limited(&owner), "the name is locked for strangers: {owner:?}");
 }
@@ -92,7 +91,7 @@ async fn of_guesses_at_once_from_one_address_ten_are_compared_in_a_minute(backen
     let app = with_editor(backend).await;
     let names: Vec<String> = (0..50).map(|n| format!("somebody{n}@kyck.example")).collect();
     let guesses = names.iter().map(|email| {
-        let (services, ctx) = (&app.services, from(&app, "192.0.2.1"));
+        let (services, ctx) = (&app.services, from("192.0.2.1"));
         async move { services.identity.staff_sign_in(&ctx, guess(email)).await }
     });
     let outcomes = join_all(guesses).await;
@@ -103,7 +102,7 @@ async fn of_guesses_at_once_from_one_address_ten_are_compared_in_a_minute(backen
 #[kyck_test]
 async fn a_right_sign_in_gives_its_count_back(backend: Backend) {
     let app = with_editor(backend).await;
-    let ctx = from(&app, "192.0.2.1");
+    let ctx = from("192.0.2.1");
     for n in 0..9 {
         let outcome = app
             .services
