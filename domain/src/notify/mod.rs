@@ -1,7 +1,7 @@
 //! Messages to the outside: push tokens, preferences, quiet hours, the transactional outbox and its worker.
 //!
-//! Begin at [`Notify::enqueue_sms`](crate::notify::Notify::enqueue_sms) and [`Notify::enqueue_push`](crate::notify::Notify::enqueue_push) (a row in the caller's own transaction), then at
-//! [`Outbox`] (who hands it over, one loop per [`Lane`]).
+//! Start at [`OutboxSms`] and [`Notify::enqueue_push`] (a row in the caller's own transaction), then at [`Outbox`] (the worker, one
+//! loop per [`Lane`]).
 
 mod deliver;
 mod error;

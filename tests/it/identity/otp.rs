@@ -230,6 +230,7 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
     let app = TestApp::start(kyck_tests::Backend::Sqlite).await;
     let anonymous = Ctx {
         actor: kyck_kernel::Actor::Anonymous,
+        address: None,
     };
     let mut guess = 0_u32;
     let mut sent = 0;

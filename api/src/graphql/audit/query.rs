@@ -163,7 +163,7 @@ async fn list(
 /// An entry by its public id.
 ///
 /// # Errors
-/// As [`audit::find`].
+/// As [`Audit::find`](kyck_domain::audit::Audit::find).
 pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<AuditEntryNode>, Fault> {
     let Some(id) = id::decode::<AuditEntryId>(id) else {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! The catalogue: videos, series, channels, themes and the curriculum.
 //!
 //! Other features show videos as [`VideoNode`]: read them in bulk by
-//! [`videos_by_ids`](kyck_domain::catalog::videos_by_ids) and wrap them.
+//! [`Catalog::videos_by_ids`](kyck_domain::catalog::Catalog::videos_by_ids) and wrap them.
 
 mod curriculum;
 mod error;

@@ -132,7 +132,7 @@ impl CatalogQuery {
 /// A video by its public id.
 ///
 /// # Errors
-/// As [`catalog::find_video`].
+/// As [`Catalog::find_video`](kyck_domain::catalog::Catalog::find_video).
 pub async fn find_video(ctx: &Context<'_>, id: &ID) -> Result<Option<VideoNode>, Fault> {
     ctx.cx().signed_in()?;
     let Some(id) = id::decode(id) else {
@@ -148,7 +148,7 @@ pub async fn find_video(ctx: &Context<'_>, id: &ID) -> Result<Option<VideoNode>,
 /// A series by its public id.
 ///
 /// # Errors
-/// As [`catalog::find_series`].
+/// As [`Catalog::find_series`](kyck_domain::catalog::Catalog::find_series).
 pub async fn find_series(ctx: &Context<'_>, id: &ID) -> Result<Option<SeriesNode>, Fault> {
     ctx.cx().signed_in()?;
     let Some(id) = id::decode(id) else {
@@ -164,7 +164,7 @@ pub async fn find_series(ctx: &Context<'_>, id: &ID) -> Result<Option<SeriesNode
 /// A channel by its public id.
 ///
 /// # Errors
-/// As [`catalog::find_channel`].
+/// As [`Catalog::find_channel`](kyck_domain::catalog::Catalog::find_channel).
 pub async fn find_channel(ctx: &Context<'_>, id: &ID) -> Result<Option<ChannelNode>, Fault> {
     ctx.cx().signed_in()?;
     let Some(id) = id::decode(id) else {
@@ -180,7 +180,7 @@ pub async fn find_channel(ctx: &Context<'_>, id: &ID) -> Result<Option<ChannelNo
 /// A theme by its public id.
 ///
 /// # Errors
-/// As [`catalog::find_theme`].
+/// As [`Catalog::find_theme`](kyck_domain::catalog::Catalog::find_theme).
 pub async fn find_theme(ctx: &Context<'_>, id: &ID) -> Result<Option<ThemeNode>, Fault> {
     ctx.cx().signed_in()?;
     let Some(id) = id::decode(id) else {

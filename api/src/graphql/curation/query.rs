@@ -90,7 +90,7 @@ async fn list(
 /// An item of the queue by its public id.
 ///
 /// # Errors
-/// As [`curation::find_review`].
+/// As [`Curation::find_review`](kyck_domain::curation::Curation::find_review).
 pub async fn find_review(ctx: &Context<'_>, id: &ID) -> Result<Option<ReviewItemNode>, Fault> {
     let Some(id) = id::decode::<ReviewItemId>(id) else {
         return Ok(None);

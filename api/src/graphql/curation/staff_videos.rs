@@ -200,7 +200,7 @@ async fn list(
 /// Videos by their ids, in this order, by a constant number of queries.
 ///
 /// # Errors
-/// As [`catalog::staff_videos_by_ids`].
+/// As [`Catalog::staff_videos_by_ids`](kyck_domain::catalog::Catalog::staff_videos_by_ids).
 pub async fn staff_videos_by_ids(ctx: &Context<'_>, ids: &[VideoId]) -> Result<Vec<StaffVideo>, Fault> {
     let found = ctx.services().catalog.staff_videos_by_ids(&ctx.cx(), ids).await?;
     with_reviews(ctx, found).await

@@ -251,7 +251,7 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
 /// Members of staff by their ids, by one query; by none when there are no ids.
 ///
 /// # Errors
-/// As [`identity::staff_by_ids`].
+/// As [`Identity::staff_by_ids`](kyck_domain::identity::Identity::staff_by_ids).
 pub async fn staff_of(ctx: &Context<'_>, mut ids: Vec<StaffId>) -> Result<HashMap<StaffId, Staff>, Fault> {
     ids.sort_unstable();
     ids.dedup();

@@ -1438,7 +1438,8 @@ export type Mutation = {
   readonly reorderThemes: ReorderThemesPayload;
   /**
    * Sends a code to a phone; open to everyone. Answers alike for known and unknown numbers. The code is on its
-   * way then: `otpChallenge` returns whether it left. Stands alone in its request.
+   * way then: `otpChallenge` returns whether it left. Must be the only field of
+   * its request.
    */
   readonly requestOtp: RequestOtpPayload;
   /** Brings a deleted series back, with the videos that did not come into another one since. For managers. */
@@ -1461,7 +1462,10 @@ export type Mutation = {
   readonly setTasteDial: SetTasteDialPayload;
   /** Ends the sign-in that the request is sent with. */
   readonly signOut: SignOutPayload;
-  /** Signs a member of staff in by password and code; open to everyone. Stands alone in its request. */
+  /**
+   * Signs a member of staff in by password and code; open to everyone. Must be the only field of its
+   * request.
+   */
   readonly staffSignIn: StaffSignInPayload;
   /** A child's device asks to be paired; open to everyone. */
   readonly startPairing: StartPairingPayload;
@@ -1495,7 +1499,7 @@ export type Mutation = {
   readonly updateVideo: UpdateVideoPayload;
   /**
    * Signs a guardian in by the code; open to everyone. A new number becomes the owner of a new family.
-   * Stands alone in its request.
+   * Must be the only field of its request.
    */
   readonly verifyOtp: VerifyOtpPayload;
   /**
