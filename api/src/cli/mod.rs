@@ -216,7 +216,7 @@ impl std::ops::Deref for Opened {
     }
 }
 
-/// The services of a command that may run beside a server, over a database with the newest schema.
+/// The services of a command that may run next to a server, over a database with the newest schema.
 async fn services(settings: &Settings) -> Result<Opened, CliError> {
     let lock = DatabaseLock::shared(settings)?;
     let db = assemble::connect(settings).await?;

@@ -103,7 +103,7 @@ impl Serve {
         let extra = demo.as_ref().map(|demo| demo.begin(&services, supervisor));
         announce(&settings, self.demo);
         serving.run(listener, extra, tls).await;
-        // The last holder of the pool closes it; SQLite then folds its log into the file.
+        // Closing the last reference to the pool closes it; SQLite then folds its log into the file.
         services.kernel.db.clone().close().await?;
         drop(lock);
         Ok(())
