@@ -187,7 +187,9 @@ async fn refuse_running_nodes(tx: &DatabaseTransaction) -> Result<(), MasterSecr
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
+
     let mut looks = 0;
+
     loop {
         // Within a transaction the server answers the same again, unless told to look again.
         tx.execute_unprepared("SELECT pg_stat_clear_snapshot()").await?;

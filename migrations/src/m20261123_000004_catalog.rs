@@ -242,6 +242,7 @@ async fn search_index(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     }
+
     Ok(())
 }
 

@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
             DbBackend::Sqlite => ("uuid_text", "date_text", "blob", " WITHOUT ROWID"),
             _ => ("uuid", "date", "bytea", ""),
         };
+
         let child = format!("{id} NOT NULL REFERENCES child (id) ON DELETE CASCADE");
         for statement in [
             format!(
@@ -69,6 +70,7 @@ impl MigrationTrait for Migration {
         ] {
             manager.get_connection().execute_unprepared(&statement).await?;
         }
+
         Ok(())
     }
 }

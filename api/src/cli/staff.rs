@@ -169,7 +169,9 @@ impl Add {
         if given.is_none() {
             println!("password: {password}");
         }
+
         println!("code generator: {}", added.totp.url);
+
         Ok(())
     }
 }

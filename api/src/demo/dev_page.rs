@@ -176,6 +176,7 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&children.join(", "))
         );
     }
+
     html.push_str("</table><h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
     for member in &STAFF {
         let code = pages
@@ -193,10 +194,12 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&code)
         );
     }
+
     html.push_str("</table><h2>To import</h2><ul>");
     for source in IMPORTABLE {
         let _ = write!(html, "<li><code>{}</code>", encode_text(source));
     }
+
     html.push_str("</ul><h2>Messages</h2><table><tr><th>At<th>To<th>By<th>Text</tr>");
     for message in sent(&pages, None).iter().take(100) {
         let _ = write!(
@@ -208,7 +211,9 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&message.body)
         );
     }
+
     html.push_str("</table></main></html>");
+
     Response::builder()
         .content_type("text/html; charset=utf-8")
         .header("cache-control", "no-store")

@@ -224,6 +224,7 @@ impl Clients {
         if let Some(coding) = coding {
             builder = builder.header(CONTENT_ENCODING, coding);
         }
+
         let is_known = request.header(IF_NONE_MATCH).is_some_and(|known| {
             known
                 .split(',')
@@ -232,6 +233,7 @@ impl Clients {
         if is_known {
             return builder.status(StatusCode::NOT_MODIFIED).finish();
         }
+
         match file.data {
             Cow::Borrowed(data) => builder.body(data),
             Cow::Owned(data) => builder.body(data),
@@ -255,9 +257,11 @@ fn is_hashed(path: &str) -> bool {
     let Some((stem, _)) = name.rsplit_once('.') else {
         return false;
     };
+
     let Some(at) = stem.rfind(['-', '.']).filter(|&at| at > 0) else {
         return false;
     };
+
     // A hash may itself contain `-`: look at the last 8 characters and the mark before them.
     let by_length = stem
         .len()
@@ -268,6 +272,7 @@ fn is_hashed(path: &str) -> bool {
     } else {
         &stem[at + 1..]
     };
+
     hash.len() == 8
         && hash
             .bytes()

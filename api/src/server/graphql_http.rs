@@ -129,6 +129,7 @@ impl GraphqlHttp {
                 .get(name)
                 .and_then(|value: &HeaderValue| value.to_str().ok())
         };
+
         let answer_type = AnswerType::negotiate(text(ACCEPT));
         let is_page_wanted = *request.method() == Method::GET
             && self.0.settings.graphiql
@@ -151,16 +152,19 @@ impl GraphqlHttp {
         } else {
             self.operate(request, &headers, client.network, &request_id).await
         };
+
         let answer_type = answer_type.unwrap_or(AnswerType::Json);
         let mut response = match outcome {
             Ok(answer) => present(&answer, answer_type),
             Err(rejected) => present_rejection(rejected),
         };
+
         compress(&mut response, text(ACCEPT_ENCODING));
         let out = response.1.headers_mut();
         if !out.contains_key(CONTENT_TYPE) {
             out.insert(CONTENT_TYPE, HeaderValue::from_static(answer_type.content_type()));
         }
+
         out.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         out.insert(
             VARY,
@@ -169,6 +173,7 @@ impl GraphqlHttp {
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             out.insert(REQUEST_ID, id);
         }
+
         if let Some(origin) = cors {
             out.insert(http::header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             out.insert(
@@ -176,8 +181,10 @@ impl GraphqlHttp {
                 HeaderValue::from_static("x-request-id, retry-after"),
             );
         }
+
         let (body, mut response) = response;
         response.set_body(body);
+
         response
     }
 

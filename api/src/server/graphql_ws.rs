@@ -93,14 +93,17 @@ impl Endpoint for GraphqlSocket {
             operation::count_rejection("per_address");
             return Ok(super::too_many(1));
         }
+
         if let Err(fast) = serving.rates.count_address(client.network) {
             operation::count_rejection("rate");
             return Ok(super::too_many(fast.retry_after_seconds));
         }
+
         if !origin_is_ours(headers, &serving.settings.allowed_origins) {
             operation::count_rejection("origin");
             return Ok(StatusCode::FORBIDDEN.into());
         }
+
         let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24);
         let version = headers.get(SEC_WEBSOCKET_VERSION).map(HeaderValue::as_bytes);
         let (Some(key), Some(b"13"), &Method::GET) = (key, version, request.method()) else {
@@ -109,6 +112,7 @@ impl Endpoint for GraphqlSocket {
                 .header(SEC_WEBSOCKET_VERSION, "13")
                 .finish());
         };
+
         let accept = derive_accept_key(key.as_bytes());
         let offers_ours = headers
             .get_all(SEC_WEBSOCKET_PROTOCOL)
@@ -119,6 +123,7 @@ impl Endpoint for GraphqlSocket {
         let Ok(upgrade) = request.take_upgrade() else {
             return Ok(StatusCode::BAD_REQUEST.into());
         };
+
         let place = request.extensions().get::<Place>().cloned();
         let language =
             Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
@@ -142,6 +147,7 @@ impl Endpoint for GraphqlSocket {
                 HeaderValue::from_static(protocol::PROTOCOL),
             );
         }
+
         Ok(response)
     }
 }
@@ -272,12 +278,15 @@ impl Socket {
             serving,
             _counted: Counted,
         };
+
         let end = if speaks_ours {
             socket.run().await
         } else {
             Close::PROTOCOL.into()
         };
+
         socket.running.clear();
+
         socket.end(end).await;
     }
 
@@ -316,6 +325,7 @@ impl Socket {
         let init_by = Instant::now() + limits.init;
         let mut ping = interval_at(Instant::now() + limits.ping, limits.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+
         loop {
             let ends_at = self.ends_at;
             let session_ended = self.entry.as_ref().map(|entry| entry.ended.clone());
@@ -410,11 +420,13 @@ impl Socket {
             }
             Some(Err(_)) | None => return Err(End::Gone),
         };
+
         self.heard_at = Instant::now();
         if self.pace.check().is_err() {
             operation::count_rejection("socket_rate");
             return Err(Close::TOO_MANY.into());
         }
+
         match message {
             Message::Text(text) => match ClientMessage::parse(&text) {
                 Ok(message) => self.answer(message).await,
@@ -443,6 +455,7 @@ impl Socket {
         if self.caller.is_some() {
             return Err(Close::SECOND_INIT.into());
         }
+
         let caller = match InitToken::of(payload.as_ref()) {
             InitToken::None => Caller::ANONYMOUS,
             InitToken::Unreadable => return Err(Close::TOKEN_MISPLACED.into()),
@@ -457,14 +470,17 @@ impl Socket {
                     })?
             }
         };
+
         let limit = self.serving.settings.sockets.per_user;
         let Ok(entry) = self.serving.sockets.open(caller.actor, limit) else {
             operation::count_rejection("user_sockets");
             return Err(Close::TOO_MANY_SOCKETS.into());
         };
+
         self.entry = Some(entry);
         self.ends_at = caller.expires_at.map(|expires_at| self.instant_of(expires_at));
         self.caller = Some(caller);
+
         self.send_text(protocol::ack()).await
     }
 
@@ -566,6 +582,7 @@ impl Socket {
             number: self.started,
             out: self.outgoing.0.clone(),
         };
+
         let serving = Arc::clone(&self.serving);
         let task = tokio::spawn(async move {
             let request_id = asking.request_id.clone();
@@ -589,6 +606,7 @@ impl Socket {
             task: task.abort_handle(),
             _entry: entry,
         };
+
         self.running.insert(id, running);
     }
 }

@@ -104,6 +104,7 @@ fn describe() {
     describe_gauge!("kyck_connections", "Open connections");
     describe_gauge!("kyck_sockets", "Open WebSockets");
     describe_gauge!("kyck_socket_operations", "Operations running over WebSockets");
+
     describe_counter!(
         "kyck_socket_closes_total",
         "WebSockets the server closed, by close code"

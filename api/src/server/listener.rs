@@ -100,8 +100,10 @@ pub async fn serve<E>(
         let tls = tls.clone();
         lifetime.tasks.spawn(connection.run(stream, tls));
     }
+
     drop(listener);
     lifetime.tasks.close();
+
     if timeout(limits.drain, lifetime.tasks.wait()).await.is_err() {
         tracing::warn!(
             left = lifetime.tasks.len(),
@@ -242,6 +244,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
                 connection.await
             }
         };
+
         if let Err(error) = outcome {
             tracing::debug!(error, "a connection ended early");
         }

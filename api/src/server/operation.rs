@@ -47,6 +47,7 @@ impl Operation {
             Json::Array(_) => return Err("one operation a request: batches are not served"),
             _ => return Err("the request must be a JSON object"),
         };
+
         let names_a_hash = body
             .get("extensions")
             .is_some_and(|extensions| extensions.get("persistedQuery").is_some());
@@ -55,13 +56,16 @@ impl Operation {
             None | Some(Json::Null) if names_a_hash => return Err(NO_PERSISTED_QUERIES),
             _ => return Err("`query` must be a text"),
         };
+
         let name = match body.remove("operationName") {
             None | Some(Json::Null) => None,
             Some(Json::String(name)) => Some(name),
             Some(_) => return Err("`operationName` must be a text"),
         };
+
         let variables = object(body.remove("variables"), "`variables` must be an object")?;
         object(body.remove("extensions"), "`extensions` must be an object")?;
+
         Ok(Self {
             query,
             name,
@@ -297,6 +301,7 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
     if response.errors.is_empty() {
         return response;
     }
+
     response.errors.truncate(MAX_ERRORS);
     let mut bytes = 0;
     for error in &mut response.errors {
@@ -328,6 +333,7 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
             error.extensions = named.extensions;
         }
     }
+
     response
 }
 

@@ -152,6 +152,7 @@ impl SchemaTypes {
                 Definition::Union
             }
         };
+
         self.types.insert(name, definition);
     }
 

@@ -43,19 +43,23 @@ impl ClientMessage {
         let Json::Object(mut message) = json else {
             return Err("the message is no object".to_owned());
         };
+
         let Some(Json::String(kind)) = message.remove("type") else {
             return Err("the message has no type".to_owned());
         };
+
         let payload = message.remove("payload");
         let mut id = || match message.remove("id") {
             Some(Json::String(id)) if !id.is_empty() && id.len() <= MAX_ID_BYTES => Ok(id),
             _ => Err(format!("the id must be a text of 1 to {MAX_ID_BYTES} bytes")),
         };
+
         let object = |payload: Option<Json>| match payload {
             None | Some(Json::Null) => Ok(None),
             Some(payload @ Json::Object(_)) => Ok(Some(payload)),
             Some(_) => Err("the payload must be an object".to_owned()),
         };
+
         match kind.as_str() {
             "connection_init" => Ok(Self::ConnectionInit(object(payload)?)),
             "ping" => Ok(Self::Ping(object(payload)?)),

@@ -122,6 +122,7 @@ pub async fn seal_head(tx: &DatabaseTransaction, former: Option<&Keys>, keys: &K
     if former.is_some_and(|former| !rules::is_sealed(former, seq, &hash, seal.as_deref())) {
         return Ok(());
     }
+
     tx.execute(
         Query::update()
             .table("audit_head")
@@ -129,6 +130,7 @@ pub async fn seal_head(tx: &DatabaseTransaction, former: Option<&Keys>, keys: &K
             .and_where(Expr::col("id").eq(1)),
     )
     .await?;
+
     Ok(())
 }
 

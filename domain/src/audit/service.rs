@@ -128,6 +128,7 @@ impl Audit {
                 after: detail.after,
             }),
         };
+
         Ok(rows.into_iter().map(entry).collect())
     }
 }

@@ -221,6 +221,7 @@ impl Row {
             detail_hash: self.detail_hash,
             hash: self.hash,
         };
+
         let detail = match (self.salt, self.subject_id, self.summary) {
             (Some(salt), Some(subject_id), Some(summary)) => Some(detail::Model {
                 seq: self.seq,
@@ -233,6 +234,7 @@ impl Row {
             }),
             _ => None,
         };
+
         (entry, detail, self.erasure_seq)
     }
 }

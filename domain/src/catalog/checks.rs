@@ -195,6 +195,7 @@ async fn note(
     if ids.is_empty() {
         return Ok(());
     }
+
     let mut insert = Query::insert();
     insert
         .into_table("video_check")
@@ -208,7 +209,9 @@ async fn note(
     for id in ids {
         insert.values_panic([(*id).into(), now.into(), first.into()]);
     }
+
     tx.execute(&insert).await?;
+
     Ok(())
 }
 

@@ -188,10 +188,12 @@ fn read(json: &str) -> Result<Curriculum, serde_json::Error> {
             categories: first_category..categories.len(),
         });
     }
+
     let places = contents
         .iter()
         .map(|content| (content.id.clone(), content.index))
         .collect();
+
     Ok(Curriculum {
         id: file.framework,
         name_ko: file.name_ko,

@@ -152,6 +152,7 @@ impl Catalog {
             .iter()
             .map(|theme_id| [id.into(), (*theme_id).into()]);
         write::replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, themes).await?;
+
         search::reindex(tx, self.kernel.now(), &[id]).await
     }
 

@@ -188,6 +188,7 @@ impl Catalog {
                 .await?;
             changed.push(video.id);
         }
+
         search::reindex(tx, self.kernel.now(), &changed).await
     }
 }

@@ -67,7 +67,9 @@ pub async fn themes(db: &impl ConnectionTrait) -> Result<Vec<Arc<Theme>>, Fault>
     for id in merged_into.keys().copied() {
         merged.entry(last_target(&merged_into, id)).or_default().push(id);
     }
+
     let living = rows.into_iter().filter(|row| row.deleted_at.is_none());
+
     Ok(living
         .map(|row| {
             let mut merged_ids = merged.remove(&row.id).unwrap_or_default();
@@ -130,6 +132,7 @@ pub async fn videos(
         let tags = tags_of.remove(&row.id).unwrap_or_default();
         videos.push(video_of(row, channel, series, themes, tags)?);
     }
+
     Ok(videos)
 }
 
@@ -152,6 +155,7 @@ fn select_videos(scope: Scope<'_>) -> SelectStatement {
     ] {
         query.column(("video", column));
     }
+
     query
         .expr_as(Expr::col(("channel", "youtube_id")), "channel_youtube_id")
         .expr_as(Expr::col(("channel", "title")), "channel_title")
@@ -166,6 +170,7 @@ fn select_videos(scope: Scope<'_>) -> SelectStatement {
     ] {
         query.column(("video_snapshot", column));
     }
+
     query
         .inner_join(
             "channel",
@@ -185,6 +190,7 @@ fn select_videos(scope: Scope<'_>) -> SelectStatement {
         Scope::Shown => query.and_where(Expr::col(("video", "state")).is_in(SHOWN)),
         Scope::Ids(ids) => query.and_where(Expr::col(("video", "id")).is_in(ids.iter().copied())),
     };
+
     query
 }
 
@@ -280,6 +286,7 @@ fn video_of(
             Some(AgeBand::parse(&band).ok_or_else(|| Fault::internal(format!("unknown age band {band}")))?)
         }
     };
+
     let snapshot = match (row.snapshot_title, row.facts, row.fetched_at, row.expires_at) {
         (Some(title), Some(facts), Some(fetched_at), Some(expires_at)) => {
             let facts: StatusFacts = serde_json::from_str(&facts)
@@ -296,6 +303,7 @@ fn video_of(
         }
         _ => None,
     };
+
     Ok(Video {
         id: row.id,
         youtube_id: row.youtube_id,

@@ -67,9 +67,11 @@ impl Catalogue {
                 .entry(video.channel.id)
                 .or_insert_with(|| video.channel.clone());
         }
+
         for (_, episodes) in series.values_mut() {
             episodes.sort_unstable_by_key(|video| episode_key(video));
         }
+
         Self {
             version,
             videos,

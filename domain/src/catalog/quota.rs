@@ -213,6 +213,7 @@ impl Catalog {
                 of.is_exhausted = row.try_get("", "is_exhausted")?;
             }
         }
+
         Ok(status.to_vec())
     }
 }

@@ -37,6 +37,7 @@ fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
             Expr::col(("video_text_index", "rowid")).equals(("video_text", "seq")),
         );
     }
+
     for (column, word) in parts {
         // Folded words are letters and digits: none of LIKE's signs can be in them.
         let pattern = format!("%{word}%");
@@ -51,7 +52,9 @@ fn select(backend: DbBackend, words: &[String]) -> SelectStatement {
             Expr::col(("video_text", column)).like(pattern)
         });
     }
+
     query.limit(MOST_FOUND);
+
     query
 }
 

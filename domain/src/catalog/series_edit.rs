@@ -196,7 +196,9 @@ impl Catalog {
         } else {
             ("series.delete", "A series was deleted")
         };
+
         let after = with_reason(value(!is_shown), Some(reason));
+
         self.audit
             .record(
                 tx,

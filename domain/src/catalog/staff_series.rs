@@ -63,6 +63,7 @@ impl Catalog {
         if let Some(after) = page.after {
             query = query.filter(series::Column::Id.lt(after));
         }
+
         let rows = query.all(self.kernel.db.read()).await?;
         let counts = self
             .series_counts(rows.iter().map(|row| row.id).collect())
@@ -79,6 +80,7 @@ impl Catalog {
                 published_videos,
             }
         });
+
         Ok(Page::from_rows(found.collect(), page.first, |series| series.id))
     }
 
@@ -97,6 +99,7 @@ fn series_matching(filter: &StaffSeriesFilter) -> Result<Select<series::Entity>,
     if let Some(ids) = &filter.ids {
         query = query.filter(series::Column::Id.is_in(ids.iter().copied()));
     }
+
     if let Some(is_deleted) = filter.is_deleted {
         query = query.filter(if is_deleted {
             series::Column::DeletedAt.is_not_null()
@@ -104,6 +107,7 @@ fn series_matching(filter: &StaffSeriesFilter) -> Result<Select<series::Entity>,
             series::Column::DeletedAt.is_null()
         });
     }
+
     if let Some(part) = filter
         .search
         .as_deref()
@@ -124,6 +128,7 @@ fn series_matching(filter: &StaffSeriesFilter) -> Result<Select<series::Entity>,
         let title = Expr::expr(Func::lower(Expr::col(series::Column::Title)));
         query = query.filter(title.like(LikeExpr::new(pattern).escape('\\')));
     }
+
     Ok(query)
 }
 
@@ -136,6 +141,7 @@ impl Catalog {
             state: String,
             videos: i64,
         }
+
         let rows = video::Entity::find()
             .select_only()
             .column(video::Column::SeriesId)
@@ -155,6 +161,7 @@ impl Catalog {
                 *published += row.videos;
             }
         }
+
         Ok(counts)
     }
 }

@@ -52,6 +52,7 @@ impl Catalog {
             let counted = catalogue.theme(theme_id).map_or(theme_id, |theme| theme.id);
             videos.entry(counted).or_default().insert(video_id);
         }
+
         Ok(rows
             .into_iter()
             .map(|row| StaffTheme {

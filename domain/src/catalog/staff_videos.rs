@@ -142,6 +142,7 @@ impl Catalog {
         if let Some(state) = filter.state {
             query = query.filter(video::Column::State.eq(state.as_str()));
         }
+
         if let Some(youtube_id) = &filter.youtube_id {
             query = query.filter(video::Column::YoutubeId.eq(youtube_id));
         } else if let Some(words) = filter
@@ -156,6 +157,7 @@ impl Catalog {
             let found = search::find(self.kernel.db.read(), words).await?;
             query = query.filter(video::Column::Id.is_in(found));
         }
+
         if let Some(theme_id) = filter.theme_id {
             let catalogue = self.current().await?;
             let ids: Vec<ThemeId> = catalogue
@@ -168,9 +170,11 @@ impl Catalog {
                 .to_owned();
             query = query.filter(video::Column::Id.in_subquery(links));
         }
+
         if let Some(series_id) = filter.series_id {
             query = query.filter(video::Column::SeriesId.eq(series_id));
         }
+
         Ok(query)
     }
 

@@ -108,7 +108,9 @@ impl Catalog {
             Some(_) => "A theme was merged into another one",
             None => "A theme was deleted",
         };
+
         let after = with_reason(audit_value(&after), Some(reason));
+
         self.audit
             .record(
                 tx,

@@ -131,6 +131,7 @@ impl Catalog {
                 now.into(),
             ]);
         }
+
         tx.query_all(&insert)
             .await?
             .iter()
@@ -176,6 +177,7 @@ impl Catalog {
                 .reset_all(),
             );
         }
+
         entity::video::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::column(entity::video::Column::YoutubeId)
@@ -193,6 +195,7 @@ impl Catalog {
             .map(|row| (row.youtube_id.clone(), row))
             .collect();
         correct_languages(tx, videos, &mut found).await?;
+
         videos
             .iter()
             .map(|video| {
@@ -336,12 +339,15 @@ impl Catalog {
                 update.value("published_at", Expr::col("published_at").if_null(at.as_millis()));
             }
         }
+
         if let Some(band) = patch.age_band {
             update.value("age_band", band.as_str());
         }
+
         if let Some((series_id, episode)) = patch.series {
             update.value("series_id", series_id).value("episode", episode);
         }
+
         for (column, value) in [
             ("language", &patch.language),
             ("title_ko", &patch.title_ko),
@@ -351,6 +357,7 @@ impl Catalog {
                 update.value(column, value.clone());
             }
         }
+
         tx.execute(&update).await?;
         if let Some(tags) = &patch.tags {
             let columns = ["video_id", "content_id", "weight"];
@@ -359,10 +366,12 @@ impl Catalog {
                 .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
             replace_rows(tx, "curriculum_tag", columns, id, rows).await?;
         }
+
         if let Some(theme_ids) = &patch.theme_ids {
             let rows = theme_ids.iter().map(|theme_id| [id.into(), (*theme_id).into()]);
             replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, rows).await?;
         }
+
         Ok(())
     }
 }
@@ -387,9 +396,11 @@ pub(super) async fn replace_rows<const N: usize>(
         is_empty = false;
         insert.values_panic(row);
     }
+
     if !is_empty {
         tx.execute(&insert).await?;
     }
+
     Ok(())
 }
 
@@ -466,6 +477,7 @@ pub async fn delete_expired(tx: &DatabaseTransaction, now: TrustedNow) -> Result
             .rows_affected;
         search::reindex(tx, now, &ids).await?;
     }
+
     tx.execute(
         Query::update()
             .table("channel")
@@ -474,6 +486,7 @@ pub async fn delete_expired(tx: &DatabaseTransaction, now: TrustedNow) -> Result
             .and_where(Expr::col("title_expires_at").lte(now)),
     )
     .await?;
+
     Ok(deleted)
 }
 

@@ -122,9 +122,11 @@ impl Curation {
         if let Some(reason) = change.reason {
             after["reason"] = json!(reason);
         }
+
         if let Some(item) = change.new_item {
             after["newItem"] = json!(item);
         }
+
         self.audit
             .record(
                 tx,

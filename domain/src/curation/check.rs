@@ -167,6 +167,7 @@ impl<'c, 'e> Check<'c, 'e> {
                 found.confirmed.insert(video.youtube_id.clone());
             }
         }
+
         Ok(())
     }
 }

@@ -129,20 +129,25 @@ impl Edit {
                 .map(|(id, _)| CurationError::NuriTagUnknown(id.chars().take(100).collect()));
             errors.extend(unknown);
         }
+
         let theme_ids = curation.checked_themes(&cmd.theme_ids, errors).await?;
         if cmd.series_id == Change::Set(None) {
             errors.push(CurationError::SeriesNotFound);
         }
+
         if let Change::Set(episode) = cmd.episode
             && !(1..=MAX_EPISODE).contains(&episode)
         {
             errors.push(CurationError::EpisodeInvalid);
         }
+
         let reason = text::paragraphs(cmd.reason.as_deref().unwrap_or_default(), MAX_REASON);
         if reason.is_err() {
             errors.push(CurationError::ReasonInvalid);
         }
+
         let reason = reason.ok().filter(|reason| !reason.is_empty());
+
         Ok(Self {
             cmd,
             title_ko,

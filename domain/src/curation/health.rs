@@ -58,7 +58,9 @@ impl Curation {
                 }
             }
         }
+
         self.catalog.announce().await;
+
         Ok(done)
     }
 
@@ -144,7 +146,9 @@ impl Curation {
             suspension: Some(suspension.to_owned()),
             ..VideoPatch::default()
         };
+
         self.catalog.patch_video(tx, id, &patch).await?;
+
         self.audit
             .record(
                 tx,

@@ -188,7 +188,9 @@ impl Curation {
                 return Ok(listed);
             }
         }
+
         result.is_cut_short = true;
+
         Ok(listed)
     }
 }
@@ -224,6 +226,7 @@ impl Curation {
         for video in catalog::known_videos(self.kernel.db.read(), &all).await? {
             fetched.known.insert(video.youtube_id.clone(), video);
         }
+
         // A video that was given back may be proposed again.
         let wanted: Vec<String> = all
             .into_iter()
@@ -261,6 +264,7 @@ impl Curation {
             let failed = youtube_ids.iter().map(|id| (id.clone(), problem.clone()));
             fetched.problems.extend(failed);
         }
+
         Ok(fetched)
     }
 
@@ -278,6 +282,7 @@ impl Curation {
         if videos.is_empty() {
             return Ok(());
         }
+
         let findings: HashMap<&str, Vec<Finding>> = videos
             .iter()
             .map(|video| (video.youtube_id.as_str(), rules::inspect(video)))
@@ -309,6 +314,7 @@ impl Curation {
             fetched.known.remove(&video.youtube_id);
             fetched.imported.insert(video.youtube_id.clone(), video.id);
         }
+
         self.enqueue(&tx, &candidates).await?;
         if let Some((first, _, _)) = candidates.first() {
             let draft = AuditDraft {
@@ -323,7 +329,9 @@ impl Curation {
             };
             self.audit.record(&tx, ctx, draft).await?;
         }
+
         tx.commit().await?;
+
         Ok(())
     }
 }

@@ -144,6 +144,7 @@ fn may_precede(before: &str) -> bool {
             || word.ends_with("https")
             || SCHEMES.contains(&word);
     }
+
     has_colon || (word.is_empty() && !head.ends_with(['.', '-', '@', '%', '+']))
 }
 
@@ -202,6 +203,7 @@ impl<'a> Address<'a> {
         if is_short && let Some(id) = video_id(first) {
             return Some(Source::Video(id));
         }
+
         match first.to_ascii_lowercase().as_str() {
             "watch" => video_id(second).map(Source::Video).or_else(|| self.watched()),
             "embed" if second.eq_ignore_ascii_case("videoseries") => self.listed(),

@@ -137,9 +137,11 @@ impl Curation {
                 Err(error) => return Ok(Err(error)),
             }
         }
+
         if answered == 0 {
             return Ok(Err(SourceError::Unreadable(reason)));
         }
+
         Ok(Ok(list))
     }
 }

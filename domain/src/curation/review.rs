@@ -83,18 +83,22 @@ impl Curation {
                 format!("at most {MAX_ITEMS} items at once"),
             ));
         }
+
         let mut decided = Decided::default();
         let mut proposal = cmd.proposal;
         match text::paragraphs(proposal.reason.as_deref().unwrap_or_default(), MAX_REASON) {
             Ok(reason) => proposal.reason = Some(reason).filter(|reason| !reason.is_empty()),
             Err(_) => decided.errors.push((None, CurationError::ReasonInvalid)),
         }
+
         for error in self.check_proposal(&proposal).await? {
             decided.errors.push((None, error));
         }
+
         if !decided.errors.is_empty() {
             return Ok(decided);
         }
+
         let known = store::by_ids(self.kernel.db.read(), &cmd.item_ids).await?;
         let mut seen = HashSet::new();
         let mut changed = Vec::new();
@@ -112,11 +116,13 @@ impl Curation {
                 Err(error) => decided.errors.push((Some(place), error)),
             }
         }
+
         if !changed.is_empty() {
             self.catalog.announce().await;
             let mut items = store::by_ids(self.kernel.db.read(), &changed).await?;
             decided.items = changed.iter().filter_map(|id| items.remove(id)).collect();
         }
+
         Ok(decided)
     }
 
@@ -133,17 +139,20 @@ impl Curation {
                 errors.push(CurationError::NuriTagsInvalid);
             }
         }
+
         if let Some(theme_ids) = &proposal.theme_ids {
             let catalogue = self.catalog.current().await?;
             if theme_ids.iter().any(|id| catalogue.theme(*id).is_none()) {
                 errors.push(CurationError::ThemeNotFound);
             }
         }
+
         if let Some(series_id) = proposal.series_id
             && !catalog::has_series(self.kernel.db.read(), series_id).await?
         {
             errors.push(CurationError::SeriesNotFound);
         }
+
         Ok(errors)
     }
 }
@@ -166,15 +175,18 @@ impl Curation {
         if item.state != ReviewState::Pending {
             return Err(CurationError::AlreadyDecided);
         }
+
         let is_manager = staff.role >= Role::Manager;
         let mut full = completed(item, asked);
         if let Some(theme_ids) = &mut full.theme_ids {
             // A theme may have been merged or deleted since it was proposed.
             *theme_ids = self.catalog.current().await?.current_themes(theme_ids);
         }
+
         if full.decision == Decision::Approve {
             self.check_approval(item, &full, is_manager).await?;
         }
+
         let tx = self.kernel.db.write().await?;
         if is_manager || full.decision == Decision::Return {
             self.apply(&tx, ctx, staff, item, &full).await?;
@@ -191,7 +203,9 @@ impl Curation {
                 )
                 .await?;
         }
+
         tx.commit().await?;
+
         Ok(())
     }
 }
@@ -222,9 +236,11 @@ impl Curation {
         if full.age_band.is_none() {
             return Err(CurationError::AgeBandMissing);
         }
+
         if !full.tags.as_deref().is_some_and(are_tags_valid) {
             return Err(CurationError::NuriTagsInvalid);
         }
+
         let videos = self.catalog.videos_by_ids(&[item.video_id]).await?;
         let has_snapshot = videos
             .get(&item.video_id)
@@ -236,6 +252,7 @@ impl Curation {
                 reason_en: "What is known of the video is over 30 days old: check it again first.".to_owned(),
             });
         }
+
         let blocking = |finding: &&super::Finding| finding.severity == Severity::Block;
         if let Some(finding) = item
             .findings
@@ -249,9 +266,11 @@ impl Curation {
                 reason_en: finding.reason_en.clone(),
             });
         }
+
         if item.findings.iter().any(|finding| blocking(&finding)) && full.reason.is_none() {
             return Err(CurationError::ReasonMissing);
         }
+
         Ok(())
     }
 

@@ -27,6 +27,7 @@ impl Curation {
         if videos.is_empty() {
             return Ok(Vec::new());
         }
+
         let mut insert = Query::insert();
         insert
             .into_table("review_item")
@@ -59,8 +60,10 @@ impl Curation {
                 self.kernel.now().into(),
             ]);
         }
+
         tx.execute(&insert).await?;
         let ids: Vec<VideoId> = videos.iter().map(|(id, _, _)| *id).collect();
+
         pending_of(tx, &ids).await
     }
 }
@@ -254,6 +257,7 @@ pub async fn overridden_gates(
         // A later approval stands in place of an earlier one.
         overridden.insert(item.video_id, gates);
     }
+
     Ok(overridden)
 }
 

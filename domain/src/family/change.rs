@@ -71,17 +71,20 @@ impl Families {
         if cmd.interests.len() > MAX_INTERESTS {
             problems.push((FamilyProblem::ThemeNotFound, &["interestThemeIds"]));
         }
+
         if !self
             .has_consented(asking.family_id, ConsentPurpose::Service)
             .await?
         {
             problems.push((FamilyProblem::ConsentMissing, &[]));
         }
+
         let (Some(nickname), Some(birth_month), Some(avatar), true) =
             (nickname, birth_month, avatar, problems.is_empty())
         else {
             return Err(FamilyError::Problems(problems));
         };
+
         let id: ChildId = self.kernel.new_id();
         let now = self.kernel.now();
         let tx = self.kernel.db.write().await?;
@@ -90,6 +93,7 @@ impl Families {
             let child = self.child(ctx, added).await?;
             return child.ok_or_else(FamilyError::child_not_found);
         }
+
         identity::lock_family(&tx, asking.family_id).await?;
         let children = child::Entity::find()
             .filter(child::Column::FamilyId.eq(asking.family_id))
@@ -98,6 +102,7 @@ impl Families {
         if children >= MAX_CHILDREN {
             return Err(FamilyError::one(FamilyProblem::TooManyChildren, &[]));
         }
+
         let row = child::ActiveModel {
             id: Set(id),
             family_id: Set(asking.family_id),
@@ -108,6 +113,7 @@ impl Families {
             created_at: Set(now),
             updated_at: Set(now),
         };
+
         child::Entity::insert(row).exec_without_returning(&tx).await?;
         insert_interests(&tx, id, &cmd.interests).await?;
         self.audit
@@ -120,6 +126,7 @@ impl Families {
         idempotency::settle(&tx, ctx, key, &id).await?;
         tx.commit().await?;
         self.tell(id, "profile").await;
+
         Ok(self.require_child(ctx, id).await?)
     }
 }
@@ -218,9 +225,11 @@ impl Families {
         {
             problems.push((FamilyProblem::ThemeNotFound, &["patch", "interestThemeIds"]));
         }
+
         if !problems.is_empty() {
             return Err(FamilyError::Problems(problems));
         }
+
         let tx = self.kernel.db.write().await?;
         let row = child::ActiveModel {
             id: Set(before.id),
@@ -230,6 +239,7 @@ impl Families {
             updated_at: Set(self.kernel.now()),
             ..Default::default()
         };
+
         child::Entity::update(row).exec(&tx).await?;
         if let Some(interests) = &cmd.interests {
             child_interest::Entity::delete_many()
@@ -238,6 +248,7 @@ impl Families {
                 .await?;
             insert_interests(&tx, before.id, interests).await?;
         }
+
         let archived = |is_archived: bool| Some(json!({ "isArchived": is_archived }));
         self.audit
             .record(
@@ -254,6 +265,7 @@ impl Families {
             .await?;
         tx.commit().await?;
         self.tell(before.id, "profile").await;
+
         Ok(self.require_child(ctx, before.id).await?)
     }
 }
@@ -288,6 +300,7 @@ impl Families {
         {
             after.daily_minutes = minutes;
         }
+
         let times: [(Option<String>, &'static [&'static str], &mut u32); 3] = [
             (cmd.window_start, &["windowStart"], &mut after.window_start_minute),
             (cmd.window_end, &["windowEnd"], &mut after.window_end_minute),
@@ -300,13 +313,16 @@ impl Families {
                 *minute = read;
             }
         }
+
         rules::normalize_window(&mut after);
         if problems.is_empty() && !rules::is_window(&after) {
             problems.push((FamilyProblem::TimeInvalid, &["windowEnd"]));
         }
+
         if !problems.is_empty() {
             return Err(FamilyError::Problems(problems));
         }
+
         let tx = self.kernel.db.write().await?;
         self.store_limits(&tx, child.id, after).await?;
         limits_history::record(&tx, child.id, child.day_at(self.kernel.now()), after).await?;
@@ -325,6 +341,7 @@ impl Families {
             .await?;
         tx.commit().await?;
         self.tell(child.id, "limits").await;
+
         Ok(child)
     }
 
@@ -342,6 +359,7 @@ impl Families {
             bedtime_minute: Set(limits.bedtime_minute as i32),
             updated_at: Set(self.kernel.now()),
         };
+
         child_limits::Entity::insert(row)
             .on_conflict(
                 OnConflict::column(child_limits::Column::ChildId)
@@ -356,6 +374,7 @@ impl Families {
             )
             .exec_without_returning(tx)
             .await?;
+
         Ok(())
     }
 }
@@ -391,11 +410,13 @@ impl Families {
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(child);
         }
+
         identity::lock_family(&tx, child.family_id).await?;
         let before = store::bonus_minutes(&tx, child.id, today).await?;
         if before + minutes.unsigned_abs() > MAX_BONUS_A_DAY {
             return Err(refused());
         }
+
         let row = child_bonus::ActiveModel {
             child_id: Set(child.id),
             day_on: Set(today),
@@ -404,6 +425,7 @@ impl Families {
             guardian_id: Set(asking.guardian_id),
             granted_at: Set(self.kernel.now()),
         };
+
         child_bonus::Entity::insert(row)
             .exec_without_returning(&tx)
             .await?;
@@ -423,6 +445,7 @@ impl Families {
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.tell(child.id, "limits").await;
+
         Ok(child)
     }
 
@@ -444,6 +467,7 @@ impl Families {
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(child);
         }
+
         identity::lock_family(&tx, child.family_id).await?;
         let blocks = child_block::Entity::find()
             .filter(child_block::Column::ChildId.eq(child.id))
@@ -452,6 +476,7 @@ impl Families {
         if blocks >= MAX_BLOCKS {
             return Err(FamilyError::one(FamilyProblem::LimitInvalid, &["targetId"]));
         }
+
         let row = child_block::ActiveModel {
             child_id: Set(child.id),
             kind: Set(kind),
@@ -459,6 +484,7 @@ impl Families {
             guardian_id: Set(asking.guardian_id),
             created_at: Set(self.kernel.now()),
         };
+
         let stored = child_block::Entity::insert(row)
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(&tx)
@@ -479,9 +505,11 @@ impl Families {
                 )
                 .await?;
         }
+
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.tell(child.id, "blocks").await;
+
         Ok(child)
     }
 
@@ -502,6 +530,7 @@ impl Families {
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(child);
         }
+
         for target in targets {
             let removed = child_block::Entity::delete_many()
                 .filter(child_block::Column::ChildId.eq(child.id))
@@ -527,9 +556,11 @@ impl Families {
                 )
                 .await?;
         }
+
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.tell(child.id, "blocks").await;
+
         Ok(child)
     }
 }

@@ -137,6 +137,7 @@ impl Decided {
             consents: Vec::with_capacity(purposes.len()),
             changed: Vec::new(),
         };
+
         for purpose in purposes {
             let known = before.iter().find(|known| {
                 known.purpose == *purpose
@@ -155,6 +156,7 @@ impl Decided {
             });
             decided.consents.push(consent);
         }
+
         decided
     }
 

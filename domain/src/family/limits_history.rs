@@ -74,6 +74,7 @@ impl Families {
             };
             Ok((row.try_get_by_index(0)?, limits))
         });
+
         Ok(LimitsHistory::new(changes.collect::<Result<_, DbErr>>()?))
     }
 }

@@ -79,6 +79,7 @@ impl Families {
             claimed_at: Set(None),
             session_id: Set(None),
         };
+
         let stored = device_pairing::Entity::insert(row)
             .on_conflict(sea_orm::sea_query::OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(&tx)
@@ -87,7 +88,9 @@ impl Families {
             // The same digits are in use: the device asks again.
             return Err(Fault::RetryLater.into());
         }
+
         tx.commit().await?;
+
         Ok(DevicePairing {
             qr_url: format!("{}/app/pair?code={code}", self.identity.public_url()),
             code,
@@ -119,6 +122,7 @@ impl Families {
             Some(child_id) => self.child(ctx, child_id).await?,
             None => None,
         };
+
         let child = child
             .filter(|child| !child.is_archived)
             .ok_or(PairingError::ChildNotFound)?;
@@ -132,6 +136,7 @@ impl Families {
                 .await?
                 .ok_or(PairingError::DeviceNotFound);
         }
+
         self.identity
             .admit_subject(&tx, WRONG_APPROVALS, asking.guardian_id.0)
             .await?;
@@ -148,9 +153,11 @@ impl Families {
             tx.commit().await?;
             return Err(PairingError::NotFound);
         };
+
         if pairing.expires_at <= now {
             return Err(PairingError::Expired);
         }
+
         let device = child_device::ActiveModel {
             id: Set(device_id),
             family_id: Set(asking.family_id),
@@ -159,6 +166,7 @@ impl Families {
             created_at: Set(now),
             revoked_at: Set(None),
         };
+
         child_device::Entity::insert(device)
             .exec_without_returning(&tx)
             .await?;
@@ -172,10 +180,12 @@ impl Families {
         if approved.rows_affected == 0 {
             return Err(PairingError::NotFound);
         }
+
         self.audit_device(&tx, ctx, "device.pair", device_id, "paired a device with a child")
             .await?;
         idempotency::settle(&tx, ctx, key, &device_id).await?;
         tx.commit().await?;
+
         Ok(ChildDevice {
             id: device_id,
             family_id: asking.family_id,
@@ -230,9 +240,11 @@ impl Families {
         if seen.expires_at <= now {
             return Err(PairingError::Expired);
         }
+
         if seen.child_device_id.is_none() {
             return Err(PairingError::Pending);
         }
+
         let tx = self.kernel.db.write_essential().await?;
         let pairing = find
             .lock_exclusive()
@@ -247,6 +259,7 @@ impl Families {
                 .await?
                 .ok_or(PairingError::Expired);
         }
+
         let device = child_device::Entity::find_by_id(device_id)
             .one(&tx)
             .await?
@@ -257,6 +270,7 @@ impl Families {
             child_id: device.child_id,
             family_id: device.family_id,
         };
+
         let session = self
             .identity
             .open_session(&tx, owner, Some(&device.name), &secret)
@@ -265,6 +279,7 @@ impl Families {
             Actor::ChildDevice { session_id, .. } => Some(session_id),
             _ => None,
         };
+
         device_pairing::Entity::update_many()
             .col_expr(device_pairing::Column::ClaimedAt, Expr::value(now))
             .col_expr(device_pairing::Column::SessionId, Expr::value(session_id))
@@ -272,6 +287,7 @@ impl Families {
             .exec(&tx)
             .await?;
         tx.commit().await?;
+
         Ok(session)
     }
 
@@ -359,12 +375,14 @@ impl Families {
             )
             .await?;
         }
+
         tx.commit().await?;
         ended.announce(&self.identity).await;
         self.tell(found.child_id, "devices").await;
         let mut devices = self.complete(vec![found]).await?;
         let mut device = devices.pop().ok_or(PairingError::DeviceNotFound)?;
         device.is_revoked = true;
+
         Ok(device)
     }
 
@@ -461,11 +479,13 @@ impl Families {
             created_at: Set(self.kernel.now()),
             revoked_at: Set(None),
         };
+
         child_device::Entity::insert(row)
             .on_conflict(sea_orm::sea_query::OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(&tx)
             .await?;
         tx.commit().await?;
+
         Ok(())
     }
 }

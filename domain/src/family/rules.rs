@@ -47,12 +47,14 @@ pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyPro
     if !is_spelled {
         return Err(FamilyProblem::BirthMonthInvalid);
     }
+
     let month: NaiveDate = format!("{given}-01")
         .parse()
         .map_err(|_| FamilyProblem::BirthMonthInvalid)?;
     if month > today {
         return Err(FamilyProblem::BirthMonthInvalid);
     }
+
     if SERVED_MONTHS.contains(&months_between(month, today)) {
         Ok(month)
     } else {

@@ -293,7 +293,9 @@ impl Families {
                 }
             }
         }
+
         tx.commit().await?;
+
         Ok(())
     }
 }

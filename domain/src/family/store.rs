@@ -50,6 +50,7 @@ async fn complete(db: &impl ConnectionTrait, rows: Vec<child::Model>) -> Result<
     if rows.is_empty() {
         return Ok(Vec::new());
     }
+
     let family_ids: Vec<FamilyId> = rows.iter().map(|row| row.family_id).collect();
     let zones = identity::zones(db, &family_ids).await?;
     let interests = child_interest::Entity::find()
@@ -64,6 +65,7 @@ async fn complete(db: &impl ConnectionTrait, rows: Vec<child::Model>) -> Result<
             .or_default()
             .push(interest.theme_id);
     }
+
     rows.into_iter()
         .map(|row| {
             let zone = zones

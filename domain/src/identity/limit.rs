@@ -147,6 +147,7 @@ impl Limit {
             (row.attempts.unwrap_or_default(), row.oldest.unwrap_or(present))
         });
         let free_at = oldest.plus_millis(span_ms).plus_millis(self.window_ms);
+
         Ok((u32::try_from(attempts).unwrap_or(u32::MAX), free_at))
     }
 }

@@ -285,6 +285,7 @@ impl Identity {
             guardian_id,
             family_id,
         };
+
         let session = self.open_session(tx, owner, device_name, proof).await?;
         let session_id = super::session::session_of(session.actor);
         let used = otp_challenge::Entity::update_many()
@@ -298,6 +299,7 @@ impl Identity {
             .filter(otp_challenge::Column::UsedAt.is_null())
             .exec(tx)
             .await?;
+
         if used.rows_affected == 1 {
             Ok(session)
         } else {
@@ -316,9 +318,11 @@ impl Identity {
                 .filter(guardian::Column::PhoneHash.eq(challenge.phone_hash.clone()))
                 .one(tx)
         };
+
         if let Some(found) = find().await? {
             return Ok((found.id, found.family_id));
         }
+
         let family_id: FamilyId = self.kernel.new_id();
         let id: GuardianId = self.kernel.new_id();
         account::insert_family(tx, family_id, account::DEFAULT_ZONE, now).await?;
@@ -331,6 +335,7 @@ impl Identity {
             phone_masked: challenge.phone_masked.clone(),
             locale: challenge.locale,
         };
+
         if account::insert_guardian(tx, account, now).await? {
             Ok((id, family_id))
         } else {

@@ -29,6 +29,7 @@ impl Phone {
         if spelling.len() > MAX_SPELLING_BYTES {
             return Err(IdentityError::PhoneInvalid);
         }
+
         // Copied from contacts, a number comes with marks that nobody sees.
         let spelling = text::without_invisible(spelling);
         let spelling = spelling.trim();
@@ -37,6 +38,7 @@ impl Phone {
         if digits.chars().any(|c| c.is_alphabetic() || is_unprintable(c)) {
             return Err(IdentityError::PhoneInvalid);
         }
+
         let home = countries
             .first()
             .and_then(|country| country.parse::<Region>().ok());
@@ -44,6 +46,7 @@ impl Phone {
         if !number.is_valid() || !number.extension().is_empty() {
             return Err(IdentityError::PhoneInvalid);
         }
+
         let region = number.get_region_code().ok_or(IdentityError::PhoneInvalid)?;
         let country = region.as_region_str();
         let is_mobile = matches!(
@@ -54,12 +57,14 @@ impl Phone {
         if country.as_str() == "KR" && national.starts_with("10") && national.len() != 10 {
             return Err(IdentityError::PhoneInvalid);
         }
+
         // 011 and 016 to 019 are the closed prefixes of the second generation.
         let is_open = country.as_str() != "KR" || national.starts_with("10");
         let is_served = countries.iter().any(|served| served == country.as_str());
         if !is_served || !is_mobile || !is_open {
             return Err(IdentityError::PhoneNotSupported);
         }
+
         let e164 = number.format_as(PhoneNumberFormat::E164).into_owned();
         let last = national
             .get(national.len().saturating_sub(4)..)
@@ -70,6 +75,7 @@ impl Phone {
             let code = e164.strip_suffix(national.as_str()).unwrap_or("+");
             format!("{code} ****{last}")
         };
+
         Ok(Self { e164, masked })
     }
 }

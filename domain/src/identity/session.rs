@@ -242,6 +242,7 @@ impl Identity {
             unconfirmed_since: Set(None),
             restored_at: Set(None),
         };
+
         match owner {
             SessionOwner::Guardian {
                 guardian_id,
@@ -261,12 +262,14 @@ impl Identity {
             }
             SessionOwner::Staff { staff_id, .. } => row.staff_id = Set(Some(staff_id)),
         }
+
         row.insert(tx).await?;
         let first = self.first_token(id, proof);
         insert_token(tx, id, 0, &first, now).await?;
         if let SessionOwner::Guardian { guardian_id, .. } = owner {
             self.end_surplus_sessions(tx, guardian_id).await?;
         }
+
         self.issue(owner.actor(id), 0, &first)
     }
 
@@ -362,10 +365,12 @@ impl Identity {
         if surplus.is_empty() {
             return Ok(());
         }
+
         // Whoever signs in does not wait for the others to hear of it; the next check of open sockets finds them.
         let EndedSessions(_) = self
             .end_sessions(tx, session::Column::Id.is_in(surplus).into(), "SURPLUS")
             .await?;
+
         Ok(())
     }
 
@@ -607,6 +612,7 @@ impl Identity {
         for id in &ids {
             self.state.forget(*id, self.kernel.now());
         }
+
         Ok(EndedSessions(ids))
     }
 }

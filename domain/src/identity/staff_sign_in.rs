@@ -125,15 +125,19 @@ impl Attempt {
             Some(_) => None,
             None => address_subject(&kernel.keys, ctx),
         };
+
         if let Some(address) = &address {
             PER_ADDRESS.admit(&tx, address, now).await?;
         }
+
         let subject = match device {
             Some(hash) => LockSubject::device(hash),
             None => LockSubject::name(&kernel.keys, email),
         };
+
         sign_in_lock::charge(&tx, subject, now).await?;
         tx.commit().await?;
+
         Ok(Self {
             subject,
             address,
@@ -184,12 +188,14 @@ impl Identity {
             staff_id: account.id,
             role,
         };
+
         let proof: [u8; 32] = self.kernel.random_bytes();
         let session = self.open_session(tx, owner, None, &proof).await?;
         let signed_in = Ctx {
             actor: session.actor,
             ..*ctx
         };
+
         let draft = AuditDraft {
             action: "staff.signIn",
             subject_kind: "staff",
@@ -198,7 +204,9 @@ impl Identity {
             before: None,
             after: None,
         };
+
         self.audit.record(tx, &signed_in, draft).await?;
+
         Ok(session)
     }
 }

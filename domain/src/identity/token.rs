@@ -155,6 +155,7 @@ pub(super) fn claims_of(actor: Actor, now: UtcInstant) -> Option<Claims> {
         nbf: seconds,
         exp: seconds + ACCESS_SECONDS,
     };
+
     match actor {
         Actor::Guardian {
             guardian_id,

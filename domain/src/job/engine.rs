@@ -126,6 +126,7 @@ impl Engine {
             self.jobs.finish(&run, Ending::Dead { error }).await?;
             return self.reread(run).await;
         };
+
         let started = self.jobs.kernel.now();
         let outcome = {
             let work = AssertUnwindSafe((definition.handler)(Job { run: &run })).catch_unwind();
@@ -134,6 +135,7 @@ impl Engine {
                 () = self.keep(&run) => None,
             }
         };
+
         let ending = match outcome {
             Some(Ok(Ok(detail))) => {
                 let took = self.jobs.kernel.now().millis_since(started);
@@ -157,7 +159,9 @@ impl Engine {
                 return self.reread(run).await;
             }
         };
+
         self.jobs.finish(&run, ending).await?;
+
         self.reread(run).await
     }
 

@@ -92,6 +92,7 @@ impl Jobs {
             payload: None,
             due_at: self.kernel.now(),
         };
+
         let lost = || Fault::internal("a queued run did not come back");
         let tx = self.kernel.db.write().await?;
         let id = if let Some(queued) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
@@ -103,6 +104,7 @@ impl Jobs {
             tx.commit().await.map_err(Fault::from)?;
             id
         };
+
         Ok(self.find(id).await?.ok_or_else(lost)?)
     }
 }

@@ -140,6 +140,7 @@ impl Jobs {
             Ending::Failed { error, again_at } => ("FAILED", Some(again_at), None, Some(error), None),
             Ending::Dead { error } => ("DEAD", None, Some(now), Some(error), None),
         };
+
         let short = |text: Option<String>| text.map(|text| text.chars().take(1000).collect::<String>());
         let tx = self.kernel.db.write_essential().await?;
         let marked = tx
@@ -160,6 +161,7 @@ impl Jobs {
             .await?
             .rows_affected();
         tx.commit().await?;
+
         Ok(marked == 1)
     }
 }
@@ -182,15 +184,18 @@ impl Jobs {
             values.push(name.into());
             filter = format!("{filter} AND name = ${}", values.len());
         }
+
         if let Some((created_at, id)) = after {
             values.push(created_at.into());
             values.push(id.into());
             let (created, of) = (values.len() - 1, values.len());
             filter = format!("{filter} AND (created_at, id) < (${created}, ${of})");
         }
+
         let sql = format!(
             "SELECT {COLUMNS} FROM job_run WHERE {filter} ORDER BY created_at DESC, id DESC LIMIT $1"
         );
+
         Ok(JobRun::find_by_statement(sea_orm::Statement::from_sql_and_values(
             db.get_database_backend(),
             sql,

@@ -127,6 +127,7 @@ impl Live {
             is_fresh: true,
             is_over: false,
         };
+
         Ok(unfold(commander, |mut commander| async move {
             let next = commander.next().await?;
             Some((next, commander))
@@ -176,6 +177,7 @@ impl Commander {
         if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
+
         let policy = live.watch.policy_now(&rules).await?;
         let now = live.kernel.now();
         let mut denied = None;
@@ -186,6 +188,7 @@ impl Commander {
                 .is_some_and(|video| policy::decide_video(&policy, video, now).is_allowed());
             denied = (!may_see).then_some(presence.video_id);
         }
+
         let time = policy::time_verdict(&policy.time, now);
         self.look_at = [time.warn_at, time.hard_stop_at]
             .into_iter()
@@ -201,7 +204,9 @@ impl Commander {
             }
             self.give(kind, None);
         }
+
         self.is_fresh = false;
+
         Ok(())
     }
 

@@ -181,6 +181,7 @@ impl Live {
         self.attach();
         let changes = self.hub.changes();
         let start = (Arc::clone(self), changes, None::<LiveStats>, false);
+
         Ok(unfold(
             start,
             move |(live, mut changes, last, is_over)| async move {

@@ -246,9 +246,11 @@ impl Hub {
         for presence in state.present.values() {
             *viewers.entry(presence.video_id).or_default() += 1;
         }
+
         let mut top_videos: Vec<(VideoId, usize)> = viewers.into_iter().collect();
         top_videos.sort_unstable_by_key(|(video_id, viewers)| (std::cmp::Reverse(*viewers), *video_id));
         top_videos.truncate(TOP_VIDEOS);
+
         LiveStats {
             viewers_now: state.present.len(),
             starts_per_minute: f64::from(starts),
@@ -342,16 +344,19 @@ impl State {
                 return;
             }
         }
+
         if sign.is_over {
             self.present.remove(&child_id);
             return;
         }
+
         if self.present.len() >= MAX_PRESENT && !self.present.contains_key(&child_id) {
             self.present.retain(|_, presence| presence.expires_at() > sign.at);
             if self.present.len() >= MAX_PRESENT {
                 return;
             }
         }
+
         self.present.insert(
             child_id,
             Presence {

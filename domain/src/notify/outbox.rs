@@ -88,6 +88,7 @@ pub(super) async fn insert_sms(
         body: draft.body,
         code: draft.code,
     };
+
     let sealed = seal_with(&kernel.keys, id, &content)?;
     tx.execute_raw(statement(
         tx,
@@ -107,6 +108,7 @@ pub(super) async fn insert_sms(
         ],
     ))
     .await?;
+
     Ok(id)
 }
 
@@ -174,6 +176,7 @@ impl Notify {
                 .await?
                 .rows_affected();
         }
+
         Ok(made)
     }
 
@@ -227,6 +230,7 @@ impl Notify {
         if !has_due {
             return Ok(Vec::new());
         }
+
         let tx = self.kernel.db.write_essential().await?;
         let sql = format!(
             "UPDATE outbox_message SET state = 'SENDING', attempt = attempt + 1, tries = tries + 1, due_at = $1 \
@@ -248,6 +252,7 @@ impl Notify {
         .all(&tx)
         .await?;
         tx.commit().await?;
+
         Ok(taken)
     }
 }
@@ -323,6 +328,7 @@ impl Notify {
                 Some(detail.clone()),
             ),
         };
+
         let detail = detail.map(|text| text.chars().take(300).collect::<String>());
         let tx = self.kernel.db.write_essential().await?;
         let marked = tx
@@ -358,6 +364,7 @@ impl Notify {
             ))
             .await?;
         }
+
         if let (Fate::Gone { .. }, Some(token)) = (fate, taken.push_token_id) {
             tx.execute_raw(statement(
                 &tx,
@@ -366,7 +373,9 @@ impl Notify {
             ))
             .await?;
         }
+
         tx.commit().await?;
+
         Ok(marked)
     }
 }
@@ -394,6 +403,7 @@ impl Notify {
         } else {
             "AND $2 IS NULL"
         };
+
         let rows = Recent::find_by_statement(statement(
             db,
             format!(
@@ -431,6 +441,7 @@ impl Notify {
                 at: row.created_at,
             });
         }
+
         Ok(messages)
     }
 

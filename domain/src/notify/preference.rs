@@ -99,6 +99,7 @@ impl Notify {
             (Ok(from), Ok(to)) => (from, to),
             (from, to) => return Err([from.err(), to.err()].into_iter().flatten().collect()),
         };
+
         if cmd.quiet_to.as_deref() == Some(DAY_END) {
             // The whole day would be read as no silence at all.
             let stored = self
@@ -109,6 +110,7 @@ impl Notify {
                 return Err(vec![NotifyError::TimeInvalid { field: "quietTo" }]);
             }
         }
+
         self.store(guardian.guardian_id, &cmd, from, to)
             .await
             .map_err(|fault| vec![fault.into()])
@@ -129,6 +131,7 @@ impl Notify {
             quiet_from_minute: from.unwrap_or(before.quiet_from_minute),
             quiet_to_minute: to.unwrap_or(before.quiet_to_minute),
         };
+
         tx.execute_raw(statement(
         &tx,
         "INSERT INTO notification_preference (guardian_id, weekly_report, limit_reached, quiet_from_minute, \
@@ -147,6 +150,7 @@ impl Notify {
     ))
     .await?;
         tx.commit().await?;
+
         Ok(after)
     }
 }

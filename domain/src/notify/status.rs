@@ -77,11 +77,13 @@ impl Notify {
             queued: i64,
             oldest: Option<UtcInstant>,
         }
+
         #[derive(FromQueryResult)]
         struct Finished {
             state: String,
             messages: i64,
         }
+
         let db = self.kernel.db.read();
         let waiting = Waiting::find_by_statement(statement(
         db,
@@ -105,7 +107,9 @@ impl Notify {
                 .map(|row| row.messages)
                 .sum()
         };
+
         let (queued, oldest_queued_at) = waiting.map_or((0, None), |row| (row.queued, row.oldest));
+
         Ok(OutboxStatus {
             queued,
             sent_last_day: count(true),

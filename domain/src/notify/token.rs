@@ -111,6 +111,7 @@ impl Notify {
         struct Row {
             id: PushTokenId,
         }
+
         let guardian = ctx.guardian()?;
         let token = checked(&cmd.token)?;
         let now = self.kernel.now();
@@ -120,6 +121,7 @@ impl Notify {
         if let Some((id, refreshed_at)) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(RegisteredToken { id, refreshed_at });
         }
+
         let row = Row::find_by_statement(statement(
             &tx,
             "INSERT INTO push_token (id, guardian_id, kind, platform, token_hash, token_sealed, language, \
@@ -151,6 +153,7 @@ impl Notify {
         .map_err(Fault::from)?;
         idempotency::settle(&tx, ctx, key, &(row.id, now)).await?;
         tx.commit().await.map_err(Fault::from)?;
+
         Ok(RegisteredToken {
             id: row.id,
             refreshed_at: now,

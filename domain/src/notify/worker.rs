@@ -152,12 +152,15 @@ impl Outbox {
                 }
             }
         }
+
         let finish = async {
             while let Some(done) = sending.join_next().await {
                 log_problem(done);
             }
         };
+
         let is_finished = tokio::time::timeout(STOP_GRACE, finish).await.is_ok();
+
         if !is_finished {
             tracing::warn!(
                 task = lane.task_name(),

@@ -28,8 +28,10 @@ impl Policy {
                 BlockKind::Theme => blocks.themes.insert(ThemeId(block.target)),
             };
         }
+
         let bonus = self.family.bonus_today(std::slice::from_ref(child)).await?;
         let is_stopped = self.family.is_stopped(child.id).await?;
+
         Ok(ChildPolicy {
             child_id: child.id,
             age_band: child.age_band(child.day_at(self.kernel.now())),

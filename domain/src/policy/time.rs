@@ -122,11 +122,13 @@ pub fn time_verdict(limits: &TimeLimits, at: UtcInstant) -> TimeVerdict {
         _ if remaining_ms == 0 => Verdict::Deny(Denial::BudgetEmpty),
         _ => Verdict::Allow,
     };
+
     let window_ends_at = window.ok().flatten();
     let hard_stop_at = verdict.is_allowed().then(|| {
         let budget_ends_at = at.plus_millis(remaining_ms);
         window_ends_at.map_or(budget_ends_at, |ends_at| ends_at.min(budget_ends_at))
     });
+
     TimeVerdict {
         verdict,
         used_ms: limits.used_ms,

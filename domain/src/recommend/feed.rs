@@ -79,6 +79,7 @@ impl Recommend {
             }
             return Ok((Arc::clone(&held.feed), make(&held.feed)));
         }
+
         let shelf = memory.shelf(&catalogue, model.as_ref()).await?;
         let recent = held.as_ref().filter(|held| held.is_recent(now));
         let (settings, used_ms) = match recent.filter(|held| held.stamp.settings == stamp.settings) {
@@ -91,6 +92,7 @@ impl Recommend {
                 (Arc::new(settings), Some(used_ms))
             }
         };
+
         let unchanged = recent.filter(|held| {
             let known = &held.feed.situation;
             held.stamp.watching == stamp.watching
@@ -101,22 +103,26 @@ impl Recommend {
             Some(held) => Arc::clone(&held.feed.situation.watching),
             None => Arc::new(Watching::load(self, &settings, &shelf, used_ms).await?),
         };
+
         // What was not read again is no younger for it.
         let read_at = match (recent, used_ms.is_some() && unchanged.is_none()) {
             (Some(held), false) => held.read_at,
             _ => now,
         };
+
         let mut situation = Situation {
             settings,
             watching,
             shelf,
             trials: memory.trials(&self.watch, now).await?,
         };
+
         // What was read anew is often what was known: then the feed made of it stays.
         let earlier = held.map(|held| Arc::clone(&held.feed));
         if let Some(earlier) = &earlier {
             situation.keep_equal(&earlier.situation);
         }
+
         let reusable = earlier
             .as_ref()
             .filter(|earlier| earlier.situation.is_same(&situation) && earlier.holds_at(now))
@@ -134,12 +140,15 @@ impl Recommend {
             .await
             .map_err(|error| Fault::internal(format!("making a feed: {error}")))??
         };
+
         let held = HeldFeed {
             stamp,
             read_at,
             feed: Arc::clone(&feed),
         };
+
         memory.keep(child_id, Arc::new(held));
+
         Ok((feed, made))
     }
 }

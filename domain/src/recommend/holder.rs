@@ -153,11 +153,13 @@ impl ModelHolder {
                 }
             }
         };
+
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Held {
             id: active,
             model: model.clone(),
             checked_at,
         });
+
         Ok(model)
     }
 

@@ -75,12 +75,15 @@ impl LabelSpace {
         if let Some(series_id) = video.series_id {
             labels.push((self.other(Other::Series(series_id.0)), SERIES));
         }
+
         // Videos of unknown languages have nothing in common by that.
         if video.language != "und" {
             labels.push((self.other(Other::Language(video.language.clone())), LANGUAGE));
         }
+
         labels.sort_by_key(|(label, _)| *label);
         labels.dedup_by_key(|(label, _)| *label);
+
         labels
     }
 

@@ -52,19 +52,23 @@ impl Recommend {
         if !may_be_seen {
             return Err(RecommendError::VideoNotFound);
         }
+
         let tx = self.kernel.db.write().await?;
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(());
         }
+
         identity::lock_family(&tx, rules.child.family_id).await?;
         let picks = store::picks(&tx, child_id).await?;
         if picks.len() >= MOST_PICKS && picks.iter().all(|pick| pick.video_id != video_id) {
             return Err(RecommendError::TooManyPicks);
         }
+
         let pick = GuardianPick {
             video_id,
             picked_at: self.kernel.now(),
         };
+
         store::set_pick(&tx, child_id, asking.guardian_id, pick).await?;
         self.note(
             &tx,
@@ -78,6 +82,7 @@ impl Recommend {
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.family.tell(child_id, "picks").await;
+
         Ok(())
     }
 
@@ -101,6 +106,7 @@ impl Recommend {
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok(());
         }
+
         if store::remove_pick(&tx, child_id, video_id).await? {
             self.note(
                 &tx,
@@ -112,9 +118,11 @@ impl Recommend {
             )
             .await?;
         }
+
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
         self.family.tell(child_id, "picks").await;
+
         Ok(())
     }
 

@@ -171,6 +171,7 @@ impl Feed {
             made: Mutex::default(),
             situation,
         };
+
         feed.next = feed.next_episodes();
         let all = feed.score_model()?;
         let totals = feed.totals(all.as_ref());
@@ -186,6 +187,7 @@ impl Feed {
             fresh.select_nth_unstable_by(POOL, order);
             fresh.truncate(POOL);
         }
+
         // What comes next is in the pool however it scores.
         let mut next: Vec<u32> = feed.next.keys().copied().collect();
         next.retain(|place| fresh.iter().all(|(_, known)| known != place));
@@ -198,10 +200,12 @@ impl Feed {
                 _ => [0.0; PARTS],
             },
         };
+
         let total_of = |place: u32| {
             let at = totals.binary_search_by_key(&place, |(_, known)| *known).ok()?;
             Some(totals[at])
         };
+
         let is_picked = |place: &u32| picks.contains(place);
         let picked: Vec<Scored> = picks
             .iter()
@@ -231,6 +235,7 @@ impl Feed {
         again.sort_unstable_by(order);
         let again = again.into_iter().map(with_parts).collect();
         (feed.pool, feed.again, feed.picked) = (pool, again, picked);
+
         Ok(feed)
     }
 
@@ -396,6 +401,7 @@ impl Feed {
                 .map(|place| (self.without_model(place), place))
                 .collect();
         };
+
         let shelf = self.shelf();
         let total = |place| {
             Some(place)
@@ -403,6 +409,7 @@ impl Feed {
                 .and_then(|place| shelf.item(place))
                 .map(|item| all.total(item))
         };
+
         self.visible
             .places()
             .map(|place| {
@@ -503,6 +510,7 @@ impl Feed {
         } else {
             &[]
         };
+
         let pool: Vec<&Scored> = self.picked.iter().chain(&self.pool).chain(again).collect();
         let tried = &self.tried[..self.tried_slots(slate.size).min(self.tried.len())];
         let first_again = self.picked.len() + self.pool.len();
@@ -533,6 +541,7 @@ impl Feed {
             deficits: self.situation.watching.exposure.deficits(),
             ..slate
         };
+
         rerank(&candidates, &slate)
             .into_iter()
             .map(|pick| {

@@ -139,6 +139,7 @@ impl Feed {
                         .to_owned(),
             });
         }
+
         notes
     }
 
@@ -240,6 +241,7 @@ impl Feed {
                     == other.series.as_ref().map(|series| series.id);
             shared || same_series
         };
+
         let loudest = model.model.because_of(&self.history, shelf.item(place)?)?;
         let loudest = shelf.place(model.videos[loudest as usize]);
         let alike = || {
@@ -255,6 +257,7 @@ impl Feed {
                 })
                 .map(|(liked, _)| liked)
         };
+
         loudest
             .filter(|liked| self.is_visible(*liked) && is_alike(liked))
             .or_else(alike)

@@ -41,6 +41,7 @@ impl Rows {
             HomeRowKind::Continue | HomeRowKind::ForYou | HomeRowKind::WatchAgain => size,
             HomeRowKind::NuriGap | HomeRowKind::Popular | HomeRowKind::New => A_CHANNEL,
         };
+
         for (place, reason) in videos {
             if chosen.len() >= size {
                 break;
@@ -55,12 +56,14 @@ impl Rows {
                 chosen.push((place, reason));
             }
         }
+
         // A row is not left short because little else is there.
         for (place, reason) in passed_over {
             if chosen.len() < size && self.shown.insert(place) {
                 chosen.push((place, reason));
             }
         }
+
         let items: Vec<HomeItem> = chosen
             .into_iter()
             .map(|(place, reason)| HomeItem {
@@ -68,6 +71,7 @@ impl Rows {
                 reason,
             })
             .collect();
+
         if !items.is_empty() {
             self.rows.push(HomeRow { kind, items });
         }
@@ -106,6 +110,7 @@ impl Feed {
             newest.map(|place| (place, Arc::clone(&new))),
         );
         rows.add(self, HomeRowKind::WatchAgain, ROW, self.liked_videos());
+
         rows.rows
     }
 

@@ -161,6 +161,7 @@ impl Recommend {
         let Some(known) = self.memory.models.get(&self.kernel.db).await? else {
             return Ok(Vec::new());
         };
+
         let catalogue = self.catalog.current().await?;
         let contents = &curriculum().contents;
         let themes = known.labels.themes();
@@ -196,6 +197,7 @@ impl Recommend {
             })
             .collect();
         found.sort_by_key(|cluster| (std::cmp::Reverse(cluster.children), cluster.number));
+
         Ok(found)
     }
 }

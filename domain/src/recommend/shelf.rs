@@ -102,6 +102,7 @@ impl Shelf {
             let next = channel_numbers.len() as u32;
             channels.push(*channel_numbers.entry(video.channel.id).or_insert(next));
         }
+
         let items: Vec<u32> = videos
             .iter()
             .map(|video| {
@@ -125,6 +126,7 @@ impl Shelf {
         } else {
             HashMap::new()
         };
+
         Self {
             policies: videos.iter().map(|video| policy::of_video(video)).collect(),
             places: videos.iter().map(|video| video.id).zip(0..).collect(),
@@ -256,12 +258,14 @@ fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> Hash
     if items.iter().all(|item| *item != UNKNOWN) {
         return found;
     }
+
     let mut bearers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_labels];
     for (at, _) in items.iter().enumerate().filter(|(_, item)| **item != UNKNOWN) {
         for (label, weight) in labels.of(at) {
             bearers[*label as usize].push((at as u32, *weight));
         }
     }
+
     let mut similarity = vec![0.0_f32; items.len()];
     for (at, _) in items.iter().enumerate().filter(|(_, item)| **item == UNKNOWN) {
         similarity.fill(0.0);
@@ -283,6 +287,7 @@ fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> Hash
         near.sort_unstable_by(order);
         found.insert(at as u32, near);
     }
+
     found
 }
 

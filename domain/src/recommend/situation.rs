@@ -44,6 +44,7 @@ impl Settings {
         if rules.child.is_archived {
             return Err(Fault::Forbidden);
         }
+
         // What was watched is not among the settings: they stay as they are while it grows.
         let policy = rules.policy(0);
         let used_ms = recommend.watch.watched_ms_on(child_id, rules.day).await?;
@@ -61,6 +62,7 @@ impl Settings {
             dial: dials.get(&child_id).copied().unwrap_or_default(),
             child,
         };
+
         Ok((settings, used_ms))
     }
 
@@ -115,6 +117,7 @@ impl Watching {
             Some(used_ms) => used_ms,
             None => recommend.watch.watched_ms_on(child_id, settings.day).await?,
         };
+
         if !settings.is_personal {
             // Without consent it is not even read.
             return Ok(Self {
@@ -124,6 +127,7 @@ impl Watching {
                 used_ms,
             });
         }
+
         let mut seen: Vec<Seen> = recommend
             .watch
             .interactions_of(child_id)
@@ -163,6 +167,7 @@ impl Watching {
             shelf.catalogue.themes().len(),
         );
         let exposure = Exposure::new(known.iter().map(|(_, video, watched_ms)| (*video, *watched_ms)));
+
         Ok(Self {
             seen,
             exposure,

@@ -269,6 +269,7 @@ pub(super) async fn insert_evaluation(
         ],
     ))
     .await?;
+
     Ok(())
 }
 
@@ -289,6 +290,7 @@ pub(super) async fn evaluations(
             [at.into(), id.into(), (limit as i64).into()],
         ))
         .await?;
+
     rows.iter()
         .map(|row| {
             let (outcome, slices): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(10)?);

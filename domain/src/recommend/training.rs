@@ -64,11 +64,13 @@ impl Recommend {
             learned_until_at: now,
             ..trained.record
         };
+
         let tx = self.kernel.db.write().await?;
         store::insert(&tx, &record, trained.bytes).await?;
         if is_better {
             store::activate(&tx, record.id).await?;
         }
+
         store::keep_newest(&tx, KEPT_MODELS).await?;
         if let Some(measures) = trained.measures {
             let evaluation = EvaluationRecord {
@@ -83,10 +85,12 @@ impl Recommend {
             store::insert_evaluation(&tx, &evaluation).await?;
             store::keep_newest_evaluations(&tx, KEPT_EVALUATIONS).await?;
         }
+
         tx.commit().await?;
         if is_better {
             self.tell_nodes(record.id).await;
         }
+
         Ok(TrainingOutcome {
             record: ModelRecord {
                 is_active: is_better,
@@ -156,6 +160,7 @@ impl Material {
                 });
             }
         }
+
         let likings = recommend
             .watch
             .interactions()
@@ -171,6 +176,7 @@ impl Material {
                 })
             })
             .collect();
+
         Ok(Self {
             learners,
             videos,
@@ -204,6 +210,7 @@ impl Material {
                 compared = Some(self.judge(earlier, since)?);
             }
         }
+
         let settings = judged
             .as_ref()
             .map_or_else(Settings::default, |(_, settings)| settings.clone());
@@ -215,6 +222,7 @@ impl Material {
         let figure = |of: fn(&Measures) -> f64, inside: Option<f64>| {
             judged.as_ref().map(|(measures, _)| of(measures)).or(inside)
         };
+
         let ndcg_at_10 = figure(
             |measures| measures.ndcg_at_10,
             inside.map(|inside| inside.ndcg_at_10),
@@ -240,6 +248,7 @@ impl Material {
             coverage,
             training_seconds: started.elapsed().as_secs_f64(),
         };
+
         Ok(Trained {
             record,
             bytes,
@@ -267,6 +276,7 @@ impl Material {
         let failed = |error: kyck_recommender::RecommendError| {
             RecommendError::Fault(Fault::internal(format!("training: {error}")))
         };
+
         let set = TrainingSet {
             n_users: self.learners.len(),
             n_items: self.videos.len(),
@@ -291,6 +301,7 @@ impl Material {
                 })
                 .collect(),
         };
+
         match fit(&set, settings) {
             Ok((model, report)) => Ok(Some((self.known(model, space), report))),
             Err(kyck_recommender::RecommendError::Empty) => Ok(None),
@@ -364,6 +375,7 @@ impl Material {
             areas: &areas,
             n_areas: curriculum().areas.len(),
         };
+
         evaluate(&known.model, &cases, facts)
             .map(Measures::from)
             .map_err(|error| RecommendError::Fault(Fault::internal(format!("evaluation: {error}"))))

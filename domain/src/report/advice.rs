@@ -104,6 +104,7 @@ fn daily_time(report: &ChildReport, facts: Facts) -> Advice {
             &evidence,
         );
     };
+
     let days_above = report
         .days
         .iter()
@@ -111,6 +112,7 @@ fn daily_time(report: &ChildReport, facts: Facts) -> Advice {
         .count() as i32;
     evidence.push(("guidelineMinutesPerDay", f64::from(limit), "minutes/day"));
     evidence.push(("daysAboveGuideline", f64::from(days_above), "days"));
+
     if average > f64::from(limit) {
         draft.says(
             format!("하루 평균 {shown}분으로, 권고({limit}분 이하)보다 길었어요. 넘은 날은 {days_above}일이에요. 하루 시간을 10분씩 줄여 보는 것도 방법이에요."),
@@ -155,12 +157,14 @@ fn long_sitting(report: &ChildReport) -> Advice {
     } else {
         "who-2020-5-17"
     };
+
     let draft = draft(AdviceKind::LongSitting, guideline);
     let evidence = [
         ("longestMinutes", f64::from(longest), "minutes"),
         ("medianMinutes", report.sittings.median_minutes, "minutes"),
         ("sittings", f64::from(report.sittings.count), "sittings"),
     ];
+
     if longest > SITTING_MINUTES {
         draft.says(
             format!("가장 길게 이어 본 시간은 {longest}분이에요. {SITTING_MINUTES}분쯤 보면 몸을 움직이며 쉬어 보세요."),
@@ -203,6 +207,7 @@ fn nuri_gap(report: &ChildReport) -> Option<Advice> {
         )
     });
     let (name_ko, name_en) = (&area.name_ko, &area.name_en);
+
     Some(if report.nuri.is_nuri_age {
         draft(AdviceKind::NuriGap, "nuri-2019-balance").says(
             format!(
@@ -229,6 +234,7 @@ fn topic_concentration(report: &ChildReport) -> Option<Advice> {
         ("topTopicShare", share, "share"),
         ("topics", count as f64, "topics"),
     ];
+
     Some(if share > TOPIC_SHARE {
         draft.says(
             format!("한 주제가 시청 시간의 {shown}%였어요. 그 관심을 책이나 바깥 놀이로 넓혀 보세요."),
@@ -258,6 +264,7 @@ fn same_age(report: &ChildReport) -> Advice {
         ("childMinutesPerDay", child, "minutes/day"),
         ("othersMinutesPerDay", middle, "minutes/day"),
     ];
+
     match comparison.source {
         ComparisonSource::Cohort { children } => {
             evidence.push(("children", f64::from(children), "children"));
@@ -310,6 +317,7 @@ fn trend(report: &ChildReport) -> Option<Advice> {
     if before <= 0 {
         return None;
     }
+
     let change = report.trend_minutes();
     let ratio = f64::from(change) / f64::from(before);
     let minutes = change.abs();
@@ -337,6 +345,7 @@ fn trend(report: &ChildReport) -> Option<Advice> {
             format!("{minutes} minutes fewer than in the same time before."),
         )
     };
+
     Some(draft.says(ko, en, &evidence))
 }
 
@@ -344,6 +353,7 @@ fn completion(facts: Facts) -> Option<Advice> {
     if facts.starts <= 0 {
         return None;
     }
+
     let share = (f64::from(facts.completions) / f64::from(facts.starts)).min(1.0);
     let shown = percent(share);
     let draft = draft(AdviceKind::Completion, "aap-2026-calm");
@@ -352,6 +362,7 @@ fn completion(facts: Facts) -> Option<Advice> {
         ("completions", f64::from(facts.completions), "completions"),
         ("completedShare", share, "share"),
     ];
+
     Some(if share < 0.3 && facts.starts >= 10 {
         draft.says(
             format!("시작한 영상 가운데 {shown}%를 끝까지 봤어요. 미리 하나를 함께 고르면 천천히 보는 데 도움이 돼요."),

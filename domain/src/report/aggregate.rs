@@ -45,6 +45,7 @@ impl Reports {
             .collect();
         let rows = cohorts(&aged);
         self.replace_cohorts(&rows).await?;
+
         Ok(format!(
             "{} children with data, {} of the ages 12 to 107 months have at least {MIN_CHILDREN} of them",
             aged.len(),
@@ -109,6 +110,7 @@ fn hourly_cells(hours: &[ChildHour]) -> Vec<HourlyRow> {
         cell.0 += 1;
         cell.1 += hour.watched_ms;
     }
+
     by_hour
         .into_iter()
         .flat_map(|((day_on, hour), bands)| {

@@ -88,7 +88,9 @@ pub(super) fn days(
             *ms += hour.watched_ms;
         }
     }
+
     let parts: Vec<i64> = watched.values().copied().collect();
+
     watched
         .into_keys()
         .zip(minutes_that_sum(&parts))
@@ -134,24 +136,28 @@ pub(super) fn nuri(
             of_content[place] += video.watched_ms as f64 * weight;
         }
     }
+
     let mut of_category = vec![0.0; curriculum.categories.len()];
     let mut of_area = vec![0.0; curriculum.areas.len()];
     for content in &curriculum.contents {
         of_category[content.category] += of_content[content.index];
         of_area[content.area] += of_content[content.index];
     }
+
     let all: f64 = of_area.iter().sum();
     let share = |id: &str, ms: f64| CurriculumShare {
         id: id.to_owned(),
         minutes: minutes(ms),
         share: if all > 0.0 { ms / all } else { 0.0 },
     };
+
     let not_met: Vec<String> = curriculum
         .contents
         .iter()
         .filter(|content| of_content[content.index] <= 0.0)
         .map(|content| content.id.clone())
         .collect();
+
     NuriExposure {
         areas: curriculum
             .areas

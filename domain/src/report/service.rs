@@ -51,12 +51,15 @@ impl Reports {
             today: rules.day,
             at: self.kernel.now(),
         };
+
         let key = (child_id, from, to);
         if let Some(report) = self.memory.get(&key, &origin) {
             return Ok(report);
         }
+
         let report = Arc::new(self.compute(&rules.child, &rules.limits, from, to).await?);
         self.memory.put(key, origin, Arc::clone(&report));
+
         Ok(report)
     }
 
@@ -105,6 +108,7 @@ impl Reports {
             age_months,
             cohorts_since: self.kernel.now().plus_days(-COHORT_DAYS),
         };
+
         let (stored, catalogue) = try_join!(self.load(asked), self.catalog.current())?;
         let Stored {
             videos,
@@ -126,6 +130,7 @@ impl Reports {
                 *limits
             }
         };
+
         let facts = facts_of(&catalogue, &videos);
         let is_nuri_age = child.nuri_class(to).is_some();
         let mut report = ChildReport {
@@ -154,6 +159,7 @@ impl Reports {
             last_event_at: videos.iter().map(|video| video.last_at).max(),
             event_count: hours.iter().map(|hour| hour.events).sum(),
         };
+
         report.advice = advice::advise(
             &report,
             Facts {
@@ -162,6 +168,7 @@ impl Reports {
                 completions: videos.iter().map(|video| video.completions).sum(),
             },
         );
+
         Ok(report)
     }
 }

@@ -286,7 +286,9 @@ impl Reports {
             ))
             .await?;
         }
+
         tx.commit().await?;
+
         Ok(())
     }
 

@@ -73,6 +73,7 @@ impl Changes {
             video.last_at = video.last_at.max(beat.at);
             video.add_beat(beat);
         }
+
         self.playbacks
             .entry(playback.child_id)
             .or_default()

@@ -79,6 +79,7 @@ pub(super) async fn store(db: &Db, quotas: &WatchQuotas, batches: &[Batch]) -> R
     for (key, playback) in &mut open {
         after.insert(*key, playback.close(&mut changes, &mut videos, &mut answers));
     }
+
     let rows: Vec<PlaybackRow<'_>> = open
         .iter()
         .filter_map(|(key, playback)| {
@@ -94,6 +95,7 @@ pub(super) async fn store(db: &Db, quotas: &WatchQuotas, batches: &[Batch]) -> R
     let watched = changes.save(&tx).await?;
     tx.commit().await?;
     share_watched(batches, watched, &mut answers);
+
     Ok(answers)
 }
 
@@ -116,6 +118,7 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
         let ids = batch.events.iter().filter_map(|event| event.playback_id);
         wanted.entry(batch.child_id).or_default().extend(ids);
     }
+
     let (mut open, mut videos) = (Playbacks::new(), Videos::new());
     for (child_id, ids) in wanted {
         let ids: Vec<PlaybackId> = ids.into_iter().collect();
@@ -142,6 +145,7 @@ async fn load(db: &impl sea_orm::ConnectionTrait, batches: &[Batch]) -> Result<(
             );
         }
     }
+
     Ok((open, videos))
 }
 
@@ -217,6 +221,7 @@ fn judge(batches: &[Batch], open: &mut Playbacks, answers: &mut [Stored]) -> (Ve
             answers[number].statuses[index] = status;
         }
     }
+
     (candidates, repeats)
 }
 
@@ -326,9 +331,11 @@ fn judge_one(
         _ if batch.known_videos.contains(&video_id) => return Err(Rejection::UnknownPlayback),
         _ => return Err(Rejection::UnknownVideo),
     };
+
     if playback.stored.timeline.len() + playback.candidates >= MAX_TIMELINE_EVENTS {
         return Err(Rejection::SegmentImplausible);
     }
+
     let segment = rules::check_segment(event, playback.stored.playback.duration_ms)?;
     let row = EventRow {
         child_id: batch.child_id,
@@ -341,6 +348,7 @@ fn judge_one(
         received_at: batch.received_at,
         segment,
     };
+
     Ok((row, occurred_at.day_in(playback.stored.playback.zone)))
 }
 
@@ -370,6 +378,7 @@ async fn insert(
             playback.added.push((candidate.batch, verb, beat));
         }
     }
+
     for (child_id, candidates) in old {
         let ids: Vec<WatchEventId> = candidates.iter().map(|candidate| candidate.row.id).collect();
         let known = store::load_events(db, child_id, &ids).await?;
@@ -385,6 +394,7 @@ async fn insert(
             };
         }
     }
+
     Ok(new)
 }
 

@@ -62,6 +62,7 @@ impl Watch {
         if ctx.actor != Actor::System {
             return Err(ctx.refusal());
         }
+
         playbacks.sort_by_key(|playback| (playback.child_id, playback.started_at));
         for chunk in playbacks.chunks(PLAYBACKS_A_TRANSACTION) {
             let tx = self.kernel.db.write().await?;
@@ -108,6 +109,7 @@ impl Watch {
                 self.kernel.versions.watching_changed(child_id);
             }
         }
+
         Ok(())
     }
 
@@ -120,6 +122,7 @@ impl Watch {
                 is_end: false,
             });
         }
+
         if let Some(ended_at) = historic.ended_at {
             timeline.insert(TimelineEvent {
                 at: ended_at,
@@ -127,6 +130,7 @@ impl Watch {
                 is_end: true,
             });
         }
+
         let playback = Playback {
             id: kyck_kernel::id::PlaybackId(self.kernel.ids.next(historic.started_at)),
             child_id: historic.child_id,
@@ -135,6 +139,7 @@ impl Watch {
             duration_ms: historic.duration_ms,
             started_at: historic.started_at,
         };
+
         (playback, timeline)
     }
 }

@@ -66,6 +66,7 @@ impl Ingest {
             queue.waiting.push_back(Waiting { batch, answer });
             !std::mem::replace(&mut queue.is_writing, true)
         };
+
         if must_start {
             let mut running = Running(Arc::clone(&self.queue));
             let writer = Writer {
@@ -79,6 +80,7 @@ impl Ingest {
                 }
             });
         }
+
         // The writer went away without an answer (it panicked): nobody knows what was stored.
         answered.await.unwrap_or(Err(Fault::RetryLater))
     }
@@ -141,6 +143,7 @@ impl Writer {
             .map(|waiting| (waiting.batch, waiting.answer))
             .unzip();
         metrics::histogram!("kyck_ingest_group_requests").record(batches.len() as f64);
+
         match self.store(&batches).await {
             Ok(stored) => {
                 for (answer, stored) in answers.into_iter().zip(stored) {

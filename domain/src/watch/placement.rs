@@ -68,8 +68,10 @@ fn after_opening(beats: &[TimelineEvent], opened_at: UtcInstant) -> Vec<Timeline
             0
         }
     };
+
     let mut offset_ms = beats.first().map_or(0, needed_ms);
     let mut before = opened_at;
+
     beats
         .iter()
         .map(|beat| {

@@ -433,6 +433,7 @@ impl Watch {
             let value: i64 = row.try_get_by_index(column)?;
             Ok::<_, DbErr>(i32::try_from(value).unwrap_or(i32::MAX))
         };
+
         read(&rows, |row| {
             Ok(VideoTotal {
                 video_id: VideoId(row.try_get_by_index(0)?),

@@ -99,6 +99,7 @@ impl Watch {
                 resume_at_ms: 0,
             });
         }
+
         self.check_playback(ctx, (child_id, now.day_in(rules.child.zone)))
             .await?;
         let duration_ms = video.duration_ms();
@@ -111,12 +112,14 @@ impl Watch {
             duration_ms,
             started_at: now,
         };
+
         let (empty, nothing) = (timeline::Timeline::default(), timeline::Totals::default());
         let row = store::PlaybackRow {
             playback: &playback,
             timeline: &empty,
             totals: &nothing,
         };
+
         let tx = self.kernel.db.write().await?;
         if let Some(opened) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             id = opened;
@@ -129,9 +132,11 @@ impl Watch {
             idempotency::settle(&tx, ctx, key, &id).await?;
             tx.commit().await?;
         }
+
         let until_stop = time
             .hard_stop_at
             .map_or(MAX_LEASE_SECONDS, |stop| stop.millis_since(now) / 1000);
+
         Ok(StartedPlayback {
             id,
             verdict,
@@ -166,9 +171,11 @@ impl Watch {
         if cmd.events.is_empty() {
             return Err(WatchError::BatchEmpty);
         }
+
         if cmd.events.len() > MAX_BATCH {
             return Err(WatchError::TooManyEvents);
         }
+
         let mut named: Vec<VideoId> = cmd.events.iter().filter_map(|event| event.video_id).collect();
         named.sort_unstable();
         named.dedup();
@@ -182,7 +189,9 @@ impl Watch {
             events: cmd.events,
             known_videos,
         };
+
         let stored = self.ingest.store(&self.kernel, batch).await?;
+
         Ok(RecordedWatch {
             statuses: stored.statuses,
             time: self.time_now(&rules).await?,
@@ -296,6 +305,7 @@ impl Watch {
                 resume_at_ms: rules::resume_at_ms(row.try_get_by_index(7)?, duration_ms),
             });
         }
+
         Ok(watched)
     }
 }

@@ -236,6 +236,7 @@ pub async fn load_playbacks(
             );
         }
     }
+
     Ok((playbacks, videos))
 }
 
@@ -255,6 +256,7 @@ pub async fn load_overlapping(
         DbBackend::Postgres => format!("${number}"),
         _ => "?".to_owned(),
     };
+
     let text = format!(
         "SELECT id, video_id, zone, duration_ms, started_at, timeline FROM playback \
          WHERE {of_child} AND ended_at >= {} AND begun_at <= {}",
@@ -265,6 +267,7 @@ pub async fn load_overlapping(
     let rows = db
         .query_all_raw(Statement::from_sql_and_values(backend, text, values))
         .await?;
+
     rows.iter()
         .map(|row| StoredPlayback::read(row, child_id))
         .collect()
@@ -345,6 +348,7 @@ pub async fn insert_events(
             to_ms.into(),
         ]);
     }
+
     let mut stored = Vec::with_capacity(events.len());
     for statement in INSERT_EVENTS.statements(db.get_database_backend(), values) {
         for row in db.query_all_raw(statement).await? {
@@ -354,6 +358,7 @@ pub async fn insert_events(
             ));
         }
     }
+
     Ok(stored)
 }
 
@@ -376,6 +381,7 @@ pub async fn load_events(
             values,
         ))
         .await?;
+
     rows.iter()
         .map(|row| {
             let offset_ms: i64 = row.try_get_by_index(5)?;

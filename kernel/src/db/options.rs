@@ -58,6 +58,7 @@ fn sqlite(url: &str, connections: u32, size: PoolSize, cache: &'static str) -> C
                 .statement_cache_capacity(256)
                 .optimize_on_close(true, Some(400))
         });
+
     options
 }
 
@@ -87,6 +88,7 @@ pub(super) fn postgres(url: &str, size: PoolSize) -> ConnectOptions {
                 Ok(read_only != "on")
             })
         });
+
     options
 }
 

@@ -140,12 +140,14 @@ async fn list(
         Some(staff_id) => Some(id::decode_strict(staff_id, "staffId")?),
         None => None,
     };
+
     let filter = DomainFilter {
         action: filter.action,
         subject_kind: filter.subject_kind,
         subject_id: filter.subject_id,
         staff_id,
     };
+
     let page = ctx.services().audit.list(&ctx.cx(), &filter, page).await?;
     let named = page
         .items
@@ -157,6 +159,7 @@ async fn list(
         staff: entry.staff_id.and_then(|id| staff.get(&id).cloned()),
         entry,
     };
+
     Ok(AuditEntryConnection(Paged::new(page, after.as_deref()).map(node)))
 }
 

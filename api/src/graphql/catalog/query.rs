@@ -89,6 +89,7 @@ impl CatalogQuery {
         })
         .await
         .map_err(|fault| to_graphql(ctx, fault))?;
+
         Ok(connection_of(page, after.as_deref(), published_key))
     }
 

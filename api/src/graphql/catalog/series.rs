@@ -312,6 +312,7 @@ async fn list(
         is_deleted: filter.is_deleted,
         ids: None,
     };
+
     let page = ctx
         .services()
         .catalog
@@ -323,8 +324,10 @@ async fn list(
     } else {
         None
     };
+
     let mut paged = Paged::new(page, after.as_deref()).map(StaffSeries);
     paged.total = total;
+
     Ok(StaffSeriesConnection(paged))
 }
 

@@ -217,6 +217,7 @@ async fn import(
             });
         }
     };
+
     let known = known_videos(ctx, &results).await?;
     // The items of all sources get their videos together.
     let lengths: Vec<usize> = results.iter().map(|result| result.items.len()).collect();
@@ -238,6 +239,7 @@ async fn import(
             problem: result.problem.map(|problem| problem_of(&problem, language)),
         })
         .collect();
+
     Ok(ImportVideosPayload {
         results,
         user_errors: Vec::new(),
@@ -286,6 +288,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
             user_errors.push(user_error(CurationError::ItemNotFound, &field, language)?);
         }
     }
+
     let theme_ids: Option<Option<Vec<ThemeId>>> = input
         .theme_ids
         .map(|theme_ids| theme_ids.iter().map(id::decode).collect());
@@ -293,6 +296,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
     if theme_ids == Some(None) {
         user_errors.push(user_error(CurationError::ThemeNotFound, &["themeIds"], language)?);
     }
+
     if series_id == Some(None) {
         user_errors.push(user_error(
             CurationError::SeriesNotFound,
@@ -300,12 +304,14 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
             language,
         )?);
     }
+
     if theme_ids == Some(None) || series_id == Some(None) {
         return Ok(DecideReviewPayload {
             items: Vec::new(),
             user_errors,
         });
     }
+
     let cmd = Decide {
         item_ids,
         proposal: Proposal {
@@ -319,6 +325,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
             reason: input.reason,
         },
     };
+
     let decided = ctx.services().curation.decide(&ctx.cx(), cmd).await?;
     for (place, error) in decided.errors {
         let place = place.and_then(|place| places.get(place)).map(ToString::to_string);
@@ -333,6 +340,7 @@ async fn decide(ctx: &Context<'_>, input: DecideReviewInput) -> Result<DecideRev
         };
         user_errors.push(user_error(error, &field, language)?);
     }
+
     Ok(DecideReviewPayload {
         items: with_videos(ctx, decided.items).await?,
         user_errors,
@@ -348,9 +356,11 @@ async fn suspend(ctx: &Context<'_>, input: SuspendVideoInput) -> Result<SuspendV
             user_errors: vec![user_error(error, &[field], ctx.language())?],
         })
     };
+
     let Some(video_id) = id::decode::<VideoId>(&input.video_id) else {
         return refused(CurationError::VideoNotFound, "videoId");
     };
+
     match ctx
         .services()
         .curation
@@ -389,6 +399,7 @@ async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<Recheck
             user_errors: vec![user_error(error, field, ctx.language())?],
         })
     };
+
     let mut ids: Vec<VideoId> = Vec::with_capacity(input.video_ids.len());
     for (place, video_id) in input.video_ids.iter().enumerate() {
         match id::decode(video_id) {
@@ -396,6 +407,7 @@ async fn recheck(ctx: &Context<'_>, input: RecheckVideosInput) -> Result<Recheck
             None => return refused(CurationError::VideoNotFound, &["videoIds", &place.to_string()]),
         }
     }
+
     match ctx.services().curation.recheck(&cx, &ids).await {
         Ok(done) => rechecked(ctx, &ids, done).await,
         Err(error) => refused(error, &["videoIds"]),
@@ -412,6 +424,7 @@ async fn rechecked(
         let found = ids.iter().filter_map(|id| videos.get(id).cloned());
         found.map(VideoNode).collect()
     };
+
     let mut user_errors = Vec::new();
     for (id, reason) in done.unreadable {
         let index = ids.iter().position(|of| *of == id).unwrap_or_default();
@@ -419,9 +432,11 @@ async fn rechecked(
         let field = ["videoIds", &index.to_string()];
         user_errors.push(user_error(error, &field, ctx.language())?);
     }
+
     if let Some(problem) = done.problem {
         user_errors.push(user_error(problem.into(), &["videoIds"], ctx.language())?);
     }
+
     Ok(RecheckVideosPayload {
         videos: nodes(ids),
         suspended: count(done.suspended),

@@ -70,6 +70,7 @@ async fn list(
         language: filter.language,
         has_blocking_finding: filter.has_blocking_finding,
     };
+
     let page = ctx.services().curation.list_reviews(&cx, &filter, page).await?;
     let total = if ctx.look_ahead().field("totalCount").exists() {
         let total = ctx.services().curation.count_reviews(&cx, &filter).await?;
@@ -77,8 +78,10 @@ async fn list(
     } else {
         None
     };
+
     let (cursors, items): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
     let nodes = with_videos(ctx, items).await?;
+
     Ok(ReviewItemConnection(Paged {
         items: cursors.into_iter().zip(nodes).collect(),
         has_next: page.has_next,

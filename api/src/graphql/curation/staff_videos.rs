@@ -187,8 +187,10 @@ async fn list(
             0,
         ),
     };
+
     let (cursors, found): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
     let videos = with_reviews(ctx, found).await?;
+
     Ok(StaffVideoConnection(Paged {
         items: cursors.into_iter().zip(videos).collect(),
         has_next: page.has_next,

@@ -228,6 +228,7 @@ pub async fn with_videos(ctx: &Context<'_>, items: Vec<ReviewItem>) -> Result<Ve
     let ids: Vec<_> = items.iter().map(|item| item.video_id).collect();
     let videos: HashMap<_, _> = ctx.services().catalog.videos_by_ids(&ids).await?;
     let catalogue = ctx.services().catalog.current().await?;
+
     items
         .into_iter()
         .map(|item| {
@@ -469,5 +470,6 @@ pub fn user_error(
         ),
         error => change_error(&error, language),
     };
+
     Ok(UserError::new(code, message, field))
 }

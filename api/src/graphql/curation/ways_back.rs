@@ -180,11 +180,13 @@ async fn undo(ctx: &Context<'_>, input: UndoDecisionInput) -> Result<UndoDecisio
         UndoDecisionInput::ReviewItemId(item_id) => (id::decode(item_id).map(Undo::Decision), "reviewItemId"),
         UndoDecisionInput::AuditEntryId(entry_id) => (id::decode(entry_id).map(Undo::Entry), "auditEntryId"),
     };
+
     let outcome = match (what, &input) {
         (Some(what), _) => ctx.services().curation.undo(&cx, what).await,
         (None, UndoDecisionInput::ReviewItemId(_)) => Err(CurationError::ItemNotFound),
         (None, UndoDecisionInput::AuditEntryId(_)) => Err(CurationError::ChangeNotFound),
     };
+
     Ok(match outcome {
         Ok(undone) => UndoDecisionPayload {
             video: staff_videos_by_ids(ctx, &[undone.video_id]).await?.pop(),
@@ -222,13 +224,16 @@ async fn update(ctx: &Context<'_>, input: UpdateVideoInput) -> Result<UpdateVide
         expected_revision: input.expected_revision.map(Into::into),
         reason: input.reason,
     };
+
     let edited = ctx.services().curation.update_video(&ctx.cx(), cmd).await?;
     let mut user_errors = Vec::with_capacity(edited.errors.len());
     for error in edited.errors {
         let field = field_of(&error);
         user_errors.push(user_error(error, &[field], ctx.language())?);
     }
+
     let ids: Vec<_> = edited.video_id.into_iter().collect();
+
     Ok(UpdateVideoPayload {
         video: staff_videos_by_ids(ctx, &ids).await?.pop(),
         user_errors,

@@ -238,7 +238,9 @@ impl FamilyMutation {
             }
             Err(error) => Err(error),
         };
+
         let (child, user_errors) = child(ctx, outcome)?;
+
         Ok(AddChildPayload {
             changed: ChangedFamily(child.is_some()),
             child,
@@ -339,7 +341,9 @@ impl FamilyMutation {
                 }
                 None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
             };
+
         let (child, user_errors) = child(ctx, outcome)?;
+
         Ok(BlockForChildPayload { child, user_errors })
     }
 
@@ -368,7 +372,9 @@ impl FamilyMutation {
             }
             None => Err(FamilyError::one(FamilyProblem::TargetNotFound, &["targetId"])),
         };
+
         let (child, user_errors) = child(ctx, outcome)?;
+
         Ok(UnblockForChildPayload { child, user_errors })
     }
 

@@ -302,6 +302,7 @@ impl Child {
         if !matches!(self.actor, Actor::Guardian { .. }) {
             return Ok(Vec::new());
         }
+
         let blocks = self
             .siblings
             .blocks(ctx.services())
@@ -323,6 +324,7 @@ impl Child {
                 }
             }
         }
+
         Ok(shown)
     }
 

@@ -54,6 +54,7 @@ impl LiveSubscription {
             .follow_child(request.actor, child_id)
             .await
             .map_err(|fault| to_graphql(ctx, fault))?;
+
         Ok(states.then(move |state| {
             let request = request.clone();
             async move {

@@ -103,6 +103,7 @@ impl NotifyMutation {
                 Language::English => PushLanguage::English,
             },
         };
+
         let registered = ctx
             .services()
             .notify
@@ -112,6 +113,7 @@ impl NotifyMutation {
             Ok(token) => (Some(token.refreshed_at.into()), Vec::new()),
             Err(error) => (None, complaints(ctx, vec![error])?),
         };
+
         Ok(RegisterPushTokenPayload {
             refreshed_at,
             user_errors,

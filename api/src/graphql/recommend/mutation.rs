@@ -101,6 +101,7 @@ impl RecommendMutation {
                 user_errors: vec![RecommendErrorCode::ChildNotFound.error(ctx.language(), "childId")],
             });
         };
+
         Ok(
             match ctx
                 .services()
@@ -156,6 +157,7 @@ impl RecommendMutation {
                 user_errors: vec![RecommendErrorCode::ModelNotFound.error(ctx.language(), "modelId")],
             });
         };
+
         Ok(
             match ctx.services().recommend.activate_model(&cx, model_id).await {
                 Ok(activated) => ActivateModelPayload {
@@ -200,6 +202,7 @@ async fn change_pick(
             }
         }
     };
+
     Ok(match outcome {
         Ok(()) => PickForChildPayload {
             is_picked: Some(is_picked),

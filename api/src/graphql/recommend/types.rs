@@ -460,6 +460,7 @@ impl From<recommend::TasteCluster> for TasteCluster {
                 .filter_map(|video| video.title_en.as_deref()),
             &format!("Taste {}", cluster.number),
         );
+
         Self {
             number: i32::try_from(cluster.number).unwrap_or(i32::MAX),
             name_ko,

@@ -139,6 +139,7 @@ impl WatchMutation {
             playback: None,
             user_errors: vec![error],
         };
+
         ctx.cx()
             .signed_in()
             .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
@@ -147,6 +148,7 @@ impl WatchMutation {
                 WatchErrorCode::ChildNotFound.error(language, &["childId"]),
             ));
         };
+
         // Whether the child exists is answered first, so that a stranger learns nothing of videos.
         let video_id = decode(&input.video_id).unwrap_or(VideoId(Uuid::nil()));
         let reason = input
@@ -186,6 +188,7 @@ impl WatchMutation {
             time_status: None,
             user_errors: vec![error],
         };
+
         ctx.cx()
             .signed_in()
             .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
@@ -194,12 +197,14 @@ impl WatchMutation {
                 WatchErrorCode::ChildNotFound.error(language, &["childId"]),
             ));
         };
+
         let events = input.events.iter().map(reported).collect();
         let cmd = RecordWatch {
             child_id,
             sent_at: input.sent_at.0,
             events,
         };
+
         match ctx.services().live.record_watch(&ctx.cx(), cmd).await {
             Ok(recorded) => Ok(RecordWatchPayload {
                 results: input

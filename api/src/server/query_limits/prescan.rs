@@ -184,7 +184,9 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
         }
         return None;
     }
+
     let mut at = start + 1;
+
     loop {
         match bytes.get(at)? {
             b'"' => return Some(at + 1),
