@@ -37,29 +37,29 @@ pub struct Parts {
 pub struct Services {
     /// Database, clock, identifiers, randomness, keys, bus.
     pub kernel: Kernel,
-    /// The audit log.
+    /// Who did what to which thing, hash-chained.
     pub audit: Arc<Audit>,
-    /// Job runs.
+    /// Scheduled and queued work with leases.
     pub job: Arc<Jobs>,
-    /// Sign-in, sessions, accounts.
+    /// Sign-in, sessions and the accounts behind them.
     pub identity: Arc<Identity>,
     /// Families, children, devices, limits, consent.
     pub family: Arc<Families>,
     /// Outbox, push tokens, preferences.
     pub notify: Arc<Notify>,
-    /// Videos, series, themes.
+    /// Videos, series, themes and the curriculum.
     pub catalog: Arc<Catalog>,
     /// Import, review, health checks.
     pub curation: Arc<Curation>,
     /// What a child may watch, and when.
     pub policy: Arc<Policy>,
-    /// Playback and ingest.
+    /// Playback, ingest of watch events and their sums.
     pub watch: Arc<Watch>,
     /// Presence and commands to players.
     pub live: Arc<Live>,
-    /// Models and feeds.
+    /// Models of the recommender and the feeds made with them.
     pub recommend: Arc<Recommend>,
-    /// Reports and advice.
+    /// Reports for guardians, with statistics of the same age.
     pub report: Arc<Reports>,
     parts: Parts,
 }

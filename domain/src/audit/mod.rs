@@ -20,7 +20,7 @@ pub use model::{AuditDetail, AuditDraft, AuditEntry, AuditFilter};
 pub use record::seal_head;
 pub use verify::{ChainProblem, ChainState};
 
-/// The audit log.
+/// Append-only entries of who did what to which thing, each with the hash of all before it.
 pub struct Audit {
     kernel: Kernel,
 }

@@ -47,7 +47,7 @@ pub enum TextProblem {
 /// A text that is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextRejected {
-    /// What is wrong.
+    /// The limit of the text that is exceeded, or its syntax.
     pub problem: TextProblem,
     /// The byte at which the limit is exceeded, or at which the string begins.
     pub offset: usize,

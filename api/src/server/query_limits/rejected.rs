@@ -10,7 +10,7 @@ use crate::server::variables::VariableProblem;
 #[derive(Debug, thiserror::Error)]
 #[error("{problem}")]
 pub struct QueryRejected {
-    /// What is wrong.
+    /// The limit that is exceeded, with its figures.
     pub problem: QueryProblem,
     /// Where in the document; never empty.
     pub locations: Vec<Pos>,
@@ -42,7 +42,7 @@ pub enum QueryProblem {
     /// It costs more than this caller may spend on one operation.
     #[error("the query costs {cost} and may cost {limit}")]
     TooCostly {
-        /// What it costs.
+        /// Cost of the operation, in items and loads.
         cost: u64,
         /// What the caller may spend.
         limit: u64,

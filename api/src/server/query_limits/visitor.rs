@@ -39,7 +39,7 @@ struct Scope<'a> {
     /// The type of which fields are selected; `None` below a field that the schema does not have.
     parent: Option<&'a str>,
     is_root: bool,
-    /// Fields around it.
+    /// Number of fields that enclose it, 0 at the root.
     depth: u64,
     /// Sizes of the pages around it, multiplied.
     items: u64,
