@@ -25,6 +25,7 @@ mod identity;
 mod job;
 mod live;
 mod master_secret;
+mod messages;
 mod module_cycles;
 mod mutation_keys;
 mod mutation_payloads;

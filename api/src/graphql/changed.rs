@@ -9,7 +9,6 @@ use super::family::{Child, Family};
 use super::recommend::{GuardianPick, HomeFeed, picks_of};
 use super::watch::{TimeStatus, fault_of};
 use crate::graphql::ContextExt;
-use crate::graphql::error::to_graphql;
 
 /// The asking guardian's family after a change of its members, devices or consents; `false` when nothing changed.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +27,7 @@ impl ChangedFamily {
             return Ok(None);
         }
 
-        let family = ctx
-            .services()
-            .identity
-            .family(&ctx.cx(), family_id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let family = ctx.services().identity.family(&ctx.cx(), family_id).await?;
         Ok(family.map(|family| Family::new(family, actor)))
     }
 }
@@ -53,7 +47,7 @@ impl ChangedTime {
 
         match ctx.services().watch.time_status(&ctx.cx(), child_id).await {
             Ok(time) => Ok(Some(TimeStatus::new(&time, ctx.language()))),
-            Err(error) => Err(to_graphql(ctx, fault_of(error))),
+            Err(error) => Err(fault_of(error).into()),
         }
     }
 }
@@ -81,7 +75,7 @@ impl ChangedFeed {
 
         match ctx.services().recommend.home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(Some(HomeFeed::new(feed, &time, ctx.language()))),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
-use kyck_kernel::{Actor, Ctx};
+use async_graphql::{Context, OutputType};
+use kyck_kernel::{Actor, Ctx, ErrorCode, Fault, UseCaseError};
 
 use super::Language;
 use super::catalog::ChildPolicyMemory;
+use super::error::{FieldPaths, UserError};
 use crate::services::Services;
 
 /// Caller and services of one request; put into async-graphql's request data by the HTTP and WebSocket
@@ -41,6 +42,37 @@ pub trait ContextExt {
     /// Language of texts in the answer.
     fn language(&self) -> Language {
         self.request().language
+    }
+
+    /// A use case's result as a payload carries it: what it returned, and what the user can fix.
+    ///
+    /// # Errors
+    /// The fault, as a GraphQL error.
+    fn outcome<T, C: OutputType + ErrorCode>(
+        &self,
+        result: Result<T, UseCaseError<C>>,
+    ) -> Result<(Option<T>, Vec<UserError<C>>), Fault> {
+        self.outcome_with(&[], result)
+    }
+
+    /// As [`outcome`](Self::outcome), for inputs whose fields are not the command's fields in camel case.
+    fn outcome_with<T, C: OutputType + ErrorCode>(
+        &self,
+        fields: FieldPaths,
+        result: Result<T, UseCaseError<C>>,
+    ) -> Result<(Option<T>, Vec<UserError<C>>), Fault> {
+        match result {
+            Ok(done) => Ok((Some(done), Vec::new())),
+            Err(UseCaseError::Fault(fault)) => Err(fault),
+            Err(UseCaseError::Problems(problems)) => {
+                let language = self.language();
+                let errors = problems
+                    .iter()
+                    .map(|problem| UserError::of(problem, language, fields))
+                    .collect();
+                Ok((None, errors))
+            }
+        }
     }
 }
 

@@ -1,16 +1,19 @@
 //! How failures leave: `userErrors` of a payload for what the user can fix, GraphQL errors with
 //! `extensions.code` for the rest.
+//!
+//! A resolver takes a use case's result apart with [`ContextExt::outcome`](super::ContextExt::outcome), and lets a
+//! [`Fault`] leave by `?`; [`code_fault`] gives it its code once the answer is complete.
 
-use async_graphql::{Context, Error, ErrorExtensions, OutputType, SimpleObject};
-use kyck_kernel::Fault;
+use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
+use kyck_domain::job::JobErrorCode;
 use kyck_kernel::outage::Outage;
+use kyck_kernel::problem::FieldStep;
+use kyck_kernel::{ErrorCode, Fault, Language, Problem};
 
-use super::ContextExt;
 use super::catalog::CatalogErrorCode;
 use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
-use super::job::JobErrorCode;
 use super::notify::NotifyErrorCode;
 use super::recommend::RecommendErrorCode;
 use super::watch::WatchErrorCode;
@@ -48,38 +51,112 @@ impl<C: OutputType> UserError<C> {
     }
 }
 
-/// A fault as a GraphQL error: fixed words and a code outside, the cause in the log with the request id.
-pub fn to_graphql(ctx: &Context<'_>, fault: Fault) -> Error {
-    fault_to_graphql(&ctx.request().request_id, fault)
+impl<C: OutputType + ErrorCode> UserError<C> {
+    /// A problem in a language. `fields` holds the way to an input field where it is not the command's field in camel
+    /// case: `("interests", &["patch", "interestThemeIds"])`.
+    pub fn of(problem: &Problem<C>, language: Language, fields: FieldPaths) -> Self {
+        let mut field = Vec::new();
+        for step in &problem.field {
+            match step {
+                FieldStep::Name(name) => match fields.iter().find(|(known, _)| known == name) {
+                    Some((_, path)) => field.extend(path.iter().map(ToString::to_string)),
+                    None => field.push(camel_case(name)),
+                },
+                FieldStep::Index(index) => field.push(index.to_string()),
+            }
+        }
+
+        Self {
+            code: problem.code,
+            message: problem.message().text(language).to_owned(),
+            field: (!field.is_empty()).then_some(field),
+        }
+    }
 }
 
-/// As [`to_graphql`], where there is no resolver context.
-pub fn fault_to_graphql(request_id: &str, fault: Fault) -> Error {
-    let code = code_of(&fault);
-    match fault {
-        Fault::RateLimited { retry_after_seconds } => Error::new(fault.to_string()).extend_with(|_, e| {
-            e.set("code", code);
-            e.set("retryAfterSeconds", retry_after_seconds);
-        }),
-        Fault::BadRequest { field, message } => Error::new(message).extend_with(|_, e| {
-            e.set("code", code);
-            e.set("field", field);
-        }),
+/// Ways to input fields, by the name of the command's field.
+pub type FieldPaths = &'static [(&'static str, &'static [&'static str])];
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+/// Something the user can fix. Each feature has its own type with an enum of codes.
+#[derive(Interface)]
+#[graphql(
+    name = "UserError",
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "What is wrong, for people, in the request's language."
+    ),
+    field(
+        name = "field",
+        ty = "&Option<Vec<String>>",
+        desc = "Path to the input field at fault, outermost first; absent when no single field is."
+    )
+)]
+pub enum AnyUserError {
+    /// Of themes and series.
+    Catalog(UserError<CatalogErrorCode>),
+    /// Of decisions about videos.
+    Curation(UserError<CurationErrorCode>),
+    /// Of families.
+    Family(UserError<FamilyErrorCode>),
+    /// Of sign-ins and pairings.
+    Identity(UserError<IdentityErrorCode>),
+    /// Of jobs.
+    Job(UserError<JobErrorCode>),
+    /// Of messages.
+    Notify(UserError<NotifyErrorCode>),
+    /// Of the recommender.
+    Recommend(UserError<RecommendErrorCode>),
+    /// Of watching.
+    Watch(UserError<WatchErrorCode>),
+}
+
+/// Turns an error that a [`Fault`] caused into its fixed words and code, and logs the cause with the request's id.
+/// Leaves every other error as it is.
+pub fn code_fault(error: &mut ServerError, request_id: &str) {
+    let Some(source) = error.source.take() else {
+        return;
+    };
+    let Some(fault) = source.downcast_ref::<Fault>() else {
+        error.source = Some(source);
+        return;
+    };
+
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    extensions.set("code", code_of(fault));
+    error.message = match fault {
+        Fault::RateLimited { retry_after_seconds } => {
+            extensions.set("retryAfterSeconds", *retry_after_seconds);
+            fault.to_string()
+        }
+        Fault::BadRequest { field, message } => {
+            extensions.set("field", *field);
+            message.clone()
+        }
         Fault::Database(_) if let Some(outage) = fault.outage() => {
-            log_outage(request_id, &fault, outage);
-            Error::new(outage_message(outage)).extend_with(|_, e| e.set("code", code))
+            log_outage(request_id, fault, outage);
+            outage_message(outage)
         }
         Fault::Database(_) | Fault::Internal(_) => {
             tracing::error!(request.id = request_id, error = ?fault, "a request failed inside");
-            Error::new("internal error").extend_with(|_, e| {
-                e.set("code", code);
-                e.set("requestId", request_id);
-            })
+            extensions.set("requestId", request_id);
+            "internal error".to_owned()
         }
         Fault::Unauthenticated | Fault::Forbidden | Fault::RetryLater | Fault::StorageFull => {
-            Error::new(fault.to_string()).extend_with(|_, e| e.set("code", code))
+            fault.to_string()
         }
-    }
+    };
 }
 
 /// The value of `extensions.code`.

@@ -1,51 +1,35 @@
 //! The language of texts in an answer, negotiated from `Accept-Language`.
 
+use kyck_kernel::Language;
+
 use crate::accept::weighted;
 
 /// Entries of a header that are read; the rest is ignored.
 const MAX_ENTRIES: usize = 16;
 
-/// A language that KYCK speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// Korean, the default.
-    #[default]
-    Korean,
-    /// English.
-    English,
-}
+/// Picks by an `Accept-Language` header (RFC 9110, 12.5.4): the highest weight wins, the first of
+/// equals; without an acceptable language it is Korean.
+pub fn negotiate_language(header: Option<&str>) -> Language {
+    let mut best: Option<(f32, Language)> = None;
+    for (tag, weight) in weighted(header.unwrap_or_default()).take(MAX_ENTRIES) {
+        let language = match tag.split('-').next().map(str::to_ascii_lowercase).as_deref() {
+            Some("ko" | "*") => Language::Korean,
+            Some("en") => Language::English,
+            _ => continue,
+        };
 
-impl Language {
-    /// Picks by an `Accept-Language` header (RFC 9110, 12.5.4): the highest weight wins, the first of
-    /// equals; without an acceptable language it is Korean.
-    pub fn negotiate(header: Option<&str>) -> Self {
-        let mut best: Option<(f32, Self)> = None;
-        for (tag, weight) in weighted(header.unwrap_or_default()).take(MAX_ENTRIES) {
-            let language = match tag.split('-').next().map(str::to_ascii_lowercase).as_deref() {
-                Some("ko" | "*") => Self::Korean,
-                Some("en") => Self::English,
-                _ => continue,
-            };
-
-            if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
-                best = Some((weight, language));
-            }
-        }
-        best.map(|(_, language)| language).unwrap_or_default()
-    }
-
-    /// The text of this language.
-    pub fn pick<'a>(self, korean: &'a str, english: &'a str) -> &'a str {
-        match self {
-            Self::Korean => korean,
-            Self::English => english,
+        if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
+            best = Some((weight, language));
         }
     }
+    best.map(|(_, language)| language).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Language::{self, English, Korean};
+    use kyck_kernel::Language::{English, Korean};
+
+    use super::negotiate_language;
 
     #[test]
     fn the_best_weighted_language_we_speak_wins() {
@@ -59,7 +43,7 @@ mod tests {
             (Some("en;q=0"), Korean),
             (Some(";;;,,q="), Korean),
         ] {
-            assert_eq!(Language::negotiate(header), expected, "{header:?}");
+            assert_eq!(negotiate_language(header), expected, "{header:?}");
         }
     }
 }

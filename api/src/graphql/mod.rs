@@ -30,5 +30,6 @@ mod server;
 mod watch;
 
 pub use context::{ContextExt, RequestContext};
-pub use language::Language;
+pub use kyck_kernel::Language;
+pub use language::negotiate_language;
 pub use schema::{KyckSchema, build, schema_types};

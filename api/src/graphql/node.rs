@@ -4,15 +4,15 @@
 //! answers `null`, as what does not exist.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
+use kyck_domain::job::JobRun;
 use kyck_kernel::Fault;
 
 use super::audit::AuditEntryNode;
 use super::catalog::{self, ChannelNode, SeriesNode, ThemeNode, VideoNode};
 use super::curation::ReviewItemNode;
-use super::error::to_graphql;
 use super::family::{self, Child, ChildDevice, Family, Guardian};
 use super::identity::{self, Staff};
-use super::job::{self, JobRunNode};
+use super::job;
 use super::recommend::{self, RecommenderModelNode};
 use super::report::{self, GuidelineNode, ParentReportNode};
 
@@ -35,7 +35,7 @@ pub enum Node {
     /// A guideline.
     Guideline(GuidelineNode),
     /// A run of a job.
-    JobRun(JobRunNode),
+    JobRun(JobRun),
     /// A frozen report.
     ParentReport(ParentReportNode),
     /// A trained model of the recommender.
@@ -68,7 +68,7 @@ impl NodeQuery {
             Ok(node) => Ok(node),
             // A kind of object that is not for this caller does not exist for it.
             Err(Fault::Forbidden) => Ok(None),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 }

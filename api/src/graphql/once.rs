@@ -6,8 +6,6 @@
 use async_graphql::{Context, Result, Value};
 use kyck_domain::idempotency::MutationKey;
 
-use super::error::to_graphql;
-
 /// What the schema calls the key.
 const FIELD: &str = "clientMutationId";
 
@@ -24,7 +22,7 @@ pub fn once(ctx: &Context<'_>, key: Option<String>) -> Result<Option<MutationKey
     }
     MutationKey::new(ctx.field().name(), key, &input)
         .map(Some)
-        .map_err(|fault| to_graphql(ctx, fault))
+        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
 }
 
 /// Writes a value so that the same meaning gives the same text: fields in the order of the alphabet, without

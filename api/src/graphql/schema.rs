@@ -7,6 +7,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 use super::audit::AuditQuery;
 use super::catalog::{CatalogQuery, SeriesMutation, SeriesStaffQuery, ThemeMutation, ThemeStaffQuery};
 use super::curation::{CurationMutation, CurationQuery, StaffVideoMutation, StaffVideoQuery};
+use super::error::AnyUserError;
 use super::family::{FamilyMutation, FamilyQuery};
 use super::identity::{IdentityMutation, IdentityQuery};
 use super::job::{JobMutation, JobQuery};
@@ -68,6 +69,7 @@ pub type KyckSchema = Schema<Query, Mutation, Subscription>;
 /// context comes with each request.
 pub fn build() -> KyckSchema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<AnyUserError>()
         .disable_suggestions()
         .finish()
 }

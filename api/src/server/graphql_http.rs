@@ -25,7 +25,7 @@ use super::application::{Asking, Caller};
 use super::negotiate::{AnswerType, accepts_coding, prefers_html};
 use super::operation::{self, Operation, Ready, coded, fault_error, is_request_error};
 use super::shares::RequestClient;
-use crate::graphql::Language;
+use crate::graphql::negotiate_language;
 
 /// Largest body of a request, unless a field of it declares another limit.
 const BODY_BYTES: usize = 64 * 1024;
@@ -235,7 +235,7 @@ impl GraphqlHttp {
         let asking = Asking {
             caller,
             network,
-            language: Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())),
+            language: negotiate_language(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())),
             request_id: request_id.to_owned(),
         };
         ready

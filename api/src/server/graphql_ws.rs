@@ -38,7 +38,7 @@ use super::rate::Rate;
 use super::shares::RequestClient;
 use super::sockets::{OperationEntry, SocketEntry};
 use super::ws_protocol::{self as protocol, ClientMessage, Close};
-use crate::graphql::Language;
+use crate::graphql::{Language, negotiate_language};
 
 /// Limits on WebSockets.
 #[derive(Clone, Copy, Debug)]
@@ -125,8 +125,7 @@ impl Endpoint for GraphqlSocket {
         };
 
         let place = request.extensions().get::<Place>().cloned();
-        let language =
-            Language::negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
+        let language = negotiate_language(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
         let serving = Arc::clone(serving);
         let tasks = serving.lifetime.tasks.clone();
         tasks.spawn(async move {

@@ -14,7 +14,7 @@ use super::application::{Application, Asking};
 use super::completion::Completion;
 use super::query_limits::{QueryLimits, QueryProblem, QueryRejected, Usage, operation_of};
 use super::{Serving, variables};
-use crate::graphql::error::{code_of, log_outage, outage_message};
+use crate::graphql::error::{code_fault, code_of, log_outage, outage_message};
 
 /// The most errors in one answer.
 const MAX_ERRORS: usize = 20;
@@ -305,6 +305,7 @@ pub fn presentable(mut response: Response, request_id: &str) -> Response {
     response.errors.truncate(MAX_ERRORS);
     let mut bytes = 0;
     for error in &mut response.errors {
+        code_fault(error, request_id);
         if bytes + error.message.len() > MAX_ERROR_BYTES / 2 {
             "further errors are left out".clone_into(&mut error.message);
         }

@@ -10,16 +10,19 @@
 //! run twice: a lease can end under a worker that only seemed dead.
 
 mod engine;
+mod error;
 mod model;
+mod queries;
+mod request_run;
 mod rules;
-mod service;
 mod store;
 
 use kyck_kernel::Kernel;
 
 pub use engine::Engine;
+pub use error::{JobError, JobErrorCode};
 pub use model::{Job, JobDefinition, JobHandler, JobRegistry, JobRun, JobState, NewRun};
-pub use service::{JobError, JobStatus};
+pub use queries::JobStatus;
 pub use store::RunKey;
 
 /// Job runs: queue, leases and history.

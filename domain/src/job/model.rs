@@ -99,14 +99,15 @@ impl JobRegistry {
     }
 }
 
-/// Where a run stands.
+/// State of a run of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 pub enum JobState {
     /// Waits for a worker.
     Queued,
     /// A worker has it.
     Running,
-    /// Done.
+    /// The run ended without an error.
     Succeeded,
     /// The last attempt failed; another will come.
     Failed,
@@ -138,33 +139,47 @@ impl JobState {
 
 /// One run of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject), graphql(complex))]
 pub struct JobRun {
-    /// Which run.
+    /// Opaque global id of this run.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
     pub id: JobRunId,
-    /// Of which job.
+    /// Name of the job.
     pub name: String,
-    /// Which run of this job: the instant of its schedule, or the asker's own key.
+    /// Key of the run within its job: the instant of its schedule, or the caller's own key.
     pub slot: String,
-    /// What the asker handed along.
-    pub payload: Option<String>,
-    /// Where it stands.
+    /// How far the run has come.
     pub state: JobState,
     /// How often a worker took it.
     pub attempt: i32,
-    /// How often a worker that had it fell silent.
-    pub crashes: i32,
-    /// When it may be taken next.
-    pub due_at: UtcInstant,
     /// When it was queued.
     pub created_at: UtcInstant,
     /// When the last attempt began.
     pub started_at: Option<UtcInstant>,
     /// When it ended for good.
     pub finished_at: Option<UtcInstant>,
-    /// What went wrong last.
+    /// Error of the last attempt that failed.
     pub error: Option<String>,
-    /// What it did.
+    /// What the run did; absent until it succeeded.
     pub detail: Option<String>,
+    /// Input for the handler.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
+    pub payload: Option<String>,
+    /// How often a worker stopped renewing its lease.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
+    pub crashes: i32,
+    /// When it may be taken next.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
+    pub due_at: UtcInstant,
+}
+
+#[cfg(feature = "graphql")]
+#[async_graphql::ComplexObject]
+impl JobRun {
+    /// Opaque global id of this run.
+    pub async fn id(&self) -> async_graphql::ID {
+        kyck_kernel::graphql::encode(self.id)
+    }
 }
 
 impl FromQueryResult for JobRun {

@@ -7,7 +7,6 @@ use kyck_kernel::id::AuditEntryId;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use crate::graphql::curation::staff_of;
-use crate::graphql::error::to_graphql;
 use crate::graphql::identity::Staff;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
@@ -125,7 +124,7 @@ impl AuditQuery {
     ) -> Result<AuditEntryConnection> {
         list(ctx, first, after, filter.unwrap_or_default())
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 

@@ -12,7 +12,6 @@ use super::lens::with_lens;
 use super::types::{
     AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts,
 };
-use crate::graphql::error::to_graphql;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
@@ -72,7 +71,7 @@ impl CatalogQuery {
         >,
         #[graphql(desc = "Which videos; all when not given.")] filter: Option<VideoFilter>,
     ) -> Result<VideoConnection> {
-        let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
+        let page = PageRequest::parse(first, after.as_deref())?;
         let with_total = counts(ctx);
         let filter = filter.unwrap_or_default().into_domain();
         let page = with_lens(ctx, async |lens| match &filter {
@@ -87,8 +86,7 @@ impl CatalogQuery {
                 ..catalog::VideoPage::default()
             }),
         })
-        .await
-        .map_err(|fault| to_graphql(ctx, fault))?;
+        .await?;
 
         Ok(connection_of(page, after.as_deref(), published_key))
     }
@@ -99,7 +97,9 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the video.")] id: ID,
     ) -> Result<Option<VideoNode>> {
-        find_video(ctx, &id).await.map_err(|fault| to_graphql(ctx, fault))
+        find_video(ctx, &id)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// A series by its id; `null` when it has no video that the caller may see.
@@ -110,17 +110,12 @@ impl CatalogQuery {
     ) -> Result<Option<SeriesNode>> {
         find_series(ctx, &id)
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// All topics, in the order in which they are shown.
     async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
-        let themes = ctx
-            .services()
-            .catalog
-            .list_themes(&ctx.cx())
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let themes = ctx.services().catalog.list_themes(&ctx.cx()).await?;
         Ok(themes.into_iter().map(ThemeNode).collect())
     }
 

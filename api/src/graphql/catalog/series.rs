@@ -8,7 +8,6 @@ use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::error::{CatalogUserError, user_errors};
 use super::types::VideoNode;
-use crate::graphql::error::to_graphql;
 use crate::graphql::once::once;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
@@ -174,7 +173,7 @@ impl SeriesStaffQuery {
     ) -> Result<StaffSeriesConnection> {
         list(ctx, first, after, filter.unwrap_or_default())
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 
@@ -383,5 +382,6 @@ async fn videos_payload(
             },
         })
     };
-    made.await.map_err(|fault| to_graphql(ctx, fault))
+    made.await
+        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
 }

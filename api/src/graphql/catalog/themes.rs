@@ -7,7 +7,6 @@ use kyck_kernel::id::ThemeId;
 
 use super::error::{CatalogUserError, user_errors};
 use super::types::ThemeNode;
-use crate::graphql::error::to_graphql;
 use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
@@ -55,7 +54,7 @@ impl StaffTheme {
             return Ok(None);
         }
         let theme = ctx.services().catalog.find_theme(&ctx.cx(), self.0.id).await;
-        Ok(theme.map_err(|fault| to_graphql(ctx, fault))?.map(ThemeNode))
+        Ok(theme?.map(ThemeNode))
     }
 
     /// How many videos have it, whatever their state.
@@ -164,7 +163,9 @@ pub struct ThemeStaffQuery;
 impl ThemeStaffQuery {
     /// All themes in their order, deleted ones last. For editors.
     async fn staff_themes(&self, ctx: &Context<'_>) -> Result<Vec<StaffTheme>> {
-        all(ctx).await.map_err(|fault| to_graphql(ctx, fault))
+        all(ctx)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 
@@ -260,7 +261,7 @@ impl ThemeMutation {
             .await;
         merge_payload(ctx, merged)
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Puts the themes into the order in which families see them. For managers.
@@ -275,7 +276,7 @@ impl ThemeMutation {
         let ids = if is_readable { ids } else { Vec::new() };
         reorder_payload(ctx, ctx.services().catalog.reorder_themes(&ctx.cx(), &ids).await)
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 
@@ -301,7 +302,8 @@ async fn payload(ctx: &Context<'_>, outcome: Result<ThemeId, CatalogError>) -> R
             },
         })
     };
-    made.await.map_err(|fault| to_graphql(ctx, fault))
+    made.await
+        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
 }
 
 async fn merge_payload(

@@ -8,7 +8,6 @@ use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
-use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
@@ -215,7 +214,7 @@ impl SeriesNode {
             String,
         >,
     ) -> Result<VideoConnection> {
-        let page = PageRequest::parse(first, after.as_deref()).map_err(|fault| to_graphql(ctx, fault))?;
+        let page = PageRequest::parse(first, after.as_deref())?;
         let with_total = counts(ctx);
         let page = with_lens(ctx, async |lens| {
             ctx.services()
@@ -223,8 +222,7 @@ impl SeriesNode {
                 .list_episodes(&ctx.cx(), self.0.id, page, lens, with_total)
                 .await
         })
-        .await
-        .map_err(|fault| to_graphql(ctx, fault))?;
+        .await?;
         Ok(connection_of(page, after.as_deref(), catalog::episode_key))
     }
 }

@@ -13,7 +13,6 @@ use super::types::{
     CurationUserError, ImportSourceKind, ReviewDecision, ReviewItemNode, problem_of, user_error, with_videos,
 };
 use crate::graphql::catalog::{AgeBand, NuriWeight, VideoNode};
-use crate::graphql::error::to_graphql;
 use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
 
@@ -164,7 +163,7 @@ impl CurationMutation {
         let key = once(ctx, input.client_mutation_id)?;
         import(ctx, &input.sources, key)
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Decides about items of the review queue. Editors propose and give back; managers decide. An approval
@@ -174,7 +173,9 @@ impl CurationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The items and the decision.")] input: DecideReviewInput,
     ) -> Result<DecideReviewPayload> {
-        decide(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        decide(ctx, input)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Takes a published video down immediately. For managers.
@@ -183,7 +184,9 @@ impl CurationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which video and why.")] input: SuspendVideoInput,
     ) -> Result<SuspendVideoPayload> {
-        suspend(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        suspend(ctx, input)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Asks YouTube about videos now, takes down what may no longer be shown, and puts back what was only missing. For
@@ -193,7 +196,9 @@ impl CurationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The videos to check again.")] input: RecheckVideosInput,
     ) -> Result<RecheckVideosPayload> {
-        recheck(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        recheck(ctx, input)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 

@@ -7,7 +7,6 @@ use kyck_kernel::id::ReviewItemId;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewState, with_videos};
-use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
@@ -42,17 +41,12 @@ impl CurationQuery {
     ) -> Result<ReviewItemConnection> {
         list(ctx, first, after, filter.unwrap_or_default())
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// What is used of YouTube's quota today. For editors.
     async fn quota_status(&self, ctx: &Context<'_>) -> Result<Vec<QuotaStatus>> {
-        let status = ctx
-            .services()
-            .catalog
-            .quota_status(&ctx.cx())
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let status = ctx.services().catalog.quota_status(&ctx.cx()).await?;
         Ok(status.into_iter().map(QuotaStatus::from).collect())
     }
 }

@@ -11,7 +11,6 @@ use kyck_kernel::{Fault, Role};
 
 use super::types::{ReviewItemNode, with_videos};
 use crate::graphql::catalog::{VideoNode, VideoState};
-use crate::graphql::error::to_graphql;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
@@ -150,7 +149,7 @@ impl StaffVideoQuery {
     ) -> Result<StaffVideoConnection> {
         list(ctx, first, after, filter.unwrap_or_default())
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 

@@ -9,7 +9,6 @@ use super::query::find_review;
 use super::staff_videos::{StaffVideo, staff_videos_by_ids};
 use super::types::{CurationUserError, ReviewItemNode, user_error};
 use crate::graphql::catalog::AgeBand;
-use crate::graphql::error::to_graphql;
 use crate::graphql::{ContextExt, id};
 
 /// Videos to bring back, or to take down for good.
@@ -129,7 +128,9 @@ impl StaffVideoMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change to undo.")] input: UndoDecisionInput,
     ) -> Result<UndoDecisionPayload> {
-        undo(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        undo(ctx, input)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Edits titles, labels, themes and series of a video of any state. For managers.
@@ -138,7 +139,9 @@ impl StaffVideoMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which video, and what to change.")] input: UpdateVideoInput,
     ) -> Result<UpdateVideoPayload> {
-        update(ctx, input).await.map_err(|fault| to_graphql(ctx, fault))
+        update(ctx, input)
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 
@@ -170,7 +173,8 @@ async fn changed_payload(
             user_errors,
         })
     };
-    made.await.map_err(|fault| to_graphql(ctx, fault))
+    made.await
+        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
 }
 
 async fn undo(ctx: &Context<'_>, input: UndoDecisionInput) -> Result<UndoDecisionPayload, Fault> {

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, Result};
 use kyck_domain::family::{FamilyError, FamilyProblem};
 
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::{ContextExt, Language};
 
 /// What is wrong with a change to a family.
@@ -122,6 +122,6 @@ pub(super) fn split<T>(
                 .collect();
             Ok((None, errors))
         }
-        Err(FamilyError::Fault(fault)) => Err(to_graphql(ctx, fault)),
+        Err(FamilyError::Fault(fault)) => Err(fault.into()),
     }
 }

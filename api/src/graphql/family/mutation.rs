@@ -10,7 +10,7 @@ use super::error::{FamilyErrorCode, split};
 use super::types::{BlockKind, Child, Consent, ConsentPurpose};
 use crate::graphql::ContextExt;
 use crate::graphql::changed::{ChangedFamily, ChangedTime};
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::id::decode;
 use crate::graphql::once::once;
 
@@ -322,14 +322,9 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
     ) -> Result<BlockForChildPayload> {
-        ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        ctx.cx().guardian()?;
         let key = once(ctx, input.client_mutation_id)?;
-        let catalogue = ctx
-            .services()
-            .catalog
-            .current()
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let catalogue = ctx.services().catalog.current().await?;
         let outcome =
             match target(input.kind, &input.target_id).and_then(|id| existing(&catalogue, input.kind, id)) {
                 Some(target) => {
@@ -353,14 +348,9 @@ impl FamilyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which child, and what.")] input: BlockForChildInput,
     ) -> Result<UnblockForChildPayload> {
-        ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        ctx.cx().guardian()?;
         let key = once(ctx, input.client_mutation_id)?;
-        let catalogue = ctx
-            .services()
-            .catalog
-            .current()
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let catalogue = ctx.services().catalog.current().await?;
         let outcome = match target(input.kind, &input.target_id) {
             Some(target) => {
                 let child_id = decode(&input.child_id);
@@ -444,16 +434,11 @@ type Interests = Result<Option<Vec<ThemeId>>, FamilyError>;
 /// Themes by their public ids, each once; all must exist.
 async fn themes(ctx: &Context<'_>, ids: Option<&[ID]>, field: &'static [&'static str]) -> Result<Interests> {
     // Whether a theme exists is not told to those who may not ask.
-    ctx.cx().guardian().map_err(|fault| to_graphql(ctx, fault))?;
+    ctx.cx().guardian()?;
     let Some(ids) = ids else {
         return Ok(Ok(None));
     };
-    let catalogue = ctx
-        .services()
-        .catalog
-        .current()
-        .await
-        .map_err(|fault| to_graphql(ctx, fault))?;
+    let catalogue = ctx.services().catalog.current().await?;
     let mut found: Vec<ThemeId> = Vec::with_capacity(ids.len().min(20));
     for id in ids {
         let known = decode::<ThemeId>(id).and_then(|id| catalogue.theme(id));

@@ -36,7 +36,7 @@ impl FamilyQuery {
             Some(id) => Child::find(ctx, actor, id).await,
             None => match ctx.cx().signed_in() {
                 Ok(()) => Ok(None),
-                Err(fault) => Err(crate::graphql::error::to_graphql(ctx, fault)),
+                Err(fault) => Err(fault.into()),
             },
         }
     }

@@ -10,7 +10,6 @@ use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
 
 use super::loader::{DeviceList, Siblings};
 use crate::graphql::catalog::{AgeBand, ThemeNode};
-use crate::graphql::error::to_graphql;
 use crate::graphql::id::encode;
 use crate::graphql::recommend::TasteDial;
 use crate::graphql::scalar::DateTime;
@@ -52,8 +51,7 @@ impl Family {
             .services()
             .family
             .children(&cx_as(ctx, self.actor), self.family.id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(Child::list(children, self.actor))
     }
 
@@ -63,8 +61,7 @@ impl Family {
             .services()
             .family
             .devices(&cx_as(ctx, self.actor), self.family.id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         let list = DeviceList::new(devices.iter().map(|device| device.child_id).collect());
         Ok(devices
             .into_iter()
@@ -82,8 +79,7 @@ impl Family {
             .services()
             .identity
             .guardians(&cx_as(ctx, self.actor), self.family.id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(guardians
             .into_iter()
             .map(|guardian| Guardian::new(guardian, self.actor))
@@ -96,8 +92,7 @@ impl Family {
             .services()
             .family
             .consents(&cx_as(ctx, self.actor), self.family.id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(consents.into_iter().map(Consent::from).collect())
     }
 }
@@ -187,26 +182,16 @@ impl Child {
 
     /// The child of this id, if the actor may see it.
     pub async fn find(ctx: &Context<'_>, actor: Actor, id: ChildId) -> Result<Option<Self>> {
-        let child = ctx
-            .services()
-            .family
-            .child(&cx_as(ctx, actor), id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let child = ctx.services().family.child(&cx_as(ctx, actor), id).await?;
         Ok(child.map(|child| Self::new(child, actor)))
     }
 
-    fn child(&self, ctx: &Context<'_>) -> Result<&family::Child> {
+    fn child(&self) -> Result<&family::Child, Fault> {
         self.siblings
             .children
             .iter()
             .find(|child| child.id == self.id)
-            .ok_or_else(|| {
-                to_graphql(
-                    ctx,
-                    Fault::internal("a child is not among those it was read with"),
-                )
-            })
+            .ok_or_else(|| Fault::internal("a child is not among those it was read with"))
     }
 }
 
@@ -219,49 +204,44 @@ impl Child {
     }
 
     /// What the family calls the profile.
-    async fn nickname(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(&self.child(ctx)?.nickname)
+    async fn nickname(&self) -> Result<&str> {
+        Ok(&self.child()?.nickname)
     }
 
     /// Month of birth, `YYYY-MM`.
-    async fn birth_month(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.child(ctx)?.birth_month.format("%Y-%m").to_string())
+    async fn birth_month(&self) -> Result<String> {
+        Ok(self.child()?.birth_month.format("%Y-%m").to_string())
     }
 
     /// Name of the picture that represents the child.
-    async fn avatar(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(&self.child(ctx)?.avatar)
+    async fn avatar(&self) -> Result<&str> {
+        Ok(&self.child()?.avatar)
     }
 
     /// Completed months of age today, in the family's zone.
     async fn age_months(&self, ctx: &Context<'_>) -> Result<i32> {
-        let child = self.child(ctx)?;
+        let child = self.child()?;
         let months = child.age_months(child.day_at(ctx.services().kernel.now()));
         Ok(i32::try_from(months).unwrap_or(i32::MAX))
     }
 
     /// Age band that the child belongs to today.
     async fn age_band(&self, ctx: &Context<'_>) -> Result<AgeBand> {
-        let child = self.child(ctx)?;
+        let child = self.child()?;
         Ok(child.age_band(child.day_at(ctx.services().kernel.now())).into())
     }
 
     /// Nuri class (누리반 나이: 3, 4 or 5) of the school year; absent outside the three classes.
     async fn nuri_class(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        let child = self.child(ctx)?;
+        let child = self.child()?;
         let class = child.nuri_class(child.day_at(ctx.services().kernel.now()));
         Ok(class.and_then(|class| i32::try_from(class).ok()))
     }
 
     /// Themes the child likes.
     async fn interests(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
-        let catalogue = ctx
-            .services()
-            .catalog
-            .current()
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
-        let interests = catalogue.current_themes(&self.child(ctx)?.interests);
+        let catalogue = ctx.services().catalog.current().await?;
+        let interests = catalogue.current_themes(&self.child()?.interests);
         Ok(interests
             .iter()
             .filter_map(|id| catalogue.theme(*id).cloned())
@@ -276,16 +256,10 @@ impl Child {
             self.siblings.limits(services).await,
             self.siblings.bonus(services).await,
         );
+        let limits = limits?.get(&self.id).copied();
+        let bonus = bonus?.get(&self.id).copied();
         let limits = limits
-            .map_err(|fault| to_graphql(ctx, fault))?
-            .get(&self.id)
-            .copied();
-        let bonus = bonus
-            .map_err(|fault| to_graphql(ctx, fault))?
-            .get(&self.id)
-            .copied();
-        let limits =
-            limits.ok_or_else(|| to_graphql(ctx, Fault::internal("limits of a child were not read")))?;
+            .ok_or_else(|| async_graphql::Error::from(Fault::internal("limits of a child were not read")))?;
         Ok(ChildLimits::new(limits, bonus.unwrap_or_default()))
     }
 
@@ -293,7 +267,7 @@ impl Child {
     async fn taste_dial(&self, ctx: &Context<'_>) -> Result<TasteDial> {
         let cx = cx_as(ctx, self.actor);
         let dials = self.siblings.dials(ctx.services(), &cx).await;
-        let dials = dials.map_err(|fault| to_graphql(ctx, fault))?;
+        let dials = dials?;
         Ok(dials.get(&self.id).copied().unwrap_or_default().into())
     }
 
@@ -303,19 +277,10 @@ impl Child {
             return Ok(Vec::new());
         }
 
-        let blocks = self
-            .siblings
-            .blocks(ctx.services())
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let blocks = self.siblings.blocks(ctx.services()).await?;
         let mut shown: Vec<ChildBlock> = Vec::new();
         if let Some(blocks) = blocks.get(&self.id) {
-            let catalogue = ctx
-                .services()
-                .catalog
-                .current()
-                .await
-                .map_err(|fault| to_graphql(ctx, fault))?;
+            let catalogue = ctx.services().catalog.current().await?;
             let now = ctx.services().kernel.now();
             for block in blocks {
                 let block = ChildBlock::new(&catalogue, now, ctx.language(), block);
@@ -329,8 +294,8 @@ impl Child {
     }
 
     /// Whether the profile was put away.
-    async fn is_archived(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.child(ctx)?.is_archived)
+    async fn is_archived(&self) -> Result<bool> {
+        Ok(self.child()?.is_archived)
     }
 }
 
@@ -474,8 +439,7 @@ impl ChildDevice {
         let siblings = self
             .list
             .siblings(ctx.services(), &cx_as(ctx, self.actor))
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(Child {
             id: self.device.child_id,
             siblings,
@@ -490,7 +454,7 @@ impl ChildDevice {
 
     /// When it last renewed its sign-in; absent when it never collected it.
     async fn last_seen_at(&self) -> Option<DateTime> {
-        self.device.last_seen_at.map(DateTime)
+        self.device.last_seen_at
     }
 
     /// Whether it is locked out, since the installation was restored from a backup, until a guardian

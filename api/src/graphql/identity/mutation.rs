@@ -10,7 +10,7 @@ use kyck_kernel::Fault;
 use super::error::{IdentityErrorCode, split, split_pairing};
 use super::types::{OtpChallenge, Session};
 use crate::graphql::changed::ChangedFamily;
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::family::ChildDevice;
 use crate::graphql::id::decode;
 use crate::graphql::once::once;
@@ -307,11 +307,7 @@ impl IdentityMutation {
 
     /// Ends the sign-in that the request is sent with.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        ctx.services()
-            .identity
-            .sign_out(&ctx.cx())
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        ctx.services().identity.sign_out(&ctx.cx()).await?;
         Ok(SignOutPayload {
             signed_out: true,
             user_errors: Vec::new(),
@@ -446,7 +442,7 @@ type UserErrors = Vec<UserError<IdentityErrorCode>>;
 fn mendable(ctx: &Context<'_>, split: Result<IdentityErrorCode, Fault>) -> Result<UserErrors> {
     match split {
         Ok(code) => Ok(code.into_errors(ctx.language())),
-        Err(fault) => Err(to_graphql(ctx, fault)),
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -5,7 +5,6 @@ use kyck_kernel::Fault;
 
 use super::types::{OtpChallenge, Staff, Viewer};
 use crate::graphql::ContextExt;
-use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
 
 /// Queries about who is asking.
@@ -29,12 +28,7 @@ impl IdentityQuery {
         let Some(id) = decode(&id) else {
             return Ok(None);
         };
-        let found = ctx
-            .services()
-            .identity
-            .find_challenge(id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let found = ctx.services().identity.find_challenge(id).await?;
         Ok(found.map(Into::into))
     }
 }

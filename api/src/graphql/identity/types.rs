@@ -5,7 +5,6 @@ use kyck_domain::identity::{self, IssuedSession, SmsDelivery};
 use kyck_kernel::{Actor, Ctx, Role};
 
 use crate::graphql::ContextExt;
-use crate::graphql::error::to_graphql;
 use crate::graphql::family::{Child, Family};
 use crate::graphql::id::encode;
 use crate::graphql::scalar::DateTime;
@@ -101,8 +100,7 @@ impl Viewer {
             .services()
             .identity
             .family(&ctx.cx_as(self.0), family_id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(family.map(|family| Family::new(family, self.0)))
     }
 
@@ -123,8 +121,7 @@ impl Viewer {
             .services()
             .identity
             .staff_by_ids(&ctx.cx_as(self.0), &[staff_id])
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(found.into_iter().next().map(Staff))
     }
 }

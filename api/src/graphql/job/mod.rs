@@ -1,9 +1,7 @@
 //! Background jobs, as administrators see and start them.
 
-mod mutation;
 mod query;
-mod types;
+mod run_job;
 
-pub use mutation::{JobErrorCode, JobMutation};
 pub use query::{JobQuery, find_run};
-pub use types::JobRunNode;
+pub use run_job::JobMutation;

@@ -1,12 +1,11 @@
 //! `jobs`, `jobRuns`.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object};
+use kyck_domain::job::{JobRun, JobStatus};
 use kyck_kernel::Fault;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
-use super::types::{JobRunConnection, JobRunNode, JobStatus};
-use crate::graphql::error::to_graphql;
-use crate::graphql::page::Paged;
+use crate::graphql::page::{Paged, connection};
 use crate::graphql::{ContextExt, id};
 use crate::jobs;
 use crate::server::field_limits::list_size;
@@ -18,16 +17,10 @@ pub struct JobQuery;
 #[Object]
 impl JobQuery {
     /// All jobs with their schedules and newest runs. For administrators.
-    async fn jobs(&self, ctx: &Context<'_>) -> Result<Vec<JobStatus>> {
-        let found = async {
-            let found = ctx
-                .services()
-                .job
-                .list_jobs(&ctx.cx(), &jobs::registry(&ctx.request().services)?)
-                .await?;
-            Ok(found.into_iter().map(Into::into).collect())
-        };
-        found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
+    async fn jobs(&self, ctx: &Context<'_>) -> Result<Vec<JobStatus>, Fault> {
+        let registry = jobs::registry(&ctx.request().services)?;
+
+        ctx.services().job.list_jobs(&ctx.cx(), &registry).await
     }
 
     /// The history of runs, newest first. For administrators.
@@ -40,33 +33,28 @@ impl JobQuery {
         #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
             String,
         >,
-    ) -> Result<JobRunConnection> {
-        let found = async {
-            let page = PageRequest::parse(first, after.as_deref())?;
-            ctx.services()
-                .job
-                .list_runs(&ctx.cx(), name.as_deref(), page)
-                .await
-        };
-        let page = found.await.map_err(|fault| to_graphql(ctx, fault))?;
-        Ok(JobRunConnection(
-            Paged::new(page, after.as_deref()).map(JobRunNode),
-        ))
+    ) -> Result<JobRunConnection, Fault> {
+        let request = PageRequest::parse(first, after.as_deref())?;
+
+        let page = ctx
+            .services()
+            .job
+            .list_runs(&ctx.cx(), name.as_deref(), request)
+            .await?;
+
+        Ok(JobRunConnection(Paged::new(page, after.as_deref())))
     }
 }
+
+connection!("runs of jobs", JobRunConnection, JobRunEdge, JobRun);
 
 /// The run of an id, for `node`.
 ///
 /// # Errors
 /// As the use case.
-pub async fn find_run(ctx: &Context<'_>, id: &ID) -> Result<Option<JobRunNode>, Fault> {
+pub async fn find_run(ctx: &Context<'_>, id: &ID) -> Result<Option<JobRun>, Fault> {
     match id::decode(id) {
-        Some(run_id) => Ok(ctx
-            .services()
-            .job
-            .get_run(&ctx.cx(), run_id)
-            .await?
-            .map(JobRunNode)),
+        Some(run_id) => ctx.services().job.get_run(&ctx.cx(), run_id).await,
         None => Ok(None),
     }
 }

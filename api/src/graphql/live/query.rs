@@ -4,7 +4,6 @@ use async_graphql::{Context, Object, Result};
 
 use super::types::LiveStats;
 use crate::graphql::ContextExt;
-use crate::graphql::error::to_graphql;
 
 /// Queries about what happens now.
 #[derive(Default)]
@@ -14,13 +13,9 @@ pub struct LiveQuery;
 impl LiveQuery {
     /// Who watches now over all children; the subscription of this name follows it. For staff.
     async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats> {
-        let stats = ctx
-            .services()
-            .live
-            .live_stats(&ctx.cx())
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let stats = ctx.services().live.live_stats(&ctx.cx())?;
         LiveStats::load(ctx.services(), stats)
             .await
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }

@@ -5,7 +5,6 @@ use futures_util::{Stream, StreamExt};
 use kyck_kernel::{Ctx, Fault};
 
 use super::types::{ChildLive, LiveStats, PlaybackCommand};
-use crate::graphql::error::{fault_to_graphql, to_graphql};
 use crate::graphql::id::decode;
 use crate::graphql::{ContextExt, RequestContext};
 
@@ -23,18 +22,17 @@ impl LiveSubscription {
         #[graphql(desc = "Id of the child whose players get commands.")] child_id: ID,
     ) -> Result<impl Stream<Item = Result<PlaybackCommand>> + 'static> {
         let request = ctx.request().clone();
-        ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
-        let child_id = decode(&child_id).ok_or_else(|| to_graphql(ctx, Fault::Forbidden))?;
+        ctx.cx().signed_in()?;
+        let child_id = decode(&child_id).ok_or_else(|| async_graphql::Error::from(Fault::Forbidden))?;
         let commands = request
             .services
             .live
             .follow_commands(request.actor, child_id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(commands.map(move |command| {
             command
                 .map(PlaybackCommand::from)
-                .map_err(|fault| fault_to_graphql(&request.request_id, fault))
+                .map_err(async_graphql::Error::from)
         }))
     }
 
@@ -46,14 +44,13 @@ impl LiveSubscription {
         #[graphql(desc = "Id of the child to follow.")] child_id: ID,
     ) -> Result<impl Stream<Item = Result<ChildLive>> + 'static> {
         let request = ctx.request().clone();
-        ctx.cx().signed_in().map_err(|fault| to_graphql(ctx, fault))?;
-        let child_id = decode(&child_id).ok_or_else(|| to_graphql(ctx, Fault::Forbidden))?;
+        ctx.cx().signed_in()?;
+        let child_id = decode(&child_id).ok_or_else(|| async_graphql::Error::from(Fault::Forbidden))?;
         let states = request
             .services
             .live
             .follow_child(request.actor, child_id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
 
         Ok(states.then(move |state| {
             let request = request.clone();
@@ -62,7 +59,7 @@ impl LiveSubscription {
                     Ok(state) => ChildLive::load(&request.services, &context_of(&request), state).await,
                     Err(fault) => Err(fault),
                 };
-                loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
+                loaded.map_err(async_graphql::Error::from)
             }
         }))
     }
@@ -70,12 +67,7 @@ impl LiveSubscription {
     /// Who watches now over all children, and again whenever it changes, at most once a second. For staff.
     async fn live_stats(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
         let request = ctx.request().clone();
-        let stats = request
-            .services
-            .live
-            .follow_stats(request.actor)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+        let stats = request.services.live.follow_stats(request.actor).await?;
         Ok(stats.then(move |stats| {
             let request = request.clone();
             async move {
@@ -83,7 +75,7 @@ impl LiveSubscription {
                     Ok(stats) => LiveStats::load(&request.services, stats).await,
                     Err(fault) => Err(fault),
                 };
-                loaded.map_err(|fault| fault_to_graphql(&request.request_id, fault))
+                loaded.map_err(async_graphql::Error::from)
             }
         }))
     }

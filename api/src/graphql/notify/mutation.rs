@@ -5,7 +5,7 @@ use kyck_domain::notify::{NotifyError, PushLanguage, RegisterPushToken, SetNotif
 use kyck_kernel::Fault;
 
 use super::types::{NotificationPreferences, PushPlatform, PushTokenKind};
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::once::once;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
@@ -169,7 +169,9 @@ fn complaints(ctx: &Context<'_>, errors: Vec<NotifyError>) -> Result<Vec<UserErr
     let language = ctx.language();
     errors
         .into_iter()
-        .map(|error| complaint(language, error).map_err(|fault| to_graphql(ctx, fault)))
+        .map(|error| {
+            complaint(language, error).map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+        })
         .collect()
 }
 

@@ -4,7 +4,6 @@ use async_graphql::{Context, Object, Result};
 
 use super::types::{NotificationPreferences, OutboxStatus};
 use crate::graphql::ContextExt;
-use crate::graphql::error::to_graphql;
 
 /// Queries about messages.
 #[derive(Default)]
@@ -19,7 +18,7 @@ impl NotifyQuery {
             .get_preferences(&ctx.cx())
             .await
             .map(Into::into)
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Numbers of the messages in the outbox. For administrators.
@@ -29,6 +28,6 @@ impl NotifyQuery {
             .outbox_status(&ctx.cx())
             .await
             .map(Into::into)
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }

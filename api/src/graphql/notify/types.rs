@@ -72,7 +72,7 @@ impl From<notify::OutboxStatus> for OutboxStatus {
             queued: count(status.queued),
             sent_last_day: count(status.sent_last_day),
             failed_last_day: count(status.failed_last_day),
-            oldest_queued_at: status.oldest_queued_at.map(DateTime),
+            oldest_queued_at: status.oldest_queued_at,
         }
     }
 }

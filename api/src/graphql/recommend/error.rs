@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, Error};
 use kyck_domain::recommend::RecommendError;
 
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::{ContextExt, Language};
 
 /// What is wrong with the input of a recommender mutation.
@@ -53,9 +53,11 @@ pub fn split(ctx: &Context<'_>, error: RecommendError) -> Result<UserError<Recom
         RecommendError::ModelNotFound => (RecommendErrorCode::ModelNotFound, "modelId"),
         RecommendError::ModelUnreadable(_) => (RecommendErrorCode::ModelUnreadable, "modelId"),
         RecommendError::NothingToLearn => {
-            return Err(to_graphql(ctx, kyck_kernel::Fault::internal(error.to_string())));
+            return Err(async_graphql::Error::from(kyck_kernel::Fault::internal(
+                error.to_string(),
+            )));
         }
-        RecommendError::Fault(fault) => return Err(to_graphql(ctx, fault)),
+        RecommendError::Fault(fault) => return Err(fault.into()),
     };
     Ok(code.error(ctx.language(), field))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::error::{RecommendErrorCode, split};
 use super::types::{RecommenderModelNode, TasteDial};
 use crate::graphql::changed::{ChangedFeed, ChangedPicks};
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};
 
@@ -93,7 +93,7 @@ impl RecommendMutation {
         #[graphql(desc = "Whose feed, and how.")] input: SetTasteDialInput,
     ) -> Result<SetTasteDialPayload> {
         let cx = ctx.cx();
-        cx.guardian().map_err(|fault| to_graphql(ctx, fault))?;
+        cx.guardian()?;
         let Some(child_id) = id::decode(&input.child_id) else {
             return Ok(SetTasteDialPayload {
                 dial: None,
@@ -149,7 +149,7 @@ impl RecommendMutation {
         #[graphql(desc = "The model to put in use.")] input: ActivateModelInput,
     ) -> Result<ActivateModelPayload> {
         let cx = ctx.cx();
-        cx.staff(Role::Admin).map_err(|fault| to_graphql(ctx, fault))?;
+        cx.staff(Role::Admin)?;
         let Some(model_id) = id::decode(&input.model_id) else {
             return Ok(ActivateModelPayload {
                 model: None,
@@ -181,7 +181,7 @@ async fn change_pick(
     is_picked: bool,
 ) -> Result<PickForChildPayload> {
     let cx = ctx.cx();
-    cx.guardian().map_err(|fault| to_graphql(ctx, fault))?;
+    cx.guardian()?;
     let key = once(ctx, input.client_mutation_id)?;
     let child_id = id::decode(&input.child_id);
     let outcome = match (child_id, id::decode(&input.video_id)) {

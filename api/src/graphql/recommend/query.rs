@@ -11,7 +11,6 @@ use super::types::{
     RecommenderEvaluationNode, RecommenderModelConnection, RecommenderModelNode, TasteCluster,
 };
 use crate::graphql::catalog::VideoNode;
-use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
@@ -31,7 +30,7 @@ impl RecommendQuery {
         let child_id = known_child(ctx, &child_id)?;
         match ctx.services().recommend.home(&ctx.cx(), child_id).await {
             Ok((feed, time)) => Ok(HomeFeed::new(feed, &time, ctx.language())),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 
@@ -49,7 +48,7 @@ impl RecommendQuery {
             .recommendations(&ctx.cx(), child_id, first)
             .await
             .map(|found| found.iter().map(Into::into).collect())
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// What guardians picked for a child, the last first. For its guardians and its device.
@@ -81,7 +80,7 @@ impl RecommendQuery {
             Ok(page) => Ok(RecommenderModelConnection(
                 Paged::new(page, after.as_deref()).map(RecommenderModelNode),
             )),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 }
@@ -111,7 +110,7 @@ impl RecommenderStaffQuery {
             Ok(page) => Ok(RecommenderEvaluationConnection(
                 Paged::new(page, after.as_deref()).map(RecommenderEvaluationNode),
             )),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 
@@ -122,7 +121,7 @@ impl RecommenderStaffQuery {
             .feedback(&ctx.cx())
             .await
             .map(|found| found.into_iter().map(Into::into).collect())
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// The clusters of taste that the model in use found, largest first. For staff.
@@ -132,13 +131,13 @@ impl RecommenderStaffQuery {
             .clusters(&ctx.cx())
             .await
             .map(|found| found.into_iter().map(Into::into).collect())
-            .map_err(|fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 
 /// Reads a child's id; what cannot be one answers like a child that is hidden.
 fn known_child(ctx: &Context<'_>, child_id: &ID) -> Result<ChildId> {
-    id::decode(child_id).ok_or_else(|| to_graphql(ctx, ctx.cx().refusal()))
+    id::decode(child_id).ok_or_else(|| async_graphql::Error::from(ctx.cx().refusal()))
 }
 
 /// What guardians picked for a child and the child may see, the last first.
@@ -158,7 +157,9 @@ pub async fn picks_of(ctx: &Context<'_>, child_id: ChildId) -> Result<Vec<Guardi
                 .collect(),
         )
     };
-    picks.await.map_err(|fault| to_graphql(ctx, fault))
+    picks
+        .await
+        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
 }
 
 /// A model by its public id, for `node`.

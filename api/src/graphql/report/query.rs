@@ -10,7 +10,6 @@ use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 use super::advice::GuidelineNode;
 use super::parent_report::{ParentReportConnection, ParentReportNode};
 use super::types::ChildReportNode;
-use crate::graphql::error::to_graphql;
 use crate::graphql::page::Paged;
 use crate::graphql::scalar::Date;
 use crate::graphql::{ContextExt, id};
@@ -44,7 +43,9 @@ impl ReportQuery {
                 ctx.services().catalog.current().await?,
             ))
         };
-        found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
+        found
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// Frozen weekly reports of a child, newest first. For its guardians.
@@ -71,7 +72,7 @@ impl ReportQuery {
         found
             .await
             .map(ParentReportConnection)
-            .map_err(|fault: Fault| to_graphql(ctx, fault))
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 
     /// The published recommendations that advice refers to. For everyone who is signed in.
@@ -80,7 +81,9 @@ impl ReportQuery {
             ctx.cx().signed_in()?;
             Ok(report::guidelines().iter().map(GuidelineNode).collect())
         };
-        found.await.map_err(|fault: Fault| to_graphql(ctx, fault))
+        found
+            .await
+            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
     }
 }
 

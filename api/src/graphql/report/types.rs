@@ -9,7 +9,6 @@ use kyck_domain::report::{self, ComparisonSource};
 use super::advice::Advice;
 use crate::graphql::ContextExt;
 use crate::graphql::catalog::{AreaNode, CategoryNode, ContentNode, ThemeNode, VideoNode};
-use crate::graphql::error::to_graphql;
 use crate::graphql::family::Child;
 use crate::graphql::scalar::{Date, DateTime};
 
@@ -38,8 +37,7 @@ impl ChildReportNode {
             .services()
             .family
             .require_child(&cx, self.report.child_id)
-            .await
-            .map_err(|fault| to_graphql(ctx, fault))?;
+            .await?;
         Ok(Child::new(child, cx.actor))
     }
 
@@ -182,7 +180,7 @@ impl ChildReportNode {
 
     /// When the last event of the range came from.
     async fn last_event_at(&self) -> Option<DateTime> {
-        self.report.last_event_at.map(DateTime)
+        self.report.last_event_at
     }
 
     /// How many events the numbers come from.

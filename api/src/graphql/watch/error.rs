@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, Error};
 use kyck_domain::live::StopError;
 use kyck_domain::watch::{MAX_BATCH, WatchError};
 
-use crate::graphql::error::{UserError, to_graphql};
+use crate::graphql::error::UserError;
 use crate::graphql::{ContextExt, Language};
 
 /// What is wrong with the input of a watching mutation.
@@ -74,7 +74,7 @@ pub fn split(ctx: &Context<'_>, error: WatchError) -> Result<UserError<WatchErro
         WatchError::BatchEmpty => (WatchErrorCode::BatchEmpty, "events"),
         WatchError::TooManyEvents => (WatchErrorCode::TooManyEvents, "events"),
         WatchError::QuotaExceeded => (WatchErrorCode::QuotaExceeded, "childId"),
-        WatchError::Fault(fault) => return Err(to_graphql(ctx, fault)),
+        WatchError::Fault(fault) => return Err(fault.into()),
     };
     Ok(code.error(ctx.language(), &[field]))
 }
@@ -84,7 +84,7 @@ pub fn split_stop(ctx: &Context<'_>, error: StopError) -> Result<UserError<Watch
     let (code, field) = match error {
         StopError::ChildNotFound => (WatchErrorCode::ChildNotFound, "childId"),
         StopError::MessageInvalid => (WatchErrorCode::MessageInvalid, "message"),
-        StopError::Fault(fault) => return Err(to_graphql(ctx, fault)),
+        StopError::Fault(fault) => return Err(fault.into()),
     };
     Ok(code.error(ctx.language(), &[field]))
 }

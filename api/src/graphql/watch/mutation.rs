@@ -140,9 +140,7 @@ impl WatchMutation {
             user_errors: vec![error],
         };
 
-        ctx.cx()
-            .signed_in()
-            .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
+        ctx.cx().signed_in()?;
         let Some(child_id) = decode(&input.child_id) else {
             return Ok(refuse(
                 WatchErrorCode::ChildNotFound.error(language, &["childId"]),
@@ -189,9 +187,7 @@ impl WatchMutation {
             user_errors: vec![error],
         };
 
-        ctx.cx()
-            .signed_in()
-            .map_err(|fault| crate::graphql::error::to_graphql(ctx, fault))?;
+        ctx.cx().signed_in()?;
         let Some(child_id) = decode(&input.child_id) else {
             return Ok(refuse(
                 WatchErrorCode::ChildNotFound.error(language, &["childId"]),
@@ -201,7 +197,7 @@ impl WatchMutation {
         let events = input.events.iter().map(reported).collect();
         let cmd = RecordWatch {
             child_id,
-            sent_at: input.sent_at.0,
+            sent_at: input.sent_at,
             events,
         };
 
@@ -227,7 +223,7 @@ fn reported(event: &WatchEventInput) -> ReportedEvent {
         playback_id: decode::<PlaybackId>(&event.playback_id),
         video_id: decode::<VideoId>(&event.video_id),
         verb: event.verb.into(),
-        occurred_at: event.occurred_at.0,
+        occurred_at: event.occurred_at,
         from_ms: event.from_ms,
         to_ms: event.to_ms,
     }

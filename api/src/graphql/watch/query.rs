@@ -8,7 +8,6 @@ use kyck_kernel::page::{DEFAULT_FIRST, Page, PageRequest};
 use super::types::{TimeStatus, WatchHistoryConnection, WatchedVideo};
 use crate::graphql::ContextExt;
 use crate::graphql::catalog::VideoNode;
-use crate::graphql::error::to_graphql;
 use crate::graphql::id::decode;
 use crate::graphql::page::Paged;
 use crate::server::field_limits::list_size;
@@ -36,7 +35,7 @@ impl WatchQuery {
         };
         match status.await {
             Ok(time) => Ok(TimeStatus::new(&time, ctx.language())),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 
@@ -73,9 +72,10 @@ impl WatchQuery {
                 has_next: page.has_next,
             })
         };
-        match page.await {
+        let page: std::result::Result<_, Fault> = page.await;
+        match page {
             Ok(page) => Ok(WatchHistoryConnection(Paged::new(page, after.as_deref()))),
-            Err(fault) => Err(to_graphql(ctx, fault)),
+            Err(fault) => Err(fault.into()),
         }
     }
 }

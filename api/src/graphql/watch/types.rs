@@ -39,9 +39,9 @@ impl TimeStatus {
             remaining_seconds: seconds(time.remaining_ms),
             used_seconds: seconds(time.used_ms),
             budget_seconds: seconds(time.budget_ms),
-            warn_at: time.warn_at.map(DateTime),
-            hard_stop_at: time.hard_stop_at.map(DateTime),
-            window_ends_at: time.window_ends_at.map(DateTime),
+            warn_at: time.warn_at,
+            hard_stop_at: time.hard_stop_at,
+            window_ends_at: time.window_ends_at,
             verdict: PolicyVerdict::new(time.verdict, language),
         }
     }

@@ -1,0 +1,12 @@
+//! Texts for people, kept in `locales/<language>/<feature>.ftl` (Project Fluent) and named by a code.
+//!
+//! A feature returns a [`Message`]: the id of a text and its arguments. Whoever answers a person renders it in that
+//! person's language. Code never holds a sentence.
+
+mod bundle;
+mod message;
+mod particle;
+
+pub use bundle::{defines, ids, render, variables};
+pub use message::{Argument, Message};
+pub use particle::particle;

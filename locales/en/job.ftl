@@ -1,0 +1,3 @@
+### Texts about jobs, for administrators.
+
+job-error-job-not-found = There is no job of this name.
