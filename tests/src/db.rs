@@ -1,12 +1,15 @@
 //! A fresh database for each test: a file of its own on SQLite, a clone of a migrated template on
 //! PostgreSQL.
 
+use std::path::{Path, PathBuf};
+
 use kyck_kernel::db::{Db, PoolSize};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
     TransactionTrait,
 };
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::contents::fingerprint;
 
@@ -130,13 +133,14 @@ impl TestDb {
     /// As [`TestDb::new`].
     pub async fn sqlite(options: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let url = format!("sqlite://{}/kyck.db{options}", folder.path().display());
+        let file = folder.path().join("kyck.db");
+        std::fs::copy(sqlite_template().await, &file).expect("the template is copied");
+
+        let url = format!("sqlite://{}{options}", file.display());
         let db = Db::connect(&url, PoolSize::default())
             .await
             .expect("SQLite opens");
-        kyck_migrations::migrate(db.write_pool())
-            .await
-            .expect("migrations run");
+
         Self {
             url,
             db,
@@ -170,6 +174,36 @@ impl Drop for TestDb {
             let _ = dropper.join();
         }
     }
+}
+
+/// The migrated, empty SQLite database of this run, made by whichever test comes first.
+async fn sqlite_template() -> &'static Path {
+    static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+
+    let (_, file) = TEMPLATE
+        .get_or_init(async || {
+            let folder = TempDir::new().expect("a temporary folder");
+            let file = folder.path().join("template.db");
+            let url = format!("sqlite://{}", file.display());
+            let db = Db::connect(&url, PoolSize::default())
+                .await
+                .expect("SQLite opens");
+
+            kyck_migrations::migrate(db.write_pool())
+                .await
+                .expect("migrations run");
+            // One file holds everything once the log is written back.
+            db.write_pool()
+                .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await
+                .expect("the log is written back");
+            db.close().await.expect("the connections close");
+
+            (folder, file)
+        })
+        .await;
+
+    file
 }
 
 #[expect(

@@ -7,7 +7,7 @@ mod validation;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -54,7 +54,7 @@ struct State {
     /// Required audience of assertions; set once the port is known.
     audience: Mutex<String>,
     issued: AtomicU64,
-    /// The account's private key, generated at each start: PKCS #8 in PEM format.
+    /// The account's private key, the same for every stand-in of a process: PKCS #8 in PEM format.
     private_pem: String,
     /// The public key, DER.
     public_der: Vec<u8>,
@@ -66,7 +66,7 @@ impl FcmStandIn {
     /// # Errors
     /// When no port can be bound.
     pub async fn start() -> std::io::Result<Self> {
-        let (private_pem, public_der) = tokio::task::spawn_blocking(generate_key)
+        let (private_pem, public_der) = tokio::task::spawn_blocking(account_key)
             .await
             .map_err(std::io::Error::other)??;
         let state = Arc::new(State {
@@ -144,6 +144,17 @@ impl FcmStandIn {
     pub fn tokens_issued(&self) -> u64 {
         self.state.issued.load(Ordering::SeqCst)
     }
+}
+
+/// The key pair of the service account, generated once per process because that takes a fifth of a second.
+fn account_key() -> std::io::Result<(String, Vec<u8>)> {
+    static KEY: OnceLock<(String, Vec<u8>)> = OnceLock::new();
+
+    if let Some(key) = KEY.get() {
+        return Ok(key.clone());
+    }
+    let key = generate_key()?;
+    Ok(KEY.get_or_init(|| key).clone())
 }
 
 /// Generates a key pair: private key in PEM format, public key in DER format.
