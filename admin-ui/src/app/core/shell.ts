@@ -5,15 +5,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Language } from '@kyck/core/i18n/language';
 import { loadedValue } from '@kyck/core/resource/keep-last';
 import { Session } from '@kyck/core/session/session';
-import {
-  mdiChartLine,
-  mdiClipboardCheckOutline,
-  mdiCogPlayOutline,
-  mdiCreationOutline,
-  mdiLogout,
-  mdiTranslate,
-} from '@mdi/js';
+import { mdiLogout, mdiTranslate } from '@mdi/js';
 
+import { PAGES } from '../pages';
 import { Icon } from '../ui/icon';
 import { ViewerData } from './viewer-data';
 
@@ -33,14 +27,9 @@ export class Shell {
   private readonly viewer = resource({ loader: ({ abortSignal }) => this.data.viewer(abortSignal) });
   protected readonly staff = computed(() => loadedValue(this.viewer)?.staff ?? null);
 
-  protected readonly pages = computed(() => [
-    { path: '/review', label: 'nav.review', icon: mdiClipboardCheckOutline },
-    { path: '/live', label: 'nav.live', icon: mdiChartLine },
-    { path: '/models', label: 'nav.models', icon: mdiCreationOutline },
-    ...(this.staff()?.role === 'ADMIN'
-      ? [{ path: '/jobs', label: 'nav.jobs', icon: mdiCogPlayOutline }]
-      : []),
-  ]);
+  protected readonly pages = computed(() =>
+    PAGES.filter((page) => !page.isForAdmins || this.staff()?.role === 'ADMIN'),
+  );
   protected readonly mdiLogout = mdiLogout;
   protected readonly mdiTranslate = mdiTranslate;
 
