@@ -7,13 +7,12 @@ use async_trait::async_trait;
 use kyck_adapters::bus::{NatsBus, PostgresBus};
 use kyck_adapters::fcm::{Fcm, FcmSettings, ServiceAccount};
 use kyck_adapters::http::Limits;
-use kyck_adapters::sms::{LogSms, Solapi, SolapiSettings, Twilio, TwilioSettings};
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
 };
 use kyck_domain::identity::IdentitySettings;
-use kyck_domain::notify::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
+use kyck_domain::notify::{PushMessage, SendError, SendPush};
 use kyck_kernel::Kernel;
 use kyck_kernel::bus::{Bus, InProcessBus};
 use kyck_kernel::db::Db;
@@ -25,7 +24,7 @@ use kyck_kernel::time::{Clock, SystemClock};
 use crate::file_modes;
 use crate::secret::master_keys;
 use crate::services::{Parts, Services};
-use crate::settings::{Settings, SmsProvider, secret_file};
+use crate::settings::{Settings, secret_file};
 
 /// The reason why the services cannot be created.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +101,11 @@ pub fn parts_with_keys(settings: &Settings, db: Db, keys: Keys) -> Result<Parts,
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
 
     Ok(Parts {
-        sms: sms(settings, &clock, &random)?,
+        sms: settings
+            .sms
+            .provider
+            .connect(settings.sms.account(), &clock, &random)
+            .map_err(|problem| service("sms", problem))?,
         push: push(settings, &clock, &random)?,
         videos: videos(settings, &random)?,
         identity: IdentitySettings {
@@ -140,49 +143,6 @@ fn bus(settings: &Settings) -> Result<Arc<dyn Bus>, AssembleError> {
     } else {
         Ok(Arc::new(InProcessBus::default()))
     }
-}
-
-fn sms(
-    settings: &Settings,
-    clock: &Arc<dyn Clock>,
-    random: &Arc<dyn Random>,
-) -> Result<Arc<dyn SendSms>, AssembleError> {
-    let sms = &settings.sms;
-    let base_url = |standard: &str| {
-        let set = sms.base_url.trim_end_matches('/');
-        if set.is_empty() {
-            standard.to_owned()
-        } else {
-            set.to_owned()
-        }
-    };
-
-    Ok(match sms.provider {
-        SmsProvider::Unset => Arc::new(NotSetUp),
-        SmsProvider::Log => Arc::new(LogSms),
-        SmsProvider::Solapi => {
-            let settings = SolapiSettings {
-                base_url: base_url("https://api.solapi.com"),
-                api_key: sms.api_key.expose().to_owned(),
-                api_secret: sms.api_secret.expose().to_owned(),
-                sender: sms.sender.clone(),
-                limits: Limits::default(),
-            };
-            let solapi = Solapi::new(settings, Arc::clone(clock), Arc::clone(random));
-            Arc::new(solapi.map_err(|problem| service("sms", problem))?)
-        }
-        SmsProvider::Twilio => {
-            let settings = TwilioSettings {
-                base_url: base_url("https://api.twilio.com"),
-                account_sid: sms.account.clone(),
-                auth_token: sms.api_secret.expose().to_owned(),
-                sender: sms.sender.clone(),
-                limits: Limits::default(),
-            };
-            let twilio = Twilio::new(settings, Arc::clone(random));
-            Arc::new(twilio.map_err(|problem| service("sms", problem))?)
-        }
-    })
 }
 
 fn push(
@@ -275,19 +235,6 @@ pub(crate) fn file_problem(path: &Path, problem: impl ToString) -> AssembleError
 
 /// Takes the place of an outside service that is not set up; every call fails with the setting that is missing.
 struct NotSetUp;
-
-#[async_trait]
-impl SendSms for NotSetUp {
-    async fn send(&self, _: &SmsMessage) -> Result<String, SendError> {
-        Err(SendError::Misconfigured {
-            detail: "sms.provider is not set".to_owned(),
-        })
-    }
-
-    fn is_configured(&self) -> bool {
-        false
-    }
-}
 
 #[async_trait]
 impl SendPush for NotSetUp {

@@ -3,11 +3,13 @@
 
 mod in_memory;
 mod log;
+mod provider;
 mod solapi;
 mod twilio;
 
 pub use in_memory::{InMemorySms, StoredSms};
 pub use log::LogSms;
+pub use provider::{SmsAccount, SmsProvider};
 pub use solapi::{Solapi, SolapiSettings};
 pub use twilio::{Twilio, TwilioSettings};
 

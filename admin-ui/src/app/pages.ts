@@ -11,7 +11,7 @@ export interface Page {
 }
 
 /** Every page, in the order of the navigation. The first one opens after signing in. */
-export const PAGES: readonly Page[] = [
+export const PAGES: readonly [Page, ...Page[]] = [
   {
     path: 'review',
     icon: mdiClipboardCheckOutline,

@@ -20,7 +20,7 @@ use crate::server::application::Kyck;
 use crate::server::tls::TlsKeeper;
 use crate::server::{Serving, metrics_listener};
 use crate::services::{Parts, Services};
-use crate::settings::{Metrics, Secret, Settings, SmsProvider};
+use crate::settings::{Metrics, Secret, Settings};
 use crate::supervise::Supervisor;
 use crate::{assemble, background, jobs, logging};
 
@@ -167,7 +167,7 @@ impl Demo {
 
     /// Stores text messages where the demo's pages show them, unless a provider that sends them is set.
     fn take_over(&self, settings: &Settings, parts: &mut Parts) {
-        if matches!(settings.sms.provider, SmsProvider::Unset | SmsProvider::Log) {
+        if !settings.sms.provider.is_external() {
             parts.sms = self.sms.clone();
         }
     }

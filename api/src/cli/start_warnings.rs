@@ -1,6 +1,8 @@
 //! What a start warns of: parts that families would miss and that no request would ever complain about.
 
-use crate::settings::{Settings, SmsProvider};
+use kyck_adapters::sms::SmsProvider;
+
+use crate::settings::Settings;
 
 /// One line for everything that is not set up and that families would notice.
 pub(super) fn warnings(settings: &Settings) -> Vec<String> {
@@ -13,7 +15,7 @@ pub(super) fn warnings(settings: &Settings) -> Vec<String> {
             "sms.provider is \"log\": text messages are not sent, and whoever reads this log can sign in as anybody"
                 .to_owned(),
         ),
-        SmsProvider::Solapi | SmsProvider::Twilio => {}
+        _ => {}
     }
 
     if !settings.youtube.api_key.is_set() {

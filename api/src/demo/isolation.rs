@@ -11,7 +11,7 @@ use kyck_kernel::db::Db;
 use kyck_kernel::time::{Clock, SystemClock};
 
 use crate::services::Services;
-use crate::settings::{Secret, Settings, SmsProvider};
+use crate::settings::{Secret, Settings};
 
 /// The database of a demo where none is set.
 const DEFAULT_DATABASE: &str = "sqlite://kyck-data/demo.db";
@@ -56,10 +56,7 @@ pub fn refuse_credentials(settings: &Settings) -> Result<(), IsolationError> {
 
     let sms = &settings.sms;
     let set = [
-        (
-            "sms.provider",
-            !matches!(sms.provider, SmsProvider::Unset | SmsProvider::Log),
-        ),
+        ("sms.provider", sms.provider.is_external()),
         ("sms.account", !sms.account.is_empty()),
         ("sms.api_key", sms.api_key.is_set()),
         ("sms.api_secret", sms.api_secret.is_set()),

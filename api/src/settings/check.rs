@@ -1,7 +1,7 @@
 //! What settings must satisfy beyond the types of their keys.
 
 use super::secrets::check_master_secret;
-use super::{Settings, SettingsError, SmsProvider};
+use super::{Settings, SettingsError};
 
 impl Settings {
     /// Checks what the types do not.
@@ -54,20 +54,10 @@ impl Settings {
 
     /// A provider that sends needs its credentials and a sender.
     fn check_sms(&self) -> Result<(), SettingsError> {
-        let sms = &self.sms;
-        let account = match sms.provider {
-            SmsProvider::Unset | SmsProvider::Log => return Ok(()),
-            SmsProvider::Solapi => ("sms.api_key", sms.api_key.is_set()),
-            SmsProvider::Twilio => ("sms.account", !sms.account.is_empty()),
-        };
-        let required = [
-            account,
-            ("sms.api_secret", sms.api_secret.is_set()),
-            ("sms.sender", !sms.sender.is_empty()),
-        ];
-
-        match required.into_iter().find(|(_, is_set)| !is_set) {
-            Some((key, _)) => Err(SettingsError::new(format!("{key} must be set for this provider"))),
+        match self.sms.provider.missing_key(&self.sms.account()) {
+            Some(key) => Err(SettingsError::new(format!(
+                "sms.{key} must be set for this provider"
+            ))),
             None => Ok(()),
         }
     }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub use sections::{
     Database, Demo, Fcm, Jobs, Log, LogFormat, Metrics, Nats, RateSettings, Secret, Security, Server, SignIn,
-    Sms, SmsProvider, Tls, Youtube, sqlite_url,
+    Sms, Tls, Youtube, sqlite_url,
 };
 
 /// `config.default.toml`: every key with its default and its explanation.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use kyck_adapters::sms::{SmsAccount, SmsProvider};
 use kyck_domain::watch::WatchQuotas;
 use kyck_kernel::db::{MinFreeBytes, PoolSize};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -247,21 +248,6 @@ pub struct Fcm {
     pub service_account_file: PathBuf,
 }
 
-/// The provider of text messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SmsProvider {
-    /// No provider: no family can sign in.
-    #[serde(rename = "")]
-    Unset,
-    /// No provider: messages are written to the log, codes included.
-    Log,
-    /// SOLAPI, which sends in Korea.
-    Solapi,
-    /// Twilio, which sends to any country.
-    Twilio,
-}
-
 /// Keys of `[sms]`: the provider and its credentials.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -275,6 +261,19 @@ pub struct Sms {
     pub api_secret: Secret,
     pub api_secret_file: PathBuf,
     pub sender: String,
+}
+
+impl Sms {
+    /// The account at the provider.
+    pub fn account(&self) -> SmsAccount {
+        SmsAccount {
+            base_url: self.base_url.clone(),
+            account: self.account.clone(),
+            api_key: self.api_key.expose().to_owned(),
+            api_secret: self.api_secret.expose().to_owned(),
+            sender: self.sender.clone(),
+        }
+    }
 }
 
 /// Keys of `[jobs]`: background work of this process.
