@@ -41,15 +41,10 @@ impl Ending {
                 8 => Self::Rieul,
                 _ => Self::Consonant,
             }),
-            // 영, 삼, 육 end in a consonant; 일, 칠, 팔 in ㄹ; 이, 사, 오, 구 in a vowel.
-            '0' | '3' | '6' => Some(Self::Consonant),
-            '1' | '7' | '8' => Some(Self::Rieul),
-            '2' | '4' | '5' | '9' => Some(Self::Vowel),
-            '%' => Some(Self::Vowel),
-            // 엘 and 알 end in ㄹ, 엠 and 엔 in a nasal; the names of the other letters in a vowel.
-            'l' | 'L' | 'r' | 'R' => Some(Self::Rieul),
-            'm' | 'M' | 'n' | 'N' => Some(Self::Consonant),
-            'a'..='z' | 'A'..='Z' => Some(Self::Vowel),
+            // 영, 삼, 육, 엠 and 엔 end in a consonant; 일, 칠, 팔, 엘 and 알 in ㄹ; the other names in a vowel.
+            '0' | '3' | '6' | 'm' | 'M' | 'n' | 'N' => Some(Self::Consonant),
+            '1' | '7' | '8' | 'l' | 'L' | 'r' | 'R' => Some(Self::Rieul),
+            '2' | '4' | '5' | '9' | '%' | 'a'..='z' | 'A'..='Z' => Some(Self::Vowel),
             _ => None,
         }
     }
