@@ -168,3 +168,36 @@ fn the_code_and_the_files_name_the_same_texts() {
         );
     }
 }
+
+/// The enums of codes in the schema, each with its values.
+fn error_codes() -> Vec<(String, Vec<String>)> {
+    let schema = fs::read_to_string(root().join("schema.graphql")).expect("the schema");
+
+    let mut enums = Vec::new();
+    for part in schema.split("\nenum ").skip(1) {
+        let (name, body) = part.split_once('{').expect("the values of an enum");
+        let Some(feature) = name.trim().strip_suffix("ErrorCode") else {
+            continue;
+        };
+        let values = body.split('}').next().unwrap_or_default().lines();
+        let is_value = |line: &&str| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let values = values.map(str::trim).filter(is_value).map(str::to_owned).collect();
+        enums.push((feature.to_lowercase(), values));
+    }
+    enums
+}
+
+#[test]
+fn every_error_code_has_a_text_and_every_error_text_a_code() {
+    let mut expected = BTreeSet::new();
+    for (feature, values) in error_codes() {
+        for value in values {
+            let code = value.to_lowercase().replace('_', "-");
+            expected.insert(format!("{feature}-error-{code}"));
+        }
+    }
+
+    let texts: BTreeSet<String> =
+        ids(Language::Korean).into_iter().filter(|id| id.contains("-error-")).collect();
+    assert_eq!(texts, expected);
+}
