@@ -1,7 +1,7 @@
 //! Words in title, tags or channel that ask a person to look closer.
 //!
 //! They never block: a list finds few of the bad and some of the good. A word counts as a word, in Korean with its
-//! endings and in compounds where it may stand (`keyword_list`); searched as a run of syllables, 씹어 or 시발점 would be
+//! endings and in compounds where its position allows it (`keyword_list`); searched as a run of syllables, 씹어 or 시발점 would be
 //! found in a nursery rhyme.
 
 use kyck_kernel::text::is_hidden;
@@ -9,18 +9,16 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::keyword_list::{ENDINGS, INNOCENT, NUMERALS, Position, TOPICS, Word};
 
-/// A topic that was met, with the words that met it.
+/// A topic of the list, with its words that were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// Korean name of the topic.
-    pub name_ko: &'static str,
-    /// English name of the topic.
-    pub name_en: &'static str,
-    /// The words, each once.
+    /// Id of the text that names the topic.
+    pub topic: &'static str,
+    /// The words that were found, each once.
     pub words: Vec<&'static str>,
 }
 
-/// Topics that the texts meet, in the list's order.
+/// Topics whose words are in the texts, in the list's order.
 pub fn hits<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Hit> {
     let tokens: Vec<Token> = texts.into_iter().flat_map(tokens).collect();
     TOPICS
@@ -36,8 +34,7 @@ pub fn hits<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Hit> {
             let found = words.clone();
             words.retain(|word| !found.iter().any(|other| other != word && other.starts_with(word)));
             (!words.is_empty()).then_some(Hit {
-                name_ko: topic.name_ko,
-                name_en: topic.name_en,
+                topic: topic.name,
                 words,
             })
         })
@@ -48,11 +45,11 @@ pub fn hits<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Hit> {
 #[derive(Debug)]
 struct Token {
     text: String,
-    /// Whether a number stands right before it: what begins with 살 is an age then.
+    /// Whether a number is right before it: what begins with 살 is an age then.
     is_counted: bool,
 }
 
-/// The tokens of a text in one spelling. Syllables that were set apart (공 포, 살.인.마) are one token besides.
+/// The tokens of a text in one spelling. Syllables that were set apart (공 포, 살.인.마) are one token in addition.
 fn tokens(text: &str) -> Vec<Token> {
     let text: String = text
         .chars()
