@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub struct Curriculum {
     /// Name of the framework, such as `NURI_2019`.
     pub id: String,
-    /// Official Korean name.
+    /// The official Korean name.
     pub name_ko: String,
     /// English name, our own translation.
     pub name_en: String,
@@ -32,7 +32,7 @@ pub struct Area {
     pub index: usize,
     /// Slug such as `physical`.
     pub id: String,
-    /// Official Korean name.
+    /// The official Korean name.
     pub name_ko: String,
     /// English name, our own translation.
     pub name_en: String,
@@ -51,7 +51,7 @@ pub struct Category {
     pub index: usize,
     /// Slug such as `physical.live-safely`.
     pub id: String,
-    /// Official Korean name.
+    /// The official Korean name.
     pub name_ko: String,
     /// English name, our own translation.
     pub name_en: String,

@@ -29,7 +29,7 @@ pub enum VideoState {
 }
 
 impl VideoState {
-    /// All states.
+    /// All states, from proposal to retirement.
     pub const ALL: [Self; 6] = [
         Self::Draft,
         Self::InReview,
@@ -51,7 +51,7 @@ impl VideoState {
         }
     }
 
-    /// Reads [`VideoState::as_str`].
+    /// The state that [`VideoState::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
@@ -128,14 +128,14 @@ impl TagWeight {
         }
     }
 
-    /// Reads [`TagWeight::as_str`].
+    /// The weight that [`TagWeight::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Primary, Self::Secondary]
             .into_iter()
             .find(|weight| weight.as_str() == text)
     }
 
-    /// Weight before normalisation.
+    /// Its weight before the weights of a video are scaled to 1.
     pub const fn value(self) -> f64 {
         match self {
             Self::Primary => 1.0,

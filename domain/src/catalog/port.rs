@@ -37,9 +37,9 @@ pub struct SourceVideo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StatusFacts {
-    /// `public`, `unlisted`, `private`.
+    /// Who may see it: `public`, `unlisted` or `private`.
     pub privacy_status: String,
-    /// `processed`, `uploaded`, `failed`, `rejected`, `deleted`.
+    /// How far YouTube is: `processed`, `uploaded`, `failed`, `rejected` or `deleted`.
     pub upload_status: String,
     /// Whether other sites may show the player.
     pub is_embeddable: bool,
@@ -47,7 +47,7 @@ pub struct StatusFacts {
     pub is_made_for_kids: Option<bool>,
     /// Whether the owner declared synthetic or altered content.
     pub contains_synthetic_media: Option<bool>,
-    /// `youtube` or `creativeCommon`.
+    /// The licence: `youtube` or `creativeCommon`.
     pub license: Option<String>,
     /// The only countries (ISO 3166-1 alpha-2) where it plays; `None` is no such rule.
     pub regions_allowed: Option<Vec<String>>,
@@ -57,7 +57,7 @@ pub struct StatusFacts {
     pub is_age_restricted: bool,
     /// Korean film rating such as `kmrbAll`, where there is one.
     pub kmrb_rating: Option<String>,
-    /// `none`, `live`, `upcoming`.
+    /// Whether it is streamed: `none`, `live`, `upcoming` or `completed`.
     pub live_broadcast_content: String,
     /// Whether it is, or was, a live stream.
     pub has_live_details: bool,

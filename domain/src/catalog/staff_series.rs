@@ -28,7 +28,7 @@ pub struct StaffSeriesFilter {
 /// A series as staff sees it, also an empty or deleted one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffSeries {
-    /// Names the series.
+    /// Our id of the series.
     pub id: SeriesId,
     /// The title that staff gave it.
     pub title: String,

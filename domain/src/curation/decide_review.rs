@@ -75,12 +75,13 @@ impl Curation {
             items: Vec::new(),
             problems: unnamed.map(|(index, _)| not_found(index)).collect(),
         };
-        let proposal = match self.checked_proposal(cmd).await? {
+        let proposal = match self.checked_proposal(cmd).await {
             Ok(proposal) => proposal,
-            Err(problems) => {
+            Err(CurationError::Problems(problems)) => {
                 decided.problems.extend(problems);
                 return Ok(decided);
             }
+            Err(CurationError::Fault(fault)) => return Err(fault),
         };
 
         let named: Vec<ReviewItemId> = item_ids.iter().copied().flatten().collect();
@@ -116,10 +117,7 @@ impl Curation {
     }
 
     /// A decision as it may be proposed, whatever the item; else all that is wrong with it.
-    async fn checked_proposal(
-        &self,
-        cmd: DecideReview,
-    ) -> Result<Result<Proposal, Vec<Problem<CurationErrorCode>>>, Fault> {
+    async fn checked_proposal(&self, cmd: DecideReview) -> Result<Proposal, CurationError> {
         let mut problems = Vec::new();
         let reason = checked_reason(cmd.reason.as_deref().unwrap_or_default());
         let reason = reason.unwrap_or_else(|problem| {
@@ -160,16 +158,16 @@ impl Curation {
         };
 
         if !problems.is_empty() {
-            return Ok(Err(problems));
+            return Err(CurationError::Problems(problems));
         }
-        Ok(Ok(Proposal {
+        Ok(Proposal {
             decision: cmd.decision,
             age_band: cmd.age_band,
             nuri_tags: cmd.nuri_tags,
             theme_ids,
             series_id,
             reason,
-        }))
+        })
     }
 
     async fn decide_item(

@@ -208,6 +208,11 @@ fn count<'a>(
     fetched: &Fetched,
     counted: &mut HashSet<&'a str>,
 ) {
+    let is_known = |id: &String| {
+        let known = fetched.known.get(id);
+        known.is_some_and(|video| video.state != VideoState::Draft)
+    };
+
     for id in youtube_ids {
         if fetched.imported.contains_key(id) && counted.insert(id) {
             result.imported += 1;
@@ -218,11 +223,7 @@ fn count<'a>(
                 result.unreadable += 1;
             }
             result.problem = Some(problem.clone());
-        } else if fetched
-            .known
-            .get(id)
-            .is_some_and(|video| video.state != VideoState::Draft)
-        {
+        } else if is_known(id) {
             result.already_known += 1;
         } else {
             result.unavailable += 1;

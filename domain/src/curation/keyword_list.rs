@@ -62,7 +62,7 @@ const fn anywhere(text: &'static str) -> Word {
     }
 }
 
-/// Longer words that hold a word of the list where it may stand, and mean something else.
+/// Longer words that contain a word of the list in an allowed position, and mean something else.
 pub(super) const INNOCENT: &[&str] = &[
     // 좀 (a little) before a verb: 좀 비켜 주세요.
     "좀비켜",
@@ -83,7 +83,7 @@ pub(super) const INNOCENT: &[&str] = &[
     "마약떡볶이",
 ];
 
-/// What stands before 살인 when it is 살 (years of age) with an ending: 다섯 살인데.
+/// What is before 살인 when it is 살 (years of age) with an ending: 다섯 살인데.
 pub(super) const NUMERALS: &[&str] = &[
     "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "스무", "스물", "서른", "마흔",
     "몇",

@@ -120,10 +120,10 @@ impl Token {
         };
         self.text
             .match_indices(word.text)
-            .any(|(start, _)| !is_age(start) && self.may_stand(word, start))
+            .any(|(start, _)| !is_age(start) && self.is_in_position(word, start))
     }
 
-    fn may_stand(&self, word: Word, start: usize) -> bool {
+    fn is_in_position(&self, word: Word, start: usize) -> bool {
         let is_first = start == 0 || self.text[..start].ends_with(' ');
         let rest = self.text[start + word.text.len()..]
             .split(' ')
@@ -276,11 +276,11 @@ mod tests {
         }
     }
 
-    /// Titles of real videos, where they are beside the checkout.
+    /// Titles of real videos, where they are next to the checkout.
     #[expect(clippy::disallowed_methods, reason = "tests have no settings file")]
     fn real_titles() -> Vec<String> {
-        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
-        let folder = std::env::var("KYCK_SHARED_DATA").unwrap_or_else(|_| beside.to_owned());
+        let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
+        let folder = std::env::var("KYCK_SHARED_DATA").unwrap_or_else(|_| default.to_owned());
         let path = std::path::Path::new(&folder).join("catalog/kr_trending_2025-11.jsonl");
         let Ok(text) = std::fs::read_to_string(&path) else {
             eprintln!("skipped: no titles at {}", path.display());

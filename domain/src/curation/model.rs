@@ -27,7 +27,7 @@ impl ReviewState {
         }
     }
 
-    /// Reads [`ReviewState::as_str`].
+    /// The state that [`ReviewState::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Pending, Self::Decided]
             .into_iter()
@@ -62,7 +62,7 @@ impl Decision {
         }
     }
 
-    /// Reads [`Decision::as_str`].
+    /// The decision that [`Decision::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Approve, Self::Reject, Self::Return]
             .into_iter()
@@ -123,7 +123,7 @@ pub struct ReviewItem {
     pub findings: Vec<Finding>,
     /// What was decided; `None` while nobody has.
     pub decision: Option<Decision>,
-    /// Why.
+    /// Why it was decided so.
     pub reason: Option<String>,
     /// What an editor proposes, if one did.
     pub proposal: Option<Proposal>,

@@ -44,7 +44,7 @@ impl Curation {
     }
 }
 
-/// What is known of a video besides its editorial data.
+/// What is known of a video in addition to its editorial data.
 struct Known<'a> {
     facts: &'a Facts,
     earlier: Option<&'a ReviewItem>,

@@ -139,8 +139,8 @@ impl Edit {
         let tx = curation.kernel.db.write().await?;
         let found = catalog::editorial_for_change(&tx, id).await?;
         let found = found.ok_or_else(|| CurationError::of(CurationErrorCode::VideoNotFound, "video_id"))?;
-        let is_outdated = |expected: i64| expected != found.revision;
-        if self.cmd.expected_revision.is_some_and(is_outdated) {
+        let is_another = |expected: i64| expected != found.revision;
+        if self.cmd.expected_revision.is_some_and(is_another) {
             return Err(CurationError::of(
                 CurationErrorCode::ChangedSince,
                 "expected_revision",

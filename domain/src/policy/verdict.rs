@@ -53,7 +53,7 @@ impl Verdict {
         matches!(self, Self::Allow)
     }
 
-    /// Why not.
+    /// Why not; `None` where the answer is yes.
     pub const fn denial(self) -> Option<Denial> {
         match self {
             Self::Allow => None,

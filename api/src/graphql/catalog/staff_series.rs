@@ -98,9 +98,10 @@ impl SeriesStaffQuery {
 
         let catalog = &ctx.services().catalog;
         let page = catalog.list_staff_series(&ctx.cx(), &filter, request).await?;
-        let total = match counts(ctx) {
-            true => Some(catalog.count_staff_series(&ctx.cx(), &filter).await?),
-            false => None,
+        let total = if counts(ctx) {
+            Some(catalog.count_staff_series(&ctx.cx(), &filter).await?)
+        } else {
+            None
         };
 
         let mut paged = Paged::new(page, after.as_deref()).map(StaffSeries);
