@@ -21,7 +21,7 @@ const CRATES: [&str; 7] = [
 const KNOWN: [&str; 5] = [
     "api/: assemble secret",
     "api/: graphql server settings supervise",
-    "api/graphql: catalog changed context curation error family identity job notify once recommend watch",
+    "api/graphql: catalog changed context error family identity notify recommend watch",
     "api/server: completion operation",
     "api/server: drained listener",
 ];

@@ -7,7 +7,7 @@ use kyck_kernel::{Ctx, Fault};
 use serde_json::json;
 
 use super::error::{ImportProblem, LookupFailure};
-use super::import_videos::ImportResult;
+use super::import_result::ImportResult;
 use super::look::{Look, VIDEOS_PER_CALL};
 use super::publish_check::Finding;
 use super::source::SourceKind;

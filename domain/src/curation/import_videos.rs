@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use kyck_kernel::id::VideoId;
 use kyck_kernel::{Ctx, Fault, Problem, Role};
-use serde::{Deserialize, Serialize};
 
 use super::error::{CurationError, CurationErrorCode, ImportProblem, LookupFailure};
 use super::fetch_unknown::Fetched;
+use super::import_result::ImportResult;
 use super::model::ReviewItem;
 use super::source::{Source, SourceKind};
 use super::{Curation, store};
@@ -20,31 +20,6 @@ pub const MAX_SOURCES: usize = 50;
 const MAX_PAGES: usize = 20;
 /// The most items one result lists; all of them are in the queue.
 const MAX_ITEMS: usize = 100;
-
-/// The outcome of the import of one source.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ImportResult {
-    /// The source as it was given.
-    pub source: String,
-    /// What it names; `None` when it cannot be read.
-    pub kind: Option<SourceKind>,
-    /// How many videos came into the queue by it.
-    pub imported: u32,
-    /// How many of its videos were known before.
-    pub already_known: u32,
-    /// How many of its videos YouTube does not show.
-    pub unavailable: u32,
-    /// How many of its videos YouTube describes in a way that cannot be read.
-    #[serde(default)]
-    pub unreadable: u32,
-    /// Whether it has more videos than are taken at once.
-    pub is_cut_short: bool,
-    /// Items of its videos that wait in the queue, at most a hundred; as they are when it is read.
-    #[serde(skip)]
-    pub items: Vec<ReviewItem>,
-    /// Why it gave nothing, or not all.
-    pub problem: Option<ImportProblem>,
-}
 
 impl Curation {
     /// Brings the videos of all sources into the review queue. Each source has its own result: what fails for
