@@ -10,7 +10,7 @@ use kyck_api::services::Services;
 use kyck_api::settings::Settings;
 use kyck_domain::catalog::{
     self, BookRequest, ChannelName, LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo,
-    PlaylistPage, SourceChannel, SourceError, SourceVideo, TagWeight, VideoList, VideoSource,
+    PlaylistPage, SourceChannel, SourceError, SourceVideo, StatusFacts, TagWeight, VideoList, VideoSource,
 };
 use kyck_domain::family::{AgeBand, ConsentPurpose, EnsureChild};
 use kyck_domain::identity::{EnsureGuardian, GuardianRole, Locale, SessionOwner};
@@ -331,23 +331,23 @@ fn invented(youtube_id: &str) -> SourceVideo {
         channel_title: format!("채널 {channel}"),
         published_at: Some(UtcInstant(1_700_000_000_000 + number * 1000)),
         duration_ms: Some(60_000 + number % 600 * 1000),
-
-        privacy_status: "public".to_owned(),
-        upload_status: "processed".to_owned(),
-        is_embeddable: true,
-        is_made_for_kids: Some(true),
-        contains_synthetic_media: None,
-        license: Some("youtube".to_owned()),
-        regions_allowed: None,
-        regions_blocked: Vec::new(),
-        is_age_restricted: false,
-        kmrb_rating: None,
-        live_broadcast_content: "none".to_owned(),
-        has_live_details: false,
-
+        status: StatusFacts {
+            privacy_status: "public".to_owned(),
+            upload_status: "processed".to_owned(),
+            is_embeddable: true,
+            is_made_for_kids: Some(true),
+            contains_synthetic_media: None,
+            license: Some("youtube".to_owned()),
+            regions_allowed: None,
+            regions_blocked: Vec::new(),
+            is_age_restricted: false,
+            kmrb_rating: None,
+            live_broadcast_content: "none".to_owned(),
+            has_live_details: false,
+            tags: Vec::new(),
+            category_id: Some("27".to_owned()),
+        },
         default_audio_language: Some("ko".to_owned()),
-        tags: Vec::new(),
-        category_id: Some("27".to_owned()),
         thumbnail_url: Some(format!("https://i.ytimg.com/vi/{youtube_id}/mqdefault.jpg")),
     }
 }

@@ -127,12 +127,18 @@ async fn a_recorded_video_has_the_recorded_facts() {
     assert_eq!(video.youtube_id, "D-lhorsDlUQ");
     assert_eq!(video.duration_ms, Some((21 * 60 + 7) * 1000));
     assert_eq!(
-        (video.privacy_status.as_str(), video.upload_status.as_str()),
+        (
+            video.status.privacy_status.as_str(),
+            video.status.upload_status.as_str()
+        ),
         ("public", "processed")
     );
-    assert!(video.is_embeddable);
+    assert!(video.status.is_embeddable);
     assert_eq!(
-        (video.is_made_for_kids, video.contains_synthetic_media),
+        (
+            video.status.is_made_for_kids,
+            video.status.contains_synthetic_media
+        ),
         (None, None)
     );
 }
@@ -149,7 +155,7 @@ async fn the_reconstructed_pages_tell_what_is_for_children_and_no_more() {
         assert_eq!(found.len(), 50);
         for_children += found
             .iter()
-            .filter(|video| video.is_made_for_kids == Some(true))
+            .filter(|video| video.status.is_made_for_kids == Some(true))
             .count();
         assert!(
             found
@@ -157,7 +163,7 @@ async fn the_reconstructed_pages_tell_what_is_for_children_and_no_more() {
                 .all(|video| video.published_at.is_none() && video.thumbnail_url.is_none())
         );
         assert!(
-            found.iter().all(|video| !video.is_embeddable),
+            found.iter().all(|video| !video.status.is_embeddable),
             "untold is not allowed"
         );
     }

@@ -65,7 +65,7 @@ async fn unknown_private_and_deleted_videos_are_missing_from_the_answer() {
     let found = adapter(&server, quick()).look_up(&asked).await.unwrap();
     let found: Vec<_> = found
         .iter()
-        .map(|video| (video.youtube_id.as_str(), video.privacy_status.as_str()))
+        .map(|video| (video.youtube_id.as_str(), video.status.privacy_status.as_str()))
         .collect();
     assert_eq!(found, [("open", "public"), ("unlisted", "unlisted")]);
 }
@@ -101,25 +101,31 @@ async fn every_field_of_a_video_is_read_and_absent_fields_stay_absent() {
         panic!("three videos, not {}", found.len());
     };
     assert_eq!(
-        (plain.is_made_for_kids, plain.contains_synthetic_media),
+        (
+            plain.status.is_made_for_kids,
+            plain.status.contains_synthetic_media
+        ),
         (None, None)
     );
     assert_eq!((plain.published_at, plain.duration_ms), (None, Some(60_000)));
     assert_eq!(
         (
-            plain.is_embeddable,
-            plain.has_live_details,
-            plain.is_age_restricted
+            plain.status.is_embeddable,
+            plain.status.has_live_details,
+            plain.status.is_age_restricted
         ),
         (true, false, false)
     );
-    assert_eq!(plain.upload_status, "processed");
+    assert_eq!(plain.status.upload_status, "processed");
     assert_eq!(
         plain.thumbnail_url.as_deref(),
         Some("https://i.ytimg.com/vi/plain/mqdefault.jpg")
     );
     assert_eq!(
-        (plain.regions_allowed.as_ref(), plain.regions_blocked.len()),
+        (
+            plain.status.regions_allowed.as_ref(),
+            plain.status.regions_blocked.len()
+        ),
         (None, 0)
     );
     assert!(!plain.etag.is_empty());
@@ -129,27 +135,31 @@ async fn every_field_of_a_video_is_read_and_absent_fields_stay_absent() {
     assert_eq!(rich.published_at.unwrap().to_string(), "2026-01-02T03:04:05.000Z");
     assert_eq!(rich.duration_ms, Some(3_644_000));
     assert_eq!(
-        (rich.is_made_for_kids, rich.contains_synthetic_media),
+        (rich.status.is_made_for_kids, rich.status.contains_synthetic_media),
         (Some(false), Some(true))
     );
     assert_eq!(
-        (rich.is_embeddable, rich.has_live_details, rich.is_age_restricted),
+        (
+            rich.status.is_embeddable,
+            rich.status.has_live_details,
+            rich.status.is_age_restricted
+        ),
         (false, true, true)
     );
-    assert_eq!(rich.license.as_deref(), Some("creativeCommon"));
-    assert_eq!(rich.regions_blocked, ["KR", "JP"]);
-    assert_eq!(rich.kmrb_rating.as_deref(), Some("kmrb15plus"));
+    assert_eq!(rich.status.license.as_deref(), Some("creativeCommon"));
+    assert_eq!(rich.status.regions_blocked, ["KR", "JP"]);
+    assert_eq!(rich.status.kmrb_rating.as_deref(), Some("kmrb15plus"));
     assert_eq!(rich.default_audio_language.as_deref(), Some("ko"));
-    assert_eq!(rich.tags, ["한글"]);
-    assert_eq!(rich.upload_status, "rejected");
+    assert_eq!(rich.status.tags, ["한글"]);
+    assert_eq!(rich.status.upload_status, "rejected");
 
     assert_eq!(
-        (live.duration_ms, live.live_broadcast_content.as_str()),
+        (live.duration_ms, live.status.live_broadcast_content.as_str()),
         (None, "live")
     );
-    assert!(live.has_live_details);
+    assert!(live.status.has_live_details);
     assert_eq!(
-        live.regions_allowed.as_deref(),
+        live.status.regions_allowed.as_deref(),
         Some(["US".to_owned()].as_slice())
     );
 }
@@ -181,7 +191,7 @@ async fn a_cached_answer_is_revalidated_until_it_changes() {
     assert!(seen[1].header("if-none-match").starts_with('"'));
     server.edit_video("a", |video| video.made_for_kids = Some(false));
     let third = youtube.look_up(&ids(&["a"])).await.unwrap();
-    assert_eq!(third[0].is_made_for_kids, Some(false));
+    assert_eq!(third[0].status.is_made_for_kids, Some(false));
     assert_ne!(third[0].etag, first[0].etag);
     assert_eq!(server.quota_used(), 3, "an answer of 304 costs its unit too");
 }

@@ -29,7 +29,7 @@ impl Import {
         for part in sources.chunks(MAX_SOURCES) {
             let results = services
                 .curation
-                .import(&Ctx::system(), part, None)
+                .import_videos(&Ctx::system(), part, None)
                 .await
                 .map_err(CliError::caused)?;
             for result in results {

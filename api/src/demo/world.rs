@@ -88,7 +88,7 @@ pub async fn ensure(services: &Services, size: DemoSize, report: impl Fn(&str)) 
     for sources in queued.chunks(20) {
         services
             .curation
-            .import(&Ctx::system(), sources, None)
+            .import_videos(&Ctx::system(), sources, None)
             .await
             .map_err(|error| DemoError::Account(format!("{error:?}")))?;
     }

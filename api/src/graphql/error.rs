@@ -5,13 +5,13 @@
 //! [`Fault`] leave by `?`; [`code_fault`] gives it its code once the answer is complete.
 
 use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
+use kyck_domain::catalog::CatalogErrorCode;
+use kyck_domain::curation::CurationErrorCode;
 use kyck_domain::job::JobErrorCode;
 use kyck_kernel::outage::Outage;
 use kyck_kernel::problem::FieldStep;
 use kyck_kernel::{ErrorCode, Fault, Language, Problem};
 
-use super::catalog::CatalogErrorCode;
-use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
 use super::notify::NotifyErrorCode;

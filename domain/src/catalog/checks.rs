@@ -1,4 +1,4 @@
-//! Which videos are due to be read again at their source, and what the last look at them did not bring.
+//! Which videos are due to be read again at their source, and which the source did not show last time.
 //!
 //! Table `video_check` has a row for each video that the source did not show, or whose entry could not be read, when
 //! it was asked last; the row goes when the video is read again. It gives such a video its turn after the others, so
@@ -24,11 +24,11 @@ const OFTEN_DAYS: i64 = 30;
 pub struct DueSnapshot {
     /// The video whose snapshot it is.
     pub id: VideoId,
-    /// YouTube's id.
+    /// YouTube's id, 11 characters.
     pub youtube_id: String,
     /// The state of the video.
     pub state: VideoState,
-    /// Why it is suspended.
+    /// Why it is suspended, as stored; `None` when it is not.
     pub suspension: Option<String>,
     /// Language of its sound.
     pub language: String,
@@ -138,8 +138,8 @@ impl Catalog {
         rows.into_iter().map(due).collect()
     }
 
-    /// YouTube's ids of the published videos that were read last, at most so many, leaving out these: a source that is
-    /// well shows them.
+    /// YouTube's ids of the `count` published videos that were read last, without those of `except`: a source that
+    /// works shows them.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -215,7 +215,7 @@ async fn note(
     Ok(())
 }
 
-/// Forgets what was noted of these videos: they were read.
+/// Deletes the notes about these videos: they were read.
 ///
 /// # Errors
 /// [`Fault::Database`].

@@ -7,81 +7,81 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// The whole curriculum. Areas, categories and contents stand in their official order.
+/// The whole curriculum. Areas, categories and contents are in their official order.
 #[derive(Debug)]
 pub struct Curriculum {
     /// Name of the framework, such as `NURI_2019`.
     pub id: String,
-    /// Korean name.
+    /// The official Korean name.
     pub name_ko: String,
-    /// English name.
+    /// English name, our own translation.
     pub name_en: String,
-    /// The areas.
+    /// The five areas, in order.
     pub areas: Vec<Area>,
-    /// The categories of all areas.
+    /// The categories of all areas, area by area.
     pub categories: Vec<Category>,
     /// The contents of all categories.
     pub contents: Vec<Content>,
-    places: HashMap<String, usize>,
+    indices: HashMap<String, usize>,
 }
 
 /// One of the five areas.
 #[derive(Debug)]
 pub struct Area {
-    /// Place among the areas, from 0.
+    /// Index among the areas, from 0.
     pub index: usize,
     /// Slug such as `physical`.
     pub id: String,
-    /// Korean name.
+    /// The official Korean name.
     pub name_ko: String,
-    /// English name.
+    /// English name, our own translation.
     pub name_en: String,
-    /// Goal in Korean.
+    /// What the area is for, in Korean.
     pub goal_ko: String,
-    /// Goal in English.
+    /// What the area is for, in English.
     pub goal_en: String,
-    /// Places of its categories.
+    /// Indices of its categories.
     pub categories: Range<usize>,
 }
 
 /// One of the fifteen categories.
 #[derive(Debug)]
 pub struct Category {
-    /// Place among all categories, from 0.
+    /// Index among all categories, from 0.
     pub index: usize,
     /// Slug such as `physical.live-safely`.
     pub id: String,
-    /// Korean name.
+    /// The official Korean name.
     pub name_ko: String,
-    /// English name.
+    /// English name, our own translation.
     pub name_en: String,
-    /// Place of its area.
+    /// Index of its area.
     pub area: usize,
-    /// Places of its contents.
+    /// Indices of its contents.
     pub contents: Range<usize>,
 }
 
 /// One of the 59 contents.
 #[derive(Debug)]
 pub struct Content {
-    /// Place among all contents, from 0.
+    /// Index among all contents, from 0.
     pub index: usize,
     /// Slug such as `physical.live-safely.2`.
     pub id: String,
-    /// Korean sentence.
+    /// The official Korean sentence.
     pub text_ko: String,
     /// English sentence, our own translation.
     pub text_en: String,
-    /// Place of its category.
+    /// Index of its category.
     pub category: usize,
-    /// Place of its area.
+    /// Index of its area.
     pub area: usize,
 }
 
 impl Curriculum {
     /// The content of this slug.
     pub fn content(&self, id: &str) -> Option<&Content> {
-        self.places.get(id).map(|&place| &self.contents[place])
+        self.indices.get(id).map(|&index| &self.contents[index])
     }
 
     /// The category of this slug.
@@ -189,7 +189,7 @@ fn read(json: &str) -> Result<Curriculum, serde_json::Error> {
         });
     }
 
-    let places = contents
+    let indices = contents
         .iter()
         .map(|content| (content.id.clone(), content.index))
         .collect();
@@ -201,7 +201,7 @@ fn read(json: &str) -> Result<Curriculum, serde_json::Error> {
         areas,
         categories,
         contents,
-        places,
+        indices,
     })
 }
 
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(per_area, [12, 12, 12, 10, 13]);
         assert_eq!(curriculum.categories.len(), 15);
         assert_eq!(curriculum.contents.len(), 59);
-        assert_eq!(curriculum.places.len(), 59, "slugs are unique");
+        assert_eq!(curriculum.indices.len(), 59, "slugs are unique");
     }
 
     #[test]

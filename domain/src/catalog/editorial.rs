@@ -8,17 +8,16 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::memory::bump_version;
-use super::model::{StatusFacts, TagWeight, VideoState};
-use super::port::SourceVideo;
-use super::{Catalog, entity, search, write};
+use super::model::{TagWeight, VideoState};
+use super::port::{SourceVideo, StatusFacts};
+use super::{Catalog, bump_version, changes, entity, search};
 use crate::family::AgeBand;
 
 /// State and labels of a video: all that staff decides of it, but for its language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Editorial {
-    /// Position in the review process.
+    /// Stage between proposal and retirement.
     pub state: VideoState,
     /// Why it is suspended, in the words of the feature that did it.
     pub suspension: Option<String>,
@@ -32,9 +31,9 @@ pub struct Editorial {
     pub series_id: Option<SeriesId>,
     /// Its number within the series.
     pub episode: Option<i32>,
-    /// Our Korean title.
+    /// Our Korean title; YouTube's is shown without one.
     pub title_ko: Option<String>,
-    /// Our English title.
+    /// Our English title; YouTube's is shown without one.
     pub title_en: Option<String>,
     /// When it was first published here.
     pub published_at: Option<UtcInstant>,
@@ -74,10 +73,11 @@ pub async fn editorial_for_change(
         .filter(entity::video_theme::Column::VideoId.eq(id))
         .all(tx)
         .await?;
+
     let broken = |what: &str| Fault::internal(format!("video {id}: unknown {what}"));
     let age_band = row.age_band.as_deref().map(AgeBand::parse);
     let mut data = Editorial {
-        state: write::state_of(&row)?,
+        state: changes::state_of(&row)?,
         suspension: row.suspension,
         age_band: age_band
             .map(|band| band.ok_or_else(|| broken("age band")))
@@ -141,17 +141,18 @@ impl Catalog {
                 .and_where(Expr::col("id").eq(id)),
         )
         .await?;
+
         let tags = data
             .nuri_tags
             .iter()
             .map(|(content_id, weight)| [id.into(), content_id.clone().into(), weight.as_str().into()]);
         let columns = ["video_id", "content_id", "weight"];
-        write::replace_rows(tx, "curriculum_tag", columns, id, tags).await?;
+        changes::replace_rows(tx, "curriculum_tag", columns, id, tags).await?;
         let themes = data
             .theme_ids
             .iter()
             .map(|theme_id| [id.into(), (*theme_id).into()]);
-        write::replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, themes).await?;
+        changes::replace_rows(tx, "video_theme", ["video_id", "theme_id"], id, themes).await?;
 
         search::reindex(tx, self.kernel.now(), &[id]).await
     }
@@ -182,18 +183,18 @@ impl Catalog {
         snapshots
             .into_iter()
             .map(|row| {
-                let facts: StatusFacts = serde_json::from_str(&row.facts)
+                let status: StatusFacts = serde_json::from_str(&row.facts)
                     .map_err(|error| Fault::internal(format!("snapshot of {}: {error}", row.video_id)))?;
                 let youtube_id = youtube_ids.get(&row.video_id).cloned().unwrap_or_default();
                 let (id, fetched_at) = (row.video_id, row.fetched_at);
-                Ok((id, (source_video(row, facts, youtube_id), fetched_at)))
+                Ok((id, (source_video(row, status, youtube_id), fetched_at)))
             })
             .collect()
     }
 }
 
 /// A snapshot as its source would describe it; what is not stored of it is absent.
-fn source_video(row: entity::snapshot::Model, facts: StatusFacts, youtube_id: String) -> SourceVideo {
+fn source_video(row: entity::snapshot::Model, status: StatusFacts, youtube_id: String) -> SourceVideo {
     SourceVideo {
         youtube_id,
         etag: row.etag,
@@ -203,21 +204,8 @@ fn source_video(row: entity::snapshot::Model, facts: StatusFacts, youtube_id: St
         channel_title: String::new(),
         published_at: None,
         duration_ms: row.duration_ms,
-        privacy_status: facts.privacy_status,
-        upload_status: facts.upload_status,
-        is_embeddable: facts.is_embeddable,
-        is_made_for_kids: facts.is_made_for_kids,
-        contains_synthetic_media: facts.contains_synthetic_media,
-        license: facts.license,
-        regions_allowed: facts.regions_allowed,
-        regions_blocked: facts.regions_blocked,
-        is_age_restricted: facts.is_age_restricted,
-        kmrb_rating: facts.kmrb_rating,
-        live_broadcast_content: facts.live_broadcast_content,
-        has_live_details: facts.has_live_details,
+        status,
         default_audio_language: None,
-        tags: facts.tags,
-        category_id: facts.category_id,
         thumbnail_url: row.thumbnail_url,
     }
 }

@@ -10,9 +10,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 
 use super::curriculum::curriculum;
 use super::entity;
-use super::model::{
-    Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoState,
-};
+use super::model::{Channel, CurriculumTag, Series, Snapshot, TagWeight, Theme, Video, VideoState};
+use super::port::StatusFacts;
 use crate::family::AgeBand;
 
 /// Which videos to read.
@@ -213,26 +212,26 @@ async fn themes_by_video(
         Scope::Shown => Column::VideoId.in_subquery(shown_ids()),
         Scope::Ids(ids) => Column::VideoId.is_in(ids.iter().copied()),
     });
-    let places: HashMap<ThemeId, usize> = themes
+    let indices: HashMap<ThemeId, usize> = themes
         .iter()
         .enumerate()
-        .flat_map(|(place, theme)| theme.all_ids().map(move |id| (id, place)))
+        .flat_map(|(index, theme)| theme.all_ids().map(move |id| (id, index)))
         .collect();
-    let mut places_of: HashMap<VideoId, Vec<usize>> = HashMap::new();
+    let mut indices_of: HashMap<VideoId, Vec<usize>> = HashMap::new();
     for link in links.all(db).await? {
         // A theme added since the themes were read is met at the next reading.
-        if let Some(&place) = places.get(&link.theme_id) {
-            places_of.entry(link.video_id).or_default().push(place);
+        if let Some(&index) = indices.get(&link.theme_id) {
+            indices_of.entry(link.video_id).or_default().push(index);
         }
     }
-    Ok(places_of
+    Ok(indices_of
         .into_iter()
-        .map(|(id, mut places)| {
-            places.sort_unstable();
-            places.dedup();
+        .map(|(id, mut indices)| {
+            indices.sort_unstable();
+            indices.dedup();
             (
                 id,
-                places.into_iter().map(|place| themes[place].clone()).collect(),
+                indices.into_iter().map(|index| themes[index].clone()).collect(),
             )
         })
         .collect())

@@ -1,36 +1,53 @@
 //! The catalogue: videos (ours, permanent) and their YouTube snapshots (expiring), channels, series,
 //! themes, the Nuri curriculum and its tags, and search.
 //!
-//! Start at `service` for what is read and at `memory` for how: nearly everything is answered from an
-//! immutable copy of the catalogue that each process holds.
+//! Start at `queries` and `list_videos` for what is read: nearly everything is answered from the immutable copy of the
+//! catalogue that each process caches. `store_source_videos` and `editorial` change videos for the curation, the other
+//! use cases change themes and series.
 
+mod add_to_series;
+mod changes;
 mod checks;
+mod create_series;
+mod create_theme;
 mod curriculum;
+mod delete_series;
+mod delete_theme;
 mod editorial;
 mod entity;
-mod episodes;
 mod error;
-mod guard;
-mod labelled;
+mod import_labelled;
+mod labelled_file;
+mod labels;
 mod language;
+mod lens;
+mod list_videos;
 mod load;
 mod memory;
+mod merge_themes;
 mod model;
 mod names;
 mod port;
+mod queries;
 mod quota;
+mod remove_from_series;
+mod reorder_series;
+mod reorder_themes;
+mod restore_series;
+mod restore_theme;
+mod rules;
 mod search;
-mod series_edit;
 mod series_rows;
-mod service;
+mod series_videos;
+mod set_video_state;
 mod staff_series;
 mod staff_themes;
 mod staff_videos;
+mod store_source_videos;
 mod text;
-mod theme_removal;
 mod theme_rows;
-mod themes;
-mod write;
+mod update_series;
+mod update_theme;
 
 use std::sync::Arc;
 
@@ -38,30 +55,35 @@ use kyck_kernel::Kernel;
 
 use crate::audit::Audit;
 
+pub use changes::{begin_change, delete_expired, state_for_change};
 pub use checks::{DueSnapshot, clear_checks, note_missing, note_unreadable};
+pub use create_theme::CreateTheme;
 pub use curriculum::{Area, Category, Content, Curriculum, curriculum};
 pub use editorial::{Editorial, EditorialRecord, editorial_for_change};
-pub use error::{CatalogError, CatalogField, CatalogProblem};
-pub use labelled::{LabelledCatalogue, LabelledImport, LabelledTag, LabelledTheme, LabelledVideo};
+pub use error::{CatalogError, CatalogErrorCode};
+pub use import_labelled::LabelledImport;
+pub use labelled_file::{LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo};
+pub use labels::VideoLabels;
+pub use lens::Lens;
+pub use list_videos::{VideoFilter, VideoPage};
 pub use memory::{CatalogMemory, Catalogue, PublishedKey, episode_key, published_key};
-pub use model::{
-    Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoFilter, VideoLabels,
-    VideoState,
-};
+use memory::{bump_version, expiry};
+pub use merge_themes::MergeThemes;
+pub use model::{Channel, CurriculumTag, Series, Snapshot, TagWeight, Theme, Video, VideoState};
 pub use names::{TITLE_CHARS, name};
 pub use port::{
-    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, UnreadableEntry,
-    VideoList, VideoSource,
+    BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, SourceVideo, StatusFacts,
+    UnreadableEntry, VideoList, VideoSource,
 };
-pub use quota::{Bucket, Ledger, QuotaUse};
-pub use series_edit::UpdateSeries;
+pub use quota::{Bucket, Ledger, QuotaUse, SourceFailure};
+pub use reorder_series::ReorderSeries;
 pub use series_rows::{MAX_SERIES_VIDEOS, has_series, next_episode};
-pub use service::{Lens, VideoPage};
 pub use staff_series::{StaffSeries, StaffSeriesFilter};
 pub use staff_themes::StaffTheme;
 pub use staff_videos::{StaffVideo, StaffVideoFilter, StaffVideoKey};
-pub use themes::{CreateTheme, UpdateTheme};
-pub use write::{StoredVideo, VideoPatch, begin_change, delete_expired, known_videos, state_for_change};
+pub use store_source_videos::{StoredVideo, known_videos};
+pub use update_series::UpdateSeries;
+pub use update_theme::UpdateTheme;
 
 /// The catalogue of videos, series and themes.
 pub struct Catalog {

@@ -1,16 +1,16 @@
 //! Rules of names and reasons that staff types.
 
-use kyck_kernel::text;
+use kyck_kernel::{Problem, text};
 use unicode_normalization::UnicodeNormalization;
 
-use super::error::{CatalogError, CatalogField, CatalogProblem};
+use super::error::{CatalogError, CatalogErrorCode};
 use super::text::fold;
 
-/// Characters of a theme's name.
+/// The most characters of a theme's name.
 pub(super) const THEME_NAME_CHARS: usize = 40;
-/// Characters of a title: of a series, or ours of a video.
+/// The most characters of a title: of a series, or ours of a video.
 pub const TITLE_CHARS: usize = 200;
-/// Characters of a reason.
+/// The most characters of a reason.
 const REASON_CHARS: usize = 1_000;
 
 /// A name of one line in one spelling (NFC), with at least one letter or digit; `None` for what is none.
@@ -25,34 +25,28 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
-/// Checks a name, and adds what is wrong with it to the problems.
+/// A name of a field of the input, checked.
 pub(super) fn checked(
     given: &str,
     most: usize,
-    field: CatalogField,
-    problems: &mut Vec<(CatalogProblem, CatalogField)>,
-) -> Option<String> {
-    let checked = name(given, most);
-    if checked.is_none() {
-        problems.push((CatalogProblem::NameInvalid { most }, field));
-    }
-    checked
+    field: &'static str,
+) -> Result<String, Problem<CatalogErrorCode>> {
+    name(given, most).ok_or_else(|| Problem::of(CatalogErrorCode::NameInvalid, field).with("most", most))
 }
 
 /// A reason that must be given.
 pub(super) fn required_reason(given: &str) -> Result<String, CatalogError> {
-    optional_reason(Some(given))?
-        .ok_or_else(|| CatalogError::one(CatalogProblem::ReasonMissing, CatalogField::Reason))
+    optional_reason(Some(given))?.ok_or_else(|| CatalogError::of(CatalogErrorCode::ReasonMissing, "reason"))
 }
 
 /// A reason that may be given; an empty one counts as none.
 pub(super) fn optional_reason(given: Option<&str>) -> Result<Option<String>, CatalogError> {
     text::paragraphs(given.unwrap_or_default(), REASON_CHARS)
         .map(|reason| Some(reason).filter(|reason| !reason.is_empty()))
-        .map_err(|_| CatalogError::one(CatalogProblem::ReasonInvalid, CatalogField::Reason))
+        .map_err(|_| CatalogError::of(CatalogErrorCode::ReasonInvalid, "reason"))
 }
 
-/// A name as it may stand in addresses: small letters and digits of ASCII, joined by hyphens; empty for a name that has
+/// A name as it may appear in addresses: small letters and digits of ASCII, joined by hyphens; empty for a name that has
 /// none of them.
 pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kyck_kernel::time::UtcInstant;
+use serde::{Deserialize, Serialize};
 
 /// A video as its source describes it now; stored as an expiring snapshot only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,25 +19,37 @@ pub struct SourceVideo {
     pub description: String,
     /// YouTube's id of the channel.
     pub channel_youtube_id: String,
-    /// Title of the channel.
+    /// Title of the channel as plain text.
     pub channel_title: String,
     /// When the owner published it.
     pub published_at: Option<UtcInstant>,
-    /// Length; `None` for what has none (a running stream).
+    /// Length in milliseconds; `None` for what has none (a running stream).
     pub duration_ms: Option<i64>,
-    /// `public`, `unlisted`, `private`.
+    /// Status, rights and hints.
+    pub status: StatusFacts,
+    /// Language of the sound as the owner declared it (BCP 47).
+    pub default_audio_language: Option<String>,
+    /// Address of a thumbnail of at least 320 × 180 pixels.
+    pub thumbnail_url: Option<String>,
+}
+
+/// Status, rights and hints of a video. The JSON form is stored with its snapshot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StatusFacts {
+    /// Who may see it: `public`, `unlisted` or `private`.
     pub privacy_status: String,
-    /// `processed`, `uploaded`, `failed`, `rejected`, `deleted`.
+    /// How far YouTube is: `processed`, `uploaded`, `failed`, `rejected` or `deleted`.
     pub upload_status: String,
     /// Whether other sites may show the player.
     pub is_embeddable: bool,
-    /// Whether YouTube treats it as made for children; absent when not told.
+    /// Whether YouTube treats it as made for children.
     pub is_made_for_kids: Option<bool>,
-    /// Whether the owner declared synthetic or altered content; often absent.
+    /// Whether the owner declared synthetic or altered content.
     pub contains_synthetic_media: Option<bool>,
-    /// `youtube` or `creativeCommon`.
+    /// The licence: `youtube` or `creativeCommon`.
     pub license: Option<String>,
-    /// Countries (ISO 3166-1 alpha-2) where alone it plays; `None` is no such rule.
+    /// The only countries (ISO 3166-1 alpha-2) where it plays; `None` is no such rule.
     pub regions_allowed: Option<Vec<String>>,
     /// Countries where it does not play.
     pub regions_blocked: Vec<String>,
@@ -44,39 +57,45 @@ pub struct SourceVideo {
     pub is_age_restricted: bool,
     /// Korean film rating such as `kmrbAll`, where there is one.
     pub kmrb_rating: Option<String>,
-    /// `none`, `live`, `upcoming`.
+    /// Whether it is streamed: `none`, `live`, `upcoming` or `completed`.
     pub live_broadcast_content: String,
     /// Whether it is, or was, a live stream.
     pub has_live_details: bool,
-    /// Language of the sound as the owner declared it (BCP 47).
-    pub default_audio_language: Option<String>,
-    /// Keywords of the owner.
+    /// Keywords that the owner set.
     pub tags: Vec<String>,
-    /// YouTube's category number.
+    /// YouTube's number of the category.
     pub category_id: Option<String>,
-    /// Address of a thumbnail of at least 320 × 180 pixels.
-    pub thumbnail_url: Option<String>,
+}
+
+impl StatusFacts {
+    /// Whether anyone may play it embedded, without an age check.
+    pub fn is_playable(&self) -> bool {
+        matches!(self.privacy_status.as_str(), "public" | "unlisted")
+            && self.upload_status == "processed"
+            && self.is_embeddable
+            && !self.is_age_restricted
+    }
 }
 
 /// A channel as its source describes it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceChannel {
-    /// YouTube's id, `UC…`.
+    /// YouTube's id of the channel, `UC…`.
     pub youtube_id: String,
-    /// Title.
+    /// Title of the channel as plain text.
     pub title: String,
     /// Playlist of everything the channel uploaded.
     pub uploads_playlist_id: Option<String>,
-    /// Whether the whole channel is made for children; absent when not told.
+    /// Whether the whole channel is made for children; absent when YouTube does not say.
     pub is_made_for_kids: Option<bool>,
-    /// Address of its picture.
+    /// Address of the channel's picture.
     pub thumbnail_url: Option<String>,
 }
 
 /// How a channel is named by the one who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChannelName {
-    /// By id, `UC…`.
+    /// By YouTube's id, `UC…`.
     Id(String),
     /// By handle, without the `@`.
     Handle(String),
@@ -111,7 +130,7 @@ pub struct PlaylistPage {
     pub unavailable: u32,
     /// The items that cannot be read.
     pub unreadable: Vec<UnreadableEntry>,
-    /// Where the list goes on.
+    /// Token of the next page; `None` on the last one.
     pub next_page_token: Option<String>,
     /// Whether the list may go on, but where cannot be read.
     pub is_next_unreadable: bool,

@@ -14,17 +14,22 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use super::Catalog;
 use super::port::{BookRequest, SourceError};
 
-/// A purse of calls that the source counts apart.
+/// Calls that YouTube counts under a quota of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::Enum),
+    graphql(name = "QuotaBucket")
+)]
 pub enum Bucket {
-    /// Everything but search.
+    /// All calls except searches.
     General,
-    /// Searching.
+    /// Searches, which have a quota of their own.
     Search,
 }
 
 impl Bucket {
-    /// Both.
+    /// Both buckets, the general one first.
     pub const ALL: [Self; 2] = [Self::General, Self::Search];
 
     /// The name in storage and in the schema.
@@ -49,26 +54,68 @@ impl Bucket {
     }
 }
 
-/// What is used of a bucket on a day.
+/// What is used of YouTube's quota on one Pacific day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject), graphql(complex))]
 pub struct QuotaUse {
-    /// Which bucket.
+    /// Kind of calls that the quota is for.
     pub bucket: Bucket,
-    /// The Pacific day.
+    /// The day, in Pacific time.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
     pub day_on: NaiveDate,
-    /// Units booked.
+    /// Units used so far on the day.
     pub used: i32,
-    /// Units we may book that day.
+    /// Units of the day that this installation uses at most.
     pub cap: i32,
-    /// Whether the source itself said that nothing is left.
+    /// Whether nothing is left, by our count or by YouTube's word.
     pub is_exhausted: bool,
-    /// When the next Pacific day begins.
+    /// When the next day begins.
     pub resets_at: UtcInstant,
 }
 
+#[cfg(feature = "graphql")]
+#[async_graphql::ComplexObject]
+impl QuotaUse {
+    /// The day, in Pacific time.
+    async fn day_on(&self) -> kyck_kernel::graphql::Date {
+        self.day_on.into()
+    }
+
+    /// Units of the day, as YouTube grants them.
+    async fn limit(&self) -> i32 {
+        self.bucket.limit()
+    }
+}
+
 impl Catalog {
+    /// The day of the source's quota: midnight Pacific time begins the next.
     fn day_of(&self) -> NaiveDate {
         self.kernel.now().day_in(Los_Angeles)
+    }
+}
+
+/// Why a call of the source returned nothing.
+#[derive(Debug)]
+pub enum SourceFailure<E> {
+    /// The source gave no answer, or one that cannot be used.
+    Source(E),
+    /// The failure is on our side.
+    Fault(Fault),
+}
+
+impl<E> SourceFailure<E> {
+    /// The same failure with another error of the source.
+    pub fn map<F>(self, change: impl FnOnce(E) -> F) -> SourceFailure<F> {
+        match self {
+            Self::Source(error) => SourceFailure::Source(change(error)),
+            Self::Fault(fault) => SourceFailure::Fault(fault),
+        }
+    }
+}
+
+impl<E> From<Fault> for SourceFailure<E> {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 
@@ -94,16 +141,17 @@ impl<'c> Ledger<'c> {
     /// up is not asked again that day.
     ///
     /// # Errors
-    /// [`Fault::Database`], also for a booking that could not be written.
-    pub async fn settle<T>(self, answer: Result<T, SourceError>) -> Result<Result<T, SourceError>, Fault> {
+    /// The source's error; [`Fault::Database`], also for a booking that could not be written.
+    pub async fn settle<T>(self, answer: Result<T, SourceError>) -> Result<T, SourceFailure<SourceError>> {
         let fault = self.fault.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(fault) = fault {
-            return Err(fault);
+            return Err(fault.into());
         }
+
         if matches!(answer, Err(SourceError::QuotaExceeded)) {
             self.catalog.mark_exhausted(self.bucket).await?;
         }
-        Ok(answer)
+        answer.map_err(SourceFailure::Source)
     }
 }
 
@@ -210,7 +258,7 @@ impl Catalog {
             let name: String = row.try_get("", "bucket")?;
             if let Some(of) = status.iter_mut().find(|of| of.bucket.as_str() == name) {
                 of.used = row.try_get("", "used")?;
-                of.is_exhausted = row.try_get("", "is_exhausted")?;
+                of.is_exhausted = row.try_get("", "is_exhausted")? || of.used >= of.cap;
             }
         }
 

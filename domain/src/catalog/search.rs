@@ -1,4 +1,4 @@
-//! The text index: one row of folded texts a video, found by any piece of them.
+//! The text index: one row of folded texts per video, found by any part of them.
 
 use kyck_kernel::id::VideoId;
 use kyck_kernel::{Fault, UtcInstant};
@@ -69,7 +69,7 @@ fn parts_of(word: &str) -> Vec<(&'static str, String)> {
     }
 }
 
-/// Writes the texts of these videos anew, in the transaction that changed them.
+/// Rewrites the texts of these videos, in the transaction that changed them.
 pub async fn reindex(tx: &DatabaseTransaction, now: UtcInstant, ids: &[VideoId]) -> Result<(), Fault> {
     for ids in ids.chunks(100) {
         let videos = load::videos(tx, Scope::Ids(ids), &[]).await?;
@@ -82,6 +82,7 @@ pub async fn reindex(tx: &DatabaseTransaction, now: UtcInstant, ids: &[VideoId])
                     .update_columns(["body", "initials"])
                     .to_owned(),
             );
+
         for video in &videos {
             let texts = texts_of(video, now);
             insert.values_panic([

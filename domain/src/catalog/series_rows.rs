@@ -1,5 +1,7 @@
 //! The rows of series while staff changes them.
 
+use std::collections::HashSet;
+
 use kyck_kernel::Fault;
 use kyck_kernel::id::{SeriesId, VideoId};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
@@ -7,11 +9,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use serde_json::Value;
 
 use super::entity::{series, video};
-use super::error::{CatalogError, CatalogField, CatalogProblem};
-use super::memory::bump_version;
+use super::error::{CatalogError, CatalogErrorCode};
+use super::names::{self, TITLE_CHARS};
+use super::{bump_version, rules, text};
 use crate::audit::AuditDraft;
 
-/// Videos of one series.
+/// The most videos of one series.
 pub const MAX_SERIES_VIDEOS: usize = 500;
 
 /// The number of the next episode that is added to a series, in a transaction that changes the catalogue; `None` when
@@ -48,7 +51,8 @@ pub(super) async fn any(
     tx: &DatabaseTransaction,
     id: Option<SeriesId>,
 ) -> Result<series::Model, CatalogError> {
-    let not_found = || CatalogError::one(CatalogProblem::SeriesNotFound, CatalogField::Series);
+    let not_found = || CatalogError::of(CatalogErrorCode::SeriesNotFound, "series_id");
+
     bump_version(tx).await?;
     let id = id.ok_or_else(not_found)?;
     series::Entity::find_by_id(id)
@@ -57,16 +61,14 @@ pub(super) async fn any(
         .ok_or_else(not_found)
 }
 
+/// As [`any`], but a deleted series does not exist.
 pub(super) async fn living(
     tx: &DatabaseTransaction,
     id: Option<SeriesId>,
 ) -> Result<series::Model, CatalogError> {
     let found = any(tx, id).await?;
     if found.deleted_at.is_some() {
-        return Err(CatalogError::one(
-            CatalogProblem::SeriesNotFound,
-            CatalogField::Series,
-        ));
+        return Err(CatalogError::of(CatalogErrorCode::SeriesNotFound, "series_id"));
     }
     Ok(found)
 }
@@ -84,7 +86,7 @@ pub(super) async fn order_of(tx: &DatabaseTransaction, id: SeriesId) -> Result<V
     Ok(rows.into_iter().map(|(id, _)| id).collect())
 }
 
-/// Begins a change of one series, which counts its revision.
+/// The statement of a change of one series, which counts its revision.
 pub(super) fn update_of(id: SeriesId) -> UpdateStatement {
     let mut update = Query::update();
     update
@@ -94,7 +96,7 @@ pub(super) fn update_of(id: SeriesId) -> UpdateStatement {
     update
 }
 
-/// What the audit log says of a change.
+/// The entry of the audit log about a change.
 pub(super) fn series_draft(
     action: &'static str,
     id: SeriesId,
@@ -110,4 +112,47 @@ pub(super) fn series_draft(
         before,
         after: Some(after),
     }
+}
+
+/// A title as it is stored.
+pub(super) fn checked_title(given: &str) -> Result<String, CatalogError> {
+    Ok(names::checked(given, TITLE_CHARS, "title")?)
+}
+
+/// Titles are unique among the series that are not deleted.
+pub(super) async fn check_title(
+    tx: &DatabaseTransaction,
+    own: Option<SeriesId>,
+    title: &str,
+) -> Result<(), CatalogError> {
+    let others: Vec<(SeriesId, String)> = series::Entity::find()
+        .select_only()
+        .columns([series::Column::Id, series::Column::Title])
+        .filter(series::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+
+    let is_taken = others
+        .iter()
+        .any(|(id, other)| Some(*id) != own && names::is_same(other, title));
+    if is_taken {
+        return Err(CatalogError::of(CatalogErrorCode::NameTaken, "title"));
+    }
+    Ok(())
+}
+
+/// A slug that no series has or had; it stays when the series is renamed.
+pub(super) async fn free_slug(tx: &DatabaseTransaction, title: &str) -> Result<String, Fault> {
+    let base = text::fold(title);
+    let taken: Vec<String> = series::Entity::find()
+        .select_only()
+        .column(series::Column::Slug)
+        .filter(series::Column::Slug.starts_with(&base))
+        .into_tuple()
+        .all(tx)
+        .await?;
+
+    let taken: HashSet<&str> = taken.iter().map(String::as_str).collect();
+    Ok(rules::free_slug(base, &taken))
 }

@@ -17,7 +17,7 @@ use super::model::VideoState;
 /// Which series staff asks for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StaffSeriesFilter {
-    /// A part of the title.
+    /// A part of the title; case does not matter.
     pub search: Option<String>,
     /// Whether they are deleted; both kinds when not given.
     pub is_deleted: Option<bool>,
@@ -25,14 +25,14 @@ pub struct StaffSeriesFilter {
     pub ids: Option<Vec<SeriesId>>,
 }
 
-/// A series as staff sees it.
+/// A series as staff sees it, also an empty or deleted one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffSeries {
-    /// Names the series.
+    /// Our id of the series.
     pub id: SeriesId,
     /// The title that staff gave it.
     pub title: String,
-    /// When it was made.
+    /// When the series was made here.
     pub created_at: UtcInstant,
     /// How often it was changed.
     pub revision: i64,

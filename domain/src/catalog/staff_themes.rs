@@ -12,13 +12,13 @@ use super::entity::{theme, video_theme};
 /// A theme as staff sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffTheme {
-    /// Names the theme.
+    /// Our id of the theme.
     pub id: ThemeId,
-    /// Stable name in addresses.
+    /// Stable name in addresses, which renaming does not change.
     pub slug: String,
-    /// Korean name.
+    /// Name of the theme in Korean.
     pub name_ko: String,
-    /// English name.
+    /// Name of the theme in English.
     pub name_en: String,
     /// How often it was changed.
     pub revision: i64,

@@ -13,27 +13,28 @@ use sea_orm::{
 
 use super::entity::{video, video_theme};
 use super::model::{Video, VideoState};
-use super::{Catalog, search, write};
+use super::store_source_videos::known_videos;
+use super::{Catalog, search};
 
 /// Which videos staff asks for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StaffVideoFilter {
-    /// Position in the review process.
+    /// Stage between proposal and retirement.
     pub state: Option<VideoState>,
     /// Words in title, channel or series, as in the search of families.
     pub search: Option<String>,
     /// YouTube's id, in place of the words.
     pub youtube_id: Option<String>,
-    /// A theme they have.
+    /// A theme that they have.
     pub theme_id: Option<ThemeId>,
     /// The series they belong to; they come in its order then.
     pub series_id: Option<SeriesId>,
 }
 
-/// A video as staff sees it.
+/// A video of any state, with what only staff sees of it.
 #[derive(Clone, Debug)]
 pub struct StaffVideo {
-    /// The video itself.
+    /// The video as families see it.
     pub video: Arc<Video>,
     /// Why it is suspended, in the words of the feature that did it.
     pub suspension: Option<String>,
@@ -43,7 +44,8 @@ pub struct StaffVideo {
     pub updated_at: UtcInstant,
 }
 
-/// The key of the order of [`Catalog::list_staff_videos`](crate::catalog::Catalog::list_staff_videos): the number within the series, where one is asked for, then the id.
+/// The key of the order of [`Catalog::list_staff_videos`](crate::catalog::Catalog::list_staff_videos): the number within
+/// the series, where one is asked for, then the id.
 pub type StaffVideoKey = (i64, VideoId);
 
 impl Catalog {
@@ -183,7 +185,7 @@ impl Catalog {
     /// # Errors
     /// [`Fault::Database`].
     pub async fn ids_by_youtube_id(&self, youtube_ids: &[String]) -> Result<HashMap<String, VideoId>, Fault> {
-        let known = write::known_videos(self.kernel.db.read(), youtube_ids).await?;
+        let known = known_videos(self.kernel.db.read(), youtube_ids).await?;
         Ok(known
             .into_iter()
             .map(|video| (video.youtube_id, video.id))

@@ -1,21 +1,21 @@
 //! The rows of themes while staff changes them.
 
-use kyck_kernel::Fault;
 use kyck_kernel::id::ThemeId;
+use kyck_kernel::{Fault, Problem};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
 
 use super::entity::theme;
-use super::error::{CatalogError, CatalogField, CatalogProblem};
-use super::memory::bump_version;
-use super::names;
+use super::error::{CatalogError, CatalogErrorCode};
+use super::names::{self, THEME_NAME_CHARS};
+use super::{bump_version, rules};
 use crate::audit::AuditDraft;
 
-/// Themes that are not deleted. They are shown as one list.
+/// The most themes that are not deleted: they are shown as one list.
 pub const MAX_THEMES: usize = 100;
 
-/// Begins a change of one theme, which counts its revision.
+/// The statement of a change of one theme, which counts its revision.
 pub(super) fn update_of(id: ThemeId) -> UpdateStatement {
     let mut update = Query::update();
     update
@@ -39,20 +39,20 @@ impl Themes {
     pub(super) fn any(
         &self,
         id: Option<ThemeId>,
-        field: CatalogField,
+        field: &'static str,
     ) -> Result<&theme::Model, CatalogError> {
         id.and_then(|id| self.0.iter().find(|row| row.id == id))
-            .ok_or_else(|| CatalogError::one(CatalogProblem::ThemeNotFound, field))
+            .ok_or_else(|| CatalogError::of(CatalogErrorCode::ThemeNotFound, field))
     }
 
     pub(super) fn living(
         &self,
         id: Option<ThemeId>,
-        field: CatalogField,
+        field: &'static str,
     ) -> Result<&theme::Model, CatalogError> {
         let found = self.any(id, field)?;
         if found.deleted_at.is_some() {
-            return Err(CatalogError::one(CatalogProblem::ThemeNotFound, field));
+            return Err(CatalogError::of(CatalogErrorCode::ThemeNotFound, field));
         }
         Ok(found)
     }
@@ -70,7 +70,7 @@ impl Themes {
         last.map_or(0, |last| last.saturating_add(1))
     }
 
-    /// The theme with those that were merged into it, by whatever way.
+    /// The theme with those that were merged into it, directly or through another one.
     pub(super) fn all_ids_of(&self, id: ThemeId) -> Vec<ThemeId> {
         let mut ids = vec![id];
         let mut next = 0;
@@ -92,28 +92,30 @@ impl Themes {
         name_ko: &str,
         name_en: &str,
     ) -> Result<(), CatalogError> {
-        let mut problems = Vec::new();
         let others = || self.all_living().filter(|row| Some(row.id) != own);
+        let mut problems = Vec::new();
+
         if others().any(|row| names::is_same(&row.name_ko, name_ko)) {
-            problems.push((CatalogProblem::NameTaken, CatalogField::NameKo));
+            problems.push(Problem::of(CatalogErrorCode::NameTaken, "name_ko"));
         }
         if others().any(|row| names::is_same(&row.name_en, name_en)) {
-            problems.push((CatalogProblem::NameTaken, CatalogField::NameEn));
+            problems.push(Problem::of(CatalogErrorCode::NameTaken, "name_en"));
         }
+
         if problems.is_empty() {
-            return Ok(());
+            Ok(())
+        } else {
+            Err(CatalogError::Problems(problems))
         }
-        Err(CatalogError::Problems(problems))
     }
 
-    pub(super) fn check_room(&self) -> Result<(), CatalogError> {
+    /// Refuses one theme more when there are as many as there can be.
+    pub(super) fn check_count(&self) -> Result<(), CatalogError> {
         if self.all_living().count() < MAX_THEMES {
             return Ok(());
         }
-        Err(CatalogError::Problems(vec![(
-            CatalogProblem::TooManyThemes { most: MAX_THEMES },
-            CatalogField::NameKo,
-        )]))
+        let problem = Problem::of(CatalogErrorCode::TooManyThemes, "name_ko").with("most", MAX_THEMES);
+        Err(problem.into())
     }
 
     /// A slug that no theme has or had; it stays when the theme is renamed.
@@ -122,14 +124,31 @@ impl Themes {
             slug if slug.is_empty() => "theme".to_owned(),
             slug => slug,
         };
-        let is_free = |slug: &String| self.0.iter().all(|row| row.slug != *slug);
-        std::iter::once(base.clone())
-            .chain((2..=self.0.len() + 2).map(|number| format!("{base}-{number}")))
-            .find(is_free)
-            .unwrap_or(base)
+        let taken = self.0.iter().map(|row| row.slug.as_str()).collect();
+        rules::free_slug(base, &taken)
     }
 }
 
+/// Names of a theme as they are stored; those that are not given stay absent. All that is wrong with them at once.
+pub(super) fn checked_names(
+    name_ko: Option<&str>,
+    name_en: Option<&str>,
+) -> Result<(Option<String>, Option<String>), CatalogError> {
+    let checked = |given: Option<&str>, field| {
+        given
+            .map(|given| names::checked(given, THEME_NAME_CHARS, field))
+            .transpose()
+    };
+
+    match (checked(name_ko, "name_ko"), checked(name_en, "name_en")) {
+        (Ok(name_ko), Ok(name_en)) => Ok((name_ko, name_en)),
+        (ko, en) => Err(CatalogError::Problems(
+            ko.err().into_iter().chain(en.err()).collect(),
+        )),
+    }
+}
+
+/// A theme as the audit log shows it.
 pub(super) fn audit_value(theme: &theme::Model) -> Value {
     json!({
         "slug": theme.slug,
@@ -141,7 +160,7 @@ pub(super) fn audit_value(theme: &theme::Model) -> Value {
     })
 }
 
-/// What the audit log says of a change.
+/// The entry of the audit log about a change.
 pub(super) fn theme_draft(
     action: &'static str,
     id: ThemeId,

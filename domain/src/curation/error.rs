@@ -1,101 +1,84 @@
-//! What the caller of curation can mend.
+//! What can be wrong with what a curator asks for, and why the video source returned nothing.
 
-use kyck_kernel::Fault;
+use kyck_kernel::{ErrorCode, Problem, UseCaseError};
 
-use super::gate::Gate;
-use crate::catalog::{SourceError, VideoState};
+use crate::catalog::{SourceError, SourceFailure};
 
-/// Why a decision, a suspension or a check was not done.
-#[derive(Debug, thiserror::Error)]
-pub enum CurationError {
-    /// More sources at once than allowed.
-    #[error("at most {most} sources at once")]
-    TooManySources {
-        /// How many are allowed.
-        most: usize,
-    },
-    /// There is no such item.
-    #[error("there is no such item")]
+/// What can be wrong with what a curator asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum CurationErrorCode {
+    /// It names no video, playlist or channel.
+    SourceUnreadable,
+    /// YouTube does not show it: it does not exist, is private or was deleted.
+    SourceNotFound,
+    /// The import has more sources than allowed.
+    TooManySources,
+    /// Today's calls of YouTube are used up.
+    QuotaExhausted,
+    /// YouTube did not answer properly.
+    SourceUnavailable,
+    /// YouTube answered, but its entry for this video, or for one of this list, cannot be read.
+    SourceEntryUnreadable,
+    /// There is no such item in the review queue.
     ItemNotFound,
-    /// Somebody was faster.
-    #[error("the item is decided already")]
+    /// Somebody else decided the item first.
     AlreadyDecided,
-    /// Approval needs an age band.
-    #[error("an approval names the youngest age band")]
+    /// An approval names the youngest age band.
     AgeBandMissing,
-    /// A tag names no content of the curriculum.
-    #[error("the curriculum has no content {0}")]
-    NuriTagUnknown(String),
-    /// Not one primary and at most three secondary tags, each once.
-    #[error("an approval has one primary and at most three secondary contents, each once")]
+    /// The curriculum has no such content.
+    NuriTagUnknown,
+    /// Not one primary and at most three secondary contents, each once.
     NuriTagsInvalid,
-    /// The gate found what forbids publication.
-    #[error("{gate:?} forbids publication")]
-    GateBlocked {
-        /// The rule.
-        gate: Gate,
-        /// Why, in Korean.
-        reason_ko: String,
-        /// Why, in English.
-        reason_en: String,
-    },
+    /// The publish check forbids publication.
+    GateBlocked,
     /// A reason must be written.
-    #[error("a reason is needed")]
     ReasonMissing,
-    /// The reason is too long, or has characters that nobody sees.
-    #[error("a reason has at most 1,000 characters, none of them hidden")]
+    /// The reason has more than 1,000 characters, or some that nobody sees.
     ReasonInvalid,
-    /// There is no such video.
-    #[error("there is no such video")]
+    /// There is no such video here.
     VideoNotFound,
-    /// There is no such theme.
-    #[error("there is no such theme")]
+    /// There is no such theme, or it is deleted.
     ThemeNotFound,
     /// There is no such series, or it is deleted.
-    #[error("there is no such series")]
     SeriesNotFound,
     /// The series has as many videos as it can have.
-    #[error("the series is full")]
     SeriesFull,
-    /// A number within the series is from 1 to 10,000, and needs a series.
-    #[error("the episode is no number within a series")]
+    /// The number within the series is not from 1 to 10,000, or there is no series.
     EpisodeInvalid,
-    /// Our title is empty, too long, or has hidden characters.
-    #[error("the title is not one")]
-    TitleInvalid {
-        /// Whether it is the Korean one.
-        is_korean: bool,
-    },
-    /// The video's state does not allow this.
-    #[error("not for a video of the state {state:?}")]
-    StateUnsuitable {
-        /// The state in which the video is.
-        state: VideoState,
-    },
+    /// The title is empty, too long, without letters, or has hidden characters.
+    TitleInvalid,
+    /// The state of the video does not allow this.
+    StateUnsuitable,
     /// Somebody else changed it since.
-    #[error("it was changed since")]
     ChangedSince,
     /// There is no such change, or none that can be undone.
-    #[error("there is no such change to undo")]
     ChangeNotFound,
-    /// The change was made too long ago to be undone.
-    #[error("the change is too old to be undone")]
+    /// The change is more than ten minutes old.
     UndoTooLate,
-    /// The source was not asked or gave no answer.
-    #[error(transparent)]
-    Source(#[from] ImportProblem),
-    /// What no other input would mend.
-    #[error(transparent)]
-    Fault(#[from] Fault),
 }
 
-impl From<sea_orm::DbErr> for CurationError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
+impl ErrorCode for CurationErrorCode {
+    const FEATURE: &'static str = "curation";
+}
+
+/// Why a decision, a change or a check of videos was not done.
+pub type CurationError = UseCaseError<CurationErrorCode>;
+
+/// A problem of one entry of a list, unless it names another field.
+pub(super) fn of_entry(
+    problem: Problem<CurationErrorCode>,
+    list: &'static str,
+    index: usize,
+) -> Problem<CurationErrorCode> {
+    if problem.field.is_empty() {
+        problem.at(list).at(index)
+    } else {
+        problem
     }
 }
 
-/// Why a source gave nothing, or not all.
+/// Why a source gave nothing, or not all. Stored with the answer of an import.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum ImportProblem {
     /// It names no video, playlist or channel.
@@ -104,13 +87,13 @@ pub enum ImportProblem {
     /// YouTube does not show it: it does not exist, is private or was deleted.
     #[error("not found at the source")]
     NotFound,
-    /// Today's calls are used up.
+    /// Today's calls of YouTube are used up.
     #[error("today's quota is used up")]
     QuotaExhausted,
     /// YouTube did not answer properly.
     #[error("the source is unavailable: {0}")]
     Unavailable(String),
-    /// YouTube answered, but what it says of this video, or of an item of this playlist, cannot be read.
+    /// YouTube answered, but its entry for this video, or for an item of this playlist, cannot be read.
     #[error("the source's answer about it cannot be read: {0}")]
     EntryUnreadable(String),
 }
@@ -126,3 +109,20 @@ impl From<SourceError> for ImportProblem {
         }
     }
 }
+
+impl From<&ImportProblem> for Problem<CurationErrorCode> {
+    fn from(problem: &ImportProblem) -> Self {
+        match problem {
+            ImportProblem::Unreadable => Self::new(CurationErrorCode::SourceUnreadable),
+            ImportProblem::NotFound => Self::new(CurationErrorCode::SourceNotFound),
+            ImportProblem::QuotaExhausted => Self::new(CurationErrorCode::QuotaExhausted),
+            ImportProblem::Unavailable(_) => Self::new(CurationErrorCode::SourceUnavailable),
+            ImportProblem::EntryUnreadable(reason) => {
+                Self::new(CurationErrorCode::SourceEntryUnreadable).with("reason", reason.as_str())
+            }
+        }
+    }
+}
+
+/// Why a look-up of videos returned nothing.
+pub(super) type LookupFailure = SourceFailure<ImportProblem>;

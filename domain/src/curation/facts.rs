@@ -1,21 +1,17 @@
-//! What the publish check says of videos today.
+//! What the publish checks find in videos today.
 
 use std::collections::HashMap;
 
 use kyck_kernel::id::VideoId;
-use kyck_kernel::{Ctx, Fault, UtcInstant};
+use kyck_kernel::{Fault, UtcInstant};
 
-use super::error::ImportProblem;
-use super::gate::Gate;
-use super::look::{self, Look};
-use super::model::{Finding, Severity};
-use super::{Curation, rules, store};
+use super::error::{ImportProblem, LookupFailure};
+use super::look::{Look, VIDEOS_PER_CALL};
+use super::publish_check::{Finding, PublishCheck};
+use super::{Curation, inspect, store};
 use crate::catalog::{self, DueSnapshot, SourceVideo, VideoState};
 
-/// Videos per call of the source.
-const VIDEOS_PER_CALL: usize = 50;
-
-/// What the publish check found, and how recent the facts are that it was asked with.
+/// What the publish checks found, and how recent the facts are that they used.
 #[derive(Clone, Debug)]
 pub(super) enum Facts {
     /// The source was asked now.
@@ -41,33 +37,27 @@ impl Facts {
 }
 
 impl Curation {
-    /// Asks the source about videos, stores its answer, and runs the publish check. Unknown ids are left out.
-    pub(super) async fn facts_of(
-        &self,
-        ctx: &Ctx<'_>,
-        ids: &[VideoId],
-    ) -> Result<HashMap<VideoId, Facts>, Fault> {
+    /// Asks the source about videos, stores its answer, and runs the publish checks. Unknown ids are left out.
+    pub(super) async fn facts_of(&self, ids: &[VideoId]) -> Result<HashMap<VideoId, Facts>, Fault> {
         let videos = self.catalog.snapshots_of(ids).await?;
         let mut facts = HashMap::new();
         for videos in videos.chunks(VIDEOS_PER_CALL) {
             let youtube_ids: Vec<String> = videos.iter().map(|video| video.youtube_id.clone()).collect();
-            let look = match self.look_up(ctx, &youtube_ids).await? {
-                Ok(look) if look.is_empty() && videos.len() > 1 => Err(look::shows_none(videos.len())),
-                look => look,
-            };
-            match look {
+            let look = self.look_up(&youtube_ids).await;
+            match look.and_then(|look| look.unless_empty(videos.len())) {
                 Ok(look) => facts.extend(self.facts_of_look(videos, look).await?),
-                Err(problem) => {
+                Err(LookupFailure::Source(problem)) => {
                     let unknown = videos.iter().map(|video| (video.id, problem.clone())).collect();
                     facts.extend(self.stored_facts(unknown).await?);
                 }
+                Err(LookupFailure::Fault(fault)) => return Err(fault),
             }
         }
         Ok(facts)
     }
 
-    /// Stores what the source shows of videos and runs the publish check; of an entry that cannot be read, what is stored
-    /// is all that is known.
+    /// Stores what the source shows of videos and runs the publish checks; for an entry that cannot be read, the stored
+    /// facts are used.
     async fn facts_of_look(
         &self,
         videos: &[DueSnapshot],
@@ -90,11 +80,11 @@ impl Curation {
         for video in videos {
             let id = video.youtube_id.as_str();
             if let Some(found) = look.shown.get(id) {
-                facts.insert(video.id, Facts::Fresh(rules::inspect(found)));
+                facts.insert(video.id, Facts::Fresh(inspect::inspect(found)));
             } else if let Some(reason) = look.unreadable.get(id) {
                 unknown.insert(video.id, ImportProblem::EntryUnreadable(reason.clone()));
             } else {
-                facts.insert(video.id, Facts::Fresh(vec![rules::unavailable()]));
+                facts.insert(video.id, Facts::Fresh(vec![inspect::unavailable()]));
             }
         }
         facts.extend(self.stored_facts(unknown).await?);
@@ -111,7 +101,7 @@ impl Curation {
         let facts = unknown.into_iter().map(|(id, problem)| {
             let facts = match stored.get(&id) {
                 Some((video, fetched_at)) => Facts::Stored {
-                    findings: rules::inspect(video),
+                    findings: inspect::inspect(video),
                     fetched_at: *fetched_at,
                     problem,
                 },
@@ -122,13 +112,13 @@ impl Curation {
         Ok(facts.collect())
     }
 
-    /// Of these findings whether one forbids publication, but for the rules that a manager set aside when approving the
+    /// Whether one of these findings forbids publication, other than those that a manager set aside when approving the
     /// video last.
     pub(super) async fn is_blocked(&self, id: VideoId, findings: &[Finding]) -> Result<bool, Fault> {
-        let overridden = store::overridden_gates(self.kernel.db.read(), &[id]).await?;
-        let set_aside: &[Gate] = overridden.get(&id).map_or(&[], Vec::as_slice);
+        let overridden = store::overridden_checks(self.kernel.db.read(), &[id]).await?;
+        let set_aside: &[PublishCheck] = overridden.get(&id).map_or(&[], Vec::as_slice);
         Ok(findings
             .iter()
-            .any(|finding| finding.severity == Severity::Block && !set_aside.contains(&finding.gate)))
+            .any(|finding| finding.is_blocking() && !set_aside.contains(&finding.check)))
     }
 }

@@ -1,11 +1,11 @@
-//! The words that ask a person to look closer, each with where it may stand in a longer Korean word.
+//! The words that ask a person to look closer, each with its position in a longer Korean word.
 //!
-//! Korean writes compounds as one word: 공포게임, 연쇄살인마, 바다카지노. A word that means the same wherever it stands is
+//! Korean writes compounds as one word: 공포게임, 연쇄살인마, 바다카지노. A word that means the same in every position is
 //! [`anywhere`]; one whose syllables also end or begin across two other words (진공 포장, 다섯 살인데) is found only
 //! where that cannot be: as the [`head`] of a word, at [`either_end`], or as the [`whole`] of it. Endings and particles
 //! do not count as part of a word. What stays ambiguous is in [`INNOCENT`].
 
-/// Where a word may stand in a longer one.
+/// Position of a word in a longer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Position {
     /// It is the whole word.
@@ -14,23 +14,23 @@ pub(super) enum Position {
     Head,
     /// It begins or ends the word.
     EitherEnd,
-    /// It stands anywhere in the word.
+    /// It is anywhere in the word.
     Anywhere,
 }
 
 /// A word of the list: small letters of one script.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
-    /// The word itself.
+    /// The word as it is searched for.
     pub text: &'static str,
-    /// Where it may stand in a longer one.
+    /// Its position in a longer one.
     pub position: Position,
 }
 
 /// A topic with its words.
 pub(super) struct Topic {
-    pub name_ko: &'static str,
-    pub name_en: &'static str,
+    /// Id of the text that names it.
+    pub name: &'static str,
     pub words: &'static [Word],
 }
 
@@ -62,7 +62,7 @@ const fn anywhere(text: &'static str) -> Word {
     }
 }
 
-/// Longer words that hold a word of the list where it may stand, and mean something else.
+/// Longer words that contain a word of the list in an allowed position, and mean something else.
 pub(super) const INNOCENT: &[&str] = &[
     // 좀 (a little) before a verb: 좀 비켜 주세요.
     "좀비켜",
@@ -83,7 +83,7 @@ pub(super) const INNOCENT: &[&str] = &[
     "마약떡볶이",
 ];
 
-/// What stands before 살인 when it is 살 (years of age) with an ending: 다섯 살인데.
+/// What is before 살인 when it is 살 (years of age) with an ending: 다섯 살인데.
 pub(super) const NUMERALS: &[&str] = &[
     "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "스무", "스물", "서른", "마흔",
     "몇",
@@ -163,8 +163,7 @@ pub(super) const ENDINGS: &[&str] = &[
 /// All topics with their words, as the publish check reads them.
 pub(super) const TOPICS: &[Topic] = &[
     Topic {
-        name_ko: "폭력",
-        name_en: "violence",
+        name: "curation-topic-violence",
         words: &[
             whole("kill"),
             whole("killer"),
@@ -206,8 +205,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "공포",
-        name_en: "horror",
+        name: "curation-topic-horror",
         words: &[
             whole("horror"),
             whole("creepy"),
@@ -232,8 +230,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "성적인 내용",
-        name_en: "sexual content",
+        name: "curation-topic-sexual-content",
         words: &[
             whole("sex"),
             whole("sexy"),
@@ -252,8 +249,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "욕설",
-        name_en: "swearing",
+        name: "curation-topic-swearing",
         words: &[
             whole("fuck"),
             whole("fucking"),
@@ -273,8 +269,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "술·담배·약물·도박",
-        name_en: "alcohol, tobacco, drugs, gambling",
+        name: "curation-topic-addiction",
         words: &[
             whole("beer"),
             whole("vodka"),
@@ -307,8 +302,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "위험한 장난과 따라 하기",
-        name_en: "pranks and dares",
+        name: "curation-topic-pranks",
         words: &[
             whole("prank"),
             whole("pranks"),
@@ -320,8 +314,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
-        name_ko: "구매 유도",
-        name_en: "selling",
+        name: "curation-topic-selling",
         words: &[
             whole("unboxing"),
             whole("giveaway"),

@@ -17,7 +17,7 @@ const HOSTS: [&str; 4] = [
     "youtubekids.com",
     "youtu.be",
 ];
-/// What may stand before a host.
+/// Characters that may precede a host.
 const SUBDOMAINS: [&str; 3] = ["www.", "m.", "music."];
 /// How a scheme may have been cut or disguised.
 const SCHEMES: [&str; 7] = ["https", "http", "ttps", "ttp", "tps", "hxxps", "hxxp"];
@@ -35,7 +35,7 @@ const PATHS: [&str; 9] = [
 ];
 /// How often an address may have been percent-encoded.
 const MAX_DECODINGS: usize = 3;
-/// What escapes of HTML and JSON stand for, as far as addresses need them.
+/// The meaning of escapes of HTML and JSON, as far as addresses need them.
 const ESCAPES: [(&str, &str); 17] = [
     ("&amp;", "&"),
     ("&AMP;", "&"),
@@ -173,7 +173,7 @@ fn without_host(text: &str) -> Option<Source> {
         .flatten()
 }
 
-/// The parts of an address after its host, whatever signs stand between them.
+/// The parts of an address after its host, whatever signs separate them.
 struct Address<'a> {
     segments: Vec<&'a str>,
     pairs: Vec<(String, &'a str)>,
@@ -286,7 +286,7 @@ pub(super) fn playlist_id(text: &str) -> Option<String> {
 /// The channel of a handle that a text begins with, without the `@`.
 pub(super) fn handle(text: &str) -> Option<Source> {
     let handle = name(text)?;
-    // Vowels and tones of many scripts are marks beside their letters.
+    // Vowels and tones of many scripts are marks next to their letters.
     let letters = handle.chars().filter(|c| !is_combining_mark(*c)).count();
     let least = if handle.is_ascii() { 2 } else { 1 };
     (least..=30)

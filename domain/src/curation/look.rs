@@ -1,16 +1,14 @@
-//! Looking videos up at their source, so that what is odd about one of them, or about one answer, costs no other.
+//! Looks videos up at their source, so that an odd entry, or an odd answer, affects no other video.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use kyck_kernel::{Ctx, Fault};
-
 use super::Curation;
-use super::error::ImportProblem;
-use crate::catalog::{Bucket, Ledger, SourceError, SourceVideo, UnreadableEntry, VideoList};
+use super::error::{ImportProblem, LookupFailure};
+use crate::catalog::{Bucket, Ledger, SourceError, SourceFailure, SourceVideo, UnreadableEntry, VideoList};
 
 /// The most videos one request names.
-pub(super) const VIDEOS_A_CALL: usize = 50;
-/// The most requests more that find out which video makes an answer unreadable.
+pub(super) const VIDEOS_PER_CALL: usize = 50;
+/// The most additional requests that find out which video makes an answer unreadable.
 const MAX_SPLIT_CALLS: usize = 24;
 
 /// What one look at the source shows of the videos that were asked for.
@@ -57,44 +55,31 @@ impl Look {
         !self.shown.contains_key(youtube_id) && !self.unreadable.contains_key(youtube_id)
     }
 
-    /// Whether the answer shows nothing at all.
-    pub fn is_empty(&self) -> bool {
-        self.shown.is_empty() && self.unreadable.is_empty()
+    /// This look, unless it shows none of several videos that exist as far as we know: then the source is at fault.
+    pub fn unless_empty(self, known: usize) -> Result<Self, LookupFailure> {
+        if known > 1 && self.shown.is_empty() && self.unreadable.is_empty() {
+            let detail = format!("an answer without any of {known} known videos");
+            return Err(LookupFailure::Source(ImportProblem::Unavailable(detail)));
+        }
+        Ok(self)
     }
-}
-
-/// The problem of an answer that shows none of several videos which exist as far as we know.
-pub(super) fn shows_none(known: usize) -> ImportProblem {
-    ImportProblem::Unavailable(format!("an answer without any of {known} known videos"))
 }
 
 impl Curation {
     /// Looks at most fifty videos up by one request. Where its answer cannot be read as a whole, by some more, until it
     /// is known which video is at fault.
-    ///
-    /// # Errors
-    /// [`Fault`] of the database; the inner error is why nothing is known of the videos.
-    pub(super) async fn look_up(
-        &self,
-        ctx: &Ctx<'_>,
-        youtube_ids: &[String],
-    ) -> Result<Result<Look, ImportProblem>, Fault> {
-        let list = match self.ask(ctx, youtube_ids).await? {
-            Err(SourceError::Unreadable(reason)) if youtube_ids.len() > 1 => {
-                self.split(ctx, youtube_ids, reason).await?
+    pub(super) async fn look_up(&self, youtube_ids: &[String]) -> Result<Look, LookupFailure> {
+        let list = match self.ask(youtube_ids).await {
+            Err(SourceFailure::Source(SourceError::Unreadable(reason))) if youtube_ids.len() > 1 => {
+                self.split(youtube_ids, reason).await
             }
             answer => answer,
         };
-        Ok(list
-            .map(|list| Look::new(youtube_ids, list))
-            .map_err(ImportProblem::from))
+        let list = list.map_err(|failure| failure.map(ImportProblem::from))?;
+        Ok(Look::new(youtube_ids, list))
     }
 
-    async fn ask(
-        &self,
-        _ctx: &Ctx<'_>,
-        youtube_ids: &[String],
-    ) -> Result<Result<VideoList, SourceError>, Fault> {
+    async fn ask(&self, youtube_ids: &[String]) -> Result<VideoList, SourceFailure<SourceError>> {
         let ledger = Ledger::new(&self.catalog, Bucket::General);
         let answer = self.source.videos(youtube_ids, &ledger).await;
         ledger.settle(answer).await
@@ -104,45 +89,44 @@ impl Curation {
     /// a video.
     async fn split(
         &self,
-        ctx: &Ctx<'_>,
         youtube_ids: &[String],
         reason: String,
-    ) -> Result<Result<VideoList, SourceError>, Fault> {
+    ) -> Result<VideoList, SourceFailure<SourceError>> {
         let (left, right) = youtube_ids.split_at(youtube_ids.len() / 2);
         let mut parts = VecDeque::from([left, right]);
         let mut list = VideoList::default();
         let (mut calls, mut answered) = (0, 0);
+
         while let Some(part) = parts.pop_front() {
             if calls == 2 && answered == 0 {
-                return Ok(Err(SourceError::Unreadable(reason)));
+                break;
             }
             if calls == MAX_SPLIT_CALLS {
                 list.unreadable.extend(named(part, &reason));
                 continue;
             }
             calls += 1;
-            match self.ask(ctx, part).await? {
+            match self.ask(part).await {
                 Ok(found) => {
                     answered += 1;
                     list.videos.extend(found.videos);
                     list.unreadable.extend(found.unreadable);
                 }
-                Err(SourceError::Unreadable(reason)) if part.len() == 1 => {
+                Err(SourceFailure::Source(SourceError::Unreadable(reason))) if part.len() == 1 => {
                     list.unreadable.extend(named(part, &reason));
                 }
-                Err(SourceError::Unreadable(_)) => {
+                Err(SourceFailure::Source(SourceError::Unreadable(_))) => {
                     let (left, right) = part.split_at(part.len() / 2);
                     parts.extend([left, right]);
                 }
-                Err(error) => return Ok(Err(error)),
+                Err(failure) => return Err(failure),
             }
         }
 
         if answered == 0 {
-            return Ok(Err(SourceError::Unreadable(reason)));
+            return Err(SourceFailure::Source(SourceError::Unreadable(reason)));
         }
-
-        Ok(Ok(list))
+        Ok(list)
     }
 }
 
@@ -156,7 +140,7 @@ fn named(youtube_ids: &[String], reason: &str) -> impl Iterator<Item = Unreadabl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::curation::rules::tests::fine;
+    use crate::curation::inspect::tests::fine;
 
     fn look(asked: &[&str], shown: &[&str], unreadable: &[Option<&str>]) -> Look {
         let asked: Vec<String> = asked.iter().map(|id| (*id).to_owned()).collect();
@@ -176,13 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn beside_an_entry_without_a_name_nothing_counts_as_missing() {
+    fn next_to_an_entry_without_a_name_nothing_counts_as_missing() {
         let named = look(&["a", "b", "c"], &["a"], &[Some("b")]);
         assert!(named.is_absent("c") && !named.is_absent("b"));
         let nameless = look(&["a", "b", "c"], &["a"], &[None]);
         assert!(!nameless.is_absent("b") && !nameless.is_absent("c"));
         let foreign = look(&["a", "b"], &["a", "z"], &[]);
         assert!(foreign.is_absent("b") && !foreign.shown.contains_key("z"));
-        assert!(look(&["a", "b"], &["z"], &[]).is_empty());
+        assert!(look(&["a", "b"], &["z"], &[]).unless_empty(2).is_err());
+        assert!(look(&["a"], &["z"], &[]).unless_empty(1).is_ok());
     }
 }

@@ -1,45 +1,20 @@
-//! What curation holds.
+//! Items of the review queue, and what is decided of them.
 
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{ReviewItemId, SeriesId, StaffId, ThemeId, VideoId};
 use serde::{Deserialize, Serialize};
 
-use super::gate::Gate;
+use super::publish_check::Finding;
 use crate::catalog::TagWeight;
 use crate::family::AgeBand;
 
-/// What a finding means for the decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// A person must look.
-    Review,
-    /// Cannot be published.
-    Block,
-}
-
-/// What a rule found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Finding {
-    /// Which rule.
-    pub gate: Gate,
-    /// What it means for the decision.
-    pub severity: Severity,
-    /// Why, in Korean.
-    pub reason_ko: String,
-    /// Why, in English.
-    pub reason_en: String,
-}
-
-/// Where an item of the queue stands.
+/// Whether an item of the queue was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 pub enum ReviewState {
     /// Waits for a decision.
     Pending,
-    /// Has one.
+    /// Somebody has decided it.
     Decided,
 }
 
@@ -52,7 +27,7 @@ impl ReviewState {
         }
     }
 
-    /// Reads [`ReviewState::as_str`].
+    /// The state that [`ReviewState::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Pending, Self::Decided]
             .into_iter()
@@ -62,9 +37,14 @@ impl ReviewState {
 
 /// What a curator says of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::Enum),
+    graphql(name = "ReviewDecision")
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Decision {
-    /// Publish it.
+    /// Publish the video to families.
     Approve,
     /// Refuse it for good.
     Reject,
@@ -82,7 +62,7 @@ impl Decision {
         }
     }
 
-    /// Reads [`Decision::as_str`].
+    /// The decision that [`Decision::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Approve, Self::Reject, Self::Return]
             .into_iter()
@@ -94,106 +74,76 @@ impl Decision {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Proposal {
-    /// What to do.
+    /// What to do with the video.
     pub decision: Decision,
     /// The youngest band the video suits.
     pub age_band: Option<AgeBand>,
-    /// Curriculum tags.
-    pub tags: Option<Vec<(String, TagWeight)>>,
-    /// Themes.
+    /// Contents of the curriculum with their weights.
+    #[serde(rename = "tags")]
+    pub nuri_tags: Option<Vec<(String, TagWeight)>>,
+    /// Themes, in place of those it has.
     pub theme_ids: Option<Vec<ThemeId>>,
     /// A series at whose end the video comes.
     #[serde(default)]
     pub series_id: Option<SeriesId>,
-    /// Why.
+    /// Why, in the words of who proposed it.
     pub reason: Option<String>,
+}
+
+impl Proposal {
+    /// The decision with what it leaves out taken from the proposal that waits on the item.
+    pub(super) fn completed_by(&self, item: &ReviewItem) -> Self {
+        let mut full = self.clone();
+        if let Some(proposed) = item
+            .proposal
+            .as_ref()
+            .filter(|_| full.decision == Decision::Approve)
+        {
+            full.age_band = full.age_band.or(proposed.age_band);
+            full.nuri_tags = full.nuri_tags.or_else(|| proposed.nuri_tags.clone());
+            full.theme_ids = full.theme_ids.or_else(|| proposed.theme_ids.clone());
+            full.series_id = full.series_id.or(proposed.series_id);
+        }
+        full
+    }
 }
 
 /// A video in the review queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
-    /// Which item.
+    /// Our id of the item.
     pub id: ReviewItemId,
-    /// Which video.
+    /// The video that is to be decided about.
     pub video_id: VideoId,
-    /// Where it stands.
+    /// Whether it was decided.
     pub state: ReviewState,
     /// How much there is to look at: the queue's order, highest first.
     pub risk: i32,
-    /// What the gate found, gravest first.
+    /// What the publish checks found, gravest first.
     pub findings: Vec<Finding>,
-    /// What was decided.
+    /// What was decided; `None` while nobody has.
     pub decision: Option<Decision>,
-    /// Why.
+    /// Why it was decided so.
     pub reason: Option<String>,
-    /// What an editor proposes.
+    /// What an editor proposes, if one did.
     pub proposal: Option<Proposal>,
-    /// Who proposed.
+    /// Who proposed it for decision.
     pub proposed_by: Option<StaffId>,
-    /// Who decided.
+    /// Who decided; `None` while nobody has.
     pub decided_by: Option<StaffId>,
     /// When it came into the queue.
     pub created_at: UtcInstant,
-    /// When it was decided.
+    /// When it was decided; `None` while nobody has.
     pub decided_at: Option<UtcInstant>,
 }
 
 /// Which items are asked for; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReviewFilter {
-    /// Where they stand; waiting ones when not given.
+    /// Whether they were decided; waiting ones when not given.
     pub state: Option<ReviewState>,
     /// Language of the video; `ko` finds `ko-KR` too.
     pub language: Option<String>,
-    /// Whether a finding blocks them.
+    /// Whether a finding forbids publication.
     pub has_blocking_finding: Option<bool>,
-}
-
-/// A decision about several items.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decide {
-    /// Which items.
-    pub item_ids: Vec<ReviewItemId>,
-    /// What to do, and with which description.
-    pub proposal: Proposal,
-}
-
-/// What became of a decision.
-#[derive(Debug, Default)]
-pub struct Decided {
-    /// Items that changed, as they are now, in the order asked.
-    pub items: Vec<ReviewItem>,
-    /// What went wrong, with the place of the item in the list asked for; none for the whole decision.
-    pub errors: Vec<(Option<usize>, super::CurationError)>,
-}
-
-/// A change of several videos alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeVideos {
-    /// Which videos, at most 100; `None` for an id that names none.
-    pub video_ids: Vec<Option<VideoId>>,
-    /// Why.
-    pub reason: String,
-}
-
-/// The outcome of a change of several videos.
-#[derive(Debug, Default)]
-pub struct ChangedVideos {
-    /// Videos that changed, in the order asked.
-    pub video_ids: Vec<VideoId>,
-    /// What went wrong, with the position in the list asked for; none for the whole change.
-    pub errors: Vec<(Option<usize>, super::CurationError)>,
-}
-
-/// What the suspension of a video by staff begins with; the rest is the reason.
-const BY_STAFF: &str = "STAFF: ";
-
-/// What is stored of a suspension by staff.
-pub(super) fn suspension_by_staff(reason: &str) -> String {
-    format!("{BY_STAFF}{reason}")
-}
-
-/// The reason that staff gave for a suspension; `None` for a suspension by the health check.
-pub fn reason_of_staff(suspension: &str) -> Option<&str> {
-    suspension.strip_prefix(BY_STAFF)
 }

@@ -9,14 +9,19 @@ pub enum Source {
     Video(String),
     /// A playlist, by its id.
     Playlist(String),
-    /// A channel.
+    /// A channel, by one of its names.
     Channel(ChannelName),
 }
 
-/// Which of the three.
+/// What kind of thing a pasted text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::Enum),
+    graphql(name = "ImportSourceKind")
+)]
 pub enum SourceKind {
-    /// One video.
+    /// A single video by its URL or id.
     Video,
     /// All videos of a playlist.
     Playlist,

@@ -12,14 +12,14 @@ use sea_orm::{
 };
 
 use super::entity::{Column, Entity, Model};
-use super::gate::Gate;
-use super::model::{Decision, Finding, Proposal, ReviewFilter, ReviewItem, ReviewState, Severity};
-use super::{Curation, rules};
+use super::model::{Decision, Proposal, ReviewFilter, ReviewItem, ReviewState};
+use super::publish_check::{Finding, PublishCheck};
+use super::{Curation, inspect};
 
 impl Curation {
-    /// Puts a video into the queue with what the gate found, or renews the findings of the item that waits
+    /// Puts a video into the queue with what the publish checks found, or renews the findings of the item that waits
     /// there already.
-    pub async fn enqueue(
+    pub(super) async fn enqueue(
         &self,
         tx: &DatabaseTransaction,
         videos: &[(VideoId, String, Vec<Finding>)],
@@ -53,7 +53,7 @@ impl Curation {
                 self.kernel.new_id::<ReviewItemId>().into(),
                 (*video_id).into(),
                 ReviewState::Pending.as_str().into(),
-                rules::risk(findings).into(),
+                inspect::risk(findings).into(),
                 to_json(findings)?.into(),
                 is_blocking(findings).into(),
                 language.clone().into(),
@@ -69,7 +69,7 @@ impl Curation {
 }
 
 fn is_blocking(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Block)
+    findings.iter().any(Finding::is_blocking)
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, Fault> {
@@ -107,7 +107,7 @@ fn filtered(filter: &ReviewFilter) -> Select<Entity> {
         query = query.filter(Column::HasBlocking.eq(has_blocking));
     }
     if let Some(language) = filter.language.as_deref() {
-        // Language tags are letters, digits and hyphens: whatever else is asked for is met by none.
+        // Language tags are letters, digits and hyphens: no item has anything else.
         let tag: String = language
             .chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
@@ -142,14 +142,14 @@ pub async fn page(
     rows.into_iter().map(ReviewItem::try_from).collect()
 }
 
-/// How many items a filter meets.
+/// How many items a filter matches.
 pub async fn count(db: &impl ConnectionTrait, filter: &ReviewFilter) -> Result<u64, Fault> {
     Ok(filtered(filter).count(db).await?)
 }
 
 impl Curation {
     /// Writes a decision on an item that still waits; `false` when somebody was faster.
-    pub async fn store_decision(
+    pub(super) async fn store_decision(
         &self,
         tx: &DatabaseTransaction,
         id: ReviewItemId,
@@ -233,11 +233,11 @@ pub async fn newest_of(
         .collect()
 }
 
-/// Of these videos, the rules that a manager set aside when approving them last.
-pub async fn overridden_gates(
+/// Of these videos, the checks that a manager set aside when approving them last.
+pub async fn overridden_checks(
     db: &impl ConnectionTrait,
     ids: &[VideoId],
-) -> Result<HashMap<VideoId, Vec<Gate>>, Fault> {
+) -> Result<HashMap<VideoId, Vec<PublishCheck>>, Fault> {
     let rows: Vec<Model> = Entity::find()
         .filter(Column::VideoId.is_in(ids.iter().copied()))
         .filter(Column::Decision.eq(Decision::Approve.as_str()))
@@ -248,14 +248,14 @@ pub async fn overridden_gates(
     let mut overridden = HashMap::new();
     for row in rows {
         let item = ReviewItem::try_from(row)?;
-        let gates = item
+        let checks = item
             .findings
             .iter()
-            .filter(|finding| finding.severity == Severity::Block)
-            .map(|finding| finding.gate)
+            .filter(|finding| finding.is_blocking())
+            .map(|finding| finding.check)
             .collect();
-        // A later approval stands in place of an earlier one.
-        overridden.insert(item.video_id, gates);
+        // A later approval replaces an earlier one.
+        overridden.insert(item.video_id, checks);
     }
 
     Ok(overridden)
@@ -266,6 +266,7 @@ impl TryFrom<Model> for ReviewItem {
 
     fn try_from(row: Model) -> Result<Self, Fault> {
         let broken = |what: &str| Fault::internal(format!("review item {}: {what}", row.id));
+
         Ok(Self {
             id: row.id,
             video_id: row.video_id,

@@ -12,7 +12,7 @@ use crate::family::AgeBand;
 /// What a child's guardians blocked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocks {
-    /// Single videos.
+    /// Videos blocked one by one.
     pub videos: HashSet<VideoId>,
     /// Everything of these channels.
     pub channels: HashSet<ChannelId>,
@@ -23,7 +23,7 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Whether one of the blocks meets the video.
+    /// Whether one of the blocks covers the video.
     pub fn covers(&self, video: &VideoPolicy) -> bool {
         self.videos.contains(&video.video_id)
             || video.channel_id.is_some_and(|id| self.channels.contains(&id))
@@ -32,12 +32,12 @@ impl Blocks {
     }
 }
 
-/// What the policy knows of a child.
+/// Everything about a child that decides what it may watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChildPolicy {
-    /// Who.
+    /// The child whose rules these are.
     pub child_id: ChildId,
-    /// The child's band at the time of asking.
+    /// The child's age band at the time of the question.
     pub age_band: AgeBand,
     /// What the guardians blocked.
     pub blocks: Blocks,
@@ -45,10 +45,10 @@ pub struct ChildPolicy {
     pub time: TimeLimits,
 }
 
-/// What the policy knows of a video.
+/// Everything about a video that decides who may watch it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VideoPolicy {
-    /// Which.
+    /// The video whose facts these are.
     pub video_id: VideoId,
     /// Whether a curator's decision to publish is in force.
     pub is_published: bool,
@@ -56,16 +56,16 @@ pub struct VideoPolicy {
     pub expires_at: Option<UtcInstant>,
     /// From which band on it suits; `None` while nobody decided.
     pub age_band: Option<AgeBand>,
-    /// Its channel.
+    /// The channel that a block may name.
     pub channel_id: Option<ChannelId>,
-    /// Its series, also one that staff deleted: a block of it goes on to hold.
+    /// Its series, also a deleted one: a block of it stays in force.
     pub series_id: Option<SeriesId>,
     /// Its themes, with those that were merged into them.
     pub theme_ids: Vec<ThemeId>,
 }
 
-/// May this child see this video at this instant? Says nothing of budget and watching hours: those are
-/// [`time_verdict`](super::time_verdict)'s, and a tile may be seen when it cannot be played.
+/// May this child see this video at this instant? Budget and watching hours are checked by
+/// [`time_verdict`](super::time_verdict): a tile may be seen when it cannot be played.
 pub fn decide(child: &ChildPolicy, video: &VideoPolicy, at: UtcInstant) -> Verdict {
     let Some(age_band) = video.age_band.filter(|_| video.is_published) else {
         return Verdict::Deny(Denial::NotAvailable);
@@ -80,19 +80,6 @@ pub fn decide(child: &ChildPolicy, video: &VideoPolicy, at: UtcInstant) -> Verdi
         return Verdict::Deny(Denial::TooOldForChild);
     }
     Verdict::Allow
-}
-
-/// Those of the items that exist for the child, in their order.
-pub fn visible<T>(
-    child: &ChildPolicy,
-    items: impl IntoIterator<Item = T>,
-    video_of: impl Fn(&T) -> &VideoPolicy,
-    at: UtcInstant,
-) -> Vec<T> {
-    items
-        .into_iter()
-        .filter(|item| decide(child, video_of(item), at).is_allowed())
-        .collect()
 }
 
 #[cfg(test)]
@@ -207,7 +194,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_blocked_or_not_there_says_so_first(child in child(), video in video(), at in 0_i64..2000) {
+        fn an_unpublished_video_is_not_available_whatever_else_denies_it(child in child(), video in video(), at in 0_i64..2000) {
             let verdict = decide(&child, &video, UtcInstant(at));
             if !video.is_published {
                 prop_assert_eq!(verdict, Verdict::Deny(Denial::NotAvailable));
@@ -216,17 +203,6 @@ mod tests {
                 verdict,
                 Verdict::Deny(Denial::BudgetEmpty | Denial::OutsideWindow)
             ));
-        }
-
-        #[test]
-        fn a_filtered_list_keeps_the_allowed_ones_in_order(
-            child in child(), videos in vec(video(), 0..12), at in 0_i64..2000,
-        ) {
-            let at = UtcInstant(at);
-            let seen = visible(&child, videos.iter(), |video| video, at);
-            let expected: Vec<_> =
-                videos.iter().filter(|video| decide(&child, video, at).is_allowed()).collect();
-            prop_assert_eq!(seen, expected);
         }
     }
 }

@@ -15,7 +15,7 @@ use kyck_kernel::Kernel;
 
 use crate::family::Families;
 
-pub use content::{Blocks, ChildPolicy, VideoPolicy, decide, visible};
+pub use content::{Blocks, ChildPolicy, VideoPolicy, decide};
 pub use memory::{ChildRules, RulesMemory};
 pub use service::{decide_video, lens, of_video};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};

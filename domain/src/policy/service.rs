@@ -1,4 +1,4 @@
-//! What the rules are asked with, out of the store.
+//! What the rules need to know of a child and a video, read from storage.
 
 use kyck_kernel::Fault;
 use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
@@ -68,8 +68,7 @@ pub fn decide_video(child: &ChildPolicy, video: &Video, at: UtcInstant) -> Verdi
     decide(child, &of_video(video), at)
 }
 
-/// The question that [`catalog::Lens::Child`](crate::catalog::Lens) asks of each video: does it exist for
-/// this child?
+/// The predicate of [`Lens::Child`](crate::catalog::Lens): whether a video exists for this child.
 pub fn lens(child: &ChildPolicy, at: UtcInstant) -> impl Fn(&Video) -> bool + Sync + '_ {
     move |video| decide_video(child, video, at).is_allowed()
 }

@@ -1,4 +1,4 @@
-//! When and how long a child may watch: one budget a family day over all devices, and watching hours.
+//! When and how long a child may watch: one budget per family day over all devices, and watching hours.
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -9,12 +9,12 @@ use super::verdict::{Denial, Verdict};
 /// How long before the end a child is warned.
 pub const WARN_BEFORE_MS: i64 = 5 * 60_000;
 
-/// A child's time rules, with what it has watched on the day of asking.
+/// A child's time rules, with what it has watched on the day of the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeLimits {
     /// The family's zone; days and watching hours are its own.
     pub zone: Tz,
-    /// Minutes a day.
+    /// Minutes of each day without a bonus.
     pub daily_minutes: u32,
     /// Minutes granted on top for today.
     pub bonus_minutes: u32,
@@ -25,23 +25,22 @@ pub struct TimeLimits {
     pub window_end_minute: u32,
     /// Whether a guardian stopped watching until further notice.
     pub is_stopped: bool,
-    /// Milliseconds watched today.
+    /// Milliseconds watched so far today.
     pub used_ms: i64,
 }
 
-/// What [`time_verdict`] says.
+/// The answer of [`time_verdict`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeVerdict {
     /// Whether a video may be started now.
     pub verdict: Verdict,
-    /// Milliseconds watched today.
+    /// Milliseconds watched so far today.
     pub used_ms: i64,
     /// Milliseconds that today has, the bonus included.
     pub budget_ms: i64,
     /// Milliseconds of the budget that are left; never negative. Watching hours may end sooner.
     pub remaining_ms: i64,
-    /// When the child should be told that the end is near, at the earliest now; absent when it may not
-    /// watch now.
+    /// When the child should be warned that the end is near, at the earliest now; absent when it may not watch now.
     pub warn_at: Option<UtcInstant>,
     /// When budget or watching hours end for a child that watches on without a break; absent when it may
     /// not watch now.

@@ -448,6 +448,26 @@ async fn all_problems_are_reported_and_nothing_is_published(app: TestApp) {
 }
 
 #[kyck_test]
+async fn whatever_a_decision_names_that_does_not_exist_is_reported_at_once(app: TestApp) {
+    let manager = app.staff(Role::Manager).await;
+    let items = import(&manager, &CANDIDATES[..1]).await;
+    let mut input = approval(&items[0]);
+    input["itemIds"] = json!(["review_item_x", items[0]]);
+    input["themeIds"] = json!(["theme_x"]);
+    input["seriesId"] = json!("series_x");
+
+    let payload = decide(&manager, input).await;
+
+    let expected = [
+        ("ITEM_NOT_FOUND", json!(["itemIds", "0"])),
+        ("THEME_NOT_FOUND", json!(["themeIds"])),
+        ("SERIES_NOT_FOUND", json!(["seriesId"])),
+    ];
+    assert_eq!(codes(&payload), expected);
+    assert_eq!(payload["items"], json!([]));
+}
+
+#[kyck_test]
 async fn only_a_manager_sets_made_for_kids_aside_and_only_with_a_reason(app: TestApp) {
     app.youtube
         .edit_video("xTffTm1oUBY", |video| video.made_for_kids = Some(false));

@@ -4,7 +4,7 @@ mod duration;
 mod html;
 mod parts;
 
-use kyck_domain::catalog::{SourceChannel, SourceVideo};
+use kyck_domain::catalog::{SourceChannel, SourceVideo, StatusFacts};
 use kyck_kernel::UtcInstant;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -119,21 +119,23 @@ impl VideoItem {
             channel_title: plain(&self.snippet.channel_title),
             published_at: self.snippet.published_at.as_deref().and_then(instant),
             duration_ms,
-            privacy_status,
-            upload_status,
-            is_embeddable: self.status.embeddable.unwrap_or(false),
-            is_made_for_kids: self.status.made_for_kids,
-            contains_synthetic_media: self.status.contains_synthetic_media,
-            license: self.status.license,
-            regions_allowed: region.allowed,
-            regions_blocked: region.blocked,
-            is_age_restricted: yt_rating == "ytAgeRestricted",
-            kmrb_rating: self.content_details.content_rating.kmrb_rating,
-            live_broadcast_content,
-            has_live_details: self.live_streaming_details.is_some(),
+            status: StatusFacts {
+                privacy_status,
+                upload_status,
+                is_embeddable: self.status.embeddable.unwrap_or(false),
+                is_made_for_kids: self.status.made_for_kids,
+                contains_synthetic_media: self.status.contains_synthetic_media,
+                license: self.status.license,
+                regions_allowed: region.allowed,
+                regions_blocked: region.blocked,
+                is_age_restricted: yt_rating == "ytAgeRestricted",
+                kmrb_rating: self.content_details.content_rating.kmrb_rating,
+                live_broadcast_content,
+                has_live_details: self.live_streaming_details.is_some(),
+                tags: self.snippet.tags.iter().map(|tag| plain(tag)).collect(),
+                category_id: self.snippet.category_id,
+            },
             default_audio_language: self.snippet.default_audio_language,
-            tags: self.snippet.tags.iter().map(|tag| plain(tag)).collect(),
-            category_id: self.snippet.category_id,
             thumbnail_url: self.snippet.thumbnails.smallest_fit(),
             youtube_id: self.id,
         })
@@ -227,21 +229,30 @@ mod tests {
     #[test]
     fn an_empty_list_of_allowed_regions_is_not_the_same_as_none() {
         let region = |rule: Value| video(entry(|e| e["contentDetails"]["regionRestriction"] = rule)).unwrap();
-        assert_eq!(region(json!({"allowed": []})).regions_allowed, Some(vec![]));
-        assert_eq!(region(json!({"blocked": ["KR"]})).regions_allowed, None);
-        assert_eq!(region(json!({"blocked": ["KR"]})).regions_blocked, ["KR"]);
+        assert_eq!(
+            region(json!({"allowed": []})).status.regions_allowed,
+            Some(vec![])
+        );
+        assert_eq!(region(json!({"blocked": ["KR"]})).status.regions_allowed, None);
+        assert_eq!(region(json!({"blocked": ["KR"]})).status.regions_blocked, ["KR"]);
     }
 
     #[test]
     fn an_absent_field_fails_the_publish_checks() {
         let video = video(entry(|_| ())).unwrap();
         assert_eq!(
-            (video.is_made_for_kids, video.contains_synthetic_media),
+            (
+                video.status.is_made_for_kids,
+                video.status.contains_synthetic_media
+            ),
             (None, None)
         );
-        assert!(!video.is_embeddable);
+        assert!(!video.status.is_embeddable);
         assert_eq!(
-            (video.privacy_status.as_str(), video.upload_status.as_str()),
+            (
+                video.status.privacy_status.as_str(),
+                video.status.upload_status.as_str()
+            ),
             ("", "")
         );
         assert_eq!(video.duration_ms, None);

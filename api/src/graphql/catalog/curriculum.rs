@@ -1,7 +1,9 @@
 //! The Nuri curriculum.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use kyck_domain::catalog::{Area, Category, Content, curriculum};
+
+use crate::graphql::ContextExt;
 
 /// The 2019 revised Nuri curriculum. Its contents are experiences, not achievements.
 pub struct CurriculumNode;
@@ -14,12 +16,19 @@ impl CurriculumNode {
         &curriculum().id
     }
 
+    /// Name of the curriculum in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.language().pick(&curriculum().name_ko, &curriculum().name_en)
+    }
+
     /// Name of the curriculum in Korean.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_ko(&self) -> &'static str {
         &curriculum().name_ko
     }
 
     /// Name of the curriculum in English.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_en(&self) -> &'static str {
         &curriculum().name_en
     }
@@ -42,22 +51,36 @@ impl AreaNode {
         ID(self.0.id.clone())
     }
 
+    /// Name of the area in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.language().pick(&self.0.name_ko, &self.0.name_en)
+    }
+
     /// Name of the area in Korean.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_ko(&self) -> &'static str {
         &self.0.name_ko
     }
 
     /// Name of the area in English.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_en(&self) -> &'static str {
         &self.0.name_en
     }
 
+    /// What it is for, in the request's language.
+    async fn goal(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.language().pick(&self.0.goal_ko, &self.0.goal_en)
+    }
+
     /// What it is for, in Korean.
+    #[graphql(deprecation = "Use `goal`, which follows `Accept-Language`.")]
     async fn goal_ko(&self) -> &'static str {
         &self.0.goal_ko
     }
 
     /// What it is for, in English.
+    #[graphql(deprecation = "Use `goal`, which follows `Accept-Language`.")]
     async fn goal_en(&self) -> &'static str {
         &self.0.goal_en
     }
@@ -84,12 +107,19 @@ impl CategoryNode {
         ID(self.0.id.clone())
     }
 
+    /// Name of the category in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.language().pick(&self.0.name_ko, &self.0.name_en)
+    }
+
     /// Name of the category in Korean.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_ko(&self) -> &'static str {
         &self.0.name_ko
     }
 
     /// Name of the category in English.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_en(&self) -> &'static str {
         &self.0.name_en
     }
@@ -112,12 +142,19 @@ impl ContentNode {
         ID(self.0.id.clone())
     }
 
+    /// The official Korean sentence, or our translation into English, in the request's language.
+    async fn text(&self, ctx: &Context<'_>) -> &'static str {
+        ctx.language().pick(&self.0.text_ko, &self.0.text_en)
+    }
+
     /// The official Korean sentence.
+    #[graphql(deprecation = "Use `text`, which follows `Accept-Language`.")]
     async fn text_ko(&self) -> &'static str {
         &self.0.text_ko
     }
 
     /// Our own translation into English; not official.
+    #[graphql(deprecation = "Use `text`, which follows `Accept-Language`.")]
     async fn text_en(&self) -> &'static str {
         &self.0.text_en
     }

@@ -1,17 +1,15 @@
 //! Queries of the catalogue.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::catalog as domain;
+use async_graphql::{Context, ID, InputObject, Object};
 use kyck_domain::catalog::{self, published_key};
+use kyck_domain::family::AgeBand;
 use kyck_kernel::Fault;
 use kyck_kernel::id::{SeriesId, ThemeId};
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::curriculum::CurriculumNode;
 use super::lens::with_lens;
-use super::types::{
-    AgeBand, ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts,
-};
+use super::types::{ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts};
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
@@ -34,7 +32,7 @@ pub struct VideoFilter {
 
 impl VideoFilter {
     /// The domain's filter; `None` when it names what does not exist, which no video matches.
-    fn into_domain(self) -> Option<domain::VideoFilter> {
+    fn into_domain(self) -> Option<catalog::VideoFilter> {
         let theme_id: Option<ThemeId> = match &self.theme_id {
             Some(theme_id) => Some(id::decode(theme_id)?),
             None => None,
@@ -43,8 +41,8 @@ impl VideoFilter {
             Some(series_id) => Some(id::decode(series_id)?),
             None => None,
         };
-        Some(domain::VideoFilter {
-            age_band: self.age_band.map(Into::into),
+        Some(catalog::VideoFilter {
+            age_band: self.age_band,
             nuri_area: self.nuri_area,
             theme_id,
             series_id,
@@ -70,10 +68,11 @@ impl CatalogQuery {
             String,
         >,
         #[graphql(desc = "Which videos; all when not given.")] filter: Option<VideoFilter>,
-    ) -> Result<VideoConnection> {
+    ) -> Result<VideoConnection, Fault> {
         let page = PageRequest::parse(first, after.as_deref())?;
         let with_total = counts(ctx);
         let filter = filter.unwrap_or_default().into_domain();
+
         let page = with_lens(ctx, async |lens| match &filter {
             Some(filter) => {
                 ctx.services()
@@ -96,10 +95,8 @@ impl CatalogQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the video.")] id: ID,
-    ) -> Result<Option<VideoNode>> {
-        find_video(ctx, &id)
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<Option<VideoNode>, Fault> {
+        find_video(ctx, &id).await
     }
 
     /// A series by its id; `null` when it has no video that the caller may see.
@@ -107,14 +104,12 @@ impl CatalogQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the series.")] id: ID,
-    ) -> Result<Option<SeriesNode>> {
-        find_series(ctx, &id)
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<Option<SeriesNode>, Fault> {
+        find_series(ctx, &id).await
     }
 
     /// All topics, in the order in which they are shown.
-    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>, Fault> {
         let themes = ctx.services().catalog.list_themes(&ctx.cx()).await?;
         Ok(themes.into_iter().map(ThemeNode).collect())
     }

@@ -2,65 +2,17 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use kyck_domain::{catalog, family};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use kyck_domain::catalog::{self, CurriculumTag, TagWeight, VideoState};
+use kyck_domain::family::AgeBand;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
+use kyck_kernel::{Fault, UtcInstant};
 
 use super::curriculum::ContentNode;
 use super::lens::with_lens;
 use crate::graphql::page::{Paged, connection};
-use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language, id};
 use crate::server::field_limits::list_size;
-
-/// An age band, by completed years.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "family::AgeBand")]
-pub enum AgeBand {
-    /// Two years, before the Nuri curriculum.
-    #[graphql(name = "TODDLER_2")]
-    Toddler2,
-    /// Three years, the first of the Nuri curriculum.
-    #[graphql(name = "NURI_3")]
-    Nuri3,
-    /// Four years, the middle year of the Nuri curriculum.
-    #[graphql(name = "NURI_4")]
-    Nuri4,
-    /// Five years, the last of the Nuri curriculum.
-    #[graphql(name = "NURI_5")]
-    Nuri5,
-    /// Six and seven years.
-    #[graphql(name = "EARLY_6_7")]
-    Early6To7,
-}
-
-/// Stage of a video between proposal and retirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "catalog::VideoState")]
-pub enum VideoState {
-    /// Known to us, but not proposed for review.
-    Draft,
-    /// Waits for a curator.
-    InReview,
-    /// Families may see the video.
-    Published,
-    /// Taken down for now.
-    Suspended,
-    /// Taken down for good.
-    Retired,
-    /// Refused by a curator.
-    Rejected,
-}
-
-/// How strongly a video is about a content of the curriculum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "catalog::TagWeight")]
-pub enum NuriWeight {
-    /// What it is mainly about; one a video.
-    Primary,
-    /// What it also touches; at most three a video.
-    Secondary,
-}
 
 /// A link from a video to a content of the curriculum, made by a curator.
 #[derive(Clone, Copy, SimpleObject)]
@@ -68,7 +20,16 @@ pub struct NuriTag {
     /// Content of the curriculum that the video is about.
     pub content: ContentNode,
     /// How strongly the video is about it.
-    pub weight: NuriWeight,
+    pub weight: TagWeight,
+}
+
+impl From<&CurriculumTag> for NuriTag {
+    fn from(tag: &CurriculumTag) -> Self {
+        Self {
+            content: ContentNode(tag.content),
+            weight: tag.weight,
+        }
+    }
 }
 
 /// A video of the catalogue.
@@ -118,12 +79,12 @@ impl VideoNode {
 
     /// Stage between proposal and retirement.
     async fn state(&self) -> VideoState {
-        self.0.state.into()
+        self.0.state
     }
 
     /// The youngest band it suits; older children may see it too.
     async fn age_band(&self) -> Option<AgeBand> {
-        self.0.age_band.map(Into::into)
+        self.0.age_band
     }
 
     /// The channel it comes from.
@@ -148,19 +109,12 @@ impl VideoNode {
 
     /// What of the curriculum it touches, the primary content first.
     async fn nuri_tags(&self) -> Vec<NuriTag> {
-        self.0
-            .tags
-            .iter()
-            .map(|tag| NuriTag {
-                content: ContentNode(tag.content),
-                weight: tag.weight.into(),
-            })
-            .collect()
+        self.0.tags.iter().map(NuriTag::from).collect()
     }
 
     /// When it was first published here.
-    async fn published_at(&self) -> Option<DateTime> {
-        self.0.published_at.map(Into::into)
+    async fn published_at(&self) -> Option<UtcInstant> {
+        self.0.published_at
     }
 }
 
@@ -213,9 +167,10 @@ impl SeriesNode {
         #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
             String,
         >,
-    ) -> Result<VideoConnection> {
+    ) -> Result<VideoConnection, Fault> {
         let page = PageRequest::parse(first, after.as_deref())?;
         let with_total = counts(ctx);
+
         let page = with_lens(ctx, async |lens| {
             ctx.services()
                 .catalog
@@ -223,6 +178,7 @@ impl SeriesNode {
                 .await
         })
         .await?;
+
         Ok(connection_of(page, after.as_deref(), catalog::episode_key))
     }
 }
@@ -244,12 +200,19 @@ impl ThemeNode {
         &self.0.slug
     }
 
+    /// Name of the theme in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> &str {
+        ctx.language().pick(&self.0.name_ko, &self.0.name_en)
+    }
+
     /// Name of the theme in Korean.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_ko(&self) -> &str {
         &self.0.name_ko
     }
 
     /// Name of the theme in English.
+    #[graphql(deprecation = "Use `name`, which follows `Accept-Language`.")]
     async fn name_en(&self) -> &str {
         &self.0.name_en
     }

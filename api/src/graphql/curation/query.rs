@@ -1,12 +1,13 @@
 //! Queries of curation.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
-use kyck_domain::curation::ReviewFilter as DomainFilter;
+use async_graphql::{Context, ID, InputObject, Object};
+use kyck_domain::catalog::QuotaUse;
+use kyck_domain::curation::{self, ReviewState};
 use kyck_kernel::Fault;
 use kyck_kernel::id::ReviewItemId;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
-use super::types::{QuotaStatus, ReviewItemConnection, ReviewItemNode, ReviewState, with_videos};
+use super::types::{ReviewItemConnection, ReviewItemNode, with_videos};
 use crate::graphql::page::Paged;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
@@ -22,7 +23,7 @@ pub struct ReviewFilter {
     has_blocking_finding: Option<bool>,
 }
 
-/// Queries of curation.
+/// Queries about the review queue and YouTube's quota.
 #[derive(Default)]
 pub struct CurationQuery;
 
@@ -38,50 +39,38 @@ impl CurationQuery {
             String,
         >,
         #[graphql(desc = "Which items; all that wait when not given.")] filter: Option<ReviewFilter>,
-    ) -> Result<ReviewItemConnection> {
-        list(ctx, first, after, filter.unwrap_or_default())
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<ReviewItemConnection, Fault> {
+        let request = PageRequest::parse(first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = curation::ReviewFilter {
+            state: filter.state,
+            language: filter.language,
+            has_blocking_finding: filter.has_blocking_finding,
+        };
+
+        let reviews = &ctx.services().curation;
+        let page = reviews.list_reviews(&ctx.cx(), &filter, request).await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() {
+            let total = reviews.count_reviews(&ctx.cx(), &filter).await?;
+            Some(i32::try_from(total).unwrap_or(i32::MAX))
+        } else {
+            None
+        };
+        let (cursors, items): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
+        let nodes = with_videos(ctx, items).await?;
+
+        Ok(ReviewItemConnection(Paged {
+            items: cursors.into_iter().zip(nodes).collect(),
+            has_next: page.has_next,
+            has_previous: after.is_some(),
+            total,
+        }))
     }
 
     /// What is used of YouTube's quota today. For editors.
-    async fn quota_status(&self, ctx: &Context<'_>) -> Result<Vec<QuotaStatus>> {
-        let status = ctx.services().catalog.quota_status(&ctx.cx()).await?;
-        Ok(status.into_iter().map(QuotaStatus::from).collect())
+    async fn quota_status(&self, ctx: &Context<'_>) -> Result<Vec<QuotaUse>, Fault> {
+        ctx.services().catalog.quota_status(&ctx.cx()).await
     }
-}
-
-async fn list(
-    ctx: &Context<'_>,
-    first: Option<i32>,
-    after: Option<String>,
-    filter: ReviewFilter,
-) -> Result<ReviewItemConnection, Fault> {
-    let cx = ctx.cx();
-    let page = PageRequest::parse(first, after.as_deref())?;
-    let filter = DomainFilter {
-        state: filter.state.map(Into::into),
-        language: filter.language,
-        has_blocking_finding: filter.has_blocking_finding,
-    };
-
-    let page = ctx.services().curation.list_reviews(&cx, &filter, page).await?;
-    let total = if ctx.look_ahead().field("totalCount").exists() {
-        let total = ctx.services().curation.count_reviews(&cx, &filter).await?;
-        Some(i32::try_from(total).unwrap_or(i32::MAX))
-    } else {
-        None
-    };
-
-    let (cursors, items): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
-    let nodes = with_videos(ctx, items).await?;
-
-    Ok(ReviewItemConnection(Paged {
-        items: cursors.into_iter().zip(nodes).collect(),
-        has_next: page.has_next,
-        has_previous: after.is_some(),
-        total,
-    }))
 }
 
 /// An item of the queue by its public id.

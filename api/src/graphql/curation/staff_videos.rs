@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::catalog;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use kyck_domain::catalog::{self, VideoState};
 use kyck_domain::curation::{self, reason_of_staff};
 use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
 use kyck_kernel::page::{DEFAULT_FIRST, Page, PageRequest};
-use kyck_kernel::{Fault, Role};
+use kyck_kernel::{Fault, Role, UtcInstant};
 
 use super::types::{ReviewItemNode, with_videos};
-use crate::graphql::catalog::{VideoNode, VideoState};
+use crate::graphql::catalog::VideoNode;
 use crate::graphql::page::{Paged, connection};
-use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
@@ -49,7 +48,7 @@ impl StaffVideo {
 
     /// Position in the review process, as in the video.
     async fn state(&self) -> VideoState {
-        self.found.video.state.into()
+        self.found.video.state
     }
 
     /// Why it is suspended; null when it is not.
@@ -78,8 +77,8 @@ impl StaffVideo {
     }
 
     /// When state or labels were last changed.
-    async fn updated_at(&self) -> DateTime {
-        self.found.updated_at.into()
+    async fn updated_at(&self) -> UtcInstant {
+        self.found.updated_at
     }
 
     /// Its newest item of the review queue, with the decision if there is one; null for a video that never was in it.
@@ -120,7 +119,7 @@ impl StaffVideoFilter {
             None => None,
         };
         let filter = catalog::StaffVideoFilter {
-            state: self.state.map(Into::into),
+            state: self.state,
             search: self.search,
             youtube_id: None,
             theme_id,
@@ -146,56 +145,33 @@ impl StaffVideoQuery {
             String,
         >,
         #[graphql(desc = "Which videos; all when not given.")] filter: Option<StaffVideoFilter>,
-    ) -> Result<StaffVideoConnection> {
-        list(ctx, first, after, filter.unwrap_or_default())
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
-    }
-}
+    ) -> Result<StaffVideoConnection, Fault> {
+        ctx.cx().staff(Role::Editor)?;
+        let request = PageRequest::parse(first, after.as_deref())?;
+        let is_counted = ctx.look_ahead().field("totalCount").exists();
+        let mut total = is_counted.then_some(0);
+        let mut page = Page {
+            items: Vec::new(),
+            has_next: false,
+        };
 
-async fn list(
-    ctx: &Context<'_>,
-    first: Option<i32>,
-    after: Option<String>,
-    filter: StaffVideoFilter,
-) -> Result<StaffVideoConnection, Fault> {
-    let cx = ctx.cx();
-    cx.staff(Role::Editor)?;
-    let page = PageRequest::parse(first, after.as_deref())?;
-    let is_counted = ctx.look_ahead().field("totalCount").exists();
-    let (page, total) = match filter.into_domain() {
-        Some(filter) => {
-            let total = if is_counted {
-                ctx.services().catalog.count_staff_videos(&cx, &filter).await?
-            } else {
-                0
-            };
-            (
-                ctx.services()
-                    .catalog
-                    .list_staff_videos(&cx, &filter, page)
-                    .await?,
-                total,
-            )
+        if let Some(filter) = filter.unwrap_or_default().into_domain() {
+            let catalog = &ctx.services().catalog;
+            if is_counted {
+                total = Some(catalog.count_staff_videos(&ctx.cx(), &filter).await?);
+            }
+            page = catalog.list_staff_videos(&ctx.cx(), &filter, request).await?;
         }
-        None => (
-            Page {
-                items: Vec::new(),
-                has_next: false,
-            },
-            0,
-        ),
-    };
+        let (cursors, found): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
+        let videos = with_reviews(ctx, found).await?;
 
-    let (cursors, found): (Vec<String>, Vec<_>) = page.items.into_iter().unzip();
-    let videos = with_reviews(ctx, found).await?;
-
-    Ok(StaffVideoConnection(Paged {
-        items: cursors.into_iter().zip(videos).collect(),
-        has_next: page.has_next,
-        has_previous: after.is_some(),
-        total: is_counted.then(|| i32::try_from(total).unwrap_or(i32::MAX)),
-    }))
+        Ok(StaffVideoConnection(Paged {
+            items: cursors.into_iter().zip(videos).collect(),
+            has_next: page.has_next,
+            has_previous: after.is_some(),
+            total: total.map(|total| i32::try_from(total).unwrap_or(i32::MAX)),
+        }))
+    }
 }
 
 /// Videos by their ids, in this order, by a constant number of queries.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use kyck_domain::family::{self, clock_text};
+use kyck_domain::family::{self, AgeBand, clock_text};
 use kyck_domain::{catalog, identity};
 use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
 
 use super::loader::{DeviceList, Siblings};
-use crate::graphql::catalog::{AgeBand, ThemeNode};
+use crate::graphql::catalog::ThemeNode;
 use crate::graphql::id::encode;
 use crate::graphql::recommend::TasteDial;
 use crate::graphql::scalar::DateTime;
@@ -228,7 +228,7 @@ impl Child {
     /// Age band that the child belongs to today.
     async fn age_band(&self, ctx: &Context<'_>) -> Result<AgeBand> {
         let child = self.child()?;
-        Ok(child.age_band(child.day_at(ctx.services().kernel.now())).into())
+        Ok(child.age_band(child.day_at(ctx.services().kernel.now())))
     }
 
     /// Nuri class (누리반 나이: 3, 4 or 5) of the school year; absent outside the three classes.

@@ -102,7 +102,7 @@ export type AdviceKind =
   /** More or less than before. */
   | 'TREND';
 
-/** An age band, by completed years. */
+/** An age band by completed years (만 나이). Older bands sort after younger ones. */
 export type AgeBand =
   /** Six and seven years. */
   | 'EARLY_6_7'
@@ -263,7 +263,7 @@ export type CatalogErrorCode =
   | 'CHANGED_SINCE'
   /** The name is empty, too long, without letters, or has hidden characters. */
   | 'NAME_INVALID'
-  /** Another one has this name already. */
+  /** Another one has this name already; case and spacing do not matter. */
   | 'NAME_TAKEN'
   /** It is not deleted, so it cannot be restored. */
   | 'NOT_DELETED'
@@ -291,7 +291,7 @@ export type CatalogErrorCode =
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type CatalogUserError = {
+export type CatalogUserError = UserError & {
   readonly __typename?: 'CatalogUserError';
   /** What is wrong, for programs. */
   readonly code: CatalogErrorCode;
@@ -605,15 +605,15 @@ export type CurationErrorCode =
   | 'CHANGE_NOT_FOUND'
   /** The number within the series is not from 1 to 10,000, or there is no series. */
   | 'EPISODE_INVALID'
-  /** The gate forbids publication. */
+  /** The publish check forbids publication. */
   | 'GATE_BLOCKED'
-  /** There is no such item. */
+  /** There is no such item in the review queue. */
   | 'ITEM_NOT_FOUND'
   /** Not one primary and at most three secondary contents, each once. */
   | 'NURI_TAGS_INVALID'
   /** The curriculum has no such content. */
   | 'NURI_TAG_UNKNOWN'
-  /** Today's calls are used up. */
+  /** Today's calls of YouTube are used up. */
   | 'QUOTA_EXHAUSTED'
   /** The reason has more than 1,000 characters, or some that nobody sees. */
   | 'REASON_INVALID'
@@ -625,7 +625,7 @@ export type CurationErrorCode =
   | 'SERIES_NOT_FOUND'
   /** YouTube answered, but its entry for this video, or for one of this list, cannot be read. */
   | 'SOURCE_ENTRY_UNREADABLE'
-  /** YouTube does not show it. */
+  /** YouTube does not show it: it does not exist, is private or was deleted. */
   | 'SOURCE_NOT_FOUND'
   /** YouTube did not answer properly. */
   | 'SOURCE_UNAVAILABLE'
@@ -633,7 +633,7 @@ export type CurationErrorCode =
   | 'SOURCE_UNREADABLE'
   /** The state of the video does not allow this. */
   | 'STATE_UNSUITABLE'
-  /** There is no such theme. */
+  /** There is no such theme, or it is deleted. */
   | 'THEME_NOT_FOUND'
   /** The title is empty, too long, without letters, or has hidden characters. */
   | 'TITLE_INVALID'
@@ -641,11 +641,11 @@ export type CurationErrorCode =
   | 'TOO_MANY_SOURCES'
   /** The change is more than ten minutes old. */
   | 'UNDO_TOO_LATE'
-  /** There is no such video. */
+  /** There is no such video here. */
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type CurationUserError = {
+export type CurationUserError = UserError & {
   readonly __typename?: 'CurationUserError';
   /** What is wrong, for programs. */
   readonly code: CurationErrorCode;
@@ -662,9 +662,17 @@ export type Curriculum = {
   readonly areas: ReadonlyArray<CurriculumArea>;
   /** Name of the framework and its version. */
   readonly id: Scalars['String']['output'];
-  /** Name of the curriculum in English. */
+  /** Name of the curriculum in the request's language. */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Name of the curriculum in English.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameEn: Scalars['String']['output'];
-  /** Name of the curriculum in Korean. */
+  /**
+   * Name of the curriculum in Korean.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -673,15 +681,31 @@ export type CurriculumArea = {
   readonly __typename?: 'CurriculumArea';
   /** Its categories, in official order. */
   readonly categories: ReadonlyArray<CurriculumCategory>;
-  /** What it is for, in English. */
+  /** What it is for, in the request's language. */
+  readonly goal: Scalars['String']['output'];
+  /**
+   * What it is for, in English.
+   * @deprecated Use `goal`, which follows `Accept-Language`.
+   */
   readonly goalEn: Scalars['String']['output'];
-  /** What it is for, in Korean. */
+  /**
+   * What it is for, in Korean.
+   * @deprecated Use `goal`, which follows `Accept-Language`.
+   */
   readonly goalKo: Scalars['String']['output'];
   /** Slug such as `physical`. */
   readonly id: Scalars['ID']['output'];
-  /** Name of the area in English. */
+  /** Name of the area in the request's language. */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Name of the area in English.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameEn: Scalars['String']['output'];
-  /** Name of the area in Korean. */
+  /**
+   * Name of the area in Korean.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -692,9 +716,17 @@ export type CurriculumCategory = {
   readonly contents: ReadonlyArray<CurriculumContent>;
   /** Slug such as `physical.live-safely`. */
   readonly id: Scalars['ID']['output'];
-  /** Name of the category in English. */
+  /** Name of the category in the request's language. */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Name of the category in English.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameEn: Scalars['String']['output'];
-  /** Name of the category in Korean. */
+  /**
+   * Name of the category in Korean.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameKo: Scalars['String']['output'];
 };
 
@@ -703,9 +735,17 @@ export type CurriculumContent = {
   readonly __typename?: 'CurriculumContent';
   /** Slug such as `physical.live-safely.2`. */
   readonly id: Scalars['ID']['output'];
-  /** Our own translation into English; not official. */
+  /** The official Korean sentence, or our translation into English, in the request's language. */
+  readonly text: Scalars['String']['output'];
+  /**
+   * Our own translation into English; not official.
+   * @deprecated Use `text`, which follows `Accept-Language`.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** The official Korean sentence. */
+  /**
+   * The official Korean sentence.
+   * @deprecated Use `text`, which follows `Accept-Language`.
+   */
   readonly textKo: Scalars['String']['output'];
 };
 
@@ -744,7 +784,7 @@ export type DeleteSeriesInput = {
   readonly seriesId: Scalars['ID']['input'];
 };
 
-/** A theme to delete or to restore. */
+/** A theme to delete. */
 export type DeleteThemeInput = {
   /** Why, for the audit log. */
   readonly reason: Scalars['String']['input'];
@@ -752,13 +792,13 @@ export type DeleteThemeInput = {
   readonly themeId: Scalars['ID']['input'];
 };
 
-/** Why a child may not watch. */
+/** Why a child may not see a video, or may not watch now. */
 export type DenyReason =
   /** A guardian blocked the video, its channel, its series or one of its themes. */
   | 'BLOCKED_BY_GUARDIAN'
   /** Today's minutes are used up. */
   | 'BUDGET_EMPTY'
-  /** Not published, or no longer: for families the video does not exist. */
+  /** Not published, suspended, or without a fresh snapshot: for families the video does not exist. */
   | 'NOT_AVAILABLE'
   /** The present time is outside the family's watching hours. */
   | 'OUTSIDE_WINDOW'
@@ -849,7 +889,7 @@ export type FamilyErrorCode =
   | 'TOO_MANY_CHILDREN';
 
 /** Something the user can fix. */
-export type FamilyUserError = {
+export type FamilyUserError = UserError & {
   readonly __typename?: 'FamilyUserError';
   /** What is wrong, for programs. */
   readonly code: FamilyErrorCode;
@@ -906,14 +946,22 @@ export type Gate =
   /** YouTube has processed the upload completely. */
   | 'UPLOAD_STATUS';
 
-/** What a rule of the gate found. */
+/** What a publish check found. */
 export type GateFinding = {
   readonly __typename?: 'GateFinding';
-  /** The rule that made the finding. */
+  /** The publish check that made the finding. */
   readonly gate: Gate;
-  /** Why the rule objects, in English. */
+  /** Why the check objects, in the request's language. */
+  readonly reason: Scalars['String']['output'];
+  /**
+   * Why the check objects, in English.
+   * @deprecated Use `reason`, which follows `Accept-Language`.
+   */
   readonly reasonEn: Scalars['String']['output'];
-  /** Why the rule objects, in Korean. */
+  /**
+   * Why the check objects, in Korean.
+   * @deprecated Use `reason`, which follows `Accept-Language`.
+   */
   readonly reasonKo: Scalars['String']['output'];
   /** What it means for the decision. */
   readonly severity: FindingSeverity;
@@ -1146,7 +1194,7 @@ export type IdentityErrorCode =
   | 'TOO_MANY_TRIES';
 
 /** Something the user can fix. */
-export type IdentityUserError = {
+export type IdentityUserError = UserError & {
   readonly __typename?: 'IdentityUserError';
   /** What is wrong, for programs. */
   readonly code: IdentityErrorCode;
@@ -1156,7 +1204,7 @@ export type IdentityUserError = {
   readonly message: Scalars['String']['output'];
 };
 
-/** What became of one source. */
+/** The outcome of the import of one source. */
 export type ImportResult = {
   readonly __typename?: 'ImportResult';
   /** How many of its videos were known before. */
@@ -1181,7 +1229,7 @@ export type ImportResult = {
   readonly unreadable: Scalars['Int']['output'];
 };
 
-/** What a pasted source names. */
+/** What kind of thing a pasted text names. */
 export type ImportSourceKind =
   /** All uploads of a channel. */
   | 'CHANNEL'
@@ -1224,7 +1272,7 @@ export type JobRun = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** What the run did; absent until it succeeded. */
   readonly detail?: Maybe<Scalars['String']['output']>;
-  /** What went wrong last. */
+  /** Error of the last attempt that failed. */
   readonly error?: Maybe<Scalars['String']['output']>;
   /** When it ended for good. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1232,7 +1280,7 @@ export type JobRun = Node & {
   readonly id: Scalars['ID']['output'];
   /** Name of the job. */
   readonly name: Scalars['String']['output'];
-  /** Which run of this job: the instant of its schedule, or the caller's own key. */
+  /** Key of the run within its job: the instant of its schedule, or the caller's own key. */
   readonly slot: Scalars['String']['output'];
   /** When the last attempt began. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1289,7 +1337,7 @@ export type JobStatus = {
 };
 
 /** Something the user can fix. */
-export type JobUserError = {
+export type JobUserError = UserError & {
   readonly __typename?: 'JobUserError';
   /** What is wrong, for programs. */
   readonly code: JobErrorCode;
@@ -1842,7 +1890,7 @@ export type NotifyErrorCode =
   | 'TOKEN_INVALID';
 
 /** Something the user can fix. */
-export type NotifyUserError = {
+export type NotifyUserError = UserError & {
   readonly __typename?: 'NotifyUserError';
   /** What is wrong, for programs. */
   readonly code: NotifyErrorCode;
@@ -1899,9 +1947,9 @@ export type NuriTagInput = {
 
 /** How strongly a video is about a content of the curriculum. */
 export type NuriWeight =
-  /** What it is mainly about; one a video. */
+  /** What it is mainly about; one per video. */
   | 'PRIMARY'
-  /** What it also touches; at most three a video. */
+  /** What it also touches; at most three per video. */
   | 'SECONDARY';
 
 /** A sign-in code on its way to a phone. */
@@ -2334,7 +2382,7 @@ export type QueryWatchHistoryArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A purse of calls that YouTube counts apart. */
+/** Calls that YouTube counts under a quota of their own. */
 export type QuotaBucket =
   /** All calls except searches. */
   | 'GENERAL'
@@ -2435,7 +2483,7 @@ export type RecommendErrorCode =
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type RecommendUserError = {
+export type RecommendUserError = UserError & {
   readonly __typename?: 'RecommendUserError';
   /** What is wrong, for programs. */
   readonly code: RecommendErrorCode;
@@ -2767,7 +2815,7 @@ export type ReviewItem = Node & {
   readonly decidedBy?: Maybe<Staff>;
   /** What was decided; null while nobody has. */
   readonly decision?: Maybe<ReviewDecision>;
-  /** What the gate found, gravest first. */
+  /** What the publish checks found, gravest first. */
   readonly findings: ReadonlyArray<GateFinding>;
   /** Opaque global id of this item. */
   readonly id: Scalars['ID']['output'];
@@ -2812,17 +2860,17 @@ export type ReviewItemEdge = {
 /** What was proposed of a video: by an editor, or from what was decided before it came into the queue again. */
 export type ReviewProposal = {
   readonly __typename?: 'ReviewProposal';
-  /** The youngest band it suits; null when nothing was said of it. */
+  /** The youngest band it suits; null when none was proposed. */
   readonly ageBand?: Maybe<AgeBand>;
-  /** What to do with it. */
+  /** What to do with the video. */
   readonly decision: ReviewDecision;
-  /** What of the curriculum it touches; empty when nothing was said of it. */
+  /** What of the curriculum it touches; empty when nothing was proposed. */
   readonly nuriTags: ReadonlyArray<NuriTag>;
   /** Why, in the words of who proposed it. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** The id of the series it comes into, if one was named. */
   readonly seriesId?: Maybe<Scalars['ID']['output']>;
-  /** Its themes; empty when nothing was said of them. */
+  /** Its themes; empty when none were proposed. */
   readonly themes: ReadonlyArray<Theme>;
 };
 
@@ -3377,9 +3425,17 @@ export type Theme = Node & {
   readonly __typename?: 'Theme';
   /** Opaque global id of this theme. */
   readonly id: Scalars['ID']['output'];
-  /** Name of the theme in English. */
+  /** Name of the theme in the request's language. */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Name of the theme in English.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameEn: Scalars['String']['output'];
-  /** Name of the theme in Korean. */
+  /**
+   * Name of the theme in Korean.
+   * @deprecated Use `name`, which follows `Accept-Language`.
+   */
   readonly nameKo: Scalars['String']['output'];
   /** Stable name in addresses. */
   readonly slug: Scalars['String']['output'];
@@ -3545,6 +3601,14 @@ export type UpdateVideoPayload = {
   readonly video?: Maybe<StaffVideo>;
 };
 
+/** Something the user can fix. Each feature has its own type with an enum of codes. */
+export type UserError = {
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** A code typed in. */
 export type VerifyOtpInput = {
   /** Id of the challenge that `requestOtp` returned. */
@@ -3651,7 +3715,7 @@ export type VideoState =
   | 'REJECTED'
   /** Taken down for good. */
   | 'RETIRED'
-  /** Taken down for now. */
+  /** Taken down for now: missing at the source, or withdrawn by staff. */
   | 'SUSPENDED';
 
 /** Why a video is suspended, and by whom. */
@@ -3812,7 +3876,7 @@ export type WatchRejection =
   | 'UNKNOWN_VIDEO';
 
 /** Something the user can fix. */
-export type WatchUserError = {
+export type WatchUserError = UserError & {
   readonly __typename?: 'WatchUserError';
   /** What is wrong, for programs. */
   readonly code: WatchErrorCode;
