@@ -120,7 +120,7 @@ pub fn parts_with_keys(settings: &Settings, db: Db, keys: Keys) -> Result<Parts,
             random,
             keys,
             bus: bus(settings)?,
-            versions: Arc::default(),
+            epochs: Arc::default(),
         },
     })
 }

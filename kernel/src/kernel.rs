@@ -5,12 +5,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::bus::Bus;
+use crate::cache::{ChildEpochs, ReadPoint};
 use crate::db::Db;
-use crate::id::IdSource;
+use crate::id::{ChildId, IdSource};
 use crate::keys::Keys;
 use crate::random::Random;
 use crate::time::{Clock, UtcInstant};
-use crate::versions::ChildVersions;
 
 /// Database, clock, identifiers, randomness, keys, bus and invalidation epochs of this process. Made once at start;
 /// cheap to clone. Tests replace single parts before the features are built.
@@ -29,7 +29,7 @@ pub struct Kernel {
     /// Wake-ups and live updates between the nodes of this installation.
     pub bus: Arc<dyn Bus>,
     /// Invalidation epochs of the per-child caches; begins as `Arc::default()`.
-    pub versions: Arc<ChildVersions>,
+    pub epochs: Arc<ChildEpochs>,
 }
 
 impl Kernel {
@@ -41,6 +41,14 @@ impl Kernel {
     /// A new identifier of any entity type.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         T::from(self.ids.next(self.clock.now()))
+    }
+
+    /// What a read of this child that begins now sees at least; taken before the read that it is to validate.
+    pub fn read_point(&self, child_id: ChildId) -> ReadPoint {
+        ReadPoint {
+            epoch: self.epochs.of(child_id),
+            at: self.now(),
+        }
     }
 
     /// `N` random bytes.

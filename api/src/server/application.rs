@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use kyck_kernel::db::Db;
@@ -107,7 +105,6 @@ impl Kyck {
             address: Some(asking.network.to_string()),
             language: asking.language,
             request_id: asking.request_id,
-            child_policy: Arc::default(),
         })
     }
 }
@@ -131,10 +128,10 @@ impl Application for Kyck {
     }
 
     async fn identify(&self, token: &str) -> Result<Caller, Fault> {
-        let actor = self.services.identity.authenticate(token).await?;
+        let authenticated = self.services.identity.authenticate(token).await?;
         Ok(Caller {
-            actor,
-            expires_at: expiry(token),
+            actor: authenticated.actor,
+            expires_at: Some(authenticated.expires_at),
         })
     }
 
@@ -184,15 +181,4 @@ async fn database_ready(db: &Db) -> Result<(), String> {
         Some(Outage::StorageFull) => "storage is full: writes are rejected".to_owned(),
         _ => "the database takes no writes".to_owned(),
     })
-}
-
-/// When a token ends that has been verified already.
-fn expiry(token: &str) -> Option<UtcInstant> {
-    #[derive(serde::Deserialize)]
-    struct Claims {
-        exp: i64,
-    }
-    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: Claims = serde_json::from_slice(&claims).ok()?;
-    Some(UtcInstant(claims.exp.saturating_mul(1000)))
 }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::memory::bump_version;
+use super::catalogue_cache::bump_version;
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::{Catalog, entity, search, write};

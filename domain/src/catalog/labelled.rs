@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-use super::memory::bump_version;
+use super::catalogue_cache::bump_version;
 use super::model::{TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::quota::{Bucket, Ledger};

@@ -1,9 +1,11 @@
 //! The catalogue: videos (ours, permanent) and their YouTube snapshots (expiring), channels, series,
 //! themes, the Nuri curriculum and its tags, and search.
 //!
-//! Start at `service` for what is read and at `memory` for how: nearly everything is answered from an
-//! immutable copy of the catalogue that each process holds.
+//! Start at `service` for what is read and at `catalogue` for how: nearly everything is answered from an immutable
+//! value that each process caches.
 
+mod catalogue;
+mod catalogue_cache;
 mod checks;
 mod curriculum;
 mod editorial;
@@ -14,7 +16,6 @@ mod guard;
 mod labelled;
 mod language;
 mod load;
-mod memory;
 mod model;
 mod names;
 mod port;
@@ -36,14 +37,15 @@ use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
+use self::catalogue_cache::CatalogueCache;
 use crate::audit::Audit;
 
+pub use catalogue::{Catalogue, PublishedKey, episode_key, published_key};
 pub use checks::{DueSnapshot, clear_checks, note_missing, note_unreadable};
 pub use curriculum::{Area, Category, Content, Curriculum, curriculum};
 pub use editorial::{Editorial, EditorialRecord, editorial_for_change};
 pub use error::{CatalogError, CatalogField, CatalogProblem};
 pub use labelled::{LabelledCatalogue, LabelledImport, LabelledTag, LabelledTheme, LabelledVideo};
-pub use memory::{CatalogMemory, Catalogue, PublishedKey, episode_key, published_key};
 pub use model::{
     Channel, CurriculumTag, Series, Snapshot, StatusFacts, TagWeight, Theme, Video, VideoFilter, VideoLabels,
     VideoState,
@@ -68,7 +70,7 @@ pub struct Catalog {
     kernel: Kernel,
     audit: Arc<Audit>,
     source: Arc<dyn VideoSource>,
-    memory: CatalogMemory,
+    cache: CatalogueCache,
 }
 
 impl Catalog {
@@ -78,12 +80,12 @@ impl Catalog {
             kernel,
             audit,
             source,
-            memory: CatalogMemory::default(),
+            cache: CatalogueCache::default(),
         }
     }
 
-    /// Marks the cached copy as stale. The next reader loads the catalogue again.
+    /// Makes the cached catalogue invalid: the next reader loads a newer one.
     pub fn invalidate(&self) {
-        self.memory.outdate();
+        self.cache.invalidate();
     }
 }

@@ -13,10 +13,10 @@ use sea_orm::{
 };
 use serde_json::json;
 
+use super::catalogue_cache::bump_version;
 use super::entity::series;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
 use super::guard::{check_revision, with_reason};
-use super::memory::bump_version;
 use super::names::{self, TITLE_CHARS};
 use super::series_rows::{any, living, order_of, series_draft, update_of};
 use super::{Catalog, search, text};

@@ -6,9 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 
+use super::catalogue_cache::bump_version;
 use super::entity::{series, video};
 use super::error::{CatalogError, CatalogField, CatalogProblem};
-use super::memory::bump_version;
 use crate::audit::AuditDraft;
 
 /// Videos of one series.

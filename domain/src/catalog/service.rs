@@ -8,8 +8,8 @@ use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::page::PageRequest;
 use kyck_kernel::{Actor, Ctx, Fault, Role, UtcInstant};
 
+use super::catalogue::{Catalogue, PublishedKey, episode_key, published_key};
 use super::load::{self, Scope};
-use super::memory::{Catalogue, PublishedKey, episode_key, published_key};
 use super::model::{Channel, Series, Theme, Video, VideoFilter, VideoLabels};
 use super::{Catalog, curriculum, search};
 
@@ -60,7 +60,7 @@ impl Catalog {
     /// # Errors
     /// [`Fault::Database`], [`Fault::Internal`].
     pub async fn current(&self) -> Result<Arc<Catalogue>, Fault> {
-        self.memory.get(&self.kernel.db).await
+        self.cache.get(&self.kernel.db).await
     }
 
     /// Published videos, newest first.

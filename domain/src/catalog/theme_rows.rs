@@ -6,9 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
 
+use super::catalogue_cache::bump_version;
 use super::entity::theme;
 use super::error::{CatalogError, CatalogField, CatalogProblem};
-use super::memory::bump_version;
 use super::names;
 use crate::audit::AuditDraft;
 

@@ -16,7 +16,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::memory::{bump_version, expiry};
+use super::catalogue::expiry;
+use super::catalogue_cache::bump_version;
 use super::model::{StatusFacts, TagWeight, VideoState};
 use super::port::SourceVideo;
 use super::{Catalog, entity, language, search};
@@ -493,7 +494,7 @@ pub async fn delete_expired(tx: &DatabaseTransaction, now: TrustedNow) -> Result
 impl Catalog {
     /// Tells this process and the others that the catalogue has changed. Call it after the commit.
     pub async fn announce(&self) {
-        self.memory.outdate();
+        self.cache.invalidate();
         self.kernel
             .bus
             .publish(BusMessage {

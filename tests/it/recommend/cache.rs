@@ -349,7 +349,7 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
 /// Another node of the same installation: its own memory, the same database and bus.
 fn other_node(app: &TestApp) -> Arc<Services> {
     Arc::new(kyck_tests::services_with(&app.services, |parts| {
-        parts.kernel.versions = Arc::default();
+        parts.kernel.epochs = Arc::default();
     }))
 }
 

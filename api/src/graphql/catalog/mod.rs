@@ -13,7 +13,7 @@ mod types;
 
 pub use curriculum::{AreaNode, CategoryNode, ContentNode, CurriculumNode};
 pub use error::CatalogErrorCode;
-pub use lens::{ChildPolicyMemory, with_lens};
+pub use lens::with_lens;
 pub use query::{CatalogQuery, find_channel, find_series, find_theme, find_video};
 pub use series::{SeriesMutation, SeriesStaffQuery};
 pub use themes::{ThemeMutation, ThemeStaffQuery};

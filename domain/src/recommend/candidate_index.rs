@@ -1,22 +1,29 @@
-//! The catalogue as feeds need it: everything about videos that depends on no child, worked out once for
-//! each version of the catalogue and each model, and shared by all feeds.
+//! The candidate index: everything about published videos that feeds ask for and that depends on no child, computed
+//! once per version of the catalogue and model, and shared by all feeds.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kyck_kernel::Fault;
+use kyck_kernel::cache::{CacheSpec, CachedValue, mebibytes};
 use kyck_kernel::id::{ThemeId, VideoId};
 
-use super::holder::KnownModel;
+use super::known_model::KnownModel;
 use super::labels::LabelSpace;
 use crate::catalog::{Catalogue, Video, VideoLabels, curriculum};
 use crate::family::AgeBand;
 use crate::policy::{self, VideoPolicy};
 
-/// Known videos that may stand in for one that the model does not know. Twice as many are kept as are
-/// used: a child may not see all of them.
-const STAND_INS: usize = 60;
-
-/// Which item of the model a video is, where it is none.
+const CANDIDATE_INDEX_CACHE: CacheSpec = CacheSpec {
+    name: "candidate_index",
+    capacity_bytes: mebibytes(64),
+    invalidated_by: "another catalogue, another model",
+    max_staleness: None,
+};
+/// Content neighbours of a video that the model does not know. Twice as many are computed as are used: a child may not
+/// see all of them.
+const NEIGHBOURS: usize = 60;
+/// The item of a video that the model does not know.
 const UNKNOWN: u32 = u32::MAX;
 
 /// The number of an age band in models.
@@ -56,16 +63,16 @@ impl<T> Lists<T> {
     }
 }
 
-/// Published videos by place, newest first, with what feeds ask of them.
+/// Published videos by position, newest first, with what feeds ask of them.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct CandidateIndex {
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) model: Option<Arc<KnownModel>>,
-    /// What policy knows of each video.
+    /// The facts of each video that policy decides by.
     pub(super) policies: Vec<VideoPolicy>,
     /// Labels of each video, ascending, of length 1.
     pub(super) labels: Lists<(u32, f32)>,
-    /// Numbers of each video's themes, places among the catalogue's themes.
+    /// Positions of each video's themes among the catalogue's themes.
     pub(super) themes: Lists<u32>,
     /// Number of each video's channel.
     pub(super) channels: Vec<u32>,
@@ -74,14 +81,15 @@ pub(super) struct Shelf {
     theme_numbers: HashMap<ThemeId, u32>,
     places: HashMap<VideoId, u32>,
     items: Vec<u32>,
-    /// By age group: places of videos that were watched in it, most watched first.
+    /// By age group: positions of videos that were watched in it, most watched first.
     popular: Vec<Vec<u32>>,
-    /// What stands in for videos that the model does not know, by place: places of known videos with weights.
-    stand_ins: HashMap<u32, Vec<(u32, f32)>>,
+    /// By position of a video that the model does not know: positions of known videos with similar labels, and their
+    /// weights.
+    content_neighbours: HashMap<u32, Vec<(u32, f32)>>,
 }
 
-impl Shelf {
-    /// Works everything out. Takes some milliseconds a thousand videos.
+impl CandidateIndex {
+    /// Computes everything; takes some milliseconds per thousand videos.
     pub(super) fn new(catalogue: Arc<Catalogue>, model: Option<Arc<KnownModel>>) -> Self {
         let videos = catalogue.published();
         let mut space = LabelSpace::new(catalogue.themes().iter().map(|theme| theme.id).collect());
@@ -121,8 +129,8 @@ impl Shelf {
                     .collect()
             })
             .unwrap_or_default();
-        let stand_ins = if model.is_some() {
-            stand_ins(&labels, &items, space.len())
+        let content_neighbours = if model.is_some() {
+            content_neighbours(&labels, &items, space.len())
         } else {
             HashMap::new()
         };
@@ -137,10 +145,30 @@ impl Shelf {
             areas,
             items,
             popular,
-            stand_ins,
+            content_neighbours,
             catalogue,
             model,
         }
+    }
+
+    /// Bytes that it takes next to the catalogue and the model, estimated.
+    fn size_bytes(&self) -> usize {
+        let neighbours: usize = self.content_neighbours.values().map(Vec::len).sum();
+        self.policies.len() * (size_of::<VideoPolicy>() + size_of::<(VideoId, u32)>() + 8)
+            + self
+                .policies
+                .iter()
+                .map(|video| size_of_val(&*video.theme_ids))
+                .sum::<usize>()
+            + size_of_val(&*self.labels.values)
+            + size_of_val(&*self.areas.values)
+            + size_of_val(&*self.themes.values)
+            + self
+                .popular
+                .iter()
+                .map(|videos| size_of_val(&**videos))
+                .sum::<usize>()
+            + neighbours * size_of::<(u32, f32)>()
     }
 
     /// Whether it was made of these.
@@ -153,12 +181,12 @@ impl Shelf {
             }
     }
 
-    /// How many videos there are.
+    /// The number of published videos.
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Places of a video's themes among the catalogue's.
+    /// Positions of a video's themes among the catalogue's.
     pub(super) fn theme_numbers(&self, video: &Video) -> Vec<u32> {
         video
             .themes
@@ -167,8 +195,8 @@ impl Shelf {
             .collect()
     }
 
-    /// Cosine of the labels of two videos.
-    pub(super) fn likeness(&self, one: u32, other: u32) -> f32 {
+    /// Cosine similarity of the labels of two videos.
+    pub(super) fn similarity(&self, one: u32, other: u32) -> f32 {
         let others = self.labels.of(other as usize);
         self.labels
             .of(one as usize)
@@ -180,17 +208,17 @@ impl Shelf {
             .sum()
     }
 
-    /// A video by its place.
+    /// The video at a position.
     pub(super) fn video(&self, place: u32) -> &Arc<Video> {
         &self.catalogue.published()[place as usize]
     }
 
-    /// Where a published video stands.
+    /// The position of a published video.
     pub(super) fn place(&self, id: VideoId) -> Option<u32> {
         self.places.get(&id).copied()
     }
 
-    /// The number of a video in the model.
+    /// The item of a video in the model.
     pub(super) fn item(&self, place: u32) -> Option<u32> {
         Some(self.items[place as usize]).filter(|item| *item != UNKNOWN)
     }
@@ -203,16 +231,16 @@ impl Shelf {
         }
     }
 
-    /// Places of the videos watched in an age group, most watched first.
+    /// Positions of the videos watched in an age group, most watched first.
     pub(super) fn popular(&self, band: AgeBand) -> &[u32] {
         self.popular
             .get(usize::from(group_of(band)))
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Known videos that stand in for one that the model does not know, the most alike first.
-    pub(super) fn stand_ins(&self, place: u32) -> &[(u32, f32)] {
-        self.stand_ins.get(&place).map_or(&[], Vec::as_slice)
+    /// Known videos with labels like those of one that the model does not know, the most similar first, with weights.
+    pub(super) fn content_neighbours(&self, place: u32) -> &[(u32, f32)] {
+        self.content_neighbours.get(&place).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -251,18 +279,22 @@ fn most_popular(model: &KnownModel, items: &[u32], band: AgeBand) -> Vec<u32> {
     places.into_iter().map(|(_, place)| place).collect()
 }
 
-/// For each video that the model does not know the most alike known ones, weighed by the cube of the
-/// cosine of their labels.
-fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> HashMap<u32, Vec<(u32, f32)>> {
+/// For each video that the model does not know the most similar known ones, weighed by the cube of the cosine
+/// similarity of their labels.
+fn content_neighbours(
+    labels: &Lists<(u32, f32)>,
+    items: &[u32],
+    n_labels: usize,
+) -> HashMap<u32, Vec<(u32, f32)>> {
     let mut found = HashMap::new();
     if items.iter().all(|item| *item != UNKNOWN) {
         return found;
     }
 
-    let mut bearers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_labels];
+    let mut labelled: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_labels];
     for (at, _) in items.iter().enumerate().filter(|(_, item)| **item != UNKNOWN) {
         for (label, weight) in labels.of(at) {
-            bearers[*label as usize].push((at as u32, *weight));
+            labelled[*label as usize].push((at as u32, *weight));
         }
     }
 
@@ -270,7 +302,7 @@ fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> Hash
     for (at, _) in items.iter().enumerate().filter(|(_, item)| **item == UNKNOWN) {
         similarity.fill(0.0);
         for (label, weight) in labels.of(at) {
-            for (other, others) in &bearers[*label as usize] {
+            for (other, others) in &labelled[*label as usize] {
                 similarity[*other as usize] += weight * others;
             }
         }
@@ -280,9 +312,9 @@ fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> Hash
             .map(|(place, similarity)| (place, similarity.powi(3)))
             .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-        if near.len() > STAND_INS {
-            near.select_nth_unstable_by(STAND_INS, order);
-            near.truncate(STAND_INS);
+        if near.len() > NEIGHBOURS {
+            near.select_nth_unstable_by(NEIGHBOURS, order);
+            near.truncate(NEIGHBOURS);
         }
         near.sort_unstable_by(order);
         found.insert(at as u32, near);
@@ -291,23 +323,60 @@ fn stand_ins(labels: &Lists<(u32, f32)>, items: &[u32], n_labels: usize) -> Hash
     found
 }
 
+/// The index of the present catalogue and model.
+#[derive(Debug)]
+pub(super) struct CandidateIndexCache(CachedValue<Arc<CandidateIndex>>);
+
+impl Default for CandidateIndexCache {
+    fn default() -> Self {
+        Self(CachedValue::new(&CANDIDATE_INDEX_CACHE, |index| {
+            index.size_bytes()
+        }))
+    }
+}
+
+impl CandidateIndexCache {
+    /// The index of a catalogue and a model.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when computing it fails.
+    pub(super) async fn get(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        model: Option<&Arc<KnownModel>>,
+    ) -> Result<Arc<CandidateIndex>, Fault> {
+        let compute = |_| {
+            let (catalogue, model) = (Arc::clone(catalogue), model.cloned());
+            let index = tokio::task::spawn_blocking(move || Arc::new(CandidateIndex::new(catalogue, model)));
+            async {
+                index
+                    .await
+                    .map_err(|error| Fault::internal(format!("computing the candidate index: {error}")))
+            }
+        };
+        self.0
+            .get_or_compute(|index| index.is_of(catalogue, model), compute)
+            .await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_video_has_the_most_alike_known_ones_stand_in() {
+    fn the_neighbours_of_an_unknown_video_are_the_most_similar_known_ones() {
         let mut labels = Lists::default();
         labels.push([(0, 1.0_f32)]);
         labels.push([(0, 0.6), (1, 0.8)]);
         labels.push([(1, 1.0)]);
         labels.push([(2, 1.0)]);
-        let found = stand_ins(&labels, &[UNKNOWN, 7, 3, UNKNOWN], 3);
-        assert_eq!(found[&0].len(), 1, "only what shares a label is alike");
+        let found = content_neighbours(&labels, &[UNKNOWN, 7, 3, UNKNOWN], 3);
+        assert_eq!(found[&0].len(), 1, "only what shares a label is similar");
         assert_eq!(found[&0][0].0, 1);
         assert!((found[&0][0].1 - 0.6_f32.powi(3)).abs() < 1e-6);
         assert!(found[&3].is_empty());
-        assert!(stand_ins(&labels, &[1, 2, 3, 4], 3).is_empty());
+        assert!(content_neighbours(&labels, &[1, 2, 3, 4], 3).is_empty());
     }
 
     #[test]
