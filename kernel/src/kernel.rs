@@ -16,9 +16,9 @@ use crate::time::{Clock, UtcInstant};
 /// cheap to clone. Tests replace single parts before the features are built.
 #[derive(Clone)]
 pub struct Kernel {
-    /// The database.
+    /// The database with its one writer.
     pub db: Db,
-    /// The time.
+    /// The clock by which everything expires.
     pub clock: Arc<dyn Clock>,
     /// Source of new identifiers.
     pub ids: Arc<dyn IdSource>,
@@ -33,7 +33,7 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// The present instant.
+    /// The present instant by the clock.
     pub fn now(&self) -> UtcInstant {
         self.clock.now()
     }
@@ -51,7 +51,7 @@ impl Kernel {
         }
     }
 
-    /// `N` random bytes.
+    /// `N` unpredictable random bytes.
     pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes);

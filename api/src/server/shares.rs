@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use http::HeaderMap;
 use hyper::body::{Body, Frame, SizeHint};
-use poem::Request;
+use poem::{Request, Response};
 
 use super::address::{TrustedProxies, client_network, warn_of_untrusted_proxy};
 use super::http_stream::Exchange;
@@ -115,7 +115,7 @@ impl Drop for Share {
 pub struct RequestClient {
     /// An IPv4 address or the /64 network of an IPv6 address.
     pub network: IpAddr,
-    /// Whether the network already holds as much as it may, so that the request must be refused.
+    /// Whether the network already holds as much as it may, so that the request must be rejected.
     pub is_over_share: bool,
     share: Option<Arc<Share>>,
 }
@@ -166,6 +166,14 @@ impl<B: Body + Unpin> Body for HeldBody<B> {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// The answer 429 with `Retry-After` in seconds.
+pub(super) fn too_many(retry_after_seconds: u32) -> Response {
+    Response::builder()
+        .status(http::StatusCode::TOO_MANY_REQUESTS)
+        .header(http::header::RETRY_AFTER, retry_after_seconds)
+        .finish()
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct PatientStream<S> {
 }
 
 impl<S> PatientStream<S> {
-    /// Watches `inner`.
+    /// Watches `inner` for stalls.
     pub fn new(inner: S, limits: StallLimits) -> Self {
         Self {
             inner,

@@ -68,6 +68,7 @@ impl Adder<'_> {
                     let field = &mut field.node;
                     let defined = self.types.field(parent, &field.name.node);
                     let inner = defined.map(|defined| named(&defined.ty));
+
                     if let Some(inner) = inner.filter(|inner| self.types.is_composite(inner)) {
                         self.within(&mut field.selection_set.node, inner);
                         self.add(field, inner);
@@ -89,7 +90,7 @@ impl Adder<'_> {
 
     fn add(&mut self, field: &mut Field, ty: &str) {
         let set = &mut field.selection_set;
-        // What has no selection is the validator's to refuse.
+        // What has no selection is the validator's to reject.
         if set.node.items.is_empty() {
             return;
         }

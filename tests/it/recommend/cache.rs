@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_api::background;
-use kyck_api::server::listener::Lifetime;
+use kyck_api::lifetime::Lifetime;
 use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;

@@ -3,32 +3,32 @@
 use async_graphql::{Response, ServerError};
 use serde_json::{Value as Json, json};
 
-use super::operation::Operation;
+use crate::server::operation::Operation;
 
-/// Name of the sub-protocol.
+/// Name of the sub-protocol in the handshake.
 pub const PROTOCOL: &str = "graphql-transport-ws";
 /// The longest id of an operation.
 const MAX_ID_BYTES: usize = 128;
 
-/// What a client says.
+/// A message of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientMessage {
-    /// First of all, with who it is.
+    /// The first message, with the token in its payload.
     ConnectionInit(Option<Json>),
-    /// Are you there.
+    /// Asks whether the server is there.
     Ping(Option<Json>),
-    /// I am.
+    /// Answers a ping of the server.
     Pong,
-    /// Run this.
+    /// Starts an operation under an id.
     Subscribe {
-        /// The client's name for it.
+        /// The client's name for the operation.
         id: String,
-        /// What to run; what is wrong with it, when its shape is.
+        /// The operation, or what is wrong with its shape.
         operation: Result<Operation, &'static str>,
     },
-    /// Stop that.
+    /// Ends a running operation early.
     Complete {
-        /// The client's name for it.
+        /// The client's name for the operation.
         id: String,
     },
 }
@@ -74,12 +74,12 @@ impl ClientMessage {
     }
 }
 
-/// `connection_ack`.
+/// The message `connection_ack`, which accepts the token.
 pub fn ack() -> String {
     json!({ "type": "connection_ack" }).to_string()
 }
 
-/// `pong`, with what the ping carried.
+/// The message `pong`, with the payload of the ping.
 pub fn pong(payload: Option<Json>) -> String {
     match payload {
         None => json!({ "type": "pong" }),
@@ -88,17 +88,17 @@ pub fn pong(payload: Option<Json>) -> String {
     .to_string()
 }
 
-/// `next`.
+/// The message `next`, an answer of an operation.
 pub fn next(id: &str, response: &Response) -> String {
     json!({ "id": id, "type": "next", "payload": response }).to_string()
 }
 
-/// `error`, which ends the operation.
+/// The message `error`, which ends an operation.
 pub fn error(id: &str, errors: &[ServerError]) -> String {
     json!({ "id": id, "type": "error", "payload": errors }).to_string()
 }
 
-/// `complete`.
+/// The message `complete`, the end of an operation.
 pub fn complete(id: &str) -> String {
     json!({ "id": id, "type": "complete" }).to_string()
 }
@@ -108,12 +108,12 @@ pub fn complete(id: &str) -> String {
 pub struct Close {
     /// The code of the close frame.
     pub code: u16,
-    /// Its reason, at most 123 bytes.
+    /// The reason, at most 123 bytes.
     pub reason: &'static str,
 }
 
 impl Close {
-    /// The server stops.
+    /// The server is stopping.
     pub const GOING_AWAY: Self = Self::new(1001, "Going away");
     /// A message is larger than accepted.
     pub const TOO_BIG: Self = Self::new(1009, "Message too big");
@@ -121,30 +121,30 @@ impl Close {
     pub const TRY_AGAIN_LATER: Self = Self::new(1013, "Try again later");
     /// A message that cannot be read.
     pub const BAD_REQUEST: Self = Self::new(4400, "Bad request");
-    /// Something else before `connection_init` was acknowledged.
+    /// Another message before `connection_init` was acknowledged.
     pub const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
     /// The token is not, or no longer, valid.
     pub const FORBIDDEN: Self = Self::new(4403, "Forbidden");
-    /// The payload of `connection_init` has a token in a place that is not looked at.
+    /// The payload of `connection_init` has a token in a place that is not read.
     pub const TOKEN_MISPLACED: Self = Self::new(
         4403,
         "Forbidden: the token belongs into \"authorization\" as \"Bearer <token>\"",
     );
-    /// None of the offered sub-protocols is spoken.
+    /// None of the offered sub-protocols is ours.
     pub const PROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     /// No `connection_init` in time.
     pub const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
-    /// An id that is in use.
+    /// The id of an operation that still runs.
     pub const DUPLICATE: Self = Self::new(4409, "Subscriber for this id already exists");
-    /// A second `connection_init`.
+    /// Another `connection_init` after the first.
     pub const SECOND_INIT: Self = Self::new(4429, "Too many initialisation requests");
     /// More messages a second than allowed.
     pub const TOO_MANY: Self = Self::new(4429, "Too many requests");
     /// More sockets of one user than allowed.
     pub const TOO_MANY_SOCKETS: Self = Self::new(4429, "Too many sockets of this user");
-    /// Nothing heard for long.
+    /// No message of the peer for too long.
     pub const IDLE: Self = Self::new(1001, "Idle");
-    /// We are wrong.
+    /// A failure of the server.
     pub const INTERNAL: Self = Self::new(4500, "Internal server error");
 
     const fn new(code: u16, reason: &'static str) -> Self {

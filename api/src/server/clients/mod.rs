@@ -3,6 +3,9 @@
 //! Files come from `dist/` at build time. A file with a hash in its name never changes and is cached for good;
 //! the others are asked for each time by their tag. Compressed forms lie beside the files (`.br`, `.gz`).
 
+mod content_security;
+mod files;
+
 use std::borrow::Cow;
 
 use base64::Engine;
@@ -13,86 +16,15 @@ use http::header::{
 };
 use http::{HeaderValue, Method, StatusCode};
 use poem::{Endpoint, Request, Response};
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::EmbeddedFile;
 
-use super::negotiate::accepts_coding;
+use self::content_security::policy;
+use super::graphql_http::negotiate::accepts_coding;
 
-#[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist/admin"]
-struct AdminFiles;
-
-#[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist/app"]
-struct AppFiles;
-
-#[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist/graphiql"]
-struct GraphiqlFiles;
+pub use files::Client;
 
 /// What in the staff's index page stands for the nonce of each answer.
 const NONCE_MARK: &str = "__CSP_NONCE__";
-
-/// Which client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Client {
-    /// For staff.
-    Admin,
-    /// For families.
-    App,
-    /// For developers.
-    Graphiql,
-}
-
-impl Client {
-    const fn prefix(self) -> &'static str {
-        match self {
-            Self::Admin => "/admin",
-            Self::App => "/app",
-            Self::Graphiql => "/graphiql",
-        }
-    }
-
-    fn file(self, path: &str) -> Option<EmbeddedFile> {
-        match self {
-            Self::Admin => AdminFiles::get(path),
-            Self::App => AppFiles::get(path),
-            Self::Graphiql => GraphiqlFiles::get(path),
-        }
-    }
-
-    /// The content security policy of this client's pages.
-    ///
-    /// The staff's page gets a nonce of its own with each answer, and no script of YouTube's: it frames the player
-    /// of the host without cookies and nothing more. The app's page is cached by its service
-    /// worker under its hash, so its policy is fixed: scripts from here only, and a fixed nonce for the styles
-    /// that Ionic inserts. GraphiQL's editor writes style attributes.
-    fn policy(self, nonce: &str) -> String {
-        const COMMON: &str = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-        const PLAYER: &str = "frame-src https://www.youtube.com https://www.youtube-nocookie.com";
-        const PICTURES: &str = "img-src 'self' data: blob: https://i.ytimg.com; font-src 'self' data:";
-        match self {
-            Self::Admin => format!(
-                "default-src 'self'; script-src 'self' 'nonce-{nonce}'; \
-                 style-src 'self' 'nonce-{nonce}'; {PICTURES}; connect-src 'self'; \
-                 frame-src https://www.youtube-nocookie.com; \
-                 worker-src 'self' blob:; {COMMON}; require-trusted-types-for 'script'; \
-                 trusted-types angular angular#bundler angular#components default"
-            ),
-            Self::App => format!(
-                "default-src 'self'; script-src 'self' https://www.youtube.com; \
-                 style-src 'self' 'nonce-{APP_STYLE_NONCE}'; {PICTURES}; connect-src 'self'; {PLAYER}; \
-                 worker-src 'self' blob:; {COMMON}"
-            ),
-            Self::Graphiql => format!(
-                "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; {PICTURES}; \
-                 connect-src 'self'; worker-src 'self' blob:; {COMMON}"
-            ),
-        }
-    }
-}
-
-/// The fixed nonce in the app's `<meta name="csp-nonce">`, for inserted styles only.
-const APP_STYLE_NONCE: &str = "kyck-app-styles";
 
 /// Sends `/` to the app.
 pub fn to_app() -> impl Endpoint<Output = Response> {
@@ -106,14 +38,14 @@ fn redirect(to: &str) -> Response {
         .finish()
 }
 
-/// Serves one client.
+/// Serves the files of one client.
 pub struct Clients {
     client: Client,
     is_https: bool,
 }
 
 impl Clients {
-    /// Serves `client`; with `is_https` browsers are told never to come by HTTP.
+    /// Serves `client`; with `is_https` browsers are asked never to use HTTP.
     pub const fn new(client: Client, is_https: bool) -> Self {
         Self { client, is_https }
     }
@@ -127,6 +59,7 @@ impl Endpoint for Clients {
         if !is_head && *request.method() != Method::GET {
             return Ok(StatusCode::METHOD_NOT_ALLOWED.into());
         }
+
         let mut response = self.respond(&request);
         let headers = response.headers_mut();
         headers.insert(
@@ -155,6 +88,7 @@ impl Clients {
             // Relative addresses in the page need the slash.
             return redirect(&format!("{}/", self.client.prefix()));
         };
+
         let name = path.rsplit('/').next().unwrap_or_default();
         // The compressed forms are no files of their own.
         let is_form = matches!(path.rsplit('.').next(), Some("br" | "gz"));
@@ -196,7 +130,7 @@ impl Clients {
     }
 
     fn guard(&self, response: &mut Response, nonce: &str) {
-        if let Ok(policy) = HeaderValue::from_str(&self.client.policy(nonce)) {
+        if let Ok(policy) = HeaderValue::from_str(&policy(self.client, nonce)) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
     }
@@ -208,6 +142,7 @@ impl Clients {
             .filter(|(coding, _)| accepts_coding(accepted, coding))
             .find_map(|(coding, ending)| Some((self.client.file(&format!("{path}{ending}"))?, Some(coding))))
             .unwrap_or((plain, None));
+
         let tag = format!("\"{}\"", STANDARD.encode(&file.metadata.sha256_hash()[..18]));
         let mut builder = Response::builder()
             .header(CONTENT_TYPE, content_type(path))
@@ -326,7 +261,7 @@ mod tests {
 
     #[test]
     fn the_staff_page_frames_the_player_and_runs_no_foreign_script() {
-        let policy = Client::Admin.policy("abc");
+        let policy = super::policy(Client::Admin, "abc");
         let part = |name: &str| policy.split("; ").find(|part| part.starts_with(name)).unwrap();
 
         assert_eq!(part("script-src"), "script-src 'self' 'nonce-abc'");
@@ -336,7 +271,7 @@ mod tests {
     #[test]
     fn no_policy_lets_inline_scripts_run() {
         for client in [Client::Admin, Client::App, Client::Graphiql] {
-            let policy = client.policy("abc");
+            let policy = super::policy(client, "abc");
             let scripts = policy
                 .split(';')
                 .find(|part| part.trim().starts_with("script-src"))
@@ -344,8 +279,8 @@ mod tests {
             assert!(!scripts.contains("unsafe"), "{scripts}");
             assert!(policy.contains("frame-ancestors 'none'"));
         }
-        assert!(!Client::Admin.policy("abc").contains("unsafe-inline"));
-        assert!(!Client::App.policy("abc").contains("unsafe-inline"));
+        assert!(!super::policy(Client::Admin, "abc").contains("unsafe-inline"));
+        assert!(!super::policy(Client::App, "abc").contains("unsafe-inline"));
     }
 
     #[test]

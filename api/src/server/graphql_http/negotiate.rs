@@ -70,7 +70,7 @@ impl AnswerType {
         )
     }
 
-    /// The `Content-Type` header.
+    /// The value of the `Content-Type` header.
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json; charset=utf-8",

@@ -9,8 +9,9 @@ use kyck_kernel::keys::Keys;
 use kyck_kernel::random::{Random, SystemRandom};
 use kyck_kernel::time::{Clock, SystemClock};
 
-use crate::assemble::{AssembleError, file_problem};
-use crate::settings::{Settings, secret_file};
+use super::error::{AssembleError, file_problem};
+use crate::secret_file;
+use crate::settings::Settings;
 
 /// Length of a generated secret.
 const SECRET_BYTES: usize = 32;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::graphql_http::bearer;
+use crate::server::graphql_http::bearer;
 
 /// What a payload says of who connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! The types of a schema as the server needs them: to check variables before an operation runs and to complete
 //! its answer afterwards. Read from the schema's own text, so that it is the same for every application.
 
+mod introspection;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Positioned;
@@ -9,26 +13,8 @@ use async_graphql::parser::types::{
     TypeKind, TypeSystemDefinition,
 };
 
+use self::introspection::INTROSPECTION;
 use super::field_limits::FieldLimits;
-
-/// The schema's description of itself, by the GraphQL specification (4.2); a schema's text leaves it out.
-const INTROSPECTION: &str = "
-type __Schema { description: String types: [__Type!]! queryType: __Type! mutationType: __Type
-  subscriptionType: __Type directives: [__Directive!]! }
-type __Type { kind: __TypeKind! name: String description: String specifiedByURL: String
-  fields(includeDeprecated: Boolean = false): [__Field!] @expandsType
-  interfaces: [__Type!] @expandsType possibleTypes: [__Type!] @expandsType
-  enumValues(includeDeprecated: Boolean = false): [__EnumValue!]
-  inputFields(includeDeprecated: Boolean = false): [__InputValue!] @expandsType ofType: __Type isOneOf: Boolean }
-type __Field { name: String! description: String args(includeDeprecated: Boolean = false): [__InputValue!]!
-  type: __Type! isDeprecated: Boolean! deprecationReason: String }
-type __InputValue { name: String! description: String type: __Type! defaultValue: String
-  isDeprecated: Boolean! deprecationReason: String }
-type __EnumValue { name: String! description: String isDeprecated: Boolean! deprecationReason: String }
-type __Directive { name: String! description: String isRepeatable: Boolean!
-  locations: [__DirectiveLocation!]! args(includeDeprecated: Boolean = false): [__InputValue!]! }
-type IntrospectionRoot { __schema: __Schema! __type(name: String!): __Type }
-";
 
 /// A field of an object or an interface.
 #[derive(Debug)]
@@ -41,7 +27,7 @@ pub struct OutputField {
     pub limits: FieldLimits,
 }
 
-/// An argument, or a field of an input object.
+/// An argument of a field, or a field of an input object.
 #[derive(Debug)]
 pub struct InputField {
     /// The type of its values, with lists and non-null.
@@ -50,14 +36,14 @@ pub struct InputField {
     pub has_default: bool,
 }
 
-/// A type of the schema.
+/// A type of the schema, as far as the server needs it.
 #[derive(Debug)]
 pub enum Definition {
     /// A leaf whose form only its own code knows.
     Scalar,
     /// The values of an enum.
     Enum(HashSet<String>),
-    /// An input object.
+    /// An input object with its fields.
     Input {
         /// Its fields by name.
         fields: HashMap<String, InputField>,
@@ -66,9 +52,9 @@ pub enum Definition {
     },
     /// An object; it belongs to its interfaces and unions.
     Object(HashMap<String, OutputField>),
-    /// An interface.
+    /// An interface with its fields by name.
     Interface(HashMap<String, OutputField>),
-    /// A union.
+    /// A union, whose members belong to it.
     Union,
 }
 
@@ -156,14 +142,14 @@ impl SchemaTypes {
         self.types.insert(name, definition);
     }
 
-    /// Moves `__schema` and `__type` to where they can be asked.
+    /// Moves `__schema` and `__type` to the fields of the query root.
     fn add_introspection_fields(&mut self) {
-        let Some(Definition::Object(asked)) = self.types.remove("IntrospectionRoot") else {
+        let Some(Definition::Object(introspection)) = self.types.remove("IntrospectionRoot") else {
             return;
         };
         let query = self.roots[0].as_ref().and_then(|name| self.types.get_mut(name));
         if let Some(Definition::Object(fields)) = query {
-            fields.extend(asked);
+            fields.extend(introspection);
         }
     }
 
@@ -183,7 +169,7 @@ impl SchemaTypes {
         self.max_body_bytes
     }
 
-    /// A type by its name.
+    /// The type of this name.
     pub fn get(&self, name: &str) -> Option<&Definition> {
         self.types.get(name)
     }
@@ -214,7 +200,7 @@ impl SchemaTypes {
         }
     }
 
-    /// Whether several objects may stand where this type is.
+    /// Whether values of this type may be of several object types.
     pub fn is_abstract(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Definition::Interface(_) | Definition::Union))
     }
@@ -273,109 +259,5 @@ pub fn named(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name.as_str(),
         BaseType::List(inner) => named(inner),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_whole_schema_is_known_with_its_roots_and_the_description_of_itself() {
-        let types = SchemaTypes::parse(&crate::graphql::schema::sdl()).unwrap();
-        assert_eq!(types.root(OperationType::Query), Some("Query"));
-        assert_eq!(types.root(OperationType::Mutation), Some("Mutation"));
-        assert_eq!(types.root(OperationType::Subscription), Some("Subscription"));
-        assert!(types.is_abstract("Node"));
-        assert!(types.applies("Node", "Video") && !types.applies("Node", "TimeStatus"));
-        let field = types.field("Query", "__schema").unwrap();
-        assert_eq!(field.ty.to_string(), "__Schema!");
-        for definition in types.types.values() {
-            if let Definition::Object(fields) | Definition::Interface(fields) = definition {
-                for field in fields.values() {
-                    let name = named(&field.ty);
-                    let is_built_in =
-                        ["Int", "Float", "String", "Boolean", "ID"].contains(&name) || name.starts_with("__");
-                    assert!(is_built_in || types.get(name).is_some(), "{name}");
-                }
-            }
-        }
-    }
-
-    fn fields(types: &SchemaTypes) -> impl Iterator<Item = (String, &OutputField)> {
-        let fields = types
-            .types
-            .iter()
-            .filter_map(|(ty, definition)| match definition {
-                Definition::Object(fields) => Some((ty, fields)),
-                _ => None,
-            });
-        fields.flat_map(|(ty, fields)| {
-            fields
-                .iter()
-                .map(move |(name, field)| (format!("{ty}.{name}"), field))
-        })
-    }
-
-    #[test]
-    fn every_page_declares_its_size_and_only_pages_do() {
-        let types = SchemaTypes::parse(&crate::graphql::schema::sdl()).unwrap();
-        let mut pages = 0;
-        for (name, field) in fields(&types) {
-            let is_connection = types.field(named(&field.ty), "pageInfo").is_some();
-            let list_size = field.limits.list_size.as_ref();
-            assert_eq!(
-                list_size.is_some(),
-                is_connection || field.arguments.contains_key("first"),
-                "{name}"
-            );
-
-            if let Some(list_size) = list_size {
-                pages += 1;
-                assert_eq!(list_size.slicing_arguments, ["first"], "{name}");
-                assert_eq!(list_size.assumed, 20, "{name}");
-                assert!(field.arguments.contains_key("first"), "{name}");
-            }
-            if is_connection {
-                for part in ["edges", "nodes", "pageInfo"] {
-                    let part = types.field(named(&field.ty), part).unwrap();
-                    assert_eq!(part.limits.weight, Some(0), "{name}");
-                }
-                let edge = types.field(named(&field.ty), "edges").unwrap();
-                let node = types.field(named(&edge.ty), "node").unwrap();
-                assert_eq!(node.limits.weight, Some(0), "{name}");
-            }
-        }
-        assert_eq!(pages, 12);
-    }
-
-    #[test]
-    fn every_mutation_that_returns_a_session_is_declared_a_sign_in() {
-        let types = SchemaTypes::parse(&crate::graphql::schema::sdl()).unwrap();
-        let mut alone = Vec::new();
-        for (name, field) in fields(&types) {
-            let returned = types.field(named(&field.ty), "session");
-            let is_sign_in = name.starts_with("Mutation.")
-                && returned.is_some_and(|session| named(&session.ty) == "Session");
-            assert_eq!(
-                field.limits.sign_in.is_some(),
-                is_sign_in || name == "Mutation.requestOtp",
-                "{name}"
-            );
-
-            if field.limits.sign_in.is_some_and(|sign_in| sign_in.is_alone) {
-                alone.push(name);
-            }
-        }
-        alone.sort_unstable();
-        assert_eq!(
-            alone,
-            [
-                "Mutation.requestOtp",
-                "Mutation.staffSignIn",
-                "Mutation.verifyOtp"
-            ]
-        );
-        assert_eq!(types.max_body_bytes(), Some(256 * 1024));
     }
 }
