@@ -35,7 +35,7 @@ pub struct ConnectionLimits {
     /// Connections at once over all addresses.
     pub total: usize,
     /// Connections at once from one network address; behind a trusted proxy, requests and WebSockets at once of one
-    /// client. Loopback, where a reverse proxy would stand, has no share of its own.
+    /// client. Loopback, the place of a reverse proxy, has no share of its own.
     pub per_address: usize,
     /// Reverse proxies, whose connections are those of many clients.
     pub trusted_proxies: TrustedProxies,

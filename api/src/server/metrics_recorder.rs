@@ -65,7 +65,7 @@ const COUNTERS: [(&str, &str); 15] = [
     ),
     (
         "kyck_cache_evictions_total",
-        "Cache entries evicted for want of room or by age, by cache",
+        "Cache entries evicted by size or age, by cache",
     ),
 ];
 

@@ -33,7 +33,7 @@ impl Caller {
     }
 }
 
-/// What is known of a request besides its operation.
+/// What is known of a request next to its operation.
 #[derive(Clone, Debug)]
 pub struct RequestMetadata {
     /// The caller, or [`Caller::ANONYMOUS`].

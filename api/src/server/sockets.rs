@@ -1,6 +1,6 @@
 //! The open WebSockets of this process: how much each user holds over all of them, and whose sign-in has ended.
 //!
-//! A sign-in can end anywhere: on this node, on another, in the database. [`watch_sessions`] asks about all signed-in
+//! A sign-in can end anywhere: on this node, on another, in the database. [`session_watch`](super::session_watch) asks about all signed-in
 //! sockets together, in one statement per few hundred of them, and at once about a session whose end was announced on
 //! the bus; so an idle socket costs next to nothing and none outlives its session by more than
 //! [`SocketLimits::recheck`](super::graphql_ws::SocketLimits::recheck) and one query.
@@ -127,7 +127,7 @@ impl Sockets {
     }
 }
 
-/// An open socket; dropping it makes room for another of the same user.
+/// An open socket; dropping it allows another of the same user.
 #[derive(Debug)]
 pub struct SocketEntry {
     sockets: Sockets,
@@ -152,7 +152,7 @@ impl Drop for SocketEntry {
     }
 }
 
-/// A running operation; dropping it makes room for another of the same user.
+/// A running operation; dropping it allows another of the same user.
 #[derive(Debug)]
 pub struct OperationEntry {
     sockets: Sockets,
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_has_so_many_sockets_over_all_sessions_and_gives_them_back() {
+    fn a_user_has_a_number_of_sockets_over_all_sessions_and_gives_them_back() {
         let sockets = Sockets::default();
         let usage = [
             sockets.open(guardian(1, 10), 2).unwrap(),

@@ -24,7 +24,7 @@ pub struct PatientStream<S> {
     /// Runs while a write waits.
     write_timer: Pin<Box<Sleep>>,
     is_writing_stalled: bool,
-    /// Runs while a read waits; `last_move` tells whether it is due.
+    /// Runs while a read waits; `last_move` says whether it is due.
     idle_timer: Pin<Box<Sleep>>,
     last_move: Instant,
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::secret_file;
 
-/// How often the files are looked at.
+/// The interval at which the files are checked.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// Why TLS cannot begin.

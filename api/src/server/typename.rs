@@ -1,4 +1,4 @@
-//! Asks the executor for the types of objects where its answer would not tell enough to be completed: below an
+//! Asks the executor for the types of objects where its answer does not say enough to be completed: below an
 //! interface or a union, where everything may be left out by `@skip` or `@include`, and where two selections of one
 //! object are merged. The additional field is taken out again by [`super::completion`].
 

@@ -9,7 +9,7 @@ use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 
 use super::model::{Channel, Series, Theme, Video, VideoState};
 
-/// What a video takes in maps, lists of tags and themes, its channel and the text of its URLs, roughly.
+/// Bytes of a video in maps, lists of tags and themes, its channel and the text of its URLs, roughly.
 const VIDEO_OVERHEAD_BYTES: usize = 600;
 
 /// All videos that families have ever been shown, as of one version.

@@ -68,7 +68,7 @@ impl ChildRules {
     fn size_bytes(&self) -> usize {
         let blocks = &self.policy.blocks;
         let blocked = blocks.videos.len() + blocks.channels.len() + blocks.series.len() + blocks.themes.len();
-        // A hash set has up to twice the room.
+        // A hash set reserves up to twice as much.
         RULES_BYTES + blocked * 2 * size_of::<VideoId>()
     }
 }

@@ -8,8 +8,10 @@ use kyck_kernel::Fault;
 use kyck_kernel::cache::{CacheSpec, CachedValue, mebibytes};
 use kyck_kernel::id::{ThemeId, VideoId};
 
+use super::content_neighbours::{UNKNOWN, content_neighbours};
 use super::known_model::KnownModel;
 use super::labels::LabelSpace;
+use super::lists::Lists;
 use crate::catalog::{Catalogue, Video, VideoLabels, curriculum};
 use crate::family::AgeBand;
 use crate::policy::{self, VideoPolicy};
@@ -20,47 +22,12 @@ const CANDIDATE_INDEX_CACHE: CacheSpec = CacheSpec {
     invalidated_by: "another catalogue, another model",
     max_staleness: None,
 };
-/// Content neighbours of a video that the model does not know. Twice as many are computed as are used: a child may not
-/// see all of them.
-const NEIGHBOURS: usize = 60;
-/// The item of a video that the model does not know.
-const UNKNOWN: u32 = u32::MAX;
-
 /// The number of an age band in models.
 pub(super) fn group_of(band: AgeBand) -> u16 {
     AgeBand::ALL
         .iter()
         .position(|known| *known == band)
         .unwrap_or_default() as u16
-}
-
-/// Lists of different lengths, end to end.
-#[derive(Debug)]
-pub(super) struct Lists<T> {
-    ends: Vec<u32>,
-    values: Vec<T>,
-}
-
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Self {
-            ends: Vec::new(),
-            values: Vec::new(),
-        }
-    }
-}
-
-impl<T> Lists<T> {
-    fn push(&mut self, list: impl IntoIterator<Item = T>) {
-        self.values.extend(list);
-        self.ends.push(self.values.len() as u32);
-    }
-
-    /// One of the lists.
-    pub(super) fn of(&self, at: usize) -> &[T] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.values[start..self.ends[at] as usize]
-    }
 }
 
 /// Published videos by position, newest first, with what feeds ask of them.
@@ -160,9 +127,9 @@ impl CandidateIndex {
                 .iter()
                 .map(|video| size_of_val(&*video.theme_ids))
                 .sum::<usize>()
-            + size_of_val(&*self.labels.values)
-            + size_of_val(&*self.areas.values)
-            + size_of_val(&*self.themes.values)
+            + self.labels.size_bytes()
+            + self.areas.size_bytes()
+            + self.themes.size_bytes()
             + self
                 .popular
                 .iter()
@@ -279,50 +246,6 @@ fn most_popular(model: &KnownModel, items: &[u32], band: AgeBand) -> Vec<u32> {
     places.into_iter().map(|(_, place)| place).collect()
 }
 
-/// For each video that the model does not know the most similar known ones, weighed by the cube of the cosine
-/// similarity of their labels.
-fn content_neighbours(
-    labels: &Lists<(u32, f32)>,
-    items: &[u32],
-    n_labels: usize,
-) -> HashMap<u32, Vec<(u32, f32)>> {
-    let mut found = HashMap::new();
-    if items.iter().all(|item| *item != UNKNOWN) {
-        return found;
-    }
-
-    let mut labelled: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_labels];
-    for (at, _) in items.iter().enumerate().filter(|(_, item)| **item != UNKNOWN) {
-        for (label, weight) in labels.of(at) {
-            labelled[*label as usize].push((at as u32, *weight));
-        }
-    }
-
-    let mut similarity = vec![0.0_f32; items.len()];
-    for (at, _) in items.iter().enumerate().filter(|(_, item)| **item == UNKNOWN) {
-        similarity.fill(0.0);
-        for (label, weight) in labels.of(at) {
-            for (other, others) in &labelled[*label as usize] {
-                similarity[*other as usize] += weight * others;
-            }
-        }
-        let mut near: Vec<(u32, f32)> = (0..)
-            .zip(&similarity)
-            .filter(|(_, similarity)| **similarity > 0.0)
-            .map(|(place, similarity)| (place, similarity.powi(3)))
-            .collect();
-        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-        if near.len() > NEIGHBOURS {
-            near.select_nth_unstable_by(NEIGHBOURS, order);
-            near.truncate(NEIGHBOURS);
-        }
-        near.sort_unstable_by(order);
-        found.insert(at as u32, near);
-    }
-
-    found
-}
-
 /// The index of the present catalogue and model.
 #[derive(Debug)]
 pub(super) struct CandidateIndexCache(CachedValue<Arc<CandidateIndex>>);
@@ -357,36 +280,5 @@ impl CandidateIndexCache {
         self.0
             .get_or_compute(|index| index.is_of(catalogue, model), compute)
             .await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_neighbours_of_an_unknown_video_are_the_most_similar_known_ones() {
-        let mut labels = Lists::default();
-        labels.push([(0, 1.0_f32)]);
-        labels.push([(0, 0.6), (1, 0.8)]);
-        labels.push([(1, 1.0)]);
-        labels.push([(2, 1.0)]);
-        let found = content_neighbours(&labels, &[UNKNOWN, 7, 3, UNKNOWN], 3);
-        assert_eq!(found[&0].len(), 1, "only what shares a label is similar");
-        assert_eq!(found[&0][0].0, 1);
-        assert!((found[&0][0].1 - 0.6_f32.powi(3)).abs() < 1e-6);
-        assert!(found[&3].is_empty());
-        assert!(content_neighbours(&labels, &[1, 2, 3, 4], 3).is_empty());
-    }
-
-    #[test]
-    fn lists_stay_apart() {
-        let mut lists = Lists::default();
-        lists.push([1, 2]);
-        lists.push([]);
-        lists.push([3]);
-        assert_eq!(lists.of(0), &[1, 2]);
-        assert!(lists.of(1).is_empty());
-        assert_eq!(lists.of(2), &[3]);
     }
 }

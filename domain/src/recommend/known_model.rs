@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::labels::LabelSpace;
 
-/// A model with the videos and themes that its numbers stand for.
+/// A model with the videos and themes of its items and labels.
 #[derive(Debug)]
 pub(super) struct KnownModel {
     pub(super) model: Model,

@@ -7,6 +7,7 @@
 //! changed.
 
 mod candidate_index;
+mod content_neighbours;
 mod error;
 mod evaluation;
 mod exploration;
@@ -14,6 +15,7 @@ mod feed;
 mod feed_cache;
 mod known_model;
 mod labels;
+mod lists;
 mod model;
 mod model_cache;
 mod pick;

@@ -18,7 +18,7 @@ const MODEL_CACHE: CacheSpec = CacheSpec {
     max_staleness: Some(Duration::from_secs(5)),
 };
 
-/// A model with the length of its byte form, which is about what it takes in memory.
+/// A model with the length of its byte form, which is about its size in memory.
 #[derive(Clone, Debug)]
 struct Loaded {
     model: Arc<KnownModel>,

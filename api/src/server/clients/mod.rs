@@ -1,7 +1,7 @@
 //! The web clients, embedded in the program: the family app, the staff's screens, GraphiQL.
 //!
 //! Files come from `dist/` at build time. A file with a hash in its name never changes and is cached for good;
-//! the others are asked for each time by their tag. Compressed forms lie beside the files (`.br`, `.gz`).
+//! the others are revalidated each time by their tag. Compressed forms lie next to the files (`.br`, `.gz`).
 
 mod content_security;
 mod files;
@@ -23,7 +23,7 @@ use super::graphql_http::negotiate::accepts_coding;
 
 pub use files::Client;
 
-/// What in the staff's index page stands for the nonce of each answer.
+/// The placeholder in the staff's index page for the nonce of each answer.
 const NONCE_MARK: &str = "__CSP_NONCE__";
 
 /// Sends `/` to the app.

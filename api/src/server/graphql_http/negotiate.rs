@@ -42,7 +42,7 @@ pub fn prefers_html(accept: &str) -> bool {
 pub enum AnswerType {
     /// `application/json`: the status is 200 whenever the request could be read.
     Json,
-    /// `application/graphql-response+json`: the status tells.
+    /// `application/graphql-response+json`: the status says whether it failed.
     GraphqlResponse,
 }
 

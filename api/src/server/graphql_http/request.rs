@@ -86,10 +86,10 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let mut pieces = content_type.split(';').map(str::trim);
-    let is_json = pieces.next() == Some("application/json");
-    let is_utf8 = pieces
-        .filter_map(|piece| piece.strip_prefix("charset="))
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next() == Some("application/json");
+    let is_utf8 = parts
+        .filter_map(|part| part.strip_prefix("charset="))
         .all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"));
     if is_json && is_utf8 {
         return Ok(());

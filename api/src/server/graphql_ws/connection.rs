@@ -20,9 +20,9 @@ use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
 use super::authenticate::identify;
 use super::init_token::InitToken;
-use super::operations::RunningOperation;
 use super::outgoing::{OutgoingFrame, QUEUE};
 use super::protocol::{self, ClientMessage, Close};
+use super::running_operation::RunningOperation;
 use crate::server::operation::count_rejection;
 use crate::server::service::Caller;
 use crate::server::shares::RequestClient;
@@ -141,6 +141,7 @@ impl Connection {
                     code: CloseCode::from(close.code),
                     reason: close.reason.into(),
                 };
+
                 // Reading on until the peer's own close frame keeps its data from resetting the connection before
                 // ours has arrived.
                 let _ = timeout(limit, async {

@@ -1,5 +1,5 @@
 //! Where clients put their access token in the payload of `connection_init`: in `authorization`, or, as some
-//! consoles and libraries do, in `headers.authorization` or `authToken`. A token that stands elsewhere is refused:
+//! consoles and libraries do, in `headers.authorization` or `authToken`. A token elsewhere is rejected:
 //! its owner would take an anonymous socket for their own.
 
 use serde_json::{Map, Value as Json};

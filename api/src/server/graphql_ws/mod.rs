@@ -9,6 +9,7 @@ mod init_token;
 mod operations;
 mod outgoing;
 pub mod protocol;
+mod running_operation;
 
 use std::sync::Arc;
 

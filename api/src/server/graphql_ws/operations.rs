@@ -7,12 +7,12 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Response as GraphqlResponse, ServerError};
 use futures_util::{FutureExt, StreamExt};
 use kyck_kernel::Actor;
-use tokio::task::AbortHandle;
 
 use super::authenticate::prove_session;
 use super::connection::{Connection, End};
 use super::outgoing::OperationHandle;
 use super::protocol::{self, Close};
+use super::running_operation::RunningOperation;
 use crate::server::errors::{
     coded, failure, fault_error, internal, is_request_error, presentable, rejection_error, too_many_at_once,
     too_many_requests,
@@ -22,21 +22,6 @@ use crate::server::rate::TooFast;
 use crate::server::service::{Caller, RequestMetadata};
 use crate::server::sockets::OperationEntry;
 use crate::server::state::ServerState;
-
-/// An operation that runs on a socket; dropping it ends the operation.
-pub(super) struct RunningOperation {
-    pub(super) number: u64,
-    pub(super) is_subscription: bool,
-    task: AbortHandle,
-    _entry: OperationEntry,
-}
-
-impl Drop for RunningOperation {
-    fn drop(&mut self) {
-        self.task.abort();
-        metrics::gauge!("kyck_socket_operations").decrement(1.0);
-    }
-}
 
 impl Connection {
     /// Starts an operation; one that cannot be started is answered by an error.
@@ -165,7 +150,7 @@ impl Connection {
             number: self.started,
             is_subscription: kind == Some(OperationType::Subscription),
             task: task.abort_handle(),
-            _entry: entry,
+            entry,
         };
 
         self.running.insert(id, running);

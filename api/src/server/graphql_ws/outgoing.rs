@@ -11,7 +11,7 @@ pub(super) const QUEUE: usize = 32;
 /// A frame that a running operation sends.
 pub(super) struct OutgoingFrame {
     pub(super) id: String,
-    /// Tells apart the operations that had this id one after another.
+    /// The number of the operation, since several may have this id one after another.
     pub(super) number: u64,
     pub(super) text: String,
     pub(super) is_last: bool,

@@ -80,7 +80,7 @@ fn check_value(value: &ConstValue, ty: &Type, types: &SchemaTypes) -> Result<(),
             }
             Ok(())
         }
-        // One value stands for a list of it.
+        // One value is coerced to a list of it.
         (BaseType::List(inner), value) => check_value(value, inner, types),
         (BaseType::Named(name), value) => check_named(value, name, ty, types),
     }

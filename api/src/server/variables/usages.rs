@@ -127,6 +127,7 @@ impl<'a> Usages<'a> {
                 if is_int(number) {
                     return Ok(());
                 }
+
                 let message = out_of_range(number);
                 Err(VariableProblem { message, pos })
             }
