@@ -34,109 +34,106 @@ where
 /// # Errors
 /// When a schedule cannot be read; a test shows that all can.
 pub fn registry(services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    let registry = reports(JobRegistry::default(), services)?;
-    let registry = recommender(registry, services)?;
-    let registry = messages(registry, services)?;
-    let registry = snapshots(registry, services)?;
-    let registry = audits(registry, services)?;
-    retention(registry, services)
-}
-
-fn reports(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry
+    JobRegistry::default()
         .scheduled(
             "hourly-aggregates",
             "5 * * * *",
             ZONE,
-            with(services, |services| async move {
-                services.report.aggregate_hours().await
-            }),
+            with(services, hourly_aggregates),
         )?
-        .scheduled(
-            "cohort-stats",
-            "20 3 * * *",
-            ZONE,
-            with(services, |services| async move {
-                services.report.compute_cohorts().await
-            }),
-        )?
+        .scheduled("cohort-stats", "20 3 * * *", ZONE, with(services, cohort_stats))?
         // Monday 08:30 comes at each quarter of an hour somewhere; the use case asks each family's zone.
         .scheduled(
             "weekly-reports",
             "*/15 * * * *",
             ZONE,
-            with(services, |services| async move {
-                services.report.freeze_weekly().await
-            }),
-        )
-}
-
-fn recommender(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry.scheduled(
-        "train-recommender",
-        "30 3 * * *",
-        ZONE,
-        with(services, |services| {
-            async move {
-                match services.recommend.train(&Ctx::system()).await {
-                    Ok(outcome) => Ok(recommend::outcome_line(&outcome)),
-                    Err(RecommendError::Fault(fault)) => Err(fault),
-                    // A new installation: tomorrow there may be something.
-                    Err(error @ RecommendError::NothingToLearn) => Ok(error.to_string()),
-                    Err(error) => Err(Fault::internal(error.to_string())),
-                }
-            }
-        }),
-    )
-}
-
-fn messages(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry
-        // The worker of each node delivers all the time; this is for the command line.
-        .on_request(
-            "deliver-outbox",
-            with(services, |services| async move {
-                let delivered = Outbox::new(Arc::clone(&services.notify)).drain().await?;
-                Ok(format!(
-                    "{} messages taken, {} sent",
-                    delivered.taken, delivered.sent
-                ))
-            }),
-        )
+            with(services, weekly_reports),
+        )?
         .scheduled(
-            "token-prune",
-            "30 4 * * *",
+            "train-recommender",
+            "30 3 * * *",
             ZONE,
-            with(services, |services| async move {
-                let pruned = services.notify.prune().await?;
-                Ok(format!(
-                    "{} phones dropped, {} messages emptied, {} forgotten",
-                    pruned.tokens, pruned.contents, pruned.messages
-                ))
-            }),
-        )
-}
-
-fn snapshots(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry
+            with(services, train_recommender),
+        )?
+        // The worker of each node delivers all the time; this is for the command line.
+        .on_request("deliver-outbox", with(services, deliver_outbox))
+        .scheduled("token-prune", "30 4 * * *", ZONE, with(services, token_prune))?
         .scheduled(
             "refresh-snapshots",
             "15 2 * * *",
             ZONE,
-            with(services, |services| async move {
-                let refreshed = services.curation.refresh_snapshots(&Ctx::system()).await?;
-                summary_of(&refreshed)
-            }),
+            with(services, refresh_snapshots),
         )?
         .scheduled(
             "expire-snapshots",
             "50 * * * *",
             ZONE,
-            with(services, |services| async move {
-                let expired = services.curation.expire_snapshots(&Ctx::system()).await?;
-                Ok(format!("{expired} snapshots deleted"))
-            }),
+            with(services, expire_snapshots),
+        )?
+        .scheduled("verify-audit", "10 5 * * *", ZONE, with(services, verify_audit))?
+        .scheduled("prune-events", "40 4 * * *", ZONE, with(services, prune_events))?
+        .scheduled("prune-sums", "35 4 * * *", ZONE, with(services, prune_sums))?
+        .scheduled(
+            "prune-sign-ins",
+            "45 4 * * *",
+            ZONE,
+            with(services, prune_sign_ins),
+        )?
+        .scheduled(
+            "prune-mutation-keys",
+            "55 4 * * *",
+            ZONE,
+            with(services, prune_mutation_keys),
+        )?
+        .scheduled(
+            "prune-job-runs",
+            "50 4 * * *",
+            ZONE,
+            with(services, prune_job_runs),
         )
+}
+
+async fn hourly_aggregates(services: Arc<Services>) -> Result<String, Fault> {
+    services.report.aggregate_hours().await
+}
+
+async fn cohort_stats(services: Arc<Services>) -> Result<String, Fault> {
+    services.report.compute_cohorts().await
+}
+
+async fn weekly_reports(services: Arc<Services>) -> Result<String, Fault> {
+    services.report.freeze_weekly().await
+}
+
+async fn train_recommender(services: Arc<Services>) -> Result<String, Fault> {
+    match services.recommend.train(&Ctx::system()).await {
+        Ok(outcome) => Ok(recommend::outcome_line(&outcome)),
+        Err(RecommendError::Fault(fault)) => Err(fault),
+        // A new installation: tomorrow there may be something.
+        Err(error @ RecommendError::NothingToLearn) => Ok(error.to_string()),
+        Err(error) => Err(Fault::internal(error.to_string())),
+    }
+}
+
+async fn deliver_outbox(services: Arc<Services>) -> Result<String, Fault> {
+    let delivered = Outbox::new(Arc::clone(&services.notify)).drain().await?;
+    Ok(format!(
+        "{} messages taken, {} sent",
+        delivered.taken, delivered.sent
+    ))
+}
+
+async fn token_prune(services: Arc<Services>) -> Result<String, Fault> {
+    let pruned = services.notify.prune().await?;
+    Ok(format!(
+        "{} push tokens deleted, {} messages emptied, {} deleted",
+        pruned.tokens, pruned.contents, pruned.messages
+    ))
+}
+
+async fn refresh_snapshots(services: Arc<Services>) -> Result<String, Fault> {
+    let refreshed = services.curation.refresh_snapshots(&Ctx::system()).await?;
+    summary_of(&refreshed)
 }
 
 /// What a reading of snapshots did, for the job's record.
@@ -167,67 +164,40 @@ fn summary_of(refreshed: &Refreshed) -> Result<String, Fault> {
     ))
 }
 
-fn audits(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry.scheduled(
-        "verify-audit",
-        "10 5 * * *",
-        ZONE,
-        with(services, |services| async move {
-            services.audit.verify_nightly().await
-        }),
-    )
+async fn expire_snapshots(services: Arc<Services>) -> Result<String, Fault> {
+    let expired = services.curation.expire_snapshots(&Ctx::system()).await?;
+    Ok(format!("{expired} snapshots deleted"))
 }
 
-fn retention(registry: JobRegistry, services: &Arc<Services>) -> Result<JobRegistry, Fault> {
-    registry
-        .scheduled(
-            "prune-events",
-            "40 4 * * *",
-            ZONE,
-            with(services, |services| async move {
-                let gone = services.watch.prune_events(&Ctx::system()).await?;
-                Ok(format!("{gone} events deleted"))
-            }),
-        )?
-        .scheduled(
-            "prune-sums",
-            "35 4 * * *",
-            ZONE,
-            with(services, |services| async move {
-                let sums = services.watch.prune_sums(&Ctx::system()).await?;
-                let reports = services.report.prune_reports().await?;
-                Ok(format!("{sums} sums and {reports} weekly reports deleted"))
-            }),
-        )?
-        .scheduled(
-            "prune-sign-ins",
-            "45 4 * * *",
-            ZONE,
-            with(services, |services| async move {
-                let gone = services.identity.prune(&Ctx::system()).await?;
-                let pairings = services.family.prune_pairings(&Ctx::system()).await?;
-                Ok(format!(
-                    "{gone} codes, counters and sessions forgotten, {pairings} requests to pair"
-                ))
-            }),
-        )?
-        .scheduled(
-            "prune-mutation-keys",
-            "55 4 * * *",
-            ZONE,
-            with(services, |services| async move {
-                Ok(format!(
-                    "{} keys forgotten",
-                    idempotency::prune(&services.kernel).await?
-                ))
-            }),
-        )?
-        .scheduled(
-            "prune-job-runs",
-            "50 4 * * *",
-            ZONE,
-            with(services, |services| async move {
-                Ok(format!("{} runs forgotten", services.job.prune().await?))
-            }),
-        )
+async fn verify_audit(services: Arc<Services>) -> Result<String, Fault> {
+    services.audit.verify_nightly().await
+}
+
+async fn prune_events(services: Arc<Services>) -> Result<String, Fault> {
+    let gone = services.watch.prune_events(&Ctx::system()).await?;
+    Ok(format!("{gone} events deleted"))
+}
+
+async fn prune_sums(services: Arc<Services>) -> Result<String, Fault> {
+    let sums = services.watch.prune_sums(&Ctx::system()).await?;
+    let reports = services.report.prune_reports().await?;
+    Ok(format!("{sums} sums and {reports} weekly reports deleted"))
+}
+
+async fn prune_sign_ins(services: Arc<Services>) -> Result<String, Fault> {
+    let gone = services.identity.prune(&Ctx::system()).await?;
+    let pairings = services.family.prune_pairings(&Ctx::system()).await?;
+    Ok(format!(
+        "{gone} codes, counters and sessions deleted, {pairings} requests to pair"
+    ))
+}
+
+async fn prune_mutation_keys(services: Arc<Services>) -> Result<String, Fault> {
+    let gone = idempotency::prune(&services.kernel).await?;
+    Ok(format!("{gone} keys deleted"))
+}
+
+async fn prune_job_runs(services: Arc<Services>) -> Result<String, Fault> {
+    let gone = services.job.prune().await?;
+    Ok(format!("{gone} runs deleted"))
 }

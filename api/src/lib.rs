@@ -16,8 +16,9 @@ mod file_modes;
 )]
 pub mod graphql;
 pub mod jobs;
+pub mod lifetime;
 pub mod logging;
-pub mod secret;
+pub mod secret_file;
 pub mod server;
 pub mod services;
 pub mod settings;

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::server::listener::Lifetime;
+use crate::lifetime::Lifetime;
 
 /// The wait before the first restart; it doubles with each failure in a row.
 const FIRST_DELAY: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ const STABLE_AFTER: Duration = Duration::from_mins(1);
 /// Failures in a row from which on a task counts as failing, even while it runs.
 const FAILING_FROM: u32 = 3;
 
-/// What is known of one task.
+/// The present state of one task.
 #[derive(Clone, Copy, Debug)]
 struct TaskState {
     is_running: bool,
@@ -64,7 +64,7 @@ impl Supervisor {
         &self.stopping
     }
 
-    /// Runs what `make` gives under a name of its own, again and again until the server stops. The future has to
+    /// Runs what `make` returns under a unique name, again and again until the server stops. The future has to
     /// end soon after [`Supervisor::stopping`] is cancelled.
     pub fn spawn<F>(&self, name: &'static str, make: impl Fn() -> F + Send + Sync + 'static)
     where
@@ -103,8 +103,9 @@ impl Supervisor {
             let began = Instant::now();
             self.set(name, true, failures);
             let outcome = AssertUnwindSafe(async { make().await }).catch_unwind().await;
+
             if self.stopping.is_cancelled() {
-                self.forget(name);
+                self.remove(name);
                 return;
             }
 
@@ -114,6 +115,7 @@ impl Supervisor {
                 failures + 1
             };
             self.set(name, false, failures);
+
             let delay = delay_after(failures);
             metrics::counter!("kyck_background_restarts_total", "task" => name).increment(1);
             tracing::error!(
@@ -126,7 +128,7 @@ impl Supervisor {
 
             tokio::select! {
                 () = self.stopping.cancelled() => {
-                    self.forget(name);
+                    self.remove(name);
                     return;
                 }
                 () = tokio::time::sleep(delay) => {}
@@ -149,7 +151,7 @@ impl Supervisor {
         metrics::gauge!("kyck_background_running", "task" => name).set(f64::from(u8::from(is_running)));
     }
 
-    fn forget(&self, name: &'static str) {
+    fn remove(&self, name: &'static str) {
         self.lock().remove(name);
         metrics::gauge!("kyck_background_running", "task" => name).set(0.0);
     }

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use tokio::sync::broadcast;
 
-/// Topic of the message that tells subscribers of a node: the wire was away and is back, messages of others may
+/// Topic of the message that notifies the subscribers of a node: the wire was away and is back, messages of others may
 /// have been missed, so look again. It has no key and no body, and never travels.
 pub const RESUMED: &str = "bus.resumed";
 
-/// What one node tells the others. Small: it names what changed, receivers read the rest.
+/// A message from one node to the others. Small: it names what changed, receivers read the rest.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BusMessage {
     /// What kind of thing changed, such as `child`.
@@ -21,7 +21,7 @@ pub struct BusMessage {
 /// Carries wake-ups and live deltas between nodes; never the only copy of anything.
 #[async_trait]
 pub trait Bus: Send + Sync {
-    /// Tells all nodes, this one included. A bus that is away loses the message, and the caller goes on.
+    /// Notifies all nodes, this one included. A bus that is away loses the message, and the caller goes on.
     async fn publish(&self, message: BusMessage);
 
     /// Everything published from now on, by any node.

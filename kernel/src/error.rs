@@ -1,4 +1,4 @@
-//! Faults that no other input would mend; what the caller can mend is in each feature's own error enum.
+//! Faults that no other input would fix; what the caller can fix is in each feature's own error enum.
 
 use crate::outage::{Outage, outage_of};
 
@@ -31,7 +31,7 @@ pub enum Fault {
     /// The disk is full: nothing more is accepted, reading goes on.
     #[error("storage is full")]
     StorageFull,
-    /// The database refused or failed; [`Fault::outage`] tells an outage from a fault of ours.
+    /// The database refused or failed; [`Fault::outage`] distinguishes an outage from a fault of ours.
     #[error("database")]
     Database(#[from] sea_orm::DbErr),
     /// Stored content that cannot be read, or a broken promise of our own code.
@@ -48,7 +48,7 @@ impl Fault {
         }
     }
 
-    /// The outage that this is: no room to write, or something to be repeated later. `None` for everything else.
+    /// The outage that this is: no space to write, or something to be repeated later. `None` for everything else.
     pub fn outage(&self) -> Option<Outage> {
         match self {
             Self::StorageFull => Some(Outage::StorageFull),

@@ -152,7 +152,7 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// Whether two values are equal, in a time that does not tell where they differ.
+/// Whether two values are equal, in a time that does not depend on where they differ.
 pub fn equal_in_constant_time(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()
 }

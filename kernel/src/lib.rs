@@ -4,7 +4,7 @@
 
 pub mod actor;
 pub mod bus;
-pub mod child_cache;
+pub mod cache;
 pub mod db;
 pub mod error;
 #[cfg(feature = "graphql")]
@@ -20,7 +20,6 @@ pub mod problem;
 pub mod random;
 pub mod text;
 pub mod time;
-pub mod versions;
 
 pub use actor::{Actor, Ctx, Role};
 pub use error::Fault;

@@ -1,11 +1,11 @@
-//! What a database error means for the caller: no room, come again, or a fault of ours.
+//! What a database error means for the caller: no space, come again, or a fault of ours.
 
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
 /// A failure of the database that no other input would avoid and that passes when its cause does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
-    /// No room is left to write; reading goes on.
+    /// No space is left to write; reading goes on.
     StorageFull,
     /// The database cannot be reached, is locked or read-only, or its file system failed. Whether the write
     /// took place is unknown: repeating an idempotent request is right.
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_no_room_and_a_locked_or_absent_database_is_an_outage() {
+    fn a_full_disk_has_no_space_and_a_locked_or_absent_database_is_an_outage() {
         for (code, expected) in [
             ("13", Some(Outage::StorageFull)),
             ("53100", Some(Outage::StorageFull)),

@@ -49,7 +49,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page out of up to `first + 1` rows in order: the extra row only tells that there is more.
+    /// Makes a page out of up to `first + 1` rows in order: the extra row only shows that there is more.
     pub fn from_rows<K: Serialize>(mut rows: Vec<T>, first: u32, key: impl Fn(&T) -> K) -> Self {
         let first = first as usize;
         let has_next = rows.len() > first;

@@ -1,4 +1,4 @@
-//! Instants, days and the clock that tells them.
+//! Instants, days and the clock.
 //!
 //! Storage knows instants as milliseconds since 1970 in UTC and days as calendar dates of the family's
 //! own zone; this module holds both conversions, so no feature does zone arithmetic by itself.
@@ -44,31 +44,31 @@ impl UtcInstant {
         self.0
     }
 
-    /// This instant moved by so many milliseconds, forward or back.
+    /// This instant moved by milliseconds, forward or back.
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
     }
 
-    /// This instant moved by so many seconds.
+    /// This instant moved by seconds, forward or back.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         self.plus_millis(seconds.saturating_mul(1000))
     }
 
-    /// This instant moved by so many minutes.
+    /// This instant moved by minutes, forward or back.
     #[must_use]
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         self.plus_seconds(minutes.saturating_mul(60))
     }
 
-    /// This instant moved by so many hours.
+    /// This instant moved by hours, forward or back.
     #[must_use]
     pub const fn plus_hours(self, hours: i64) -> Self {
         self.plus_minutes(hours.saturating_mul(60))
     }
 
-    /// This instant moved by so many times 24 hours.
+    /// This instant moved by times of 24 hours, forward or back.
     #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_hours(days.saturating_mul(24))
@@ -148,7 +148,7 @@ pub fn parse_zone(name: &str) -> Option<Tz> {
     name.parse().ok()
 }
 
-/// Tells the time. Everything that needs "now" asks the clock in [`Kernel`](crate::Kernel).
+/// The source of the present instant. Everything that needs "now" asks the clock in [`Kernel`](crate::Kernel).
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> UtcInstant;
@@ -177,7 +177,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is moved; for tests and for replaying history.
+/// A clock that is still until it is moved; for tests and for replaying history.
 #[derive(Debug)]
 pub struct FixedClock(AtomicI64);
 
@@ -192,7 +192,7 @@ impl FixedClock {
         self.0.store(at.0, Ordering::SeqCst);
     }
 
-    /// Moves on by so many milliseconds.
+    /// Moves the clock forward, or back, by milliseconds.
     pub fn advance_millis(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::SeqCst);
     }

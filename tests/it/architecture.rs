@@ -214,6 +214,113 @@ fn the_map_names_every_crate_client_and_feature() {
     assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
 }
 
+/// The specification of a cache as the table of ARCHITECTURE.md writes it: name, capacity, invalidated by, longest
+/// staleness.
+type CacheRow = [String; 4];
+
+#[test]
+fn the_table_of_caches_is_what_the_caches_declare() {
+    let crates = ["kernel", "domain", "adapters", "api"];
+    let declared: BTreeSet<CacheRow> = crates
+        .iter()
+        .flat_map(|name| rust_files(&root().join(name).join("src")))
+        .flat_map(|file| declared_caches(&std::fs::read_to_string(file).expect("a source file")))
+        .collect();
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+
+    assert_eq!(table_of_caches(&map), declared);
+}
+
+#[test]
+fn a_declared_cache_is_read_as_the_table_writes_it() {
+    let declared = "const FEED_CACHE: CacheSpec = CacheSpec {
+    name: \"feed\",
+    capacity_bytes: mebibytes(96),
+    invalidated_by: \"midnight\",
+    max_staleness: Some(Duration::from_mins(10)),
+};
+const FACTS: CacheSpec = CacheSpec {
+    name: \"facts\",
+    capacity_bytes: kibibytes(4),
+    invalidated_by: \"\",
+    max_staleness: None,
+};";
+    let row = |cells: [&str; 4]| cells.map(ToOwned::to_owned);
+    assert_eq!(
+        declared_caches(declared),
+        [
+            row(["feed", "96 MiB", "midnight", "10 min"]),
+            row(["facts", "4 KiB", "–", "–"])
+        ]
+    );
+
+    let table = "| cache | what |\n|---|---|\n| `feed` | feeds | 96 MiB | midnight | 10 min |\n\n| `other` | table |\n";
+    assert_eq!(
+        table_of_caches(&format!("## Caches\n\n{table}")),
+        BTreeSet::from([row(["feed", "96 MiB", "midnight", "10 min"])])
+    );
+}
+
+/// The `CacheSpec` constants of a file, without those of its tests.
+fn declared_caches(text: &str) -> Vec<CacheRow> {
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    code.split("CacheSpec = CacheSpec {")
+        .skip(1)
+        .map(|declaration| {
+            let body = declaration.split("};").next().unwrap_or_default();
+            let field = |name: &str| {
+                let line = body
+                    .lines()
+                    .find(|line| line.trim_start().starts_with(&format!("{name}:")));
+                let value = line.and_then(|line| line.split_once(": "));
+                let (_, value) = value.unwrap_or_else(|| panic!("a cache has no {name}: {body}"));
+                value.trim_end_matches(',').to_owned()
+            };
+            [
+                field("name").trim_matches('"').to_owned(),
+                with_unit(
+                    &field("capacity_bytes"),
+                    &[("mebibytes", "MiB"), ("kibibytes", "KiB")],
+                ),
+                Some(field("invalidated_by").trim_matches('"').to_owned())
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or_else(|| "–".to_owned()),
+                with_unit(
+                    &field("max_staleness"),
+                    &[("from_secs", "s"), ("from_mins", "min"), ("from_hours", "h")],
+                ),
+            ]
+        })
+        .collect()
+}
+
+/// `mebibytes(8)` as `8 MiB`; what calls none of the functions is a dash.
+fn with_unit(code: &str, units: &[(&str, &str)]) -> String {
+    let found = units.iter().find_map(|(function, unit)| {
+        let (_, rest) = code.split_once(&format!("{function}("))?;
+        Some(format!("{} {unit}", rest.split(')').next()?))
+    });
+    found.unwrap_or_else(|| "–".to_owned())
+}
+
+/// The rows of the first table below the heading of the caches, without the column that says what they cache.
+fn table_of_caches(map: &str) -> BTreeSet<CacheRow> {
+    let (_, section) = map.split_once("## Caches\n").expect("a section about caches");
+    section
+        .lines()
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'))
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let [name, _, capacity, invalidated_by, staleness] = cells[..] else {
+                return None;
+            };
+            let name = name.strip_prefix('`')?.strip_suffix('`')?;
+            Some([name, capacity, invalidated_by, staleness].map(ToOwned::to_owned))
+        })
+        .collect()
+}
+
 #[test]
 fn a_feature_has_the_same_name_in_the_domain_and_in_the_schema() {
     let features: BTreeSet<String> = features(&root().join("domain/src")).into_iter().collect();

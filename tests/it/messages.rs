@@ -180,8 +180,13 @@ fn error_codes() -> Vec<(String, Vec<String>)> {
             continue;
         };
         let values = body.split('}').next().unwrap_or_default().lines();
-        let is_value = |line: &&str| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-        let values = values.map(str::trim).filter(is_value).map(str::to_owned).collect();
+        let is_value =
+            |line: &&str| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let values = values
+            .map(str::trim)
+            .filter(is_value)
+            .map(str::to_owned)
+            .collect();
         enums.push((feature.to_lowercase(), values));
     }
     enums
@@ -197,7 +202,9 @@ fn every_error_code_has_a_text_and_every_error_text_a_code() {
         }
     }
 
-    let texts: BTreeSet<String> =
-        ids(Language::Korean).into_iter().filter(|id| id.contains("-error-")).collect();
+    let texts: BTreeSet<String> = ids(Language::Korean)
+        .into_iter()
+        .filter(|id| id.contains("-error-"))
+        .collect();
     assert_eq!(texts, expected);
 }

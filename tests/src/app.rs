@@ -9,8 +9,8 @@ use kyck_adapters::http::Limits;
 use kyck_adapters::sms::InMemorySms;
 use kyck_adapters::youtube::{Youtube, YoutubeSettings};
 use kyck_api::assemble;
-use kyck_api::server::Serving;
-use kyck_api::server::application::Kyck;
+use kyck_api::graphql::KyckService;
+use kyck_api::server::{self, ServerState};
 use kyck_api::services::{Parts, Services};
 use kyck_api::settings::Settings;
 use kyck_domain::retention;
@@ -111,10 +111,10 @@ impl TestApp {
         let services = Arc::new(Services::new(parts).expect("the services"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("its address")));
-        let application = Kyck::new(Arc::clone(&services));
-        let serving = Serving::new(Arc::new(application), settings.server_settings(true));
+        let application = KyckService::new(Arc::clone(&services));
+        let serving = ServerState::new(Arc::new(application), settings.server_settings(true));
         let stopping = serving.lifetime.stopping.clone();
-        tokio::spawn(serving.run(listener, None, None));
+        tokio::spawn(server::run(serving, listener, None, None));
 
         Self {
             client,

@@ -7,10 +7,10 @@ use std::time::Duration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use kyck_domain::notify::SendError;
 use kyck_kernel::UtcInstant;
+use kyck_kernel::cache::{CacheSpec, CachedValue, kibibytes};
 use kyck_kernel::time::Clock;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::Mutex;
 
 use super::error;
 use crate::http::Http;
@@ -77,9 +77,18 @@ fn kind(error: &serde_json::Error) -> &'static str {
     }
 }
 
-/// A cached access token.
-struct Cached {
-    token: String,
+/// Google's token is valid for an hour.
+const FCM_TOKEN_CACHE: CacheSpec = CacheSpec {
+    name: "fcm_token",
+    capacity_bytes: kibibytes(4),
+    invalidated_by: "its expiry, a rejection by FCM",
+    max_staleness: None,
+};
+
+/// An access token.
+#[derive(Clone)]
+struct Token {
+    text: String,
     usable_until: UtcInstant,
 }
 
@@ -91,7 +100,7 @@ pub(super) struct Tokens {
     account: ServiceAccount,
     key: EncodingKey,
     clock: Arc<dyn Clock>,
-    cached: Mutex<Option<Cached>>,
+    cached: CachedValue<Token>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -128,29 +137,29 @@ impl Tokens {
             account: account.clone(),
             key,
             clock,
-            cached: Mutex::new(None),
+            cached: CachedValue::new(&FCM_TOKEN_CACHE, |token| token.text.len()),
         })
     }
 
     /// A token that is valid for some minutes and is not the `rejected` one.
     pub(super) async fn get(&self, rejected: Option<&str>) -> Result<String, SendError> {
-        let mut cached = self.cached.lock().await;
-        let now = self.clock.now();
-        if let Some(known) = cached.as_ref()
-            && known.usable_until > now
-            && rejected != Some(known.token.as_str())
-        {
-            return Ok(known.token.clone());
+        if let Some(rejected) = rejected {
+            self.cached.remove_if(|token| token.text == rejected);
         }
 
-        *cached = None;
-        let answer = self.request(now).await?;
-        let token = answer.access_token.clone();
-        *cached = Some(Cached {
-            token: answer.access_token,
-            usable_until: now.plus_seconds((answer.expires_in - MARGIN_SECONDS).max(30)),
-        });
-        Ok(token)
+        let now = self.clock.now();
+        let request = |_| async move {
+            let answer = self.request(now).await?;
+            Ok(Token {
+                text: answer.access_token,
+                usable_until: now.plus_seconds((answer.expires_in - MARGIN_SECONDS).max(30)),
+            })
+        };
+        let token = self
+            .cached
+            .get_or_compute(|token| token.usable_until > now, request)
+            .await?;
+        Ok(token.text)
     }
 
     /// Requests a token with an assertion that is valid for an hour.

@@ -1,65 +1,57 @@
-//! Cache of answers by query, for conditional requests (`If-None-Match`). Bounded in bytes and in age.
+//! Cache of answers by query, for conditional requests (`If-None-Match`): YouTube says whether one is still valid.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Total size of the cached bodies.
-const MAX_BYTES: usize = 8 * 1024 * 1024;
-/// Longest age of an entry. YouTube allows 30 days, but an answer that is not requested again within a day is of little
-/// use.
-const MAX_AGE: Duration = Duration::from_hours(24);
+use kyck_kernel::cache::{Cache, CacheSpec, mebibytes};
+
+/// YouTube allows 30 days, but an answer that is not requested again within a day is of little use.
+const YOUTUBE_ETAG_CACHE: CacheSpec = CacheSpec {
+    name: "youtube_etag",
+    capacity_bytes: mebibytes(8),
+    invalidated_by: "a new ETag, at each use",
+    max_staleness: Some(Duration::from_hours(24)),
+};
+/// The largest answer that is cached.
+const MAX_ANSWER_BYTES: usize = 2 << 20;
 
 /// A cached answer with its ETag.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
+#[derive(Debug)]
+pub(super) struct CachedAnswer {
     pub(super) tag: String,
-    pub(super) body: Arc<[u8]>,
-    stored_at: Instant,
+    pub(super) body: Box<[u8]>,
 }
 
-/// Answers by name; the oldest ones are evicted first.
-#[derive(Debug, Default)]
-pub(super) struct Cache {
-    entries: HashMap<String, Entry>,
-    order: VecDeque<String>,
-    bytes: usize,
+/// Answers by query.
+#[derive(Debug)]
+pub(super) struct EtagCache(Cache<String, Arc<CachedAnswer>>);
+
+impl Default for EtagCache {
+    fn default() -> Self {
+        let weigher = |query: &String, answer: &Arc<CachedAnswer>| {
+            query.len() + answer.tag.len() + answer.body.len() + size_of::<CachedAnswer>()
+        };
+        Self(Cache::expiring(&YOUTUBE_ETAG_CACHE, weigher))
+    }
 }
 
-impl Cache {
-    pub(super) fn get(&mut self, name: &str) -> Option<Entry> {
-        if self.entries.get(name)?.stored_at.elapsed() > MAX_AGE {
-            self.remove(name);
-        }
-        self.entries.get(name).cloned()
+impl EtagCache {
+    pub(super) fn get(&self, query: &str) -> Option<Arc<CachedAnswer>> {
+        self.0.get(query)
     }
 
-    pub(super) fn put(&mut self, name: String, tag: String, body: &[u8]) {
-        self.remove(&name);
-        if body.len() > MAX_BYTES / 4 {
+    /// Caches an answer in place of an earlier one, unless it is too large.
+    pub(super) fn insert(&self, query: String, tag: String, body: &[u8]) {
+        if body.len() > MAX_ANSWER_BYTES {
+            self.0.remove(&query);
             return;
         }
-        while self.bytes + body.len() > MAX_BYTES {
-            let Some(oldest) = self.order.front().cloned() else {
-                break;
-            };
-            self.remove(&oldest);
-        }
-        self.bytes += body.len();
-        self.order.push_back(name.clone());
-        let entry = Entry {
+
+        let answer = CachedAnswer {
             tag,
             body: body.into(),
-            stored_at: Instant::now(),
         };
-        self.entries.insert(name, entry);
-    }
-
-    fn remove(&mut self, name: &str) {
-        if let Some(entry) = self.entries.remove(name) {
-            self.bytes -= entry.body.len();
-            self.order.retain(|other| other != name);
-        }
+        self.0.insert(query, Arc::new(answer));
     }
 }
 
@@ -68,21 +60,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_answers_are_evicted_when_the_bytes_run_out() {
-        let mut cache = Cache::default();
-        let body = vec![0; MAX_BYTES / 4];
-        for name in ["a", "b", "c", "d", "b", "e"] {
-            cache.put(name.to_owned(), format!("tag-{name}"), &body);
+    fn the_least_recently_used_answers_are_evicted_when_the_bytes_run_out() {
+        let cache = EtagCache::default();
+        let body = vec![0; MAX_ANSWER_BYTES - 1024];
+        for query in ["a", "b", "c", "d", "b", "e"] {
+            cache.insert(query.to_owned(), format!("tag-{query}"), &body);
+            cache.0.size();
         }
-        assert!(cache.bytes <= MAX_BYTES);
+        let (bytes, entries) = cache.0.size();
+        assert!(bytes <= YOUTUBE_ETAG_CACHE.capacity_bytes);
+        assert_eq!(entries, 4);
         assert!(cache.get("a").is_none());
         assert_eq!(cache.get("b").unwrap().tag, "tag-b");
-        assert_eq!((cache.entries.len(), cache.order.len()), (4, 4));
-        cache.put(
-            "e".to_owned(),
-            "too large".to_owned(),
-            &vec![0; MAX_BYTES / 4 + 1],
-        );
-        assert!(cache.get("e").is_none());
+    }
+
+    #[test]
+    fn an_answer_that_is_too_large_replaces_the_earlier_one_by_nothing() {
+        let cache = EtagCache::default();
+        cache.insert("a".to_owned(), "small".to_owned(), &[0]);
+        cache.insert("a".to_owned(), "large".to_owned(), &vec![0; MAX_ANSWER_BYTES + 1]);
+        assert!(cache.get("a").is_none());
     }
 }

@@ -8,10 +8,10 @@ mod error;
 mod list;
 mod wire;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use cache::Cache;
+use cache::EtagCache;
 use kyck_domain::catalog::{
     BookRequest, ChannelName, PlaylistPage, SourceChannel, SourceError, VideoList, VideoSource,
 };
@@ -51,7 +51,7 @@ pub struct Youtube {
     http: Http,
     base_url: String,
     settings: YoutubeSettings,
-    cache: Mutex<Cache>,
+    cache: EtagCache,
 }
 
 /// A search result, for staff who look for candidates.
@@ -91,7 +91,7 @@ impl Youtube {
             http,
             base_url,
             settings,
-            cache: Mutex::default(),
+            cache: EtagCache::default(),
         })
     }
 
@@ -133,7 +133,7 @@ impl Youtube {
         booking: &dyn BookRequest,
     ) -> Result<List, SourceError> {
         let name = cache_name(method, query);
-        let known = self.with_cache(|cache| cache.get(&name));
+        let known = self.cache.get(&name);
         let tag = known.as_ref().map(|entry| entry.tag.clone());
         let url = format!("{}/{method}", self.base_url);
         let build = |client: &reqwest::Client| {
@@ -175,13 +175,8 @@ impl Youtube {
 
     fn remember(&self, name: String, answer: &Answer) {
         if let Some(tag) = answer.header("etag") {
-            let tag = tag.to_owned();
-            self.with_cache(|cache| cache.put(name, tag, &answer.body));
+            self.cache.insert(name, tag.to_owned(), &answer.body);
         }
-    }
-
-    fn with_cache<T>(&self, run: impl FnOnce(&mut Cache) -> T) -> T {
-        run(&mut self.cache.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -5,14 +5,15 @@ use kyck_kernel::keys::Keys;
 
 use super::CliError;
 use super::lock::DatabaseLock;
+use crate::assemble;
+use crate::assemble::master_secret::{former_secrets, new_secret};
 use crate::settings::Settings;
-use crate::{assemble, secret};
 
 /// Exchanges the former master secret for the one of the settings.
 pub async fn run(mut settings: Settings) -> Result<(), CliError> {
     // With one connection of our own, PostgreSQL shows whether others are connected.
     settings.database.connections = 1;
-    let former: Vec<Keys> = secret::former_secrets(&settings)?
+    let former: Vec<Keys> = former_secrets(&settings)?
         .iter()
         .map(|secret| Keys::new(secret))
         .collect();
@@ -20,7 +21,7 @@ pub async fn run(mut settings: Settings) -> Result<(), CliError> {
     let _lock = DatabaseLock::alone(&settings, "rotate-secret")?;
     let db = assemble::connect(&settings).await?;
     super::ensure_schema(&db).await?;
-    let keys = Keys::new(&secret::new_secret(&settings)?);
+    let keys = Keys::new(&new_secret(&settings)?);
     let kernel = assemble::parts_with_keys(&settings, db, keys)?.kernel;
     let outcome = master_secret::rotate(&kernel, &former).await;
     kernel.db.clone().close().await?;

@@ -16,9 +16,9 @@ use crate::demo::dev_page::{self, DevPages};
 use crate::demo::stand_ins::StandIns;
 use crate::demo::world::{self, DemoSize};
 use crate::demo::{isolation, visitors};
-use crate::server::application::Kyck;
+use crate::graphql::KyckService;
 use crate::server::tls::TlsKeeper;
-use crate::server::{Serving, metrics_listener};
+use crate::server::{self, ServerState, metrics_listener};
 use crate::services::{Parts, Services};
 use crate::settings::{Metrics, Secret, Settings};
 use crate::supervise::Supervisor;
@@ -78,8 +78,8 @@ impl Serve {
             tracing::warn!(error = ?fault, "the clock could not be looked at");
         }
 
-        let application = Kyck::new(Arc::clone(&services));
-        let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
+        let application = KyckService::new(Arc::clone(&services));
+        let serving = ServerState::new(Arc::new(application), settings.server_settings(self.demo));
         let supervisor = &serving.supervisor;
         background::listen(&services, supervisor);
         if let Some(demo) = &demo {
@@ -102,7 +102,7 @@ impl Serve {
         }
         let extra = demo.as_ref().map(|demo| demo.begin(&services, supervisor));
         announce(&settings, self.demo);
-        serving.run(listener, extra, tls).await;
+        server::run(serving, listener, extra, tls).await;
         // Closing the last reference to the pool closes it; SQLite then folds its log into the file.
         services.kernel.db.clone().close().await?;
         drop(lock);

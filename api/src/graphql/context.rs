@@ -6,7 +6,6 @@ use async_graphql::{Context, OutputType};
 use kyck_kernel::{Actor, Ctx, ErrorCode, Fault, UseCaseError};
 
 use super::Language;
-use super::catalog::ChildPolicyMemory;
 use super::error::{FieldPaths, UserError};
 use crate::services::Services;
 
@@ -24,8 +23,6 @@ pub struct RequestContext {
     pub language: Language,
     /// Names this request in logs and in the answer to an internal error.
     pub request_id: String,
-    /// The policy of the child whose device asks; begins as `Arc::default()`.
-    pub child_policy: Arc<ChildPolicyMemory>,
 }
 
 /// Short ways from a resolver's context to the domain's.

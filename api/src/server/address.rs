@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv4_address_stands_for_itself_and_ipv6_for_its_network() {
+    fn an_ipv4_address_counts_as_itself_and_ipv6_as_its_network() {
         let network = |text: &str| client_network(text.parse().unwrap()).to_string();
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
         assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxy_is_believed_and_only_in_its_own_entry() {
+    fn only_a_trusted_proxy_names_the_client_and_only_in_its_own_entry() {
         let proxies = trusted(&["10.0.0.1"]);
         let header = ["203.0.113.9, 198.51.100.4"];
         assert_eq!(

@@ -15,7 +15,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, PathSegment, Positioned, Response, Value, Variables};
 use async_graphql_value::{ConstValue, Value as InputValue};
 
-use super::operation::is_request_error;
+use super::errors::is_request_error;
 use super::schema_types::SchemaTypes;
 use super::typename::HIDDEN;
 
@@ -24,7 +24,7 @@ use super::typename::HIDDEN;
 pub struct Completion {
     types: Arc<SchemaTypes>,
     document: Arc<ExecutableDocument>,
-    /// Which operation of the document.
+    /// The name of the operation that was run, where the document has several.
     name: Option<String>,
     /// The variables that `@skip` and `@include` may depend on.
     conditions: HashMap<Name, bool>,
@@ -53,7 +53,7 @@ impl Completion {
         }
     }
 
-    /// Puts an answer of the executor into the form of the specification. Refusals of the whole request stay.
+    /// Puts an answer of the executor into the form of the specification; one to a request that was rejected as a whole stays as it is.
     pub fn complete(&self, response: &mut Response) {
         if is_request_error(response) {
             return;
@@ -95,6 +95,7 @@ impl Completion {
             if !self.is_included(item.node.directives()) {
                 continue;
             }
+
             match &item.node {
                 Selection::Field(field) => self.add_field(&field.node, plan),
                 Selection::InlineFragment(inline) => {

@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::http_stream::Exchange;
-use super::listener::Lifetime;
+use crate::lifetime::Lifetime;
 
 /// The most that is read of a body for nobody.
 const MAX_BYTES: usize = 32 * 1024 * 1024;

@@ -13,13 +13,15 @@ use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::header_spelling::respell;
+
 /// The requests of one connection, shared between its stream and its handler.
 #[derive(Debug, Default)]
 pub struct Exchanges {
     running: AtomicUsize,
-    /// Grows with each request.
+    /// The number of requests so far.
     begun: AtomicU64,
-    /// Whether no head is waited for any more: HTTP/2 has frames, a WebSocket has messages.
+    /// Whether no head is expected any more: HTTP/2 has frames, a WebSocket has messages.
     is_free: AtomicBool,
     /// Whether the next thing written is the answer to a WebSocket handshake.
     is_switching: AtomicBool,
@@ -46,7 +48,7 @@ impl Exchanges {
 pub struct Exchange(Arc<Exchanges>);
 
 impl Exchange {
-    /// Says that the answer ends HTTP on this connection.
+    /// Marks that the answer ends HTTP on this connection.
     pub fn switch_protocols(&self) {
         self.0.is_free.store(true, Ordering::Relaxed);
         self.0.is_switching.store(true, Ordering::Relaxed);
@@ -63,7 +65,7 @@ impl Drop for Exchange {
 pub struct HttpStream<S> {
     inner: S,
     exchanges: Arc<Exchanges>,
-    /// For the head of a request.
+    /// The time for the head of a request.
     limit: Duration,
     head: Option<Head>,
     timer: Pin<Box<Sleep>>,
@@ -76,7 +78,7 @@ pub struct HttpStream<S> {
 #[derive(Clone, Copy, Debug)]
 struct Head {
     until: Instant,
-    /// How many requests came before it.
+    /// The number of requests before it.
     after: u64,
 }
 
@@ -94,16 +96,16 @@ impl<S> HttpStream<S> {
         }
     }
 
-    /// Forgets the head that became a request.
-    fn forget_finished_head(&mut self) {
+    /// Clears the head that became a request.
+    fn clear_finished_head(&mut self) {
         let begun = self.exchanges.begun.load(Ordering::Relaxed);
         if self.head.is_some_and(|head| head.after != begun) || !self.exchanges.awaits_head() {
             self.head = None;
         }
     }
 
-    /// Takes note of bytes that arrived.
-    fn note(&mut self, bytes: &[u8]) -> io::Result<()> {
+    /// Starts or checks the deadline of a head as bytes arrive.
+    fn on_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.has_read {
             self.has_read = true;
             // The preface of HTTP/2.
@@ -111,7 +113,7 @@ impl<S> HttpStream<S> {
                 self.exchanges.is_free.store(true, Ordering::Relaxed);
             }
         }
-        self.forget_finished_head();
+        self.clear_finished_head();
         if !self.exchanges.awaits_head() {
             return Ok(());
         }
@@ -137,10 +139,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for HttpStream<S> {
         if let Poll::Ready(outcome) = Pin::new(&mut this.inner).poll_read(cx, buf) {
             let bytes = &buf.filled()[before..];
             let is_end = bytes.is_empty();
-            return Poll::Ready(outcome.and_then(|()| if is_end { Ok(()) } else { this.note(bytes) }));
+            return Poll::Ready(outcome.and_then(|()| if is_end { Ok(()) } else { this.on_bytes(bytes) }));
         }
 
-        this.forget_finished_head();
+        this.clear_finished_head();
         if this.head.is_some() {
             ready!(this.timer.as_mut().poll(cx));
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -210,28 +212,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for HttpStream<S> {
 
     fn is_write_vectored(&self) -> bool {
         self.inner.is_write_vectored()
-    }
-}
-
-/// Spells the header names of a head as RFC 6455 does; values and length stay.
-fn respell(head: &[u8]) -> Vec<u8> {
-    let mut head = head.to_vec();
-    for line in head.split_mut(|byte| *byte == b'\n').skip(1) {
-        if let Some(end) = line.iter().position(|byte| *byte == b':') {
-            respell_name(&mut line[..end]);
-        }
-    }
-    head
-}
-
-fn respell_name(name: &mut [u8]) {
-    for word in name.split_mut(|byte| *byte == b'-') {
-        word.make_ascii_lowercase();
-        if word == b"websocket" {
-            word.copy_from_slice(b"WebSocket");
-        } else if let Some(first) = word.first_mut() {
-            first.make_ascii_uppercase();
-        }
     }
 }
 

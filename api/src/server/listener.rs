@@ -1,7 +1,7 @@
 //! Accepts connections and speaks HTTP on them: caps, deadlines, TLS and an orderly end.
 //!
-//! [`serve`] is the loop. A connection takes one of a bounded number of places before it is accepted, so
-//! running out of file descriptors cannot spin the loop; one network gets a share of them (`shares`).
+//! [`serve`] is the loop. A connection takes one of a bounded number of permits before it is accepted, so running out of
+//! file descriptors cannot spin the loop; one network gets a share of them (`shares`).
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -20,8 +20,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::address::TrustedProxies;
 use super::drained::drain_after_use;
@@ -29,37 +27,29 @@ use super::http_stream::{Exchanges, HttpStream};
 use super::shares::{Share, Shares};
 use super::stream::{PatientStream, StallLimits};
 use super::tls::TlsKeeper;
+use crate::lifetime::Lifetime;
 
-/// Limits on connections.
+/// Limits on connections by number and time.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
-    /// Connections at once.
+    /// Connections at once over all addresses.
     pub total: usize,
     /// Connections at once from one network address; behind a trusted proxy, requests and WebSockets at once of one
-    /// client. Loopback, where a reverse proxy would stand, has no share of its own.
+    /// client. Loopback, the place of a reverse proxy, has no share of its own.
     pub per_address: usize,
-    /// Reverse proxies, whose connections stand for nobody in particular.
+    /// Reverse proxies, whose connections are those of many clients.
     pub trusted_proxies: TrustedProxies,
-    /// For the headers of a request, from its first byte on, and for the TLS handshake.
+    /// The time for the headers of a request, from its first byte on, and for the TLS handshake.
     pub header_read: Duration,
-    /// For the rest of a body that its handler does not want.
+    /// The time for the rest of a body that its handler does not want.
     pub body_drain: Duration,
-    /// When a connection stalls.
+    /// Limits on connections that do not progress.
     pub stall: StallLimits,
-    /// How long running work may take after the server is told to stop.
+    /// How long running work may take after the server is stopping.
     pub drain: Duration,
 }
 
-/// Work that outlives its HTTP request (WebSockets), and the word to end it.
-#[derive(Clone, Debug, Default)]
-pub struct Lifetime {
-    /// Cancelled when the server stops.
-    pub stopping: CancellationToken,
-    /// Everything that should end before the process does.
-    pub tasks: TaskTracker,
-}
-
-/// Accepts until `lifetime` is told to stop, then waits for what runs, at most as long as the drain limit.
+/// Accepts until `lifetime` is stopping, then waits for what runs, at most as long as the drain limit.
 pub async fn serve<E>(
     listener: TcpListener,
     endpoint: Arc<E>,
@@ -69,12 +59,12 @@ pub async fn serve<E>(
 ) where
     E: Endpoint<Output = Response> + 'static,
 {
-    let places = Arc::new(Semaphore::new(limits.total));
+    let permits = Arc::new(Semaphore::new(limits.total));
     let shares = Shares::new(limits.per_address, limits.trusted_proxies.clone());
     let http = Arc::new(http_builder());
     let local = listener.local_addr().ok();
     loop {
-        let Some((permit, stream, remote)) = accept(&listener, &places, &lifetime).await else {
+        let Some((permit, stream, remote)) = accept(&listener, &permits, &lifetime).await else {
             break;
         };
         let Ok(share) = shares.of_connection(remote.ip()) else {
@@ -86,7 +76,7 @@ pub async fn serve<E>(
         }
         metrics::gauge!("kyck_connections").increment(1.0);
         let connection = Connection {
-            place: Place(Arc::new((permit, share, CountedConnection))),
+            permit: ConnectionPermit(Arc::new((permit, share, CountedConnection))),
             endpoint: Arc::clone(&endpoint),
             http: Arc::clone(&http),
             shares: shares.clone(),
@@ -112,14 +102,14 @@ pub async fn serve<E>(
     }
 }
 
-/// Waits for a place and then for a connection; `None` when the server stops.
+/// Waits for a permit and then for a connection; `None` when the server stops.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
     lifetime: &Lifetime,
 ) -> Option<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
     let next = async {
-        let permit = Arc::clone(places).acquire_owned().await.ok()?;
+        let permit = Arc::clone(permits).acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
                 Ok((stream, remote)) => return Some((permit, stream, remote)),
@@ -159,10 +149,10 @@ fn http_builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// The place that a connection holds among all. Requests carry it, so that a WebSocket, which outlives the
-/// HTTP connection it came from, goes on holding it.
+/// The permit of a connection. Requests carry it, so that a WebSocket, which outlives the HTTP connection it came from,
+/// goes on holding it.
 #[derive(Clone)]
-pub struct Place(
+pub struct ConnectionPermit(
     #[expect(dead_code, reason = "held, never read")]
     Arc<(OwnedSemaphorePermit, Option<Share>, CountedConnection)>,
 );
@@ -176,7 +166,7 @@ impl Drop for CountedConnection {
 }
 
 struct Connection<E> {
-    place: Place,
+    permit: ConnectionPermit,
     endpoint: Arc<E>,
     http: Arc<auto::Builder<TokioExecutor>>,
     shares: Shares,
@@ -192,31 +182,32 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
     async fn run(self, stream: TcpStream, tls: Option<TlsKeeper>) {
         let stream = PatientStream::new(stream, self.stall);
         match tls {
-            None => self.speak(stream, Scheme::HTTP).await,
+            None => self.serve_http(stream, Scheme::HTTP).await,
             Some(tls) => match timeout(self.header_read, tls.acceptor().accept(stream)).await {
-                Ok(Ok(stream)) => self.speak(stream, Scheme::HTTPS).await,
+                Ok(Ok(stream)) => self.serve_http(stream, Scheme::HTTPS).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             },
         }
     }
 
-    async fn speak<S>(self, stream: S, scheme: Scheme)
+    async fn serve_http<S>(self, stream: S, scheme: Scheme)
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let endpoint = self.endpoint;
-        let place = self.place;
+        let permit = self.permit;
         let local = LocalAddr(Addr::SocketAddr(self.local));
         let remote = RemoteAddr(Addr::SocketAddr(self.remote));
         let (shares, peer) = (self.shares, self.remote.ip());
         let (lifetime, body_drain) = (self.lifetime.clone(), self.body_drain);
         let exchanges = Arc::new(Exchanges::default());
         let stream = HttpStream::new(stream, Arc::clone(&exchanges), self.header_read);
+
         let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
             let exchange = exchanges.begin(request.version());
             let client = shares.of_request(peer, request.headers());
-            request.extensions_mut().insert(place.clone());
+            request.extensions_mut().insert(permit.clone());
             request.extensions_mut().insert(client.clone());
             // Whoever waits for "100 Continue" does not send what nobody asks for.
             let has_rest = !request.body().is_end_stream() && !request.headers().contains_key(EXPECT);
@@ -233,6 +224,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
                 Ok::<_, Infallible>(response.map(|body| client.hold(body, exchange)))
             }
         });
+
         let connection = self
             .http
             .serve_connection_with_upgrades(TokioIo::new(stream), service);

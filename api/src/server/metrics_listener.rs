@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::TrustedProxies;
 use super::health::Health;
-use super::listener::{self, ConnectionLimits, Lifetime};
+use super::listener::{self, ConnectionLimits};
 use super::stream::StallLimits;
+use crate::lifetime::Lifetime;
 use crate::supervise::Supervisor;
 
 /// Connections at once: collectors ask one at a time.

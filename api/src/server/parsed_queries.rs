@@ -4,15 +4,21 @@ use std::sync::Arc;
 
 use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
-use moka::sync::Cache;
+use kyck_kernel::cache::{Cache, CacheSpec, mebibytes};
 
 use super::query_limits::{self, QueryLimits, QueryRejected, Usage};
 use super::schema_types::SchemaTypes;
 use super::typename::with_typenames;
 use super::variables::check_usages;
 
-/// Text of all cached documents together, in bytes. A parsed document takes some twenty times its text.
-const MAX_TEXT_BYTES: u64 = 512 * 1024;
+const PARSED_QUERY_CACHE: CacheSpec = CacheSpec {
+    name: "parsed_query",
+    capacity_bytes: mebibytes(10),
+    invalidated_by: "",
+    max_staleness: None,
+};
+/// Bytes of a parsed document for each byte of its text, roughly.
+const BYTES_PER_TEXT_BYTE: usize = 20;
 
 /// A document that passed the limits once.
 #[derive(Debug)]
@@ -37,11 +43,9 @@ pub struct ParsedQueryCache(Cache<Arc<str>, Arc<ParsedQuery>>);
 
 impl Default for ParsedQueryCache {
     fn default() -> Self {
-        let cache = Cache::builder()
-            .max_capacity(MAX_TEXT_BYTES)
-            .weigher(|text: &Arc<str>, _| u32::try_from(text.len()).unwrap_or(u32::MAX))
-            .build();
-        Self(cache)
+        Self(Cache::new(&PARSED_QUERY_CACHE, |text, _| {
+            text.len() * BYTES_PER_TEXT_BYTE
+        }))
     }
 }
 
@@ -91,8 +95,7 @@ mod tests {
     }
 
     fn len(cache: &ParsedQueryCache) -> u64 {
-        cache.0.run_pending_tasks();
-        cache.0.entry_count()
+        cache.0.size().1
     }
 
     #[test]
@@ -120,14 +123,18 @@ mod tests {
     #[test]
     fn the_cache_is_bounded_by_the_length_of_the_texts() {
         let cache = ParsedQueryCache::default();
-        for number in 0..2_000 {
-            let text = format!("{{a{number} # {}\n}}", "x".repeat(1_000));
-            cost(&cache, &text, serde_json::Value::Null).unwrap();
+        let texts: Vec<String> = (0..2_000)
+            .map(|number| format!("{{a{number} # {}\n}}", "x".repeat(1_000)))
+            .collect();
+        for text in &texts {
+            cost(&cache, text, serde_json::Value::Null).unwrap();
         }
-        cache.0.run_pending_tasks();
-        let text_bytes: usize = cache.0.iter().map(|(text, _)| text.len()).sum();
-        assert_eq!(cache.0.weighted_size(), text_bytes as u64);
-        assert!(cache.0.weighted_size() <= MAX_TEXT_BYTES);
-        assert!(len(&cache) > 100);
+
+        let (bytes, entries) = cache.0.size();
+        let cached = texts.iter().filter(|text| cache.0.peek(text.as_str()).is_some());
+        let text_bytes: usize = cached.map(String::len).sum();
+        assert_eq!(bytes, (text_bytes * BYTES_PER_TEXT_BYTE) as u64);
+        assert!(bytes <= PARSED_QUERY_CACHE.capacity_bytes);
+        assert!(entries > 100);
     }
 }

@@ -10,13 +10,13 @@ use kyck_kernel::Actor;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// So many at once, then so many a second.
+/// A burst, then a number per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
-    /// At once.
+    /// Requests at once after a pause.
     pub burst: NonZeroU32,
-    /// A second after that.
+    /// Requests per second after the burst.
     pub per_second: NonZeroU32,
 }
 
@@ -31,10 +31,10 @@ impl Rate {
     }
 }
 
-/// Too many requests; the next can succeed after so many seconds.
+/// Too many requests; the next can succeed after some seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooFast {
-    /// At least 1.
+    /// Seconds to wait, at least 1.
     pub retry_after_seconds: u32,
 }
 
@@ -65,10 +65,10 @@ impl RateLimits {
         })
     }
 
-    /// Counts one request of whoever is signed in; nobody is counted by address alone.
+    /// Counts one request of the signed-in user; anonymous callers are counted by address alone.
     ///
     /// # Errors
-    /// [`TooFast`] when they have none left.
+    /// [`TooFast`] when the user has none left.
     pub fn count_user(&self, actor: &Actor) -> Result<(), TooFast> {
         let Some(user) = user_key(actor) else {
             return Ok(());
@@ -78,7 +78,7 @@ impl RateLimits {
         })
     }
 
-    /// Forgets, twice a minute, everyone whose allowance is full again, so that the maps stay small.
+    /// Removes, twice a minute, every key whose allowance is full again, so that the maps stay small.
     pub async fn tidy(&self, stopping: CancellationToken) {
         loop {
             tokio::select! {
@@ -93,7 +93,7 @@ impl RateLimits {
     }
 }
 
-/// Who is limited: a guardian, a child device or a member of staff, over all their sessions; nobody for no sign-in.
+/// The account that limits count by, over all its sessions: a guardian, a child device or a member of staff.
 pub(super) fn user_key(actor: &Actor) -> Option<Uuid> {
     match *actor {
         Actor::Guardian { guardian_id, .. } => Some(guardian_id.0),
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_gets_its_burst_and_then_is_told_to_wait() {
+    fn an_address_gets_its_burst_and_then_has_to_wait() {
         let rate = |burst, per_second| Rate {
             burst: NonZeroU32::new(burst).unwrap(),
             per_second: NonZeroU32::new(per_second).unwrap(),

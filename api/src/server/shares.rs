@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use http::HeaderMap;
 use hyper::body::{Body, Frame, SizeHint};
-use poem::Request;
+use poem::{Request, Response};
 
 use super::address::{TrustedProxies, client_network, warn_of_untrusted_proxy};
 use super::http_stream::Exchange;
@@ -46,7 +46,7 @@ impl Shares {
         }
     }
 
-    /// The share of a connection; `None` for one of a trusted proxy, which stands for nobody in particular.
+    /// The share of a connection; `None` for one of a trusted proxy, whose clients have shares of their own.
     ///
     /// # Errors
     /// [`ShareTaken`].
@@ -81,7 +81,7 @@ impl Shares {
         }
     }
 
-    /// Loopback, where a proxy or a program of the operator's own stands, is counted but never refused.
+    /// Loopback, the address of a proxy or of the operator's own programs, is counted but never rejected.
     fn take(&self, network: IpAddr) -> Result<Share, ShareTaken> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(network).or_default();
@@ -115,7 +115,7 @@ impl Drop for Share {
 pub struct RequestClient {
     /// An IPv4 address or the /64 network of an IPv6 address.
     pub network: IpAddr,
-    /// Whether the network already holds as much as it may, so that the request must be refused.
+    /// Whether the network already holds as much as it may, so that the request must be rejected.
     pub is_over_share: bool,
     share: Option<Arc<Share>>,
 }
@@ -140,7 +140,7 @@ impl RequestClient {
     }
 }
 
-/// The body of an answer, during which its client's share is held.
+/// The body of an answer, which has its client's share until it is sent.
 #[derive(Debug)]
 pub struct HeldBody<B> {
     body: B,
@@ -166,6 +166,14 @@ impl<B: Body + Unpin> Body for HeldBody<B> {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// The answer 429 with `Retry-After` in seconds.
+pub(super) fn too_many(retry_after_seconds: u32) -> Response {
+    Response::builder()
+        .status(http::StatusCode::TOO_MANY_REQUESTS)
+        .header(http::header::RETRY_AFTER, retry_after_seconds)
+        .finish()
 }
 
 #[cfg(test)]
@@ -208,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_of_trusted_proxies_and_of_loopback_are_never_refused() {
+    fn connections_of_trusted_proxies_and_of_loopback_are_never_rejected() {
         let shares = shares(1, &["10.0.0.0/8"]);
         let held: Vec<_> = ["10.9.9.9", "127.0.0.1", "::1"]
             .into_iter()

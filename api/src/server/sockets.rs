@@ -1,6 +1,6 @@
 //! The open WebSockets of this process: how much each user holds over all of them, and whose sign-in has ended.
 //!
-//! A sign-in can end anywhere: on this node, on another, in the database. [`watch_sessions`] asks about all signed-in
+//! A sign-in can end anywhere: on this node, on another, in the database. [`session_watch`](super::session_watch) asks about all signed-in
 //! sockets together, in one statement per few hundred of them, and at once about a session whose end was announced on
 //! the bus; so an idle socket costs next to nothing and none outlives its session by more than
 //! [`SocketLimits::recheck`](super::graphql_ws::SocketLimits::recheck) and one query.
@@ -8,19 +8,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::StreamExt;
 use kyck_domain::identity::session_of;
 use kyck_kernel::Actor;
 use kyck_kernel::id::SessionId;
-use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::Serving;
 use super::rate::user_key;
-
-/// Sessions that one statement asks about.
-const SESSIONS_A_STATEMENT: usize = 512;
 
 /// All open sockets that were acknowledged. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -30,17 +24,17 @@ pub struct Sockets(Arc<Mutex<Open>>);
 struct Open {
     opened: u64,
     by_actor: HashMap<Actor, Vec<(u64, CancellationToken)>>,
-    users: HashMap<Uuid, Held>,
+    users: HashMap<Uuid, Usage>,
 }
 
-/// What one user holds.
+/// The open sockets and running operations of one user.
 #[derive(Debug, Default)]
-struct Held {
+struct Usage {
     sockets: usize,
     operations: usize,
 }
 
-/// The user holds as many sockets, or operations, as one user may.
+/// The user has as many sockets, or operations, as one user may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany;
 
@@ -61,11 +55,11 @@ impl Sockets {
         let number = open.opened;
 
         if let Some(user) = user_key(&actor) {
-            let held = open.users.entry(user).or_default();
-            if held.sockets >= limit {
+            let usage = open.users.entry(user).or_default();
+            if usage.sockets >= limit {
                 return Err(TooMany);
             }
-            held.sockets += 1;
+            usage.sockets += 1;
             open.by_actor
                 .entry(actor)
                 .or_default()
@@ -88,11 +82,11 @@ impl Sockets {
         let user = user_key(&actor);
         if let Some(user) = user {
             let mut open = self.lock();
-            let held = open.users.entry(user).or_default();
-            if held.operations >= limit {
+            let usage = open.users.entry(user).or_default();
+            if usage.operations >= limit {
                 return Err(TooMany);
             }
-            held.operations += 1;
+            usage.operations += 1;
         }
 
         Ok(OperationEntry {
@@ -101,12 +95,12 @@ impl Sockets {
         })
     }
 
-    /// Everyone who is signed in over a socket, each once.
-    fn actors(&self) -> Vec<Actor> {
+    /// The actors who are signed in over a socket, each once.
+    pub(super) fn actors(&self) -> Vec<Actor> {
         self.lock().by_actor.keys().copied().collect()
     }
 
-    fn actors_of(&self, session_id: SessionId) -> Vec<Actor> {
+    pub(super) fn actors_of(&self, session_id: SessionId) -> Vec<Actor> {
         let open = self.lock();
         let actors = open.by_actor.keys().copied();
         actors
@@ -115,25 +109,25 @@ impl Sockets {
     }
 
     /// Ends all sockets of an actor whose session has ended.
-    fn end(&self, actor: Actor) {
+    pub(super) fn end(&self, actor: Actor) {
         for (_, ended) in self.lock().by_actor.get(&actor).into_iter().flatten() {
             ended.cancel();
         }
     }
 
-    fn release(&self, user: Option<Uuid>, change: impl FnOnce(&mut Held)) {
+    fn release(&self, user: Option<Uuid>, change: impl FnOnce(&mut Usage)) {
         let Some(user) = user else { return };
         let mut open = self.lock();
-        if let Some(held) = open.users.get_mut(&user) {
-            change(held);
-            if held.sockets == 0 && held.operations == 0 {
+        if let Some(usage) = open.users.get_mut(&user) {
+            change(usage);
+            if usage.sockets == 0 && usage.operations == 0 {
                 open.users.remove(&user);
             }
         }
     }
 }
 
-/// An open socket; dropping it makes room for another of the same user.
+/// An open socket; dropping it allows another of the same user.
 #[derive(Debug)]
 pub struct SocketEntry {
     sockets: Sockets,
@@ -154,11 +148,11 @@ impl Drop for SocketEntry {
         }
         drop(open);
         self.sockets
-            .release(user_key(&self.actor), |held| held.sockets -= 1);
+            .release(user_key(&self.actor), |usage| usage.sockets -= 1);
     }
 }
 
-/// A running operation; dropping it makes room for another of the same user.
+/// A running operation; dropping it allows another of the same user.
 #[derive(Debug)]
 pub struct OperationEntry {
     sockets: Sockets,
@@ -167,31 +161,7 @@ pub struct OperationEntry {
 
 impl Drop for OperationEntry {
     fn drop(&mut self) {
-        self.sockets.release(self.user, |held| held.operations -= 1);
-    }
-}
-
-/// Ends the sockets of sessions that have ended, until `stopping` is cancelled.
-pub async fn watch_sessions(serving: Arc<Serving>, stopping: CancellationToken) {
-    let mut announced = serving.application.ended_sessions();
-    let mut recheck = interval(serving.settings.sockets.recheck);
-    recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-
-    loop {
-        let actors = tokio::select! {
-            () = stopping.cancelled() => return,
-            _ = recheck.tick() => serving.sockets.actors(),
-            Some(session_id) = announced.next() => serving.sockets.actors_of(session_id),
-        };
-        for actors in actors.chunks(SESSIONS_A_STATEMENT) {
-            match serving.application.ended(actors).await {
-                Ok(ended) => ended.into_iter().for_each(|actor| serving.sockets.end(actor)),
-                // The database is away for a moment: the sockets stay until it answers.
-                Err(fault) => {
-                    tracing::debug!(error = ?fault, "sessions of open sockets could not be checked");
-                }
-            }
-        }
+        self.sockets.release(self.user, |usage| usage.operations -= 1);
     }
 }
 
@@ -210,16 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn a_user_has_so_many_sockets_over_all_sessions_and_gives_them_back() {
+    fn a_user_has_a_number_of_sockets_over_all_sessions_and_gives_them_back() {
         let sockets = Sockets::default();
-        let held = [
+        let usage = [
             sockets.open(guardian(1, 10), 2).unwrap(),
             sockets.open(guardian(1, 11), 2).unwrap(),
         ];
         assert_eq!(sockets.open(guardian(1, 12), 2).unwrap_err(), TooMany);
         assert!(sockets.open(guardian(2, 20), 2).is_ok());
         assert!(sockets.open(Actor::Anonymous, 0).is_ok());
-        drop(held);
+        drop(usage);
         assert!(sockets.open(guardian(1, 12), 2).is_ok());
         let open = sockets.lock();
         assert!(open.users.is_empty() && open.by_actor.is_empty(), "{open:?}");

@@ -24,13 +24,13 @@ pub struct PatientStream<S> {
     /// Runs while a write waits.
     write_timer: Pin<Box<Sleep>>,
     is_writing_stalled: bool,
-    /// Runs while a read waits; `last_move` tells whether it is due.
+    /// Runs while a read waits; `last_move` says whether it is due.
     idle_timer: Pin<Box<Sleep>>,
     last_move: Instant,
 }
 
 impl<S> PatientStream<S> {
-    /// Watches `inner`.
+    /// Watches `inner` for stalls.
     pub fn new(inner: S, limits: StallLimits) -> Self {
         Self {
             inner,

@@ -9,9 +9,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use crate::settings::secret_file;
+use crate::secret_file;
 
-/// How often the files are looked at.
+/// The interval at which the files are checked.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// Why TLS cannot begin.
@@ -20,7 +20,7 @@ pub enum TlsError {
     /// A file is missing, unreadable or no PEM.
     #[error("{file}: {problem}")]
     File {
-        /// Which file.
+        /// Path as the settings give it.
         file: String,
         /// What is wrong with it.
         problem: String,

@@ -1,4 +1,4 @@
-//! Asks the executor for the types of objects where its answer would not tell enough to be completed: below an
+//! Asks the executor for the types of objects where its answer does not say enough to be completed: below an
 //! interface or a union, where everything may be left out by `@skip` or `@include`, and where two selections of one
 //! object are merged. The additional field is taken out again by [`super::completion`].
 
@@ -68,6 +68,7 @@ impl Adder<'_> {
                     let field = &mut field.node;
                     let defined = self.types.field(parent, &field.name.node);
                     let inner = defined.map(|defined| named(&defined.ty));
+
                     if let Some(inner) = inner.filter(|inner| self.types.is_composite(inner)) {
                         self.within(&mut field.selection_set.node, inner);
                         self.add(field, inner);
@@ -89,7 +90,7 @@ impl Adder<'_> {
 
     fn add(&mut self, field: &mut Field, ty: &str) {
         let set = &mut field.selection_set;
-        // What has no selection is the validator's to refuse.
+        // What has no selection is the validator's to reject.
         if set.node.items.is_empty() {
             return;
         }

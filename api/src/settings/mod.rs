@@ -4,7 +4,6 @@
 
 mod check;
 mod environment;
-pub mod secret_file;
 mod secrets;
 mod sections;
 mod server_settings;

@@ -6,7 +6,8 @@ use std::path::Path;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 
-use super::{Secret, Settings, SettingsError, secret_file};
+use super::{Secret, Settings, SettingsError};
+use crate::secret_file;
 
 /// Keys whose value is a secret. A database URL may contain a password, so it counts as one.
 const SECRET_KEYS: [&str; 6] = [

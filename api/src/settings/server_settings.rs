@@ -4,12 +4,11 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::Settings;
-use crate::server::graphql_ws::SocketLimits;
 use crate::server::listener::ConnectionLimits;
 use crate::server::query_limits::QueryLimits;
 use crate::server::rate::Rate;
 use crate::server::stream::StallLimits;
-use crate::server::{Introspection, ServerSettings};
+use crate::server::{Introspection, ServerSettings, SocketLimits};
 
 /// Origins of the native apps' web views, Android and iOS; only the demo allows them by default.
 const NATIVE_APP_ORIGINS: [&str; 2] = ["https://localhost", "capacitor://localhost"];

@@ -6,6 +6,8 @@
 //! use cases change themes and series.
 
 mod add_to_series;
+mod catalogue;
+mod catalogue_cache;
 mod changes;
 mod checks;
 mod create_series;
@@ -23,7 +25,6 @@ mod language;
 mod lens;
 mod list_videos;
 mod load;
-mod memory;
 mod merge_themes;
 mod model;
 mod names;
@@ -53,8 +54,11 @@ use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
+use self::catalogue::expiry;
+use self::catalogue_cache::{CatalogueCache, bump_version};
 use crate::audit::Audit;
 
+pub use catalogue::{Catalogue, PublishedKey, episode_key, published_key};
 pub use changes::{begin_change, delete_expired, state_for_change};
 pub use checks::{DueSnapshot, clear_checks, note_missing, note_unreadable};
 pub use create_theme::CreateTheme;
@@ -66,8 +70,6 @@ pub use labelled_file::{LabelledCatalogue, LabelledTag, LabelledTheme, LabelledV
 pub use labels::VideoLabels;
 pub use lens::Lens;
 pub use list_videos::{VideoFilter, VideoPage};
-pub use memory::{CatalogMemory, Catalogue, PublishedKey, episode_key, published_key};
-use memory::{bump_version, expiry};
 pub use merge_themes::MergeThemes;
 pub use model::{Channel, CurriculumTag, Series, Snapshot, TagWeight, Theme, Video, VideoState};
 pub use names::{TITLE_CHARS, name};
@@ -90,7 +92,7 @@ pub struct Catalog {
     kernel: Kernel,
     audit: Arc<Audit>,
     source: Arc<dyn VideoSource>,
-    memory: CatalogMemory,
+    cache: CatalogueCache,
 }
 
 impl Catalog {
@@ -100,12 +102,12 @@ impl Catalog {
             kernel,
             audit,
             source,
-            memory: CatalogMemory::default(),
+            cache: CatalogueCache::default(),
         }
     }
 
-    /// Marks the cached copy as stale. The next reader loads the catalogue again.
+    /// Makes the cached catalogue invalid: the next reader loads a newer one.
     pub fn invalidate(&self) {
-        self.memory.outdate();
+        self.cache.invalidate();
     }
 }

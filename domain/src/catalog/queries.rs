@@ -18,7 +18,7 @@ impl Catalog {
     /// # Errors
     /// [`Fault::Database`], [`Fault::Internal`].
     pub async fn current(&self) -> Result<Arc<Catalogue>, Fault> {
-        self.memory.get(&self.kernel.db).await
+        self.cache.get(&self.kernel.db).await
     }
 
     /// The video of this id, if this reader may see it. Staff sees videos of all states.

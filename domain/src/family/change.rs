@@ -162,7 +162,7 @@ impl Families {
     /// Tells running players, followers and what is held in memory that what holds for a child changed. Call it
     /// after the commit.
     pub async fn tell(&self, child_id: ChildId, change: &str) {
-        self.kernel.versions.settings_changed(child_id);
+        self.kernel.epochs.settings_changed(child_id);
         self.kernel
             .bus
             .publish(BusMessage {

@@ -66,7 +66,7 @@ impl Families {
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
 
-        self.kernel.versions.settings_changed(child.id);
+        self.kernel.epochs.settings_changed(child.id);
         Ok((child, true))
     }
 

@@ -21,7 +21,7 @@ impl Identity {
         }
 
         let session_id = SessionId(message.key.parse().ok()?);
-        self.state.forget(session_id, self.kernel.now());
+        self.state.sessions.invalidate(session_id, self.kernel.now());
         Some(session_id)
     }
 
@@ -60,9 +60,9 @@ impl Identity {
                 None => None,
             };
             if found == Some(actor) {
-                self.state.remember(session_id, now, actor);
+                self.state.sessions.insert(session_id, now, actor);
             } else {
-                self.state.forget(session_id, self.kernel.now());
+                self.state.sessions.invalidate(session_id, self.kernel.now());
                 ended.push(actor);
             }
         }

@@ -18,7 +18,10 @@ impl EndedSessions {
     /// Notifies this node and all others, which then ask the database.
     pub async fn announce(self, identity: &Identity) {
         for session_id in self.0 {
-            identity.state.forget(session_id, identity.kernel.now());
+            identity
+                .state
+                .sessions
+                .invalidate(session_id, identity.kernel.now());
             identity
                 .kernel
                 .bus

@@ -24,13 +24,14 @@ mod restored;
 mod retention;
 mod rules;
 mod session;
+mod session_cache;
+mod settings;
 mod sign_in_lock;
 mod sms;
 mod staff;
 mod staff_admin;
 mod staff_code;
 mod staff_sign_in;
-mod state;
 mod token;
 
 use std::sync::Arc;
@@ -51,12 +52,12 @@ pub use port::{QueueSms, QueuedSms, SmsDelivery, SmsPurpose, SmsRequester};
 pub use rekey::{opens_stored, rekey};
 pub use restored::{RestoredSignIns, confirm_device_sessions};
 
-pub use session::{SessionOwner, session_of};
+pub use session::{Authenticated, SessionOwner, session_of};
+pub use settings::{IdentitySettings, IdentityState};
 pub use staff::{AddStaff, AddStaffError, AddedStaff};
 pub use staff_admin::{ChangeStaff, ResetStaff, StaffAccount, StaffAdminError, StaffChange};
 pub use staff_code::TotpSecret;
 pub use staff_sign_in::StaffSignIn;
-pub use state::{IdentitySettings, IdentityState};
 
 /// Sign-in, sessions and the accounts behind them.
 pub struct Identity {

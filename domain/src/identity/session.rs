@@ -95,25 +95,30 @@ impl SessionOwner {
 }
 
 impl Identity {
-    /// Who an access token speaks for. The session's row decides; it is asked at most every four seconds.
+    /// Whom an access token authenticates. The session's row decides; it is read at most every four seconds.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for a token that is forged, expired, or of a session that has ended.
-    pub async fn authenticate(&self, access_token: &str) -> Result<Actor, Fault> {
+    pub async fn authenticate(&self, access_token: &str) -> Result<Authenticated, Fault> {
         let now = self.kernel.now();
         let claims = self.state.token_key.verify(access_token, now)?;
         let session_id = SessionId(claims.sid);
-        let actor = if let Some(actor) = self.state.remembered(session_id, now) {
+        let actor = if let Some(actor) = self.state.sessions.actor(session_id, now) {
             actor
         } else {
             let actor = find_actor(self.kernel.db.read(), session_id, now)
                 .await?
                 .ok_or(Fault::Unauthenticated)?;
-            self.state.remember(session_id, now, actor);
+            self.state.sessions.insert(session_id, now, actor);
             actor
         };
+
+        let authenticated = Authenticated {
+            actor,
+            expires_at: claims.expires_at(),
+        };
         token::agrees(&claims, actor)
-            .then_some(actor)
+            .then_some(authenticated)
             .ok_or(Fault::Unauthenticated)
     }
 
@@ -126,17 +131,26 @@ impl Identity {
             return Ok(());
         };
         let now = self.kernel.now();
-        if self.state.remembered(session_id, now) == Some(actor) {
+        if self.state.sessions.actor(session_id, now) == Some(actor) {
             return Ok(());
         }
         match find_actor(self.kernel.db.read(), session_id, now).await? {
             Some(found) if found == actor => {
-                self.state.remember(session_id, now, actor);
+                self.state.sessions.insert(session_id, now, actor);
                 Ok(())
             }
             _ => Err(Fault::Unauthenticated),
         }
     }
+}
+
+/// What a valid access token says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authenticated {
+    /// The account and the session.
+    pub actor: Actor,
+    /// When the token expires; the session may last longer.
+    pub expires_at: UtcInstant,
 }
 
 /// The session by which an actor signed in.
@@ -610,7 +624,7 @@ impl Identity {
             .exec(tx)
             .await?;
         for id in &ids {
-            self.state.forget(*id, self.kernel.now());
+            self.state.sessions.invalidate(*id, self.kernel.now());
         }
 
         Ok(EndedSessions(ids))

@@ -1,15 +1,14 @@
 //! Access tokens: signed with Ed25519, valid for ten minutes, bound to a session (RFC 7519, RFC 9068).
 
-use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use kyck_kernel::cache::{Cache, CacheSpec, mebibytes};
 use kyck_kernel::keys::{Keys, Purpose, sha256};
 use kyck_kernel::{Actor, Fault, UtcInstant};
-use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -17,10 +16,17 @@ use uuid::Uuid;
 pub const ACCESS_SECONDS: i64 = 600;
 /// Clock difference between nodes that is forgiven, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
-/// Longest token that is looked at.
+/// The longest token that is verified.
 const MAX_TOKEN_BYTES: usize = 2048;
-/// Tokens whose signature is not checked again, some 3 MB of them.
-const KNOWN_TOKENS: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// The signature of a text never changes; the token's times are compared with the clock at each use.
+const TOKEN_CACHE: CacheSpec = CacheSpec {
+    name: "token",
+    capacity_bytes: mebibytes(6),
+    invalidated_by: "",
+    max_staleness: None,
+};
+/// Bytes of the claims of a token, roughly.
+const CLAIMS_BYTES: usize = 400;
 const ISSUER: &str = "kyck";
 const TYPE: &str = "at+jwt";
 const AUDIENCES: [&str; 3] = ["kyck-family", "kyck-child", "kyck-staff"];
@@ -53,14 +59,22 @@ struct StrictHeader {
     kid: String,
 }
 
+impl Claims {
+    /// When the token expires.
+    pub fn expires_at(&self) -> UtcInstant {
+        UtcInstant(self.exp.saturating_mul(1000))
+    }
+}
+
+/// Claims of tokens whose signature was found good, by the token's text.
+type TokenCache = Cache<Box<str>, Arc<Claims>>;
+
 /// The signing key of this installation.
 pub(super) struct TokenKey {
     kid: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
-    /// What stands in tokens whose signature was found good; the signature of a text never changes, its times
-    /// are looked at each time.
-    known: Mutex<LruCache<Box<str>, Claims>>,
+    verified: TokenCache,
 }
 
 impl TokenKey {
@@ -76,7 +90,7 @@ impl TokenKey {
             kid: URL_SAFE_NO_PAD.encode(&sha256(public)[..9]),
             encoding: EncodingKey::from_ed_der(private.as_ref()),
             decoding: DecodingKey::from_ed_der(public),
-            known: Mutex::new(LruCache::new(KNOWN_TOKENS)),
+            verified: Cache::new(&TOKEN_CACHE, |token, _| token.len() + CLAIMS_BYTES),
         })
     }
 
@@ -91,33 +105,31 @@ impl TokenKey {
     /// The claims of a token that this installation signed and that is valid at `now`.
     ///
     /// # Errors
-    /// [`Fault::Unauthenticated`] for every other text; it is not said why.
-    pub fn verify(&self, token: &str, now: UtcInstant) -> Result<Claims, Fault> {
+    /// [`Fault::Unauthenticated`] for every other text, without a reason.
+    pub fn verify(&self, token: &str, now: UtcInstant) -> Result<Arc<Claims>, Fault> {
         self.try_verify(token, now).ok_or(Fault::Unauthenticated)
     }
 
-    fn try_verify(&self, token: &str, now: UtcInstant) -> Option<Claims> {
+    fn try_verify(&self, token: &str, now: UtcInstant) -> Option<Arc<Claims>> {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
-        let known = self.known().get(token).cloned();
-        let claims = if let Some(claims) = known {
+
+        let claims = if let Some(claims) = self.verified.get(token) {
             claims
         } else {
-            let claims = self.check_signature(token)?;
-            self.known().put(token.into(), claims.clone());
+            let claims = Arc::new(self.check_signature(token)?);
+            self.verified.insert(token.into(), Arc::clone(&claims));
             claims
         };
+
         let seconds = now.as_millis().div_euclid(1000);
         let is_current = claims.exp > seconds - LEEWAY_SECONDS
             && claims.nbf <= seconds + LEEWAY_SECONDS
             && claims.iat <= seconds + LEEWAY_SECONDS
             && claims.exp.checked_sub(claims.iat)? <= ACCESS_SECONDS;
-        is_current.then_some(claims)
-    }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, LruCache<Box<str>, Claims>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        is_current.then_some(claims)
     }
 
     /// The claims of a token that this installation signed, whenever that was.

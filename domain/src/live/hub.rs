@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use kyck_kernel::bus::Bus;
+use kyck_kernel::cache::ChildEpochs;
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use kyck_kernel::random::{Random, SystemRandom};
 use kyck_kernel::time::UtcInstant;
-use kyck_kernel::versions::ChildVersions;
 use tokio::sync::{broadcast, watch};
 
 use super::PRESENCE_TTL_SECONDS;
@@ -110,12 +110,12 @@ impl Hub {
     /// start, everything else that needs it calls it too.
     ///
     /// What is held in memory of a child is said to be old before its followers look again.
-    pub fn attach(self: &Arc<Self>, bus: &Arc<dyn Bus>, versions: &Arc<ChildVersions>) {
+    pub fn attach(self: &Arc<Self>, bus: &Arc<dyn Bus>, epochs: &Arc<ChildEpochs>) {
         if self.is_attached.swap(true, Ordering::SeqCst) {
             return;
         }
         let (hub, messages) = (Arc::downgrade(self), bus.subscribe());
-        tokio::spawn(Self::receive(hub, messages, Arc::clone(versions)));
+        tokio::spawn(Self::receive(hub, messages, Arc::clone(epochs)));
     }
 
     /// Leaves listening to a task of the caller's that runs [`Hub::listen`]: from now on [`Hub::attach`] does
@@ -126,29 +126,29 @@ impl Hub {
 
     /// Listens to the other nodes until the bus is closed. Safe to call again after it broke off: what may have
     /// been missed meanwhile is looked at again.
-    pub async fn listen(self: &Arc<Self>, bus: &Arc<dyn Bus>, versions: &Arc<ChildVersions>) {
+    pub async fn listen(self: &Arc<Self>, bus: &Arc<dyn Bus>, epochs: &Arc<ChildEpochs>) {
         let messages = bus.subscribe();
-        versions.all_changed();
+        epochs.all_changed();
         self.tell_all();
-        Self::receive(Arc::downgrade(self), messages, Arc::clone(versions)).await;
+        Self::receive(Arc::downgrade(self), messages, Arc::clone(epochs)).await;
     }
 
     async fn receive(
         hub: Weak<Self>,
         mut messages: broadcast::Receiver<kyck_kernel::bus::BusMessage>,
-        versions: Arc<ChildVersions>,
+        epochs: Arc<ChildEpochs>,
     ) {
         loop {
             let message = messages.recv().await;
             let Some(hub) = Weak::upgrade(&hub) else { return };
             match message {
                 Ok(message) => {
-                    hub.outdate(&versions, &message);
+                    hub.outdate(&epochs, &message);
                     hub.hear(&message);
                 }
                 // Some were missed, nobody knows which: all look again.
                 Err(broadcast::error::RecvError::Lagged(_)) => {
-                    versions.all_changed();
+                    epochs.all_changed();
                     hub.tell_all();
                 }
                 Err(broadcast::error::RecvError::Closed) => {
@@ -160,16 +160,16 @@ impl Hub {
     }
 
     /// Takes in what other nodes say of children. What this node did itself it knows already.
-    fn outdate(&self, versions: &ChildVersions, message: &kyck_kernel::bus::BusMessage) {
+    fn outdate(&self, epochs: &ChildEpochs, message: &kyck_kernel::bus::BusMessage) {
         match Heard::read(message) {
             Some(Heard::Sign(child_id, sign)) if sign.node != self.node => {
-                versions.watching_changed(child_id);
+                epochs.watching_changed(child_id);
             }
             // A message comes with a stop that is stored.
             Some(Heard::Changed(child_id) | Heard::Message(child_id, _)) => {
-                versions.settings_changed(child_id);
+                epochs.settings_changed(child_id);
             }
-            Some(Heard::Resumed) => versions.all_changed(),
+            Some(Heard::Resumed) => epochs.all_changed(),
             Some(Heard::Sign(..)) | None => {}
         }
     }
@@ -487,10 +487,10 @@ mod tests {
     async fn nodes_hear_of_one_another_and_do_not_count_themselves_twice() {
         let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
         let (here, there) = (Arc::new(Hub::default()), Arc::new(Hub::default()));
-        let (own_versions, versions) = (Arc::default(), Arc::<ChildVersions>::default());
-        let before = versions.of(child(1));
-        here.attach(&bus, &own_versions);
-        there.attach(&bus, &versions);
+        let (own_epochs, epochs) = (Arc::default(), Arc::<ChildEpochs>::default());
+        let before = epochs.of(child(1));
+        here.attach(&bus, &own_epochs);
+        there.attach(&bus, &epochs);
         let mut signals = there.subscribe(child(1));
         let mut own = here.changes();
         for message in here.take_in(child(1), &[news(1, 1, NOW, Verb::Initialized)], NOW) {
@@ -498,7 +498,7 @@ mod tests {
         }
         assert_eq!(signals.recv().await, Ok(Signal::Changed));
         // Whoever looks now must not be given what was held before.
-        assert_ne!(versions.of(child(1)).watching, before.watching);
+        assert_ne!(epochs.of(child(1)).watching, before.watching);
         assert!(there.presence(child(1), NOW).is_some());
         assert_eq!(there.stats(NOW).starts_per_minute.to_bits(), 1.0_f64.to_bits());
         // The own node hears its message too; it comes after the other's, so wait for a marker behind it.

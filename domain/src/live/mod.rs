@@ -68,7 +68,7 @@ impl Live {
     /// Listens to the other nodes until the bus is closed. Safe to call again after it broke off: what may have
     /// been missed meanwhile is looked at again.
     pub async fn listen(&self) {
-        self.hub.listen(&self.kernel.bus, &self.kernel.versions).await;
+        self.hub.listen(&self.kernel.bus, &self.kernel.epochs).await;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::watch::{RecordWatch, RecordedWatch, WatchError};
 impl Live {
     /// Connects the hub to the bus, once.
     pub(super) fn attach(&self) {
-        self.hub.attach(&self.kernel.bus, &self.kernel.versions);
+        self.hub.attach(&self.kernel.bus, &self.kernel.epochs);
     }
 
     /// Stores a batch of watch events and tells everyone who follows the child. The way in for players.

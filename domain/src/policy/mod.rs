@@ -1,10 +1,10 @@
 //! May this child see this video now, and why not: one pure answer that every surface asks.
 //!
 //! Start at [`decide`] (the content) and [`time_verdict`] (the clock). What they are asked with is loaded
-//! by [`Policy::rules_of`](crate::policy::Policy::rules_of), which holds it in memory; the rules themselves know no database and no clock.
+//! by [`Policy::rules_of`](crate::policy::Policy::rules_of), which caches it; the rules themselves know no database and no clock.
 
+mod child_rules;
 mod content;
-mod memory;
 mod service;
 mod time;
 mod verdict;
@@ -13,10 +13,11 @@ use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
+use self::child_rules::ChildPolicyCache;
 use crate::family::Families;
 
+pub use child_rules::ChildRules;
 pub use content::{Blocks, ChildPolicy, VideoPolicy, decide};
-pub use memory::{ChildRules, RulesMemory};
 pub use service::{decide_video, lens, of_video};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};
 pub use verdict::{Denial, Verdict};
@@ -25,7 +26,7 @@ pub use verdict::{Denial, Verdict};
 pub struct Policy {
     kernel: Kernel,
     family: Arc<Families>,
-    memory: RulesMemory,
+    rules: ChildPolicyCache,
 }
 
 impl Policy {
@@ -34,7 +35,7 @@ impl Policy {
         Self {
             kernel,
             family,
-            memory: RulesMemory::default(),
+            rules: ChildPolicyCache::default(),
         }
     }
 }

@@ -1,16 +1,17 @@
 //! What a child sees: the home feed and the list of recommendations.
 //!
 //! A feed is made once and used until something that it depends on has changed: see
-//! [`HeldFeed::holds`](super::memory::HeldFeed::holds).
+//! [`CachedFeed::is_valid`](super::feed_cache::CachedFeed::is_valid).
 
 use std::sync::Arc;
 
+use kyck_kernel::cache::ReadPoint;
 use kyck_kernel::id::ChildId;
 use kyck_kernel::page::PageRequest;
 use kyck_kernel::{Ctx, Fault};
 
 use super::Recommend;
-use super::memory::HeldFeed;
+use super::feed_cache::CachedFeed;
 use super::model::{HomeFeed, Recommendation};
 use super::ranking::Feed;
 use super::situation::{Settings, Situation, Watching, time_limits};
@@ -64,27 +65,30 @@ impl Recommend {
         child_id: ChildId,
         make: impl FnOnce(&Feed) -> T + Send + 'static,
     ) -> Result<(Arc<Feed>, T), Fault> {
-        let memory = &self.memory;
         let catalogue = self.catalog.current().await?;
-        let model = memory.models.get(&self.kernel.db).await?;
+        let model = self.models.get(&self.kernel.db).await?;
         // Before anything is read: a change made meanwhile makes the next request read again.
-        let stamp = self.kernel.versions.of(child_id);
-        let now = self.kernel.now();
-        let held = memory.feed(child_id);
-        if let Some(held) = &held
-            && held.holds(stamp, now, &catalogue, model.as_ref())
-        {
-            if !family::may_see(ctx.actor, &held.feed.situation.settings.child)? {
+        let read = self.kernel.read_point(child_id);
+        let now = read.at;
+        let last = self.feeds.last(child_id);
+
+        let valid = last
+            .as_ref()
+            .filter(|last| last.is_valid(read, &catalogue, model.as_ref()));
+        self.feeds.count(valid.is_some());
+        if let Some(valid) = valid {
+            if !family::may_see(ctx.actor, &valid.feed.situation.settings.child)? {
                 return Err(Fault::Forbidden);
             }
-            return Ok((Arc::clone(&held.feed), make(&held.feed)));
+            return Ok((Arc::clone(&valid.feed), make(&valid.feed)));
         }
 
-        let shelf = memory.shelf(&catalogue, model.as_ref()).await?;
-        let recent = held.as_ref().filter(|held| held.is_recent(now));
-        let (settings, used_ms) = match recent.filter(|held| held.stamp.settings == stamp.settings) {
-            Some(held) if family::may_see(ctx.actor, &held.feed.situation.settings.child)? => {
-                (Arc::clone(&held.feed.situation.settings), None)
+        let shelf = self.index.get(&catalogue, model.as_ref()).await?;
+        let recent = last.as_ref().filter(|last| last.is_recent(now));
+        let (settings, used_ms) = match recent.filter(|last| last.read.epoch.settings == read.epoch.settings)
+        {
+            Some(last) if family::may_see(ctx.actor, &last.feed.situation.settings.child)? => {
+                (Arc::clone(&last.feed.situation.settings), None)
             }
             // Who may not see the child is told so by the reading.
             _ => {
@@ -93,20 +97,20 @@ impl Recommend {
             }
         };
 
-        let unchanged = recent.filter(|held| {
-            let known = &held.feed.situation;
-            held.stamp.watching == stamp.watching
+        let unchanged = recent.filter(|last| {
+            let known = &last.feed.situation;
+            last.read.epoch.watching == read.epoch.watching
                 && known.settings.is_personal == settings.is_personal
                 && Arc::ptr_eq(&known.shelf, &shelf)
         });
         let watching = match unchanged {
-            Some(held) => Arc::clone(&held.feed.situation.watching),
+            Some(last) => Arc::clone(&last.feed.situation.watching),
             None => Arc::new(Watching::load(self, &settings, &shelf, used_ms).await?),
         };
 
         // What was not read again is no younger for it.
         let read_at = match (recent, used_ms.is_some() && unchanged.is_none()) {
-            (Some(held), false) => held.read_at,
+            (Some(last), false) => last.read.at,
             _ => now,
         };
 
@@ -114,11 +118,11 @@ impl Recommend {
             settings,
             watching,
             shelf,
-            trials: memory.trials(&self.watch, now).await?,
+            trials: self.exploration.get(&self.watch, now).await?,
         };
 
         // What was read anew is often what was known: then the feed made of it stays.
-        let earlier = held.map(|held| Arc::clone(&held.feed));
+        let earlier = last.map(|last| Arc::clone(&last.feed));
         if let Some(earlier) = &earlier {
             situation.keep_equal(&earlier.situation);
         }
@@ -141,13 +145,11 @@ impl Recommend {
             .map_err(|error| Fault::internal(format!("making a feed: {error}")))??
         };
 
-        let held = HeldFeed {
-            stamp,
-            read_at,
+        let cached = CachedFeed {
+            read: ReadPoint { at: read_at, ..read },
             feed: Arc::clone(&feed),
         };
-
-        memory.keep(child_id, Arc::new(held));
+        self.feeds.insert(child_id, cached);
 
         Ok((feed, made))
     }

@@ -2,33 +2,40 @@
 //!
 //! Start at [`Recommend::home`](crate::recommend::Recommend::home) and [`Recommend::recommendations`](crate::recommend::Recommend::recommendations) for what a child sees, at [`Recommend::train`](crate::recommend::Recommend::train) for how a model comes to
 //! be. A model learns from our own labels and our own watching only; it is an immutable value that each
-//! process holds in memory ([`RecommendMemory`]), and nothing of a single child is kept in it: a child's
+//! process caches, and nothing of a single child is kept in it: a child's
 //! newest watching takes part at request time. Feeds are kept until something that they depend on has
 //! changed.
 
+mod candidate_index;
+mod content_neighbours;
 mod error;
 mod evaluation;
+mod exploration;
 mod feed;
-mod holder;
+mod feed_cache;
+mod known_model;
 mod labels;
-mod memory;
+mod lists;
 mod model;
+mod model_cache;
 mod pick;
 mod ranking;
 mod reason;
 mod rows;
 mod rules;
 mod service;
-mod shelf;
 mod situation;
 mod store;
 mod training;
-mod trials;
 
 use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
+use self::candidate_index::CandidateIndexCache;
+use self::exploration::ExplorationCache;
+use self::feed_cache::FeedCache;
+use self::model_cache::ModelCache;
 use crate::audit::Audit;
 use crate::catalog::Catalog;
 use crate::family::Families;
@@ -38,7 +45,6 @@ use crate::watch::Watch;
 
 pub use error::RecommendError;
 pub use evaluation::{EvaluationSlice, HistoryLength, Measures};
-pub use memory::RecommendMemory;
 pub use model::{
     EvaluationRecord, FeedNote, GuardianPick, HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason,
     ReasonCode, ReasonFeedback, Recommendation, TasteCluster, TasteDial,
@@ -55,7 +61,10 @@ pub struct Recommend {
     identity: Arc<Identity>,
     policy: Arc<Policy>,
     watch: Arc<Watch>,
-    memory: RecommendMemory,
+    models: ModelCache,
+    index: CandidateIndexCache,
+    exploration: ExplorationCache,
+    feeds: FeedCache,
 }
 
 impl Recommend {
@@ -77,12 +86,15 @@ impl Recommend {
             identity,
             policy,
             watch,
-            memory: RecommendMemory::default(),
+            models: ModelCache::default(),
+            index: CandidateIndexCache::default(),
+            exploration: ExplorationCache::default(),
+            feeds: FeedCache::default(),
         }
     }
 
-    /// Marks the cached copy as stale. The next reader looks for another model.
+    /// Makes the next reader ask which model is in use.
     pub fn invalidate(&self) {
-        self.memory.outdate();
+        self.models.check_soon();
     }
 }

@@ -9,9 +9,9 @@ use kyck_recommender::ensemble::PARTS;
 use kyck_recommender::rerank::{self, Candidate, Slate, rerank};
 use kyck_recommender::{AllScores, History};
 
+use super::candidate_index::CandidateIndex;
 use super::model::{HomeRow, Recommendation, TasteDial};
 use super::rules;
-use super::shelf::Shelf;
 use super::situation::{Settings, Situation, Watching};
 use crate::family::AgeBand;
 use crate::policy;
@@ -50,7 +50,7 @@ struct Visible {
 
 impl Visible {
     /// Asks policy of every video.
-    fn new(settings: &Settings, shelf: &Shelf, now: UtcInstant) -> Self {
+    fn new(settings: &Settings, shelf: &CandidateIndex, now: UtcInstant) -> Self {
         let mut bits = vec![0; shelf.len().div_ceil(64)];
         let (mut count, mut until) = (0, UtcInstant(i64::MAX));
         for (at, video) in shelf.policies.iter().enumerate() {
@@ -249,7 +249,7 @@ impl Feed {
         self.made_at
     }
 
-    pub(super) fn shelf(&self) -> &Shelf {
+    pub(super) fn shelf(&self) -> &CandidateIndex {
         &self.situation.shelf
     }
 
@@ -317,7 +317,7 @@ impl Feed {
             .filter_map(|place| {
                 let id = self.shelf().video(place).id;
                 trials
-                    .wants(id)
+                    .is_unexplored(id)
                     .then(|| (trials.draw(id, settings.child.id, day), place))
             })
             .collect();
@@ -415,7 +415,7 @@ impl Feed {
             .map(|place| {
                 let known = total(place);
                 (
-                    known.unwrap_or_else(|| stand_in_score(shelf.stand_ins(place), total)),
+                    known.unwrap_or_else(|| stand_in_score(shelf.content_neighbours(place), total)),
                     place,
                 )
             })
@@ -561,7 +561,7 @@ impl Feed {
 }
 
 /// Since when videos count as new; never when most do: then "new" tells nothing.
-fn new_since(shelf: &Shelf, visible: &Visible, now: UtcInstant) -> Option<UtcInstant> {
+fn new_since(shelf: &CandidateIndex, visible: &Visible, now: UtcInstant) -> Option<UtcInstant> {
     let since = rules::new_since(now);
     let new = visible
         .places()

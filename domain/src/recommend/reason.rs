@@ -250,7 +250,7 @@ impl Feed {
                 .liked()
                 .filter(|(liked, _)| self.is_visible(*liked) && is_alike(liked))
                 .max_by(|a, b| {
-                    let likeness = |liked: u32| shelf.likeness(liked, place);
+                    let likeness = |liked: u32| shelf.similarity(liked, place);
                     (a.1.value * likeness(a.0))
                         .total_cmp(&(b.1.value * likeness(b.0)))
                         .then_with(|| b.0.cmp(&a.0))

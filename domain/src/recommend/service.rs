@@ -9,7 +9,7 @@ use kyck_kernel::{Ctx, Fault, Role};
 use serde_json::json;
 
 use super::error::RecommendError;
-use super::holder::KnownModel;
+use super::known_model::KnownModel;
 use super::model::{EvaluationRecord, ModelRecord, ReasonCode, ReasonFeedback, TasteCluster, TasteDial};
 use super::{Recommend, store};
 use crate::audit::AuditDraft;
@@ -158,7 +158,7 @@ impl Recommend {
     /// [`Fault::Forbidden`] for anyone else.
     pub async fn clusters(&self, ctx: &Ctx<'_>) -> Result<Vec<TasteCluster>, Fault> {
         ctx.staff_or_system(Role::Editor)?;
-        let Some(known) = self.memory.models.get(&self.kernel.db).await? else {
+        let Some(known) = self.models.get(&self.kernel.db).await? else {
             return Ok(Vec::new());
         };
 
@@ -262,7 +262,7 @@ impl Recommend {
 
     /// Lets this process and the others take the model in use.
     pub(super) async fn tell_nodes(&self, id: ModelId) {
-        self.memory.outdate();
+        self.models.check_soon();
         self.kernel
             .bus
             .publish(BusMessage {

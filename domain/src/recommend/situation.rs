@@ -7,10 +7,10 @@ use kyck_kernel::id::ChildId;
 use kyck_kernel::{Ctx, Fault, UtcInstant};
 use kyck_recommender::History;
 
+use super::candidate_index::{CandidateIndex, group_of};
+use super::exploration::ExplorationStatistics;
 use super::model::{GuardianPick, TasteDial};
 use super::rules::{self, Exposure};
-use super::shelf::{Shelf, group_of};
-use super::trials::Trials;
 use super::{Recommend, store};
 use crate::catalog::Video;
 use crate::family::{AgeBand, Child, ConsentPurpose};
@@ -75,7 +75,7 @@ impl Settings {
 /// A video that the child started.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Seen {
-    /// Its place on the shelf; absent for what is not published now.
+    /// Its position in the candidate index; absent for what is not published now.
     pub(super) place: Option<u32>,
     /// Its number in the model.
     pub(super) item: Option<u32>,
@@ -108,7 +108,7 @@ impl Watching {
     pub(super) async fn load(
         recommend: &Recommend,
         settings: &Settings,
-        shelf: &Shelf,
+        shelf: &CandidateIndex,
         used_ms: Option<i64>,
     ) -> Result<Self, Fault> {
         let child_id = settings.child.id;
@@ -193,7 +193,7 @@ impl Watching {
     }
 
     /// The watching as the model reads it.
-    pub(super) fn history(&self, settings: &Settings, shelf: &Shelf) -> History {
+    pub(super) fn history(&self, settings: &Settings, shelf: &CandidateIndex) -> History {
         let Some(model) = &shelf.model else {
             return History::default();
         };
@@ -221,9 +221,9 @@ pub(super) fn time_limits(settings: &Settings, watching: &Watching) -> TimeLimit
 pub(super) struct Situation {
     pub(super) settings: Arc<Settings>,
     pub(super) watching: Arc<Watching>,
-    pub(super) shelf: Arc<Shelf>,
+    pub(super) shelf: Arc<CandidateIndex>,
     /// How new videos did so far.
-    pub(super) trials: Arc<Trials>,
+    pub(super) trials: Arc<ExplorationStatistics>,
 }
 
 impl Situation {

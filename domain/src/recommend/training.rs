@@ -11,12 +11,12 @@ use kyck_recommender::evaluate::{ItemStatistics, TestUser, evaluate};
 use kyck_recommender::train::train as fit;
 use kyck_recommender::{Event, History, Model, Settings, TrainingReport, TrainingSet};
 
+use super::candidate_index::group_of;
 use super::error::RecommendError;
 use super::evaluation::Measures;
-use super::holder::KnownModel;
+use super::known_model::KnownModel;
 use super::labels::LabelSpace;
 use super::model::{EvaluationRecord, ModelRecord};
-use super::shelf::group_of;
 use super::{Recommend, rules, store};
 use crate::catalog::{VideoLabels, curriculum};
 use crate::family::{self, AgeBand, ConsentPurpose};
@@ -49,7 +49,7 @@ impl Recommend {
         ctx.staff_or_system(Role::Admin)?;
         let material = Material::load(self).await?;
         let running = store::active(self.kernel.db.read()).await?;
-        let earlier = self.memory.models.get(&self.kernel.db).await?;
+        let earlier = self.models.get(&self.kernel.db).await?;
         let learned_until = running.as_ref().map(|record| record.learned_until_at);
         let now = self.kernel.now();
         let trained =

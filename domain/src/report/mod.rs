@@ -8,10 +8,10 @@
 mod advice;
 mod aggregate;
 mod guideline;
-mod memory;
 mod metrics;
 mod model;
 mod period;
+mod report_cache;
 mod retention;
 mod service;
 mod store;
@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
+use self::report_cache::ReportCache;
 use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::identity::Identity;
@@ -30,7 +31,6 @@ use crate::watch::Watch;
 
 pub use aggregate::MIN_CHILDREN;
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};
-pub use memory::ReportMemory;
 pub use model::{
     Advice, AdviceKind, BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, Evidence,
     HeatmapCell, NuriExposure, ParentReport, ReportDay, SittingSummary, TopicShare, VideoSummary,
@@ -46,7 +46,7 @@ pub struct Reports {
     notify: Arc<Notify>,
     policy: Arc<Policy>,
     watch: Arc<Watch>,
-    memory: ReportMemory,
+    reports: ReportCache,
 }
 
 impl Reports {
@@ -68,7 +68,7 @@ impl Reports {
             notify,
             policy,
             watch,
-            memory: ReportMemory::default(),
+            reports: ReportCache::default(),
         }
     }
 }

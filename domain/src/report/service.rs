@@ -12,9 +12,9 @@ use kyck_kernel::{Actor, Ctx, Fault};
 
 use super::advice::{self, Facts};
 use super::guideline::benchmark;
-use super::memory::Origin;
 use super::metrics::{self, VideoFacts, WatchedVideo};
 use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, ParentReport, rounded};
+use super::report_cache::Origin;
 use super::store::{self, Asked, CohortRow, ReportKey, Stored};
 use super::{Reports, period};
 use crate::catalog::{Catalogue, Video, curriculum};
@@ -42,23 +42,23 @@ impl Reports {
         to: NaiveDate,
     ) -> Result<Arc<ChildReport>, Fault> {
         ctx.guardian()?;
-        let stamp = self.kernel.versions.of(child_id);
+        let (read, cohorts) = (self.kernel.read_point(child_id), self.reports.cohorts());
         let rules = self.policy.require_rules(ctx, child_id).await?;
         check_range(from, to, rules.day)?;
         let origin = Origin {
-            stamp,
+            read,
             catalogue: self.catalog.current().await?,
             today: rules.day,
-            at: self.kernel.now(),
+            cohorts,
         };
 
         let key = (child_id, from, to);
-        if let Some(report) = self.memory.get(&key, &origin) {
+        if let Some(report) = self.reports.get(&key, &origin) {
             return Ok(report);
         }
 
         let report = Arc::new(self.compute(&rules.child, &rules.limits, from, to).await?);
-        self.memory.put(key, origin, Arc::clone(&report));
+        self.reports.insert(key, origin, Arc::clone(&report));
 
         Ok(report)
     }

@@ -181,7 +181,7 @@ impl Reports {
             .await?;
         }
         tx.commit().await?;
-        self.memory.clear();
+        self.reports.cohorts_changed();
         Ok(())
     }
 }

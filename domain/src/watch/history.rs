@@ -106,7 +106,7 @@ impl Watch {
             changes.save(&tx).await?;
             tx.commit().await?;
             for child_id in children {
-                self.kernel.versions.watching_changed(child_id);
+                self.kernel.epochs.watching_changed(child_id);
             }
         }
 

@@ -9,10 +9,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kyck_kernel::Kernel;
+use kyck_kernel::cache::ChildEpochs;
 use kyck_kernel::db::Db;
 use kyck_kernel::error::Fault;
 use kyck_kernel::outage::Outage;
-use kyck_kernel::versions::ChildVersions;
 use tokio::sync::oneshot;
 
 use super::batch::{Batch, Stored};
@@ -71,7 +71,7 @@ impl Ingest {
             let mut running = Running(Arc::clone(&self.queue));
             let writer = Writer {
                 db: kernel.db.clone(),
-                versions: Arc::clone(&kernel.versions),
+                epochs: Arc::clone(&kernel.epochs),
                 quotas: self.quotas,
             };
             tokio::spawn(async move {
@@ -132,7 +132,7 @@ impl Drop for Running {
 
 struct Writer {
     db: Db,
-    versions: Arc<ChildVersions>,
+    epochs: Arc<ChildEpochs>,
     quotas: WatchQuotas,
 }
 
@@ -171,7 +171,7 @@ impl Writer {
     async fn store(&self, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
         let outcome = group::store(&self.db, &self.quotas, batches).await;
         for batch in batches {
-            self.versions.watching_changed(batch.child_id);
+            self.epochs.watching_changed(batch.child_id);
         }
         outcome
     }

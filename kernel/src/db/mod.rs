@@ -93,7 +93,7 @@ impl Db {
         self
     }
 
-    /// How many statements were sent since the start, transactions' own not counted. Tells whether a list
+    /// How many statements were sent since the start, transactions' own not counted. Shows whether a list
     /// asks once for all or once a row.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)

@@ -48,7 +48,7 @@ impl FreeSpace {
     }
 
     /// Whether less is free than must stay free. Measured at most twice a second; a folder that cannot be
-    /// measured counts as large enough, since the write itself will tell.
+    /// measured counts as large enough, since the write itself will fail.
     pub(super) fn is_low(&self) -> bool {
         if self.least == MinFreeBytes::Bytes(0) {
             return false;
@@ -74,7 +74,7 @@ impl FreeSpace {
             if is_low {
                 tracing::error!(%folder, "storage is nearly full: writes are rejected until space is freed");
             } else {
-                tracing::info!(%folder, "storage has room again: writes are accepted");
+                tracing::info!(%folder, "storage has space again: writes are accepted");
             }
         }
 
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_room_is_low_and_no_limit_means_never() {
+    fn a_folder_without_space_is_low_and_no_limit_means_never() {
         let folder = std::env::temp_dir();
         let low = |least| FreeSpace::new(folder.clone(), least).is_low();
         assert!(low(MinFreeBytes::Bytes(u64::MAX)));

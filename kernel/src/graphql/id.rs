@@ -11,7 +11,7 @@ use crate::{Fault, id};
 
 /// An identifier type of the domain with its prefix outside.
 pub trait PublicId: Copy + From<Uuid> + Into<Uuid> {
-    /// What stands before the underscore.
+    /// The part before the underscore.
     const PREFIX: &'static str;
 }
 

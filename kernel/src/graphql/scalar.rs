@@ -1,4 +1,4 @@
-//! Scalars of the schema beside the built-in ones.
+//! Scalars of the schema next to the built-in ones.
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};

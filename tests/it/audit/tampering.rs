@@ -168,7 +168,7 @@ async fn writers_at_the_same_time_keep_the_chain_intact(app: TestApp) {
 
 #[kyck_test]
 async fn the_nightly_job_fails_and_raises_the_alarm_when_the_chain_is_broken(app: TestApp) {
-    let recorder = kyck_api::server::health::begin_counting().expect("counting");
+    let recorder = kyck_api::server::metrics_recorder::install_recorder().expect("counting");
     write(&app, &CHILDREN).await;
     let engine = || {
         Engine::new(

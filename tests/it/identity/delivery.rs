@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kyck_api::server::health::begin_counting;
+use kyck_api::server::metrics_recorder::install_recorder;
 use kyck_api::services::Services;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
 use kyck_kernel::id::ChallengeId;
@@ -81,7 +81,7 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
             .expect("a pass");
         assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
     }
-    let metrics = begin_counting().expect("the counters").render();
+    let metrics = install_recorder().expect("the counters").render();
 
     for outcome in ["FAILED", "RECIPIENT_GONE"] {
         let line = format!("kyck_messages_total{{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"{outcome}\"}}");
@@ -97,14 +97,14 @@ async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker(app: 
     app.clock.advance_millis(1);
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
 
-    begin_counting();
+    install_recorder();
     Outbox::new(Arc::clone(&app.services.notify))
         .drain()
         .await
         .expect("a pass");
     assert!(app.sms.recent(None).is_empty(), "it is not sent any more");
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
-    let metrics = begin_counting().expect("the counters").render();
+    let metrics = install_recorder().expect("the counters").render();
     let line = "kyck_messages_total{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"EXPIRED\"}";
     assert!(metrics.contains(line), "{metrics}");
 }
@@ -131,9 +131,9 @@ async fn known_and_unknown_numbers_look_alike_and_an_unknown_id_is_null(app: Tes
 async fn waiting_messages_are_measured_by_channel(app: TestApp) {
     request(&app, "010-2345-6789").await;
     app.clock.advance_millis(42_000);
-    begin_counting();
+    install_recorder();
     app.services.notify.measure_queue().await.expect("measured");
-    let metrics = begin_counting().expect("the counters").render();
+    let metrics = install_recorder().expect("the counters").render();
     assert!(
         metrics.contains("kyck_outbox_waiting{channel=\"SMS\"} 1\n"),
         "{metrics}"

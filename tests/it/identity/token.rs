@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kyck_domain::identity::Authenticated;
 use kyck_kernel::{Actor, Fault};
 use kyck_tests::{Backend, TestApp};
 use serde_json::{Value, json};
@@ -38,7 +39,10 @@ async fn no_forged_token_passes() {
     let token = guardian.client.token.clone().expect("a token");
     assert!(matches!(
         app.services.identity.authenticate(&token).await,
-        Ok(Actor::Guardian { .. })
+        Ok(Authenticated {
+            actor: Actor::Guardian { .. },
+            expires_at,
+        }) if expires_at == app.services.kernel.now().plus_seconds(600)
     ));
 
     let (header, claims, signature) = parts(&token);

@@ -96,7 +96,7 @@ async fn a_stop_lasts_into_the_next_day_and_over_a_restart(world: World) {
     world.parent.ask(STOP, json!({ "c": world.child() })).await;
     world.app.clock.advance_millis(86_400_000);
     // What is only in memory is forgotten.
-    world.app.services.kernel.versions.all_changed();
+    world.app.services.kernel.epochs.all_changed();
     let time = world
         .app
         .services

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kyck_api::background;
-use kyck_api::server::listener::Lifetime;
+use kyck_api::lifetime::Lifetime;
 use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
 use kyck_domain::family::AgeBand;
@@ -349,7 +349,7 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
 /// Another node of the same installation: its own memory, the same database and bus.
 fn other_node(app: &TestApp) -> Arc<Services> {
     Arc::new(kyck_tests::services_with(&app.services, |parts| {
-        parts.kernel.versions = Arc::default();
+        parts.kernel.epochs = Arc::default();
     }))
 }
 

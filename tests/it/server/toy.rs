@@ -13,12 +13,12 @@ use async_graphql::{
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream, Stream};
-use kyck_api::server::application::{Application, Asking, Caller};
 use kyck_api::server::field_limits::{bulk_input, list_size, sign_in};
 use kyck_api::server::rate::Rate;
 use kyck_api::server::schema_types::SchemaTypes;
+use kyck_api::server::service::{Caller, GraphqlService, RequestMetadata};
 use kyck_api::server::tls::TlsKeeper;
-use kyck_api::server::{ServerSettings, Serving};
+use kyck_api::server::{self, ServerSettings, ServerState};
 use kyck_api::settings::Settings;
 use kyck_kernel::id::{FamilyId, GuardianId, SessionId, StaffId};
 use kyck_kernel::{Actor, Fault, Role, UtcInstant};
@@ -90,7 +90,7 @@ impl Query {
     }
 
     async fn me(&self, ctx: &Context<'_>) -> &'static str {
-        match ctx.data_unchecked::<Asking>().caller.actor {
+        match ctx.data_unchecked::<RequestMetadata>().caller.actor {
             Actor::Guardian { .. } => "guardian",
             Actor::Staff { .. } => "staff",
             _ => "nobody",
@@ -169,7 +169,7 @@ impl Mutation {
 
     #[graphql(directive = sign_in::apply(false))]
     async fn refresh_session(&self, ctx: &Context<'_>) -> &'static str {
-        match ctx.data_unchecked::<Asking>().caller.actor {
+        match ctx.data_unchecked::<RequestMetadata>().caller.actor {
             Actor::Anonymous => "anonymous",
             _ => "signed in",
         }
@@ -234,7 +234,7 @@ pub struct Toy {
 }
 
 #[async_trait]
-impl Application for Toy {
+impl GraphqlService for Toy {
     fn now(&self) -> UtcInstant {
         UtcInstant(1_000_000)
     }
@@ -282,13 +282,13 @@ impl Application for Toy {
         stream::pending().boxed()
     }
 
-    async fn execute(&self, request: Request, asking: Asking) -> Response {
-        let request = request.data(asking).data(self.counts.clone());
+    async fn execute(&self, request: Request, metadata: RequestMetadata) -> Response {
+        let request = request.data(metadata).data(self.counts.clone());
         self.schema.execute(request).await
     }
 
-    fn follow(&self, request: Request, asking: Asking) -> BoxStream<'static, Response> {
-        self.schema.execute_stream(request.data(asking))
+    fn follow(&self, request: Request, metadata: RequestMetadata) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request.data(metadata))
     }
 
     async fn ready(&self) -> std::result::Result<(), String> {
@@ -314,7 +314,7 @@ pub struct Served {
     /// Whether the guardian's session has been ended.
     pub is_revoked: Arc<AtomicBool>,
     /// What it shares.
-    pub serving: Arc<Serving>,
+    pub serving: Arc<ServerState>,
     /// Ends when the server has.
     pub task: JoinHandle<()>,
     http: reqwest::Client,
@@ -352,10 +352,10 @@ async fn serve_with(change: impl FnOnce(&mut ServerSettings), tls: Option<TlsKee
         is_revoked: Arc::default(),
     };
     let (counts, is_revoked) = (toy.counts.clone(), Arc::clone(&toy.is_revoked));
-    let serving = Serving::new(Arc::new(toy), settings);
+    let serving = ServerState::new(Arc::new(toy), settings);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let task = tokio::spawn(Arc::clone(&serving).run(listener, None, tls));
+    let task = tokio::spawn(server::run(Arc::clone(&serving), listener, None, tls));
     let http = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())

@@ -50,7 +50,7 @@ async fn a_locked_database_answers_retry_later_and_is_not_ready() {
 
 #[kyck_test(postgres)]
 async fn an_unreachable_postgres_answers_retry_later_for_reads_and_changes(world: World) {
-    world.app.services.kernel.versions.all_changed();
+    world.app.services.kernel.epochs.all_changed();
     let (server, name) = parts(&world.app.db.url);
     let admin = TestAdmin::connect(server).await;
     admin.forbid(name).await;

@@ -119,7 +119,7 @@ impl World {
         .await
         .expect("the statement runs");
         // Nobody but this test knows what it has changed.
-        self.app.services.kernel.versions.all_changed();
+        self.app.services.kernel.epochs.all_changed();
     }
 
     /// Opens a video and returns the playback.

@@ -26,7 +26,7 @@ mod update_theme;
 use async_graphql::MergedObject;
 
 pub use curriculum::{AreaNode, CategoryNode, ContentNode, CurriculumNode};
-pub use lens::{ChildPolicyMemory, with_lens};
+pub use lens::with_lens;
 pub use query::{CatalogQuery, find_channel, find_series, find_theme, find_video};
 pub use staff_series::SeriesStaffQuery;
 pub use staff_themes::ThemeStaffQuery;

@@ -9,6 +9,7 @@
 mod cost;
 pub mod prescan;
 mod rejected;
+mod scope;
 #[cfg(test)]
 mod tests;
 mod visitor;

@@ -30,13 +30,13 @@ impl Default for TextLimits {
 /// What is wrong with a text that is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextProblem {
-    /// Longer than [`TextLimits::bytes`].
+    /// The text exceeds [`TextLimits::bytes`].
     #[error("the query text is longer than {0} bytes")]
     TooLong(usize),
-    /// More than [`TextLimits::tokens`].
+    /// The tokens exceed [`TextLimits::tokens`].
     #[error("the query has more than {0} tokens")]
     TooManyTokens(usize),
-    /// Deeper than [`TextLimits::nesting`].
+    /// The brackets exceed [`TextLimits::nesting`].
     #[error("the query's brackets nest deeper than {0}")]
     TooDeep(usize),
     /// A string reaches the end of its line or of the text.

@@ -8,9 +8,10 @@ use async_graphql::parser::types::{
 use async_graphql::{Pos, Positioned, Variables};
 use async_graphql_value::{ConstValue, Value};
 
+use super::scope::{Root, Scope, introspection_lists};
 use super::{Cost, QueryLimits, QueryProblem, QueryRejected, Usage, operation_of};
-use crate::server::field_limits::{ListSize, SignIn};
-use crate::server::schema_types::{OutputField, SchemaTypes, is_introspection_type, named};
+use crate::server::field_limits::ListSize;
+use crate::server::schema_types::{OutputField, SchemaTypes, named};
 
 /// A larger page is rejected where it is used; here it only must not overflow.
 const LARGEST_PAGE: u64 = 100_000;
@@ -31,51 +32,6 @@ pub(super) struct Visitor<'a> {
     visited_fragments: HashSet<&'a str>,
     roots: Vec<Root<'a>>,
     cost: Cost,
-}
-
-/// Where in a document a selection is.
-#[derive(Clone, Copy)]
-struct Scope<'a> {
-    /// The type of which fields are selected; `None` below a field that the schema does not have.
-    parent: Option<&'a str>,
-    is_root: bool,
-    /// Number of fields that enclose it, 0 at the root.
-    depth: u64,
-    /// Sizes of the pages around it, multiplied.
-    items: u64,
-    /// Lists of types around it; `None` outside an introspection query.
-    introspection_lists: Option<u64>,
-}
-
-impl<'a> Scope<'a> {
-    const fn of(parent: Option<&'a str>, is_root: bool) -> Self {
-        Self {
-            parent,
-            is_root,
-            depth: 0,
-            items: 1,
-            introspection_lists: None,
-        }
-    }
-}
-
-/// A field of the root of an operation.
-#[derive(Clone, Copy)]
-struct Root<'a> {
-    name: &'a str,
-    pos: Pos,
-    definition: Option<&'a OutputField>,
-}
-
-impl Root<'_> {
-    fn sign_in(&self) -> Option<SignIn> {
-        self.definition?.limits.sign_in
-    }
-
-    fn is_introspection(&self) -> bool {
-        self.definition
-            .is_some_and(|field| is_introspection_type(named(&field.ty)))
-    }
 }
 
 impl<'a> Visitor<'a> {
@@ -340,19 +296,6 @@ impl<'a> Visitor<'a> {
             .iter()
             .try_for_each(|directive| count("directives", &mut self.directives, limit, directive.pos))
     }
-}
-
-/// Lists of types around the content of a field; `None` outside an introspection query.
-fn introspection_lists(definition: Option<&OutputField>, scope: Scope<'_>) -> Option<u64> {
-    let Some(definition) = definition else {
-        return scope.introspection_lists;
-    };
-    let around = match scope.introspection_lists {
-        Some(around) => around,
-        None if is_introspection_type(named(&definition.ty)) => 0,
-        None => return None,
-    };
-    Some(around + u64::from(definition.limits.expands_type))
 }
 
 /// Counts one more, up to a limit.
