@@ -1,1 +1,1 @@
-### Texts of the feature family.
+### Texts about children, their limits and consent, for guardians.

@@ -1,1 +1,1 @@
-### Texts of the feature identity.
+### Texts about sign-ins, devices and staff accounts.

@@ -14,7 +14,7 @@ use kyck_domain::notify::{self, Outbox, PushDraft};
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::keys::Keys;
 use kyck_kernel::time::{Clock, FixedClock, SystemClock};
-use kyck_kernel::{Actor, Ctx, Role};
+use kyck_kernel::{Actor, Ctx, Language, Message, Role};
 use kyck_tests::app::{NOON, instant};
 use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
 use sea_orm::ConnectionTrait;
@@ -242,7 +242,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let phone = notify::RegisterPushToken {
         token: "a-registered-phone".to_owned(),
         platform: notify::PushPlatform::Android,
-        language: notify::PushLanguage::Korean,
+        language: Language::Korean,
     };
     app.services
         .notify
@@ -259,8 +259,8 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let draft = PushDraft {
         guardian_id,
         kind: notify::MessageKind::WeeklyReport,
-        title: ["주간 리포트", "Weekly report"],
-        body: ["새 리포트가 있어요", "There is a new report"],
+        title: Message::new("notify-weekly-report-title"),
+        body: Message::new("notify-weekly-report-body"),
         data: std::iter::empty().collect(),
         dedupe_key: "a week".to_owned(),
         due_at: app.services.kernel.now(),

@@ -6,6 +6,7 @@
 
 use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
 use kyck_domain::job::JobErrorCode;
+use kyck_domain::notify::NotifyErrorCode;
 use kyck_kernel::outage::Outage;
 use kyck_kernel::problem::FieldStep;
 use kyck_kernel::{ErrorCode, Fault, Language, Problem};
@@ -14,7 +15,6 @@ use super::catalog::CatalogErrorCode;
 use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
-use super::notify::NotifyErrorCode;
 use super::recommend::RecommendErrorCode;
 use super::watch::WatchErrorCode;
 
