@@ -3,14 +3,15 @@
 use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 
-/// A staff role; a later one may do all that an earlier one may.
+/// What a member of staff may do; a later role may do all that an earlier one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum), graphql(name = "StaffRole"))]
 pub enum Role {
     /// Proposes and describes videos.
     Editor,
-    /// Publishes, suspends, overrides gates.
+    /// Publishes and suspends videos, and overrides publish checks.
     Manager,
-    /// Accounts, jobs, settings.
+    /// Manages accounts, jobs and settings.
     Admin,
 }
 

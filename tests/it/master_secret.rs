@@ -147,7 +147,7 @@ async fn family_signs_in(services: &Services) -> (Actor, String) {
         .await
         .expect("the outbox");
     let verify = VerifyOtp {
-        challenge_id: challenge.id,
+        challenge_id: Some(challenge.id),
         code: messages[0].code.clone().expect("a code"),
         device_name: None,
         device_token: None,

@@ -145,7 +145,7 @@ async fn make_people(services: &Services, size: DemoSize) -> Result<Vec<Watcher>
             )
             .await;
         if let Err(error) = added
-            && !matches!(error, identity::AddStaffError::EmailTaken)
+            && !matches!(error, identity::StaffError::EmailTaken)
         {
             return Err(DemoError::Account(format!("{error:?}")));
         }

@@ -14,15 +14,15 @@ use crate::services::Services;
 /// handlers.
 #[derive(Clone)]
 pub struct RequestContext {
-    /// The services.
+    /// All features of the program.
     pub services: Arc<Services>,
-    /// Who is asking.
+    /// Who sent the request.
     pub actor: Actor,
     /// Network address of the caller as limits count it.
     pub address: Option<String>,
     /// Language of texts in the answer.
     pub language: Language,
-    /// Names this request in logs and in the answer to an internal error.
+    /// Id of this request in logs and in the answer to an internal error.
     pub request_id: String,
     /// The policy of the child whose device asks; begins as `Arc::default()`.
     pub child_policy: Arc<ChildPolicyMemory>,
@@ -38,6 +38,11 @@ pub trait ContextExt {
 
     /// The first argument of every use case that depends on its caller.
     fn cx(&self) -> Ctx<'_>;
+
+    /// As [`cx`](Self::cx), for another actor: right after a sign-in, that is who has signed in.
+    fn cx_as(&self, actor: Actor) -> Ctx<'_> {
+        Ctx { actor, ..self.cx() }
+    }
 
     /// Language of texts in the answer.
     fn language(&self) -> Language {

@@ -5,6 +5,8 @@
 //! [`Fault`] leave by `?`; [`code_fault`] gives it its code once the answer is complete.
 
 use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
+use kyck_domain::family::FamilyErrorCode;
+use kyck_domain::identity::IdentityErrorCode;
 use kyck_domain::job::JobErrorCode;
 use kyck_domain::notify::NotifyErrorCode;
 use kyck_kernel::outage::Outage;
@@ -13,8 +15,6 @@ use kyck_kernel::{ErrorCode, Fault, Language, Problem};
 
 use super::catalog::CatalogErrorCode;
 use super::curation::CurationErrorCode;
-use super::family::FamilyErrorCode;
-use super::identity::IdentityErrorCode;
 use super::recommend::RecommendErrorCode;
 use super::watch::WatchErrorCode;
 

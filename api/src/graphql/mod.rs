@@ -7,7 +7,6 @@
 
 pub mod audit;
 pub mod catalog;
-mod changed;
 pub mod context;
 pub mod curation;
 pub mod error;

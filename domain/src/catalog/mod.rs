@@ -10,6 +10,7 @@ mod editorial;
 mod entity;
 mod episodes;
 mod error;
+mod family_content;
 mod guard;
 mod labelled;
 mod language;

@@ -3,13 +3,13 @@
 /// An age band by completed years (만 나이). Older bands sort after younger ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum AgeBand {
-    /// Two years.
+    /// Two years, the youngest that are served.
     #[serde(rename = "TODDLER_2")]
     Toddler2,
     /// Three years, the first of the Nuri curriculum.
     #[serde(rename = "NURI_3")]
     Nuri3,
-    /// Four years.
+    /// Four years, the second of the Nuri curriculum.
     #[serde(rename = "NURI_4")]
     Nuri4,
     /// Five years, the last of the Nuri curriculum.
@@ -41,13 +41,13 @@ impl AgeBand {
         }
     }
 
-    /// Reads [`AgeBand::as_str`].
+    /// Reads the name in storage, [`AgeBand::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|band| band.as_str() == text)
     }
 
-    /// The band of a child of so many completed months. Younger than two counts as the first band, older
-    /// than seven as the last: whether such a child is served at all is decided where it is added.
+    /// The band of a child by completed months. Younger than two counts as the first band, older than seven as the last:
+    /// whether such a child is served at all is decided where it is added.
     pub const fn of_months(months: u32) -> Self {
         match months {
             0..36 => Self::Toddler2,

@@ -43,7 +43,7 @@ const SENDS_PER_NUMBER: Limit = Limit {
     most: 1_000,
 };
 
-/// Whose limits a sign-in with a number goes by.
+/// Whose limits apply to a sign-in with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
     /// Those of everybody who tries this number, by its look-up hash.
@@ -52,7 +52,7 @@ pub enum Allowance {
     Device {
         /// The number's look-up hash.
         number: [u8; 32],
-        /// The device.
+        /// Hash of the device's token.
         token_hash: [u8; 32],
     },
 }
@@ -83,7 +83,7 @@ impl Allowance {
         })
     }
 
-    /// The allowance by which a code was asked for.
+    /// The allowance by which a code was requested.
     ///
     /// # Errors
     /// [`Fault::Internal`] for stored hashes that are none.
@@ -107,7 +107,7 @@ impl Allowance {
         }
     }
 
-    /// The device's hash as a code's row keeps it.
+    /// The device's hash as it is stored with a code.
     pub fn device_hash(&self) -> Option<Vec<u8>> {
         match self {
             Self::Number(_) => None,
@@ -115,7 +115,7 @@ impl Allowance {
         }
     }
 
-    /// The codes that were asked for by this allowance.
+    /// The codes that were requested by this allowance.
     pub fn challenges(&self) -> Condition {
         let of_number = Condition::all().add(otp_challenge::Column::PhoneHash.eq(self.number().to_vec()));
         of_number.add(match self {
@@ -153,7 +153,7 @@ impl Allowance {
         Ok(sent)
     }
 
-    /// By whose limits the text message with the code goes.
+    /// Whose limits apply to the text message with the code.
     pub const fn requester(&self) -> SmsRequester {
         match self {
             Self::Number(_) => SmsRequester::Stranger,
@@ -181,7 +181,7 @@ impl Allowance {
         Ok(())
     }
 
-    /// The code was right.
+    /// Takes a counted try back, because the code was right.
     ///
     /// # Errors
     /// [`Fault::Database`].

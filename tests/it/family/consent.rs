@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose};
+use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose, GiveConsent};
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_kernel::id::SessionId;
@@ -227,9 +227,13 @@ async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed(app
         },
         ..Ctx::system()
     };
+    let command = GiveConsent {
+        purposes: vec![ConsentPurpose::Service],
+        text_version: CONSENT_TEXT_VERSION.to_owned(),
+    };
     let given = services
         .family
-        .give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION, None)
+        .give_consent(&ctx, command, None)
         .await
         .expect("consent is recorded");
     assert!(given[0].is_given);

@@ -1,6 +1,6 @@
 //! Phone sign-in by a one-time code.
 
-use kyck_domain::identity::{self, IdentityError, VerifyOtp};
+use kyck_domain::identity::{self, IdentityError, IdentityErrorCode, VerifyOtp};
 use kyck_kernel::{Ctx, Fault};
 use kyck_tests::{Client, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -255,14 +255,15 @@ async fn a_hundred_thousand_guesses_in_a_day_never_get_in() {
                     continue;
                 }
                 let cmd = VerifyOtp {
-                    challenge_id: challenge.id,
+                    challenge_id: Some(challenge.id),
                     code: format!("{guess:06}"),
                     device_name: None,
                     device_token: None,
                 };
                 match app.services.identity.verify_otp(&anonymous, cmd).await {
-                    Err(IdentityError::CodeWrong) => counted += 1,
-                    Err(IdentityError::TooManyTries | IdentityError::Fault(Fault::RateLimited { .. })) => {}
+                    Err(error) if error.codes() == [IdentityErrorCode::CodeWrong] => counted += 1,
+                    Err(IdentityError::Fault(Fault::RateLimited { .. })) => {}
+                    Err(error) if error.codes() == [IdentityErrorCode::TooManyTries] => {}
                     other => panic!("{other:?}"),
                 }
             }

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::audit::ChainState;
-use kyck_domain::identity::{IdentityError, RestoredSignIns, SessionOwner};
+use kyck_domain::identity::{IdentityErrorCode, RestoredSignIns, SessionOwner};
 use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
 use kyck_kernel::{Actor, Ctx, Role};
 use kyck_tests::actors::Guardian;
@@ -385,7 +385,8 @@ async fn tokens_of_the_first_form_stay_good(app: TestApp) {
     forged[25] ^= 1;
     let forged = URL_SAFE_NO_PAD.encode(forged);
     let answer = app.services.identity.refresh_session(&forged).await;
-    assert!(matches!(answer, Err(IdentityError::RefreshTokenInvalid)));
+    let error = answer.expect_err("an invalid token");
+    assert_eq!(error.codes(), [IdentityErrorCode::RefreshTokenInvalid]);
     device.renew(&app).await.expect("a forged token ends nothing");
 }
 

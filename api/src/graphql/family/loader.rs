@@ -1,5 +1,5 @@
-//! Children that were read together share what is read about them afterwards: one query a list, not one a
-//! child.
+//! Children that were read together share what is read about them afterwards: one query per list, not one
+//! per child.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! Staff accounts: making one, and what names and passwords may be.
+//! Makes a staff account.
 
 use kyck_kernel::id::StaffId;
-use kyck_kernel::{Ctx, Fault, Role, text};
+use kyck_kernel::{Ctx, Role, text};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
@@ -9,25 +9,26 @@ use sea_orm::sea_query::OnConflict;
 use super::account::require_system;
 use super::email::{is_email, normalize_email};
 use super::entity::staff;
+use super::error::StaffError;
 use super::staff_code::{self, TotpSecret};
 use super::{Identity, password};
 use crate::audit::AuditDraft;
 
-/// The longest name.
+/// Longest name of a member of staff.
 const MAX_NAME_CHARS: usize = 100;
 
 /// A staff account to make.
 #[derive(Clone)]
 pub struct AddStaff {
-    /// Its id; made when absent.
+    /// Id of the account; a new one when absent.
     pub id: Option<StaffId>,
-    /// Sign-in name.
+    /// E-mail address with which it signs in.
     pub email: String,
-    /// Shown name.
+    /// Name that other staff sees.
     pub name: String,
-    /// Rights.
+    /// What the account may do.
     pub role: Role,
-    /// At least 12 characters.
+    /// Password of at least 12 characters.
     pub password: String,
     /// Secret of the code generator, 20 bytes; random when absent.
     pub totp_secret: Option<[u8; 20]>,
@@ -36,7 +37,7 @@ pub struct AddStaff {
 /// A staff account that was made.
 #[derive(Clone)]
 pub struct AddedStaff {
-    /// Its id.
+    /// Id of the account.
     pub id: StaffId,
     /// The sign-in name as it is stored.
     pub email: String,
@@ -44,47 +45,23 @@ pub struct AddedStaff {
     pub totp: TotpSecret,
 }
 
-/// Why a staff account was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum AddStaffError {
-    /// The sign-in name is no e-mail address.
-    #[error("not an e-mail address")]
-    EmailInvalid,
-    /// There is an account of this name.
-    #[error("an account with this e-mail address exists")]
-    EmailTaken,
-    /// The password is too short or too long.
-    #[error("a password has at least 12 characters")]
-    PasswordWeak,
-    /// The name is empty or too long, or has characters that nobody sees.
-    #[error("a name has 1 to 100 characters that can be seen")]
-    NameInvalid,
-    /// Nothing that other input would fix.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl From<sea_orm::DbErr> for AddStaffError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
-    }
-}
-
 impl Identity {
     /// Makes a staff account; for the program itself (`kyck staff add`).
     ///
     /// # Errors
-    /// See [`AddStaffError`].
-    pub async fn add_staff(&self, ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, AddStaffError> {
+    /// [`StaffError`] for what the operator can fix; [`Fault::Forbidden`](kyck_kernel::Fault::Forbidden) for people.
+    pub async fn add_staff(&self, ctx: &Ctx<'_>, cmd: AddStaff) -> Result<AddedStaff, StaffError> {
         require_system(ctx)?;
+
         let email = normalize_email(&cmd.email);
         if !is_email(&email) {
-            return Err(AddStaffError::EmailInvalid);
+            return Err(StaffError::EmailInvalid);
         }
         if !password::is_acceptable(&cmd.password) {
-            return Err(AddStaffError::PasswordWeak);
+            return Err(StaffError::PasswordWeak);
         }
-        let name = text::name(&cmd.name, MAX_NAME_CHARS).map_err(|_| AddStaffError::NameInvalid)?;
+        let name = text::name(&cmd.name, MAX_NAME_CHARS).map_err(|_| StaffError::NameInvalid)?;
+
         let id = cmd.id.unwrap_or_else(|| self.kernel.new_id());
         let secret = cmd.totp_secret.unwrap_or_else(|| self.kernel.random_bytes());
         let password_hash = self.hash_password(cmd.password).await?;
@@ -107,7 +84,7 @@ impl Identity {
             .exec_without_returning(&tx)
             .await?;
         if stored == 0 {
-            return Err(AddStaffError::EmailTaken);
+            return Err(StaffError::EmailTaken);
         }
         let draft = AuditDraft {
             action: "staff.add",

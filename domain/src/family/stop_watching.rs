@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
 use super::Families;
-use super::change::child_draft;
+use super::child_change::audit_draft;
 use super::error::FamilyError;
 use super::model::Child;
 use crate::idempotency::{self, MutationKey};
@@ -30,10 +30,10 @@ impl Families {
     }
 
     /// Stops a child's watching; a child that is stopped stays so. Returns the child, and whether this attempt is the
-    /// first of its key. Players are notified by the caller, after this returns.
+    /// first of its key. The caller notifies players, after this returns.
     ///
     /// # Errors
-    /// [`FamilyProblem::ChildNotFound`](super::FamilyProblem::ChildNotFound); [`Fault::Unauthenticated`],
+    /// [`FamilyErrorCode::ChildNotFound`](super::FamilyErrorCode::ChildNotFound); [`Fault::Unauthenticated`],
     /// [`Fault::Forbidden`].
     pub async fn stop_watching(
         &self,
@@ -42,6 +42,7 @@ impl Families {
         key: Option<&MutationKey>,
     ) -> Result<(Child, bool), FamilyError> {
         let (asking, child) = self.own_child(ctx, Some(child_id)).await?;
+
         let tx = self.kernel.db.write().await?;
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             return Ok((child, false));
@@ -51,7 +52,7 @@ impl Families {
             .execute_raw(statement(
                 &tx,
                 "INSERT INTO child_stop (child_id, guardian_id, stopped_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (child_id) DO NOTHING",
+                 ON CONFLICT (child_id) DO NOTHING",
                 [
                     child.id.into(),
                     asking.guardian_id.into(),
@@ -61,7 +62,7 @@ impl Families {
             .await?
             .rows_affected();
         if stopped > 0 {
-            self.note_change(&tx, ctx, child.id, true).await?;
+            self.audit_stop(&tx, ctx, child.id, true).await?;
         }
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
@@ -70,41 +71,7 @@ impl Families {
         Ok((child, true))
     }
 
-    /// Allows a child to watch again; a child that is not stopped stays so.
-    ///
-    /// # Errors
-    /// As [`Families::stop_watching`](crate::family::Families::stop_watching).
-    pub async fn resume_watching(
-        &self,
-        ctx: &Ctx<'_>,
-        child_id: ChildId,
-        key: Option<&MutationKey>,
-    ) -> Result<Child, FamilyError> {
-        let (_, child) = self.own_child(ctx, Some(child_id)).await?;
-        let tx = self.kernel.db.write().await?;
-        if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
-            return Ok(child);
-        }
-
-        let resumed = tx
-            .execute_raw(statement(
-                &tx,
-                "DELETE FROM child_stop WHERE child_id = $1",
-                [child.id.into()],
-            ))
-            .await?
-            .rows_affected();
-        if resumed > 0 {
-            self.note_change(&tx, ctx, child.id, false).await?;
-        }
-        idempotency::settle(&tx, ctx, key, &()).await?;
-        tx.commit().await?;
-
-        self.tell(child.id, "limits").await;
-        Ok(child)
-    }
-
-    async fn note_change(
+    pub(super) async fn audit_stop(
         &self,
         tx: &DatabaseTransaction,
         ctx: &Ctx<'_>,
@@ -121,7 +88,7 @@ impl Families {
             .record(
                 tx,
                 ctx,
-                child_draft(action, child_id, summary, state(!is_stopped), state(is_stopped)),
+                audit_draft(action, child_id, summary, state(!is_stopped), state(is_stopped)),
             )
             .await
     }

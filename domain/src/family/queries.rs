@@ -1,23 +1,21 @@
-//! Reading children and what holds for them.
+//! Children, and the settings that are in force for them.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use kyck_kernel::id::{ChildId, FamilyId, ThemeId};
+use kyck_kernel::id::{ChildId, FamilyId};
 use kyck_kernel::{Actor, Ctx, Fault};
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait};
+use sea_orm::ColumnTrait;
 
-use super::entity::{child, child_interest, child_limits};
+use super::entity::child;
 use super::model::{Block, Child, ChildLimits};
-use super::{Families, limits_history, store};
+use super::{Families, store};
 
 /// The most children that are read of one family.
 const MAX_READ: u64 = 100;
 
 impl Families {
-    /// A child that the actor may see: a guardian of its family, its own device, the program itself. What may
+    /// A child that the caller may see: a guardian of its family, its own device, the program itself. What may
     /// not be seen answers like what does not exist.
     ///
     /// # Errors
@@ -36,7 +34,7 @@ impl Families {
     }
 }
 
-/// Whether the actor may see a child that was read already: who [`Families::child`](crate::family::Families::child) would find it for.
+/// Whether the caller may see a child that was read already: who [`Families::child`] would find it for.
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`] for nobody.
@@ -53,7 +51,7 @@ pub fn may_see(actor: Actor, child: &Child) -> Result<bool, Fault> {
 }
 
 impl Families {
-    /// As [`Families::child`](crate::family::Families::child), where there is no way on without one.
+    /// As [`Families::child`], where there is no way on without one.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody; [`Fault::Forbidden`] for a child that is hidden and for one that
@@ -62,7 +60,7 @@ impl Families {
         self.child(ctx, child_id).await?.ok_or(Fault::Forbidden)
     }
 
-    /// The children that the actor may see, of one family or, for a child device, itself; the oldest profile
+    /// The children that the caller may see, of one family or, for a child device, itself; the oldest profile
     /// first.
     ///
     /// # Errors
@@ -79,7 +77,7 @@ impl Families {
         .await
     }
 
-    /// Those of the given children that the actor may see, by id.
+    /// Those of the given children that the caller may see, by id.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody.
@@ -114,16 +112,16 @@ pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
 }
 
 impl Families {
-    /// The limits that hold for a child: what a guardian set, else the defaults of the age today.
+    /// The limits of a child: what a guardian set, else the defaults of the age today.
     ///
     /// # Errors
-    /// As [`Families::require_child`](crate::family::Families::require_child).
+    /// As [`Families::require_child`].
     pub async fn limits(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<ChildLimits, Fault> {
         let child = self.require_child(ctx, child_id).await?;
         self.limits_of(&child).await
     }
 
-    /// As [`Families::limits`](crate::family::Families::limits), for a child that was read already.
+    /// As [`Families::limits`], for a child that was read already.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -135,7 +133,7 @@ impl Families {
             .unwrap_or_else(|| ChildLimits::defaults(child.age_months(child.day_at(self.kernel.now())))))
     }
 
-    /// As [`Families::limits_of`](crate::family::Families::limits_of), for several children with one query.
+    /// As [`Families::limits_of`], for several children with one query.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -143,6 +141,7 @@ impl Families {
         let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
         let set = store::limits(self.kernel.db.read(), &ids).await?;
         let now = self.kernel.now();
+
         Ok(children
             .iter()
             .map(|child| {
@@ -158,7 +157,7 @@ impl Families {
     /// Extra minutes that a child has on one of the family's days.
     ///
     /// # Errors
-    /// As [`Families::require_child`](crate::family::Families::require_child).
+    /// As [`Families::require_child`].
     pub async fn bonus_minutes(&self, ctx: &Ctx<'_>, child_id: ChildId, on: NaiveDate) -> Result<u32, Fault> {
         self.require_child(ctx, child_id).await?;
         store::bonus_minutes(self.kernel.db.read(), child_id, on).await
@@ -167,7 +166,7 @@ impl Families {
     /// What guardians blocked for a child, the oldest block first.
     ///
     /// # Errors
-    /// As [`Families::require_child`](crate::family::Families::require_child).
+    /// As [`Families::require_child`].
     pub async fn blocks(&self, ctx: &Ctx<'_>, child_id: ChildId) -> Result<Vec<Block>, Fault> {
         self.require_child(ctx, child_id).await?;
         let mut found = store::blocks(self.kernel.db.read(), &[child_id]).await?;
@@ -206,96 +205,5 @@ impl Families {
             .map(|child| (child.id, child.day_at(now)))
             .collect();
         store::bonus_of_days(self.kernel.db.read(), &days).await
-    }
-}
-
-/// A child that shall exist, with a given id.
-#[derive(Clone, Debug)]
-pub struct EnsureChild {
-    /// The child.
-    pub id: ChildId,
-    /// Its family, which exists.
-    pub family_id: FamilyId,
-    /// Nickname.
-    pub nickname: String,
-    /// First day of the month of birth.
-    pub birth_month: NaiveDate,
-    /// Name of the picture.
-    pub avatar: String,
-    /// Interests.
-    pub interests: Vec<ThemeId>,
-    /// Limits; `None` leaves the defaults of the age.
-    pub limits: Option<ChildLimits>,
-}
-
-impl Families {
-    /// Makes children with given ids, unless they are there; for the program itself.
-    ///
-    /// # Errors
-    /// [`Fault::Forbidden`] for people.
-    pub async fn ensure_children(&self, ctx: &Ctx<'_>, children: Vec<EnsureChild>) -> Result<(), Fault> {
-        require_system(ctx)?;
-        let now = self.kernel.now();
-        let tx = self.kernel.db.write().await?;
-        for chunk in children.chunks(200) {
-            let rows = chunk.iter().map(|new| child::ActiveModel {
-                id: Set(new.id),
-                family_id: Set(new.family_id),
-                nickname: Set(new.nickname.clone()),
-                birth_month: Set(new.birth_month),
-                avatar: Set(new.avatar.clone()),
-                is_archived: Set(false),
-                created_at: Set(now),
-                updated_at: Set(now),
-            });
-            child::Entity::insert_many(rows)
-                .on_conflict(OnConflict::column(child::Column::Id).do_nothing().to_owned())
-                .exec_without_returning(&tx)
-                .await?;
-            let interests: Vec<_> = chunk
-                .iter()
-                .flat_map(|new| {
-                    new.interests.iter().map(|theme_id| child_interest::ActiveModel {
-                        child_id: Set(new.id),
-                        theme_id: Set(*theme_id),
-                    })
-                })
-                .collect();
-            if !interests.is_empty() {
-                child_interest::Entity::insert_many(interests)
-                    .on_conflict(OnConflict::new().do_nothing().to_owned())
-                    .exec_without_returning(&tx)
-                    .await?;
-            }
-            let limits: Vec<_> = chunk
-                .iter()
-                .filter_map(|new| {
-                    let limits = new.limits?;
-                    Some(child_limits::ActiveModel {
-                        child_id: Set(new.id),
-                        daily_minutes: Set(limits.daily_minutes as i32),
-                        window_start_minute: Set(limits.window_start_minute as i32),
-                        window_end_minute: Set(limits.window_end_minute as i32),
-                        bedtime_minute: Set(limits.bedtime_minute as i32),
-                        updated_at: Set(now),
-                    })
-                })
-                .collect();
-            if !limits.is_empty() {
-                child_limits::Entity::insert_many(limits)
-                    .on_conflict(OnConflict::new().do_nothing().to_owned())
-                    .exec_without_returning(&tx)
-                    .await?;
-            }
-            for new in chunk {
-                if let Some(limits) = new.limits {
-                    limits_history::record(&tx, new.id, limits_history::FROM_THE_BEGINNING, limits).await?;
-                }
-            }
-        }
-
-        tx.commit().await?;
-
-        Ok(())
     }
 }
