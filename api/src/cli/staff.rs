@@ -227,7 +227,7 @@ fn problem(email: &str, error: StaffError) -> CliError {
     }
 }
 
-/// The first line of stdin, unless a person sits there.
+/// The first line of stdin, unless it is a terminal.
 fn given_password() -> Result<Option<String>, CliError> {
     if std::io::stdin().is_terminal() {
         return Ok(None);

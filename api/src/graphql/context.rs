@@ -20,9 +20,9 @@ pub struct RequestContext {
     pub actor: Actor,
     /// Network address of the caller as limits count it.
     pub address: Option<String>,
-    /// Language of texts in the answer.
+    /// Language of texts in the response.
     pub language: Language,
-    /// Id of this request in logs and in the answer to an internal error.
+    /// Id of this request in logs and in the response to an internal error.
     pub request_id: String,
     /// The policy of the child whose device asks; begins as `Arc::default()`.
     pub child_policy: Arc<ChildPolicyMemory>,
@@ -44,7 +44,7 @@ pub trait ContextExt {
         Ctx { actor, ..self.cx() }
     }
 
-    /// Language of texts in the answer.
+    /// Language of texts in the response.
     fn language(&self) -> Language {
         self.request().language
     }

@@ -1,8 +1,8 @@
 //! How failures leave: `userErrors` of a payload for what the user can fix, GraphQL errors with
 //! `extensions.code` for the rest.
 //!
-//! A resolver takes a use case's result apart with [`ContextExt::outcome`](super::ContextExt::outcome), and lets a
-//! [`Fault`] leave by `?`; [`code_fault`] gives it its code once the answer is complete.
+//! A resolver splits a use case's result with [`ContextExt::outcome`](super::ContextExt::outcome), and returns a
+//! [`Fault`] by `?`; [`code_fault`] gives it its code when the response is complete.
 
 use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
 use kyck_domain::family::FamilyErrorCode;
@@ -104,21 +104,21 @@ fn camel_case(name: &str) -> String {
     )
 )]
 pub enum AnyUserError {
-    /// Of themes and series.
+    /// Errors about themes and series.
     Catalog(UserError<CatalogErrorCode>),
-    /// Of decisions about videos.
+    /// Errors about decisions on videos.
     Curation(UserError<CurationErrorCode>),
-    /// Of families.
+    /// Errors about families.
     Family(UserError<FamilyErrorCode>),
-    /// Of sign-ins and pairings.
+    /// Errors about sign-ins and pairings.
     Identity(UserError<IdentityErrorCode>),
-    /// Of jobs.
+    /// Errors about jobs.
     Job(UserError<JobErrorCode>),
-    /// Of messages.
+    /// Errors about messages.
     Notify(UserError<NotifyErrorCode>),
-    /// Of the recommender.
+    /// Errors about the recommender.
     Recommend(UserError<RecommendErrorCode>),
-    /// Of watching.
+    /// Errors about watching.
     Watch(UserError<WatchErrorCode>),
 }
 

@@ -1,4 +1,4 @@
-//! Erasing what entries say of people, while the chain goes on verifying.
+//! Erases what entries contain about people, while the chain still verifies.
 
 use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, LockType, Query};
@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::Audit;
 use super::model::AuditDraft;
 
-/// The action of an entry that records an erasure; the database's triggers and [`Audit::verify`](crate::audit::Audit::verify) know it.
+/// The action of an entry that records an erasure; the database's triggers and [`Audit::verify`] know it.
 pub(super) const ACTION: &str = "audit.erase";
-/// Rows that one statement names.
+/// The most rows that one statement names.
 const CHUNK: usize = 500;
 
 /// Whose details are erased, and why.
@@ -21,14 +21,14 @@ pub struct Erasure<'a> {
     pub subjects: &'a [(&'a str, String)],
     /// Guardians and child devices by whom entries were made.
     pub actors: &'a [Uuid],
-    /// Why, in words that may stay for ever: nothing personal.
+    /// Reason, in words that may stay for ever: nothing personal.
     pub reason: &'a str,
 }
 
 impl Audit {
     /// Deletes the details of all entries that are about these subjects or by these actors, in the caller's
-    /// transaction, and returns how many that were. The entries stay, and so does a record of what was erased: an entry
-    /// that lists them, and for each a row that names this entry. The caller has authorized it.
+    /// transaction, and returns how many. The entries stay, and so does a record of what was erased: an entry that lists
+    /// them, and for each a row that names this entry. The caller has authorized it.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -38,7 +38,7 @@ impl Audit {
         ctx: &Ctx<'_>,
         erasure: &Erasure<'_>,
     ) -> Result<u64, Fault> {
-        // The chain is locked first: whoever writes of these subjects meanwhile is waited for.
+        // The chain is locked first, so that entries about these subjects that are being written are found.
         tx.query_one(
             Query::select()
                 .column("seq")
@@ -47,6 +47,7 @@ impl Audit {
                 .lock(LockType::Update),
         )
         .await?;
+
         let entries = details_of(tx, erasure).await?;
         if entries.is_empty() {
             return Ok(0);
@@ -83,6 +84,7 @@ impl Audit {
                     .map_err(|error| Fault::internal(error.to_string()))?;
             }
             tx.execute(&evidence).await?;
+
             tx.execute(
                 Query::delete()
                     .from_table("audit_detail")

@@ -19,7 +19,7 @@ const CONFIRMATION_COVERS_MS: i64 = 10 * MINUTE_MS;
 /// Purposes to agree to, and the text that was read.
 #[derive(Clone, Debug)]
 pub struct GiveConsent {
-    /// Purposes, each once.
+    /// Purposes to agree to, each once.
     pub purposes: Vec<ConsentPurpose>,
     /// Version of the text that was read.
     pub text_version: String,

@@ -16,7 +16,7 @@ const MAX_READ: u64 = 100;
 
 impl Families {
     /// A child that the caller may see: a guardian of its family, its own device, the program itself. What may
-    /// not be seen answers like what does not exist.
+    /// not be seen is like what does not exist.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody.

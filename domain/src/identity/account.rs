@@ -23,7 +23,7 @@ pub(super) fn require_system(ctx: &Ctx<'_>) -> Result<(), Fault> {
     }
 }
 
-/// A family's row.
+/// The row of a family.
 pub(super) fn family_row(id: FamilyId, zone: Tz, now: UtcInstant) -> family::ActiveModel {
     family::ActiveModel {
         id: Set(id),
@@ -56,7 +56,7 @@ pub(super) struct NewGuardian {
     pub locale: Locale,
 }
 
-/// A guardian's row.
+/// The row of a guardian.
 pub(super) fn guardian_row(account: NewGuardian, now: UtcInstant) -> guardian::ActiveModel {
     guardian::ActiveModel {
         id: Set(account.id),

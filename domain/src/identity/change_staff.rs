@@ -60,33 +60,7 @@ impl Identity {
 
         let state = |row: &staff::Model| json!({ "role": row.role, "isDisabled": row.is_disabled });
         let before = state(&row);
-        let mut after = row.clone();
-        let (action, summary) = match cmd.change {
-            StaffChange::Disable => {
-                after.is_disabled = true;
-                known_device::forget_all(&tx, DeviceOwner::Staff(id)).await?;
-                ("staff.disable", "disabled a staff account".to_owned())
-            }
-            StaffChange::Enable => {
-                after.is_disabled = false;
-                self.lift_locks(&tx, &row).await?;
-                ("staff.enable", "enabled a staff account".to_owned())
-            }
-            StaffChange::SetRole(role) => {
-                role.as_str().clone_into(&mut after.role);
-                (
-                    "staff.setRole",
-                    format!("gave a staff account the role {}", role.as_str()),
-                )
-            }
-        };
-        let changed = staff::ActiveModel {
-            id: Set(id),
-            is_disabled: Set(after.is_disabled),
-            role: Set(after.role.clone()),
-            ..Default::default()
-        };
-        staff::Entity::update(changed).exec(&tx).await?;
+        let (after, action, summary) = self.apply(&tx, row, cmd.change).await?;
 
         // Enabling somebody who is signed in takes nothing away.
         let ended = if cmd.change == StaffChange::Enable {
@@ -102,6 +76,43 @@ impl Identity {
             ended.announce(self).await;
         }
         Ok(read_staff(after)?)
+    }
+
+    /// Stores a change. Returns the account after it, and the change's action and summary in the audit log.
+    async fn apply(
+        &self,
+        tx: &DatabaseTransaction,
+        before: staff::Model,
+        change: StaffChange,
+    ) -> Result<(staff::Model, &'static str, String), Fault> {
+        let mut after = before;
+        let (action, summary) = match change {
+            StaffChange::Disable => {
+                after.is_disabled = true;
+                known_device::forget_all(tx, DeviceOwner::Staff(after.id)).await?;
+                ("staff.disable", "disabled a staff account".to_owned())
+            }
+            StaffChange::Enable => {
+                after.is_disabled = false;
+                self.lift_locks(tx, &after).await?;
+                ("staff.enable", "enabled a staff account".to_owned())
+            }
+            StaffChange::SetRole(role) => {
+                role.as_str().clone_into(&mut after.role);
+                let summary = format!("gave a staff account the role {}", role.as_str());
+                ("staff.setRole", summary)
+            }
+        };
+
+        let changed = staff::ActiveModel {
+            id: Set(after.id),
+            is_disabled: Set(after.is_disabled),
+            role: Set(after.role.clone()),
+            ..Default::default()
+        };
+        staff::Entity::update(changed).exec(tx).await?;
+
+        Ok((after, action, summary))
     }
 }
 

@@ -132,7 +132,7 @@ impl Allowance {
     }
 
     /// Counts a request for a code, or refuses it. Returns when codes were sent in the last 24 hours, newest first. The
-    /// limits of text messages come besides, where the message is queued.
+    /// limits of text messages are checked in addition, where the message is queued.
     ///
     /// # Errors
     /// [`Fault::RateLimited`]; the transaction is to be dropped then.
@@ -145,7 +145,7 @@ impl Allowance {
         let (wrong, subject) = self.wrong();
         wrong.check(tx, subject, now).await?;
 
-        // One that a clock ahead of its time sent must not keep the number waiting for as long.
+        // A code that was sent while the clock was ahead must not block the number for as long.
         let sent = self.sent_last_day(tx, now, now.plus_millis(HOUR_MS)).await?;
         if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
             return Err(retry_at(at, now));

@@ -6,7 +6,7 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::error::{IdentityError, IdentityErrorCode};
 
-/// Longest spelling that is looked at, in bytes.
+/// Longest spelling that is parsed, in bytes.
 const MAX_SPELLING_BYTES: usize = 128;
 
 /// A mobile number of a country that may sign in.

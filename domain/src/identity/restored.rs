@@ -1,7 +1,7 @@
 //! What a restore does to sign-ins: all of guardians and staff end, and child devices wait for a guardian.
 //!
 //! A backup knows neither which sign-ins ended after it nor which devices were taken away, so nobody is
-//! believed without a new proof. Devices stay paired: children cannot sign in again by themselves.
+//! valid without a new proof. Devices stay paired: children cannot sign in again by themselves.
 
 use std::collections::HashSet;
 

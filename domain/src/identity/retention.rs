@@ -11,7 +11,7 @@ use super::known_device::KNOWN_DAYS;
 use super::limit::{DAY_MS, HOUR_MS};
 use crate::retention;
 
-/// Days that an ended session is kept, for whoever asks when it ended.
+/// Days after which an ended session is deleted; until then it shows when it ended.
 const SESSION_DAYS: i64 = 90;
 
 impl Identity {

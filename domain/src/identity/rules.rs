@@ -92,7 +92,7 @@ pub fn resend_at(sent: &[UtcInstant]) -> Option<UtcInstant> {
 
 /// Wrong staff sign-ins in a row after which the name is locked for a while.
 const WRONG_BEFORE_LOCK: i32 = 5;
-/// The longest lock.
+/// The longest lock of a name.
 const LONGEST_LOCK_MINUTES: i64 = 15;
 
 /// For how many milliseconds a staff name is locked after a number of wrong sign-ins in a row: not at all for four, then
@@ -105,8 +105,8 @@ pub fn lock_ms(wrong_in_a_row: i32) -> i64 {
     (1_i64 << beyond.min(4)).min(LONGEST_LOCK_MINUTES) * MINUTE_MS
 }
 
-/// Whether a lock that ends at `until` holds. One that ends later than the longest lock comes from a clock that
-/// was ahead, and holds nobody up.
+/// Whether a lock that ends at `until` is in force. One that ends later than the longest lock comes from a clock that
+/// was ahead, and locks nobody out.
 pub const fn is_locked(until: UtcInstant, now: UtcInstant) -> bool {
     let left_ms = until.millis_since(now);
     0 < left_ms && left_ms <= LONGEST_LOCK_MINUTES * MINUTE_MS
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_of_a_clock_that_was_ahead_holds_nobody_up() {
+    fn a_lock_of_a_clock_that_was_ahead_locks_nobody_out() {
         let now = UtcInstant(1_000_000);
         assert!(is_locked(now.plus_minutes(15), now) && is_locked(now.plus_millis(1), now));
         assert!(!is_locked(now, now) && !is_locked(now.plus_minutes(16), now));

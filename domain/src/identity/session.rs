@@ -1,7 +1,7 @@
 //! Whose sessions there are; `open_session`, `authenticate`, `refresh_session` and `end_sessions` use it.
 //!
-//! A session has one line of refresh tokens. Each token buys the next one; the answer to a token that was
-//! just used is repeated for a short while, so that a lost answer signs nobody out, and any older token
+//! A session has one line of refresh tokens. Each token is exchanged for the next one; the answer to a token that was
+//! just used is repeated for 30 seconds, so that a lost answer signs nobody out, and any older token
 //! ends the session, since somebody else must have it.
 
 use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};

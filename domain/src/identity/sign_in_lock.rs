@@ -33,7 +33,7 @@ impl LockSubject {
     }
 }
 
-/// Counts an attempt as a wrong one, before it is looked at; [`clear`] takes it back.
+/// Counts an attempt as a wrong one, before it is checked; [`clear`] takes it back.
 ///
 /// # Errors
 /// [`Fault::RateLimited`] while the subject is locked: the attempt is not counted then.

@@ -19,7 +19,7 @@ const PER_PREFIX: Limit = Limit {
 };
 
 /// Messages of one purpose to one number in 24 hours. Each purpose has its own, so that none can use up
-/// another's. Sign-in codes have a stricter ladder besides (`rules::resend_at`).
+/// another's. Sign-in codes have a stricter ladder in addition (`rules::resend_at`).
 const fn per_number(purpose: SmsPurpose, requester: SmsRequester) -> Limit {
     let (scope, most) = match (purpose, requester) {
         (SmsPurpose::SignInCode, SmsRequester::Stranger) => ("SMS_NUMBER_CODE", 10),

@@ -91,7 +91,7 @@ fn problem(error: impl std::fmt::Display) -> Fault {
 }
 
 impl Identity {
-    /// The code that signs a member of staff in next; for the demo's own page, which stands in for a code
+    /// The code that signs a member of staff in next; for the demo's own page, which replaces a code
     /// generator. `None` for unknown names.
     ///
     /// # Errors

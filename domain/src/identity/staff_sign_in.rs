@@ -42,7 +42,7 @@ pub struct StaffSignIn {
 }
 
 impl Identity {
-    /// Signs a member of staff in. Unknown names cost the same time and answer the same.
+    /// Signs a member of staff in. Unknown names take the same time and give the same error.
     ///
     /// # Errors
     /// [`IdentityErrorCode::CredentialsWrong`]; [`Fault::RateLimited`] while the name is locked or the address has
@@ -155,7 +155,7 @@ impl Attempt {
 }
 
 /// Takes the step of a right code; whether it was free. A step counts once, also when two nodes see it at the same
-/// time, and only for the account as it was looked at: not for one that was disabled or reset since.
+/// time, and only for the account as it was read: not for one that was disabled or reset since.
 async fn take_step(
     tx: &DatabaseTransaction,
     account: &staff::Model,

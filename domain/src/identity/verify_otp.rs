@@ -138,7 +138,7 @@ fn refuse_dead(challenge: &otp_challenge::Model, tries: i32, now: UtcInstant) ->
     }
 }
 
-/// A right code is no wrong try, however often its answer is lost.
+/// Takes a counted try back: a right code is no wrong try, however often its answer is lost.
 async fn give_try_back(tx: &DatabaseTransaction, id: ChallengeId) -> Result<(), Fault> {
     otp_challenge::Entity::update_many()
         .col_expr(

@@ -37,7 +37,7 @@ impl Engine {
         }
     }
 
-    /// Its jobs.
+    /// Jobs that it runs.
     pub fn registry(&self) -> &JobRegistry {
         &self.registry
     }

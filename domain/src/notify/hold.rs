@@ -45,7 +45,7 @@ impl Holds {
         }
     }
 
-    /// Until when a channel is held, when it is.
+    /// When the hold of a channel ends; `None` without one.
     pub(super) fn held_until(&self, channel: Channel, now: UtcInstant) -> Option<UtcInstant> {
         self.lock()[channel as usize].until.filter(|until| *until > now)
     }

@@ -9,7 +9,7 @@ pub enum Lane {
     Codes,
     /// All other text messages.
     Texts,
-    /// Push messages.
+    /// Push messages to apps.
     Pushes,
 }
 

@@ -20,7 +20,7 @@ struct Recent {
 }
 
 impl Notify {
-    /// The newest messages of the outbox in the clear, newest first; `to_e164` keeps those to one number.
+    /// The newest messages of the outbox in the clear, newest first; only those to `to_e164` when it is given.
     /// For the demo's page alone: nothing else may call it.
     pub async fn recent_messages(
         &self,

@@ -26,7 +26,7 @@ pub struct RegisterPushToken {
     pub language: Language,
 }
 
-/// A registered phone.
+/// A phone that is registered for pushes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisteredToken {
     /// Id of the registration.

@@ -144,7 +144,7 @@ pub(super) async fn sms_delivery(kernel: &Kernel, id: MessageId) -> Result<Optio
     .await?;
     Ok(row.map(|row| match row.state.as_str() {
         "SENT" => SmsDelivery::Sent,
-        // Also when no worker has looked at it since: it will not be sent any more.
+        // Also when no worker has marked it since: it will not be sent any more.
         "QUEUED" | "SENDING" if row.expires_at > kernel.now() => SmsDelivery::Queued,
         _ => SmsDelivery::Failed,
     }))

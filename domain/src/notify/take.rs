@@ -46,7 +46,7 @@ impl Notify {
         let channel = lane.channel();
         let only = lane.condition();
 
-        // Most polls find nothing: asking first keeps them off the writer.
+        // Most polls find nothing: reading first spares the writer.
         let read = self.kernel.db.read();
         let has_due = read
         .query_one_raw(statement(

@@ -1,7 +1,7 @@
 //! The workers that hand messages of the outbox to their senders.
 //!
 //! Each [`Lane`] has a loop and room for messages under way of its own, and takes another message as soon as one
-//! is done: neither another channel nor a slow message of the same one holds back a sign-in code.
+//! is done: neither another channel nor a slow message of the same one delays a sign-in code.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Outbox {
 /// Numbers of one delivery pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Messages taken up.
+    /// Messages taken from the outbox.
     pub taken: usize,
     /// Messages that a provider accepted.
     pub sent: usize,

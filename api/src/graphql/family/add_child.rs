@@ -40,7 +40,7 @@ struct AddChildPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `addChild`.
+/// Root field `addChild` of the mutations.
 #[derive(Default)]
 pub struct AddChildMutation;
 

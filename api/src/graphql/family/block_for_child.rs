@@ -55,7 +55,7 @@ struct BlockForChildPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `blockForChild`.
+/// Root field `blockForChild` of the mutations.
 #[derive(Default)]
 pub struct BlockForChildMutation;
 

@@ -69,7 +69,7 @@ impl ChildBlock {
         &self.target_id
     }
 
-    /// Its title or name, for people; empty when it is gone.
+    /// Its title or name, for people; empty when it no longer exists.
     async fn label(&self) -> &str {
         &self.label
     }

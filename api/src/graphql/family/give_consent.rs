@@ -36,7 +36,7 @@ struct GiveConsentPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `giveConsent`.
+/// Root field `giveConsent` of the mutations.
 #[derive(Default)]
 pub struct GiveConsentMutation;
 

@@ -34,7 +34,7 @@ struct GrantBonusPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `grantBonus`.
+/// Root field `grantBonus` of the mutations.
 #[derive(Default)]
 pub struct GrantBonusMutation;
 

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 
 use crate::services::Services;
 
-/// Children of one answer, with what was asked about any of them.
+/// Children of one response, with what was read about any of them.
 #[derive(Default)]
 pub struct Siblings {
     pub children: Vec<Child>,
@@ -61,7 +61,7 @@ impl Siblings {
     }
 }
 
-/// Devices of one answer, with their children.
+/// Devices of one response, with their children.
 pub struct DeviceList {
     pub child_ids: Vec<ChildId>,
     pub siblings: OnceCell<Arc<Siblings>>,

@@ -38,7 +38,7 @@ struct SetChildLimitsPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `setChildLimits`.
+/// Root field `setChildLimits` of the mutations.
 #[derive(Default)]
 pub struct SetChildLimitsMutation;
 

@@ -17,7 +17,7 @@ struct UnblockForChildPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `unblockForChild`.
+/// Root field `unblockForChild` of the mutations.
 #[derive(Default)]
 pub struct UnblockForChildMutation;
 

@@ -46,7 +46,7 @@ struct UpdateChildPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `updateChild`.
+/// Root field `updateChild` of the mutations.
 #[derive(Default)]
 pub struct UpdateChildMutation;
 

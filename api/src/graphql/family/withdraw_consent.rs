@@ -30,7 +30,7 @@ struct WithdrawConsentPayload {
     user_errors: Vec<UserError<FamilyErrorCode>>,
 }
 
-/// The mutation `withdrawConsent`.
+/// Root field `withdrawConsent` of the mutations.
 #[derive(Default)]
 pub struct WithdrawConsentMutation;
 

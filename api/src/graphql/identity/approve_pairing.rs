@@ -33,7 +33,7 @@ struct ApprovePairingPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `approvePairing`.
+/// Root field `approvePairing` of the mutations.
 #[derive(Default)]
 pub struct ApprovePairingMutation;
 

@@ -25,7 +25,7 @@ struct ClaimPairingPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `claimPairing`.
+/// Root field `claimPairing` of the mutations.
 #[derive(Default)]
 pub struct ClaimPairingMutation;
 

@@ -21,18 +21,18 @@ struct ConfirmDeviceInput {
 struct ConfirmDevicePayload {
     /// The device as it is now; absent when `userErrors` is not empty.
     device: Option<ChildDevice>,
-    /// What the user can fix; empty on success.
+    /// Errors the user can fix; empty on success.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `confirmDevice`.
+/// Root field `confirmDevice` of the mutations.
 #[derive(Default)]
 pub struct ConfirmDeviceMutation;
 
 #[Object]
 impl ConfirmDeviceMutation {
     /// A guardian confirms that a device is still the family's, after the installation was restored from a
-    /// backup; its sign-in holds again from then on. Confirming it again changes nothing.
+    /// backup; its sign-in is valid again from then on. Confirming it again changes nothing.
     async fn confirm_device(
         &self,
         ctx: &Context<'_>,

@@ -25,15 +25,15 @@ struct RefreshSessionPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `refreshSession`.
+/// Root field `refreshSession` of the mutations.
 #[derive(Default)]
 pub struct RefreshSessionMutation;
 
 #[Object]
 impl RefreshSessionMutation {
-    /// Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
-    /// gives the same answer for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends
-    /// nothing: keep the token and ask again later.
+    /// Exchanges a refresh token for the next pair of tokens; open to everyone who has one. A token that was just used
+    /// gives the same result for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends nothing: keep the
+    /// token and ask again later.
     #[graphql(directive = sign_in::apply(false))]
     async fn refresh_session(
         &self,

@@ -28,7 +28,7 @@ struct RequestOtpPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `requestOtp`.
+/// Root field `requestOtp` of the mutations.
 #[derive(Default)]
 pub struct RequestOtpMutation;
 

@@ -28,7 +28,7 @@ struct RevokeDevicePayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `revokeDevice`.
+/// Root field `revokeDevice` of the mutations.
 #[derive(Default)]
 pub struct RevokeDeviceMutation;
 

@@ -17,7 +17,7 @@ impl Session {
         &self.0.access_token
     }
 
-    /// Token to exchange for the next pair, once; keep it safe.
+    /// Token to exchange for the next pair, once; store it safely.
     async fn refresh_token(&self) -> &str {
         &self.0.refresh_token
     }

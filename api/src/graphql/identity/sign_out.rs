@@ -12,11 +12,11 @@ use crate::graphql::error::UserError;
 struct SignOutPayload {
     /// Whether the sign-in has ended.
     signed_out: bool,
-    /// What the user can fix; always empty.
+    /// Errors the user can fix; always empty.
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `signOut`.
+/// Root field `signOut` of the mutations.
 #[derive(Default)]
 pub struct SignOutMutation;
 

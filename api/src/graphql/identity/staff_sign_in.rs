@@ -32,7 +32,7 @@ struct StaffSignInPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `staffSignIn`.
+/// Root field `staffSignIn` of the mutations.
 #[derive(Default)]
 pub struct StaffSignInMutation;
 

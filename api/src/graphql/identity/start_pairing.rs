@@ -24,7 +24,7 @@ struct StartPairingPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `startPairing`.
+/// Root field `startPairing` of the mutations.
 #[derive(Default)]
 pub struct StartPairingMutation;
 

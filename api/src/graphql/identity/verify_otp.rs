@@ -33,7 +33,7 @@ struct VerifyOtpPayload {
     user_errors: Vec<UserError<IdentityErrorCode>>,
 }
 
-/// The mutation `verifyOtp`.
+/// Root field `verifyOtp` of the mutations.
 #[derive(Default)]
 pub struct VerifyOtpMutation;
 

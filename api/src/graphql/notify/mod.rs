@@ -13,7 +13,7 @@ use unregister_push_token::UnregisterPushTokenMutation;
 
 pub use query::NotifyQuery;
 
-/// Mutations about messages.
+/// Mutations about pushes and quiet hours.
 #[derive(Default, MergedObject)]
 pub struct NotifyMutation(
     RegisterPushTokenMutation,

@@ -39,7 +39,7 @@ struct RegisterPushTokenPayload {
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
-/// The mutation `registerPushToken`.
+/// Root field `registerPushToken` of the mutations.
 #[derive(Default)]
 pub struct RegisterPushTokenMutation;
 

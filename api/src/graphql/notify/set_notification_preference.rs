@@ -16,7 +16,7 @@ struct SetNotificationPreferencePayload {
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
-/// The mutation `setNotificationPreference`.
+/// Root field `setNotificationPreference` of the mutations.
 #[derive(Default)]
 pub struct SetNotificationPreferenceMutation;
 

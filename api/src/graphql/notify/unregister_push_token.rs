@@ -23,7 +23,7 @@ struct UnregisterPushTokenPayload {
     user_errors: Vec<UserError<NotifyErrorCode>>,
 }
 
-/// The mutation `unregisterPushToken`.
+/// Root field `unregisterPushToken` of the mutations.
 #[derive(Default)]
 pub struct UnregisterPushTokenMutation;
 

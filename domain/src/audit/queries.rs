@@ -1,4 +1,4 @@
-//! Reading the log.
+//! Entries of the log, for managers and for the features that wrote them.
 
 use std::collections::HashMap;
 
@@ -62,7 +62,7 @@ impl Audit {
     /// One entry. For managers.
     ///
     /// # Errors
-    /// As [`Audit::list`](crate::audit::Audit::list).
+    /// As [`Audit::list`].
     pub async fn find(&self, ctx: &Ctx<'_>, id: AuditEntryId) -> Result<Option<AuditEntry>, Fault> {
         ctx.staff_or_system(Role::Manager)?;
         self.read(id).await
