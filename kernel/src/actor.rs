@@ -71,9 +71,9 @@ pub enum Actor {
     System,
 }
 
-/// A guardian who asks.
+/// A guardian who sent the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AskingGuardian {
+pub struct CallingGuardian {
     /// Who.
     pub guardian_id: GuardianId,
     /// Of which family.
@@ -109,17 +109,17 @@ impl Ctx<'_> {
         }
     }
 
-    /// The guardian who asks.
+    /// The calling guardian.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
-    pub fn guardian(&self) -> Result<AskingGuardian, Fault> {
+    pub fn guardian(&self) -> Result<CallingGuardian, Fault> {
         match self.actor {
             Actor::Guardian {
                 guardian_id,
                 family_id,
                 session_id,
-            } => Ok(AskingGuardian {
+            } => Ok(CallingGuardian {
                 guardian_id,
                 family_id,
                 session_id,

@@ -16,7 +16,7 @@ use kyck_kernel::keys::Keys;
 use kyck_kernel::time::{Clock, FixedClock, SystemClock};
 use kyck_kernel::{Actor, Ctx, Language, Message, Role};
 use kyck_tests::app::{NOON, instant};
-use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
+use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test, recent_texts};
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use totp_rs::Totp;
@@ -141,11 +141,7 @@ async fn family_signs_in(services: &Services) -> (Actor, String) {
         .request_otp(&ctx, request)
         .await
         .expect("a code");
-    let messages = services
-        .notify
-        .recent_messages(Some(PHONE), 1)
-        .await
-        .expect("the outbox");
+    let messages = recent_texts(services, Some(PHONE), 1).await;
     let verify = VerifyOtp {
         challenge_id: Some(challenge.id),
         code: messages[0].code.clone().expect("a code"),

@@ -168,3 +168,39 @@ fn the_code_and_the_files_name_the_same_texts() {
         );
     }
 }
+
+/// Every code of the schema's errors has a text, in the features whose errors have texts.
+#[test]
+fn every_error_code_has_a_text() {
+    let known = ids(Language::Korean);
+    let schema = kyck_api::graphql::build().sdl();
+    let mut features = BTreeSet::new();
+
+    for part in schema.split("enum ").skip(1) {
+        let Some((name, rest)) = part.split_once(" {") else {
+            continue;
+        };
+        let Some(feature) = name.strip_suffix("ErrorCode").map(str::to_lowercase) else {
+            continue;
+        };
+        let prefix = format!("{feature}-error-");
+        if !known.iter().any(|id| id.starts_with(&prefix)) {
+            continue;
+        }
+
+        let body = rest.split('}').next().unwrap_or_default();
+        let codes = body
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+        for code in codes {
+            let id = format!("{prefix}{}", code.to_lowercase().replace('_', "-"));
+            assert!(known.contains(&id), "{id} is missing");
+            features.insert(feature.clone());
+        }
+    }
+
+    for feature in ["family", "identity", "job", "notify"] {
+        assert!(features.contains(feature), "{feature}: {features:?}");
+    }
+}

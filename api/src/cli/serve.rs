@@ -61,10 +61,7 @@ impl Serve {
             demo.take_over(&settings, &mut parts);
         }
         let services = Arc::new(Services::new(parts).map_err(CliError::caused)?);
-        // A full disk must not prevent the server from answering; the hourly jobs read the clock again.
-        if let Err(fault) = retention::observe(&services.kernel).await {
-            tracing::warn!(error = ?fault, "the clock could not be checked");
-        }
+        observe_clock(&services).await;
 
         let application = Kyck::new(Arc::clone(&services));
         let serving = Serving::new(Arc::new(application), settings.server_settings(self.demo));
@@ -107,6 +104,13 @@ impl Serve {
             super::ensure_schema(&db).await?;
         }
         Ok(db)
+    }
+}
+
+/// Reads the clock for the retention. A full disk must not prevent the server from answering; the hourly jobs try again.
+async fn observe_clock(services: &Services) {
+    if let Err(fault) = retention::observe(&services.kernel).await {
+        tracing::warn!(error = ?fault, "the clock could not be checked");
     }
 }
 

@@ -108,17 +108,17 @@ pub enum AnyUserError {
     Catalog(UserError<CatalogErrorCode>),
     /// Errors about decisions on videos.
     Curation(UserError<CurationErrorCode>),
-    /// Errors about families.
+    /// Errors about children, limits and consent.
     Family(UserError<FamilyErrorCode>),
     /// Errors about sign-ins and pairings.
     Identity(UserError<IdentityErrorCode>),
-    /// Errors about jobs.
+    /// Errors about jobs and their runs.
     Job(UserError<JobErrorCode>),
-    /// Errors about messages.
+    /// Errors about pushes and quiet hours.
     Notify(UserError<NotifyErrorCode>),
     /// Errors about the recommender.
     Recommend(UserError<RecommendErrorCode>),
-    /// Errors about watching.
+    /// Errors about playback and its stop.
     Watch(UserError<WatchErrorCode>),
 }
 

@@ -68,35 +68,47 @@ impl Audit {
         let erasure_seq = self.append(tx, ctx, draft).await?;
 
         for chunk in entries.chunks(CHUNK) {
-            let mut evidence = Query::insert()
-                .into_table("audit_erasure")
-                .columns(["seq", "erasure_seq", "erased_at", "reason"])
-                .to_owned();
-            for seq in chunk {
-                let row: [Value; 4] = [
-                    (*seq).into(),
-                    erasure_seq.into(),
-                    self.kernel.now().into(),
-                    erasure.reason.into(),
-                ];
-                evidence
-                    .values(row.map(Expr::val))
-                    .map_err(|error| Fault::internal(error.to_string()))?;
-            }
-            tx.execute(&evidence).await?;
-
-            tx.execute(
-                Query::delete()
-                    .from_table("audit_detail")
-                    .and_where(Expr::col("seq").is_in(chunk.iter().copied())),
-            )
-            .await?;
+            self.erase_chunk(tx, chunk, erasure_seq, erasure.reason).await?;
         }
         Ok(entries.len() as u64)
     }
+
+    /// Records the erasure of entries and deletes their details.
+    async fn erase_chunk(
+        &self,
+        tx: &DatabaseTransaction,
+        entries: &[i64],
+        erasure_seq: i64,
+        reason: &str,
+    ) -> Result<(), Fault> {
+        let mut evidence = Query::insert()
+            .into_table("audit_erasure")
+            .columns(["seq", "erasure_seq", "erased_at", "reason"])
+            .to_owned();
+        for seq in entries {
+            let row: [Value; 4] = [
+                (*seq).into(),
+                erasure_seq.into(),
+                self.kernel.now().into(),
+                reason.into(),
+            ];
+            evidence
+                .values(row.map(Expr::val))
+                .map_err(|error| Fault::internal(error.to_string()))?;
+        }
+
+        tx.execute(&evidence).await?;
+        tx.execute(
+            Query::delete()
+                .from_table("audit_detail")
+                .and_where(Expr::col("seq").is_in(entries.iter().copied())),
+        )
+        .await?;
+        Ok(())
+    }
 }
 
-/// The positions of the entries whose details are to go, in order.
+/// The positions of the entries whose details are to be deleted, in order.
 async fn details_of(tx: &DatabaseTransaction, erasure: &Erasure<'_>) -> Result<Vec<i64>, Fault> {
     let mut whose = Condition::any();
     for (kind, id) in erasure.subjects {

@@ -1,7 +1,7 @@
 //! Adds a child to a family.
 
 use chrono::NaiveDate;
-use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::actor::CallingGuardian;
 use kyck_kernel::id::{ChildId, ThemeId};
 use kyck_kernel::{Ctx, Fault, Problem};
 use sea_orm::ActiveValue::Set;
@@ -51,9 +51,9 @@ impl Families {
         command: AddChild,
         key: Option<&MutationKey>,
     ) -> Result<Child, FamilyError> {
-        let asking = self.identity.acting_guardian(ctx).await?;
+        let caller = self.identity.acting_guardian(ctx).await?;
 
-        let new = self.check_new_child(ctx, asking, command).await?;
+        let new = self.check_new_child(ctx, caller, command).await?;
 
         let tx = self.kernel.db.write().await?;
         if let Some(added) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
@@ -62,9 +62,9 @@ impl Families {
             return child.ok_or_else(child_not_found);
         }
 
-        identity::lock_family(&tx, asking.family_id).await?;
+        identity::lock_family(&tx, caller.family_id).await?;
         let children = child::Entity::find()
-            .filter(child::Column::FamilyId.eq(asking.family_id))
+            .filter(child::Column::FamilyId.eq(caller.family_id))
             .count(&tx)
             .await?;
         if children >= MAX_CHILDREN {
@@ -72,7 +72,7 @@ impl Families {
             return Err(problem.with("most", MAX_CHILDREN).into());
         }
 
-        let id = self.store_child(&tx, asking, new).await?;
+        let id = self.store_child(&tx, caller, new).await?;
         let draft = audit_draft("child.add", id, "added a child", None, None);
         self.audit.record(&tx, ctx, draft).await?;
         idempotency::settle(&tx, ctx, key, &id).await?;
@@ -85,12 +85,12 @@ impl Families {
     async fn check_new_child(
         &self,
         ctx: &Ctx<'_>,
-        asking: AskingGuardian,
+        caller: CallingGuardian,
         command: AddChild,
     ) -> Result<NewChild, FamilyError> {
         let family = self
             .identity
-            .family(ctx, asking.family_id)
+            .family(ctx, caller.family_id)
             .await?
             .ok_or(Fault::Forbidden)?;
         let today = self.kernel.now().day_in(family.zone);
@@ -105,7 +105,7 @@ impl Families {
         let interests = collect(interests, "interests", &mut problems);
 
         let has_consented = self
-            .has_consented(asking.family_id, ConsentPurpose::Service)
+            .has_consented(caller.family_id, ConsentPurpose::Service)
             .await?;
         if !has_consented {
             problems.push(Problem::new(FamilyErrorCode::ConsentMissing));
@@ -127,14 +127,14 @@ impl Families {
     async fn store_child(
         &self,
         tx: &DatabaseTransaction,
-        asking: AskingGuardian,
+        caller: CallingGuardian,
         new: NewChild,
     ) -> Result<ChildId, Fault> {
         let id: ChildId = self.kernel.new_id();
         let now = self.kernel.now();
         let row = child::ActiveModel {
             id: Set(id),
-            family_id: Set(asking.family_id),
+            family_id: Set(caller.family_id),
             nickname: Set(new.nickname),
             birth_month: Set(new.birth_month),
             avatar: Set(new.avatar),

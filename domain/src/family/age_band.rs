@@ -2,21 +2,27 @@
 
 /// An age band by completed years (만 나이). Older bands sort after younger ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 pub enum AgeBand {
-    /// Two years, the youngest that are served.
+    /// Two years, before the Nuri curriculum.
     #[serde(rename = "TODDLER_2")]
+    #[cfg_attr(feature = "graphql", graphql(name = "TODDLER_2"))]
     Toddler2,
     /// Three years, the first of the Nuri curriculum.
     #[serde(rename = "NURI_3")]
+    #[cfg_attr(feature = "graphql", graphql(name = "NURI_3"))]
     Nuri3,
-    /// Four years, the second of the Nuri curriculum.
+    /// Four years, the middle year of the Nuri curriculum.
     #[serde(rename = "NURI_4")]
+    #[cfg_attr(feature = "graphql", graphql(name = "NURI_4"))]
     Nuri4,
     /// Five years, the last of the Nuri curriculum.
     #[serde(rename = "NURI_5")]
+    #[cfg_attr(feature = "graphql", graphql(name = "NURI_5"))]
     Nuri5,
     /// Six and seven years.
     #[serde(rename = "EARLY_6_7")]
+    #[cfg_attr(feature = "graphql", graphql(name = "EARLY_6_7"))]
     Early6To7,
 }
 

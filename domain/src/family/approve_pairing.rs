@@ -35,7 +35,7 @@ impl Families {
         child_id: Option<ChildId>,
         key: Option<&MutationKey>,
     ) -> Result<ChildDevice, IdentityError> {
-        let asking = self.identity.acting_guardian(ctx).await?;
+        let caller = self.identity.acting_guardian(ctx).await?;
         let child = self.watching_child(ctx, child_id).await?;
 
         let tx = self.kernel.db.write_essential().await?;
@@ -47,7 +47,7 @@ impl Families {
 
         let limit = WRONG_APPROVALS;
         self.identity
-            .admit_subject(&tx, limit, asking.guardian_id.0)
+            .admit_subject(&tx, limit, caller.guardian_id.0)
             .await?;
         let Some(pairing) = self.lock_waiting(&tx, code).await? else {
             // The attempt counts.

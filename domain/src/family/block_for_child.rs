@@ -54,7 +54,7 @@ impl Families {
             None => None,
         };
         let target = target.ok_or_else(target_not_found)?;
-        let (asking, child) = self.own_child(ctx, command.child_id).await?;
+        let (caller, child) = self.own_child(ctx, command.child_id).await?;
 
         let tx = self.kernel.db.write().await?;
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
@@ -74,7 +74,7 @@ impl Families {
             child_id: Set(child.id),
             kind: Set(kind),
             target_id: Set(target),
-            guardian_id: Set(asking.guardian_id),
+            guardian_id: Set(caller.guardian_id),
             created_at: Set(self.kernel.now()),
         };
         let stored = child_block::Entity::insert(row)

@@ -1,6 +1,6 @@
 //! What all changes of a child share: who may make them, the audit log, and the announcement.
 
-use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::actor::CallingGuardian;
 use kyck_kernel::bus::BusMessage;
 use kyck_kernel::id::{ChildId, ThemeId};
 use kyck_kernel::{Ctx, Fault};
@@ -39,8 +39,8 @@ impl Families {
         &self,
         ctx: &Ctx<'_>,
         child_id: Option<ChildId>,
-    ) -> Result<(AskingGuardian, Child), FamilyError> {
-        let asking = self.identity.acting_guardian(ctx).await?;
+    ) -> Result<(CallingGuardian, Child), FamilyError> {
+        let caller = self.identity.acting_guardian(ctx).await?;
 
         let found = match child_id {
             Some(child_id) => self.child(ctx, child_id).await?,
@@ -48,7 +48,7 @@ impl Families {
         };
         let child = found.ok_or_else(child_not_found)?;
 
-        Ok((asking, child))
+        Ok((caller, child))
     }
 
     /// Interests to store: themes that exist, each once and at most 20.

@@ -1,6 +1,6 @@
 //! Decisions of the legal guardian about purposes, and how they are recorded.
 
-use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::actor::CallingGuardian;
 use kyck_kernel::id::{ConsentId, FamilyId, MessageId};
 use kyck_kernel::keys::sha256;
 use kyck_kernel::{Ctx, Fault, Kernel, Language, Message, UtcInstant};
@@ -111,7 +111,7 @@ impl Decided {
         families: &Families,
         tx: &DatabaseTransaction,
         ctx: &Ctx<'_>,
-        asking: AskingGuardian,
+        caller: CallingGuardian,
         language: Language,
         message_id: Option<MessageId>,
     ) -> Result<(), Fault> {
@@ -124,8 +124,8 @@ impl Decided {
             .filter(is_new)
             .map(|consent| consent::ActiveModel {
                 id: Set(consent.id),
-                family_id: Set(asking.family_id),
-                guardian_id: Set(asking.guardian_id),
+                family_id: Set(caller.family_id),
+                guardian_id: Set(caller.guardian_id),
                 purpose: Set(consent.purpose),
                 is_given: Set(consent.is_given),
                 text_version: Set(consent.text_version.clone()),
@@ -156,7 +156,7 @@ impl Decided {
         let draft = AuditDraft {
             action,
             subject_kind: "family",
-            subject_id: asking.family_id.to_string(),
+            subject_id: caller.family_id.to_string(),
             summary: summary.to_owned(),
             before: None,
             after: Some(after),
@@ -180,13 +180,13 @@ pub(super) fn has_repeated(purposes: &[ConsentPurpose]) -> bool {
 }
 
 impl Families {
-    /// The legal guardian who asks: others may not decide about consent.
-    pub(super) async fn legal_guardian(&self, ctx: &Ctx<'_>) -> Result<(AskingGuardian, Guardian), Fault> {
-        let asking = ctx.guardian()?;
-        let guardian = self.identity.find_guardian(ctx, asking.guardian_id).await?;
+    /// The calling legal guardian: others may not decide about consent.
+    pub(super) async fn legal_guardian(&self, ctx: &Ctx<'_>) -> Result<(CallingGuardian, Guardian), Fault> {
+        let caller = ctx.guardian()?;
+        let guardian = self.identity.find_guardian(ctx, caller.guardian_id).await?;
         guardian
             .filter(|guardian| guardian.role == GuardianRole::Owner)
-            .map(|guardian| (asking, guardian))
+            .map(|guardian| (caller, guardian))
             .ok_or(Fault::Forbidden)
     }
 

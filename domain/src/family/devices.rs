@@ -1,14 +1,12 @@
 //! Paired devices, as families see them.
 
-use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId};
+use kyck_kernel::id::{ChildDeviceId, FamilyId};
 use kyck_kernel::{Actor, Ctx, Fault};
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::Families;
 use super::entity::child_device;
 use super::model::ChildDevice;
-use super::{Families, queries};
 use crate::identity::{IdentityError, IdentityErrorCode};
 
 /// The most devices that are read of one family.
@@ -94,38 +92,5 @@ impl Families {
                 needs_confirmation: unconfirmed.contains(&row.id),
             })
             .collect())
-    }
-
-    /// Makes a paired device with a given id and opens its sign-in; for the program itself (the demo's own
-    /// child devices).
-    ///
-    /// # Errors
-    /// [`Fault::Forbidden`] for people.
-    pub async fn ensure_device(
-        &self,
-        ctx: &Ctx<'_>,
-        device_id: ChildDeviceId,
-        child_id: ChildId,
-        name: &str,
-    ) -> Result<(), Fault> {
-        queries::require_system(ctx)?;
-        let child = self.require_child(ctx, child_id).await?;
-
-        let tx = self.kernel.db.write_essential().await?;
-        let row = child_device::ActiveModel {
-            id: Set(device_id),
-            family_id: Set(child.family_id),
-            child_id: Set(child_id),
-            name: Set(name.to_owned()),
-            created_at: Set(self.kernel.now()),
-            revoked_at: Set(None),
-        };
-        child_device::Entity::insert(row)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&tx)
-            .await?;
-        tx.commit().await?;
-
-        Ok(())
     }
 }

@@ -42,19 +42,19 @@ impl Families {
         command: GiveConsent,
         key: Option<&MutationKey>,
     ) -> Result<Vec<Consent>, FamilyError> {
-        let (asking, guardian) = self.legal_guardian(ctx).await?;
+        let (caller, guardian) = self.legal_guardian(ctx).await?;
 
         check(&command)?;
 
         let tx = self.kernel.db.write().await?;
         if let Some(ids) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             drop(tx);
-            return self.recorded(asking.family_id, ids).await;
+            return self.recorded(caller.family_id, ids).await;
         }
 
         // Parallel requests of one family see one another's decisions.
-        identity::lock_family(&tx, asking.family_id).await?;
-        let before = in_force(&tx, asking.family_id).await?;
+        identity::lock_family(&tx, caller.family_id).await?;
+        let before = in_force(&tx, caller.family_id).await?;
         let decided = Decided::new(&self.kernel, &before, &command.purposes, true);
         idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
         if decided.new_purposes.is_empty() {
@@ -62,15 +62,15 @@ impl Families {
             return Ok(decided.consents);
         }
 
-        let message_id = self.confirm(&tx, ctx, &guardian, asking.family_id).await?;
+        let message_id = self.confirm(&tx, ctx, &guardian, caller.family_id).await?;
         let language = guardian.locale.into();
         decided
-            .record(self, &tx, ctx, asking, language, message_id)
+            .record(self, &tx, ctx, caller, language, message_id)
             .await?;
         tx.commit().await?;
 
         self.identity.wake_outbox().await;
-        self.announce_consent(ctx, asking.family_id).await?;
+        self.announce_consent(ctx, caller.family_id).await?;
         Ok(decided.consents)
     }
 

@@ -31,7 +31,7 @@ impl Families {
         minutes: i32,
         key: Option<&MutationKey>,
     ) -> Result<Child, FamilyError> {
-        let (asking, child) = self.own_child(ctx, child_id).await?;
+        let (caller, child) = self.own_child(ctx, child_id).await?;
 
         let out_of_range = |code| FamilyError::of(code, "minutes");
         let minutes = rules::bonus_minutes(minutes).map_err(out_of_range)?;
@@ -54,7 +54,7 @@ impl Families {
             day_on: Set(today),
             id: Set(self.kernel.new_id::<MessageId>().0),
             minutes: Set(minutes),
-            guardian_id: Set(asking.guardian_id),
+            guardian_id: Set(caller.guardian_id),
             granted_at: Set(self.kernel.now()),
         };
         child_bonus::Entity::insert(row)

@@ -145,7 +145,7 @@ pub struct ChildDevice {
     pub needs_confirmation: bool,
 }
 
-/// What a consent is for. No answer is a no.
+/// What a consent is for. A purpose without a decision counts as refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[sea_orm(rs_type = "String", db_type = "Text")]

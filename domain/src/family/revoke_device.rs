@@ -21,12 +21,12 @@ impl Families {
         ctx: &Ctx<'_>,
         device_id: Option<ChildDeviceId>,
     ) -> Result<ChildDevice, IdentityError> {
-        let asking = self.identity.acting_guardian(ctx).await?;
+        let caller = self.identity.acting_guardian(ctx).await?;
         let device_id = device_id.ok_or_else(device_not_found)?;
 
         let tx = self.kernel.db.write_essential().await?;
         let found = child_device::Entity::find_by_id(device_id)
-            .filter(child_device::Column::FamilyId.eq(asking.family_id))
+            .filter(child_device::Column::FamilyId.eq(caller.family_id))
             .one(&tx)
             .await?
             .ok_or_else(device_not_found)?;

@@ -41,7 +41,7 @@ impl Families {
         child_id: ChildId,
         key: Option<&MutationKey>,
     ) -> Result<(Child, bool), FamilyError> {
-        let (asking, child) = self.own_child(ctx, Some(child_id)).await?;
+        let (caller, child) = self.own_child(ctx, Some(child_id)).await?;
 
         let tx = self.kernel.db.write().await?;
         if let Some(()) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
@@ -55,7 +55,7 @@ impl Families {
                  ON CONFLICT (child_id) DO NOTHING",
                 [
                     child.id.into(),
-                    asking.guardian_id.into(),
+                    caller.guardian_id.into(),
                     self.kernel.now().into(),
                 ],
             ))

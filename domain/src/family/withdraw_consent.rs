@@ -22,7 +22,7 @@ impl Families {
         purposes: Vec<ConsentPurpose>,
         key: Option<&MutationKey>,
     ) -> Result<Vec<Consent>, FamilyError> {
-        let (asking, _) = self.legal_guardian(ctx).await?;
+        let (caller, _) = self.legal_guardian(ctx).await?;
 
         if purposes.is_empty() || has_repeated(&purposes) || purposes.contains(&ConsentPurpose::Service) {
             return Err(FamilyError::of(FamilyErrorCode::ConsentInvalid, "purposes"));
@@ -31,11 +31,11 @@ impl Families {
         let tx = self.kernel.db.write().await?;
         if let Some(ids) = idempotency::claim(&tx, &self.kernel, ctx, key).await? {
             drop(tx);
-            return self.recorded(asking.family_id, ids).await;
+            return self.recorded(caller.family_id, ids).await;
         }
 
-        identity::lock_family(&tx, asking.family_id).await?;
-        let before = in_force(&tx, asking.family_id).await?;
+        identity::lock_family(&tx, caller.family_id).await?;
+        let before = in_force(&tx, caller.family_id).await?;
         let decided = Decided::new(&self.kernel, &before, &purposes, false);
         idempotency::settle(&tx, ctx, key, &ids_of(&decided.consents)).await?;
         if decided.new_purposes.is_empty() {
@@ -44,10 +44,10 @@ impl Families {
         }
 
         let language = Language::Korean;
-        decided.record(self, &tx, ctx, asking, language, None).await?;
+        decided.record(self, &tx, ctx, caller, language, None).await?;
         tx.commit().await?;
 
-        self.announce_consent(ctx, asking.family_id).await?;
+        self.announce_consent(ctx, caller.family_id).await?;
         Ok(decided.consents)
     }
 }

@@ -2,8 +2,9 @@
 
 use kyck_kernel::{ErrorCode, Fault, UseCaseError};
 
-/// What is wrong with a sign-in or a pairing. Pairing is of `family`, a feature above this one: for the person with the
-/// device it is one more way to sign in, so both share these codes.
+// Pairing is of `family`, a feature above this one: for the person with the device it is one more way to sign in, so both
+// share these codes.
+/// What is wrong with a sign-in or a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 pub enum IdentityErrorCode {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use kyck_kernel::actor::AskingGuardian;
+use kyck_kernel::actor::CallingGuardian;
 use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
 use kyck_kernel::time::parse_zone;
 use kyck_kernel::{Actor, Ctx, Fault, Role};
@@ -118,11 +118,11 @@ impl Identity {
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
-    pub async fn acting_guardian(&self, ctx: &Ctx<'_>) -> Result<AskingGuardian, Fault> {
-        let asking = ctx.guardian()?;
-        let found = self.find_guardian(ctx, asking.guardian_id).await?;
+    pub async fn acting_guardian(&self, ctx: &Ctx<'_>) -> Result<CallingGuardian, Fault> {
+        let caller = ctx.guardian()?;
+        let found = self.find_guardian(ctx, caller.guardian_id).await?;
         match found {
-            Some(guardian) if guardian.role != GuardianRole::Viewer => Ok(asking),
+            Some(guardian) if guardian.role != GuardianRole::Viewer => Ok(caller),
             _ => Err(Fault::Forbidden),
         }
     }

@@ -15,7 +15,6 @@ mod preferences;
 mod prune;
 mod push_token;
 mod queue;
-mod recent;
 mod register_push_token;
 mod rekey;
 mod rules;
@@ -31,7 +30,7 @@ use kyck_kernel::Kernel;
 
 pub use error::{NotifyError, NotifyErrorCode};
 pub use lane::Lane;
-pub use model::{Channel, MessageKind, PushDraft, RecentMessage};
+pub use model::{Channel, MessageKind, PushDraft};
 pub use port::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
 pub use preferences::{NotificationPreferences, preferences_of};
 pub use prune::Pruned;

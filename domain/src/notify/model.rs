@@ -1,7 +1,7 @@
 //! Kinds of messages, their channels, and a push message to queue.
 
 use indexmap::IndexMap;
-use kyck_kernel::id::{GuardianId, MessageId};
+use kyck_kernel::id::GuardianId;
 use kyck_kernel::time::UtcInstant;
 use kyck_kernel::{Language, Message};
 
@@ -122,21 +122,4 @@ pub(super) fn read_language(stored: &str) -> Language {
     } else {
         Language::Korean
     }
-}
-
-/// A message as the demo shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RecentMessage {
-    /// Id of the message.
-    pub id: MessageId,
-    /// Phone number, or the platform of the phone for pushes.
-    pub to: String,
-    /// How it is delivered.
-    pub channel: Channel,
-    /// Text, for pushes with the title before it.
-    pub body: String,
-    /// The one-time code in the text, where there is one.
-    pub code: Option<String>,
-    /// When it was put into the outbox.
-    pub at: UtcInstant,
 }

@@ -2,7 +2,7 @@
 
 use kyck_domain::identity::{self, IdentityError, IdentityErrorCode, VerifyOtp};
 use kyck_kernel::{Ctx, Fault};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, TestApp, kyck_test, recent_texts};
 use serde_json::{Value, json};
 
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -23,12 +23,7 @@ async fn request(app: &TestApp, phone: &str, e164: &str) -> (Value, String) {
 }
 
 async fn newest_code(app: &TestApp, e164: &str) -> String {
-    let messages = app
-        .services
-        .notify
-        .recent_messages(Some(e164), 1)
-        .await
-        .expect("the outbox");
+    let messages = recent_texts(&app.services, Some(e164), 1).await;
     messages[0].code.clone().expect("a code")
 }
 

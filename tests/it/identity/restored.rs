@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::audit::ChainState;
 use kyck_domain::identity::{IdentityErrorCode, RestoredSignIns, SessionOwner};
-use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
+use kyck_kernel::id::{ChildDeviceId, ChildId};
 use kyck_kernel::{Actor, Ctx, Role};
-use kyck_tests::actors::Guardian;
+use kyck_tests::actors::{Guardian, insert_device};
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement, Value as SqlValue};
@@ -28,12 +28,7 @@ struct Device {
 }
 
 async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
-    let id = ChildDeviceId(RandomIds.next(app.services.kernel.now()));
-    app.services
-        .family
-        .ensure_device(&Ctx::system(), id, child_id, "Tablet")
-        .await
-        .expect("a device");
+    let id = insert_device(&app.services, guardian.family_id, child_id).await;
     let owner = SessionOwner::ChildDevice {
         device_id: id,
         child_id,
