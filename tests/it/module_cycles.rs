@@ -22,7 +22,7 @@ const KNOWN: [&str; 6] = [
     "api/: assemble secret",
     "api/: graphql server settings supervise",
     "api/graphql/curation: change_error proposal types",
-    "api/graphql: catalog changed context curation error family identity job notify once recommend watch",
+    "api/graphql: catalog context curation error family identity recommend watch",
     "api/server: completion operation",
     "api/server: drained listener",
 ];

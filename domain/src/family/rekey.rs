@@ -1,4 +1,4 @@
-//! Bringing what this feature hashed from one master secret to another.
+//! Brings what this feature hashed from one master secret to another.
 
 use kyck_kernel::Fault;
 use kyck_kernel::keys::Rekeyed;

@@ -1,7 +1,7 @@
 //! Devices on which an account signed in before.
 //!
-//! A device shows that it is known by a random token that its first sign-in gave it. Its attempts are counted apart
-//! from those of strangers, so that an outsider who uses up what strangers may try does not lock the owner out.
+//! A device proves that it is known by a random token from its first sign-in. Its attempts are counted apart from those
+//! of strangers, so that an outsider who uses up the strangers' attempts does not lock the owner out.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

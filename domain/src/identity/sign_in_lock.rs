@@ -85,7 +85,7 @@ pub async fn charge(tx: &DatabaseTransaction, subject: LockSubject, now: UtcInst
     Ok(())
 }
 
-/// Forgets the wrong attempts of subjects.
+/// Clears the wrong attempts of subjects.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -99,7 +99,7 @@ pub async fn clear(tx: &DatabaseTransaction, subjects: &[LockSubject]) -> Result
     Ok(())
 }
 
-/// Until when subjects are locked, those that are.
+/// When the locks of subjects end, for those that are locked.
 ///
 /// # Errors
 /// [`Fault::Database`].
