@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use kyck_kernel::{Actor, Fault};
 
-use super::family::Family;
+use super::family_type::Family;
 use crate::graphql::ContextExt;
 
 /// The calling guardian's family after a change of its members, devices or consents; `false` when nothing changed.

@@ -7,7 +7,7 @@ mod child;
 mod child_block;
 mod child_limits;
 mod device;
-mod family;
+mod family_type;
 mod give_consent;
 mod grant_bonus;
 mod guardian;
@@ -32,7 +32,7 @@ use withdraw_consent::WithdrawConsentMutation;
 pub use changed::ChangedFamily;
 pub use child::Child;
 pub use device::ChildDevice;
-pub use family::Family;
+pub use family_type::Family;
 pub use guardian::Guardian;
 pub use query::{FamilyQuery, find_child, find_device, find_family, find_guardian};
 

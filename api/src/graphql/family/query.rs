@@ -6,7 +6,7 @@ use kyck_kernel::{Fault, Language, Message};
 
 use super::child::Child;
 use super::device::ChildDevice;
-use super::family::Family;
+use super::family_type::Family;
 use super::guardian::Guardian;
 use crate::graphql::ContextExt;
 use crate::graphql::id::decode;
