@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kyck_domain::audit::Audit;
 use kyck_domain::catalog::{Catalog, VideoSource};
 use kyck_domain::curation::Curation;
-use kyck_domain::family::Families;
+use kyck_domain::family::{Families, FamilyContent};
 use kyck_domain::identity::{Identity, IdentitySettings, IdentityState};
 use kyck_domain::job::Jobs;
 use kyck_domain::live::Live;
@@ -77,11 +77,6 @@ impl Services {
         let audit = Arc::new(Audit::new(kernel.clone()));
         let job = Arc::new(Jobs::new(kernel.clone()));
         let identity = Arc::new(Identity::new(kernel.clone(), Arc::clone(&audit), Arc::new(state)));
-        let family = Arc::new(Families::new(
-            kernel.clone(),
-            Arc::clone(&audit),
-            Arc::clone(&identity),
-        ));
         let notify = Arc::new(Notify::new(
             kernel.clone(),
             Arc::clone(&parts.sms),
@@ -91,6 +86,14 @@ impl Services {
             kernel.clone(),
             Arc::clone(&audit),
             Arc::clone(&parts.videos),
+        ));
+        // Children have interests and blocks: what exists of the catalogue reaches `family`, a feature below it, by a port.
+        let content: Arc<dyn FamilyContent> = Arc::clone(&catalog) as _;
+        let family = Arc::new(Families::new(
+            kernel.clone(),
+            Arc::clone(&audit),
+            Arc::clone(&identity),
+            content,
         ));
         let curation = Arc::new(Curation::new(
             kernel.clone(),

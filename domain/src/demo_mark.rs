@@ -31,7 +31,7 @@ pub enum DemoMarkError {
          (set database.url to another)"
     )]
     IsADemo,
-    /// The database failed.
+    /// The database did not answer or refused.
     #[error("database: {0}")]
     Database(#[from] DbErr),
 }
@@ -124,7 +124,7 @@ async fn first_used_table(db: &impl ConnectionTrait) -> Result<Option<String>, D
     Ok(None)
 }
 
-/// SQLite keeps its index of texts in tables of its own, which are never empty.
+/// SQLite stores its index of texts in tables of its own, which are never empty.
 fn is_of_search_index(table: &str) -> bool {
     table.starts_with("video_text_index")
 }

@@ -1,12 +1,12 @@
-//! Mutations that a client may send again after a lost answer, and that are done once.
+//! Mutations that a client may send again after a lost response, and that are done once.
 //!
 //! The client names its attempt by a key. A use case claims the key first in its own transaction
-//! ([`claim`]), and stores with its effect what the answer is made of ([`settle`]): both come onto the disk
-//! together or not at all. So a repeat finds the first answer, parallel repeats wait for one another, and a
-//! failed attempt leaves the key free for the corrected input.
+//! ([`claim`]), and stores with its effect what the result is made of ([`settle`]): both are on disk or neither is. So a
+//! repeat finds the first result, parallel repeats wait for one another, and a failed attempt leaves the key free for
+//! the corrected input.
 //!
-//! What is stored are ids. An answer that is repeated shows these objects as they are now, which may have
-//! moved on since: a child's nickname, the minutes that are left.
+//! Ids are stored. A repeated result shows these objects as they are now, which may have changed since: a child's
+//! nickname, the minutes that are left.
 
 use kyck_kernel::db::statement;
 use kyck_kernel::keys::sha256;
@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use crate::retention;
 
-/// For how many days an answer is repeated.
+/// Days for which a result is repeated.
 pub const KEEP_DAYS: i64 = 30;
-/// The longest key, in characters.
+/// Longest key, in characters.
 pub const MAX_KEY_CHARS: usize = 100;
 /// What the schema calls the key.
 const FIELD: &str = "clientMutationId";
@@ -34,7 +34,7 @@ pub struct MutationKey {
 }
 
 impl MutationKey {
-    /// The attempt at `mutation` that the client calls `key`. `input` is the rest of the input in a form that
+    /// The attempt at `mutation` that the client names `key`. `input` is the rest of the input in a form that
     /// is the same for the same meaning.
     ///
     /// # Errors
@@ -68,39 +68,65 @@ pub async fn claim<T: DeserializeOwned>(
     ctx: &Ctx<'_>,
     key: Option<&MutationKey>,
 ) -> Result<Option<T>, Fault> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        input_hash: Vec<u8>,
-        answer: Option<String>,
-    }
     let Some(key) = key else { return Ok(None) };
     let actor_id = account(ctx)?;
-    let now = kernel.now();
-
-    // An expired key that was not pruned yet is as good as new.
-    let claimed = tx
-        .execute_raw(statement(
-            tx,
-            "INSERT INTO client_mutation (actor_id, mutation, client_key, input_hash, answer, created_at) \
-             VALUES ($1, $2, $3, $4, NULL, $5) ON CONFLICT (actor_id, mutation, client_key) \
-             DO UPDATE SET input_hash = excluded.input_hash, answer = NULL, created_at = excluded.created_at \
-             WHERE client_mutation.created_at < $6",
-            [
-                actor_id.into(),
-                key.mutation.as_str().into(),
-                key.key.as_str().into(),
-                key.input_hash.to_vec().into(),
-                now.into(),
-                now.plus_days(-KEEP_DAYS).into(),
-            ],
-        ))
-        .await?
-        .rows_affected();
-    if claimed > 0 {
+    if insert_key(tx, kernel, actor_id, key).await? {
         return Ok(None);
     }
 
-    let row = Row::find_by_statement(statement(
+    let stored = find_key(tx, actor_id, key).await?.ok_or(Fault::RetryLater)?;
+    if stored.input_hash != key.input_hash {
+        return Err(Fault::bad_request(
+            FIELD,
+            format!("{FIELD} was used before with another input"),
+        ));
+    }
+
+    let answer = stored.answer.ok_or(Fault::RetryLater)?;
+    serde_json::from_str(&answer)
+        .map(Some)
+        .map_err(|error| Fault::internal(format!("a stored answer of {}: {error}", key.mutation)))
+}
+
+/// Stores a key unless it is used; whether it was stored. An expired one that was not deleted yet counts as unused.
+async fn insert_key(
+    tx: &DatabaseTransaction,
+    kernel: &Kernel,
+    actor_id: Uuid,
+    key: &MutationKey,
+) -> Result<bool, Fault> {
+    let now = kernel.now();
+    let insert = statement(
+        tx,
+        "INSERT INTO client_mutation (actor_id, mutation, client_key, input_hash, answer, created_at) \
+         VALUES ($1, $2, $3, $4, NULL, $5) ON CONFLICT (actor_id, mutation, client_key) \
+         DO UPDATE SET input_hash = excluded.input_hash, answer = NULL, created_at = excluded.created_at \
+         WHERE client_mutation.created_at < $6",
+        [
+            actor_id.into(),
+            key.mutation.as_str().into(),
+            key.key.as_str().into(),
+            key.input_hash.to_vec().into(),
+            now.into(),
+            now.plus_days(-KEEP_DAYS).into(),
+        ],
+    );
+
+    Ok(tx.execute_raw(insert).await?.rows_affected() > 0)
+}
+
+#[derive(FromQueryResult)]
+struct StoredKey {
+    input_hash: Vec<u8>,
+    answer: Option<String>,
+}
+
+async fn find_key(
+    tx: &DatabaseTransaction,
+    actor_id: Uuid,
+    key: &MutationKey,
+) -> Result<Option<StoredKey>, Fault> {
+    let find = statement(
         tx,
         "SELECT input_hash, answer FROM client_mutation \
          WHERE actor_id = $1 AND mutation = $2 AND client_key = $3",
@@ -109,23 +135,12 @@ pub async fn claim<T: DeserializeOwned>(
             key.mutation.as_str().into(),
             key.key.as_str().into(),
         ],
-    ))
-    .one(tx)
-    .await?
-    .ok_or(Fault::RetryLater)?;
-    if row.input_hash != key.input_hash {
-        return Err(Fault::bad_request(
-            FIELD,
-            format!("{FIELD} was used before with another input"),
-        ));
-    }
-    let answer = row.answer.ok_or(Fault::RetryLater)?;
-    serde_json::from_str(&answer)
-        .map(Some)
-        .map_err(|error| Fault::internal(format!("a stored answer of {}: {error}", key.mutation)))
+    );
+
+    Ok(StoredKey::find_by_statement(find).one(tx).await?)
 }
 
-/// The stored answer of an attempt, for a use case that cannot be one transaction: it looks here first, is safe to run
+/// The stored result of an attempt, for a use case that cannot be one transaction: it reads this first, is safe to run
 /// twice, and ends with [`settle_after`].
 ///
 /// # Errors
@@ -139,15 +154,15 @@ pub async fn answered<T: DeserializeOwned>(
         return Ok(None);
     }
 
-    // A claim that is undone looks and leaves nothing.
+    // A claim that is rolled back reads and leaves nothing.
     let tx = kernel.db.write().await?;
     let stored = claim(&tx, kernel, ctx, key).await;
     tx.rollback().await?;
     stored
 }
 
-/// Stores the answer of an attempt whose effect is stored already, unless a parallel attempt was first; returns the
-/// answer that counts.
+/// Stores the result of an attempt whose effect is stored already, unless a parallel attempt was first; returns the
+/// result that counts.
 ///
 /// # Errors
 /// As [`claim`].
@@ -170,7 +185,7 @@ pub async fn settle_after<T: Serialize + DeserializeOwned + Sync>(
     Ok(answer)
 }
 
-/// Stores what the answer is made of, in the transaction of the effect.
+/// Stores what the result is made of, in the transaction of the effect.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -181,6 +196,7 @@ pub async fn settle<T: Serialize + Sync>(
     answer: &T,
 ) -> Result<(), Fault> {
     let Some(key) = key else { return Ok(()) };
+
     let answer = serde_json::to_string(answer)
         .map_err(|error| Fault::internal(format!("an answer of {}: {error}", key.mutation)))?;
     tx.execute_raw(statement(
@@ -197,7 +213,7 @@ pub async fn settle<T: Serialize + Sync>(
     Ok(())
 }
 
-/// Gives a claimed key back, where a failed attempt still commits something, such as a counted try.
+/// Releases a claimed key, where a failed attempt still commits something, such as a counted try.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -220,7 +236,7 @@ pub async fn release(
     Ok(())
 }
 
-/// Whose keys they are: the account's, whichever of its sign-ins asks.
+/// Owner of keys: the account, whichever of its sign-ins is used.
 fn account(ctx: &Ctx<'_>) -> Result<Uuid, Fault> {
     match ctx.actor {
         Actor::Guardian { guardian_id, .. } => Ok(guardian_id.0),
@@ -230,7 +246,7 @@ fn account(ctx: &Ctx<'_>) -> Result<Uuid, Fault> {
     }
 }
 
-/// Forgets keys older than [`KEEP_DAYS`]; answers how many.
+/// Deletes keys older than [`KEEP_DAYS`]; returns how many.
 ///
 /// # Errors
 /// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].

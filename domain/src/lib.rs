@@ -2,7 +2,7 @@
 //!
 //! A feature is a struct whose use cases are methods; its `mod.rs` says what it is and shows what it depends on. Features use
 //! one another downwards in this order: `privacy → report → recommend → live → watch → policy → curation → catalog →
-//! notice → notify → family → identity`; `audit` and `job` are open to all and use none. The modules beside the features
+//! notice → notify → family → identity`; `audit` and `job` are open to all and use none. The modules next to the features
 //! guard the database as a whole.
 
 #![expect(

@@ -15,10 +15,10 @@ use serde_json::json;
 use crate::audit::{self, Audit, AuditDraft};
 use crate::{family, identity, notify};
 
-/// How often and after how long is looked again whether nodes are still connected: one that was stopped just now may
+/// How often and after how long it is checked again whether nodes are still connected: one that was stopped just now may
 /// still be closing its connections.
-const LOOKS: u32 = 8;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+const CHECKS: u32 = 8;
+const BETWEEN_CHECKS: Duration = Duration::from_millis(250);
 
 /// Why a master secret is not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -29,10 +29,10 @@ pub enum MasterSecretError {
     /// Nodes are running that know the former secret only.
     #[error("{connections} connections of running nodes are open: stop every node first")]
     InUse {
-        /// How many.
+        /// Number of open connections.
         connections: i64,
     },
-    /// The database failed.
+    /// The database did not answer or refused.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -63,7 +63,7 @@ pub async fn is_set(db: &Db) -> Result<bool, Fault> {
 /// [`MasterSecretError::Another`] for every other secret.
 pub async fn ensure(db: &Db, keys: &Keys, now: UtcInstant) -> Result<(), MasterSecretError> {
     let is_right = |value: &[u8]| equal_in_constant_time(value, &check_value(keys));
-    // One process writes an SQLite database at a time, so there a look is enough.
+    // One process writes an SQLite database at a time, so there a read is enough.
     if db.backend() == DbBackend::Sqlite
         && let Some(value) = stored(db.read(), None).await?
     {
@@ -96,6 +96,7 @@ pub async fn ensure(db: &Db, keys: &Keys, now: UtcInstant) -> Result<(), MasterS
         }
         value = stored(&tx, None).await?;
     }
+
     if !value.is_some_and(|value| is_right(&value)) {
         return Err(MasterSecretError::Another);
     }
@@ -113,19 +114,21 @@ pub enum Rotation {
 }
 
 /// Brings the database from one of `former` (the one that it uses) to the secret of the context's services, in one
-/// transaction. No other node may be running; on PostgreSQL that is looked at, for which the services must have one
+/// transaction. No other node may be running; on PostgreSQL that is checked, for which the services must have one
 /// connection only.
 ///
 /// # Errors
 /// [`MasterSecretError::Another`] when the database uses none of them, [`MasterSecretError::InUse`].
 pub async fn rotate(kernel: &Kernel, former: &[Keys]) -> Result<Rotation, MasterSecretError> {
     let now = kernel.now();
+
     let tx = kernel.db.write().await?;
     let value = stored(&tx, Some(LockType::Update)).await?;
     let is_of = |keys: &Keys, value: &[u8]| equal_in_constant_time(value, &check_value(keys));
     if value.as_deref().is_some_and(|value| is_of(&kernel.keys, value)) {
         return Ok(Rotation::Done);
     }
+
     let mut from = None;
     for keys in former {
         let is_it = match &value {
@@ -150,6 +153,7 @@ pub async fn rotate(kernel: &Kernel, former: &[Keys]) -> Result<Rotation, Master
     ))
     .await?;
     audit::seal_head(&tx, value.as_ref().map(|_| from), &kernel.keys).await?;
+
     let draft = AuditDraft {
         action: "masterSecret.rotate",
         subject_kind: "masterSecret",
@@ -162,6 +166,7 @@ pub async fn rotate(kernel: &Kernel, former: &[Keys]) -> Result<Rotation, Master
         .record(&tx, &Ctx::system(), draft)
         .await?;
     tx.commit().await?;
+
     Ok(Rotation::Rotated(done))
 }
 
@@ -182,7 +187,7 @@ async fn stored(db: &impl ConnectionTrait, lock: Option<LockType>) -> Result<Opt
     Ok(row.map(|row| row.try_get("", "check_value")).transpose()?)
 }
 
-/// A node that goes on with the former secret would write what nobody can read.
+/// Refuses while nodes are connected: with the former secret they would write what nobody can read.
 async fn refuse_running_nodes(tx: &DatabaseTransaction) -> Result<(), MasterSecretError> {
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(());
@@ -191,7 +196,7 @@ async fn refuse_running_nodes(tx: &DatabaseTransaction) -> Result<(), MasterSecr
     let mut looks = 0;
 
     loop {
-        // Within a transaction the server answers the same again, unless told to look again.
+        // Within a transaction the server returns the same statistics again, unless they are cleared.
         tx.execute_unprepared("SELECT pg_stat_clear_snapshot()").await?;
         let row = tx
             .query_one_raw(statement(
@@ -206,9 +211,9 @@ async fn refuse_running_nodes(tx: &DatabaseTransaction) -> Result<(), MasterSecr
             return Ok(());
         }
         looks += 1;
-        if looks >= LOOKS {
+        if looks >= CHECKS {
             return Err(MasterSecretError::InUse { connections });
         }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        tokio::time::sleep(BETWEEN_CHECKS).await;
     }
 }

@@ -2,42 +2,42 @@
 //!
 //! A clock that is far ahead once would make everything look old: one run of the nightly jobs would delete all
 //! watch events and all sign-ins. So nothing is deleted by age but through a [`TrustedNow`], which only
-//! [`trusted_now`] gives. It believes the clock
+//! [`trusted_now`] gives. It trusts the clock
 //!
-//! * when it has gone on plausibly since it was last looked at (the newest believed instant is stored), and
+//! * when it has gone on plausibly since it was last read (the newest trusted instant is stored), and
 //! * when it agrees with the clock of PostgreSQL, where that is the database.
 //!
 //! A jump is put on probation: after [`PROBATION_HOURS`] in which the clock was seen to go on from there, it is
-//! believed. So a server that was off for weeks takes up its retention again after a day, and a clock that is
-//! put right within that day has deleted nothing.
+//! trusted. So a server that was off for weeks deletes again after a day, and a clock that is corrected within that day
+//! has deleted nothing.
 
 use kyck_kernel::db::statement;
 use kyck_kernel::{Fault, Kernel, UtcInstant};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-/// The longest plausible time between two looks at the clock; the hourly jobs look at it all the time.
+/// The longest plausible time between two readings of the clock; the hourly jobs read it all the time.
 const PLAUSIBLE_HOURS: i64 = 26;
-/// How long a jump is on probation.
+/// Hours for which a jump is on probation.
 pub const PROBATION_HOURS: i64 = 24;
-/// How often the clock must be looked at on probation, with at least an hour between two looks.
-const PROBATION_LOOKS: i32 = 3;
-/// The longest time between two looks on probation, so that a weekly run from outside passes it as well.
+/// How often the clock must be read on probation, with at least an hour between two readings.
+const PROBATION_READINGS: i32 = 3;
+/// The longest time between two readings on probation, so that a weekly run from outside passes it as well.
 const PROBATION_STEP_HOURS: i64 = 8 * 24;
 /// How far our clock and PostgreSQL's may be apart.
 const APART_MINUTES: i64 = 5;
 const HOUR_MS: i64 = 3_600_000;
 
-/// The present instant, believed enough to delete what is old by it. Only [`trusted_now`] makes one.
+/// The present instant, trusted enough to delete what is old by it. Only [`trusted_now`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrustedNow(UtcInstant);
 
 impl TrustedNow {
-    /// The present instant.
+    /// The instant that is trusted.
     pub const fn instant(self) -> UtcInstant {
         self.0
     }
 
-    /// So many times 24 hours ago.
+    /// The instant `days` times 24 hours ago.
     pub const fn days_ago(self, days: i64) -> UtcInstant {
         self.0.plus_days(days.saturating_neg())
     }
@@ -49,47 +49,48 @@ impl TrustedNow {
 /// [`Fault::Internal`] with the reason when the clock is in doubt: nothing may be deleted then. It is logged
 /// and counted here.
 pub async fn trusted_now(kernel: &Kernel) -> Result<TrustedNow, Fault> {
-    match look(kernel).await? {
-        Look::Believed(now) => Ok(TrustedNow(now)),
-        Look::Doubted(reason) => {
+    match read_clock(kernel).await? {
+        Reading::Trusted(now) => Ok(TrustedNow(now)),
+        Reading::Doubted(reason) => {
             metrics::counter!("kyck_retention_refusals_total").increment(1);
             Err(Fault::internal(format!("nothing was deleted: {reason}")))
         }
     }
 }
 
-/// Looks at the clock without deleting anything; for the start of a server.
+/// Reads the clock without deleting anything; for the start of a server.
 ///
 /// # Errors
-/// What the database says.
+/// [`Fault::Database`].
 pub async fn observe(kernel: &Kernel) -> Result<(), Fault> {
-    look(kernel).await.map(|_| ())
+    read_clock(kernel).await.map(|_| ())
 }
 
-/// Whether the clock is in doubt. Stores nothing; for whoever is about to tell a client something final.
+/// Whether the clock is in doubt. Stores nothing; for use cases that would return something final to a client.
 ///
 /// # Errors
-/// What the database says.
+/// [`Fault::Database`].
 pub async fn is_in_doubt(kernel: &Kernel) -> Result<bool, Fault> {
     let db = kernel.db.read();
     if apart_ms(kernel, db).await?.is_some() {
         return Ok(true);
     }
+
     let now = kernel.now();
     let before = match stored(db).await? {
         Some(watch) => watch,
         None => first_watch(db, now).await?,
     };
-    Ok(!before.look(now).1)
+    Ok(!before.read(now).1)
 }
 
-/// What came of a look at the clock.
-enum Look {
-    Believed(UtcInstant),
+/// Result of reading the clock.
+enum Reading {
+    Trusted(UtcInstant),
     Doubted(String),
 }
 
-async fn look(kernel: &Kernel) -> Result<Look, Fault> {
+async fn read_clock(kernel: &Kernel) -> Result<Reading, Fault> {
     let now = kernel.now();
     if let Some(apart_ms) = apart_ms(kernel, kernel.db.read()).await? {
         let reason = format!(
@@ -104,14 +105,15 @@ async fn look(kernel: &Kernel) -> Result<Look, Fault> {
         Some(watch) => watch,
         None => first_watch(&tx, now).await?,
     };
-    let (after, is_believed) = before.look(now);
+    let (after, is_trusted) = before.read(now);
     store(&tx, after).await?;
     tx.commit().await?;
 
-    if is_believed {
+    if is_trusted {
         metrics::gauge!("kyck_clock_in_doubt").set(0.0);
-        return Ok(Look::Believed(now));
+        return Ok(Reading::Trusted(now));
     }
+
     let reason = format!(
         "the clock ({now}) is {} days after what it last showed ({}). If it is right, deleting goes on by itself \
          within {PROBATION_HOURS} hours of running; if not, set it right",
@@ -121,46 +123,48 @@ async fn look(kernel: &Kernel) -> Result<Look, Fault> {
     Ok(doubt(reason))
 }
 
-fn doubt(reason: String) -> Look {
+fn doubt(reason: String) -> Reading {
     metrics::gauge!("kyck_clock_in_doubt").set(1.0);
     tracing::error!(
         reason,
         "the clock is in doubt: nothing is deleted because of its age"
     );
-    Look::Doubted(reason)
+    Reading::Doubted(reason)
 }
 
-/// By how much our clock and the database's are apart, when that is too much. SQLite has no clock of its own,
+/// Milliseconds that our clock and the database's are apart, when that is too much. SQLite has no clock of its own,
 /// and a clock that is not the machine's cannot be compared.
 async fn apart_ms(kernel: &Kernel, db: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
     if db.get_database_backend() != DbBackend::Postgres || !kernel.clock.is_of_the_machine() {
         return Ok(None);
     }
+
     let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
     let row = db
         .query_one_raw(statement(db, sql, []))
         .await?
-        .ok_or_else(|| Fault::internal("the database does not tell its time"))?;
+        .ok_or_else(|| Fault::internal("the database does not return its time"))?;
+
     let theirs: i64 = row.try_get_by_index(0)?;
     let apart = kernel.now().as_millis().saturating_sub(theirs);
     Ok((apart.abs() > APART_MINUTES * 60_000).then_some(apart))
 }
 
-/// How far the clock has been watched.
+/// What is stored of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 struct ClockWatch {
-    /// The newest instant that is believed.
+    /// The newest instant that is trusted.
     newest_at: UtcInstant,
     /// When a jump was first seen, by the clock that jumped.
     jump_seen_at: Option<UtcInstant>,
-    /// When the clock was last looked at since.
+    /// When the clock was last read since.
     jump_last_at: Option<UtcInstant>,
-    /// How often it was looked at since, with at least an hour in between.
+    /// How often it was read since, with at least an hour in between.
     jump_looks: i32,
 }
 
 impl ClockWatch {
-    const fn believing(newest_at: UtcInstant) -> Self {
+    const fn trusting(newest_at: UtcInstant) -> Self {
         Self {
             newest_at,
             jump_seen_at: None,
@@ -169,11 +173,11 @@ impl ClockWatch {
         }
     }
 
-    /// What is known after a look at the clock, and whether the clock is believed. A clock that went back is:
-    /// by it less is old than before.
-    fn look(self, now: UtcInstant) -> (Self, bool) {
+    /// What to store after the clock was read, and whether it is trusted. A clock that went back is: by it less is old
+    /// than before.
+    fn read(self, now: UtcInstant) -> (Self, bool) {
         if now.millis_since(self.newest_at) <= PLAUSIBLE_HOURS * HOUR_MS {
-            return (Self::believing(now), true);
+            return (Self::trusting(now), true);
         }
 
         let jump = Self {
@@ -199,9 +203,9 @@ impl ClockWatch {
             ..self
         };
         let is_over =
-            now.millis_since(seen_at) >= PROBATION_HOURS * HOUR_MS && after.jump_looks >= PROBATION_LOOKS;
+            now.millis_since(seen_at) >= PROBATION_HOURS * HOUR_MS && after.jump_looks >= PROBATION_READINGS;
         if is_over {
-            (Self::believing(now), true)
+            (Self::trusting(now), true)
         } else {
             (after, false)
         }
@@ -233,7 +237,7 @@ async fn store(db: &impl ConnectionTrait, watch: ClockWatch) -> Result<(), Fault
     Ok(())
 }
 
-/// Before the clock was ever looked at the stored data tells how far it went. Rows of the last hours may come
+/// Before the clock was ever read the stored data shows how far it went. Rows of the last hours may come
 /// from a clock that is ahead already, so the newest row before them counts. Where there is none, nothing is
 /// old enough to be lost.
 async fn first_watch(db: &impl ConnectionTrait, now: UtcInstant) -> Result<ClockWatch, Fault> {
@@ -250,7 +254,7 @@ async fn first_watch(db: &impl ConnectionTrait, now: UtcInstant) -> Result<Clock
     let newest: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
     let is_continuous =
         newest.is_none_or(|at| recent.millis_since(UtcInstant(at)) <= PLAUSIBLE_HOURS * HOUR_MS);
-    Ok(ClockWatch::believing(match newest {
+    Ok(ClockWatch::trusting(match newest {
         Some(at) if !is_continuous => UtcInstant(at),
         _ => now,
     }))
@@ -264,61 +268,61 @@ mod tests {
 
     const START: UtcInstant = UtcInstant(1_764_000_000_000);
 
-    /// Looks once an hour for so many hours; whether the last look believed the clock.
+    /// Reads the clock once an hour, `count` times; whether it was trusted the last time.
     fn hours(watch: &mut ClockWatch, now: &mut UtcInstant, count: i64) -> bool {
-        let mut is_believed = false;
+        let mut is_trusted = false;
         for _ in 0..count {
             *now = now.plus_hours(1);
-            (*watch, is_believed) = watch.look(*now);
+            (*watch, is_trusted) = watch.read(*now);
         }
-        is_believed
+        is_trusted
     }
 
     #[test]
-    fn a_clock_that_goes_on_is_believed_and_a_jump_is_not() {
-        let mut watch = ClockWatch::believing(START);
+    fn a_clock_that_goes_on_is_trusted_and_a_jump_is_not() {
+        let mut watch = ClockWatch::trusting(START);
         let mut now = START;
         assert!(hours(&mut watch, &mut now, 400));
 
-        let (ahead, is_believed) = watch.look(now.plus_days(400));
-        assert!(!is_believed);
-        assert_eq!(ahead.newest_at, now, "a jump moves nothing that is believed");
+        let (ahead, is_trusted) = watch.read(now.plus_days(400));
+        assert!(!is_trusted);
+        assert_eq!(ahead.newest_at, now, "a jump moves nothing that is trusted");
 
-        let (back, is_believed) = ahead.look(now.plus_hours(1));
-        assert!(is_believed);
-        assert_eq!(back, ClockWatch::believing(now.plus_hours(1)));
+        let (back, is_trusted) = ahead.read(now.plus_hours(1));
+        assert!(is_trusted);
+        assert_eq!(back, ClockWatch::trusting(now.plus_hours(1)));
     }
 
     #[test]
     fn a_server_that_was_off_for_two_months_deletes_again_after_a_day() {
-        let mut watch = ClockWatch::believing(START);
+        let mut watch = ClockWatch::trusting(START);
         let mut now = START.plus_days(60);
-        assert!(!watch.look(now).1);
-        watch = watch.look(now).0;
+        assert!(!watch.read(now).1);
+        watch = watch.read(now).0;
         assert!(!hours(&mut watch, &mut now, 23));
         assert!(hours(&mut watch, &mut now, 1));
         assert!(hours(&mut watch, &mut now, 100));
     }
 
     #[test]
-    fn a_run_a_week_from_outside_is_not_refused_for_ever() {
-        let mut watch = ClockWatch::believing(START);
-        let believed: Vec<bool> = (1..=4)
+    fn a_weekly_run_from_outside_is_not_refused_for_ever() {
+        let mut watch = ClockWatch::trusting(START);
+        let trusted: Vec<bool> = (1..=4)
             .map(|week| {
-                let (after, is_believed) = watch.look(START.plus_days(7 * week));
+                let (after, is_trusted) = watch.read(START.plus_days(7 * week));
                 watch = after;
-                is_believed
+                is_trusted
             })
             .collect();
-        assert_eq!(believed, [false, false, true, false]);
+        assert_eq!(trusted, [false, false, true, false]);
     }
 
     #[test]
-    fn repeated_attempts_within_minutes_are_one_look() {
-        let mut watch = ClockWatch::believing(START).look(START.plus_days(400)).0;
+    fn repeated_attempts_within_minutes_are_one_reading() {
+        let mut watch = ClockWatch::trusting(START).read(START.plus_days(400)).0;
         for second in 1..1_000 {
-            let (after, is_believed) = watch.look(START.plus_days(400).plus_seconds(second));
-            assert!(!is_believed);
+            let (after, is_trusted) = watch.read(START.plus_days(400).plus_seconds(second));
+            assert!(!is_trusted);
             watch = after;
         }
         assert_eq!(watch.jump_looks, 1);
@@ -326,42 +330,42 @@ mod tests {
 
     #[test]
     fn a_clock_that_jumps_again_begins_its_probation_again() {
-        let mut watch = ClockWatch::believing(START);
+        let mut watch = ClockWatch::trusting(START);
         let mut now = START.plus_days(400);
-        watch = watch.look(now).0;
+        watch = watch.read(now).0;
         assert!(!hours(&mut watch, &mut now, 23));
         now = now.plus_days(300);
-        assert!(!watch.look(now).1);
-        watch = watch.look(now).0;
+        assert!(!watch.read(now).1);
+        watch = watch.read(now).0;
         assert!(!hours(&mut watch, &mut now, 23));
     }
 
     proptest! {
-        /// However a clock is wrong, if it is put right within a day it is never believed while it is wrong.
+        /// However a clock is wrong, if it is corrected within a day it is never trusted while it is wrong.
         #[test]
         fn a_jump_of_less_than_a_day_is_never_believed(
-            ahead_days in 3_i64..20_000, looks in prop::collection::vec(0_i64..86_000, 1..60),
+            ahead_days in 3_i64..20_000, seconds in prop::collection::vec(0_i64..86_000, 1..60),
         ) {
-            let mut looks = looks;
-            looks.sort_unstable();
-            let mut watch = ClockWatch::believing(START);
-            for second in looks {
-                let (after, is_believed) = watch.look(START.plus_days(ahead_days).plus_seconds(second));
-                prop_assert!(!is_believed);
+            let mut seconds = seconds;
+            seconds.sort_unstable();
+            let mut watch = ClockWatch::trusting(START);
+            for second in seconds {
+                let (after, is_trusted) = watch.read(START.plus_days(ahead_days).plus_seconds(second));
+                prop_assert!(!is_trusted);
                 prop_assert_eq!(after.newest_at, START);
                 watch = after;
             }
-            prop_assert!(watch.look(START.plus_hours(24)).1, "put right, it is believed at once");
+            prop_assert!(watch.read(START.plus_hours(24)).1, "corrected, it is trusted at once");
         }
 
-        /// A clock that is looked at once an hour is believed at the latest after a day, whatever was before.
+        /// A clock that is read once an hour is trusted at the latest after a day, whatever was before.
         #[test]
         fn no_clock_is_refused_for_ever(jumps in prop::collection::vec(-40_000_i64..40_000, 0..10)) {
-            let mut watch = ClockWatch::believing(START);
+            let mut watch = ClockWatch::trusting(START);
             let mut now = START;
             for days in jumps {
                 now = START.plus_days(days);
-                watch = watch.look(now).0;
+                watch = watch.read(now).0;
             }
             prop_assert!(hours(&mut watch, &mut now, 26));
         }

@@ -3,14 +3,15 @@
 use crate::error::Fault;
 use crate::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 
-/// A staff role; a later one may do all that an earlier one may.
+/// What a member of staff may do; a later role may do all that an earlier one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum), graphql(name = "StaffRole"))]
 pub enum Role {
     /// Proposes and describes videos.
     Editor,
-    /// Publishes, suspends, overrides gates.
+    /// Publishes and suspends videos, and overrides publish checks.
     Manager,
-    /// Accounts, jobs, settings.
+    /// Manages accounts, jobs and settings.
     Admin,
 }
 
@@ -70,9 +71,9 @@ pub enum Actor {
     System,
 }
 
-/// A guardian who asks.
+/// A guardian who sent the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AskingGuardian {
+pub struct CallingGuardian {
     /// Who.
     pub guardian_id: GuardianId,
     /// Of which family.
@@ -108,17 +109,17 @@ impl Ctx<'_> {
         }
     }
 
-    /// The guardian who asks.
+    /// The calling guardian.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] for nobody, [`Fault::Forbidden`] for anyone else.
-    pub fn guardian(&self) -> Result<AskingGuardian, Fault> {
+    pub fn guardian(&self) -> Result<CallingGuardian, Fault> {
         match self.actor {
             Actor::Guardian {
                 guardian_id,
                 family_id,
                 session_id,
-            } => Ok(AskingGuardian {
+            } => Ok(CallingGuardian {
                 guardian_id,
                 family_id,
                 session_id,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
-use kyck_domain::identity::{AddStaff, AddStaffError};
+use kyck_domain::identity::{AddStaff, StaffError};
 use kyck_kernel::{Ctx, Role, text};
 use kyck_tests::{GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -435,7 +435,7 @@ async fn names_of_staff_and_titles_from_files_and_sources_hold_no_hidden_charact
         totp_secret: None,
     };
     let refused = app.services.identity.add_staff(&Ctx::system(), member).await;
-    assert!(matches!(refused, Err(AddStaffError::NameInvalid)));
+    assert!(matches!(refused, Err(StaffError::NameInvalid)));
 
     let all: String = HIDDEN.iter().collect();
     assert_eq!(text::plain(&format!("공룡{all} 노래"), 100), "공룡 노래");

@@ -14,9 +14,9 @@ use kyck_domain::notify::{self, Outbox, PushDraft};
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::keys::Keys;
 use kyck_kernel::time::{Clock, FixedClock, SystemClock};
-use kyck_kernel::{Actor, Ctx, Role};
+use kyck_kernel::{Actor, Ctx, Language, Message, Role};
 use kyck_tests::app::{NOON, instant};
-use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test};
+use kyck_tests::{Backend, TestApp, TestDb, binary, kyck_test, recent_texts};
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use totp_rs::Totp;
@@ -141,13 +141,9 @@ async fn family_signs_in(services: &Services) -> (Actor, String) {
         .request_otp(&ctx, request)
         .await
         .expect("a code");
-    let messages = services
-        .notify
-        .recent_messages(Some(PHONE), 1)
-        .await
-        .expect("the outbox");
+    let messages = recent_texts(services, Some(PHONE), 1).await;
     let verify = VerifyOtp {
-        challenge_id: challenge.id,
+        challenge_id: Some(challenge.id),
         code: messages[0].code.clone().expect("a code"),
         device_name: None,
         device_token: None,
@@ -242,7 +238,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let phone = notify::RegisterPushToken {
         token: "a-registered-phone".to_owned(),
         platform: notify::PushPlatform::Android,
-        language: notify::PushLanguage::Korean,
+        language: Language::Korean,
     };
     app.services
         .notify
@@ -259,8 +255,8 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let draft = PushDraft {
         guardian_id,
         kind: notify::MessageKind::WeeklyReport,
-        title: ["주간 리포트", "Weekly report"],
-        body: ["새 리포트가 있어요", "There is a new report"],
+        title: Message::new("notify-weekly-report-title"),
+        body: Message::new("notify-weekly-report-body"),
         data: std::iter::empty().collect(),
         dedupe_key: "a week".to_owned(),
         due_at: app.services.kernel.now(),

@@ -446,11 +446,11 @@ fn no_deletion_by_age_goes_around_the_guard() {
 
     // What the search must find, so that it cannot pass by finding nothing.
     for file in [
-        "family/pairing.rs",
+        "family/prune_pairings.rs",
         "idempotency.rs",
         "identity/retention.rs",
         "job/store.rs",
-        "notify/token.rs",
+        "notify/prune.rs",
         "report/retention.rs",
         "watch/retention.rs",
         "watch/service.rs",

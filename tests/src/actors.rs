@@ -4,11 +4,13 @@
 use chrono_tz::Tz;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use kyck_api::services::Services;
 use kyck_domain::catalog::LabelledCatalogue;
 use kyck_domain::family::{ChildLimits, ConsentPurpose, EnsureChild};
 use kyck_domain::identity::{AddStaff, EnsureGuardian, GuardianRole, Locale, SessionOwner};
 use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, StaffId, VideoId};
 use kyck_kernel::{Ctx, Role};
+use sea_orm::{ConnectionTrait, Statement};
 
 use crate::{Client, TestApp};
 
@@ -236,12 +238,7 @@ impl TestApp {
     /// # Panics
     /// When the use case fails.
     pub async fn device(&self, family_id: FamilyId, child_id: ChildId) -> Device {
-        let id: ChildDeviceId = self.services.kernel.new_id();
-        self.services
-            .family
-            .ensure_device(&Ctx::system(), id, child_id, "Tablet")
-            .await
-            .expect("a device is made");
+        let id = insert_device(&self.services, family_id, child_id).await;
         let owner = SessionOwner::ChildDevice {
             device_id: id,
             child_id,
@@ -333,4 +330,27 @@ fn number_of(id: uuid::Uuid) -> u64 {
     id.as_bytes()[8..]
         .iter()
         .fold(0, |number, byte| (number << 7) ^ u64::from(*byte))
+}
+
+/// Stores a paired device of a child, without a sign-in.
+///
+/// # Panics
+/// When it cannot be stored.
+pub async fn insert_device(services: &Services, family_id: FamilyId, child_id: ChildId) -> ChildDeviceId {
+    let id: ChildDeviceId = services.kernel.new_id();
+    let tx = services.kernel.db.write().await.expect("a transaction");
+    let insert = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "INSERT INTO child_device (id, family_id, child_id, name, created_at) VALUES ($1, $2, $3, 'Tablet', $4)",
+        [
+            id.into(),
+            family_id.into(),
+            child_id.into(),
+            services.kernel.now().into(),
+        ],
+    );
+
+    tx.execute_raw(insert).await.expect("a device is stored");
+    tx.commit().await.expect("a device is committed");
+    id
 }

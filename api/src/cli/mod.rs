@@ -139,7 +139,7 @@ pub fn main() -> ExitCode {
         Err(error) => return failed(&CliError::io("threads")(error)),
     };
     let outcome = runtime.block_on(Box::pin(run(arguments)));
-    // Work that does not end, such as a name look-up, must not keep the process.
+    // Work that does not end, such as a name look-up, must not delay the end of the process.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     match outcome {
         Ok(()) => {

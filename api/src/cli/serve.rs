@@ -6,6 +6,7 @@ use clap::Args;
 use kyck_adapters::sms::InMemorySms;
 use kyck_domain::retention;
 use kyck_kernel::Ctx;
+use kyck_kernel::db::Db;
 use poem::Route;
 use tokio::net::TcpListener;
 
@@ -35,23 +36,16 @@ pub struct Serve {
 impl Serve {
     /// Serves until a signal stops it.
     pub async fn run(self, mut settings: Settings) -> Result<(), CliError> {
-        let listen = settings.server.listen;
-        if self.demo && !listen.ip().is_loopback() && !settings.demo.allow_public {
-            return Err(CliError::other(
-                "--demo has known accounts and listens on loopback only (demo.allow_public = true allows more)",
-            ));
-        }
         if self.demo {
-            isolation::use_own_database(&mut settings);
-            isolation::refuse_credentials(&settings).map_err(CliError::other)?;
+            isolate(&mut settings)?;
         }
-
         let tls = match settings.tls.files() {
             Some((cert, key)) => Some(TlsKeeper::load(cert, key).map_err(CliError::caused)?),
             None => None,
         };
 
         // Taken before anything is written, so that a second start fails without changing anything.
+        let listen = settings.server.listen;
         let listener = TcpListener::bind(listen).await.map_err(CliError::io(listen))?;
         let lock = DatabaseLock::own(&settings, "serve")?;
         let metrics = bind_metrics(&settings.metrics).await?;
@@ -61,22 +55,13 @@ impl Serve {
         } else {
             None
         };
-        let db = assemble::connect(&settings).await?;
-        if self.demo {
-            isolation::claim_database(&db).await.map_err(CliError::caused)?;
-        } else {
-            super::refuse_demo(&db).await?;
-            super::ensure_schema(&db).await?;
-        }
+        let db = self.connect(&settings).await?;
         let mut parts = assemble::parts(&settings, db).await?;
         if let Some(demo) = &demo {
             demo.take_over(&settings, &mut parts);
         }
         let services = Arc::new(Services::new(parts).map_err(CliError::caused)?);
-        // A full disk must not keep the server from answering; the hourly jobs look again.
-        if let Err(fault) = retention::observe(&services.kernel).await {
-            tracing::warn!(error = ?fault, "the clock could not be looked at");
-        }
+        observe_clock(&services).await;
 
         let application = KyckService::new(Arc::clone(&services));
         let serving = ServerState::new(Arc::new(application), settings.server_settings(self.demo));
@@ -108,6 +93,37 @@ impl Serve {
         drop(lock);
         Ok(())
     }
+
+    /// The database, with a schema of this version, if this kind of start may use it.
+    async fn connect(&self, settings: &Settings) -> Result<Db, CliError> {
+        let db = assemble::connect(settings).await?;
+        if self.demo {
+            isolation::claim_database(&db).await.map_err(CliError::caused)?;
+        } else {
+            super::refuse_demo(&db).await?;
+            super::ensure_schema(&db).await?;
+        }
+        Ok(db)
+    }
+}
+
+/// Reads the clock for the retention. A full disk must not prevent the server from answering; the hourly jobs try again.
+async fn observe_clock(services: &Services) {
+    if let Err(fault) = retention::observe(&services.kernel).await {
+        tracing::warn!(error = ?fault, "the clock could not be checked");
+    }
+}
+
+/// Separates a demo from production, before anything is opened.
+fn isolate(settings: &mut Settings) -> Result<(), CliError> {
+    if !settings.server.listen.ip().is_loopback() && !settings.demo.allow_public {
+        return Err(CliError::other(
+            "--demo has known accounts and listens on loopback only (demo.allow_public = true allows more)",
+        ));
+    }
+
+    isolation::use_own_database(settings);
+    isolation::refuse_credentials(settings).map_err(CliError::other)
 }
 
 /// Takes the metrics' address. The default one may belong to another instance on this machine, such as a demo next to

@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
-use kyck_domain::identity::{AddStaff, AddStaffError, ChangeStaff, ResetStaff, StaffAdminError, StaffChange};
+use kyck_domain::identity::{AddStaff, ChangeStaff, ResetStaff, StaffChange, StaffError};
 use kyck_kernel::{Ctx, Role};
 
 use super::{CliError, staff_list};
@@ -161,10 +161,7 @@ impl Add {
                 },
             )
             .await
-            .map_err(|error| match error {
-                AddStaffError::Fault(fault) => CliError::caused(fault),
-                error => CliError::other(format!("{}: {error}", self.email)),
-            })?;
+            .map_err(|error| problem(&self.email, error))?;
         println!("{} ({})", added.email, role.as_str());
         if given.is_none() {
             println!("password: {password}");
@@ -222,17 +219,15 @@ impl Reset {
     }
 }
 
-fn problem(email: &str, error: StaffAdminError) -> CliError {
+fn problem(email: &str, error: StaffError) -> CliError {
     match error {
-        StaffAdminError::LastAdmin => {
-            CliError::other(format!("{email}: {error} (--force does it all the same)"))
-        }
-        StaffAdminError::Fault(fault) => CliError::caused(fault),
+        StaffError::LastAdmin => CliError::other(format!("{email}: {error} (--force does it all the same)")),
+        StaffError::Fault(fault) => CliError::caused(fault),
         error => CliError::other(format!("{email}: {error}")),
     }
 }
 
-/// The first line of stdin, unless a person sits there.
+/// The first line of stdin, unless it is a terminal.
 fn given_password() -> Result<Option<String>, CliError> {
     if std::io::stdin().is_terminal() {
         return Ok(None);

@@ -36,7 +36,7 @@ pub struct Restore {
 }
 
 impl Backup {
-    /// Copies the database as it is at this moment; writers are not held up.
+    /// Copies the database as it is at this moment; writers do not wait.
     pub async fn run(self, settings: &Settings) -> Result<(), CliError> {
         sqlite_file(settings, "pg_dump --format=custom")?;
         let _lock = DatabaseLock::shared(settings)?;
@@ -80,7 +80,7 @@ impl Backup {
         sync(&note)?;
 
         println!("{} ({sum})", self.file.display());
-        println!("The master key is not in it: keep it apart, or sealed values stay sealed.");
+        println!("The master key is not in it: store it separately, or sealed values stay sealed.");
         Ok(())
     }
 }
@@ -141,7 +141,7 @@ impl Restore {
     }
 }
 
-/// Ends what a restored PostgreSQL database holds of sign-ins.
+/// Ends the sign-ins of a restored PostgreSQL database.
 async fn finish(settings: &Settings) -> Result<(), CliError> {
     if settings.database.sqlite_file().is_some() {
         return Err(CliError::other(
@@ -201,7 +201,7 @@ async fn set_aside(target: &Path) -> Result<PathBuf, CliError> {
     Ok(aside)
 }
 
-/// Writes the log of a database into its file. A damaged database keeps its log, which is moved with it.
+/// Writes the log of a database into its file. The log of a damaged database stays and is moved with it.
 async fn fold_log(file: &Path) {
     let size = PoolSize {
         connections: 1,

@@ -165,6 +165,23 @@ async fn page(pages: Data<&DevPages>) -> Response {
          <main><h1>KYCK demo</h1><p>Invented people. The page renews itself every five seconds.</p>\
          <nav><a href=\"/app/\">Family app</a> <a href=\"/admin/\">Staff</a> <a href=\"/graphiql\">GraphiQL</a></nav>",
     );
+    write_families(&mut html);
+    write_staff(&mut html, &pages).await;
+    write_imports(&mut html);
+    write_messages(&mut html, &pages);
+    html.push_str("</main></html>");
+
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header("cache-control", "no-store")
+        .header(
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+        )
+        .body(html)
+}
+
+fn write_families(html: &mut String) {
     html.push_str("<h2>Families</h2><table><tr><th>Family<th>Phone<th>Children</tr>");
     for guardian in &GUARDIANS {
         let children: Vec<&str> = guardian.children.iter().map(|child| child.nickname).collect();
@@ -176,8 +193,11 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&children.join(", "))
         );
     }
+    html.push_str("</table>");
+}
 
-    html.push_str("</table><h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
+async fn write_staff(html: &mut String, pages: &DevPages) {
+    html.push_str("<h2>Staff</h2><table><tr><th>Role<th>E-mail<th>Password<th>TOTP code now</tr>");
     for member in &STAFF {
         let code = pages
             .services
@@ -194,14 +214,20 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&code)
         );
     }
+    html.push_str("</table>");
+}
 
-    html.push_str("</table><h2>To import</h2><ul>");
+fn write_imports(html: &mut String) {
+    html.push_str("<h2>To import</h2><ul>");
     for source in IMPORTABLE {
         let _ = write!(html, "<li><code>{}</code>", encode_text(source));
     }
+    html.push_str("</ul>");
+}
 
-    html.push_str("</ul><h2>Messages</h2><table><tr><th>At<th>To<th>By<th>Text</tr>");
-    for message in sent(&pages, None).iter().take(100) {
+fn write_messages(html: &mut String, pages: &DevPages) {
+    html.push_str("<h2>Messages</h2><table><tr><th>At<th>To<th>By<th>Text</tr>");
+    for message in sent(pages, None).iter().take(100) {
         let _ = write!(
             html,
             "<tr><td>{}<td><code>{}</code><td>{}<td>{}</tr>",
@@ -211,17 +237,7 @@ async fn page(pages: Data<&DevPages>) -> Response {
             encode_text(&message.body)
         );
     }
-
-    html.push_str("</table></main></html>");
-
-    Response::builder()
-        .content_type("text/html; charset=utf-8")
-        .header("cache-control", "no-store")
-        .header(
-            "content-security-policy",
-            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-        )
-        .body(html)
+    html.push_str("</table>");
 }
 
 #[handler]

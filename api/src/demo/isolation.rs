@@ -1,4 +1,4 @@
-//! What keeps a demo and a production installation apart: a database of its own, no credentials of real
+//! What separates a demo from a production installation: a database of its own, no credentials of real
 //! services, and a warning where a demo's accounts came into a production database before there was a mark.
 
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ pub enum IsolationError {
     /// It would use a real outside service.
     #[error("--demo refuses credentials of a real service: {key} is set and {address} is not on loopback")]
     Credentials {
-        /// The setting that holds a credential.
+        /// The setting with the credential.
         key: &'static str,
         /// The setting with the address that would be asked.
         address: &'static str,

@@ -1,13 +1,15 @@
-//! The demo world: a catalogue, two families, staff of each role, and weeks of watching by some hundred
-//! other children, so that reports, live numbers and recommendations mean something at first sight.
+//! The demo world: a catalogue, two families, staff of each role, and weeks of watching by some hundred other children,
+//! so that reports, live numbers and recommendations mean something at first sight.
 //!
-//! [`world`] makes it in an empty database, [`simulator`] invents the watching, [`visitors`] keeps a few
-//! children watching now, [`stand_ins`] is its outside world and [`dev_page`] shows what it "sent".
-//! [`isolation`] keeps it away from production.
+//! [`world`] makes it in an empty database, [`simulator`] invents the watching that `history` stores, [`visitors`]
+//! makes a few children watch now, [`stand_ins`] replaces the outside services and [`dev_page`] shows what was "sent".
+//! [`isolation`] separates it from production.
 
 pub mod dev_page;
+mod history;
 pub mod isolation;
 pub mod people;
+mod population;
 pub mod simulator;
 pub mod stand_ins;
 pub mod visitors;

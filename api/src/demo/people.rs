@@ -2,11 +2,17 @@
 //! whose watching makes averages and recommendations mean something.
 
 use chrono::{Datelike, Months, NaiveDate};
+use chrono_tz::Tz;
 use kyck_kernel::Role;
 use kyck_kernel::id::{ChildId, FamilyId, GuardianId};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
+
+/// Zone of all demo families.
+pub const ZONE: Tz = chrono_tz::Asia::Seoul;
+/// Seed of the whole demo.
+pub(super) const SEED: u64 = 20_261_123;
 
 /// A guardian of the demo, with whom one can sign in.
 #[derive(Clone, Copy, Debug)]
@@ -182,6 +188,13 @@ fn fixed_id(kind: &str, number: usize) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&digest[..10]);
     uuid::Builder::from_unix_timestamp_millis(1_767_225_600_000, &random).into_uuid()
+}
+
+/// Bytes of an id that seed the randomness about its child.
+pub(super) fn first_bytes(id: ChildId) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&id.0.as_bytes()[8..]);
+    bytes
 }
 
 #[cfg(test)]

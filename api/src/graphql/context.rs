@@ -13,15 +13,15 @@ use crate::services::Services;
 /// handlers.
 #[derive(Clone)]
 pub struct RequestContext {
-    /// The services.
+    /// All features of the program.
     pub services: Arc<Services>,
-    /// Who is asking.
+    /// Who sent the request.
     pub actor: Actor,
     /// Network address of the caller as limits count it.
     pub address: Option<String>,
-    /// Language of texts in the answer.
+    /// Language of texts in the response.
     pub language: Language,
-    /// Names this request in logs and in the answer to an internal error.
+    /// Id of this request in logs and in the response to an internal error.
     pub request_id: String,
 }
 
@@ -36,7 +36,12 @@ pub trait ContextExt {
     /// The first argument of every use case that depends on its caller.
     fn cx(&self) -> Ctx<'_>;
 
-    /// Language of texts in the answer.
+    /// As [`cx`](Self::cx), for another actor: right after a sign-in, that is who has signed in.
+    fn cx_as(&self, actor: Actor) -> Ctx<'_> {
+        Ctx { actor, ..self.cx() }
+    }
+
+    /// Language of texts in the response.
     fn language(&self) -> Language {
         self.request().language
     }

@@ -1,19 +1,19 @@
 //! How failures leave: `userErrors` of a payload for what the user can fix, GraphQL errors with
 //! `extensions.code` for the rest.
 //!
-//! A resolver takes a use case's result apart with [`ContextExt::outcome`](super::ContextExt::outcome), and lets a
-//! [`Fault`](kyck_kernel::Fault) leave by `?`; the server gives it its code once the answer is complete.
+//! A resolver splits a use case's result with [`ContextExt::outcome`](super::ContextExt::outcome), and returns a
+//! [`Fault`](kyck_kernel::Fault) by `?`; the server gives it its code when the response is complete.
 
 use async_graphql::{Interface, OutputType, SimpleObject};
 use kyck_domain::catalog::CatalogErrorCode;
 use kyck_domain::curation::CurationErrorCode;
+use kyck_domain::family::FamilyErrorCode;
+use kyck_domain::identity::IdentityErrorCode;
 use kyck_domain::job::JobErrorCode;
+use kyck_domain::notify::NotifyErrorCode;
 use kyck_kernel::problem::FieldStep;
 use kyck_kernel::{ErrorCode, Language, Problem};
 
-use super::family::FamilyErrorCode;
-use super::identity::IdentityErrorCode;
-use super::notify::NotifyErrorCode;
 use super::recommend::RecommendErrorCode;
 use super::watch::WatchErrorCode;
 
@@ -103,20 +103,20 @@ fn camel_case(name: &str) -> String {
     )
 )]
 pub enum AnyUserError {
-    /// Of themes and series.
+    /// Errors about themes and series.
     Catalog(UserError<CatalogErrorCode>),
-    /// Of decisions about videos.
+    /// Errors about decisions on videos.
     Curation(UserError<CurationErrorCode>),
-    /// Of families.
+    /// Errors about children, limits and consent.
     Family(UserError<FamilyErrorCode>),
-    /// Of sign-ins and pairings.
+    /// Errors about sign-ins and pairings.
     Identity(UserError<IdentityErrorCode>),
-    /// Of jobs.
+    /// Errors about jobs and their runs.
     Job(UserError<JobErrorCode>),
-    /// Of messages.
+    /// Errors about pushes and quiet hours.
     Notify(UserError<NotifyErrorCode>),
-    /// Of the recommender.
+    /// Errors about the recommender.
     Recommend(UserError<RecommendErrorCode>),
-    /// Of watching.
+    /// Errors about playback and its stop.
     Watch(UserError<WatchErrorCode>),
 }

@@ -1,13 +1,11 @@
-//! The GraphQL schema: one folder a feature, each with `types`, `query`, `mutation`, `subscription` and
-//! `loader` as it needs them. A resolver decodes, calls one use case of the domain, encodes.
+//! The GraphQL schema: one folder per feature, in it one file per mutation, the root fields in `query`, and the types.
+//! A resolver decodes, calls one use case of the domain, encodes.
 //!
-//! [`schema`] puts the features together; [`context`] is what a request carries; [`error`] maps what
-//! went wrong; [`id`] writes and reads opaque ids, [`page`] makes connections, [`node`] finds any
-//! object.
+//! [`schema`] merges the features; [`context`] is what a request carries; [`error`] turns problems and faults into
+//! errors; [`id`] writes and reads opaque ids, [`page`] makes connections, [`node`] finds any object.
 
 pub mod audit;
 pub mod catalog;
-mod changed;
 pub mod context;
 pub mod curation;
 pub mod error;

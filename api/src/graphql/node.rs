@@ -1,7 +1,7 @@
 //! `node`: any object by its id.
 //!
-//! Each feature adds its types to [`Node`] and to the match in [`NodeQuery`]; what a caller may not see
-//! answers `null`, as what does not exist.
+//! Each feature adds its types to [`Node`] and to the match below it; what a caller may not see is `null`, like what
+//! does not exist.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use kyck_domain::job::JobRun;
@@ -16,43 +16,43 @@ use super::job;
 use super::recommend::{self, RecommenderModelNode};
 use super::report::{self, GuidelineNode, ParentReportNode};
 
-/// Something with an id that can be asked for by it.
+/// An object that can be read by its id.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque; names one object for good."))]
 pub enum Node {
     /// An entry of the audit log.
     AuditEntry(AuditEntryNode),
-    /// A channel.
+    /// A channel of videos.
     Channel(ChannelNode),
-    /// A child's profile.
+    /// The profile of a child.
     Child(Child),
     /// A device on which a child watches.
     ChildDevice(ChildDevice),
-    /// A family.
+    /// A family with its zone.
     Family(Family),
     /// An adult of a family, who signs in by phone.
     Guardian(Guardian),
-    /// A guideline.
+    /// A guideline on screen time.
     Guideline(GuidelineNode),
     /// A run of a job.
     JobRun(JobRun),
-    /// A frozen report.
+    /// A frozen weekly report.
     ParentReport(ParentReportNode),
     /// A trained model of the recommender.
     RecommenderModel(RecommenderModelNode),
     /// An item of the review queue.
     ReviewItem(ReviewItemNode),
-    /// A series.
+    /// A series of videos.
     Series(SeriesNode),
     /// A member of staff.
     Staff(Staff),
-    /// A theme.
+    /// A theme of videos.
     Theme(ThemeNode),
-    /// A video.
+    /// A video of the catalogue.
     Video(VideoNode),
 }
 
-/// Looking objects up.
+/// Root field `node` of the queries.
 #[derive(Default)]
 pub struct NodeQuery;
 

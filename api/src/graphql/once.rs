@@ -1,7 +1,7 @@
-//! The key with which a client may send a mutation again after a lost answer.
+//! The key with which a client may send a mutation again after a lost response.
 //!
-//! An input with `clientMutationId` gives it here; what comes out is handed to the use case, which does the
-//! rest (see [`kyck_domain::idempotency`]).
+//! A resolver passes `clientMutationId` to [`once`] and the result to the use case, which does the rest (see
+//! [`kyck_domain::idempotency`]).
 
 use async_graphql::{Context, Result, Value};
 use kyck_domain::idempotency::MutationKey;
@@ -15,14 +15,14 @@ const FIELD: &str = "clientMutationId";
 /// `BAD_REQUEST` that names `clientMutationId` for a key that cannot be one.
 pub fn once(ctx: &Context<'_>, key: Option<String>) -> Result<Option<MutationKey>> {
     let Some(key) = key else { return Ok(None) };
+
     let mut input = String::new();
     for (name, value) in ctx.field().arguments()? {
         write_name(&mut input, &name);
         write_value(&mut input, &value);
     }
-    MutationKey::new(ctx.field().name(), key, &input)
-        .map(Some)
-        .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+
+    Ok(Some(MutationKey::new(ctx.field().name(), key, &input)?))
 }
 
 /// Writes a value so that the same meaning gives the same text: fields in the order of the alphabet, without
@@ -35,6 +35,7 @@ fn write_value(text: &mut String, value: &Value) {
                 .filter(|(name, value)| name.as_str() != FIELD && !matches!(value, Value::Null))
                 .collect();
             fields.sort_by_key(|(name, _)| name.as_str());
+
             text.push('{');
             for (name, value) in fields {
                 write_name(text, name);
@@ -63,7 +64,7 @@ fn write_name(text: &mut String, name: &str) {
     text.push_str(name);
 }
 
-/// A number or a word of the language, such as `true`; the bar tells it from a text.
+/// A number or a word of the language, such as `true`; the bar distinguishes it from a text.
 fn write_plain(text: &mut String, plain: &str) {
     text.push('|');
     text.push_str(plain);

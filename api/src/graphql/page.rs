@@ -16,10 +16,10 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
-/// Items of a page with their cursors, and what `PageInfo` tells.
+/// Items of a page with their cursors, and the facts of `PageInfo`.
 #[derive(Debug)]
 pub struct Paged<T> {
-    /// Cursor and item.
+    /// Items, each with its cursor.
     pub items: Vec<(String, T)>,
     /// Whether the list goes on.
     pub has_next: bool,
@@ -55,7 +55,7 @@ impl<T> Paged<T> {
         }
     }
 
-    /// What `pageInfo` answers.
+    /// The value of `pageInfo`.
     pub fn info(&self) -> PageInfo {
         PageInfo {
             has_next_page: self.has_next,

@@ -42,7 +42,7 @@ pub struct Query(
     WatchQuery,
 );
 
-/// What can be done. Each takes one `input` and answers a payload with `userErrors`.
+/// What can be done. Each takes one `input` and returns a payload with `userErrors`.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     CurationMutation,
@@ -79,7 +79,7 @@ pub fn schema_types() -> Arc<SchemaTypes> {
     static TYPES: OnceLock<Arc<SchemaTypes>> = OnceLock::new();
     let types = TYPES.get_or_init(|| {
         let types = SchemaTypes::parse(&sdl()).unwrap_or_else(|error| {
-            tracing::error!(%error, "the schema's own text cannot be read: answers stay as the executor made them");
+            tracing::error!(%error, "the schema's own text cannot be read: responses stay as the executor made them");
             SchemaTypes::default()
         });
         Arc::new(types)
@@ -87,7 +87,7 @@ pub fn schema_types() -> Arc<SchemaTypes> {
     Arc::clone(types)
 }
 
-/// The schema as text, sorted, as it stands in `schema.graphql`.
+/// The schema as text, sorted, as it is in `schema.graphql`.
 pub fn sdl() -> String {
     build().sdl_with_options(
         SDLExportOptions::new()

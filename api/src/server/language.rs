@@ -1,4 +1,4 @@
-//! The language of texts in an answer, negotiated from `Accept-Language`.
+//! The language of texts in a response, negotiated from `Accept-Language`.
 
 use kyck_kernel::Language;
 

@@ -1,6 +1,6 @@
-//! Rows of `audit_entry` and `audit_detail`.
+//! Rows of the tables `audit_entry` and `audit_detail`.
 
-/// Table `audit_entry`: what is chained, nothing personal.
+/// The table `audit_entry`: the chain, nothing personal.
 pub mod entry {
     use sea_orm::entity::prelude::*;
 
@@ -28,7 +28,7 @@ pub mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `audit_detail`: what may be personal; an erasure deletes from it.
+/// The table `audit_detail`: what may be personal; an erasure deletes from it.
 pub mod detail {
     use sea_orm::entity::prelude::*;
 

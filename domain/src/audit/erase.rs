@@ -1,4 +1,4 @@
-//! Erasing what entries say of people, while the chain goes on verifying.
+//! Erases what entries contain about people, while the chain still verifies.
 
 use kyck_kernel::{Ctx, Fault};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, LockType, Query};
@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::Audit;
 use super::model::AuditDraft;
 
-/// The action of an entry that records an erasure; the database's triggers and [`Audit::verify`](crate::audit::Audit::verify) know it.
+/// The action of an entry that records an erasure; the database's triggers and [`Audit::verify`] know it.
 pub(super) const ACTION: &str = "audit.erase";
-/// Rows that one statement names.
+/// The most rows that one statement names.
 const CHUNK: usize = 500;
 
 /// Whose details are erased, and why.
@@ -21,14 +21,14 @@ pub struct Erasure<'a> {
     pub subjects: &'a [(&'a str, String)],
     /// Guardians and child devices by whom entries were made.
     pub actors: &'a [Uuid],
-    /// Why, in words that may stay for ever: nothing personal.
+    /// Reason, in words that may stay for ever: nothing personal.
     pub reason: &'a str,
 }
 
 impl Audit {
     /// Deletes the details of all entries that are about these subjects or by these actors, in the caller's
-    /// transaction, and returns how many that were. The entries stay, and so does a record of what was erased: an entry
-    /// that lists them, and for each a row that names this entry. The caller has authorized it.
+    /// transaction, and returns how many. The entries stay, and so does a record of what was erased: an entry that lists
+    /// them, and for each a row that names this entry. The caller has authorized it.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -38,7 +38,7 @@ impl Audit {
         ctx: &Ctx<'_>,
         erasure: &Erasure<'_>,
     ) -> Result<u64, Fault> {
-        // The chain is locked first: whoever writes of these subjects meanwhile is waited for.
+        // The chain is locked first, so that entries about these subjects that are being written are found.
         tx.query_one(
             Query::select()
                 .column("seq")
@@ -47,6 +47,7 @@ impl Audit {
                 .lock(LockType::Update),
         )
         .await?;
+
         let entries = details_of(tx, erasure).await?;
         if entries.is_empty() {
             return Ok(0);
@@ -67,34 +68,47 @@ impl Audit {
         let erasure_seq = self.append(tx, ctx, draft).await?;
 
         for chunk in entries.chunks(CHUNK) {
-            let mut evidence = Query::insert()
-                .into_table("audit_erasure")
-                .columns(["seq", "erasure_seq", "erased_at", "reason"])
-                .to_owned();
-            for seq in chunk {
-                let row: [Value; 4] = [
-                    (*seq).into(),
-                    erasure_seq.into(),
-                    self.kernel.now().into(),
-                    erasure.reason.into(),
-                ];
-                evidence
-                    .values(row.map(Expr::val))
-                    .map_err(|error| Fault::internal(error.to_string()))?;
-            }
-            tx.execute(&evidence).await?;
-            tx.execute(
-                Query::delete()
-                    .from_table("audit_detail")
-                    .and_where(Expr::col("seq").is_in(chunk.iter().copied())),
-            )
-            .await?;
+            self.erase_chunk(tx, chunk, erasure_seq, erasure.reason).await?;
         }
         Ok(entries.len() as u64)
     }
+
+    /// Records the erasure of entries and deletes their details.
+    async fn erase_chunk(
+        &self,
+        tx: &DatabaseTransaction,
+        entries: &[i64],
+        erasure_seq: i64,
+        reason: &str,
+    ) -> Result<(), Fault> {
+        let mut evidence = Query::insert()
+            .into_table("audit_erasure")
+            .columns(["seq", "erasure_seq", "erased_at", "reason"])
+            .to_owned();
+        for seq in entries {
+            let row: [Value; 4] = [
+                (*seq).into(),
+                erasure_seq.into(),
+                self.kernel.now().into(),
+                reason.into(),
+            ];
+            evidence
+                .values(row.map(Expr::val))
+                .map_err(|error| Fault::internal(error.to_string()))?;
+        }
+
+        tx.execute(&evidence).await?;
+        tx.execute(
+            Query::delete()
+                .from_table("audit_detail")
+                .and_where(Expr::col("seq").is_in(entries.iter().copied())),
+        )
+        .await?;
+        Ok(())
+    }
 }
 
-/// The positions of the entries whose details are to go, in order.
+/// The positions of the entries whose details are to be deleted, in order.
 async fn details_of(tx: &DatabaseTransaction, erasure: &Erasure<'_>) -> Result<Vec<i64>, Fault> {
     let mut whose = Condition::any();
     for (kind, id) in erasure.subjects {

@@ -1,24 +1,25 @@
 //! The audit log: who did what to which thing, with the state before and after.
 //!
-//! Start at [`Audit::record`](crate::audit::Audit::record), which every use case of staff calls within its own transaction. Entries are only
-//! added (the database refuses anything else) and each carries the hash of all before it, so that a
-//! rewritten history shows in [`Audit::verify`](crate::audit::Audit::verify). What may be personal is outside the chain, in a detail of which the
-//! entry holds a salted hash: [`Audit::erase_subject`](crate::audit::Audit::erase_subject) deletes it and the chain still verifies.
+//! Start at [`Audit::record`], which every use case of staff calls within its own transaction. Entries are only added
+//! (the database refuses anything else) and each has the hash of all before it, so that [`Audit::verify`] finds a
+//! rewritten history. What may be personal is outside the chain, in a detail of which the entry has a salted hash:
+//! [`Audit::erase_subject`] deletes it and the chain still verifies.
 
+mod chain_state;
 mod entity;
 mod erase;
 mod model;
+mod queries;
 mod record;
 mod rules;
-mod service;
 mod verify;
 
 use kyck_kernel::Kernel;
 
+pub use chain_state::{ChainProblem, ChainState};
 pub use erase::Erasure;
 pub use model::{AuditDetail, AuditDraft, AuditEntry, AuditFilter};
 pub use record::seal_head;
-pub use verify::{ChainProblem, ChainState};
 
 /// Append-only entries of who did what to which thing, each with the hash of all before it.
 pub struct Audit {

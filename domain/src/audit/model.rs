@@ -1,4 +1,4 @@
-//! What an audit entry holds.
+//! Entries of the log, and what use cases report for them.
 
 use kyck_kernel::UtcInstant;
 use kyck_kernel::id::{AuditEntryId, StaffId};
@@ -11,7 +11,7 @@ pub struct AuditDraft {
     pub action: &'static str,
     /// What kind of thing it was done to, such as `video`.
     pub subject_kind: &'static str,
-    /// The id of that thing.
+    /// Id of that thing, as its entry has it.
     pub subject_id: String,
     /// One sentence for people.
     pub summary: String,
@@ -24,7 +24,7 @@ pub struct AuditDraft {
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its opaque id.
+    /// Id of the entry.
     pub id: AuditEntryId,
     /// Position in the chain, from 1 without gaps.
     pub seq: i64,
@@ -34,36 +34,36 @@ pub struct AuditEntry {
     pub actor_kind: String,
     /// The member of staff who acted, if one did.
     pub staff_id: Option<StaffId>,
-    /// What was done.
+    /// What was done, such as `review.approve`.
     pub action: String,
     /// What kind of thing it was done to.
     pub subject_kind: String,
-    /// The rest; `None` once it was erased.
+    /// What may be personal; `None` once it was erased.
     pub detail: Option<AuditDetail>,
 }
 
-/// What of an entry may be personal.
+/// The part of an entry that may be personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditDetail {
     /// The id of the thing it was done to.
     pub subject_id: String,
     /// One sentence for people.
     pub summary: String,
-    /// JSON text of what was.
+    /// JSON text of what the change touched, as it was.
     pub before: Option<String>,
-    /// JSON text of what is since.
+    /// JSON text of the same after the change.
     pub after: Option<String>,
 }
 
-/// Which entries are asked for; all that is given must match.
+/// Which entries to list; all that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// What was done.
+    /// What was done, such as `review.approve`.
     pub action: Option<String>,
     /// What kind of thing it was done to.
     pub subject_kind: Option<String>,
-    /// The id of that thing.
+    /// Id of that thing, as its entry has it.
     pub subject_id: Option<String>,
-    /// Who did it.
+    /// Member of staff who did it.
     pub staff_id: Option<StaffId>,
 }

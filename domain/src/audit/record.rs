@@ -1,4 +1,4 @@
-//! Adding an entry to the chain.
+//! Adds an entry to the chain.
 
 use kyck_kernel::keys::Keys;
 use kyck_kernel::{Actor, Ctx, Fault};
@@ -26,14 +26,40 @@ impl Audit {
         self.append(tx, ctx, draft).await.map(|_| ())
     }
 
-    /// As [`Audit::record`](crate::audit::Audit::record); returns the entry's position in the chain.
+    /// As [`Audit::record`]; returns the entry's position in the chain.
     pub(super) async fn append(
         &self,
         tx: &DatabaseTransaction,
         ctx: &Ctx<'_>,
         draft: AuditDraft,
     ) -> Result<i64, Fault> {
-        // Taking the next position locks the row until the commit: writers form a line on both databases.
+        let (seq, previous, is_sealed) = self.next_position(tx).await?;
+        let (entry, detail) = self.entry_of(ctx, draft, seq, &previous);
+        let hash = entry.hash.clone();
+
+        // A model counts as read from the database, that is unchanged; here every column is new.
+        entry::Entity::insert(entry.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        detail::Entity::insert(detail.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        let seal = is_sealed.then(|| rules::head_seal(&self.kernel.keys, seq, &hash).to_vec());
+        tx.execute(
+            Query::update()
+                .table("audit_head")
+                .value("seal", seal)
+                .value("hash", hash)
+                .and_where(Expr::col("id").eq(1)),
+        )
+        .await?;
+
+        Ok(seq)
+    }
+
+    /// Takes the next position: its number, the hash of the entry before it, and whether the chain is sealed up to there.
+    /// Locks the head's row until the commit, so that writers form a line on both databases.
+    async fn next_position(&self, tx: &DatabaseTransaction) -> Result<(i64, Vec<u8>, bool), Fault> {
         let head = tx
             .query_one(
                 Query::update()
@@ -47,12 +73,22 @@ impl Audit {
         let seq: i64 = head.try_get("", "seq")?;
         let previous: Vec<u8> = head.try_get("", "hash")?;
         let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
+
         // An end that somebody else wrote stays without a seal, however many entries come after it.
         let is_sealed = rules::is_sealed(&self.kernel.keys, seq - 1, &previous, seal.as_deref());
         if !is_sealed {
             tracing::error!("the audit log was changed from outside: see `kyck audit verify`");
         }
+        Ok((seq, previous, is_sealed))
+    }
 
+    fn entry_of(
+        &self,
+        ctx: &Ctx<'_>,
+        draft: AuditDraft,
+        seq: i64,
+        previous: &[u8],
+    ) -> (entry::Model, detail::Model) {
         let (actor_kind, staff_id, actor_id) = actor_of(ctx.actor);
         let text = |value: Option<Value>| value.map(|value| value.to_string());
         let detail = detail::Model {
@@ -64,6 +100,7 @@ impl Audit {
             before: text(draft.before),
             after: text(draft.after),
         };
+
         let mut entry = entry::Model {
             seq,
             id: self.kernel.new_id(),
@@ -75,28 +112,9 @@ impl Audit {
             detail_hash: rules::detail_hash(&detail).to_vec(),
             hash: Vec::new(),
         };
-        entry.hash = rules::entry_hash(&previous, &entry).to_vec();
-        let hash = entry.hash.clone();
+        entry.hash = rules::entry_hash(previous, &entry).to_vec();
 
-        // A model counts as read from the database, that is unchanged; here every column is new.
-        entry::Entity::insert(entry.into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        detail::Entity::insert(detail.into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        tx.execute(
-            Query::update()
-                .table("audit_head")
-                .value(
-                    "seal",
-                    is_sealed.then(|| rules::head_seal(&self.kernel.keys, seq, &hash).to_vec()),
-                )
-                .value("hash", hash)
-                .and_where(Expr::col("id").eq(1)),
-        )
-        .await?;
-        Ok(seq)
+        (entry, detail)
     }
 }
 
@@ -119,6 +137,7 @@ pub async fn seal_head(tx: &DatabaseTransaction, former: Option<&Keys>, keys: &K
     let seq: i64 = head.try_get("", "seq")?;
     let hash: Vec<u8> = head.try_get("", "hash")?;
     let seal: Option<Vec<u8>> = head.try_get("", "seal")?;
+
     if former.is_some_and(|former| !rules::is_sealed(former, seq, &hash, seal.as_deref())) {
         return Ok(());
     }
@@ -134,7 +153,7 @@ pub async fn seal_head(tx: &DatabaseTransaction, former: Option<&Keys>, keys: &K
     Ok(())
 }
 
-/// Kind of an actor, the member of staff, and the id of anybody else: the latter goes with the detail.
+/// Kind of an actor, the member of staff, and the id of anybody else, which is stored with the detail.
 fn actor_of(actor: Actor) -> (&'static str, Option<Uuid>, Option<Uuid>) {
     match actor {
         Actor::Anonymous => ("ANONYMOUS", None, None),

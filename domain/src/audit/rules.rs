@@ -21,8 +21,8 @@ pub fn entry_hash(previous: &[u8], entry: &entry::Model) -> [u8; 32] {
     sha256(&parts.0)
 }
 
-/// SHA-256 of a detail with its random salt: without the salt, which goes with the detail, nobody can find out by
-/// guessing what an erased detail said.
+/// SHA-256 of a detail with its random salt: without the salt, which is deleted with the detail, nobody can find out by
+/// guessing what an erased detail contained.
 pub fn detail_hash(detail: &detail::Model) -> [u8; 32] {
     let mut parts = Parts::default();
     parts.add(b"kyck audit detail v2");
@@ -36,8 +36,8 @@ pub fn detail_hash(detail: &detail::Model) -> [u8; 32] {
     sha256(&parts.0)
 }
 
-/// The seal of the end of the chain: who can write to the database but has not the master secret can compute every
-/// hash of a chain of his own, but not this.
+/// The seal of the end of the chain: an attacker who can write to the database but does not have the master secret can
+/// compute every hash of another chain, but not this.
 pub fn head_seal(keys: &Keys, seq: i64, hash: &[u8]) -> [u8; 32] {
     keys.keyed_hash(Purpose::AuditHead, &[&seq.to_be_bytes(), hash])
 }

@@ -1,7 +1,6 @@
 //! Checking the whole chain.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
 use kyck_kernel::db::statement;
 use kyck_kernel::id::AuditEntryId;
@@ -9,6 +8,7 @@ use kyck_kernel::{Ctx, Fault, Role, UtcInstant};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
+use super::chain_state::{ChainProblem, ChainState};
 use super::entity::{detail, entry};
 use super::erase::ACTION;
 use super::{Audit, rules};
@@ -18,85 +18,8 @@ const PAGE: i64 = 500;
 /// Erasures whose lists are cached during one check.
 const CACHED_LISTS: usize = 64;
 
-/// What checking the chain found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChainState {
-    /// Every entry is as it was written.
-    Intact {
-        /// How many entries there are.
-        entries: i64,
-        /// How many of them had their details erased, each with a record of the erasure.
-        erased: i64,
-        /// The hash of the newest entry, in hexadecimal. Whoever notes it down can later show that nothing before it
-        /// changed.
-        head: String,
-    },
-    /// The first position at which the log is not as it was written.
-    Broken {
-        /// Position in the chain, from 1.
-        seq: i64,
-        /// What is wrong there.
-        problem: ChainProblem,
-    },
-}
-
-impl ChainState {
-    /// Whether nothing is wrong.
-    pub const fn is_intact(&self) -> bool {
-        matches!(self, Self::Intact { .. })
-    }
-}
-
-impl fmt::Display for ChainState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Intact {
-                entries,
-                erased,
-                head,
-            } => write!(
-                f,
-                "the audit chain is intact: {entries} entries, details of {erased} erased, head {head}"
-            ),
-            Self::Broken { seq, problem } => write!(f, "the audit chain is broken at entry {seq}: {problem}"),
-        }
-    }
-}
-
-/// What is wrong at a position of the chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChainProblem {
-    /// There is no entry at this position.
-    #[error("the entry is missing")]
-    EntryMissing,
-    /// The entry's hash does not follow from its fields and the entry before it.
-    #[error("the entry was altered")]
-    EntryAltered,
-    /// The detail is not the one whose hash the entry holds.
-    #[error("the entry's detail was altered")]
-    DetailAltered,
-    /// The detail is gone and no erasure accounts for it.
-    #[error("the entry's detail is missing and no erasure accounts for it")]
-    DetailMissing,
-    /// The detail is there although an erasure says that it is gone.
-    #[error("the entry's detail is there although it was erased")]
-    DetailNotErased,
-    /// The row with the end of the chain is gone.
-    #[error("the head of the chain is missing")]
-    HeadMissing,
-    /// The end of the chain has another hash than its newest entry.
-    #[error("the head of the chain does not belong to this entry")]
-    HeadDiffers,
-    /// The end of the chain is not sealed with the keys of this installation.
-    #[error("the chain that ends here was not written by this installation")]
-    HeadNotSealed,
-    /// There are entries after the end of the chain.
-    #[error("the entry is beyond the head of the chain")]
-    BeyondHead,
-}
-
 impl Audit {
-    /// Walks the whole chain and answers whether it is as it was written. For administrators and the program itself.
+    /// Reads the whole chain and returns whether it is as it was written. For administrators and the program itself.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`], [`Fault::Forbidden`], [`Fault::Database`].
@@ -126,12 +49,14 @@ impl Audit {
                 }
             }
         }
+
         if walk.hash != head.hash {
             return Ok(broken(head.seq, ChainProblem::HeadDiffers));
         }
         if !rules::is_sealed(&self.kernel.keys, head.seq, &head.hash, head.seal.as_deref()) {
             return Ok(broken(head.seq, ChainProblem::HeadNotSealed));
         }
+
         Ok(ChainState::Intact {
             entries: head.seq,
             erased: walk.erased,
@@ -142,7 +67,7 @@ impl Audit {
         })
     }
 
-    /// [`Audit::verify`](crate::audit::Audit::verify) as the nightly job: sets the gauge `kyck_audit_chain_intact` and raises the alarm when the chain is
+    /// [`Audit::verify`] as the nightly job: sets the gauge `kyck_audit_chain_intact` and logs an error when the chain is
     /// broken. Returns a line for the job's history.
     ///
     /// # Errors
@@ -249,13 +174,13 @@ async fn read_page(db: &DatabaseConnection, after: i64, last: i64) -> Result<Vec
     Ok(Row::find_by_statement(statement(db, sql, values)).all(db).await?)
 }
 
-/// How far the chain was walked.
+/// How far the chain was checked.
 struct Walk<'a> {
     db: &'a DatabaseConnection,
     seq: i64,
     hash: Vec<u8>,
     erased: i64,
-    /// What each erasure lists; empty for what is no erasure.
+    /// Entries that each erasure lists; empty for an entry that is no erasure.
     lists: HashMap<i64, HashSet<i64>>,
 }
 
@@ -270,7 +195,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Checks the next entry and moves on to it, or answers what is wrong.
+    /// Checks the next entry and moves on to it, or returns what is wrong.
     async fn step(&mut self, row: Row) -> Result<Option<ChainProblem>, Fault> {
         let (entry, detail, erasure_seq) = row.split();
         if entry.seq != self.seq + 1 {
@@ -321,6 +246,7 @@ async fn erased_by(db: &DatabaseConnection, erasure_seq: i64) -> Result<HashSet<
     struct List {
         entries: HashSet<i64>,
     }
+
     let entry = entry::Entity::find_by_id(erasure_seq).one(db).await?;
     let detail = detail::Entity::find_by_id(erasure_seq).one(db).await?;
     let (Some(entry), Some(detail)) = (entry, detail) else {
@@ -329,6 +255,7 @@ async fn erased_by(db: &DatabaseConnection, erasure_seq: i64) -> Result<HashSet<
     if entry.action != ACTION || rules::detail_hash(&detail).as_slice() != entry.detail_hash {
         return Ok(HashSet::new());
     }
+
     let list = detail
         .after
         .and_then(|text| serde_json::from_str::<List>(&text).ok());

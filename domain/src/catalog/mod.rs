@@ -18,6 +18,7 @@ mod delete_theme;
 mod editorial;
 mod entity;
 mod error;
+mod family_content;
 mod import_labelled;
 mod labelled_file;
 mod labels;

@@ -47,13 +47,13 @@ impl AgeBand {
         }
     }
 
-    /// Reads [`AgeBand::as_str`].
+    /// Reads the name in storage, [`AgeBand::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|band| band.as_str() == text)
     }
 
-    /// The band of a child of so many completed months. Younger than two counts as the first band, older
-    /// than seven as the last: whether such a child is served at all is decided where it is added.
+    /// The band of a child by completed months. Younger than two counts as the first band, older than seven as the last:
+    /// whether such a child is served at all is decided where it is added.
     pub const fn of_months(months: u32) -> Self {
         match months {
             0..36 => Self::Toddler2,

@@ -1,13 +1,13 @@
 //! Rows of this feature's tables.
 
-/// Table `child`.
+/// Rows of the table `child`.
 pub mod child {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::{ChildId, FamilyId};
 
-    /// A child's profile.
+    /// A profile of a child.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "child")]
     pub struct Model {
@@ -28,7 +28,7 @@ pub mod child {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `child_interest`.
+/// Rows of the table `child_interest`.
 pub mod child_interest {
     use sea_orm::entity::prelude::*;
 
@@ -50,14 +50,14 @@ pub mod child_interest {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `child_limits`.
+/// Rows of the table `child_limits`.
 pub mod child_limits {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::ChildId;
 
-    /// Limits that a guardian set; without a row the age's defaults hold.
+    /// Limits that a guardian set; without a row the age's defaults apply.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "child_limits")]
     pub struct Model {
@@ -76,14 +76,14 @@ pub mod child_limits {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `child_bonus`.
+/// Rows of the table `child_bonus`.
 pub mod child_bonus {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::{ChildId, GuardianId};
 
-    /// Extra minutes of one day.
+    /// Extra minutes that were granted for one day.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "child_bonus")]
     pub struct Model {
@@ -104,7 +104,7 @@ pub mod child_bonus {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `child_block`.
+/// Rows of the table `child_block`.
 pub mod child_block {
     use sea_orm::entity::prelude::*;
 
@@ -132,7 +132,7 @@ pub mod child_block {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `child_device`.
+/// Rows of the table `child_device`.
 pub mod child_device {
     use sea_orm::entity::prelude::*;
 
@@ -158,7 +158,7 @@ pub mod child_device {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `device_pairing`.
+/// Rows of the table `device_pairing`.
 pub mod device_pairing {
     use sea_orm::entity::prelude::*;
 
@@ -188,7 +188,7 @@ pub mod device_pairing {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `consent`.
+/// Rows of the table `consent`.
 pub mod consent {
     use sea_orm::entity::prelude::*;
 

@@ -1,10 +1,11 @@
-//! What a caller of this feature can mend.
+//! What a guardian can fix about children, limits and consent.
 
-use kyck_kernel::Fault;
+use kyck_kernel::{ErrorCode, Problem, UseCaseError};
 
-/// One thing that is wrong with an input.
+/// What is wrong with a change to a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FamilyProblem {
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum FamilyErrorCode {
     /// The nickname is empty, longer than 20 characters, or has unprintable ones.
     NicknameInvalid,
     /// The birth month is no month of the form `YYYY-MM`, or lies in the future.
@@ -17,7 +18,7 @@ pub enum FamilyProblem {
     TooManyChildren,
     /// There is no such child in the family.
     ChildNotFound,
-    /// Minutes out of range.
+    /// Minutes out of range, or as many of something as there can be.
     LimitInvalid,
     /// A time of day is not `HH:MM`, or the window begins and ends at the same time.
     TimeInvalid,
@@ -25,68 +26,34 @@ pub enum FamilyProblem {
     TargetNotFound,
     /// There is no such theme.
     ThemeNotFound,
-    /// The family has not agreed to the service: nothing of a child may be stored.
+    /// The family has not agreed to the service yet: `giveConsent` with the purpose SERVICE comes first.
     ConsentMissing,
-    /// The consent names no purpose or a text that is not the present one.
+    /// The consent names no purpose, or a text that is not the present one.
     ConsentInvalid,
 }
 
+impl ErrorCode for FamilyErrorCode {
+    const FEATURE: &'static str = "family";
+}
+
 /// Why something about a family was not changed.
-#[derive(Debug, thiserror::Error)]
-pub enum FamilyError {
-    /// All that is wrong, each with the input field (in the schema's spelling) it belongs to.
-    #[error("{0:?}")]
-    Problems(Vec<(FamilyProblem, &'static [&'static str])>),
-    /// Nothing that other input would mend.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+pub type FamilyError = UseCaseError<FamilyErrorCode>;
+
+/// The family has no such child, or the caller may not know of it.
+pub(super) fn child_not_found() -> FamilyError {
+    FamilyError::of(FamilyErrorCode::ChildNotFound, "child_id")
 }
 
-impl FamilyError {
-    /// One problem of one field.
-    pub fn one(problem: FamilyProblem, field: &'static [&'static str]) -> Self {
-        Self::Problems(vec![(problem, field)])
-    }
+/// Problems of one input, collected so that all are returned together.
+pub(super) type Problems = Vec<Problem<FamilyErrorCode>>;
 
-    pub(super) fn child_not_found() -> Self {
-        Self::one(FamilyProblem::ChildNotFound, &["childId"])
-    }
-}
-
-impl From<sea_orm::DbErr> for FamilyError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
-    }
-}
-
-/// Why a device was not paired or revoked.
-#[derive(Debug, thiserror::Error)]
-pub enum PairingError {
-    /// No such request to pair.
-    #[error("pairing not found")]
-    NotFound,
-    /// A guardian has not approved it yet: ask again in some seconds.
-    #[error("pairing not approved yet")]
-    Pending,
-    /// It is too old: the device begins anew.
-    #[error("pairing expired")]
-    Expired,
-    /// The family has no such device.
-    #[error("device not found")]
-    DeviceNotFound,
-    /// The device's name is empty, too long, or has unprintable characters.
-    #[error("device name invalid")]
-    DeviceNameInvalid,
-    /// The family has no such child.
-    #[error("child not found")]
-    ChildNotFound,
-    /// Nothing that other input would mend.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl From<sea_orm::DbErr> for PairingError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
-    }
+/// The checked value of a field; adds a problem of the field when there is none.
+pub(super) fn collect<T>(
+    checked: Result<T, FamilyErrorCode>,
+    field: &'static str,
+    problems: &mut Problems,
+) -> Option<T> {
+    checked
+        .map_err(|code| problems.push(Problem::of(code, field)))
+        .ok()
 }

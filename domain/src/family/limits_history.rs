@@ -1,8 +1,7 @@
-//! Which limits held on which day: a limit that is changed today judges no day that is over.
+//! Which limits were in force on which day: a limit that is changed today does not apply to days that are over.
 //!
-//! A row says what held at the end of the family's day `from_on` and from then on. What a guardian changes several
-//! times on one day is one row, so that a child has at most one a day. Before the first row the defaults of the age
-//! on that day held.
+//! A row has the limits at the end of the family's day `from_on` and from then on. Several changes on one day are one
+//! row, so that a child has at most one per day. Before the first row the defaults of the age on that day apply.
 
 use chrono::NaiveDate;
 use kyck_kernel::Fault;
@@ -13,10 +12,10 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::Families;
 use super::model::{Child, ChildLimits};
 
-/// The day of a row that holds for all days before the first change.
+/// The day of a row that applies to all days before the first change.
 pub(super) const FROM_THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
 
-/// Limits by the day from which on they held, oldest first.
+/// Limits by the day from which on they applied, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LimitsHistory(Vec<(NaiveDate, ChildLimits)>);
 
@@ -27,7 +26,7 @@ impl LimitsHistory {
         Self(changes)
     }
 
-    /// The limits that held for the child on a day that is over.
+    /// The limits of the child on a day that is over.
     pub fn on(&self, child: &Child, day: NaiveDate) -> ChildLimits {
         let later = self.0.partition_point(|(from_on, _)| *from_on <= day);
         later
@@ -41,7 +40,7 @@ impl LimitsHistory {
 }
 
 impl Families {
-    /// The limits that held for a child on the days from the first to the last, both included.
+    /// The limits of a child on the days from the first to the last, both included.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -61,6 +60,7 @@ impl Families {
                 [child_id.into(), from.into(), to.into()],
             ))
             .await?;
+
         let changes = rows.iter().map(|row| {
             let minutes = |column: usize| {
                 let value: i32 = row.try_get_by_index(column)?;
@@ -79,14 +79,14 @@ impl Families {
     }
 }
 
-/// Records the limits that hold from a day on, instead of what was recorded for that day.
+/// Records the limits from a day on, and replaces what was recorded for that day.
 pub(super) async fn record(
     db: &impl ConnectionTrait,
     child_id: ChildId,
     from_on: NaiveDate,
     limits: ChildLimits,
 ) -> Result<(), Fault> {
-    db.execute_raw(statement(
+    let upsert = statement(
         db,
         "INSERT INTO child_limits_history (child_id, from_on, daily_minutes, window_start_minute, \
          window_end_minute, bedtime_minute) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -101,8 +101,9 @@ pub(super) async fn record(
             limits.window_end_minute.cast_signed().into(),
             limits.bedtime_minute.cast_signed().into(),
         ],
-    ))
-    .await?;
+    );
+
+    db.execute_raw(upsert).await?;
     Ok(())
 }
 
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_judged_by_the_last_change_up_to_it_and_before_the_first_by_its_age() {
+    fn a_day_has_the_limits_of_the_last_change_up_to_it_and_before_the_first_those_of_its_age() {
         let child = Child {
             id: ChildId(Uuid::nil()),
             family_id: FamilyId(Uuid::nil()),

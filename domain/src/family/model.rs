@@ -1,4 +1,4 @@
-//! Plain types of families.
+//! Children, their limits and devices, and what families block and consent to.
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
@@ -11,15 +11,15 @@ use super::AgeBand;
 /// A child's profile. It is never a login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child {
-    /// Names it.
+    /// Id of the profile.
     pub id: ChildId,
-    /// Of which family.
+    /// Family that the profile belongs to.
     pub family_id: FamilyId,
     /// What the family calls the profile; never goes into a log or a push message.
     pub nickname: String,
     /// First day of the month of birth.
     pub birth_month: NaiveDate,
-    /// Name of the picture that stands for the child.
+    /// Name of the picture that represents the child.
     pub avatar: String,
     /// Themes chosen as interests, in a stable order.
     pub interests: Vec<ThemeId>,
@@ -27,7 +27,7 @@ pub struct Child {
     pub zone: Tz,
     /// Whether the profile was put away; it then watches nothing.
     pub is_archived: bool,
-    /// Since when it exists.
+    /// When the profile was added.
     pub created_at: UtcInstant,
 }
 
@@ -37,13 +37,13 @@ impl Child {
         months_between(self.birth_month, on)
     }
 
-    /// The age band on a day.
+    /// The age band that the child is in on a day.
     pub fn age_band(&self, on: NaiveDate) -> AgeBand {
         AgeBand::of_months(self.age_months(on))
     }
 
     /// The Nuri class (3, 4 or 5) that the child attends on a day; the school year begins in March and
-    /// goes by the year of birth. `None` outside the three classes.
+    /// depends on the year of birth. `None` outside the three classes.
     pub fn nuri_class(&self, on: NaiveDate) -> Option<u32> {
         nuri_class(self.birth_month, on)
     }
@@ -82,8 +82,8 @@ pub struct ChildLimits {
 }
 
 impl ChildLimits {
-    /// What holds until a guardian decides otherwise: 30 minutes for the youngest, an hour from three on, and
-    /// no hours at which watching is refused: a family that tries KYCK in the evening must not find it shut.
+    /// Limits until a guardian sets others: 30 minutes for the youngest, an hour from three on, and no hours at which
+    /// watching is refused, because a family that tries KYCK in the evening must not find it shut.
     pub const fn defaults(age_months: u32) -> Self {
         Self {
             daily_minutes: if age_months < 36 { 30 } else { 60 },
@@ -94,11 +94,12 @@ impl ChildLimits {
     }
 }
 
-/// What kind of thing is blocked for a child.
+/// What kind of thing is blocked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum BlockKind {
-    /// One video.
+    /// A single video, whatever its channel.
     #[sea_orm(string_value = "VIDEO")]
     Video,
     /// All of a channel.
@@ -115,26 +116,26 @@ pub enum BlockKind {
 /// Something a guardian blocked for one child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What kind of thing.
+    /// What kind of thing is blocked.
     pub kind: BlockKind,
     /// Id of the video, channel, series or theme.
     pub target: Uuid,
-    /// Since when.
+    /// When the guardian blocked it.
     pub created_at: UtcInstant,
 }
 
 /// A device on which a child watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChildDevice {
-    /// Names it.
+    /// Id of the device.
     pub id: ChildDeviceId,
-    /// Of which family.
+    /// Family that paired the device.
     pub family_id: FamilyId,
-    /// Whose.
+    /// Child who watches on it.
     pub child_id: ChildId,
     /// What the device called itself.
     pub name: String,
-    /// Since when it is paired.
+    /// When it was paired.
     pub created_at: UtcInstant,
     /// When it last renewed its sign-in.
     pub last_seen_at: Option<UtcInstant>,
@@ -144,21 +145,21 @@ pub struct ChildDevice {
     pub needs_confirmation: bool,
 }
 
-/// What a consent is for.
+/// What a consent is for. A purpose without a decision counts as refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum ConsentPurpose {
     /// The service itself: profiles, limits, watch time. Required.
     #[sea_orm(string_value = "SERVICE")]
     Service,
-    /// Recommendations from the child's own watching, and learning from it for others. No answer is a no, as for
-    /// every purpose.
+    /// Recommendations from the child's own watching, and learning from it for others.
     #[sea_orm(string_value = "RECOMMENDATION")]
     Recommendation,
     /// Counting in same-age statistics.
     #[sea_orm(string_value = "SAME_AGE_STATISTICS")]
     SameAgeStatistics,
-    /// Messages that advertise.
+    /// Messages that advertise, between 08:00 and 21:00.
     #[sea_orm(string_value = "MARKETING")]
     Marketing,
     /// Messages that advertise between 21:00 and 08:00.
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nuri_class_goes_by_year_of_birth_and_changes_in_march() {
+    fn a_nuri_class_depends_on_the_year_of_birth_and_changes_in_march() {
         // Born in 2020: 만 3세반 from March 2024, 4 from 2025, 5 from 2026, school in 2027.
         for (on, class) in [
             ("2024-02-29", None),

@@ -1,4 +1,4 @@
-//! Bringing what this feature hashed from one master secret to another.
+//! Brings what this feature hashed from one master secret to another.
 
 use kyck_kernel::Fault;
 use kyck_kernel::keys::Rekeyed;
@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::entity::device_pairing;
 
-/// Ends pairings under way: the hash of a pairing code cannot be made from what is stored, so the device asks again.
+/// Deletes requests to pair that wait: the hash of a pairing code cannot be made from what is stored, so the device asks
+/// again.
 /// The hashes of addresses in consents stay as they are: they are evidence and are never looked up.
 ///
 /// # Errors

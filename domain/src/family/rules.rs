@@ -5,8 +5,11 @@ use kyck_kernel::text;
 use kyck_kernel::text::is_unprintable;
 use unicode_normalization::UnicodeNormalization;
 
-use super::error::FamilyProblem;
+use super::error::FamilyErrorCode;
 use super::model::{ChildLimits, months_between};
+
+/// The picture of a child for whom none was chosen.
+pub const DEFAULT_AVATAR: &str = "bear";
 
 /// Longest nickname, in characters.
 const NICKNAME_CHARS: usize = 20;
@@ -18,9 +21,9 @@ const BONUS_MINUTES: std::ops::RangeInclusive<i32> = 1..=240;
 const DAY_MINUTES: u32 = 1440;
 
 /// A nickname as it is stored: one spelling (NFC), single spaces, no unprintable characters.
-pub fn nickname(given: &str) -> Result<String, FamilyProblem> {
+pub fn nickname(given: &str) -> Result<String, FamilyErrorCode> {
     if given.len() > 400 {
-        return Err(FamilyProblem::NicknameInvalid);
+        return Err(FamilyErrorCode::NicknameInvalid);
     }
     let name: String = given.split_whitespace().collect::<Vec<_>>().join(" ");
     let name: String = name.nfc().collect();
@@ -29,12 +32,12 @@ pub fn nickname(given: &str) -> Result<String, FamilyProblem> {
     if (1..=NICKNAME_CHARS).contains(&length) && is_shown {
         Ok(name)
     } else {
-        Err(FamilyProblem::NicknameInvalid)
+        Err(FamilyErrorCode::NicknameInvalid)
     }
 }
 
 /// The first day of a birth month given as `YYYY-MM`, of a child that is served on the day `today`.
-pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyProblem> {
+pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyErrorCode> {
     let given = text::typed_ascii(given);
     let is_spelled = given.len() == 7
         && given.bytes().enumerate().all(|(place, byte)| {
@@ -45,25 +48,25 @@ pub fn birth_month(given: &str, today: NaiveDate) -> Result<NaiveDate, FamilyPro
             }
         });
     if !is_spelled {
-        return Err(FamilyProblem::BirthMonthInvalid);
+        return Err(FamilyErrorCode::BirthMonthInvalid);
     }
 
     let month: NaiveDate = format!("{given}-01")
         .parse()
-        .map_err(|_| FamilyProblem::BirthMonthInvalid)?;
+        .map_err(|_| FamilyErrorCode::BirthMonthInvalid)?;
     if month > today {
-        return Err(FamilyProblem::BirthMonthInvalid);
+        return Err(FamilyErrorCode::BirthMonthInvalid);
     }
 
     if SERVED_MONTHS.contains(&months_between(month, today)) {
         Ok(month)
     } else {
-        Err(FamilyProblem::AgeNotServed)
+        Err(FamilyErrorCode::AgeNotServed)
     }
 }
 
 /// The name of a picture: small letters, digits and hyphens.
-pub fn avatar(given: &str) -> Result<String, FamilyProblem> {
+pub fn avatar(given: &str) -> Result<String, FamilyErrorCode> {
     let is_name = (1..=32).contains(&given.len())
         && given
             .bytes()
@@ -71,12 +74,12 @@ pub fn avatar(given: &str) -> Result<String, FamilyProblem> {
     if is_name {
         Ok(given.to_owned())
     } else {
-        Err(FamilyProblem::AvatarInvalid)
+        Err(FamilyErrorCode::AvatarInvalid)
     }
 }
 
 /// Minute of the day of `HH:MM`, 00:00 to 24:00.
-pub fn minute_of_day(given: &str) -> Result<u32, FamilyProblem> {
+pub fn minute_of_day(given: &str) -> Result<u32, FamilyErrorCode> {
     let parse = || {
         let (hours, minutes) = given.split_once(':')?;
         let digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -87,7 +90,7 @@ pub fn minute_of_day(given: &str) -> Result<u32, FamilyProblem> {
         let minute = hours * 60 + minutes;
         (minutes < 60 && minute <= DAY_MINUTES).then_some(minute)
     };
-    parse().ok_or(FamilyProblem::TimeInvalid)
+    parse().ok_or(FamilyErrorCode::TimeInvalid)
 }
 
 /// `HH:MM` of a minute of the day.
@@ -95,20 +98,20 @@ pub fn clock_text(minute: u32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// Minutes a day, 0 to 1440.
-pub fn daily_minutes(given: i32) -> Result<u32, FamilyProblem> {
+/// Minutes per day, 0 to 1440.
+pub fn daily_minutes(given: i32) -> Result<u32, FamilyErrorCode> {
     u32::try_from(given)
         .ok()
         .filter(|minutes| *minutes <= DAY_MINUTES)
-        .ok_or(FamilyProblem::LimitInvalid)
+        .ok_or(FamilyErrorCode::LimitInvalid)
 }
 
 /// Minutes of one grant, 1 to 240.
-pub fn bonus_minutes(given: i32) -> Result<i32, FamilyProblem> {
+pub fn bonus_minutes(given: i32) -> Result<i32, FamilyErrorCode> {
     if BONUS_MINUTES.contains(&given) {
         Ok(given)
     } else {
-        Err(FamilyProblem::LimitInvalid)
+        Err(FamilyErrorCode::LimitInvalid)
     }
 }
 
@@ -180,7 +183,11 @@ mod tests {
             &"가".repeat(21),
             &" ".repeat(5000),
         ] {
-            assert_eq!(nickname(wrong), Err(FamilyProblem::NicknameInvalid), "{wrong:?}");
+            assert_eq!(
+                nickname(wrong),
+                Err(FamilyErrorCode::NicknameInvalid),
+                "{wrong:?}"
+            );
         }
     }
 
@@ -194,8 +201,8 @@ mod tests {
             birth_month(" ２０２２－０５\u{200B}", today),
             Ok(day("2022-05-01"))
         );
-        assert_eq!(birth_month("2024-12", today), Err(FamilyProblem::AgeNotServed));
-        assert_eq!(birth_month("2018-11", today), Err(FamilyProblem::AgeNotServed));
+        assert_eq!(birth_month("2024-12", today), Err(FamilyErrorCode::AgeNotServed));
+        assert_eq!(birth_month("2018-11", today), Err(FamilyErrorCode::AgeNotServed));
         for wrong in [
             "2022-13",
             "2022-00",
@@ -209,7 +216,7 @@ mod tests {
         ] {
             assert_eq!(
                 birth_month(wrong, today),
-                Err(FamilyProblem::BirthMonthInvalid),
+                Err(FamilyErrorCode::BirthMonthInvalid),
                 "{wrong}"
             );
         }
@@ -221,7 +228,7 @@ mod tests {
         assert_eq!(minute_of_day("19:30"), Ok(1170));
         assert_eq!(minute_of_day("24:00"), Ok(1440));
         for wrong in ["24:01", "8:00", "08:60", "0800", "", "-1:00", "08:00:00", "+8:00"] {
-            assert_eq!(minute_of_day(wrong), Err(FamilyProblem::TimeInvalid), "{wrong}");
+            assert_eq!(minute_of_day(wrong), Err(FamilyErrorCode::TimeInvalid), "{wrong}");
         }
     }
 

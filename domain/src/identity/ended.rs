@@ -1,5 +1,5 @@
-//! How the end of sessions spreads: at once on this node, by the bus to the others, and by asking the database about
-//! many sessions together where a connection stays open.
+//! How the end of sessions spreads: at once on this node, by the bus to the others, and by reading many sessions together
+//! where connections stay open.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use super::entity::{session, staff};
 use super::session::{session_of, valid_owner};
 
 impl Identity {
-    /// Reads a bus message: the session it says has ended, which from now on is not believed unasked.
+    /// Reads a bus message: the session that has ended, whose cached validity is removed.
     pub fn on_session_message(&self, message: &BusMessage) -> Option<SessionId> {
         if message.topic != TOPIC {
             return None;
@@ -25,9 +25,9 @@ impl Identity {
         Some(session_id)
     }
 
-    /// Of these actors, those whose session has ended or expired, or no longer gives them the same rights. Asks the
-    /// database by one statement, and by a second one where members of staff are among them; what it says is believed for
-    /// the next seconds. Actors without a session are never among the answer.
+    /// Of these actors, those whose session has ended or expired, or no longer gives them the same rights. Reads
+    /// them by one statement, and by a second one where members of staff are among them, and caches the result for some
+    /// seconds. Actors without a session are never in the result.
     ///
     /// # Errors
     /// [`Fault::Database`].

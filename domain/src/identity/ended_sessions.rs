@@ -8,14 +8,14 @@ use super::Identity;
 /// Topic of the bus message that names a session that has ended.
 pub(super) const TOPIC: &str = "session";
 
-/// Sessions that a transaction ended. They are announced after its commit: whoever hears of an end asks the database,
-/// and must find it there.
+/// Sessions that a transaction ended. They are announced after its commit: whoever receives the announcement reads the
+/// database, and must find the end there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "call `announce` after the commit, or open sockets keep their rights for some seconds"]
 pub struct EndedSessions(pub(super) Vec<SessionId>);
 
 impl EndedSessions {
-    /// Notifies this node and all others, which then ask the database.
+    /// Notifies this node and all others, which then read the database.
     pub async fn announce(self, identity: &Identity) {
         for session_id in self.0 {
             identity

@@ -1,13 +1,13 @@
 //! Rows of this feature's tables.
 
-/// Table `family`.
+/// Rows of the table `family`.
 pub mod family {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::FamilyId;
 
-    /// A family.
+    /// A family with its zone.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "family")]
     pub struct Model {
@@ -23,7 +23,7 @@ pub mod family {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `guardian`.
+/// Rows of the table `guardian`.
 pub mod guardian {
     use sea_orm::entity::prelude::*;
 
@@ -31,7 +31,7 @@ pub mod guardian {
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::{FamilyId, GuardianId};
 
-    /// A guardian's account.
+    /// The account of a guardian.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "guardian")]
     pub struct Model {
@@ -52,14 +52,14 @@ pub mod guardian {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `staff`.
+/// Rows of the table `staff`.
 pub mod staff {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::StaffId;
 
-    /// A staff account.
+    /// The account of a member of staff.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "staff")]
     pub struct Model {
@@ -82,7 +82,7 @@ pub mod staff {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `session`.
+/// Rows of the table `session`.
 pub mod session {
     use sea_orm::entity::prelude::*;
 
@@ -90,7 +90,7 @@ pub mod session {
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, SessionId, StaffId};
 
-    /// A sign-in.
+    /// A sign-in and its state.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "session")]
     pub struct Model {
@@ -120,14 +120,14 @@ pub mod session {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `refresh_token`.
+/// Rows of the table `refresh_token`.
 pub mod refresh_token {
     use sea_orm::entity::prelude::*;
 
     use kyck_kernel::UtcInstant;
     use kyck_kernel::id::SessionId;
 
-    /// One refresh token of a session's line; only its hash is known.
+    /// One refresh token of a session's line; only its hash is stored.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "refresh_token")]
     pub struct Model {
@@ -145,7 +145,7 @@ pub mod refresh_token {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `otp_challenge`.
+/// Rows of the table `otp_challenge`.
 pub mod otp_challenge {
     use sea_orm::entity::prelude::*;
 
@@ -181,7 +181,7 @@ pub mod otp_challenge {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `known_device`.
+/// Rows of the table `known_device`.
 pub mod known_device {
     use sea_orm::entity::prelude::*;
 

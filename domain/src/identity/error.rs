@@ -1,49 +1,82 @@
-//! What a caller of this feature can mend.
+//! What people can fix about sign-ins, pairings and staff accounts.
 
-use kyck_kernel::Fault;
+use kyck_kernel::{ErrorCode, Fault, UseCaseError};
 
-/// Why a sign-in did not happen.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
+// Pairing is of `family`, a feature above this one: for the person with the device it is one more way to sign in, so both
+// share these codes.
+/// What is wrong with a sign-in or a pairing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum IdentityErrorCode {
     /// The text is not a phone number.
-    #[error("not a phone number")]
     PhoneInvalid,
     /// A number of another country, or not a mobile's.
-    #[error("phone number not supported")]
     PhoneNotSupported,
-    /// No provider of text messages is configured: nobody can be sent a code.
-    #[error("no provider of text messages is configured")]
+    /// This installation sends no text messages, so nobody can be sent a code.
     SmsNotConfigured,
     /// There is no such sign-in under way.
-    #[error("challenge not found")]
     ChallengeNotFound,
     /// The code is wrong.
-    #[error("wrong code")]
     CodeWrong,
     /// The code is older than three minutes, or a newer one was sent.
-    #[error("code expired")]
     CodeExpired,
-    /// The code was tried too often; only a new one helps.
-    #[error("too many tries")]
+    /// The code was tried too often; ask for a new one.
     TooManyTries,
-    /// The refresh token is unknown, used, ended or revoked: sign in again.
-    #[error("refresh token invalid")]
+    /// The refresh token is unknown, used, or of a sign-in that has ended: sign in again.
     RefreshTokenInvalid,
-    /// A restored device's sign-in, which a guardian must confirm; the token stays good.
-    #[error("device not confirmed")]
+    /// The installation was restored from a backup, and a guardian must confirm this device first
+    /// (`confirmDevice`). The refresh token stays good: keep it and ask again.
     DeviceUnconfirmed,
-    /// Name, password or code of a staff sign-in do not fit, or the account is locked for now.
-    #[error("credentials wrong")]
+    /// E-mail address, password or code do not fit together.
     CredentialsWrong,
-    /// The name of the device is too long or has unprintable characters.
-    #[error("device name invalid")]
+    /// There is no such request to pair.
+    PairingNotFound,
+    /// No guardian has approved the device yet: ask again in some seconds.
+    PairingPending,
+    /// The request to pair has expired: start pairing again.
+    PairingExpired,
+    /// The family has no such device.
+    DeviceNotFound,
+    /// The device's name is empty, too long, or has unprintable characters.
     DeviceNameInvalid,
-    /// Nothing that other input would mend.
+    /// The family has no such child.
+    ChildNotFound,
+}
+
+impl ErrorCode for IdentityErrorCode {
+    const FEATURE: &'static str = "identity";
+}
+
+/// Why a sign-in or a pairing did not happen.
+pub type IdentityError = UseCaseError<IdentityErrorCode>;
+
+/// Why a staff account was not made or changed. For operators at the command line, in English.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The sign-in name is no e-mail address.
+    #[error("not an e-mail address")]
+    EmailInvalid,
+    /// There is an account of this name.
+    #[error("an account with this e-mail address exists")]
+    EmailTaken,
+    /// The password is too short or too long.
+    #[error("a password has at least 12 characters")]
+    PasswordWeak,
+    /// The name is empty or too long, or has characters that nobody sees.
+    #[error("a name has 1 to 100 characters that can be seen")]
+    NameInvalid,
+    /// There is no account of this name.
+    #[error("there is no staff account with this e-mail address")]
+    NotFound,
+    /// After the change nobody could administer.
+    #[error("this is the last administrator who can sign in")]
+    LastAdmin,
+    /// What no other input would fix.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-impl From<sea_orm::DbErr> for IdentityError {
+impl From<sea_orm::DbErr> for StaffError {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Fault(error.into())
     }

@@ -1,7 +1,7 @@
 //! Devices on which an account signed in before.
 //!
-//! A device shows that it is known by a random token that its first sign-in gave it. Its attempts are counted apart
-//! from those of strangers, so that an outsider who uses up what strangers may try does not lock the owner out.
+//! A device proves that it is known by a random token from its first sign-in. Its attempts are counted apart from those
+//! of strangers, so that an outsider who uses up the strangers' attempts does not lock the owner out.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,17 +18,17 @@ use super::Identity;
 use super::entity::known_device;
 use super::model::DeviceToken;
 
-/// Devices that one account knows; the longest unused gives way.
+/// Devices that one account knows; a new one replaces the longest unused.
 const DEVICES_PER_ACCOUNT: u64 = 20;
 /// Days after which an unused device is no longer known.
 pub(super) const KNOWN_DAYS: i64 = 180;
 
-/// Whose device it is.
+/// Account that knows a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceOwner {
-    /// A member of staff's.
+    /// The account of a member of staff.
     Staff(StaffId),
-    /// A guardian's.
+    /// The account of a guardian.
     Guardian(GuardianId),
 }
 
@@ -72,8 +72,8 @@ pub async fn is_known(
 }
 
 impl Identity {
-    /// Notes a right sign-in on a device and returns its token: the one it sent when the account knows that, else a new
-    /// one.
+    /// Records a successful sign-in on a device and returns its token: the one it sent when the account knows that, else
+    /// a new one.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -118,6 +118,7 @@ impl Identity {
             .exec_without_returning(tx)
             .await?;
         forget_surplus(tx, owner).await?;
+
         Ok(DeviceToken(URL_SAFE_NO_PAD.encode(token)))
     }
 }
@@ -163,7 +164,7 @@ pub async fn hashes_of(db: &impl ConnectionTrait, owner: DeviceOwner) -> Result<
         .collect()
 }
 
-/// Makes strangers of all devices of an account.
+/// Forgets all known devices of an account.
 ///
 /// # Errors
 /// [`Fault::Database`].

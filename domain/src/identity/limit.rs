@@ -1,12 +1,12 @@
 //! Counters of attempts in the database, so that several nodes agree on a limit.
 
-use kyck_kernel::keys::{Keys, Purpose};
+use kyck_kernel::keys::{Keys, Purpose, sha256};
 use kyck_kernel::{Ctx, Fault, UtcInstant};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement};
 
 use super::Identity;
 
-/// Milliseconds of a minute.
+/// Milliseconds of one minute.
 pub const MINUTE_MS: i64 = 60_000;
 /// Milliseconds of an hour.
 pub const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -17,12 +17,12 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 /// multiples since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// Names what is counted.
+    /// Name of what is counted, in storage.
     pub scope: &'static str,
-    /// Length of a window.
+    /// Length of one window, in milliseconds.
     pub window_ms: i64,
-    /// How many windows before the present one count as well: with some, the span moves on smoothly and
-    /// nobody has twice as much around the turn of a window.
+    /// How many windows before the present one count as well: with some, nobody has twice as much around the turn of a
+    /// window.
     pub windows_before: i64,
     /// The most that is allowed in all of them.
     pub most: u32,
@@ -160,7 +160,7 @@ pub(super) fn retry_at(at: UtcInstant, now: UtcInstant) -> Fault {
     }
 }
 
-/// What counters call the caller's network address; `None` for work without one.
+/// The caller's network address as counters know it; `None` for work without one.
 pub(super) fn address_subject(keys: &Keys, ctx: &Ctx<'_>) -> Option<[u8; 32]> {
     ctx.address
         .map(|address| keys.keyed_hash(Purpose::AddressHash, &[address.as_bytes()]))
@@ -186,7 +186,7 @@ impl Identity {
     /// Counts one attempt of anything that an id names.
     ///
     /// # Errors
-    /// As [`Identity::admit_address`](crate::identity::Identity::admit_address).
+    /// As [`Identity::admit_address`].
     pub async fn admit_subject(
         &self,
         tx: &DatabaseTransaction,
@@ -196,5 +196,12 @@ impl Identity {
         let subject = kyck_kernel::keys::sha256(id.as_bytes());
         limit.admit(tx, &subject, self.kernel.now()).await?;
         Ok(())
+    }
+}
+
+impl Identity {
+    /// Hash of the caller's address in counters and consents; the hash of an empty text without one.
+    pub fn address_hash(&self, ctx: &Ctx<'_>) -> [u8; 32] {
+        address_subject(&self.kernel.keys, ctx).unwrap_or_else(|| sha256(b""))
     }
 }

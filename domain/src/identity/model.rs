@@ -1,35 +1,47 @@
-//! Plain types of accounts and sign-ins.
+//! Families, guardians, staff, and what a sign-in hands out.
 
 use chrono_tz::Tz;
 use kyck_kernel::id::{FamilyId, GuardianId, StaffId};
-use kyck_kernel::{Actor, Role, UtcInstant};
+use kyck_kernel::{Actor, Language, Role, UtcInstant};
 use sea_orm::entity::prelude::*;
 
-/// The language in which KYCK writes to a guardian.
+/// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Locale {
-    /// Korean.
+    /// Korean, for texts and messages.
     #[default]
+    #[cfg_attr(feature = "graphql", graphql(name = "KO"))]
     #[sea_orm(string_value = "ko")]
     Korean,
-    /// English.
+    /// English, for texts and messages.
+    #[cfg_attr(feature = "graphql", graphql(name = "EN"))]
     #[sea_orm(string_value = "en")]
     English,
 }
 
-impl Locale {
-    /// The text of this language.
-    pub const fn pick<'a>(self, korean: &'a str, english: &'a str) -> &'a str {
-        match self {
-            Self::Korean => korean,
-            Self::English => english,
+impl From<Locale> for Language {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::Korean => Self::Korean,
+            Locale::English => Self::English,
+        }
+    }
+}
+
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Korean => Self::Korean,
+            Language::English => Self::English,
         }
     }
 }
 
 /// What a guardian is in the family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum GuardianRole {
     /// The legal guardian, who gives consent.
@@ -43,17 +55,17 @@ pub enum GuardianRole {
     Viewer,
 }
 
-/// Whose sign-in a session is.
+/// Who signed in, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum SessionKind {
-    /// A guardian's.
+    /// A guardian signed in by phone.
     #[sea_orm(string_value = "GUARDIAN")]
     Guardian,
-    /// A child device's.
+    /// A child's device was paired.
     #[sea_orm(string_value = "CHILD_DEVICE")]
     ChildDevice,
-    /// A staff member's.
+    /// A member of staff signed in by password.
     #[sea_orm(string_value = "STAFF")]
     Staff,
 }
@@ -61,39 +73,39 @@ pub enum SessionKind {
 /// A family's account: what belongs together and in which zone its days begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
-    /// Names it.
+    /// Id of the family.
     pub id: FamilyId,
-    /// The zone of its days.
+    /// Zone in which its days begin and end.
     pub zone: Tz,
-    /// Since when it exists.
+    /// When the family was made.
     pub created_at: UtcInstant,
 }
 
 /// A guardian's account as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guardian {
-    /// Names it.
+    /// Id of the account.
     pub id: GuardianId,
-    /// Of which family.
+    /// Family that the guardian belongs to.
     pub family_id: FamilyId,
-    /// With which rights in the family.
+    /// Rights that the guardian has in the family.
     pub role: GuardianRole,
     /// The phone number with its middle hidden, such as `010-****-1234`.
     pub phone_masked: String,
-    /// In which language KYCK writes.
+    /// Language in which KYCK writes to the guardian.
     pub locale: Locale,
 }
 
-/// A member of staff.
+/// The account of a member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
-    /// Names it.
+    /// Id of the account.
     pub id: StaffId,
     /// Sign-in name, lower case.
     pub email: String,
-    /// Shown name.
+    /// Name that other staff sees.
     pub name: String,
-    /// Rights.
+    /// What the account may do.
     pub role: Role,
 }
 
@@ -113,7 +125,7 @@ pub struct IssuedSession {
 /// A successful sign-in of a person. Debug output shows no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
-    /// The session.
+    /// Tokens of the session.
     pub session: IssuedSession,
     /// By which this device shows at its next sign-in that the account knows it.
     pub device_token: DeviceToken,

@@ -43,7 +43,7 @@ const SENDS_PER_NUMBER: Limit = Limit {
     most: 1_000,
 };
 
-/// Whose limits a sign-in with a number goes by.
+/// Whose limits apply to a sign-in with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
     /// Those of everybody who tries this number, by its look-up hash.
@@ -52,7 +52,7 @@ pub enum Allowance {
     Device {
         /// The number's look-up hash.
         number: [u8; 32],
-        /// The device.
+        /// Hash of the device's token.
         token_hash: [u8; 32],
     },
 }
@@ -83,7 +83,7 @@ impl Allowance {
         })
     }
 
-    /// The allowance by which a code was asked for.
+    /// The allowance by which a code was requested.
     ///
     /// # Errors
     /// [`Fault::Internal`] for stored hashes that are none.
@@ -107,7 +107,7 @@ impl Allowance {
         }
     }
 
-    /// The device's hash as a code's row keeps it.
+    /// The device's hash as it is stored with a code.
     pub fn device_hash(&self) -> Option<Vec<u8>> {
         match self {
             Self::Number(_) => None,
@@ -115,7 +115,7 @@ impl Allowance {
         }
     }
 
-    /// The codes that were asked for by this allowance.
+    /// The codes that were requested by this allowance.
     pub fn challenges(&self) -> Condition {
         let of_number = Condition::all().add(otp_challenge::Column::PhoneHash.eq(self.number().to_vec()));
         of_number.add(match self {
@@ -132,7 +132,7 @@ impl Allowance {
     }
 
     /// Counts a request for a code, or refuses it. Returns when codes were sent in the last 24 hours, newest first. The
-    /// limits of text messages come besides, where the message is queued.
+    /// limits of text messages are checked in addition, where the message is queued.
     ///
     /// # Errors
     /// [`Fault::RateLimited`]; the transaction is to be dropped then.
@@ -145,7 +145,7 @@ impl Allowance {
         let (wrong, subject) = self.wrong();
         wrong.check(tx, subject, now).await?;
 
-        // One that a clock ahead of its time sent must not keep the number waiting for as long.
+        // A code that was sent while the clock was ahead must not block the number for as long.
         let sent = self.sent_last_day(tx, now, now.plus_millis(HOUR_MS)).await?;
         if let Some(at) = rules::resend_at(&sent).filter(|at| *at > now) {
             return Err(retry_at(at, now));
@@ -153,7 +153,7 @@ impl Allowance {
         Ok(sent)
     }
 
-    /// By whose limits the text message with the code goes.
+    /// Whose limits apply to the text message with the code.
     pub const fn requester(&self) -> SmsRequester {
         match self {
             Self::Number(_) => SmsRequester::Stranger,
@@ -181,7 +181,7 @@ impl Allowance {
         Ok(())
     }
 
-    /// The code was right.
+    /// Takes a counted try back, because the code was right.
     ///
     /// # Errors
     /// [`Fault::Database`].

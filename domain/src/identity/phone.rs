@@ -4,9 +4,9 @@ use kyck_kernel::text;
 use kyck_kernel::text::is_unprintable;
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
-use super::error::IdentityError;
+use super::error::{IdentityError, IdentityErrorCode};
 
-/// Longest spelling that is looked at, in bytes.
+/// Longest spelling that is parsed, in bytes.
 const MAX_SPELLING_BYTES: usize = 128;
 
 /// A mobile number of a country that may sign in.
@@ -18,16 +18,20 @@ pub struct Phone {
     pub masked: String,
 }
 
+fn invalid() -> IdentityError {
+    IdentityError::of(IdentityErrorCode::PhoneInvalid, "phone")
+}
+
 impl Phone {
     /// Reads a number as people write it, with or without country code, spaces, hyphens or brackets; one
     /// without a country code is of the first country of `countries` (ISO 3166-1 alpha-2).
     ///
     /// # Errors
-    /// [`IdentityError::PhoneInvalid`] for what is no phone number, [`IdentityError::PhoneNotSupported`]
-    /// for one of another country and for one that is not a mobile's.
+    /// [`IdentityErrorCode::PhoneInvalid`] for what is no phone number, [`IdentityErrorCode::PhoneNotSupported`] for one of
+    /// another country and for one that is not a mobile's.
     pub fn parse(spelling: &str, countries: &[String]) -> Result<Self, IdentityError> {
         if spelling.len() > MAX_SPELLING_BYTES {
-            return Err(IdentityError::PhoneInvalid);
+            return Err(invalid());
         }
 
         // Copied from contacts, a number comes with marks that nobody sees.
@@ -36,18 +40,18 @@ impl Phone {
         let digits = spelling.strip_prefix("tel:").unwrap_or(spelling);
         // The library reads letters as keys of a telephone and skips what it does not know.
         if digits.chars().any(|c| c.is_alphabetic() || is_unprintable(c)) {
-            return Err(IdentityError::PhoneInvalid);
+            return Err(invalid());
         }
 
         let home = countries
             .first()
             .and_then(|country| country.parse::<Region>().ok());
-        let number = PhoneNumber::parse(spelling, home).map_err(|_| IdentityError::PhoneInvalid)?;
+        let number = PhoneNumber::parse(spelling, home).map_err(|_| invalid())?;
         if !number.is_valid() || !number.extension().is_empty() {
-            return Err(IdentityError::PhoneInvalid);
+            return Err(invalid());
         }
 
-        let region = number.get_region_code().ok_or(IdentityError::PhoneInvalid)?;
+        let region = number.get_region_code().ok_or_else(invalid)?;
         let country = region.as_region_str();
         let is_mobile = matches!(
             number.get_type(),
@@ -55,14 +59,14 @@ impl Phone {
         );
         let national = number.get_national_significant_number();
         if country.as_str() == "KR" && national.starts_with("10") && national.len() != 10 {
-            return Err(IdentityError::PhoneInvalid);
+            return Err(invalid());
         }
 
         // 011 and 016 to 019 are the closed prefixes of the second generation.
         let is_open = country.as_str() != "KR" || national.starts_with("10");
         let is_served = countries.iter().any(|served| served == country.as_str());
         if !is_served || !is_mobile || !is_open {
-            return Err(IdentityError::PhoneNotSupported);
+            return Err(IdentityError::of(IdentityErrorCode::PhoneNotSupported, "phone"));
         }
 
         let e164 = number.format_as(PhoneNumberFormat::E164).into_owned();
@@ -86,6 +90,12 @@ mod tests {
 
     fn parse(spelling: &str) -> Result<Phone, IdentityError> {
         Phone::parse(spelling, &["KR".to_owned(), "US".to_owned()])
+    }
+
+    fn code_of(spelling: &str) -> IdentityErrorCode {
+        let codes = parse(spelling).expect_err(spelling).codes();
+        assert_eq!(codes.len(), 1, "{spelling}");
+        codes[0]
     }
 
     #[test]
@@ -128,22 +138,18 @@ mod tests {
             "+44 7400 123456",
             "1588-1234",
         ] {
+            let code = code_of(spelling);
             assert!(
                 matches!(
-                    parse(spelling),
-                    Err(IdentityError::PhoneNotSupported | IdentityError::PhoneInvalid)
+                    code,
+                    IdentityErrorCode::PhoneNotSupported | IdentityErrorCode::PhoneInvalid
                 ),
-                "{spelling}"
+                "{spelling}: {code:?}"
             );
         }
-        assert!(matches!(
-            parse("+81 90-1234-5678"),
-            Err(IdentityError::PhoneNotSupported)
-        ));
-        assert!(matches!(
-            parse("02-312-3456"),
-            Err(IdentityError::PhoneNotSupported)
-        ));
+        for spelling in ["+81 90-1234-5678", "02-312-3456"] {
+            assert_eq!(code_of(spelling), IdentityErrorCode::PhoneNotSupported);
+        }
     }
 
     #[test]
@@ -160,15 +166,8 @@ mod tests {
             "010-CALL-HIM",
             "010-1234-5678#9",
         ] {
-            assert!(
-                matches!(parse(spelling), Err(IdentityError::PhoneInvalid)),
-                "{spelling}: {:?}",
-                parse(spelling)
-            );
+            assert_eq!(code_of(spelling), IdentityErrorCode::PhoneInvalid, "{spelling}");
         }
-        assert!(matches!(
-            parse(&"1".repeat(5000)),
-            Err(IdentityError::PhoneInvalid)
-        ));
+        assert_eq!(code_of(&"1".repeat(5000)), IdentityErrorCode::PhoneInvalid);
     }
 }

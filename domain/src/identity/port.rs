@@ -5,7 +5,7 @@ use kyck_kernel::Fault;
 use kyck_kernel::id::MessageId;
 use sea_orm::DatabaseTransaction;
 
-/// What a text message is for; limits, retention and the log tell them apart.
+/// What a text message is for. Limits, retention and the log depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sea_orm::EnumIter)]
 pub enum SmsPurpose {
     /// Carries a one-time code.
@@ -14,18 +14,23 @@ pub enum SmsPurpose {
     ConsentConfirmation,
 }
 
-/// Whether a text message has left.
+/// Whether the message with a sign-in code has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::Enum),
+    graphql(name = "OtpDelivery")
+)]
 pub enum SmsDelivery {
-    /// It waits, or is being handed to the provider.
+    /// The message waits or is being handed to the provider: ask again in a few seconds.
     Queued,
-    /// The provider has it.
+    /// The provider of text messages has accepted it.
     Sent,
-    /// It will not be sent.
+    /// It could not be delivered and will not come: check the number, then ask for another code.
     Failed,
 }
 
-/// By whose limits a text message goes.
+/// Whose limits apply to a text message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SmsRequester {
     /// Whoever asks: limits of the number, its neighbours, the address and the day, shared by all.
@@ -40,13 +45,13 @@ pub enum SmsRequester {
 pub struct QueuedSms {
     /// Recipient in E.164 form.
     pub to_e164: String,
-    /// Text, at most 90 bytes in EUC-KR.
+    /// Text of at most 90 bytes in EUC-KR.
     pub body: String,
-    /// The code in the text, where there is one.
+    /// The one-time code in the text, where there is one.
     pub code: Option<String>,
-    /// What it is for.
+    /// What the message is for.
     pub purpose: SmsPurpose,
-    /// By whose limits it goes.
+    /// Whose limits apply to it.
     pub requester: SmsRequester,
 }
 

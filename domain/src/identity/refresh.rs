@@ -12,7 +12,7 @@ use kyck_kernel::keys::{Keys, Purpose, equal_in_constant_time, sha256};
 
 /// Bytes of a token before it is written as text.
 const TOKEN_BYTES: usize = 84;
-/// The longest text that is looked at.
+/// Longest text that is decoded, in bytes.
 const MAX_TEXT_BYTES: usize = 128;
 
 /// A refresh token that a client presents.

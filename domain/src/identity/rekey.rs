@@ -1,4 +1,4 @@
-//! Bringing what this feature sealed and hashed from one master secret to another.
+//! Brings what this feature sealed and hashed from one master secret to another.
 
 use kyck_kernel::keys::{Keys, Purpose, Rekeyed};
 use kyck_kernel::{Fault, UtcInstant};
@@ -37,7 +37,7 @@ pub async fn opens_stored(db: &impl ConnectionTrait, keys: &Keys) -> Result<Opti
 }
 
 /// Seals phone numbers and code generators with other keys and looks numbers up by them. Codes that are on their way
-/// end: their hashes cannot be made from what is stored. Sessions and refresh tokens stay.
+/// expire: their hashes cannot be made from what is stored. Sessions and refresh tokens stay.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -129,7 +129,7 @@ async fn rekey_staff(
     Ok(())
 }
 
-/// Codes of the last day: how many were sent to a number is still known afterwards.
+/// Codes of the last day, so that it is still known afterwards how many were sent to a number.
 async fn rekey_challenges(
     tx: &DatabaseTransaction,
     from: &Keys,

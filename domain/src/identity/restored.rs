@@ -1,7 +1,7 @@
 //! What a restore does to sign-ins: all of guardians and staff end, and child devices wait for a guardian.
 //!
 //! A backup knows neither which sign-ins ended after it nor which devices were taken away, so nobody is
-//! believed without a new proof. Devices stay paired: children cannot sign in again by themselves.
+//! valid without a new proof. Devices stay paired: children cannot sign in again by themselves.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ pub struct RestoredSignIns {
 impl Identity {
     /// Ends the sign-ins of guardians and staff, and locks child devices out until a guardian confirms each; with
     /// an entry in the audit log. For the program itself, in a transaction of a just-restored database of the
-    /// newest schema. Running it again ends nothing twice, but asks for confirmed devices again.
+    /// newest schema. Running it again ends nothing twice, but confirmed devices must be confirmed again.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -69,7 +69,7 @@ impl Identity {
         Ok(RestoredSignIns { ended, to_confirm })
     }
 
-    /// Those of the devices that a guardian must confirm.
+    /// Of these devices, those that a guardian must confirm.
     ///
     /// # Errors
     /// [`Fault::Database`].
@@ -90,7 +90,7 @@ impl Identity {
     }
 }
 
-/// Lets a device's sign-ins hold again in the caller's transaction; for `family`, which authorizes it. Returns
+/// Makes a device's sign-ins valid again in the caller's transaction; for `family`, which authorizes it. Returns
 /// how many waited for it.
 ///
 /// # Errors

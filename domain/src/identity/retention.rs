@@ -1,4 +1,4 @@
-//! Forgetting: codes after a day, counters and locks after two, ended sessions after ninety, unused devices after half a
+//! Deletes codes after a day, counters and locks after two, ended sessions after ninety, unused devices after half a
 //! year.
 
 use kyck_kernel::{Ctx, Fault};
@@ -11,12 +11,12 @@ use super::known_device::KNOWN_DAYS;
 use super::limit::{DAY_MS, HOUR_MS};
 use crate::retention;
 
-/// Days that an ended session is kept, for whoever asks when it ended.
+/// Days after which an ended session is deleted; until then it shows when it ended.
 const SESSION_DAYS: i64 = 90;
 
 impl Identity {
-    /// Deletes what has served its time and returns how many rows that were; for the program itself. The
-    /// refresh tokens of a session go with it.
+    /// Deletes what is old enough and returns how many rows; for the program itself. The refresh tokens of a session are
+    /// deleted with it.
     ///
     /// # Errors
     /// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt.

@@ -2,7 +2,7 @@
 
 use kyck_kernel::UtcInstant;
 
-use super::model::{Locale, SessionKind};
+use super::model::SessionKind;
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -13,9 +13,9 @@ pub const GRACE_MS: i64 = 30_000;
 /// How long a session lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetime {
-    /// Without being refreshed.
+    /// Milliseconds without being refreshed.
     pub idle_ms: i64,
-    /// At all.
+    /// Milliseconds in all, however often it is refreshed.
     pub absolute_ms: i64,
 }
 
@@ -33,7 +33,7 @@ pub const fn lifetime(kind: SessionKind) -> Lifetime {
     }
 }
 
-/// What a presented refresh token leads to.
+/// How a presented refresh token is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// It is the newest of its line: the next one is made.
@@ -68,9 +68,9 @@ pub fn rotation(presented: i32, newest: i32, rotated_at: Option<UtcInstant>, now
     }
 }
 
-/// Seconds a code is good.
+/// Seconds for which a code is valid.
 pub const CODE_SECONDS: i64 = 180;
-/// Tries of one code.
+/// How often one code may be tried.
 pub const TRIES_PER_CODE: i32 = 5;
 /// Seconds to wait after the first, second, third and fourth code of 24 hours.
 const LADDER_SECONDS: [i64; 4] = [60, 120, 300, 600];
@@ -90,21 +90,13 @@ pub fn resend_at(sent: &[UtcInstant]) -> Option<UtcInstant> {
         .map(|seconds| newest.plus_seconds(*seconds))
 }
 
-/// The text message with a code.
-pub fn code_message(locale: Locale, code: &str) -> String {
-    match locale {
-        Locale::Korean => format!("[KYCK] 인증번호 {code} (3분 이내 입력). 타인에게 알려주지 마세요."),
-        Locale::English => format!("[KYCK] 인증 code {code}, valid for 3 minutes. Do not share it."),
-    }
-}
-
 /// Wrong staff sign-ins in a row after which the name is locked for a while.
 const WRONG_BEFORE_LOCK: i32 = 5;
-/// The longest lock.
+/// The longest lock of a name.
 const LONGEST_LOCK_MINUTES: i64 = 15;
 
-/// For how many milliseconds a staff name is locked after so many wrong sign-ins in a row: nothing for
-/// four, then 1, 2, 4, 8 and at most 15 minutes.
+/// For how many milliseconds a staff name is locked after a number of wrong sign-ins in a row: not at all for four, then
+/// for 1, 2, 4, 8 and at most 15 minutes.
 pub fn lock_ms(wrong_in_a_row: i32) -> i64 {
     let beyond = wrong_in_a_row - WRONG_BEFORE_LOCK;
     if beyond < 0 {
@@ -113,8 +105,8 @@ pub fn lock_ms(wrong_in_a_row: i32) -> i64 {
     (1_i64 << beyond.min(4)).min(LONGEST_LOCK_MINUTES) * MINUTE_MS
 }
 
-/// Whether a lock that ends at `until` holds. One that ends later than the longest lock comes from a clock that
-/// was ahead, and holds nobody up.
+/// Whether a lock that ends at `until` is in force. One that ends later than the longest lock comes from a clock that
+/// was ahead, and locks nobody out.
 pub const fn is_locked(until: UtcInstant, now: UtcInstant) -> bool {
     let left_ms = until.millis_since(now);
     0 < left_ms && left_ms <= LONGEST_LOCK_MINUTES * MINUTE_MS
@@ -127,20 +119,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    /// Bytes of a text in EUC-KR: one for ASCII, two for the rest that we write.
-    fn euc_kr_bytes(text: &str) -> usize {
-        text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-    }
-
-    #[test]
-    fn a_code_message_fits_one_text_message() {
-        for locale in [Locale::Korean, Locale::English] {
-            let text = code_message(locale, "012345");
-            assert!(euc_kr_bytes(&text) <= 90, "{} bytes", euc_kr_bytes(&text));
-            assert!(text.contains("012345") && text.contains("인증"));
-        }
-    }
 
     #[test]
     fn codes_are_resent_up_a_ladder_and_five_times_a_day() {
@@ -157,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_of_a_clock_that_was_ahead_holds_nobody_up() {
+    fn a_lock_of_a_clock_that_was_ahead_locks_nobody_out() {
         let now = UtcInstant(1_000_000);
         assert!(is_locked(now.plus_minutes(15), now) && is_locked(now.plus_millis(1), now));
         assert!(!is_locked(now, now) && !is_locked(now.plus_minutes(16), now));
@@ -211,7 +189,7 @@ mod tests {
             }
         }
 
-        /// Lets the owner renew so many times, once an hour; the owner's newest token.
+        /// Lets the owner renew `times` times, once an hour; the owner's newest token.
         fn renew(&mut self, mut mine: i32, times: usize, now: &mut UtcInstant) -> Option<i32> {
             for _ in 0..times {
                 *now = now.plus_hours(1);

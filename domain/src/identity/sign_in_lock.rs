@@ -33,7 +33,7 @@ impl LockSubject {
     }
 }
 
-/// Counts an attempt as a wrong one, before it is looked at; [`clear`] takes it back.
+/// Counts an attempt as a wrong one, before it is checked; [`clear`] takes it back.
 ///
 /// # Errors
 /// [`Fault::RateLimited`] while the subject is locked: the attempt is not counted then.
@@ -85,7 +85,7 @@ pub async fn charge(tx: &DatabaseTransaction, subject: LockSubject, now: UtcInst
     Ok(())
 }
 
-/// Forgets the wrong attempts of subjects.
+/// Clears the wrong attempts of subjects.
 ///
 /// # Errors
 /// [`Fault::Database`].
@@ -99,7 +99,7 @@ pub async fn clear(tx: &DatabaseTransaction, subjects: &[LockSubject]) -> Result
     Ok(())
 }
 
-/// Until when subjects are locked, those that are.
+/// When the locks of subjects end, for those that are locked.
 ///
 /// # Errors
 /// [`Fault::Database`].

@@ -2,13 +2,12 @@
 
 use kyck_kernel::id::{GuardianId, MessageId};
 use kyck_kernel::keys::Purpose;
-use kyck_kernel::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault, Message};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use super::Identity;
 use super::entity::guardian;
 use super::limit::{DAY_MS, HOUR_MS, Limit, address_subject};
-use super::model::Locale;
 use super::port::{QueuedSms, SmsPurpose, SmsRequester};
 
 /// Messages to numbers that differ in the last four digits only, in an hour.
@@ -20,7 +19,7 @@ const PER_PREFIX: Limit = Limit {
 };
 
 /// Messages of one purpose to one number in 24 hours. Each purpose has its own, so that none can use up
-/// another's. Sign-in codes have a stricter ladder besides (`rules::resend_at`).
+/// another's. Sign-in codes have a stricter ladder in addition (`rules::resend_at`).
 const fn per_number(purpose: SmsPurpose, requester: SmsRequester) -> Limit {
     let (scope, most) = match (purpose, requester) {
         (SmsPurpose::SignInCode, SmsRequester::Stranger) => ("SMS_NUMBER_CODE", 10),
@@ -84,7 +83,8 @@ impl Identity {
         self.spend_budget(tx, "SMS_BUDGET").await
     }
 
-    /// Counts a message against one of the day's two budgets, of strangers and of known devices, and alarms the operator at half of it and at its end.
+    /// Counts a message against one of the day's two budgets, of strangers and of known devices, and logs for the operator
+    /// when half of it and when all of it is spent.
     async fn spend_budget(&self, tx: &DatabaseTransaction, scope: &'static str) -> Result<(), Fault> {
         let most = self.state.settings.daily_code_budget;
         let budget = Limit {
@@ -121,25 +121,26 @@ impl Identity {
     /// provider is configured, so that nothing can be sent.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`] as [`Identity::admit_sms`](crate::identity::Identity::admit_sms); [`Fault::Internal`] when there is no such guardian.
+    /// [`Fault::RateLimited`] as [`Identity::queue_sms`]; [`Fault::Internal`] when there is no such guardian.
     pub async fn queue_sms_to_guardian(
         &self,
         tx: &DatabaseTransaction,
         ctx: &Ctx<'_>,
         guardian_id: GuardianId,
         purpose: SmsPurpose,
-        text: impl FnOnce(Locale) -> String + Send,
+        text: &Message,
     ) -> Result<Option<MessageId>, Fault> {
         if !self.state.sms.is_configured() {
             return Ok(None);
         }
+
         let row = guardian::Entity::find_by_id(guardian_id)
             .one(tx)
             .await?
             .ok_or_else(|| Fault::internal("a message to a guardian that does not exist"))?;
         let sms = QueuedSms {
             to_e164: self.open_phone(&row.phone_sealed)?,
-            body: text(row.locale),
+            body: text.text(row.locale.into()).to_owned(),
             code: None,
             purpose,
             requester: SmsRequester::Stranger,
@@ -147,12 +148,12 @@ impl Identity {
         self.queue_sms(tx, ctx, sms).await.map(Some)
     }
 
-    /// Queues a text message in the caller's transaction, after the limits; call [`Identity::wake_outbox`] after the commit,
-    /// or the message leaves with the next poll, a second later. Every message costs money and reaches a stranger's phone if
-    /// the number is wrong, so no kind of message goes around the limits.
+    /// Queues a text message in the caller's transaction, after the limits; call [`Identity::wake_outbox`] after the
+    /// commit, or the message leaves with the next poll, a second later. Every message costs money and reaches a
+    /// stranger's phone if the number is wrong, so no kind of message is exempt from the limits.
     ///
     /// # Errors
-    /// [`Fault::RateLimited`] when the number, the caller's address or the whole installation has had enough for now; the
+    /// [`Fault::RateLimited`] when the number, the caller's address or the whole installation is at its limit; the
     /// transaction is to be dropped then.
     pub async fn queue_sms(
         &self,

@@ -5,9 +5,10 @@ use kyck_kernel::{Ctx, Fault, UtcInstant, text};
 use totp_rs::{Builder, Totp};
 
 use super::Identity;
-use super::account::{find_staff_by_email, require_system};
+use super::account::require_system;
 use super::email::normalize_email;
 use super::entity::staff;
+use super::queries::find_staff_by_email;
 
 /// Seconds of one step of a staff code.
 const STEP_SECONDS: u64 = 30;
@@ -16,7 +17,7 @@ const ISSUER: &str = "KYCK";
 /// A secret as its owner gets to see it, once.
 #[derive(Clone)]
 pub struct TotpSecret {
-    /// In Base32.
+    /// The secret in Base32.
     pub secret: String,
     /// As an `otpauth://` address, for a QR code.
     pub url: String,
@@ -39,7 +40,7 @@ pub fn shown(email: &str, secret: &[u8; 20]) -> Result<TotpSecret, Fault> {
 }
 
 impl Identity {
-    /// A secret as it is stored.
+    /// Seals the secret of an account for storage.
     ///
     /// # Errors
     /// [`Fault::Internal`] when the system gives no randomness.
@@ -90,13 +91,14 @@ fn problem(error: impl std::fmt::Display) -> Fault {
 }
 
 impl Identity {
-    /// The code that signs a member of staff in next; for the demo's own page, which stands in for a code
+    /// The code that signs a member of staff in next; for the demo's own page, which replaces a code
     /// generator. `None` for unknown names.
     ///
     /// # Errors
     /// [`Fault::Forbidden`] for people.
     pub async fn demo_totp_code(&self, ctx: &Ctx<'_>, email: &str) -> Result<Option<String>, Fault> {
         require_system(ctx)?;
+
         let email = normalize_email(email);
         let Some(account) = find_staff_by_email(self.kernel.db.read(), &email).await? else {
             return Ok(None);

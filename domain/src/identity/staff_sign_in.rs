@@ -9,13 +9,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::Identity;
-use super::account::find_staff_by_email;
 use super::email::normalize_email;
 use super::entity::staff;
-use super::error::IdentityError;
+use super::error::{IdentityError, IdentityErrorCode};
 use super::known_device::{self, DeviceOwner};
 use super::limit::{Limit, MINUTE_MS, address_subject};
 use super::model::{IssuedSession, SignedIn};
+use super::queries::find_staff_by_email;
 use super::session::SessionOwner;
 use super::sign_in_lock::{self, LockSubject};
 use crate::audit::AuditDraft;
@@ -28,24 +28,24 @@ const PER_ADDRESS: Limit = Limit {
     most: 10,
 };
 
-/// A staff sign-in.
+/// Credentials of a member of staff.
 #[derive(Clone)]
 pub struct StaffSignIn {
-    /// Sign-in name.
+    /// E-mail address of the account.
     pub email: String,
-    /// Password.
+    /// Password in plain text.
     pub password: String,
     /// Six digits of the code generator.
     pub totp_code: String,
-    /// What an earlier sign-in gave this device.
+    /// Token that an earlier sign-in gave this device.
     pub device_token: Option<String>,
 }
 
 impl Identity {
-    /// Signs a member of staff in. Unknown names cost the same time and answer the same.
+    /// Signs a member of staff in. Unknown names take the same time and give the same error.
     ///
     /// # Errors
-    /// [`IdentityError::CredentialsWrong`]; [`Fault::RateLimited`] while the name is locked or the address has
+    /// [`IdentityErrorCode::CredentialsWrong`]; [`Fault::RateLimited`] while the name is locked or the address has
     /// tried too often; [`Fault::RetryLater`] when too many wait for their password's hash.
     pub async fn staff_sign_in(&self, ctx: &Ctx<'_>, cmd: StaffSignIn) -> Result<SignedIn, IdentityError> {
         let now = self.kernel.now();
@@ -69,12 +69,12 @@ impl Identity {
             None => None,
         };
         let (Some(account), Some(step), true) = (&account, step, is_password_right) else {
-            return Err(IdentityError::CredentialsWrong);
+            return Err(IdentityErrorCode::CredentialsWrong.into());
         };
 
         let tx = self.kernel.db.write_essential().await?;
         if !take_step(&tx, account, step, now).await? {
-            return Err(IdentityError::CredentialsWrong);
+            return Err(IdentityErrorCode::CredentialsWrong.into());
         }
         attempt.give_back(&tx).await?;
         let session = self.open(&tx, ctx, account).await?;
@@ -145,7 +145,7 @@ impl Attempt {
         })
     }
 
-    /// It was right: nothing wrong is counted for its subject any more.
+    /// Clears the count of wrong attempts of its subject, because this one was right.
     async fn give_back(&self, tx: &DatabaseTransaction) -> Result<(), Fault> {
         if let Some(address) = &self.address {
             PER_ADDRESS.give_back(tx, address, self.at).await?;
@@ -155,7 +155,7 @@ impl Attempt {
 }
 
 /// Takes the step of a right code; whether it was free. A step counts once, also when two nodes see it at the same
-/// time, and only for the account as it was looked at: not for one that was disabled or reset since.
+/// time, and only for the account as it was read: not for one that was disabled or reset since.
 async fn take_step(
     tx: &DatabaseTransaction,
     account: &staff::Model,

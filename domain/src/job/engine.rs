@@ -37,13 +37,13 @@ impl Engine {
         }
     }
 
-    /// Its jobs.
+    /// Jobs that it runs.
     pub fn registry(&self) -> &JobRegistry {
         &self.registry
     }
 
     /// Makes the runs of slots that have come. Only the last slot of each schedule: what was missed while
-    /// nothing ran is made up for once. Answers how many are new.
+    /// nothing ran is made up for once. Returns how many are new.
     ///
     /// # Errors
     /// When the database fails.
@@ -82,7 +82,7 @@ impl Engine {
     /// Takes the next due run and works on it to the end of the attempt; `None` when nothing is due.
     ///
     /// # Errors
-    /// When the database fails. What the job itself does wrong is in the run.
+    /// When the database fails. An error of the job itself is in the run.
     pub async fn run_next(&self) -> Result<Option<JobRun>, Fault> {
         if !self.jobs.has_due().await? {
             return Ok(None);

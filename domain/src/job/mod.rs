@@ -6,7 +6,7 @@
 //! 2ⁿ seconds up to an hour, eight at most; a run whose worker died three times is parked. Both end in
 //! the state `DEAD`, for a person to look at.
 //!
-//! Begin at [`JobRegistry`] (which jobs there are) and [`Engine`] (who runs them). Jobs must be safe to
+//! Start at [`JobRegistry`] (which jobs there are) and [`Engine`] (who runs them). Jobs must be safe to
 //! run twice: a lease can end under a worker that only seemed dead.
 
 mod engine;

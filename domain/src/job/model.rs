@@ -116,7 +116,7 @@ pub enum JobState {
 }
 
 impl JobState {
-    /// All states.
+    /// All states of runs.
     pub const ALL: [Self; 5] = [
         Self::Queued,
         Self::Running,
@@ -210,7 +210,7 @@ impl FromQueryResult for JobRun {
 /// A run to queue.
 #[derive(Clone, Debug)]
 pub struct NewRun {
-    /// Of which job.
+    /// Name of the job.
     pub name: String,
     /// Names this run: a second one of the same job and key is not made.
     pub slot: String,

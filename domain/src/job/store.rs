@@ -37,7 +37,7 @@ impl Jobs {
         Ok((made == 1).then_some(id))
     }
 
-    /// Parks runs that brought down too many workers; answers how many.
+    /// Parks runs that brought down too many workers; returns how many.
     pub(super) async fn park_crashed(&self) -> Result<u64, Fault> {
         let now = self.kernel.now();
         let tx = self.kernel.db.write_essential().await?;
@@ -224,7 +224,7 @@ impl Jobs {
             .await?)
     }
 
-    /// Forgets runs that ended more than 90 days ago; answers how many.
+    /// Deletes runs that ended more than 90 days ago; returns how many.
     ///
     /// # Errors
     /// [`Fault::Internal`] while the clock is in doubt; [`Fault::Database`].

@@ -4,7 +4,7 @@ use kyck_kernel::id::ChildId;
 use kyck_kernel::{Ctx, Fault, text};
 
 use super::{Live, news};
-use crate::family::{FamilyError, FamilyProblem};
+use crate::family::{FamilyError, FamilyErrorCode};
 use crate::idempotency::MutationKey;
 use crate::policy::TimeVerdict;
 use crate::watch::WatchError;
@@ -32,7 +32,7 @@ impl From<FamilyError> for StopError {
             FamilyError::Problems(problems) => {
                 let is_absent = problems
                     .iter()
-                    .any(|(problem, _)| *problem == FamilyProblem::ChildNotFound);
+                    .any(|problem| problem.code == FamilyErrorCode::ChildNotFound);
                 if is_absent {
                     Self::ChildNotFound
                 } else {
@@ -82,7 +82,7 @@ impl Live {
                 .bus
                 .publish(news::guardian_message(child.id, &message, self.kernel.now()))
                 .await;
-            self.family.tell(child.id, "limits").await;
+            self.family.announce_change(child.id, "limits").await;
         }
         Ok(self.watch.time_status(ctx, child.id).await?)
     }

@@ -2,15 +2,16 @@
 
 use kyck_kernel::Fault;
 
+use super::content::{self, Content};
 use super::lane::Lane;
 use super::model::MessageKind;
-use super::outbox::{self, Content, Fate, Taken};
 use super::port::{PushMessage, SendError, SmsMessage};
+use super::take::{Fate, Taken};
 use super::worker::Outbox;
 use super::{Notify, rules};
 
 impl Outbox {
-    /// Hands one message over and stores what became of it; whether a provider accepted it.
+    /// Hands one message over and stores its result; whether a provider accepted it.
     pub(super) async fn deliver_one(&self, lane: Lane, message: &Taken) -> Result<bool, Fault> {
         let fate = self.decide(lane, message).await?;
         let is_marked = self.notify.mark(message, &fate).await?;
@@ -22,10 +23,12 @@ impl Outbox {
 
     async fn decide(&self, lane: Lane, message: &Taken) -> Result<Fate, Fault> {
         let now = self.notify.kernel.now();
+
         if message.expires_at <= now {
             let detail = message.last_error.clone();
             return Ok(Fate::Expired { detail });
         }
+
         let held_until = self.holds.held_until(lane.channel(), now);
         if let (Some(due_at), false) = (held_until, lane == Lane::Codes) {
             // Another message of this batch met a wrong set-up: this one waits untried.
@@ -49,6 +52,7 @@ impl Outbox {
 
     fn fate_of(&self, lane: Lane, message: &Taken, error: SendError) -> Fate {
         let now = self.notify.kernel.now();
+
         match error {
             SendError::RecipientGone { detail } => Fate::Gone { detail },
             SendError::Refused { detail } => Fate::Failed { detail },
@@ -56,6 +60,7 @@ impl Outbox {
                 let jitter = self.notify.kernel.random_bytes::<1>()[0];
                 let wait = rules::wait_millis(message.kind(), message.tries, jitter);
                 let asked = retry_after.map(|wait| i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+
                 Fate::Again {
                     due_at: now.plus_millis(asked.unwrap_or(0).max(wait)),
                     // The provider named the time: waiting for it is not a failure of this message.
@@ -80,12 +85,12 @@ impl Outbox {
 }
 
 impl Notify {
-    /// Hands a message to its sender. It has its kind's time for that, and never longer than it is of use.
+    /// Hands a message to its sender, within its kind's time limit and before it expires.
     async fn hand_over(&self, message: &Taken) -> Result<Result<String, SendError>, Fault> {
         let Some(sealed) = &message.sealed else {
             return Ok(refused("the message has no content any more"));
         };
-        let Ok(content) = outbox::open_with(&self.kernel.keys, message.id, sealed) else {
+        let Ok(content) = content::open_with(&self.kernel.keys, message.id, sealed) else {
             tracing::error!(message.id = %message.id, "a message cannot be opened with this master key");
             return Ok(refused("the content cannot be opened"));
         };
@@ -117,9 +122,10 @@ impl Notify {
                     Some(id) => self.find_token(id).await?,
                     None => None,
                 };
-                let Some((token, _)) = token else {
+                let Some(token) = token else {
                     return Ok(refused("the phone is not registered any more"));
                 };
+
                 let left = message.expires_at.millis_since(self.kernel.now()) / 1000;
                 let push = PushMessage {
                     token,
@@ -142,7 +148,7 @@ fn refused(detail: &str) -> Result<String, SendError> {
 }
 
 impl Notify {
-    /// Counts and logs what became of a message. Neither its number nor its text is in it.
+    /// Counts and logs the result of a message, without its number and text.
     fn report(&self, lane: Lane, message: &Taken, fate: &Fate) {
         let (channel, kind) = (lane.channel().as_str(), message.kind());
         metrics::counter!(

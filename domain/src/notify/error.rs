@@ -1,20 +1,20 @@
-//! What a guardian can mend.
+//! What a guardian can fix about pushes and quiet hours.
 
-use kyck_kernel::Fault;
+use kyck_kernel::{ErrorCode, UseCaseError};
 
-/// Why a use case of notify did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum NotifyError {
+/// What a guardian can fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum NotifyErrorCode {
     /// The text is not a push token.
-    #[error("not a push token")]
     TokenInvalid,
-    /// The text is not a clock time.
-    #[error("not a time of the form HH:MM")]
-    TimeInvalid {
-        /// Which input field.
-        field: &'static str,
-    },
-    /// No other input would help.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+    /// The text is not a time of the form `HH:MM`.
+    TimeInvalid,
 }
+
+impl ErrorCode for NotifyErrorCode {
+    const FEATURE: &'static str = "notify";
+}
+
+/// Why a phone was not registered or removed, or a preference not changed.
+pub type NotifyError = UseCaseError<NotifyErrorCode>;

@@ -9,7 +9,6 @@ use super::model::Channel;
 const FIRST_HOLD_MILLIS: i64 = 30_000;
 const LONGEST_HOLD_MILLIS: i64 = 600_000;
 
-/// One channel's hold.
 #[derive(Clone, Copy, Default)]
 struct Hold {
     until: Option<UtcInstant>,
@@ -23,7 +22,7 @@ pub(super) enum Allowance {
     All,
     /// One message, to see whether the set-up works again.
     Probe,
-    /// Nothing.
+    /// No message at all.
     Nothing,
 }
 
@@ -46,7 +45,7 @@ impl Holds {
         }
     }
 
-    /// Until when a channel is held, when it is.
+    /// When the hold of a channel ends; `None` without one.
     pub(super) fn held_until(&self, channel: Channel, now: UtcInstant) -> Option<UtcInstant> {
         self.lock()[channel as usize].until.filter(|until| *until > now)
     }
@@ -56,6 +55,7 @@ impl Holds {
         let mut holds = self.lock();
         let hold = &mut holds[channel as usize];
         let before = hold.until;
+
         if let Some(until) = before.filter(|until| *until > now) {
             // Another message met the same problem.
             return until;

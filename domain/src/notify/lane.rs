@@ -9,7 +9,7 @@ pub enum Lane {
     Codes,
     /// All other text messages.
     Texts,
-    /// Push messages.
+    /// Push messages to apps.
     Pushes,
 }
 
@@ -26,7 +26,7 @@ impl Lane {
         }
     }
 
-    /// The channel of its messages.
+    /// Channel by which its messages are delivered.
     pub const fn channel(self) -> Channel {
         match self {
             Self::Codes | Self::Texts => Channel::Sms,

@@ -1,40 +1,46 @@
 //! Messages to the outside: push tokens, preferences, quiet hours, the transactional outbox and its worker.
 //!
-//! Start at [`OutboxSms`] and [`Notify::enqueue_push`] (a row in the caller's own transaction), then at [`Outbox`] (the worker, one
-//! loop per [`Lane`]).
+//! Start at [`OutboxSms`] and [`Notify::enqueue_push`] (a row in the caller's own transaction), then at [`Outbox`] (the
+//! worker, one loop per [`Lane`]).
 
+mod content;
 mod deliver;
+mod enqueue;
 mod error;
 mod hold;
 mod lane;
 mod model;
-mod outbox;
 mod port;
-mod preference;
+mod preferences;
+mod prune;
+mod push_token;
 mod queue;
+mod register_push_token;
 mod rekey;
 mod rules;
+mod set_notification_preference;
 mod status;
-mod token;
+mod take;
+mod unregister_push_token;
 mod worker;
 
 use std::sync::Arc;
 
 use kyck_kernel::Kernel;
 
-pub use error::NotifyError;
+pub use error::{NotifyError, NotifyErrorCode};
 pub use lane::Lane;
-pub use model::{Channel, MessageKind, PushDraft, PushLanguage, RecentMessage};
+pub use model::{Channel, MessageKind, PushDraft};
 pub use port::{PushMessage, SendError, SendPush, SendSms, SmsMessage};
-pub use preference::{NotificationPreferences, SetNotificationPreference, preferences_of};
+pub use preferences::{NotificationPreferences, preferences_of};
+pub use prune::Pruned;
+pub use push_token::PushPlatform;
 pub use queue::OutboxSms;
+pub use register_push_token::{RegisterPushToken, RegisteredToken};
 pub use rekey::rekey;
-pub use rules::after_quiet_hours;
+pub use set_notification_preference::SetNotificationPreference;
 pub use status::OutboxStatus;
-pub use token::{Pruned, PushPlatform, RegisterPushToken, RegisteredToken};
 pub use worker::{Delivered, Outbox};
-
-use kyck_kernel::{Ctx, Fault, Role};
 
 /// The outbox, push tokens and notification preferences.
 pub struct Notify {
@@ -47,16 +53,5 @@ impl Notify {
     /// Builds the feature from what it depends on.
     pub fn new(kernel: Kernel, sms: Arc<dyn SendSms>, push: Arc<dyn SendPush>) -> Self {
         Self { kernel, sms, push }
-    }
-}
-
-impl Notify {
-    /// How the outbox stands; for administrators.
-    ///
-    /// # Errors
-    /// Faults for anyone else.
-    pub async fn outbox_status(&self, ctx: &Ctx<'_>) -> Result<OutboxStatus, Fault> {
-        ctx.staff_or_system(Role::Admin)?;
-        self.read_status().await
     }
 }

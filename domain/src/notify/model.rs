@@ -1,28 +1,29 @@
-//! Plain types of the notify room.
+//! Kinds of messages, their channels, and a push message to queue.
 
 use indexmap::IndexMap;
-use kyck_kernel::id::{GuardianId, MessageId};
+use kyck_kernel::id::GuardianId;
 use kyck_kernel::time::UtcInstant;
+use kyck_kernel::{Language, Message};
 
 use crate::identity::SmsPurpose;
 
 /// What a message is about. Decides how long it is of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessageKind {
-    /// A one-time code to sign in.
+    /// Carries a one-time code to sign in.
     OtpCode,
     /// Confirms to a guardian what they consented to.
     ConsentConfirmation,
-    /// Something happened to an account that its owner should know.
+    /// Reports an event of an account that its owner should know.
     SecurityNotice,
-    /// A weekly report is ready.
+    /// Says that a weekly report is ready.
     WeeklyReport,
-    /// A child used up the day's time.
+    /// Says that a child used up the day's time.
     LimitReached,
 }
 
 impl MessageKind {
-    /// All kinds.
+    /// All kinds of messages.
     pub const ALL: [Self; 5] = [
         Self::OtpCode,
         Self::ConsentConfirmation,
@@ -42,7 +43,7 @@ impl MessageKind {
         }
     }
 
-    /// Reads [`MessageKind::as_str`].
+    /// Reads the name in storage, [`MessageKind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
@@ -65,20 +66,20 @@ impl MessageKind {
     }
 }
 
-/// By which way a message goes.
+/// How a message is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
-    /// Text message.
+    /// A text message to a phone number.
     Sms,
-    /// Push message.
+    /// A push message to an app.
     Push,
 }
 
 impl Channel {
-    /// All channels.
+    /// Both channels of delivery.
     pub const ALL: [Self; 2] = [Self::Sms, Self::Push];
 
-    /// The name in storage.
+    /// The name of the channel in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sms => "SMS",
@@ -90,68 +91,35 @@ impl Channel {
 /// A push message for every phone of one guardian.
 #[derive(Clone, Debug)]
 pub struct PushDraft {
-    /// To whom.
+    /// Guardian whose phones get it.
     pub guardian_id: GuardianId,
-    /// What it is about.
+    /// What the message is about.
     pub kind: MessageKind,
-    /// Line shown first, in Korean and English. No name of a child, no title of a video.
-    pub title: [&'static str; 2],
-    /// Text shown, in Korean and English. No name of a child, no title of a video.
-    pub body: [&'static str; 2],
-    /// What the app acts on: ids as the API writes them.
+    /// Line shown first. No name of a child, no title of a video.
+    pub title: Message,
+    /// Text below the title. No name of a child, no title of a video.
+    pub body: Message,
+    /// Values that the app acts on: ids as the API writes them.
     pub data: IndexMap<String, String>,
     /// A second message of the same key to the same phone is not made.
     pub dedupe_key: String,
-    /// Not before this instant (quiet hours are already in it).
+    /// Sent at this instant at the earliest, quiet hours included.
     pub due_at: UtcInstant,
 }
 
-/// Language in which a phone gets its pushes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PushLanguage {
-    /// Korean.
-    #[default]
-    Korean,
-    /// English.
-    English,
-}
-
-impl PushLanguage {
-    /// The name in storage.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Korean => "KO",
-            Self::English => "EN",
-        }
-    }
-
-    /// Index into pairs of Korean and English texts.
-    pub const fn index(self) -> usize {
-        match self {
-            Self::Korean => 0,
-            Self::English => 1,
-        }
-    }
-
-    /// Reads [`PushLanguage::as_str`]; anything else is Korean.
-    pub fn parse(text: &str) -> Self {
-        if text == "EN" { Self::English } else { Self::Korean }
+/// The name in storage of a language of pushes.
+pub(super) const fn stored_language(language: Language) -> &'static str {
+    match language {
+        Language::Korean => "KO",
+        Language::English => "EN",
     }
 }
 
-/// A message as the demo shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RecentMessage {
-    /// Which message.
-    pub id: MessageId,
-    /// Phone number, or the platform of the phone for pushes.
-    pub to: String,
-    /// By which way.
-    pub channel: Channel,
-    /// Text, for pushes with the title before it.
-    pub body: String,
-    /// The one-time code in the text, where there is one.
-    pub code: Option<String>,
-    /// When it was put into the outbox.
-    pub at: UtcInstant,
+/// Reads [`stored_language`]; anything else is Korean.
+pub(super) fn read_language(stored: &str) -> Language {
+    if stored == stored_language(Language::English) {
+        Language::English
+    } else {
+        Language::Korean
+    }
 }

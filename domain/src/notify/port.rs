@@ -5,12 +5,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use indexmap::IndexMap;
 
-/// A text message.
+/// A text message to hand to the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsMessage {
     /// Recipient in E.164 form.
     pub to: String,
-    /// Text.
+    /// Text of the message.
     pub body: String,
     /// Names this message to the provider, so that a repeated send is one message.
     pub reference: String,
@@ -19,13 +19,13 @@ pub struct SmsMessage {
 /// A push message. Carries no name, title or nickname: the app fetches those after the tap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushMessage {
-    /// FCM registration token.
+    /// Registration token of Firebase Cloud Messaging.
     pub token: String,
-    /// Line shown first.
+    /// First line of the notification.
     pub title: String,
-    /// Text shown.
+    /// Text below the title.
     pub body: String,
-    /// What the app acts on: `type`, ids, `v`.
+    /// Values that the app acts on: `type`, ids, `v`.
     pub data: IndexMap<String, String>,
     /// Messages of one key replace one another on the phone.
     pub collapse_key: String,
@@ -42,7 +42,7 @@ pub enum SendError {
         /// The provider's reason word.
         detail: String,
     },
-    /// Send again later.
+    /// The message is to be sent again later.
     #[error("try again later: {detail}")]
     Later {
         /// The provider's reason word.
@@ -64,19 +64,19 @@ pub enum SendError {
     },
 }
 
-/// Sends text messages.
+/// The provider of text messages.
 #[async_trait]
 pub trait SendSms: Send + Sync {
     /// Hands over one message and returns the provider's id of it.
     async fn send(&self, message: &SmsMessage) -> Result<String, SendError>;
 
-    /// Whether there is a provider at all. Without one no code is made, so that nobody waits for it.
+    /// Whether a provider is configured. Without one no code is made, so that nobody waits for it.
     fn is_configured(&self) -> bool {
         true
     }
 }
 
-/// Sends push messages.
+/// The provider of push messages.
 #[async_trait]
 pub trait SendPush: Send + Sync {
     /// Hands over one message and returns the provider's name of it.

@@ -8,7 +8,7 @@ use kyck_kernel::{Fault, Kernel};
 use sea_orm::DatabaseTransaction;
 
 use super::port::SendSms;
-use super::{outbox, status};
+use super::{enqueue, status};
 use crate::identity::{QueueSms, QueuedSms, SmsDelivery};
 
 /// The outbox as `identity`, a feature below, uses it for text messages.
@@ -27,7 +27,7 @@ impl OutboxSms {
 #[async_trait]
 impl QueueSms for OutboxSms {
     async fn queue(&self, tx: &DatabaseTransaction, sms: QueuedSms) -> Result<MessageId, Fault> {
-        outbox::insert_sms(tx, &self.kernel, sms).await
+        enqueue::insert_sms(tx, &self.kernel, sms).await
     }
 
     fn is_configured(&self) -> bool {
@@ -35,7 +35,7 @@ impl QueueSms for OutboxSms {
     }
 
     async fn wake(&self) {
-        outbox::wake(&self.kernel).await;
+        enqueue::wake(&self.kernel).await;
     }
 
     async fn delivery(&self, id: MessageId) -> Result<Option<SmsDelivery>, Fault> {

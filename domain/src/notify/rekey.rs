@@ -1,4 +1,4 @@
-//! Bringing what this feature sealed and hashed from one master secret to another.
+//! Brings what this feature sealed and hashed from one master secret to another.
 
 use kyck_kernel::Fault;
 use kyck_kernel::db::statement;
@@ -6,8 +6,8 @@ use kyck_kernel::id::{MessageId, PushTokenId};
 use kyck_kernel::keys::{Keys, Rekeyed};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
-use super::outbox::{self, Content};
-use super::token;
+use super::content::{self, Content};
+use super::push_token;
 
 /// Rows that are read at once.
 const PAGE: i64 = 500;
@@ -34,6 +34,7 @@ async fn rekey_messages(
         id: MessageId,
         sealed: Vec<u8>,
     }
+
     let mut last = MessageId(uuid::Uuid::nil());
     loop {
         let rows = Row::find_by_statement(statement(
@@ -49,20 +50,21 @@ async fn rekey_messages(
         last = row.id;
 
         for row in rows {
-            let Ok(content) = outbox::open_with(from, row.id, &row.sealed) else {
+            let Ok(content) = content::open_with(from, row.id, &row.sealed) else {
                 done.unreadable += 1;
                 continue;
             };
             let recipient = match &content {
-                Content::Sms { to: number, .. } => Some(outbox::recipient_hash_with(to, number)),
+                Content::Sms { to: number, .. } => Some(content::recipient_hash_with(to, number)),
                 Content::Push { .. } => None,
             };
+
             tx.execute_raw(statement(
                 tx,
                 "UPDATE outbox_message SET sealed = $2, recipient_hash = $3 WHERE id = $1",
                 [
                     row.id.into(),
-                    outbox::seal_with(to, row.id, &content)?.into(),
+                    content::seal_with(to, row.id, &content)?.into(),
                     recipient.into(),
                 ],
             ))
@@ -83,6 +85,7 @@ async fn rekey_tokens(
         id: PushTokenId,
         token_sealed: Vec<u8>,
     }
+
     let mut last = PushTokenId(uuid::Uuid::nil());
     loop {
         let rows = Row::find_by_statement(statement(
@@ -98,14 +101,14 @@ async fn rekey_tokens(
         last = row.id;
 
         for row in rows {
-            let Ok(plain) = token::open_with(from, row.id, &row.token_sealed) else {
+            let Ok(plain) = push_token::open_with(from, row.id, &row.token_sealed) else {
                 done.unreadable += 1;
                 continue;
             };
             tx.execute_raw(statement(
                 tx,
                 "UPDATE push_token SET token_sealed = $2 WHERE id = $1",
-                [row.id.into(), token::seal_with(to, &plain)?.into()],
+                [row.id.into(), push_token::seal_with(to, &plain)?.into()],
             ))
             .await?;
             done.rekeyed += 1;

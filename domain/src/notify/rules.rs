@@ -42,7 +42,7 @@ pub(super) fn wait_millis(kind: MessageKind, tries: i32, jitter: u8) -> i64 {
     }
 }
 
-/// Milliseconds to wait after so many tries (1 to 7): from 1 s to 1 h in equal ratios, plus up to a
+/// Milliseconds to wait after `tries` tries (1 to 7): from 1 s to 1 h in equal ratios, plus up to a
 /// quarter of `jitter` (0 to 255), so that many messages do not come back together.
 fn backoff_millis(tries: i32, jitter: u8) -> i64 {
     let exponent = f64::from(tries.clamp(1, 7) - 1) / 6.0;

@@ -1,9 +1,9 @@
-//! What is known of the outbox: for administrators, as metrics, and of one text message.
+//! State of the outbox: for administrators, as metrics, and of one text message.
 
 use kyck_kernel::db::statement;
 use kyck_kernel::id::MessageId;
 use kyck_kernel::time::UtcInstant;
-use kyck_kernel::{Fault, Kernel};
+use kyck_kernel::{Ctx, Fault, Kernel, Role};
 use sea_orm::FromQueryResult;
 
 use super::Notify;
@@ -29,7 +29,7 @@ impl Notify {
         let rows = WaitingKind::find_by_statement(statement(
             db,
             "SELECT channel, kind, COUNT(*) AS messages, MIN(expires_at) AS first_expires_at \
-         FROM outbox_message WHERE finished_at IS NULL GROUP BY channel, kind",
+             FROM outbox_message WHERE finished_at IS NULL GROUP BY channel, kind",
             [],
         ))
         .all(db)
@@ -57,8 +57,9 @@ impl Notify {
     }
 }
 
-/// How the outbox stands.
+/// Numbers of the messages in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 pub struct OutboxStatus {
     /// Messages that wait or are being sent.
     pub queued: i64,
@@ -71,7 +72,11 @@ pub struct OutboxStatus {
 }
 
 impl Notify {
-    pub(super) async fn read_status(&self) -> Result<OutboxStatus, Fault> {
+    /// State of the outbox; for administrators.
+    ///
+    /// # Errors
+    /// Faults for anyone else.
+    pub async fn outbox_status(&self, ctx: &Ctx<'_>) -> Result<OutboxStatus, Fault> {
         #[derive(FromQueryResult)]
         struct Waiting {
             queued: i64,
@@ -84,22 +89,25 @@ impl Notify {
             messages: i64,
         }
 
+        ctx.staff_or_system(Role::Admin)?;
+
         let db = self.kernel.db.read();
         let waiting = Waiting::find_by_statement(statement(
-        db,
-        "SELECT COUNT(*) AS queued, MIN(created_at) AS oldest FROM outbox_message WHERE finished_at IS NULL",
-        [],
-    ))
-    .one(db)
-    .await?;
+            db,
+            "SELECT COUNT(*) AS queued, MIN(created_at) AS oldest FROM outbox_message WHERE finished_at IS NULL",
+            [],
+        ))
+        .one(db)
+        .await?;
         let finished = Finished::find_by_statement(statement(
             db,
             "SELECT state, COUNT(*) AS messages FROM outbox_message \
-         WHERE finished_at IS NOT NULL AND finished_at >= $1 GROUP BY state",
+             WHERE finished_at IS NOT NULL AND finished_at >= $1 GROUP BY state",
             [self.kernel.now().plus_days(-1).into()],
         ))
         .all(db)
         .await?;
+
         let count = |is_sent: bool| {
             finished
                 .iter()
@@ -136,7 +144,7 @@ pub(super) async fn sms_delivery(kernel: &Kernel, id: MessageId) -> Result<Optio
     .await?;
     Ok(row.map(|row| match row.state.as_str() {
         "SENT" => SmsDelivery::Sent,
-        // Also when no worker has looked at it since: it will not be sent any more.
+        // Also when no worker has marked it since: it will not be sent any more.
         "QUEUED" | "SENDING" if row.expires_at > kernel.now() => SmsDelivery::Queued,
         _ => SmsDelivery::Failed,
     }))

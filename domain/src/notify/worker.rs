@@ -1,7 +1,7 @@
 //! The workers that hand messages of the outbox to their senders.
 //!
 //! Each [`Lane`] has a loop and room for messages under way of its own, and takes another message as soon as one
-//! is done: neither another channel nor a slow message of the same one holds back a sign-in code.
+//! is done: neither another channel nor a slow message of the same one delays a sign-in code.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::hold::{Allowance, Holds};
 use super::lane::Lane;
-use super::{Notify, outbox};
+use super::{Notify, enqueue};
 
 const POLL: Duration = Duration::from_secs(1);
 /// How long a lane waits after the database failed.
@@ -32,10 +32,10 @@ pub struct Outbox {
     pub(super) holds: Arc<Holds>,
 }
 
-/// What one pass did.
+/// Numbers of one delivery pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Messages taken up.
+    /// Messages taken from the outbox.
     pub taken: usize,
     /// Messages that a provider accepted.
     pub sent: usize,
@@ -125,6 +125,7 @@ impl Outbox {
         loop {
             // After a fault of the database only time helps, not another wake-up.
             let is_waking = wait <= POLL;
+
             tokio::select! {
                 biased;
                 () = &mut stop => break,
@@ -135,6 +136,7 @@ impl Outbox {
             if wait > POLL {
                 continue;
             }
+
             let room = self.room(lane, sending.len());
             if room == 0 {
                 continue;
@@ -170,7 +172,7 @@ impl Outbox {
         }
     }
 
-    /// How many messages a lane may take while so many of it are under way.
+    /// How many messages a lane may take while `under_way` of it are being sent.
     fn room(&self, lane: Lane, under_way: usize) -> usize {
         let free = lane.capacity().saturating_sub(under_way);
         if lane == Lane::Codes {
@@ -197,7 +199,7 @@ fn log_problem(done: Result<Result<bool, Fault>, JoinError>) {
 async fn woken(wakes: &mut Receiver<BusMessage>) {
     loop {
         match wakes.recv().await {
-            Ok(message) if message.topic != outbox::TOPIC => {}
+            Ok(message) if message.topic != enqueue::TOPIC => {}
             Ok(_) | Err(RecvError::Lagged(_)) => return,
             // No bus any more: the poll goes on.
             Err(RecvError::Closed) => std::future::pending().await,

@@ -81,7 +81,7 @@ impl Recommend {
         .await?;
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
-        self.family.tell(child_id, "picks").await;
+        self.family.announce_change(child_id, "picks").await;
 
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Recommend {
 
         idempotency::settle(&tx, ctx, key, &()).await?;
         tx.commit().await?;
-        self.family.tell(child_id, "picks").await;
+        self.family.announce_change(child_id, "picks").await;
 
         Ok(())
     }

@@ -78,7 +78,7 @@ impl Recommend {
         let tx = self.kernel.db.write().await?;
         store::set_dial(&tx, child_id, dial, self.kernel.now()).await?;
         tx.commit().await?;
-        self.family.tell(child_id, "dial").await;
+        self.family.announce_change(child_id, "dial").await;
         Ok(())
     }
 

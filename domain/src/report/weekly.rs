@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use indexmap::IndexMap;
 use kyck_kernel::id::ReportId;
 use kyck_kernel::time::{UtcInstant, at_minute_of_day};
-use kyck_kernel::{Ctx, Fault};
+use kyck_kernel::{Ctx, Fault, Message};
 
 use super::Reports;
 use super::model::ChildReport;
@@ -90,11 +90,8 @@ impl Reports {
             let draft = PushDraft {
                 guardian_id: guardian.id,
                 kind: MessageKind::WeeklyReport,
-                title: ["주간 리포트", "Weekly report"],
-                body: [
-                    "지난주 리포트가 준비되었어요. 눌러서 확인해 보세요.",
-                    "Last week's report is ready. Tap to see it.",
-                ],
+                title: Message::new("notify-weekly-report-title"),
+                body: Message::new("notify-weekly-report-body"),
                 data: IndexMap::from([
                     ("type".to_owned(), MessageKind::WeeklyReport.as_str().to_owned()),
                     ("childId".to_owned(), format!("child_{}", child.id)),

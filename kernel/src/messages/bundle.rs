@@ -7,7 +7,6 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::message::{Argument, Message};
 use super::particle::particle;
 use crate::language::Language;
 
@@ -88,40 +87,21 @@ fn particle_function<'a>(positional: &[FluentValue<'a>], _: &FluentArgs<'_>) -> 
     particle(&word, forms).to_owned().into()
 }
 
-/// The text of a message in a language; its id, and an entry of the log, where there is none.
-pub fn render(language: Language, message: &Message) -> String {
+/// The text of an id in a language; the id, and an entry of the log, where there is none.
+pub(super) fn format(language: Language, id: &str, arguments: &FluentArgs<'_>) -> String {
     let bundle = bundle(language);
-    let Some(pattern) = bundle.get_message(message.id()).and_then(|found| found.value()) else {
-        tracing::error!(id = message.id(), language = language.tag(), "a text is missing");
-        return message.id().to_owned();
+    let Some(pattern) = bundle.get_message(id).and_then(|found| found.value()) else {
+        tracing::error!(id, language = language.tag(), "a text is missing");
+        return id.to_owned();
     };
 
-    let mut arguments = FluentArgs::with_capacity(message.arguments().len());
-    for (name, value) in message.arguments() {
-        arguments.set(name.as_ref(), fluent_value(language, value));
-    }
-
     let mut errors: Vec<FluentError> = Vec::new();
-    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+    let text = bundle.format_pattern(pattern, Some(arguments), &mut errors);
     if !errors.is_empty() {
-        tracing::error!(
-            id = message.id(),
-            language = language.tag(),
-            ?errors,
-            "a text lacks an argument"
-        );
+        tracing::error!(id, language = language.tag(), ?errors, "a text lacks an argument");
     }
 
     text.into_owned()
-}
-
-fn fluent_value(language: Language, value: &Argument) -> FluentValue<'_> {
-    match value {
-        Argument::Number(number) => (*number).into(),
-        Argument::Text(text) => text.as_ref().into(),
-        Argument::PerLanguage { ko, en } => language.pick(ko, en).as_ref().into(),
-        Argument::Message(message) => message.text(language).into(),
-    }
 }
 
 /// Whether every language has a text of this id.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use fluent_bundle::{FluentArgs, FluentValue};
 use serde::{Deserialize, Serialize};
 
 use super::bundle;
@@ -122,12 +123,31 @@ impl Message {
             Language::Korean => 0,
             Language::English => 1,
         };
-        self.rendered[index].get_or_init(|| bundle::render(language, self).into())
+        self.rendered[index].get_or_init(|| render(language, self).into())
     }
 }
 
 impl PartialEq for Message {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.arguments == other.arguments
+    }
+}
+
+/// The text of a message in a language; its id, and an entry of the log, where there is none.
+pub fn render(language: Language, message: &Message) -> String {
+    let mut arguments = FluentArgs::with_capacity(message.arguments.len());
+    for (name, value) in &message.arguments {
+        arguments.set(name.as_ref(), fluent_value(language, value));
+    }
+
+    bundle::format(language, &message.id, &arguments)
+}
+
+fn fluent_value(language: Language, value: &Argument) -> FluentValue<'_> {
+    match value {
+        Argument::Number(number) => (*number).into(),
+        Argument::Text(text) => text.as_ref().into(),
+        Argument::PerLanguage { ko, en } => language.pick(ko, en).as_ref().into(),
+        Argument::Message(message) => message.text(language).into(),
     }
 }

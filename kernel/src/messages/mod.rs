@@ -7,6 +7,6 @@ mod bundle;
 mod message;
 mod particle;
 
-pub use bundle::{defines, ids, render, variables};
-pub use message::{Argument, Message};
+pub use bundle::{defines, ids, variables};
+pub use message::{Argument, Message, render};
 pub use particle::particle;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose};
+use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose, GiveConsent};
 use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_kernel::id::SessionId;
 use kyck_kernel::{Actor, Ctx};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, TestApp, kyck_test, recent_texts};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -38,12 +38,7 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
         ] })
     );
 
-    let messages = app
-        .services
-        .notify
-        .recent_messages(Some(&guardian.phone), 5)
-        .await
-        .expect("the outbox");
+    let messages = recent_texts(&app.services, Some(&guardian.phone), 5).await;
     assert_eq!(messages.len(), 1);
     assert!(messages[0].body.contains("consent"), "{}", messages[0].body);
 
@@ -103,12 +98,9 @@ async fn give(app: &TestApp, guardian: &Guardian, purposes: Value) -> Value {
 }
 
 async fn messages(app: &TestApp, guardian: &Guardian) -> usize {
-    let recent = app
-        .services
-        .notify
-        .recent_messages(Some(&guardian.phone), 100)
-        .await;
-    recent.expect("the outbox").len()
+    recent_texts(&app.services, Some(&guardian.phone), 100)
+        .await
+        .len()
 }
 
 async fn decisions(app: &TestApp) -> i64 {
@@ -227,9 +219,13 @@ async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed(app
         },
         ..Ctx::system()
     };
+    let command = GiveConsent {
+        purposes: vec![ConsentPurpose::Service],
+        text_version: CONSENT_TEXT_VERSION.to_owned(),
+    };
     let given = services
         .family
-        .give_consent(&ctx, vec![ConsentPurpose::Service], CONSENT_TEXT_VERSION, None)
+        .give_consent(&ctx, command, None)
         .await
         .expect("consent is recorded");
     assert!(given[0].is_given);

@@ -2,7 +2,7 @@
 
 use kyck_domain::identity::AddStaff;
 use kyck_kernel::{Ctx, Role};
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, TestApp, kyck_test, recent_texts};
 use serde_json::{Value, json};
 
 const STAFF: &str = "mutation($i: StaffSignInInput!) { staffSignIn(input: $i) {
@@ -136,12 +136,8 @@ async fn request(app: &TestApp, token: Option<&str>) -> Value {
 
 /// Signs the family in by the code of an answer to [`request`].
 async fn verify(app: &TestApp, requested: &Value, token: Option<&str>) -> Value {
-    let messages = app
-        .services
-        .notify
-        .recent_messages(Some("+821023456789"), 1)
-        .await;
-    let code = messages.expect("the outbox")[0].code.clone().expect("a code");
+    let messages = recent_texts(&app.services, Some("+821023456789"), 1).await;
+    let code = messages[0].code.clone().expect("a code");
     let challenge = &requested["data"]["requestOtp"]["challenge"]["id"];
     let input = json!({ "challengeId": challenge, "code": code, "deviceToken": token });
     let answer = app.client.ask(VERIFY, json!({ "i": input })).await;
@@ -186,12 +182,8 @@ async fn a_strangers_request_does_not_replace_the_code_of_a_known_device(app: Te
     let token = first["deviceToken"].as_str().expect("a device token").to_owned();
     app.clock.advance_millis(11 * MINUTE);
     let own = request(&app, Some(&token)).await;
-    let messages = app
-        .services
-        .notify
-        .recent_messages(Some("+821023456789"), 1)
-        .await;
-    let code = messages.expect("the outbox")[0].code.clone().expect("a code");
+    let messages = recent_texts(&app.services, Some("+821023456789"), 1).await;
+    let code = messages[0].code.clone().expect("a code");
 
     let strange = request(&app, None).await;
     assert!(!is_limited(&strange), "{strange}");

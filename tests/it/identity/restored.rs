@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kyck_domain::audit::ChainState;
-use kyck_domain::identity::{IdentityError, RestoredSignIns, SessionOwner};
-use kyck_kernel::id::{ChildDeviceId, ChildId, IdSource, RandomIds};
+use kyck_domain::identity::{IdentityErrorCode, RestoredSignIns, SessionOwner};
+use kyck_kernel::id::{ChildDeviceId, ChildId};
 use kyck_kernel::{Actor, Ctx, Role};
-use kyck_tests::actors::Guardian;
+use kyck_tests::actors::{Guardian, insert_device};
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement, Value as SqlValue};
@@ -28,12 +28,7 @@ struct Device {
 }
 
 async fn pair(app: &TestApp, guardian: &Guardian, child_id: ChildId) -> Device {
-    let id = ChildDeviceId(RandomIds.next(app.services.kernel.now()));
-    app.services
-        .family
-        .ensure_device(&Ctx::system(), id, child_id, "Tablet")
-        .await
-        .expect("a device");
+    let id = insert_device(&app.services, guardian.family_id, child_id).await;
     let owner = SessionOwner::ChildDevice {
         device_id: id,
         child_id,
@@ -385,7 +380,8 @@ async fn tokens_of_the_first_form_stay_good(app: TestApp) {
     forged[25] ^= 1;
     let forged = URL_SAFE_NO_PAD.encode(forged);
     let answer = app.services.identity.refresh_session(&forged).await;
-    assert!(matches!(answer, Err(IdentityError::RefreshTokenInvalid)));
+    let error = answer.expect_err("an invalid token");
+    assert_eq!(error.codes(), [IdentityErrorCode::RefreshTokenInvalid]);
     device.renew(&app).await.expect("a forged token ends nothing");
 }
 

@@ -1,6 +1,6 @@
 //! Sessions and their refresh tokens.
 
-use kyck_domain::identity::{IdentityError, SessionOwner};
+use kyck_domain::identity::{IdentityErrorCode, SessionOwner};
 use kyck_kernel::Ctx;
 use kyck_tests::{Backend, TestApp, kyck_test};
 use rand::{Rng, SeedableRng};
@@ -30,7 +30,7 @@ async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
 async fn refresh(app: &TestApp, token: &str) -> Option<String> {
     match app.services.identity.refresh_session(token).await {
         Ok(session) => Some(session.refresh_token),
-        Err(IdentityError::RefreshTokenInvalid) => None,
+        Err(error) if error.codes() == [IdentityErrorCode::RefreshTokenInvalid] => None,
         Err(error) => panic!("{error}"),
     }
 }

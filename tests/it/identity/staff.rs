@@ -1,6 +1,6 @@
 //! Staff sign-in by password and code.
 
-use kyck_domain::identity::{AddStaff, AddStaffError};
+use kyck_domain::identity::{AddStaff, StaffError};
 use kyck_kernel::{Ctx, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ async fn with_editor(backend: Backend) -> TestApp {
     );
     assert!(matches!(
         app.services.identity.add_staff(&Ctx::system(), member).await,
-        Err(AddStaffError::EmailTaken)
+        Err(StaffError::EmailTaken)
     ));
 
     app
@@ -169,12 +169,12 @@ async fn weak_accounts_are_not_made() {
             .identity
             .add_staff(&Ctx::system(), member(email, PASSWORD))
             .await;
-        assert!(matches!(outcome, Err(AddStaffError::EmailInvalid)), "{email}");
+        assert!(matches!(outcome, Err(StaffError::EmailInvalid)), "{email}");
     }
     let short = app
         .services
         .identity
         .add_staff(&Ctx::system(), member("a@b.c", "elevenchars"))
         .await;
-    assert!(matches!(short, Err(AddStaffError::PasswordWeak)));
+    assert!(matches!(short, Err(StaffError::PasswordWeak)));
 }

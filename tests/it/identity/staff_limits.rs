@@ -1,7 +1,7 @@
 //! Guesses of staff passwords: as many as the limits say, however they are sent.
 
 use futures_util::future::join_all;
-use kyck_domain::identity::{AddStaff, IdentityError, SignedIn, StaffSignIn};
+use kyck_domain::identity::{AddStaff, IdentityError, IdentityErrorCode, SignedIn, StaffSignIn};
 use kyck_kernel::{Actor, Ctx, Fault, Role};
 use kyck_tests::{Backend, TestApp, kyck_test};
 
@@ -57,7 +57,7 @@ async fn right(app: &TestApp) -> StaffSignIn {
 }
 
 fn is_compared(outcome: &Result<SignedIn, IdentityError>) -> bool {
-    matches!(outcome, Err(IdentityError::CredentialsWrong))
+    matches!(outcome, Err(error) if error.codes() == [IdentityErrorCode::CredentialsWrong])
 }
 
 fn is_limited(outcome: &Result<SignedIn, IdentityError>) -> bool {

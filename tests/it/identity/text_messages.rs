@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kyck_api::services::Services;
 use kyck_domain::identity::{
-    IdentityError, IdentitySettings, Locale, QueuedSms, RequestOtp, SmsPurpose, SmsRequester,
+    IdentityErrorCode, IdentitySettings, Locale, QueuedSms, RequestOtp, SmsPurpose, SmsRequester,
 };
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_kernel::{Actor, Ctx, Fault};
@@ -171,7 +171,7 @@ async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
             .await
             .expect_err("no code");
         assert_eq!(
-            matches!(error, IdentityError::SmsNotConfigured),
+            error.codes() == [IdentityErrorCode::SmsNotConfigured],
             is_valid,
             "{phone}"
         );

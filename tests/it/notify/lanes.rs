@@ -6,7 +6,7 @@ use std::time::Duration;
 use kyck_api::services::Services;
 use kyck_domain::identity::{QueuedSms, SmsPurpose, SmsRequester};
 use kyck_domain::notify::{Lane, MessageKind, Outbox, PushDraft, SendError};
-use kyck_kernel::Ctx;
+use kyck_kernel::{Ctx, Message};
 use kyck_stand_ins::Step;
 use kyck_tests::wait::until_within;
 use kyck_tests::{TestApp, kyck_test};
@@ -71,8 +71,8 @@ async fn queue_pushes(app: &TestApp, count: usize) {
         let draft = PushDraft {
             guardian_id: guardian.id,
             kind: MessageKind::WeeklyReport,
-            title: ["주간 리포트", "Weekly report"],
-            body: ["새 리포트가 나왔어요", "A new report is ready"],
+            title: Message::new("notify-weekly-report-title"),
+            body: Message::new("notify-weekly-report-body"),
             data: std::iter::empty().collect(),
             dedupe_key: format!("weekly:{number}"),
             due_at: app.services.kernel.now(),

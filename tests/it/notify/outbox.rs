@@ -11,7 +11,7 @@ use kyck_domain::notify::{Lane, Outbox, SendError};
 use kyck_kernel::Ctx;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_kernel::id::MessageId;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{TestApp, kyck_test, recent_texts};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -308,18 +308,10 @@ async fn numbers_and_texts_are_sealed_and_erased_a_day_after_the_end(app: TestAp
         let is_inside = sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
         assert!(!is_inside, "{secret} is readable at rest");
     }
-    let recent = services
-        .notify
-        .recent_messages(Some("+821012345678"), 10)
-        .await
-        .expect("the demo's list");
+    let recent = recent_texts(&services, Some("+821012345678"), 10).await;
     let codes: Vec<_> = recent.iter().map(|message| message.code.as_deref()).collect();
     assert_eq!(codes, [Some("123456")]);
-    let others = services
-        .notify
-        .recent_messages(Some("+821099999999"), 10)
-        .await
-        .expect("the demo's list");
+    let others = recent_texts(&services, Some("+821099999999"), 10).await;
     assert!(others.is_empty());
 
     Outbox::new(Arc::clone(&services.notify))

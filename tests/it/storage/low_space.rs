@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kyck_kernel::Ctx;
 use kyck_kernel::db::MinFreeBytes;
 use kyck_tests::documents::START_PLAYBACK;
-use kyck_tests::{Backend, Fixture};
+use kyck_tests::{Backend, Fixture, recent_texts};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
@@ -68,13 +68,7 @@ async fn a_parent_signs_in_while_space_is_low() {
         .await
         .expect("the message is handed over");
     assert_eq!(sent.sent, 1);
-    let messages = world
-        .app
-        .services
-        .notify
-        .recent_messages(None, 1)
-        .await
-        .expect("the message");
+    let messages = recent_texts(&world.app.services, None, 1).await;
     let verified = nobody
         .ask(
             "mutation($c: ID!, $k: String!) { verifyOtp(input: { challengeId: $c, code: $k }) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{RecommendArgs, RecommendFileError};
 
-/// Checks that every input can be read and that the answer can be written to a file that is no input.
+/// Checks that every input can be read and that the result can be written to a file that is no input.
 ///
 /// # Errors
 /// [`RecommendFileError::Option`] for the first option whose file cannot be used.

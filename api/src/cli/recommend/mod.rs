@@ -32,7 +32,7 @@ pub struct RecommendArgs {
     /// Items for each user.
     #[arg(long, value_name = "N", default_value = "20")]
     pub top: NonZeroUsize,
-    /// Where the answer goes: tab-separated, columns `user item rank score`.
+    /// File for the result: tab-separated, columns `user item rank score`.
     #[arg(long, value_name = "FILE.tsv")]
     pub out: PathBuf,
     /// Labels of items: tab-separated, a header, columns `item tags`, the tags separated by blanks. Items that

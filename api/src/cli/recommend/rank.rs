@@ -1,4 +1,4 @@
-//! Ranking for the users of a file, its evaluation on held-out interactions, and the file with the answer.
+//! Ranking for the users of a file, its evaluation on held-out interactions, and the file with the result.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;

@@ -1,29 +1,44 @@
 //! `auditLog`.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object};
 use kyck_domain::audit::{AuditDetail, AuditEntry, AuditFilter as DomainFilter};
-use kyck_kernel::Fault;
 use kyck_kernel::id::AuditEntryId;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
+use kyck_kernel::{Fault, UtcInstant};
 
 use crate::graphql::curation::staff_of;
 use crate::graphql::identity::Staff;
 use crate::graphql::page::{Paged, connection};
-use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
-/// Which entries are asked for; all that is given must match.
+/// Which entries to list; all that is given must match.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AuditFilter {
     /// What was done, such as `review.approve`.
     action: Option<String>,
     /// What kind of thing it was done to, such as `video`.
     subject_kind: Option<String>,
-    /// Which one, as its entry names it.
+    /// Id of that thing, as its entry has it.
     subject_id: Option<String>,
     /// Only actions of this member of staff; all when absent.
     staff_id: Option<ID>,
+}
+
+impl AuditFilter {
+    fn decode(self) -> Result<DomainFilter, Fault> {
+        let staff_id = match &self.staff_id {
+            Some(staff_id) => Some(id::decode_strict(staff_id, "staffId")?),
+            None => None,
+        };
+
+        Ok(DomainFilter {
+            action: self.action,
+            subject_kind: self.subject_kind,
+            subject_id: self.subject_id,
+            staff_id,
+        })
+    }
 }
 
 /// One entry of the audit log: who did what, before and after.
@@ -42,8 +57,8 @@ impl AuditEntryNode {
     }
 
     /// When it was done.
-    async fn at(&self) -> DateTime {
-        self.entry.at.into()
+    async fn at(&self) -> UtcInstant {
+        self.entry.at
     }
 
     /// Kind of actor: `STAFF`, `GUARDIAN`, `CHILD_DEVICE`, `SYSTEM`, `ANONYMOUS`.
@@ -121,45 +136,24 @@ impl AuditQuery {
             String,
         >,
         #[graphql(desc = "Which entries; all when not given.")] filter: Option<AuditFilter>,
-    ) -> Result<AuditEntryConnection> {
-        list(ctx, first, after, filter.unwrap_or_default())
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<AuditEntryConnection, Fault> {
+        let page = PageRequest::parse(first, after.as_deref())?;
+        let filter = filter.unwrap_or_default().decode()?;
+
+        let page = ctx.services().audit.list(&ctx.cx(), &filter, page).await?;
+        let named = page
+            .items
+            .iter()
+            .filter_map(|(_, entry)| entry.staff_id)
+            .collect();
+        let staff = staff_of(ctx, named).await?;
+        let node = |entry: AuditEntry| AuditEntryNode {
+            staff: entry.staff_id.and_then(|id| staff.get(&id).cloned()),
+            entry,
+        };
+
+        Ok(AuditEntryConnection(Paged::new(page, after.as_deref()).map(node)))
     }
-}
-
-async fn list(
-    ctx: &Context<'_>,
-    first: Option<i32>,
-    after: Option<String>,
-    filter: AuditFilter,
-) -> Result<AuditEntryConnection, Fault> {
-    let page = PageRequest::parse(first, after.as_deref())?;
-    let staff_id = match &filter.staff_id {
-        Some(staff_id) => Some(id::decode_strict(staff_id, "staffId")?),
-        None => None,
-    };
-
-    let filter = DomainFilter {
-        action: filter.action,
-        subject_kind: filter.subject_kind,
-        subject_id: filter.subject_id,
-        staff_id,
-    };
-
-    let page = ctx.services().audit.list(&ctx.cx(), &filter, page).await?;
-    let named = page
-        .items
-        .iter()
-        .filter_map(|(_, entry)| entry.staff_id)
-        .collect();
-    let staff = staff_of(ctx, named).await?;
-    let node = |entry: AuditEntry| AuditEntryNode {
-        staff: entry.staff_id.and_then(|id| staff.get(&id).cloned()),
-        entry,
-    };
-
-    Ok(AuditEntryConnection(Paged::new(page, after.as_deref()).map(node)))
 }
 
 /// An entry by its public id.

@@ -1,5 +1,5 @@
-//! Children that were read together share what is read about them afterwards: one query a list, not one a
-//! child.
+//! Children that were read together share what is read about them afterwards: one query per list, not one
+//! per child.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 
 use crate::services::Services;
 
-/// Children of one answer, with what was asked about any of them.
+/// Children of one response, with what was read about any of them.
 #[derive(Default)]
 pub struct Siblings {
     pub children: Vec<Child>,
@@ -61,7 +61,7 @@ impl Siblings {
     }
 }
 
-/// Devices of one answer, with their children.
+/// Devices of one response, with their children.
 pub struct DeviceList {
     pub child_ids: Vec<ChildId>,
     pub siblings: OnceCell<Arc<Siblings>>,

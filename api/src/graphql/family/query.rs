@@ -1,54 +1,69 @@
 //! `child`, `consentText`.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use kyck_domain::family::{CONSENT_TEXT, CONSENT_TEXT_VERSION};
-use kyck_kernel::Fault;
+use async_graphql::{Context, ID, Object};
+use kyck_domain::family::{CONSENT_TEXT_VERSION, consent_text};
+use kyck_kernel::{Fault, Language, Message};
 
-use super::types::{Child, ChildDevice, Family, Guardian};
+use super::child::Child;
+use super::device::ChildDevice;
+use super::family_type::Family;
+use super::guardian::Guardian;
 use crate::graphql::ContextExt;
 use crate::graphql::id::decode;
 
 /// The text that a legal guardian agrees to.
-#[derive(SimpleObject)]
-struct ConsentText {
+struct ConsentText(Message);
+
+/// The text that a legal guardian agrees to.
+#[Object]
+impl ConsentText {
     /// Version to name in `giveConsent`.
-    version: &'static str,
+    async fn version(&self) -> &'static str {
+        CONSENT_TEXT_VERSION
+    }
+
+    /// The text in the request's language.
+    async fn text(&self, ctx: &Context<'_>) -> &str {
+        self.0.text(ctx.language())
+    }
+
     /// The text in Korean.
-    text_ko: &'static str,
+    #[graphql(deprecation = "Use text.")]
+    async fn text_ko(&self) -> &str {
+        self.0.text(Language::Korean)
+    }
+
     /// The text in English.
-    text_en: &'static str,
+    #[graphql(deprecation = "Use text.")]
+    async fn text_en(&self) -> &str {
+        self.0.text(Language::English)
+    }
 }
 
-/// Queries about families.
+/// Queries about children and consent.
 #[derive(Default)]
 pub struct FamilyQuery;
 
 #[Object]
 impl FamilyQuery {
-    /// A child of the asking family; null when there is none that the caller may see.
+    /// A child of the caller's family; null when there is none that the caller may see.
     async fn child(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the child.")] id: ID,
-    ) -> Result<Option<Child>> {
+    ) -> Result<Option<Child>, Fault> {
         let actor = ctx.cx().actor;
+        ctx.cx().signed_in()?;
+
         match decode(&id) {
             Some(id) => Child::find(ctx, actor, id).await,
-            None => match ctx.cx().signed_in() {
-                Ok(()) => Ok(None),
-                Err(fault) => Err(fault.into()),
-            },
+            None => Ok(None),
         }
     }
 
     /// The text that a legal guardian agrees to at present; open to everyone.
     async fn consent_text(&self) -> ConsentText {
-        let [text_ko, text_en] = CONSENT_TEXT;
-        ConsentText {
-            version: CONSENT_TEXT_VERSION,
-            text_ko,
-            text_en,
-        }
+        ConsentText(consent_text())
     }
 }
 

@@ -1,35 +1,36 @@
 //! `viewer`, `otpChallenge`.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object};
+use kyck_domain::identity::OtpChallenge;
 use kyck_kernel::Fault;
 
-use super::types::{OtpChallenge, Staff, Viewer};
+use super::staff::Staff;
+use super::viewer::Viewer;
 use crate::graphql::ContextExt;
 use crate::graphql::id::decode;
 
-/// Queries about who is asking.
+/// Queries about the caller and sign-ins under way.
 #[derive(Default)]
 pub struct IdentityQuery;
 
 #[Object]
 impl IdentityQuery {
-    /// Who is asking; open to everyone.
+    /// The caller; open to everyone.
     async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
         Viewer(ctx.cx().actor)
     }
 
-    /// A sign-in under way, for the page that waits for its code; open to everyone who has its id. Answers alike
-    /// for known and unknown numbers; null for an unknown id.
+    /// A sign-in under way, for the page that waits for its code; open to everyone who has its id. It is alike for
+    /// known and unknown numbers; null for an unknown id.
     async fn otp_challenge(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id that `requestOtp` answered.")] id: ID,
-    ) -> Result<Option<OtpChallenge>> {
-        let Some(id) = decode(&id) else {
-            return Ok(None);
-        };
-        let found = ctx.services().identity.find_challenge(id).await?;
-        Ok(found.map(Into::into))
+    ) -> Result<Option<OtpChallenge>, Fault> {
+        match decode(&id) {
+            Some(id) => ctx.services().identity.find_challenge(id).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::graphql::{ContextExt, id};
 use crate::jobs;
 use crate::server::field_limits::list_size;
 
-/// Queries about jobs.
+/// Queries about jobs and their runs.
 #[derive(Default)]
 pub struct JobQuery;
 

@@ -50,7 +50,7 @@ impl ChangedJob {
     }
 }
 
-/// Mutations about jobs.
+/// Root field `runJob` of the mutations.
 #[derive(Default)]
 pub struct JobMutation;
 

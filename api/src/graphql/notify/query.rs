@@ -1,33 +1,24 @@
 //! `notificationPreferences`, `outboxStatus`.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object};
+use kyck_domain::notify::{NotificationPreferences, OutboxStatus};
+use kyck_kernel::Fault;
 
-use super::types::{NotificationPreferences, OutboxStatus};
 use crate::graphql::ContextExt;
 
-/// Queries about messages.
+/// Queries about the caller's pushes and the outbox.
 #[derive(Default)]
 pub struct NotifyQuery;
 
 #[Object]
 impl NotifyQuery {
-    /// What the asking guardian wants to hear of.
-    async fn notification_preferences(&self, ctx: &Context<'_>) -> Result<NotificationPreferences> {
-        ctx.services()
-            .notify
-            .get_preferences(&ctx.cx())
-            .await
-            .map(Into::into)
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    /// Which pushes the calling guardian wants, and the quiet hours.
+    async fn notification_preferences(&self, ctx: &Context<'_>) -> Result<NotificationPreferences, Fault> {
+        ctx.services().notify.get_preferences(&ctx.cx()).await
     }
 
     /// Numbers of the messages in the outbox. For administrators.
-    async fn outbox_status(&self, ctx: &Context<'_>) -> Result<OutboxStatus> {
-        ctx.services()
-            .notify
-            .outbox_status(&ctx.cx())
-            .await
-            .map(Into::into)
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    async fn outbox_status(&self, ctx: &Context<'_>) -> Result<OutboxStatus, Fault> {
+        ctx.services().notify.outbox_status(&ctx.cx()).await
     }
 }

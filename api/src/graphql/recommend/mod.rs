@@ -1,5 +1,6 @@
 //! Feeds for children, the guardian's dial, and the models behind them.
 
+mod changed;
 mod error;
 mod mutation;
 mod query;
@@ -7,5 +8,5 @@ mod types;
 
 pub use error::RecommendErrorCode;
 pub use mutation::RecommendMutation;
-pub use query::{RecommendQuery, RecommenderStaffQuery, find_model, picks_of};
-pub use types::{GuardianPick, HomeFeed, ReasonCode, RecommenderModelNode, TasteDial};
+pub use query::{RecommendQuery, RecommenderStaffQuery, find_model};
+pub use types::{ReasonCode, RecommenderModelNode, TasteDial};

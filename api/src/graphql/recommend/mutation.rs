@@ -6,9 +6,9 @@ use kyck_kernel::Role;
 use kyck_kernel::id::VideoId;
 use uuid::Uuid;
 
+use super::changed::{ChangedFeed, ChangedPicks};
 use super::error::{RecommendErrorCode, split};
 use super::types::{RecommenderModelNode, TasteDial};
-use crate::graphql::changed::{ChangedFeed, ChangedPicks};
 use crate::graphql::error::UserError;
 use crate::graphql::once::once;
 use crate::graphql::{ContextExt, id};

@@ -54,7 +54,7 @@ export type AddChildPayload = {
   readonly __typename?: 'AddChildPayload';
   /** The new profile; absent when `userErrors` is not empty. */
   readonly child?: Maybe<Child>;
-  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  /** The calling guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
   /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
@@ -133,7 +133,7 @@ export type ApprovePairingPayload = {
   readonly __typename?: 'ApprovePairingPayload';
   /** The paired device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
-  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  /** The calling guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
   /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
@@ -199,13 +199,13 @@ export type AuditEntryEdge = {
   readonly node: AuditEntry;
 };
 
-/** Which entries are asked for; all that is given must match. */
+/** Which entries to list; all that is given must match. */
 export type AuditFilter = {
   /** What was done, such as `review.approve`. */
   readonly action?: InputMaybe<Scalars['String']['input']>;
   /** Only actions of this member of staff; all when absent. */
   readonly staffId?: InputMaybe<Scalars['ID']['input']>;
-  /** Which one, as its entry names it. */
+  /** Id of that thing, as its entry has it. */
   readonly subjectId?: InputMaybe<Scalars['String']['input']>;
   /** What kind of thing it was done to, such as `video`. */
   readonly subjectKind?: InputMaybe<Scalars['String']['input']>;
@@ -374,9 +374,9 @@ export type ChildBlock = {
   readonly __typename?: 'ChildBlock';
   /** When the guardian blocked it. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** What kind of thing. */
+  /** What kind of thing is blocked. */
   readonly kind: BlockKind;
-  /** Its title or name, for people; empty when it is gone. */
+  /** Its title or name, for people; empty when it no longer exists. */
   readonly label: Scalars['String']['output'];
   /** Id of the blocked video, channel, series or theme. */
   readonly targetId: Scalars['ID']['output'];
@@ -387,7 +387,7 @@ export type ChildDevice = Node & {
   readonly __typename?: 'ChildDevice';
   /** The child who watches on this device. */
   readonly child: Child;
-  /** Since when it is paired. */
+  /** When it was paired. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Opaque global id of the device. */
   readonly id: Scalars['ID']['output'];
@@ -526,7 +526,7 @@ export type ConfirmDevicePayload = {
   readonly __typename?: 'ConfirmDevicePayload';
   /** The device as it is now; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
-  /** What the user can fix; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -545,13 +545,13 @@ export type Consent = {
   readonly textVersion: Scalars['String']['output'];
 };
 
-/** What a consent is for. */
+/** What a consent is for. A purpose without a decision counts as refused. */
 export type ConsentPurpose =
   /** Messages that advertise, between 08:00 and 21:00. */
   | 'MARKETING'
   /** Messages that advertise between 21:00 and 08:00. */
   | 'NIGHT_MARKETING'
-  /** Recommendations from the child's own watching. */
+  /** Recommendations from the child's own watching, and learning from it for others. */
   | 'RECOMMENDATION'
   /** Counting in same-age statistics. */
   | 'SAME_AGE_STATISTICS'
@@ -561,9 +561,17 @@ export type ConsentPurpose =
 /** The text that a legal guardian agrees to. */
 export type ConsentText = {
   readonly __typename?: 'ConsentText';
-  /** The text in English. */
+  /** The text in the request's language. */
+  readonly text: Scalars['String']['output'];
+  /**
+   * The text in English.
+   * @deprecated Use text.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** The text in Korean. */
+  /**
+   * The text in Korean.
+   * @deprecated Use text.
+   */
   readonly textKo: Scalars['String']['output'];
   /** Version to name in `giveConsent`. */
   readonly version: Scalars['String']['output'];
@@ -988,7 +996,7 @@ export type GiveConsentPayload = {
    * `userErrors` is not.
    */
   readonly consents: ReadonlyArray<Consent>;
-  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  /** The calling guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
   /**
    * Whether the consent is in force. A text message confirms a change; changes within ten minutes share one,
@@ -1028,7 +1036,7 @@ export type Guardian = Node & {
   readonly __typename?: 'Guardian';
   /** Opaque global id of the guardian. */
   readonly id: Scalars['ID']['output'];
-  /** Whether this is who asks. */
+  /** Whether this guardian is the caller. */
   readonly isMe: Scalars['Boolean']['output'];
   /** Phone number with its middle hidden. */
   readonly phoneMasked: Scalars['String']['output'];
@@ -1401,12 +1409,12 @@ export type MergeThemesPayload = {
   readonly userErrors: ReadonlyArray<CatalogUserError>;
 };
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Puts a trained model in use, on all nodes within seconds. For administrators. */
   readonly activateModel: ActivateModelPayload;
-  /** Adds a child to the asking guardian's family, which has given its consent to the purpose SERVICE before. */
+  /** Adds a child to the calling guardian's family, which has given its consent to the purpose SERVICE before. */
   readonly addChild: AddChildPayload;
   /** Adds videos at the end of a series, in this order; they leave the series that they were in. For managers. */
   readonly addToSeries: SeriesVideosPayload;
@@ -1421,7 +1429,7 @@ export type Mutation = {
   readonly claimPairing: ClaimPairingPayload;
   /**
    * A guardian confirms that a device is still the family's, after the installation was restored from a
-   * backup; its sign-in holds again from then on. Confirming it again changes nothing.
+   * backup; its sign-in is valid again from then on. Confirming it again changes nothing.
    */
   readonly confirmDevice: ConfirmDevicePayload;
   /** Makes a series without videos. For managers. */
@@ -1461,9 +1469,9 @@ export type Mutation = {
   /** Stores what players report, each event judged by itself, and answers once it is on disk. */
   readonly recordWatch: RecordWatchPayload;
   /**
-   * Buys the next pair of tokens; open to everyone who has a refresh token. A token that was just used
-   * gives the same answer for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends
-   * nothing: keep the token and ask again later.
+   * Exchanges a refresh token for the next pair of tokens; open to everyone who has one. A token that was just used
+   * gives the same result for 30 seconds; an older one ends the sign-in. `DEVICE_UNCONFIRMED` ends nothing: keep the
+   * token and ask again later.
    */
   readonly refreshSession: RefreshSessionPayload;
   /** Registers the calling guardian's phone for pushes, or confirms that it is still in use. */
@@ -1502,9 +1510,9 @@ export type Mutation = {
   readonly revokeDevice: RevokeDevicePayload;
   /** Queues a run of a job outside its schedule. For administrators. */
   readonly runJob: RunJobPayload;
-  /** Sets when and how long a child may watch; a running player hears of it. */
+  /** Sets when and how long a child may watch; running players are notified. */
   readonly setChildLimits: SetChildLimitsPayload;
-  /** Changes what the asking guardian wants to hear of. */
+  /** Changes which pushes the calling guardian gets, and the quiet hours. */
   readonly setNotificationPreference: SetNotificationPreferencePayload;
   /** Sets how familiar or how new a child's feed is to be; holds from the next feed on. For guardians. */
   readonly setTasteDial: SetTasteDialPayload;
@@ -1535,7 +1543,7 @@ export type Mutation = {
   readonly undoDecision: UndoDecisionPayload;
   /** Takes a pick back; a video that is not picked stays so. For guardians. */
   readonly unpickForChild: PickForChildPayload;
-  /** Forgets a phone of the asking guardian. */
+  /** Removes a phone of the calling guardian. */
   readonly unregisterPushToken: UnregisterPushTokenPayload;
   /** Changes a child's profile. */
   readonly updateChild: UpdateChildPayload;
@@ -1558,325 +1566,325 @@ export type Mutation = {
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationActivateModelArgs = {
   input: ActivateModelInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationAddChildArgs = {
   input: AddChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationAddToSeriesArgs = {
   input: SeriesVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationApprovePairingArgs = {
   input: ApprovePairingInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationBlockForChildArgs = {
   input: BlockForChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationClaimPairingArgs = {
   input: ClaimPairingInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationConfirmDeviceArgs = {
   input: ConfirmDeviceInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationCreateSeriesArgs = {
   input: CreateSeriesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationCreateThemeArgs = {
   input: CreateThemeInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationDecideReviewArgs = {
   input: DecideReviewInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationDeleteSeriesArgs = {
   input: DeleteSeriesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationDeleteThemeArgs = {
   input: DeleteThemeInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationGrantBonusArgs = {
   input: GrantBonusInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationImportVideosArgs = {
   input: ImportVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationMergeThemesArgs = {
   input: MergeThemesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationPickForChildArgs = {
   input: PickForChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRecheckVideosArgs = {
   input: RecheckVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRecordWatchArgs = {
   input: RecordWatchInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRefreshSessionArgs = {
   input: RefreshSessionInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRegisterPushTokenArgs = {
   input: RegisterPushTokenInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationReinstateVideosArgs = {
   input: ChangeVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRemoveFromSeriesArgs = {
   input: SeriesVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationReopenVideosArgs = {
   input: ChangeVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationReorderSeriesArgs = {
   input: ReorderSeriesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationReorderThemesArgs = {
   input: ReorderThemesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRequestOtpArgs = {
   input: RequestOtpInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRestoreSeriesArgs = {
   input: RestoreSeriesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRestoreThemeArgs = {
   input: RestoreThemeInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationResumeWatchingArgs = {
   input: ResumeWatchingInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRetireVideosArgs = {
   input: ChangeVideosInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRevokeDeviceArgs = {
   input: RevokeDeviceInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationRunJobArgs = {
   input: RunJobInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationSetChildLimitsArgs = {
   input: SetChildLimitsInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationSetNotificationPreferenceArgs = {
   input: SetNotificationPreferenceInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationSetTasteDialArgs = {
   input: SetTasteDialInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationStaffSignInArgs = {
   input: StaffSignInInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationStartPairingArgs = {
   input: StartPairingInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationStartPlaybackArgs = {
   input: StartPlaybackInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationStopGentlyArgs = {
   input: StopGentlyInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationSuspendVideoArgs = {
   input: SuspendVideoInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUnblockForChildArgs = {
   input: BlockForChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUndoDecisionArgs = {
   input: UndoDecisionInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUnpickForChildArgs = {
   input: PickForChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUnregisterPushTokenArgs = {
   input: UnregisterPushTokenInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUpdateChildArgs = {
   input: UpdateChildInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUpdateSeriesArgs = {
   input: UpdateSeriesInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUpdateThemeArgs = {
   input: UpdateThemeInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationUpdateVideoArgs = {
   input: UpdateVideoInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationVerifyOtpArgs = {
   input: VerifyOtpInput;
 };
 
 
-/** What can be done. Each takes one `input` and answers a payload with `userErrors`. */
+/** What can be done. Each takes one `input` and returns a payload with `userErrors`. */
 export type MutationWithdrawConsentArgs = {
   input: WithdrawConsentInput;
 };
 
-/** Something with an id that can be asked for by it. */
+/** An object that can be read by its id. */
 export type Node = {
   /** Opaque; names one object for good. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** What a guardian wants to hear of, and the hours of silence in the family's zone. */
+/** Which pushes a guardian wants, and the quiet hours in the family's zone. */
 export type NotificationPreferences = {
   readonly __typename?: 'NotificationPreferences';
   /** Whether a push is sent when a child has used up the day's time. */
   readonly limitReached: Scalars['Boolean']['output'];
-  /** When silence begins, `HH:MM`. */
+  /** When quiet hours begin, `HH:MM`. */
   readonly quietFrom: Scalars['String']['output'];
-  /** When silence ends, `HH:MM`; equal times mean no silence. */
+  /** When quiet hours end, `HH:MM`; equal times mean that no hour is quiet. */
   readonly quietTo: Scalars['String']['output'];
   /** Whether a push is sent when the weekly report is ready. */
   readonly weeklyReport: Scalars['Boolean']['output'];
@@ -1957,11 +1965,11 @@ export type OtpChallenge = {
   readonly __typename?: 'OtpChallenge';
   /** Whether the message with the code has left. */
   readonly delivery: OtpDelivery;
-  /** Until when the code is good. */
+  /** When the code expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** Names the sign-in in `verifyOtp` and `otpChallenge`. */
+  /** Id of the sign-in in `verifyOtp` and `otpChallenge`. */
   readonly id: Scalars['ID']['output'];
-  /** From when on another code can be asked for. */
+  /** From when on another code can be requested. */
   readonly resendAt: Scalars['DateTime']['output'];
 };
 
@@ -2148,7 +2156,7 @@ export type PolicyVerdict = {
   readonly reason?: Maybe<DenyReason>;
 };
 
-/** Which kind of phone a push token belongs to. */
+/** Which kind of phone a token belongs to. */
 export type PushPlatform =
   /** A phone or tablet with Android. */
   | 'ANDROID'
@@ -2157,7 +2165,7 @@ export type PushPlatform =
   /** The web app in a browser. */
   | 'WEB';
 
-/** Whose push service a token is of. */
+/** Push service that issued a token. */
 export type PushTokenKind =
   /** A token of Firebase Cloud Messaging. */
   | 'FCM';
@@ -2167,7 +2175,7 @@ export type Query = {
   readonly __typename?: 'Query';
   /** What staff and the program did, newest first. For managers. */
   readonly auditLog: AuditEntryConnection;
-  /** A child of the asking family; null when there is none that the caller may see. */
+  /** A child of the caller's family; null when there is none that the caller may see. */
   readonly child?: Maybe<Child>;
   /** What a child watched from one day to another, both included, at most 92 days. For its guardians. */
   readonly childReport: ChildReport;
@@ -2189,11 +2197,11 @@ export type Query = {
   readonly liveStats: LiveStats;
   /** Any object by its id; `null` when there is none or it is hidden from the caller. */
   readonly node?: Maybe<Node>;
-  /** What the asking guardian wants to hear of. */
+  /** Which pushes the calling guardian wants, and the quiet hours. */
   readonly notificationPreferences: NotificationPreferences;
   /**
-   * A sign-in under way, for the page that waits for its code; open to everyone who has its id. Answers alike
-   * for known and unknown numbers; null for an unknown id.
+   * A sign-in under way, for the page that waits for its code; open to everyone who has its id. It is alike for
+   * known and unknown numbers; null for an unknown id.
    */
   readonly otpChallenge?: Maybe<OtpChallenge>;
   /** Numbers of the messages in the outbox. For administrators. */
@@ -2232,7 +2240,7 @@ export type Query = {
   readonly video?: Maybe<Video>;
   /** Published videos, newest first. A child's device gets those its child may see. */
   readonly videos: VideoConnection;
-  /** Who is asking; open to everyone. */
+  /** The caller; open to everyone. */
   readonly viewer: Viewer;
   /**
    * The videos a child has watched, the last first. A child's device sees those that still exist for
@@ -2667,9 +2675,9 @@ export type RegisterPushTokenInput = {
    * within 30 days it is done once, and the answer comes again.
    */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Whose push service it is. */
+  /** Push service that issued the token. */
   readonly kind: PushTokenKind;
-  /** Which kind of phone. */
+  /** Which kind of phone it is. */
   readonly platform: PushPlatform;
   /** The token as the push service gave it to the app. */
   readonly token: Scalars['String']['input'];
@@ -2679,8 +2687,8 @@ export type RegisterPushTokenInput = {
 export type RegisterPushTokenPayload = {
   readonly __typename?: 'RegisterPushTokenPayload';
   /**
-   * When the phone was last heard of: now. After 60 silent days it is forgotten, so register again
-   * monthly. Absent when `userErrors` is not empty.
+   * When the phone was last registered: now. After 60 days without it is removed, so register again monthly.
+   * Absent when `userErrors` is not empty.
    */
   readonly refreshedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Errors the user can fix; empty on success. */
@@ -2892,7 +2900,7 @@ export type RevokeDevicePayload = {
   readonly __typename?: 'RevokeDevicePayload';
   /** The device; absent when `userErrors` is not empty. */
   readonly device?: Maybe<ChildDevice>;
-  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  /** The calling guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
   /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
@@ -3009,14 +3017,14 @@ export type ServerInfo = {
   readonly version: Scalars['String']['output'];
 };
 
-/** What a sign-in hands out. */
+/** Tokens that a sign-in hands out. */
 export type Session = {
   readonly __typename?: 'Session';
   /** For the header `Authorization: Bearer …`, and for `connection_init` of a WebSocket. */
   readonly accessToken: Scalars['String']['output'];
   /** When the access token ends. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** Buys the next pair of tokens, once; keep it safe. */
+  /** Token to exchange for the next pair, once; store it safely. */
   readonly refreshToken: Scalars['String']['output'];
   /** Who is signed in. */
   readonly viewer: Viewer;
@@ -3052,13 +3060,13 @@ export type SetChildLimitsPayload = {
 
 /** Changes to make; what is absent stays. */
 export type SetNotificationPreferenceInput = {
-  /** Whether to hear that a child used up the day's time. */
+  /** Whether to get a push when a child has used up the day's time. */
   readonly limitReached?: InputMaybe<Scalars['Boolean']['input']>;
-  /** When silence begins, `HH:MM` in the family's zone. */
+  /** When quiet hours begin, `HH:MM` in the family's zone. */
   readonly quietFrom?: InputMaybe<Scalars['String']['input']>;
-  /** When silence ends, `HH:MM`; midnight is `00:00` or `24:00`. Equal times mean no silence. */
+  /** When quiet hours end, `HH:MM`; midnight is `00:00` or `24:00`. Equal times mean that no hour is quiet. */
   readonly quietTo?: InputMaybe<Scalars['String']['input']>;
-  /** Whether to hear of weekly reports. */
+  /** Whether to get a push when the weekly report is ready. */
   readonly weeklyReport?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -3097,7 +3105,7 @@ export type SignOutPayload = {
   readonly __typename?: 'SignOutPayload';
   /** Whether the sign-in has ended. */
   readonly signedOut: Scalars['Boolean']['output'];
-  /** What the user can fix; always empty. */
+  /** Errors the user can fix; always empty. */
   readonly userErrors: ReadonlyArray<IdentityUserError>;
 };
 
@@ -3125,13 +3133,13 @@ export type Staff = Node & {
   readonly role: StaffRole;
 };
 
-/** What a member of staff may do. */
+/** What a member of staff may do; a later role may do all that an earlier one may. */
 export type StaffRole =
   /** Manages accounts, jobs and settings. */
   | 'ADMIN'
   /** Proposes and describes videos. */
   | 'EDITOR'
-  /** Publishes, suspends, overrides gates. */
+  /** Publishes and suspends videos, and overrides publish checks. */
   | 'MANAGER';
 
 /** A series as staff sees it, also an empty or deleted one. */
@@ -3510,7 +3518,7 @@ export type UndoDecisionPayload = {
   readonly video?: Maybe<StaffVideo>;
 };
 
-/** A phone to forget. */
+/** A phone to remove. */
 export type UnregisterPushTokenInput = {
   /** The token as it was registered. */
   readonly token: Scalars['String']['input'];
@@ -3519,7 +3527,7 @@ export type UnregisterPushTokenInput = {
 /** Result of `unregisterPushToken`: the changed objects, or `userErrors`. */
 export type UnregisterPushTokenPayload = {
   readonly __typename?: 'UnregisterPushTokenPayload';
-  /** Whether the phone was registered for the asking guardian and now is not. */
+  /** Whether the phone was registered for the calling guardian and now is not. */
   readonly unregistered: Scalars['Boolean']['output'];
   /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<NotifyUserError>;
@@ -3743,17 +3751,17 @@ export type VideoWatchSummary = {
 /** The caller: nobody, a guardian, a child's device or staff. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
-  /** The child that watches on the asking device; absent for anyone else. */
+  /** The child that watches on the calling device; absent for anyone else. */
   readonly child?: Maybe<Child>;
   /** The guardian's family; absent for anyone else. */
   readonly family?: Maybe<Family>;
   /** Role in which the caller is signed in. */
   readonly role: ViewerRole;
-  /** The member of staff who asks; absent for anyone else. */
+  /** The calling member of staff; absent for anyone else. */
   readonly staff?: Maybe<Staff>;
 };
 
-/** What somebody is who asks. */
+/** Role in which a caller is signed in. */
 export type ViewerRole =
   /** Staff that runs the service. */
   | 'ADMIN'
@@ -3938,7 +3946,7 @@ export type WithdrawConsentPayload = {
   readonly __typename?: 'WithdrawConsentPayload';
   /** The recorded decisions; empty when `userErrors` is not. */
   readonly consents: ReadonlyArray<Consent>;
-  /** The asking guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
+  /** The calling guardian's family as it is now, with its lists; absent when `userErrors` is not empty. */
   readonly family?: Maybe<Family>;
   /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<FamilyUserError>;
