@@ -40,7 +40,7 @@ pub use model::{
     EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
 pub use quota::WatchQuotas;
-pub use read::{Interaction, ReasonCount, Sitting, VideoDay, VideoTotal, WatchDay, WatchHour};
+pub use read::{Interaction, ReasonCount, VideoDay, VideoTotal, ViewingSession, WatchDay, WatchHour};
 
 pub use retention::KEEP_SUMS_MONTHS;
 pub use service::{HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase};

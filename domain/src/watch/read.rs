@@ -75,16 +75,25 @@ pub struct VideoTotal {
     pub duration_ms: Option<i64>,
 }
 
+impl VideoTotal {
+    /// Part of the video that was seen so far, 0 to 1; `None` where its length is not known.
+    pub fn completion(&self) -> Option<f64> {
+        let covered_ms = self.covered_ms?;
+        let duration_ms = self.duration_ms.filter(|ms| *ms > 0)?;
+        Some((covered_ms as f64 / duration_ms as f64).clamp(0.0, 1.0))
+    }
+}
+
 /// Watching without a break of more than ten minutes; shorter breaks are part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sitting {
+pub struct ViewingSession {
     /// When watching began.
     pub started_at: UtcInstant,
     /// When it ended.
     pub ended_at: UtcInstant,
 }
 
-impl Sitting {
+impl ViewingSession {
     /// How long it was, breaks included.
     pub fn length_ms(&self) -> i64 {
         self.ended_at.millis_since(self.started_at)
@@ -206,16 +215,16 @@ impl Watch {
         })
     }
 
-    /// The child's sittings that overlap the span, oldest first.
+    /// The child's viewing sessions that overlap the span, oldest first.
     ///
     /// # Errors
     /// [`Fault::Database`].
-    pub async fn sittings(
+    pub async fn sessions(
         &self,
         child_id: ChildId,
         from: UtcInstant,
         to: UtcInstant,
-    ) -> Result<Vec<Sitting>, Fault> {
+    ) -> Result<Vec<ViewingSession>, Fault> {
         let rows = self
             .rows(
                 "SELECT started_at, ended_at FROM watch_sitting WHERE child_id = $1 AND started_at >= $2 \
@@ -230,7 +239,7 @@ impl Watch {
             )
             .await?;
         read(&rows, |row| {
-            Ok(Sitting {
+            Ok(ViewingSession {
                 started_at: UtcInstant(row.try_get_by_index(0)?),
                 ended_at: UtcInstant(row.try_get_by_index(1)?),
             })

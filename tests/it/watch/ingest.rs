@@ -58,7 +58,7 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
         .expect("days of videos");
     let sittings = services
         .watch
-        .sittings(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
+        .sessions(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
         .await
         .expect("sittings");
     let interactions = services
