@@ -73,10 +73,8 @@ impl ChangedFeed {
             return Ok(None);
         };
 
-        match ctx.services().recommend.home(&ctx.cx(), child_id).await {
-            Ok((feed, time)) => Ok(Some(HomeFeed::new(feed, &time, ctx.language()))),
-            Err(fault) => Err(fault.into()),
-        }
+        let (feed, time) = ctx.services().recommend.home(&ctx.cx(), child_id).await?;
+        Ok(Some(HomeFeed::new(feed, time)))
     }
 }
 
@@ -91,7 +89,7 @@ impl ChangedPicks {
     /// empty.
     async fn picks(&self, ctx: &Context<'_>) -> Result<Option<Vec<GuardianPick>>> {
         match self.0 {
-            Some(child_id) => picks_of(ctx, child_id).await.map(Some),
+            Some(child_id) => Ok(Some(picks_of(ctx, child_id).await?)),
             None => Ok(None),
         }
     }

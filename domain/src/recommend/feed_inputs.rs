@@ -1,4 +1,4 @@
-//! What a feed is made of that belongs to one child: what its guardians decided, and what it watched.
+//! Inputs of a feed that belong to one child: what its guardians decided, and what it watched.
 
 use std::sync::Arc;
 
@@ -15,12 +15,13 @@ use super::{Recommend, store};
 use crate::catalog::Video;
 use crate::family::{AgeBand, Child, ConsentPurpose};
 use crate::policy::{ChildPolicy, TimeLimits};
+use crate::watch::Interaction;
 
 /// What guardians decided for a child, on one of the family's days.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Settings {
+pub(super) struct ChildSettings {
     pub(super) child: Child,
-    /// The family's day for which this holds: age, bonus and budget go by it.
+    /// The family's day that age, bonus and budget depend on.
     pub(super) day: NaiveDate,
     pub(super) policy: ChildPolicy,
     pub(super) dial: TasteDial,
@@ -30,8 +31,8 @@ pub(super) struct Settings {
     pub(super) is_personal: bool,
 }
 
-impl Settings {
-    /// Reads it for a child that the actor may see, with the milliseconds that it watched today.
+impl ChildSettings {
+    /// Reads the settings of a child that the actor may see, with the milliseconds that it watched today.
     ///
     /// # Errors
     /// As [`Policy::require_rules`](crate::policy::Policy::require_rules); an archived profile has no feed.
@@ -75,40 +76,60 @@ impl Settings {
 /// A video that the child started.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Seen {
-    /// Its place on the shelf; absent for what is not published now.
-    pub(super) place: Option<u32>,
-    /// Its number in the model.
+    /// Position in the candidate index; absent for what is not published now.
+    pub(super) position: Option<u32>,
+    /// Number of the video in the model.
     pub(super) item: Option<u32>,
     /// How much it was liked, see [`rules::value_of`].
     pub(super) value: f32,
     /// When it was last watched.
     pub(super) last_at: UtcInstant,
-    /// Whether it was left in the middle lately.
+    /// Whether it was left in the middle recently.
     pub(super) is_unfinished: bool,
+}
+
+impl Seen {
+    fn new(interaction: &Interaction, index: &Shelf, now: UtcInstant) -> Self {
+        let video = index.catalogue.video(interaction.video_id);
+        let duration_ms = video.and_then(|video| video.duration_ms());
+        let model = index.model.as_ref();
+
+        Self {
+            position: index.place(interaction.video_id),
+            item: model.and_then(|model| model.places.get(&interaction.video_id).copied()),
+            value: rules::value_of(interaction, duration_ms),
+            last_at: interaction.last_at,
+            is_unfinished: rules::is_unfinished(interaction, duration_ms, now),
+        }
+    }
+}
+
+fn days_before(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
 /// What a child watched.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Watching {
-    /// Every video it started, by place; those without a place first.
+    /// Every video it started, by position; those without a position first.
     pub(super) seen: Vec<Seen>,
-    /// What it met of the curriculum lately.
+    /// Recent exposure to the curriculum.
     pub(super) exposure: Exposure,
-    /// How much each of the catalogue's themes was watched to excess lately, 0 to 1.
+    /// How much each of the catalogue's themes was watched to excess recently, 0 to 1.
     pub(super) excess: Vec<f32>,
     /// Milliseconds watched today.
     pub(super) used_ms: i64,
 }
 
 impl Watching {
-    /// Reads it. `used_ms` is today's sum where that was read already.
+    /// Reads what a child watched. `used_ms` is today's sum where that was read already.
     ///
     /// # Errors
     /// [`Fault::Database`].
     pub(super) async fn load(
         recommend: &Recommend,
-        settings: &Settings,
-        shelf: &Shelf,
+        settings: &ChildSettings,
+        index: &Shelf,
         used_ms: Option<i64>,
     ) -> Result<Self, Fault> {
         let child_id = settings.child.id;
@@ -123,50 +144,33 @@ impl Watching {
             return Ok(Self {
                 seen: Vec::new(),
                 exposure: Exposure::new([]),
-                excess: vec![0.0; shelf.catalogue.themes().len()],
+                excess: vec![0.0; index.catalogue.themes().len()],
                 used_ms,
             });
         }
 
-        let mut seen: Vec<Seen> = recommend
-            .watch
-            .interactions_of(child_id)
-            .await?
+        let interactions = recommend.watch.interactions_of(child_id).await?;
+        let mut seen: Vec<Seen> = interactions
             .iter()
-            .map(|interaction| {
-                let video = shelf.catalogue.video(interaction.video_id);
-                let duration_ms = video.and_then(|video| video.duration_ms());
-                let model = shelf.model.as_ref();
-                Seen {
-                    place: shelf.place(interaction.video_id),
-                    item: model.and_then(|model| model.places.get(&interaction.video_id).copied()),
-                    value: rules::value_of(interaction, duration_ms),
-                    last_at: interaction.last_at,
-                    is_unfinished: rules::is_unfinished(interaction, duration_ms, now),
-                }
-            })
+            .map(|interaction| Seen::new(interaction, index, now))
             .collect();
-        seen.sort_unstable_by_key(|seen| seen.place);
-        let from = settings
-            .day
-            .checked_sub_days(Days::new(rules::BALANCE_DAYS))
-            .unwrap_or(settings.day);
+        seen.sort_unstable_by_key(|seen| seen.position);
+
+        let from = days_before(settings.day, rules::BALANCE_DAYS);
         let days = recommend.watch.video_days(child_id, from, settings.day).await?;
         // In the order of days and ids, so that sums come out the same every time.
         let known: Vec<(NaiveDate, &Video, i64)> = days
             .iter()
-            .filter_map(|day| Some((day.on, &**shelf.catalogue.video(day.video_id)?, day.watched_ms)))
+            .filter_map(|day| Some((day.on, &**index.catalogue.video(day.video_id)?, day.watched_ms)))
             .collect();
-        let lately = settings
-            .day
-            .checked_sub_days(Days::new(rules::EXCESS_DAYS))
-            .unwrap_or(settings.day);
-        let of_late = known.iter().filter(|(on, ..)| *on > lately);
-        let excess = rules::excess(
-            of_late.map(|(_, video, watched_ms)| (shelf.theme_numbers(video), *watched_ms)),
-            shelf.catalogue.themes().len(),
-        );
         let exposure = Exposure::new(known.iter().map(|(_, video, watched_ms)| (*video, *watched_ms)));
+
+        let week = days_before(settings.day, rules::EXCESS_DAYS);
+        let of_week = known.iter().filter(|(on, ..)| *on > week);
+        let excess = rules::excess(
+            of_week.map(|(_, video, watched_ms)| (index.theme_numbers(video), *watched_ms)),
+            index.catalogue.themes().len(),
+        );
 
         Ok(Self {
             seen,
@@ -177,9 +181,9 @@ impl Watching {
     }
 
     /// What the child did with a published video; `None` when it never started it.
-    pub(super) fn of(&self, place: u32) -> Option<&Seen> {
+    pub(super) fn of(&self, position: u32) -> Option<&Seen> {
         self.seen
-            .binary_search_by_key(&Some(place), |seen| seen.place)
+            .binary_search_by_key(&Some(position), |seen| seen.position)
             .ok()
             .map(|at| &self.seen[at])
     }
@@ -189,12 +193,12 @@ impl Watching {
         self.seen
             .iter()
             .filter(|seen| seen.value > 0.0)
-            .filter_map(|seen| Some((seen.place?, seen)))
+            .filter_map(|seen| Some((seen.position?, seen)))
     }
 
     /// The watching as the model reads it.
-    pub(super) fn history(&self, settings: &Settings, shelf: &Shelf) -> History {
-        let Some(model) = &shelf.model else {
+    pub(super) fn history(&self, settings: &ChildSettings, index: &Shelf) -> History {
+        let Some(model) = &index.model else {
             return History::default();
         };
         let events = self
@@ -202,32 +206,32 @@ impl Watching {
             .iter()
             .filter_map(|seen| Some((seen.item?, seen.value, seen.last_at.0)));
         let mut history = History::new(events, model.model.gamma()).in_group(Some(group_of(settings.band())));
-        let interests = shelf.catalogue.current_themes(&settings.child.interests);
+        let interests = index.catalogue.current_themes(&settings.child.interests);
         history.interests = model.labels.interests(&interests);
         history
     }
 }
 
 /// The time rules of a child with what it has watched today.
-pub(super) fn time_limits(settings: &Settings, watching: &Watching) -> TimeLimits {
+pub(super) fn time_limits(settings: &ChildSettings, watching: &Watching) -> TimeLimits {
     TimeLimits {
         used_ms: watching.used_ms,
         ..settings.policy.time
     }
 }
 
-/// What was read of a child, shared by everything that is made of it.
+/// Inputs of a feed, shared by the feeds that are made of them.
 #[derive(Clone, Debug)]
-pub(super) struct Situation {
-    pub(super) settings: Arc<Settings>,
+pub(super) struct FeedInputs {
+    pub(super) settings: Arc<ChildSettings>,
     pub(super) watching: Arc<Watching>,
-    pub(super) shelf: Arc<Shelf>,
-    /// How new videos did so far.
-    pub(super) trials: Arc<Trials>,
+    pub(super) index: Arc<Shelf>,
+    /// Exploration statistics: how new videos did so far.
+    pub(super) exploration: Arc<Trials>,
 }
 
-impl Situation {
-    /// Takes the earlier values where they are equal, so that [`Situation::is_same`] tells.
+impl FeedInputs {
+    /// Takes the earlier values where they are equal, so that [`FeedInputs::is_same`] holds.
     pub(super) fn keep_equal(&mut self, earlier: &Self) {
         if self.settings == earlier.settings {
             self.settings = Arc::clone(&earlier.settings);
@@ -237,11 +241,11 @@ impl Situation {
         }
     }
 
-    /// Whether it is made of the very same values.
+    /// Whether both are made of the very same values.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.settings, &other.settings)
             && Arc::ptr_eq(&self.watching, &other.watching)
-            && Arc::ptr_eq(&self.shelf, &other.shelf)
-            && Arc::ptr_eq(&self.trials, &other.trials)
+            && Arc::ptr_eq(&self.index, &other.index)
+            && Arc::ptr_eq(&self.exploration, &other.exploration)
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct HeldFeed {
 impl HeldFeed {
     /// Whether what was read of the child at all is recent and of the family's present day.
     pub(super) fn is_recent(&self, now: UtcInstant) -> bool {
-        let settings = &self.feed.situation.settings;
+        let settings = &self.feed.inputs.settings;
         self.read_at <= now
             && now < self.read_at.plus_seconds(BELIEVED_SECONDS)
             && settings.child.day_at(now) == settings.day
@@ -51,7 +51,7 @@ impl HeldFeed {
         self.stamp == stamp
             && self.is_recent(now)
             && self.feed.holds_at(now)
-            && self.feed.situation.shelf.is_of(catalogue, model)
+            && self.feed.inputs.index.is_of(catalogue, model)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use kyck_domain::family::{self, clock_text};
+use kyck_domain::recommend::TasteDial;
 use kyck_domain::{catalog, identity};
 use kyck_kernel::id::{ChannelId, ChildId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
@@ -11,7 +12,6 @@ use kyck_kernel::{Actor, Ctx, Fault, UtcInstant};
 use super::loader::{DeviceList, Siblings};
 use crate::graphql::catalog::{AgeBand, ThemeNode};
 use crate::graphql::id::encode;
-use crate::graphql::recommend::TasteDial;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::{ContextExt, Language};
 
@@ -268,7 +268,7 @@ impl Child {
         let cx = cx_as(ctx, self.actor);
         let dials = self.siblings.dials(ctx.services(), &cx).await;
         let dials = dials?;
-        Ok(dials.get(&self.id).copied().unwrap_or_default().into())
+        Ok(dials.get(&self.id).copied().unwrap_or_default())
     }
 
     /// What guardians blocked for the child, the oldest block first; empty for a child's device.

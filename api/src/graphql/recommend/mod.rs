@@ -1,11 +1,25 @@
 //! Feeds for children, the guardian's dial, and the models behind them.
 
-mod error;
-mod mutation;
+mod activate_model;
+mod feed;
+mod models;
+mod pick_for_child;
 mod query;
-mod types;
+mod set_taste_dial;
+mod staff_query;
+mod taste_cluster;
 
-pub use error::RecommendErrorCode;
-pub use mutation::RecommendMutation;
-pub use query::{RecommendQuery, RecommenderStaffQuery, find_model, picks_of};
-pub use types::{GuardianPick, HomeFeed, ReasonCode, RecommenderModelNode, TasteDial};
+use async_graphql::MergedObject;
+
+pub use feed::{GuardianPick, HomeFeed};
+pub use models::RecommenderModelNode;
+pub use query::{RecommendQuery, picks_of};
+pub use staff_query::{RecommenderStaffQuery, find_model};
+
+/// Mutations about dials, picks and models.
+#[derive(Default, MergedObject)]
+pub struct RecommendMutation(
+    set_taste_dial::SetTasteDialMutation,
+    pick_for_child::PickForChildMutation,
+    activate_model::ActivateModelMutation,
+);

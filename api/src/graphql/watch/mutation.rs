@@ -1,7 +1,7 @@
 //! `startPlayback`, `recordWatch`.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use kyck_domain::recommend;
+use kyck_domain::recommend::ReasonCode;
 use kyck_domain::watch::{RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use uuid::Uuid;
@@ -12,7 +12,6 @@ use crate::graphql::ContextExt;
 use crate::graphql::error::UserError;
 use crate::graphql::id::{PublicId, decode};
 use crate::graphql::once::once;
-use crate::graphql::recommend::ReasonCode;
 use crate::graphql::scalar::DateTime;
 use crate::server::field_limits::bulk_input;
 
@@ -149,9 +148,7 @@ impl WatchMutation {
 
         // Whether the child exists is answered first, so that a stranger learns nothing of videos.
         let video_id = decode(&input.video_id).unwrap_or(VideoId(Uuid::nil()));
-        let reason = input
-            .reason
-            .map(|reason| recommend::ReasonCode::from(reason).as_str());
+        let reason = input.reason.map(ReasonCode::as_str);
         let key = once(ctx, input.client_mutation_id)?;
         match ctx
             .services()
