@@ -7,7 +7,7 @@ use kyck_kernel::id::ChildId;
 
 use super::family::{Child, Family};
 use super::recommend::{GuardianPick, HomeFeed, picks_of};
-use super::watch::{TimeStatus, fault_of};
+use super::watch::TimeStatus;
 use crate::graphql::ContextExt;
 
 /// The asking guardian's family after a change of its members, devices or consents; `false` when nothing changed.
@@ -45,10 +45,8 @@ impl ChangedTime {
             return Ok(None);
         };
 
-        match ctx.services().watch.time_status(&ctx.cx(), child_id).await {
-            Ok(time) => Ok(Some(TimeStatus::new(&time, ctx.language()))),
-            Err(error) => Err(fault_of(error).into()),
-        }
+        let time = ctx.services().watch.time_status(&ctx.cx(), child_id).await?;
+        Ok(Some(TimeStatus(time)))
     }
 }
 

@@ -7,6 +7,7 @@
 use async_graphql::{ErrorExtensionValues, Interface, OutputType, ServerError, SimpleObject};
 use kyck_domain::job::JobErrorCode;
 use kyck_domain::recommend::RecommendErrorCode;
+use kyck_domain::watch::WatchErrorCode;
 use kyck_kernel::outage::Outage;
 use kyck_kernel::problem::FieldStep;
 use kyck_kernel::{ErrorCode, Fault, Language, Problem};
@@ -16,7 +17,6 @@ use super::curation::CurationErrorCode;
 use super::family::FamilyErrorCode;
 use super::identity::IdentityErrorCode;
 use super::notify::NotifyErrorCode;
-use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
 // #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]

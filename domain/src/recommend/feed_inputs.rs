@@ -117,7 +117,7 @@ pub(super) struct Watching {
     pub(super) exposure: Exposure,
     /// How much each of the catalogue's themes was watched to excess recently, 0 to 1.
     pub(super) excess: Vec<f32>,
-    /// Milliseconds watched today.
+    /// Milliseconds watched on the day.
     pub(super) used_ms: i64,
 }
 
@@ -161,7 +161,7 @@ impl Watching {
         // In the order of days and ids, so that sums come out the same every time.
         let known: Vec<(NaiveDate, &Video, i64)> = days
             .iter()
-            .filter_map(|day| Some((day.on, &**index.catalogue.video(day.video_id)?, day.watched_ms)))
+            .filter_map(|day| Some((day.on, &**index.catalogue.video(day.video_id)?, day.watched.ms)))
             .collect();
         let exposure = Exposure::new(known.iter().map(|(_, video, watched_ms)| (*video, *watched_ms)));
 

@@ -188,7 +188,7 @@ impl HomeRowKind {
 pub struct HomeRow {
     /// How the videos of the row were selected.
     pub kind: HomeRowKind,
-    /// The row's title.
+    /// The row's title for children.
     pub title: Message,
     /// Videos of the row; no video is in two rows.
     pub items: Vec<HomeItem>,

@@ -12,7 +12,7 @@ use super::{Recommend, store};
 pub struct SetTasteDial {
     /// Child whose feed changes; `None` for what is no id.
     pub child_id: Option<ChildId>,
-    /// The new choice.
+    /// How much variety the feed has.
     pub dial: TasteDial,
 }
 

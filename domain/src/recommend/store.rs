@@ -97,6 +97,7 @@ pub(super) async fn insert(
         ],
     ))
     .await?;
+
     Ok(())
 }
 

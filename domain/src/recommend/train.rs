@@ -31,7 +31,7 @@ impl From<sea_orm::DbErr> for TrainingError {
 /// Outcome of a training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingOutcome {
-    /// The new model.
+    /// The model that was trained.
     pub record: ModelRecord,
     /// NDCG@10 of the model that was in use, on the same held-out days; absent when nothing was compared.
     pub earlier_ndcg_at_10: Option<f64>,

@@ -108,7 +108,7 @@ impl Inputs<'_> {
             sessions: metrics::sessions(sessions),
             videos: metrics::videos(videos),
             advice: Vec::new(),
-            last_event_at: videos.iter().map(|video| video.last_at).max(),
+            last_event_at: videos.iter().map(|video| video.watched.last_at).max(),
             event_count: hours.iter().map(|hour| hour.events).sum(),
         }
     }
@@ -117,8 +117,8 @@ impl Inputs<'_> {
         let videos = &self.stored.videos;
         Facts {
             elapsed_days: self.elapsed_days(),
-            starts: videos.iter().map(|video| video.starts).sum(),
-            completions: videos.iter().map(|video| video.completions).sum(),
+            starts: videos.iter().map(|video| video.watched.starts).sum(),
+            completions: videos.iter().map(|video| video.watched.completions).sum(),
         }
     }
 

@@ -40,7 +40,7 @@ impl Reports {
         .await?)
     }
 
-    /// Replaces all cohorts.
+    /// Replaces the cohorts of all ages.
     pub(super) async fn replace_cohorts(&self, cohorts: &[CohortRow]) -> Result<(), Fault> {
         let now = self.kernel.now();
         let tx = self.kernel.db.write().await?;

@@ -26,7 +26,7 @@ struct ActivateModelPayload {
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
 
-/// The mutation `activateModel`.
+/// Root of the mutation `activateModel`.
 #[derive(Default)]
 pub struct ActivateModelMutation;
 

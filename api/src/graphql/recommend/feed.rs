@@ -175,8 +175,8 @@ impl HomeFeed {
     }
 
     /// How long the child may watch now.
-    async fn time_status(&self, ctx: &Context<'_>) -> TimeStatus {
-        TimeStatus::new(&self.time, ctx.language())
+    async fn time_status(&self) -> TimeStatus {
+        TimeStatus(self.time)
     }
 }
 

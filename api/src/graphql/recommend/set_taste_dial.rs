@@ -29,7 +29,7 @@ struct SetTasteDialPayload {
     user_errors: Vec<UserError<RecommendErrorCode>>,
 }
 
-/// The mutation `setTasteDial`.
+/// Root of the mutation `setTasteDial`.
 #[derive(Default)]
 pub struct SetTasteDialMutation;
 

@@ -12,7 +12,7 @@ use crate::graphql::{ContextExt, Language};
 pub struct Advice {
     /// The report that it is in.
     pub(super) report: Arc<ChildReport>,
-    /// Its index there.
+    /// Index among its advice.
     pub(super) index: usize,
 }
 

@@ -15,7 +15,7 @@ use crate::graphql::scalar::Date;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
-/// Queries about reports.
+/// Root of the queries about reports.
 #[derive(Default)]
 pub struct ReportQuery;
 

@@ -54,7 +54,7 @@ mod tests {
         assert!(found.english().contains("Nature Inquiry"), "{found:?}");
         assert!(found.english().contains("Counts objects"), "{found:?}");
         assert!(found.korean().contains("누리과정"));
-        assert!(found.korean().contains("’을 접한"), "{}", found.korean());
+        assert!(found.korean().contains("‘자연탐구’를 접한"), "{}", found.korean());
         assert_eq!(found.numbers()[3], ("leastAreaShare", 0.05));
     }
 

@@ -30,7 +30,7 @@ pub(in crate::report) fn nuri(
             continue;
         };
         for &(index, weight) in &facts.contents {
-            of_content[index] += video.watched_ms as f64 * weight;
+            of_content[index] += video.watched.ms as f64 * weight;
         }
     }
 
@@ -84,9 +84,10 @@ pub(in crate::report) fn topics(
             .get(&video.video_id)
             .map_or(&[][..], |facts| facts.theme_ids.as_slice());
         for theme in themes {
-            *of_theme.entry(*theme).or_default() += video.watched_ms as f64 / themes.len() as f64;
+            *of_theme.entry(*theme).or_default() += video.watched.ms as f64 / themes.len() as f64;
         }
     }
+
     let all: f64 = of_theme.values().sum();
     let mut topics: Vec<(ThemeId, f64)> = of_theme.into_iter().filter(|(_, ms)| *ms > 0.0).collect();
     topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

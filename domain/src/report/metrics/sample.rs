@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kyck_kernel::id::{ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
 
-use crate::watch::{VideoTotal, ViewingSession, WatchHour};
+use crate::watch::{VideoTotal, ViewingSession, WatchHour, Watched};
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -22,11 +22,13 @@ pub(super) fn hour(on: &str, hour: u8, minutes: i64) -> WatchHour {
 pub(super) fn video(number: u128, minutes: i64) -> VideoTotal {
     VideoTotal {
         video_id: VideoId(uuid::Uuid::from_u128(number)),
-        watched_ms: minutes * 60_000,
-        starts: 1,
-        long_starts: 1,
-        completions: 0,
-        last_at: UtcInstant(0),
+        watched: Watched {
+            ms: minutes * 60_000,
+            starts: 1,
+            long_starts: 1,
+            completions: 0,
+            last_at: UtcInstant(0),
+        },
         covered_ms: Some(1),
         duration_ms: Some(2),
     }

@@ -11,15 +11,15 @@ const MAX_VIDEOS: usize = 100;
 /// Videos, the longest watched first.
 pub(in crate::report) fn videos(watched: &[VideoTotal]) -> Vec<VideoSummary> {
     let mut videos: Vec<&VideoTotal> = watched.iter().collect();
-    videos.sort_by_key(|video| (Reverse(video.watched_ms), video.video_id));
+    videos.sort_by_key(|video| (Reverse(video.watched.ms), video.video_id));
     videos
         .into_iter()
         .take(MAX_VIDEOS)
         .map(|video| VideoSummary {
             video_id: video.video_id,
-            minutes: minutes(video.watched_ms as f64),
-            starts: video.starts,
-            long_starts: video.long_starts,
+            minutes: minutes(video.watched.ms as f64),
+            starts: video.watched.starts,
+            long_starts: video.watched.long_starts,
             completion: video.completion().map_or(0.0, rounded),
         })
         .collect()

@@ -1,9 +1,9 @@
-//! Recording, and live statistics.
+//! The way in for players' reports, and live statistics.
 
 use kyck_kernel::{Ctx, Fault, Role};
 
 use super::Live;
-use super::hub::LiveStats;
+use super::statistics::LiveStats;
 use crate::watch::{RecordWatch, RecordedWatch, WatchError};
 
 impl Live {
@@ -12,17 +12,24 @@ impl Live {
         self.hub.attach(&self.kernel.bus, &self.kernel.versions);
     }
 
-    /// Stores a batch of watch events and tells everyone who follows the child. The way in for players.
+    /// Stores a batch of watch events and notifies everyone who follows the child.
     ///
     /// # Errors
-    /// As [`Watch::record_watch`](crate::watch::Watch::record_watch).
-    pub async fn record_watch(&self, ctx: &Ctx<'_>, cmd: RecordWatch) -> Result<RecordedWatch, WatchError> {
-        let child_id = cmd.child_id;
+    /// As [`Watch::store_events`](crate::watch::Watch::store_events).
+    pub async fn record_watch(
+        &self,
+        ctx: &Ctx<'_>,
+        command: RecordWatch,
+    ) -> Result<RecordedWatch, WatchError> {
+        let child_id = command.child_id;
         self.attach();
-        let recorded = self.watch.record_watch(ctx, cmd).await?;
-        for message in self.hub.take_in(child_id, &recorded.news, self.kernel.now()) {
+        let recorded = self.watch.store_events(ctx, command).await?;
+
+        let now = self.kernel.now();
+        for message in self.hub.apply_updates(child_id, &recorded.updates, now) {
             self.kernel.bus.publish(message).await;
         }
+
         Ok(recorded)
     }
 
@@ -32,6 +39,7 @@ impl Live {
     /// [`Fault::Unauthenticated`], [`Fault::Forbidden`].
     pub fn live_stats(&self, ctx: &Ctx<'_>) -> Result<LiveStats, Fault> {
         ctx.staff_or_system(Role::Editor)?;
+
         self.attach();
         Ok(self.hub.stats(self.kernel.now()))
     }
