@@ -18,7 +18,7 @@ const POOL: usize = 200;
 pub(super) const MAX_EXPLORED: usize = 10;
 
 /// Best first, equal ones by position.
-fn by_score(a: &(f32, u32), b: &(f32, u32)) -> Ordering {
+fn by_score(a: (f32, u32), b: (f32, u32)) -> Ordering {
     b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }
 
@@ -97,11 +97,11 @@ impl Feed {
             .copied()
             .collect();
         if fresh.len() > POOL {
-            fresh.select_nth_unstable_by(POOL, by_score);
+            fresh.select_nth_unstable_by(POOL, |a, b| by_score(*a, *b));
             fresh.truncate(POOL);
         }
 
-        fresh.sort_unstable_by(by_score);
+        fresh.sort_unstable_by(|a, b| by_score(*a, *b));
 
         fresh
     }
@@ -117,7 +117,7 @@ impl Feed {
             .filter(|position| !picks.contains(position))
             .map(|position| (self.again_value(position), position))
             .collect();
-        again.sort_unstable_by(by_score);
+        again.sort_unstable_by(|a, b| by_score(*a, *b));
 
         again
             .into_iter()

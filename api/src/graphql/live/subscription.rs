@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Error, ID, Subscription};
 use futures_util::{Stream, StreamExt};
-use kyck_domain::live::Command;
+use kyck_domain::live::{self, Command};
 use kyck_kernel::{Ctx, Fault};
 
 use super::child_live::ChildLive;
@@ -32,7 +32,7 @@ impl LiveSubscription {
             .follow_commands(request.actor, child_id)
             .await?;
 
-        Ok(commands.map(|command| Ok(command?)))
+        Ok(commands.map(|command| command.map_err(Error::from)))
     }
 
     /// What a child does now, and again whenever it changes, within a second. For its guardians and its
@@ -53,7 +53,7 @@ impl LiveSubscription {
 
         Ok(states.then(move |state| {
             let request = request.clone();
-            async move { Ok(ChildLive::load(&request.services, &context_of(&request), state?).await?) }
+            async move { child_live(&request, state).await }
         }))
     }
 
@@ -67,9 +67,23 @@ impl LiveSubscription {
 
         Ok(stats.then(move |stats| {
             let request = request.clone();
-            async move { Ok(LiveStats::load(&request.services, stats?).await?) }
+            async move { live_stats(&request, stats).await }
         }))
     }
+}
+
+async fn child_live(
+    request: &RequestContext,
+    state: Result<live::ChildLive, Fault>,
+) -> Result<ChildLive, Error> {
+    Ok(ChildLive::load(&request.services, &context_of(request), state?).await?)
+}
+
+async fn live_stats(
+    request: &RequestContext,
+    stats: Result<live::LiveStats, Fault>,
+) -> Result<LiveStats, Error> {
+    Ok(LiveStats::load(&request.services, stats?).await?)
 }
 
 /// The domain's context of a request that goes on.

@@ -68,7 +68,7 @@ impl SameAgeComparison {
         self.comparison().child_minutes_per_day
     }
 
-    /// Minutes a day in the middle of the others; for the published benchmark their mean.
+    /// Median minutes a day of the others; for the published benchmark their mean.
     async fn median_minutes_per_day(&self) -> f64 {
         self.comparison().median_minutes_per_day
     }

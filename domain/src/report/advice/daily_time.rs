@@ -6,14 +6,14 @@ use super::{Facts, Finding};
 use crate::report::guideline::on_daily_time;
 use crate::report::model::ChildReport;
 
-pub(super) fn rule(report: &ChildReport, facts: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ChildReport, facts: Facts) -> Finding {
     let average = f64::from(report.total_minutes) / f64::from(facts.elapsed_days.max(1));
     let guideline = on_daily_time(report.age_months);
     let slug = guideline.map_or("aap-2026-child", |guideline| guideline.slug.as_str());
 
     let Some(limit) = guideline.and_then(|guideline| guideline.minutes_per_day) else {
         let message = Message::new("report-advice-daily-time-open").with("minutes", average.round());
-        return Some(Finding::new(message, slug).evidence("averageMinutesPerDay", average, "minutes/day"));
+        return Finding::new(message, slug).evidence("averageMinutesPerDay", average, "minutes/day");
     };
 
     let is_above = |minutes: i32| f64::from(minutes) > f64::from(limit);
@@ -28,12 +28,10 @@ pub(super) fn rule(report: &ChildReport, facts: Facts) -> Option<Finding> {
         .with("limit", limit)
         .with("days", days_above);
 
-    Some(
-        Finding::new(message, slug)
-            .evidence("averageMinutesPerDay", average, "minutes/day")
-            .evidence("guidelineMinutesPerDay", limit, "minutes/day")
-            .evidence("daysAboveGuideline", days_above, "days"),
-    )
+    Finding::new(message, slug)
+        .evidence("averageMinutesPerDay", average, "minutes/day")
+        .evidence("guidelineMinutesPerDay", limit, "minutes/day")
+        .evidence("daysAboveGuideline", days_above, "days")
 }
 
 #[cfg(test)]
@@ -44,7 +42,7 @@ mod tests {
     #[test]
     fn time_is_compared_with_the_guideline_of_the_age() {
         let mut report = report();
-        let above = rule(&report, FACTS).unwrap();
+        let above = rule(&report, FACTS);
         let expected = [
             ("averageMinutesPerDay", 70.0),
             ("guidelineMinutesPerDay", 60.0),
@@ -58,14 +56,14 @@ mod tests {
         );
 
         report.total_minutes = 420;
-        let within = rule(&report, FACTS).unwrap();
+        let within = rule(&report, FACTS);
         assert!(
             within.english().contains("within the recommended 60"),
             "{within:?}"
         );
 
         report.age_months = 72;
-        let older = rule(&report, FACTS).unwrap();
+        let older = rule(&report, FACTS);
         assert_eq!(older.guideline(), "who-2020-5-17");
         assert_eq!(older.numbers(), [("averageMinutesPerDay", 60.0)]);
     }
@@ -79,7 +77,7 @@ mod tests {
                 day.minutes = 60;
             }
             report.days[0].minutes = minutes;
-            let text = rule(&report, FACTS).unwrap();
+            let text = rule(&report, FACTS);
             assert!(text.english().ends_with(expected), "{text:?}");
         }
     }

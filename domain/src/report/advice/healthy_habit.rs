@@ -5,7 +5,7 @@ use kyck_kernel::Message;
 use super::{Facts, Finding};
 use crate::report::model::ChildReport;
 
-pub(super) fn rule(report: &ChildReport, facts: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ChildReport, facts: Facts) -> Finding {
     let count = |applies: fn(i32, i32) -> bool| {
         let days = report.days.iter();
         days.filter(|day| applies(day.minutes, day.overrun())).count() as i32
@@ -19,12 +19,10 @@ pub(super) fn rule(report: &ChildReport, facts: Facts) -> Option<Finding> {
         .with("within", within)
         .with("free", free);
 
-    Some(
-        Finding::new(message, "nuri-2019-media")
-            .evidence("daysWithinBudget", within, "days")
-            .evidence("daysOverBudget", over, "days")
-            .evidence("daysWithoutVideos", free, "days"),
-    )
+    Finding::new(message, "nuri-2019-media")
+        .evidence("daysWithinBudget", within, "days")
+        .evidence("daysOverBudget", over, "days")
+        .evidence("daysWithoutVideos", free, "days")
 }
 
 #[cfg(test)]
@@ -34,7 +32,7 @@ mod tests {
 
     #[test]
     fn habits_count_the_days_within_the_agreed_time() {
-        let found = rule(&report(), FACTS).unwrap();
+        let found = rule(&report(), FACTS);
 
         let expected = [
             ("daysWithinBudget", 6.0),

@@ -10,7 +10,7 @@ const BREAK_AFTER_MINUTES: i32 = 30;
 /// Completed months of age from which the guideline for school children holds.
 const SCHOOL_AGE_MONTHS: u32 = 60;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ChildReport, _: Facts) -> Finding {
     let sessions = &report.sessions;
     let guideline = if report.age_months < SCHOOL_AGE_MONTHS {
         "who-2019-sitting"
@@ -25,12 +25,10 @@ pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
     };
     let message = message.with("minutes", sessions.longest_minutes);
 
-    Some(
-        Finding::new(message, guideline)
-            .evidence("longestMinutes", sessions.longest_minutes, "minutes")
-            .evidence("medianMinutes", sessions.median_minutes, "minutes")
-            .evidence("sittings", sessions.count, "sittings"),
-    )
+    Finding::new(message, guideline)
+        .evidence("longestMinutes", sessions.longest_minutes, "minutes")
+        .evidence("medianMinutes", sessions.median_minutes, "minutes")
+        .evidence("sittings", sessions.count, "sittings")
 }
 
 #[cfg(test)]
@@ -43,7 +41,7 @@ mod tests {
         let mut report = report();
         for (longest, suggests) in [(31, true), (30, false)] {
             report.sessions.longest_minutes = longest;
-            let found = rule(&report, FACTS).unwrap();
+            let found = rule(&report, FACTS);
             assert_eq!(found.english().contains("break"), suggests, "{found:?}");
             assert_eq!(found.numbers()[0], ("longestMinutes", f64::from(longest)));
         }

@@ -36,7 +36,10 @@ macro_rules! rules {
             $($(#[$doc])* $kind,)*
         }
 
-        const RULES: &[(AdviceKind, Rule)] = &[$((AdviceKind::$kind, $rule),)*];
+        const RULES: &[(AdviceKind, Rule)] = &[$((
+            AdviceKind::$kind,
+            |report: &ChildReport, facts: Facts| -> Option<Finding> { Option::from($rule(report, facts)) },
+        ),)*];
     };
 }
 
@@ -65,7 +68,8 @@ rules! {
     HealthyHabit => healthy_habit::rule,
 }
 
-/// A pure function of the report's numbers; `None` where it has nothing to add.
+/// A pure function of the report's numbers; `None` where it has nothing to add. A rule that always has may return a
+/// [`Finding`] itself.
 type Rule = fn(&ChildReport, Facts) -> Option<Finding>;
 
 /// Inputs of the rules that are not part of the report.

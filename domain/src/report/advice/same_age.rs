@@ -5,7 +5,7 @@ use kyck_kernel::Message;
 use super::{Facts, Finding};
 use crate::report::model::{ChildReport, ComparisonSource};
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ChildReport, _: Facts) -> Finding {
     let comparison = &report.same_age;
     let (own, median) = (
         comparison.child_minutes_per_day,
@@ -26,10 +26,10 @@ pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
         .evidence("childMinutesPerDay", own, "minutes/day")
         .evidence("othersMinutesPerDay", median, "minutes/day");
 
-    Some(match comparison.source {
+    match comparison.source {
         ComparisonSource::Cohort { children } => finding.evidence("children", children, "children"),
         ComparisonSource::PublishedBenchmark => finding,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn the_benchmark_is_named_as_another_population() {
         let mut report = report();
-        let cohort = rule(&report, FACTS).unwrap();
+        let cohort = rule(&report, FACTS);
         assert_eq!(cohort.numbers()[2], ("children", 23.0));
         assert!(
             cohort
@@ -51,7 +51,7 @@ mod tests {
 
         report.same_age.source = ComparisonSource::PublishedBenchmark;
         report.same_age.median_minutes_per_day = 83.0;
-        let benchmark = rule(&report, FACTS).unwrap();
+        let benchmark = rule(&report, FACTS);
         assert!(benchmark.english().contains("another population"));
         assert!(benchmark.korean().contains("다른 집단"));
     }
