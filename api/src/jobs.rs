@@ -9,7 +9,7 @@ use kyck_domain::curation::{ImportProblem, Refreshed};
 use kyck_domain::idempotency;
 use kyck_domain::job::{Job, JobRegistry};
 use kyck_domain::notify::Outbox;
-use kyck_domain::recommend::{self, RecommendError};
+use kyck_domain::recommend::{self, TrainingError};
 use kyck_kernel::{Ctx, Fault};
 
 use crate::services::Services;
@@ -108,10 +108,9 @@ async fn weekly_reports(services: Arc<Services>) -> Result<String, Fault> {
 async fn train_recommender(services: Arc<Services>) -> Result<String, Fault> {
     match services.recommend.train(&Ctx::system()).await {
         Ok(outcome) => Ok(recommend::outcome_line(&outcome)),
-        Err(RecommendError::Fault(fault)) => Err(fault),
+        Err(TrainingError::Fault(fault)) => Err(fault),
         // A new installation: tomorrow there may be something.
-        Err(error @ RecommendError::NothingToLearn) => Ok(error.to_string()),
-        Err(error) => Err(Fault::internal(error.to_string())),
+        Err(error @ TrainingError::NothingToLearn) => Ok(error.to_string()),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
+use kyck_domain::watch::{self, RecordWatch, ReportedEvent, StartPlayback, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::{Ctx, Fault};
 use rand::seq::IndexedRandom;
@@ -120,9 +120,14 @@ async fn play(
     reason: Option<&'static str>,
     random: &mut ChaCha8Rng,
 ) -> Result<(), Fault> {
+    let command = StartPlayback {
+        child_id: child.child_id,
+        video_id,
+        reason,
+    };
     let started = services
         .watch
-        .start_playback(&Ctx::system(), child.child_id, video_id, reason, None)
+        .start_playback(&Ctx::system(), command, None)
         .await
         .map_err(as_fault)?;
     if !started.verdict.is_allowed() {

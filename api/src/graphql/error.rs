@@ -11,11 +11,10 @@ use kyck_domain::family::FamilyErrorCode;
 use kyck_domain::identity::IdentityErrorCode;
 use kyck_domain::job::JobErrorCode;
 use kyck_domain::notify::NotifyErrorCode;
+use kyck_domain::recommend::RecommendErrorCode;
+use kyck_domain::watch::WatchErrorCode;
 use kyck_kernel::problem::FieldStep;
 use kyck_kernel::{ErrorCode, Language, Problem};
-
-use super::recommend::RecommendErrorCode;
-use super::watch::WatchErrorCode;
 
 // Each feature's errors get a name of their own in the schema: add a line like
 // #[graphql(concrete(name = "WatchUserError", params(WatchErrorCode)))]

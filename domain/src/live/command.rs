@@ -1,4 +1,4 @@
-//! What running players are told.
+//! Commands to running players.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,42 +15,52 @@ use tokio::time::sleep;
 
 use super::Live;
 use super::follow::context;
-use super::hub::Signal;
-use crate::policy::{self, Denial, TimeVerdict, Verdict};
+use super::signal::Signal;
+use crate::policy::{self, ChildPolicy, Denial, TimeVerdict, Verdict};
 
-/// The longest and the shortest time between two looks at the clock.
-const LOOK_WITHIN_MS: (i64, i64) = (1_000, 30_000);
+/// The shortest and the longest time between two checks of a child.
+const CHECK_INTERVAL_MS: (i64, i64) = (1_000, 30_000);
 
-/// What a player shall do.
+/// What a player must do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::Enum),
+    graphql(name = "PlaybackCommandKind")
+)]
 pub enum CommandKind {
     /// Show that the end is near.
     Warn,
-    /// Let the running video finish and start no other.
+    /// Let the running video finish and start no other: the time is over, or a guardian stopped watching.
     FinishCurrent,
-    /// Stop now, kindly.
+    /// Stop now, kindly: this video may not be watched any more.
     Stop,
-    /// This device has no access any more: forget everything.
+    /// This device has no access any more: forget everything. Nothing follows.
     Revoked,
     /// Show a guardian's words.
     Message,
 }
 
-/// A command to a child's running players.
+/// A command to a child's running players. Shown next to the player, never over it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::SimpleObject),
+    graphql(name = "PlaybackCommand")
+)]
 pub struct Command {
-    /// What to do.
+    /// What the player must do.
     pub kind: CommandKind,
-    /// Words to show, of a guardian.
+    /// A guardian's words; absent unless the kind is `MESSAGE`.
     pub message: Option<String>,
-    /// When it was given.
+    /// When the command was given.
     pub at: UtcInstant,
 }
 
-/// Where a child stands with its time and its video; a command is given when it changes.
+/// What is enforced on a child's players; a command is given when it changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stand {
-    /// All is well.
+enum Enforcement {
+    /// Nothing is enforced on the players.
     #[default]
     Fine,
     /// Less than the warning time is left.
@@ -59,11 +69,11 @@ enum Stand {
     TimeOver,
     /// A guardian stopped watching.
     Stopped,
-    /// What runs may not be watched any more.
+    /// The running video may not be watched any more.
     Denied(VideoId),
 }
 
-impl Stand {
+impl Enforcement {
     fn of(time: &TimeVerdict, denied: Option<VideoId>, now: UtcInstant) -> Self {
         if let Some(video_id) = denied {
             return Self::Denied(video_id);
@@ -91,19 +101,20 @@ struct Commander {
     actor: Actor,
     child_id: ChildId,
     signals: Receiver<Signal>,
-    stand: Stand,
-    /// When the stand may change though nothing happens.
-    look_at: UtcInstant,
+    state: Enforcement,
+    /// When the state may change though nothing happens.
+    check_at: UtcInstant,
     ready: VecDeque<Command>,
-    has_looked: bool,
-    /// Whether nothing was said to this device yet: it may have missed what was said a moment ago.
+    has_checked: bool,
+    /// Whether this device got no command yet: it may have missed a message of a moment ago.
     is_fresh: bool,
     is_over: bool,
 }
 
 impl Live {
     /// Commands to a child's players, from now on. A child that may not watch now is notified at once; so is a device
-    /// that connects shortly after a guardian's message, which it may have missed. The last command of a device that lost its access is [`CommandKind::Revoked`].
+    /// that connects shortly after a guardian's message, which it may have missed. The last command of a device that lost
+    /// its access is [`CommandKind::Revoked`].
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
@@ -120,10 +131,10 @@ impl Live {
             actor,
             child_id,
             signals,
-            stand: Stand::Fine,
-            look_at: UtcInstant::default(),
+            state: Enforcement::Fine,
+            check_at: UtcInstant::default(),
             ready: VecDeque::new(),
-            has_looked: false,
+            has_checked: false,
             is_fresh: true,
             is_over: false,
         };
@@ -132,6 +143,27 @@ impl Live {
             let next = commander.next().await?;
             Some((next, commander))
         }))
+    }
+}
+
+impl Live {
+    /// The running video of a child, if the child may not watch it any more.
+    async fn running_but_denied(
+        &self,
+        child_id: ChildId,
+        policy: &ChildPolicy,
+    ) -> Result<Option<VideoId>, Fault> {
+        let now = self.kernel.now();
+        let Some(presence) = self.hub.presence(child_id, now) else {
+            return Ok(None);
+        };
+
+        let videos = self.catalog.videos_by_ids(&[presence.video_id]).await?;
+        let is_allowed = videos
+            .get(&presence.video_id)
+            .is_some_and(|video| policy::decide_video(policy, video, now).is_allowed());
+
+        Ok((!is_allowed).then_some(presence.video_id))
     }
 }
 
@@ -144,11 +176,13 @@ impl Commander {
             if self.is_over {
                 return None;
             }
-            if self.has_looked {
+
+            if self.has_checked {
                 self.wait().await;
             }
-            self.has_looked = true;
-            match self.look().await {
+            self.has_checked = true;
+
+            match self.check().await {
                 Ok(()) => {}
                 Err(Fault::Unauthenticated | Fault::Forbidden) => {
                     self.is_over = true;
@@ -168,8 +202,8 @@ impl Commander {
         self.ready.push_back(Command { kind, message, at });
     }
 
-    /// Judges the child anew and gives a command where its stand changed.
-    async fn look(&mut self) -> Result<(), Fault> {
+    /// Judges the child again and gives a command where the enforcement state changed.
+    async fn check(&mut self) -> Result<(), Fault> {
         let live = Arc::clone(&self.live);
         live.identity.still_valid(self.actor).await?;
         let ctx = context(self.actor);
@@ -180,26 +214,19 @@ impl Commander {
 
         let policy = live.watch.policy_now(&rules).await?;
         let now = live.kernel.now();
-        let mut denied = None;
-        if let Some(presence) = live.hub.presence(self.child_id, now) {
-            let videos = live.catalog.videos_by_ids(&[presence.video_id]).await?;
-            let may_see = videos
-                .get(&presence.video_id)
-                .is_some_and(|video| policy::decide_video(&policy, video, now).is_allowed());
-            denied = (!may_see).then_some(presence.video_id);
-        }
-
+        let denied = live.running_but_denied(self.child_id, &policy).await?;
         let time = policy::time_verdict(&policy.time, now);
-        self.look_at = [time.warn_at, time.hard_stop_at]
+        self.check_at = [time.warn_at, time.hard_stop_at]
             .into_iter()
             .flatten()
             .find(|at| *at > now)
             .unwrap_or(UtcInstant(i64::MAX));
-        let stand = Stand::of(&time, denied, now);
-        if stand != std::mem::replace(&mut self.stand, stand)
-            && let Some(kind) = stand.command()
+
+        let state = Enforcement::of(&time, denied, now);
+        if state != std::mem::replace(&mut self.state, state)
+            && let Some(kind) = state.command()
         {
-            if stand == Stand::Stopped && self.is_fresh {
+            if state == Enforcement::Stopped && self.is_fresh {
                 self.repeat_message(now);
             }
             self.give(kind, None);
@@ -210,43 +237,43 @@ impl Commander {
         Ok(())
     }
 
-    /// Says what a guardian said a moment ago, with its time, by which a device knows what it has shown already.
+    /// Repeats a guardian's message of a moment ago, with its time, by which a device knows what it has shown already.
     fn repeat_message(&mut self, now: UtcInstant) {
-        if let Some((text, at)) = self.live.hub.recent_message(self.child_id, now) {
+        if let Some(message) = self.live.hub.recent_message(self.child_id, now) {
             self.ready.push_back(Command {
                 kind: CommandKind::Message,
-                message: Some(text),
-                at,
+                message: Some(message.text),
+                at: message.at,
             });
         }
     }
 
-    /// Until something may have changed.
+    /// Waits until something may have changed.
     async fn wait(&mut self) {
-        let (shortest_ms, longest_ms) = LOOK_WITHIN_MS;
+        let (shortest_ms, longest_ms) = CHECK_INTERVAL_MS;
         let pause_ms = self
-            .look_at
+            .check_at
             .millis_since(self.live.kernel.now())
             .clamp(shortest_ms, longest_ms);
         let pause = Duration::from_millis(pause_ms.unsigned_abs());
         tokio::select! {
-            signal = self.signals.recv() => self.take(signal),
+            signal = self.signals.recv() => self.on_signal(signal),
             () = sleep(pause) => {}
         }
-        // What else waits is answered by the same look.
+        // One check answers all signals that wait.
         while let Ok(signal) = self.signals.try_recv() {
-            self.take(Ok(signal));
+            self.on_signal(Ok(signal));
         }
     }
 
-    fn take(&mut self, signal: Result<Signal, RecvError>) {
+    fn on_signal(&mut self, signal: Result<Signal, RecvError>) {
         if let Ok(Signal::Message(text)) = signal {
             if !text.is_empty() {
                 self.give(CommandKind::Message, Some(text));
             }
             self.give(CommandKind::FinishCurrent, None);
-            // The look that follows finds the stop, and must not say the same again.
-            self.stand = Stand::Stopped;
+            // The check that follows finds the stop, and must not give the same command again.
+            self.state = Enforcement::Stopped;
         }
     }
 }
@@ -259,9 +286,9 @@ mod tests {
     use crate::policy::TimeLimits;
 
     #[test]
-    fn the_stand_follows_budget_hours_and_the_running_video() {
+    fn the_enforcement_state_follows_budget_hours_and_the_running_video() {
         let noon = UtcInstant::from_datetime("2026-11-23T03:00:00Z".parse().expect("an instant"));
-        let stand = |used_minutes: i64, window_end_minute, denied| {
+        let state = |used_minutes: i64, window_end_minute, denied| {
             let limits = TimeLimits {
                 daily_minutes: 60,
                 window_start_minute: 420,
@@ -269,7 +296,7 @@ mod tests {
                 used_ms: used_minutes * 60_000,
                 ..TimeLimits::unlimited(Seoul)
             };
-            Stand::of(&policy::time_verdict(&limits, noon), denied, noon).command()
+            Enforcement::of(&policy::time_verdict(&limits, noon), denied, noon).command()
         };
         let stopped = TimeLimits {
             is_stopped: true,
@@ -277,16 +304,16 @@ mod tests {
         };
         let time = policy::time_verdict(&stopped, noon);
         assert_eq!(
-            Stand::of(&time, None, noon).command(),
+            Enforcement::of(&time, None, noon).command(),
             Some(CommandKind::FinishCurrent)
         );
         let video = VideoId(uuid::Uuid::from_u128(1));
-        assert_eq!(stand(0, 1140, None), None);
-        assert_eq!(stand(54, 1140, None), None);
-        assert_eq!(stand(55, 1140, None), Some(CommandKind::Warn));
-        assert_eq!(stand(60, 1140, None), Some(CommandKind::FinishCurrent));
-        assert_eq!(stand(0, 724, None), Some(CommandKind::Warn));
-        assert_eq!(stand(0, 720, None), Some(CommandKind::FinishCurrent));
-        assert_eq!(stand(0, 1140, Some(video)), Some(CommandKind::Stop));
+        assert_eq!(state(0, 1140, None), None);
+        assert_eq!(state(54, 1140, None), None);
+        assert_eq!(state(55, 1140, None), Some(CommandKind::Warn));
+        assert_eq!(state(60, 1140, None), Some(CommandKind::FinishCurrent));
+        assert_eq!(state(0, 724, None), Some(CommandKind::Warn));
+        assert_eq!(state(0, 720, None), Some(CommandKind::FinishCurrent));
+        assert_eq!(state(0, 1140, Some(video)), Some(CommandKind::Stop));
     }
 }

@@ -13,22 +13,24 @@ use tokio::sync::broadcast::error::TryRecvError;
 use tokio::time::{sleep, timeout};
 
 use super::Live;
-use super::hub::{LiveStats, Presence, Signal};
+use super::signal::Signal;
+use super::statistics::LiveStats;
 use crate::policy::{self, Verdict};
+use crate::watch::PlaybackUpdate;
 
-/// How often a follower looks by itself: presence runs out and days begin without anybody telling.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Every so many looks everything is read anew, the right to follow among it.
-const LOOKS_A_READING: u32 = 30;
-/// How long statistics may stay as they are while nothing happens.
-const STATS_DECAY: Duration = Duration::from_secs(4);
+/// Poll interval of followers: presence expiry and day changes emit no event.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Polls after which everything is read again, the right to follow included.
+const POLLS_PER_READ: u32 = 30;
+/// Longest time between two readings of the statistics while nothing happens.
+const STATS_INTERVAL: Duration = Duration::from_secs(4);
 
-/// What a child does now.
+/// Live state of a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChildLive {
-    /// Who.
+    /// The child that is followed.
     pub child_id: ChildId,
-    /// What it watches.
+    /// The running video; `None` when no player reported for the presence TTL.
     pub now_watching: Option<NowWatching>,
     /// Whole minutes watched today.
     pub minutes_today: i64,
@@ -41,16 +43,16 @@ pub struct ChildLive {
 /// What a child watches now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NowWatching {
-    /// Which video.
+    /// The video that is playing.
     pub video_id: VideoId,
-    /// When it was started.
+    /// When the playback was started.
     pub since: UtcInstant,
-    /// Where in it the player last was, if told.
+    /// Last reported position in the video, in milliseconds.
     pub position_ms: Option<i32>,
 }
 
 impl Live {
-    /// What a child does now. A child device is told of no video that does not exist for the child.
+    /// Live state of a child. A child device sees no video that does not exist for the child.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`]; [`Fault::Forbidden`] also for a child that is hidden or does not exist.
@@ -66,11 +68,12 @@ impl Live {
                 .is_some_and(|video| policy::decide_video(&policy, video, self.kernel.now()).is_allowed());
             presence = presence.filter(|_| exists);
         }
+
         Ok(ChildLive {
             child_id,
             now_watching: presence.map(|presence| NowWatching {
                 video_id: presence.video_id,
-                since: presence.since,
+                since: presence.started_at,
                 position_ms: presence.position_ms,
             }),
             minutes_today: time.used_ms / 60_000,
@@ -86,12 +89,12 @@ struct ChildFollower {
     child_id: ChildId,
     signals: Receiver<Signal>,
     last: Option<ChildLive>,
-    presence: Option<Presence>,
+    presence: Option<PlaybackUpdate>,
     is_over: bool,
 }
 
 impl Live {
-    /// What a child does, now and whenever it changes. Changes that come faster than they are read are one.
+    /// Live state of a child, now and whenever it changes. Changes that come faster than they are read are one.
     /// Ends with a fault when the right to follow is gone.
     ///
     /// # Errors
@@ -113,6 +116,7 @@ impl Live {
             presence: None,
             is_over: false,
         };
+
         Ok(unfold(follower, |mut follower| async move {
             let next = follower.next().await?;
             follower.is_over = next.is_err();
@@ -147,16 +151,16 @@ impl ChildFollower {
         self.live.child_live(&context(self.actor), self.child_id).await
     }
 
-    /// Until something may have changed.
+    /// Waits until something may have changed.
     async fn wait(&mut self) {
-        for _ in 0..LOOKS_A_READING {
+        for _ in 0..POLLS_PER_READ {
             tokio::select! {
                 _ = self.signals.recv() => {
-                    // However many there are, reading once answers them all.
+                    // One reading answers all signals that wait.
                     while !matches!(self.signals.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
                     return;
                 }
-                () = sleep(LOOK_EVERY) => {
+                () = sleep(POLL_INTERVAL) => {
                     if self.presence != self.live.hub.presence(self.child_id, self.live.kernel.now()) {
                         return;
                     }
@@ -190,9 +194,9 @@ impl Live {
                 }
                 loop {
                     if last.is_some() {
-                        sleep(LOOK_EVERY).await;
-                        // What only runs out is told a little later than what happens.
-                        let _ = timeout(STATS_DECAY, changes.changed()).await;
+                        sleep(POLL_INTERVAL).await;
+                        // Expiry is reported with a short delay, events immediately.
+                        let _ = timeout(STATS_INTERVAL, changes.changed()).await;
                     }
                     if let Err(fault) = live.identity.still_valid(actor).await {
                         return Some((Err(fault), (live, changes, last, true)));

@@ -1,35 +1,24 @@
-//! What the caller can mend.
+use kyck_kernel::{ErrorCode, UseCaseError};
 
-use kyck_kernel::Fault;
-
-/// Why a use case of this feature refused.
-#[derive(Debug, thiserror::Error)]
-pub enum RecommendError {
-    /// No such child, or not the caller's to see.
-    #[error("there is no such child")]
+/// What is wrong with the input of a recommender mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum RecommendErrorCode {
+    /// No such child, or not one of yours.
     ChildNotFound,
     /// No such video, or not one that the child may see.
-    #[error("there is no such video")]
     VideoNotFound,
-    /// A child has as many picks as it may have.
-    #[error("there are too many picks")]
+    /// A child has at most 20 picks.
     TooManyPicks,
-    /// No such model.
-    #[error("there is no such model")]
+    /// There is no model with this id.
     ModelNotFound,
-    /// The stored model is damaged or of a later program.
-    #[error("the model cannot be read: {0}")]
-    ModelUnreadable(String),
-    /// Nobody has watched anything yet.
-    #[error("there is nothing to learn from yet")]
-    NothingToLearn,
-    /// What no other input would mend.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+    /// The stored model is damaged or of a later version of the program.
+    ModelUnreadable,
 }
 
-impl From<sea_orm::DbErr> for RecommendError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(error.into())
-    }
+impl ErrorCode for RecommendErrorCode {
+    const FEATURE: &'static str = "recommend";
 }
+
+/// Why a recommender mutation did nothing.
+pub type RecommendError = UseCaseError<RecommendErrorCode>;

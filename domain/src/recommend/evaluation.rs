@@ -1,33 +1,37 @@
-//! How good a model is: what it foretells of days that it has not seen, as a whole and for groups of
-//! children, and how varied it is.
+//! How good a model is: how well it predicts days that it has not seen, as a whole and for groups of children, and how
+//! varied its lists are.
 
 use kyck_recommender::evaluate::{Evaluation, SLICES};
 use serde::{Deserialize, Serialize};
 
-/// A group of children by how much is known of them.
+/// A group of children within an evaluation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 pub struct EvaluationSlice {
-    /// `NONE`, `FEW` (1 to 4), `SOME` (5 to 19), `MANY` (20 and more): videos liked before the held-out days.
+    /// How much is known of the children.
     pub history: HistoryLength,
-    /// Children of the group.
+    /// Number of children in the group.
     pub children: u32,
-    /// Mean NDCG@10.
+    /// Mean NDCG@10, 0 to 1.
+    #[cfg_attr(feature = "graphql", graphql(name = "ndcgAt10"))]
     pub ndcg_at_10: f64,
-    /// Mean recall@20.
+    /// Mean recall@20, 0 to 1.
+    #[cfg_attr(feature = "graphql", graphql(name = "recallAt20"))]
     pub recall_at_20: f64,
 }
 
-/// How much is known of a child.
+/// How much is known of a child: videos it liked before the held-out days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum HistoryLength {
-    /// Nothing.
+    /// None: a new child.
     None,
-    /// 1 to 4 videos liked.
+    /// 1 to 4 liked videos.
     Few,
-    /// 5 to 19.
+    /// 5 to 19 liked videos.
     Some,
-    /// 20 and more.
+    /// 20 or more liked videos.
     Many,
 }
 
@@ -45,7 +49,7 @@ impl HistoryLength {
 /// Means over the children with something held back.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures {
-    /// How many they are.
+    /// Number of these children.
     pub children: usize,
     /// Normalised discounted cumulative gain of the first 10, 0 to 1.
     pub ndcg_at_10: f64,
@@ -99,8 +103,9 @@ mod tests {
         let lengths = [0, 1, 4, 5, 19, 20].map(HistoryLength::of);
         assert_eq!(lengths, [None, Few, Few, Some, Some, Many]);
     }
+
     #[test]
-    fn groups_are_those_that_the_recommender_tells_apart() {
+    fn groups_are_those_that_the_recommender_distinguishes() {
         let mut evaluation = Evaluation {
             users: 3,
             ..Evaluation::default()

@@ -7,9 +7,9 @@ use kyck_kernel::UtcInstant;
 use kyck_kernel::cache::{Cache, CacheSpec, ReadPoint, mebibytes};
 use kyck_kernel::id::ChildId;
 
+use super::feed_inputs::Seen;
 use super::known_model::KnownModel;
 use super::ranking::Feed;
-use super::situation::Seen;
 use crate::catalog::Catalogue;
 
 const FEED_CACHE: CacheSpec = CacheSpec {
@@ -31,7 +31,7 @@ pub(super) struct CachedFeed {
 impl CachedFeed {
     /// Whether the child was read recently and on the family's present day.
     pub(super) fn is_recent(&self, now: UtcInstant) -> bool {
-        let settings = &self.feed.situation.settings;
+        let settings = &self.feed.inputs.settings;
         FEED_CACHE.is_recent(self.read.at, now) && settings.child.day_at(now) == settings.day
     }
 
@@ -45,13 +45,13 @@ impl CachedFeed {
         self.read.epoch == now.epoch
             && self.is_recent(now.at)
             && self.feed.holds_at(now.at)
-            && self.feed.situation.shelf.is_of(catalogue, model)
+            && self.feed.inputs.index.is_of(catalogue, model)
     }
 
     fn size_bytes(&self) -> usize {
-        let situation = &self.feed.situation;
+        let inputs = &self.feed.inputs;
         // What may be seen and what is unseen are a bit per video each.
-        FEED_BYTES + situation.watching.seen.len() * 2 * size_of::<Seen>() + situation.shelf.len() / 4
+        FEED_BYTES + inputs.watching.seen.len() * 2 * size_of::<Seen>() + inputs.index.len() / 4
     }
 }
 

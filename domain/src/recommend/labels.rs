@@ -1,4 +1,4 @@
-//! Our labels of videos as numbers: the same for training, for variety, and for standing in.
+//! Our labels of videos as numbers: the same for training, for variety, and for content neighbours.
 
 use std::collections::HashMap;
 
@@ -14,11 +14,11 @@ const CHANNEL: f32 = 0.4;
 const SERIES: f32 = 0.6;
 const LANGUAGE: f32 = 0.2;
 
-/// Which label has which number: contents of the curriculum, then themes, then whatever else occurs.
+/// Numbers of labels: contents of the curriculum, then themes, then channels, series and languages as they occur.
 #[derive(Debug, Default)]
 pub(super) struct LabelSpace {
     themes: Vec<ThemeId>,
-    places: HashMap<ThemeId, u32>,
+    numbers: HashMap<ThemeId, u32>,
     others: HashMap<Other, u32>,
 }
 
@@ -34,13 +34,13 @@ impl LabelSpace {
     pub(super) fn new(themes: Vec<ThemeId>) -> Self {
         let first = curriculum().contents.len() as u32;
         Self {
-            places: themes.iter().copied().zip(first..).collect(),
+            numbers: themes.iter().copied().zip(first..).collect(),
             themes,
             others: HashMap::new(),
         }
     }
 
-    /// The themes, in their order.
+    /// The themes in the order of their numbers.
     pub(super) fn themes(&self) -> &[ThemeId] {
         &self.themes
     }
@@ -49,15 +49,15 @@ impl LabelSpace {
     pub(super) fn interests(&self, themes: &[ThemeId]) -> Vec<u32> {
         let mut found: Vec<u32> = themes
             .iter()
-            .filter_map(|id| self.places.get(id).copied())
+            .filter_map(|id| self.numbers.get(id).copied())
             .collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// The labels of a video with weights, ascending by label. Channels, series and languages met for the
-    /// first time get the next numbers.
+    /// The labels of a video with weights, ascending by label. New channels, series and
+    /// languages get the next numbers.
     pub(super) fn of(&mut self, video: &VideoLabels) -> Vec<(u32, f32)> {
         let mut labels: Vec<(u32, f32)> = video
             .contents
@@ -68,8 +68,8 @@ impl LabelSpace {
             video
                 .theme_ids
                 .iter()
-                .filter_map(|id| self.places.get(id))
-                .map(|place| (*place, THEME)),
+                .filter_map(|id| self.numbers.get(id))
+                .map(|number| (*number, THEME)),
         );
         labels.push((self.other(Other::Channel(video.channel_id.0)), CHANNEL));
         if let Some(series_id) = video.series_id {
@@ -92,7 +92,7 @@ impl LabelSpace {
         *self.others.entry(label).or_insert(next)
     }
 
-    /// How many labels were met so far.
+    /// Number of labels so far.
     pub(super) fn len(&self) -> usize {
         curriculum().contents.len() + self.themes.len() + self.others.len()
     }

@@ -1,32 +1,41 @@
 //! The bridge to the recommender: what was watched goes in, a model comes out, and feeds are made of it.
 //!
-//! Start at [`Recommend::home`](crate::recommend::Recommend::home) and [`Recommend::recommendations`](crate::recommend::Recommend::recommendations) for what a child sees, at [`Recommend::train`](crate::recommend::Recommend::train) for how a model comes to
-//! be. A model learns from our own labels and our own watching only; it is an immutable value that each
-//! process caches, and nothing of a single child is kept in it: a child's
-//! newest watching takes part at request time. Feeds are kept until something that they depend on has
-//! changed.
+//! Start at `feed` for what a child sees and at `train` for how models are made. A model learns from our own labels and
+//! our own watching only. It is an immutable value that each process caches, and nothing of a single child is stored in
+//! it: a child's newest watching takes part at request time. Feeds are cached until one of their inputs has changed.
 
+mod activate_model;
 mod candidate_index;
+mod candidates;
+mod clusters;
 mod content_neighbours;
 mod error;
 mod evaluation;
 mod exploration;
 mod feed;
 mod feed_cache;
+mod feed_inputs;
 mod known_model;
 mod labels;
 mod lists;
 mod model;
 mod model_cache;
+mod notice;
+mod page;
 mod pick;
+mod queries;
 mod ranking;
 mod reason;
 mod rows;
 mod rules;
-mod service;
-mod situation;
+mod scores;
+mod set_taste_dial;
 mod store;
-mod training;
+mod train;
+mod training_data;
+mod training_run;
+mod unpick;
+mod visibility;
 
 use std::sync::Arc;
 
@@ -43,14 +52,16 @@ use crate::identity::Identity;
 use crate::policy::Policy;
 use crate::watch::Watch;
 
-pub use error::RecommendError;
+pub use activate_model::{ActivatedModel, TOPIC};
+pub use error::{RecommendError, RecommendErrorCode};
 pub use evaluation::{EvaluationSlice, HistoryLength, Measures};
 pub use model::{
-    EvaluationRecord, FeedNote, GuardianPick, HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason,
+    EvaluationRecord, GuardianPick, HomeFeed, HomeItem, HomeRow, HomeRowKind, ModelRecord, Reason,
     ReasonCode, ReasonFeedback, Recommendation, TasteCluster, TasteDial,
 };
-pub use service::{ActivatedModel, TOPIC};
-pub use training::{TrainingOutcome, outcome_line};
+pub use pick::PickForChild;
+pub use set_taste_dial::SetTasteDial;
+pub use train::{TrainingError, TrainingOutcome, outcome_line};
 
 /// Models, feeds and what families and staff decide about them.
 pub struct Recommend {

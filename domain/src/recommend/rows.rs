@@ -8,16 +8,16 @@ use kyck_recommender::rerank::Slate;
 use super::model::{HomeItem, HomeRow, HomeRowKind, Reason};
 use super::ranking::Feed;
 
-/// The most videos of a row but the first.
-const ROW: usize = 8;
+/// Most videos of a row other than the one for the child.
+const ROW_SIZE: usize = 8;
 /// Videos of the row that is chosen for the child.
 const FOR_YOU: usize = 12;
 /// Videos of one channel in a row of discoveries.
-const A_CHANNEL: usize = 2;
-/// Videos that are looked at for each one of a row, since channels have their share.
-const LOOKED_AT: usize = 8;
+const MAX_PER_CHANNEL: usize = 2;
+/// Candidates per video of a row, since the share of a channel is limited.
+const OVERSAMPLE: usize = 8;
 
-/// Rows in the making: no video stands in two.
+/// Builds rows; no video is in two.
 #[derive(Default)]
 struct Rows {
     rows: Vec<HomeRow>,
@@ -25,7 +25,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Adds a row of the first videos that stand in none yet; none where there are none.
+    /// Adds a row of the first videos that are in no row yet; skips empty rows.
     fn add(
         &mut self,
         feed: &Feed,
@@ -39,41 +39,45 @@ impl Rows {
         // What the child has begun or loves is not for us to vary; the page chosen for it is varied already.
         let cap = match kind {
             HomeRowKind::Continue | HomeRowKind::ForYou | HomeRowKind::WatchAgain => size,
-            HomeRowKind::NuriGap | HomeRowKind::Popular | HomeRowKind::New => A_CHANNEL,
+            HomeRowKind::NuriGap | HomeRowKind::Popular | HomeRowKind::New => MAX_PER_CHANNEL,
         };
 
-        for (place, reason) in videos {
+        for (position, reason) in videos {
             if chosen.len() >= size {
                 break;
             }
             let of_this = of_channel
-                .entry(feed.shelf().channels[place as usize])
+                .entry(feed.index().channels[position as usize])
                 .or_default();
             if *of_this >= cap {
-                passed_over.push((place, reason));
-            } else if self.shown.insert(place) {
+                passed_over.push((position, reason));
+            } else if self.shown.insert(position) {
                 *of_this += 1;
-                chosen.push((place, reason));
+                chosen.push((position, reason));
             }
         }
 
         // A row is not left short because little else is there.
-        for (place, reason) in passed_over {
-            if chosen.len() < size && self.shown.insert(place) {
-                chosen.push((place, reason));
+        for (position, reason) in passed_over {
+            if chosen.len() < size && self.shown.insert(position) {
+                chosen.push((position, reason));
             }
         }
 
         let items: Vec<HomeItem> = chosen
             .into_iter()
-            .map(|(place, reason)| HomeItem {
-                video: feed.shelf().video(place).clone(),
+            .map(|(position, reason)| HomeItem {
+                video: feed.index().video(position).clone(),
                 reason,
             })
             .collect();
 
         if !items.is_empty() {
-            self.rows.push(HomeRow { kind, items });
+            self.rows.push(HomeRow {
+                kind,
+                title: kind.title(),
+                items,
+            });
         }
     }
 }
@@ -82,7 +86,8 @@ impl Feed {
     /// The rows of the start page.
     pub(super) fn home_rows(&self) -> Vec<HomeRow> {
         let mut rows = Rows::default();
-        rows.add(self, HomeRowKind::Continue, ROW, self.unfinished_videos());
+        rows.add(self, HomeRowKind::Continue, ROW_SIZE, self.unfinished_videos());
+
         let chosen = self.pick(Slate {
             size: FOR_YOU,
             per_channel: 3,
@@ -92,93 +97,96 @@ impl Feed {
         });
         let chosen = chosen.into_iter().filter_map(|recommendation| {
             Some((
-                self.shelf().place(recommendation.video.id)?,
+                self.index().place(recommendation.video.id)?,
                 recommendation.reason,
             ))
         });
         rows.add(self, HomeRowKind::ForYou, FOR_YOU, chosen);
-        // What the rows before may already show is asked for on top.
-        let enough = rows.shown.len() + ROW * LOOKED_AT;
-        rows.add(self, HomeRowKind::NuriGap, ROW, self.gap_videos(enough));
-        rows.add(self, HomeRowKind::Popular, ROW, self.popular_videos());
+
+        // Candidates that earlier rows already show come on top.
+        let enough = rows.shown.len() + ROW_SIZE * OVERSAMPLE;
+        rows.add(self, HomeRowKind::NuriGap, ROW_SIZE, self.gap_videos(enough));
+        rows.add(self, HomeRowKind::Popular, ROW_SIZE, self.popular_videos());
+
         let new = Arc::new(Self::new_video());
-        let newest = self.unseen().take_while(|place| self.is_new(*place));
+        let newest = self.unseen().take_while(|position| self.is_new(*position));
         rows.add(
             self,
             HomeRowKind::New,
-            ROW,
-            newest.map(|place| (place, Arc::clone(&new))),
+            ROW_SIZE,
+            newest.map(|position| (position, Arc::clone(&new))),
         );
-        rows.add(self, HomeRowKind::WatchAgain, ROW, self.liked_videos());
+        rows.add(self, HomeRowKind::WatchAgain, ROW_SIZE, self.liked_videos());
 
         rows.rows
     }
 
     fn unfinished_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
         let mut begun: Vec<_> = self
-            .situation
+            .inputs
             .watching
             .seen
             .iter()
             .filter(|seen| seen.is_unfinished)
-            .filter_map(|seen| Some((seen.last_at, seen.place?)))
-            .filter(|(_, place)| self.is_visible(*place))
+            .filter_map(|seen| Some((seen.last_at, seen.position?)))
+            .filter(|(_, position)| self.is_visible(*position))
             .collect();
         begun.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let reason = Arc::new(Self::unfinished());
         begun
             .into_iter()
-            .map(move |(_, place)| (place, Arc::clone(&reason)))
+            .map(move |(_, position)| (position, Arc::clone(&reason)))
     }
 
     fn gap_videos(&self, count: usize) -> impl Iterator<Item = (u32, Arc<Reason>)> {
-        let deficits = self.situation.watching.exposure.deficits();
+        let deficits = self.inputs.watching.exposure.deficits();
         let found = if deficits.iter().any(|deficit| *deficit > 0.0) {
             best(
-                self.unseen().map(|place| (self.missing(&deficits, place), place)),
+                self.unseen()
+                    .map(|position| (self.missing(&deficits, position), position)),
                 count,
             )
         } else {
             Vec::new()
         };
-        found.into_iter().filter_map(move |place| {
-            let content = self.missing_content(&deficits, place)?;
-            Some((place, Arc::new(Self::nuri_gap(content))))
+        found.into_iter().filter_map(move |position| {
+            let content = self.missing_content(&deficits, position)?;
+            Some((position, Arc::new(Self::nuri_gap(content))))
         })
     }
 
     fn popular_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
         let reason = Arc::new(self.popular());
-        self.shelf()
-            .popular(self.situation.settings.band())
+        self.index()
+            .popular(self.inputs.settings.band())
             .iter()
             .copied()
-            .filter(|place| self.is_unseen(*place))
-            .map(move |place| (place, Arc::clone(&reason)))
+            .filter(|position| self.is_unseen(*position))
+            .map(move |position| (position, Arc::clone(&reason)))
     }
 
     fn liked_videos(&self) -> impl Iterator<Item = (u32, Arc<Reason>)> {
         let liked = self
-            .situation
+            .inputs
             .watching
             .liked()
-            .filter(|(place, _)| self.is_visible(*place) && self.may_be_seen_again(*place))
-            .map(|(place, _)| (self.again_value(place), place));
+            .filter(|(position, _)| self.is_visible(*position) && self.may_be_seen_again(*position))
+            .map(|(position, _)| (self.again_value(position), position));
         let reason = Arc::new(Self::watch_again());
         best(liked, usize::MAX)
             .into_iter()
-            .map(move |place| (place, Arc::clone(&reason)))
+            .map(move |position| (position, Arc::clone(&reason)))
     }
 }
 
-/// The best of the places with a score above 0, best first, equal ones in their order.
+/// The best of the positions with a score above 0, best first, equal ones in their order.
 fn best(scored: impl Iterator<Item = (f32, u32)>, count: usize) -> Vec<u32> {
-    let mut places: Vec<(f32, u32)> = scored.filter(|(score, _)| *score > 0.0).collect();
+    let mut positions: Vec<(f32, u32)> = scored.filter(|(score, _)| *score > 0.0).collect();
     let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-    if places.len() > count {
-        places.select_nth_unstable_by(count, order);
-        places.truncate(count);
+    if positions.len() > count {
+        positions.select_nth_unstable_by(count, order);
+        positions.truncate(count);
     }
-    places.sort_unstable_by(order);
-    places.into_iter().map(|(_, place)| place).collect()
+    positions.sort_unstable_by(order);
+    positions.into_iter().map(|(_, position)| position).collect()
 }

@@ -10,12 +10,12 @@ use crate::watch::Interaction;
 
 /// Days whose watching counts for the balance of the curriculum.
 pub(super) const BALANCE_DAYS: u64 = 28;
-/// Watching under which nothing is said of balance: half an hour.
-const LEAST_BALANCE_MS: f64 = 30.0 * 60_000.0;
-/// Days whose watching tells whether a topic is watched to excess.
+/// Watching below which balance is not judged: half an hour.
+const MIN_BALANCE_MS: f64 = 30.0 * 60_000.0;
+/// Days whose watching decides whether a topic is watched to excess.
 pub(super) const EXCESS_DAYS: u64 = 7;
-/// Watching under which nothing is said of excess: an hour in the week.
-const LEAST_EXCESS_MS: i64 = 60 * 60_000;
+/// Watching below which excess is not judged: an hour in the week.
+const MIN_EXCESS_MS: i64 = 60 * 60_000;
 /// Share of the week's minutes up to which a topic is just a favourite.
 const FAVOURITE_SHARE: f64 = 0.5;
 /// Days for which a video counts as new.
@@ -24,12 +24,12 @@ const NEW_DAYS: i64 = 14;
 const CONTINUE_DAYS: i64 = 14;
 
 /// Share of the quality of the model in use that a new one must reach: less is worse than noise.
-const LEAST_QUALITY: f64 = 0.95;
+const MIN_QUALITY: f64 = 0.95;
 
-/// Whether a new model may take the place of the one in use: by NDCG@10 on days that neither learned
+/// Whether a new model may replace the one in use: by NDCG@10 on days that neither learned
 /// from. Without such a comparison the one that learned from more may.
 pub(super) fn may_replace(new: Option<f64>, in_use: Option<f64>) -> bool {
-    in_use.is_none_or(|in_use| new.unwrap_or_default() >= LEAST_QUALITY * in_use)
+    in_use.is_none_or(|in_use| new.unwrap_or_default() >= MIN_QUALITY * in_use)
 }
 
 /// How much a child liked a video.
@@ -41,7 +41,7 @@ pub(super) fn value_of(interaction: &Interaction, duration_ms: Option<i64>) -> f
     })
 }
 
-/// What lately watched minutes showed of the curriculum.
+/// Exposure to the curriculum by recently watched minutes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Exposure {
     /// Weighted milliseconds by content.
@@ -51,7 +51,7 @@ pub(super) struct Exposure {
 }
 
 impl Exposure {
-    /// Sums up `(video, milliseconds)`.
+    /// Sums pairs of video and milliseconds.
     pub(super) fn new<'a>(watched: impl IntoIterator<Item = (&'a Video, i64)>) -> Self {
         let curriculum = curriculum();
         let mut exposure = Self {
@@ -75,7 +75,7 @@ impl Exposure {
         self.areas
             .iter()
             .map(|area_ms| {
-                if total < LEAST_BALANCE_MS {
+                if total < MIN_BALANCE_MS {
                     0.0
                 } else {
                     (target - area_ms / total).max(0.0) as f32
@@ -98,7 +98,7 @@ pub(super) fn excess(watched: impl Iterator<Item = (Vec<u32>, i64)>, n_themes: u
     by_theme
         .into_iter()
         .map(|of_theme| {
-            if total < LEAST_EXCESS_MS {
+            if total < MIN_EXCESS_MS {
                 return 0.0;
             }
             let share = of_theme as f64 / total as f64;
@@ -126,7 +126,7 @@ pub(super) fn next_episode(
         .find(|video| is_open(video))
 }
 
-/// Whether a video was begun lately and left between a tenth and nine tenths.
+/// Whether a video was begun recently and left between a tenth and nine tenths.
 pub(super) fn is_unfinished(interaction: &Interaction, duration_ms: Option<i64>, now: UtcInstant) -> bool {
     let Some(duration_ms) = duration_ms
         .or(interaction.duration_ms)
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_worse_model_does_not_take_the_place_of_the_one_in_use() {
+    fn a_worse_model_does_not_replace_the_one_in_use() {
         assert!(may_replace(Some(0.10), None));
         assert!(may_replace(None, None));
         assert!(may_replace(Some(0.10), Some(0.10)));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_never_met_lacks_its_whole_share() {
+    fn an_area_never_seen_lacks_its_whole_share() {
         let only = video(1, None, 0);
         let hour = 3_600_000;
         let deficits = Exposure::new([(&*only, hour)]).deficits();
@@ -254,13 +254,13 @@ mod tests {
     }
 
     #[test]
-    fn unfinished_is_what_was_left_in_the_middle_lately() {
+    fn unfinished_is_what_was_left_in_the_middle_recently() {
         let now = UtcInstant(0).plus_days(100);
-        let lately = now.plus_days(-1).0;
-        assert!(is_unfinished(&interaction(50_000, 0, lately), None, now));
-        assert!(!is_unfinished(&interaction(95_000, 0, lately), None, now));
-        assert!(!is_unfinished(&interaction(5_000, 0, lately), None, now));
-        assert!(!is_unfinished(&interaction(50_000, 1, lately), None, now));
+        let recently = now.plus_days(-1).0;
+        assert!(is_unfinished(&interaction(50_000, 0, recently), None, now));
+        assert!(!is_unfinished(&interaction(95_000, 0, recently), None, now));
+        assert!(!is_unfinished(&interaction(5_000, 0, recently), None, now));
+        assert!(!is_unfinished(&interaction(50_000, 1, recently), None, now));
         assert!(!is_unfinished(
             &interaction(50_000, 0, now.plus_days(-20).0),
             None,

@@ -33,7 +33,7 @@ pub(super) async fn models(
     .await?)
 }
 
-/// One model.
+/// The model of an id.
 pub(super) async fn model(db: &impl ConnectionTrait, id: ModelId) -> Result<Option<ModelRecord>, Fault> {
     Ok(ModelRecord::find_by_statement(statement(
         db,
@@ -44,7 +44,7 @@ pub(super) async fn model(db: &impl ConnectionTrait, id: ModelId) -> Result<Opti
     .await?)
 }
 
-/// The model in use.
+/// The model that is in use.
 pub(super) async fn active(db: &impl ConnectionTrait) -> Result<Option<ModelRecord>, Fault> {
     Ok(ModelRecord::find_by_statement(statement(
         db,
@@ -55,7 +55,7 @@ pub(super) async fn active(db: &impl ConnectionTrait) -> Result<Option<ModelReco
     .await?)
 }
 
-/// The bytes of a model.
+/// The stored bytes of a model.
 pub(super) async fn bytes(db: &impl ConnectionTrait, id: ModelId) -> Result<Option<Vec<u8>>, Fault> {
     let row = db
         .query_one_raw(statement(
@@ -97,6 +97,7 @@ pub(super) async fn insert(
         ],
     ))
     .await?;
+
     Ok(())
 }
 
@@ -150,7 +151,7 @@ pub(super) async fn dials(
         .collect()
 }
 
-/// Sets a child's dial.
+/// Stores the dial of a child.
 pub(super) async fn set_dial(
     db: &impl ConnectionTrait,
     child_id: ChildId,
@@ -214,7 +215,7 @@ pub(super) async fn set_pick(
     Ok(())
 }
 
-/// Removes a pick; says whether there was one.
+/// Removes a pick; returns whether there was one.
 pub(super) async fn remove_pick(
     db: &impl ConnectionTrait,
     child_id: ChildId,
@@ -233,7 +234,7 @@ pub(super) async fn remove_pick(
 const EVALUATION: &str = "id, model_id, evaluated_at, outcome, children, ndcg_at_10, recall_at_20, coverage, \
      novelty, balance, slices, compared_with, compared_ndcg_at_10";
 
-/// Keeps how a training was judged.
+/// Stores the evaluation of a training.
 pub(super) async fn insert_evaluation(
     db: &impl ConnectionTrait,
     record: &EvaluationRecord,

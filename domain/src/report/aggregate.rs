@@ -7,7 +7,7 @@ use kyck_kernel::Fault;
 
 use super::Reports;
 use super::metrics::quantile;
-use super::store::{ChildHour, ChildTotal, CohortRow, HourlyRow};
+use super::statistics::{ChildHour, ChildTotal, CohortRow, HourlyRow};
 use crate::family::{AgeBand, months_between};
 
 /// Fewest children of any published group.
@@ -16,7 +16,7 @@ pub const MIN_CHILDREN: usize = 20;
 const COHORT_SPAN_MONTHS: u32 = 3;
 /// Days that a cohort's average is over: whole weeks, so that all have the same weekdays.
 const COHORT_DAYS: u64 = 28;
-/// Days that the hourly job computes anew: late events of phones that were offline come in for a week.
+/// Days that the hourly job computes again: late events of phones that were offline come in for a week.
 const HOURLY_DAYS: u64 = 8;
 /// Name of the group of all ages.
 const EVERYONE: &str = "ALL";
@@ -128,7 +128,7 @@ fn hourly_cells(hours: &[ChildHour]) -> Vec<HourlyRow> {
 }
 
 /// The groups of one hour that may be shown, and their sum under [`EVERYONE`]. A group of fewer than
-/// twenty is withheld; and since the sum less the shown groups would tell of the withheld ones, so are
+/// twenty is withheld; and since the sum less the shown groups would reveal the withheld ones, so are
 /// the smallest others until those withheld are twenty together.
 fn publishable(bands: BTreeMap<&str, (usize, i64)>) -> Vec<(&str, (usize, i64))> {
     let all = bands
@@ -137,18 +137,21 @@ fn publishable(bands: BTreeMap<&str, (usize, i64)>) -> Vec<(&str, (usize, i64))>
     if all.0 < MIN_CHILDREN {
         return Vec::new();
     }
+
     let mut shown: Vec<(&str, (usize, i64))> = bands.into_iter().collect();
     shown.sort_by_key(|(name, cell)| (std::cmp::Reverse(cell.0), *name));
+
     let mut withheld = 0;
     while let Some((_, cell)) = shown.last() {
         let is_small = cell.0 < MIN_CHILDREN;
-        let would_tell = withheld > 0 && withheld < MIN_CHILDREN;
-        if !is_small && !would_tell {
+        let would_reveal = withheld > 0 && withheld < MIN_CHILDREN;
+        if !is_small && !would_reveal {
             break;
         }
         withheld += cell.0;
         shown.pop();
     }
+
     shown.push((EVERYONE, all));
     shown
 }
@@ -196,7 +199,7 @@ mod tests {
             groups(&[("A", 30), ("B", 25)]),
             [("A", 30), ("B", 25), ("ALL", 55)]
         );
-        // B's 5 could be told from the sum: the smallest other group goes too.
+        // B's 5 could be read from the sum: the smallest other group goes too.
         assert_eq!(
             groups(&[("A", 40), ("B", 5), ("C", 30)]),
             [("A", 40), ("ALL", 75)]

@@ -9,9 +9,9 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Guideline {
-    /// Stable name.
+    /// Stable name, part of its public id.
     pub slug: String,
-    /// Who says it.
+    /// Organisation that publishes it.
     pub body: String,
     /// Korean title of the publication.
     pub title_ko: String,
@@ -25,9 +25,9 @@ pub struct Guideline {
     pub age_min_months: u32,
     /// Last month of age it is for.
     pub age_max_months: u32,
-    /// Most minutes a day, where it names any.
+    /// Most minutes a day; `None` where it names none.
     pub minutes_per_day: Option<u32>,
-    /// When it was published.
+    /// Day of its publication.
     pub published_on: NaiveDate,
     /// Where it can be read.
     pub source_url: String,
@@ -36,7 +36,7 @@ pub struct Guideline {
 }
 
 impl Guideline {
-    /// Whether it is for a child of so many completed months.
+    /// Whether it is for a child of this many completed months.
     pub fn is_for(&self, age_months: u32) -> bool {
         (self.age_min_months..=self.age_max_months).contains(&age_months)
     }
@@ -46,15 +46,15 @@ impl Guideline {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Benchmark {
-    /// Who asked.
+    /// Organisation that made the survey.
     pub source_name: String,
-    /// When.
+    /// Year or date of the survey.
     pub source_date: String,
-    /// Where it is told.
+    /// Web address of its publication.
     pub source_url: String,
-    /// Whom they asked.
+    /// Children that the survey is about.
     pub population: String,
-    /// Mean minutes a day.
+    /// Mean minutes a day of these children.
     pub minutes_per_day: f64,
     /// What it is, in Korean: another population.
     pub label_ko: String,
@@ -90,7 +90,7 @@ pub fn find_guideline(slug: &str) -> Option<&'static Guideline> {
     guidelines().iter().find(|guideline| guideline.slug == slug)
 }
 
-/// The published benchmark.
+/// The published survey to compare with.
 pub fn benchmark() -> &'static Benchmark {
     &file().benchmark
 }

@@ -1,19 +1,22 @@
-//! Reports for guardians: what a child watched, how it compares, what of the curriculum was met, and
-//! advice whose every line carries its numbers and its source.
+//! Reports for guardians: what a child watched, how it compares with others, exposure to the curriculum, and advice
+//! whose every line carries its numbers and its source.
 //!
-//! Begin at [`Reports::child_report`](crate::report::Reports::child_report); `metrics` and `advice` are the pure rules behind it. All numbers come from
-//! the aggregates of `watch`, never from single events. [`Reports::freeze_weekly`](crate::report::Reports::freeze_weekly), [`Reports::compute_cohorts`](crate::report::Reports::compute_cohorts) and
-//! [`Reports::aggregate_hours`](crate::report::Reports::aggregate_hours) are jobs.
+//! Begin at `child_report` (the use case) and `compute`; `metrics` and `advice` are the pure rules behind them. All
+//! numbers come from the aggregates of `watch`, never from single events. `weekly` and `aggregate` are jobs.
 
 mod advice;
 mod aggregate;
+mod child_report;
+mod compute;
+mod frozen;
 mod guideline;
 mod metrics;
 mod model;
 mod period;
+mod queries;
 mod report_cache;
 mod retention;
-mod service;
+mod statistics;
 mod store;
 mod weekly;
 
@@ -29,13 +32,14 @@ use crate::notify::Notify;
 use crate::policy::Policy;
 use crate::watch::Watch;
 
+pub use advice::{Advice, AdviceKind, Evidence};
 pub use aggregate::MIN_CHILDREN;
+pub use frozen::ReportKey;
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};
 pub use model::{
-    Advice, AdviceKind, BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, Evidence,
-    HeatmapCell, NuriExposure, ParentReport, ReportDay, SittingSummary, TopicShare, VideoSummary,
+    BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, HeatmapCell, NuriExposure,
+    ParentReport, ReportDay, SessionSummary, TopicShare, VideoSummary,
 };
-pub use store::ReportKey;
 
 /// Reports for guardians and the jobs behind them.
 pub struct Reports {

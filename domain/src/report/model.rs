@@ -1,25 +1,29 @@
-//! A child's report as it is computed, frozen and shown. Whatever may change its name or vanish
-//! (videos, themes, curriculum entries) is held by id; minutes are of the family's own days.
+//! A child's report as it is computed, frozen and shown. Minutes are of the family's own days. Whatever may change its
+//! name or be removed (videos, themes, curriculum entries) is stored by id.
 
 use chrono::NaiveDate;
+#[cfg(feature = "graphql")]
+use kyck_kernel::graphql::Date;
 use kyck_kernel::id::{ChildId, ReportId, ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
 use serde::{Deserialize, Serialize};
 
-/// What a child watched within a range of days, and what may be said about it.
+use super::advice::Advice;
+
+/// What a child watched within a range of days, and advice on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChildReport {
-    /// Whose.
+    /// Child that the report is about.
     pub child_id: ChildId,
-    /// First day.
+    /// First day of the range.
     pub from: NaiveDate,
-    /// Last day.
+    /// Last day of the range, included.
     pub to: NaiveDate,
     /// Zone of the days, an IANA name.
     pub zone: String,
     /// Completed months of age on the last day.
     pub age_months: u32,
-    /// Minutes watched.
+    /// Minutes watched in the range.
     pub total_minutes: i32,
     /// Minutes watched on the days before that the elapsed days of the range are compared with.
     pub previous_total_minutes: i32,
@@ -27,81 +31,99 @@ pub struct ChildReport {
     pub has_data: bool,
     /// Every day of the range.
     pub days: Vec<ReportDay>,
-    /// Minutes by weekday and hour, cells without any left out.
+    /// Minutes by weekday and hour; cells without any are left out.
     pub heatmap: Vec<HeatmapCell>,
-    /// Which parts of the curriculum were met.
+    /// Exposure to the parts of the curriculum.
     pub nuri: NuriExposure,
     /// Topics, the longest watched first.
     pub topics: Vec<TopicShare>,
-    /// How it compares with children of the same age.
+    /// How the time compares with children of the same age.
     pub same_age: Comparison,
-    /// Watching in the hour before bed and in the night.
+    /// Watching in the hour before bed and at night.
     pub bedtime: BedtimeViewing,
-    /// Stretches of watching with breaks of less than ten minutes.
-    pub sittings: SittingSummary,
+    /// Viewing sessions: stretches with breaks of less than ten minutes.
+    #[serde(rename = "sittings")]
+    pub sessions: SessionSummary,
     /// Videos, the longest watched first; at most 100.
     pub videos: Vec<VideoSummary>,
-    /// What may be said about it, each with its numbers.
+    /// Advice in the order of its rules, each line with its numbers.
     pub advice: Vec<Advice>,
-    /// When the last event of the range came from.
+    /// Time of the last event of the range.
     pub last_event_at: Option<UtcInstant>,
-    /// How many events the numbers come from.
+    /// Number of events that the numbers come from.
     pub event_count: i64,
 }
 
 impl ChildReport {
-    /// Minutes more (or fewer, when negative) than on the days before that it is compared with.
+    /// Minutes more, or fewer when negative, than on the days that the range is compared with.
     pub fn trend_minutes(&self) -> i32 {
         self.total_minutes - self.previous_total_minutes
     }
 
-    /// Share of the longest-watched topic, 0 to 1.
+    /// Share of the longest watched topic, 0 to 1.
     pub fn top_topic_share(&self) -> f64 {
         self.topics.first().map_or(0.0, |topic| topic.share)
     }
 }
 
-/// One day.
+/// One day of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject), graphql(complex))]
 pub struct ReportDay {
-    /// Which.
+    /// Which day, in the family's zone.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
     pub on: NaiveDate,
-    /// Minutes watched.
+    /// Minutes watched on the day.
     pub minutes: i32,
-    /// Minutes that were allowed by the limit of that day, bonus included.
+    /// Minutes that were allowed, the bonus included.
     pub budget_minutes: i32,
 }
 
 impl ReportDay {
     /// Minutes above what was allowed.
-    pub fn overrun_minutes(&self) -> i32 {
+    pub fn overrun(&self) -> i32 {
         (self.minutes - self.budget_minutes).max(0)
+    }
+}
+
+#[cfg(feature = "graphql")]
+#[async_graphql::ComplexObject]
+impl ReportDay {
+    /// Which day, in the family's zone.
+    pub async fn on(&self) -> Date {
+        self.on.into()
+    }
+
+    /// Minutes above what was allowed.
+    pub async fn overrun_minutes(&self) -> i32 {
+        self.overrun()
     }
 }
 
 /// One hour of one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject))]
 pub struct HeatmapCell {
     /// 1 Monday to 7 Sunday.
     pub weekday: u32,
-    /// 0 to 23.
+    /// 0 to 23, in the family's zone.
     pub hour: u32,
     /// Minutes watched in it within the range.
     pub minutes: f64,
 }
 
-/// Which parts of the curriculum were met: minutes of exposure, never a score.
+/// Exposure to the parts of the curriculum: minutes, never a score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NuriExposure {
     /// The five areas in their order.
     pub areas: Vec<CurriculumShare>,
     /// The fifteen categories in their order.
     pub categories: Vec<CurriculumShare>,
-    /// How many contents were met.
+    /// Number of contents that the child saw videos about.
     pub contents_met: i32,
-    /// How many there are.
+    /// Number of contents of the curriculum.
     pub contents_total: i32,
-    /// Slugs of contents that were not met.
+    /// Slugs of contents that the child saw no video about.
     pub not_met: Vec<String>,
     /// Whether the child is in a Nuri class (만 3 to 5세반); otherwise the areas are themes only.
     pub is_nuri_age: bool,
@@ -110,9 +132,9 @@ pub struct NuriExposure {
 /// Exposure to one area or category.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CurriculumShare {
-    /// Slug.
+    /// Slug of the area or category.
     pub id: String,
-    /// Minutes of exposure.
+    /// Minutes watched of videos tagged with it, weighted by tag.
     pub minutes: f64,
     /// Share of all exposure, 0 to 1.
     pub share: f64,
@@ -121,9 +143,9 @@ pub struct CurriculumShare {
 /// Minutes of one topic; a video of several topics counts for each in equal parts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TopicShare {
-    /// Which.
+    /// The topic as a theme.
     pub theme_id: ThemeId,
-    /// Minutes.
+    /// Minutes watched of the topic.
     pub minutes: f64,
     /// Share of all minutes that have a topic, 0 to 1.
     pub share: f64,
@@ -132,24 +154,24 @@ pub struct TopicShare {
 /// How a child's time compares with others of the same age.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// With whom.
+    /// The children compared with.
     pub source: ComparisonSource,
     /// Minutes a day of this child within the range.
     pub child_minutes_per_day: f64,
-    /// Minutes a day in the middle of the others (their mean, for the published benchmark).
+    /// Median minutes a day of the others; for the published benchmark their mean.
     pub median_minutes_per_day: f64,
-    /// Lower quartile.
+    /// Lower quartile of the others; `None` for the published benchmark.
     pub p25: Option<f64>,
-    /// Upper quartile.
+    /// Upper quartile of the others; `None` for the published benchmark.
     pub p75: Option<f64>,
 }
 
-/// With whom a child is compared.
+/// The children that a child is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ComparisonSource {
     /// Children here, at most three months older or younger.
     Cohort {
-        /// How many: never fewer than twenty.
+        /// Number of children, never fewer than twenty.
         children: i32,
     },
     /// A published survey of other children.
@@ -158,34 +180,50 @@ pub enum ComparisonSource {
 
 /// Watching from an hour before bedtime to six in the morning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::SimpleObject), graphql(complex))]
 pub struct BedtimeViewing {
     /// Minute of the day of bedtime on the last day.
+    #[cfg_attr(feature = "graphql", graphql(skip))]
     pub bedtime_minute: u32,
     /// Evenings with a minute or more of it.
     pub days: i32,
-    /// Minutes in all.
+    /// Total minutes watched after bedtime in the range.
     pub minutes: i32,
 }
 
-/// Stretches of watching.
+#[cfg(feature = "graphql")]
+#[async_graphql::ComplexObject]
+impl BedtimeViewing {
+    /// Bedtime as the guardian set it, `HH:MM`.
+    pub async fn bedtime(&self) -> String {
+        format!("{:02}:{:02}", self.bedtime_minute / 60, self.bedtime_minute % 60)
+    }
+}
+
+/// Stretches of watching without a break of ten minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SittingSummary {
-    /// How many.
+#[cfg_attr(
+    feature = "graphql",
+    derive(async_graphql::SimpleObject),
+    graphql(name = "SittingSummary")
+)]
+pub struct SessionSummary {
+    /// Number of viewing sessions in the range.
     pub count: i32,
-    /// Minutes of the longest.
+    /// Minutes of the longest session.
     pub longest_minutes: i32,
-    /// Minutes of the one in the middle.
+    /// Median length of the sessions, in minutes.
     pub median_minutes: f64,
 }
 
-/// One video within the range.
+/// One video within the range of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VideoSummary {
-    /// Which.
+    /// The video that was watched.
     pub video_id: VideoId,
-    /// Minutes watched.
+    /// Minutes watched of the video in the range.
     pub minutes: f64,
-    /// How often it was opened.
+    /// How often it was opened and watched.
     pub starts: i32,
     /// How often it ran for half a minute or more.
     pub long_starts: i32,
@@ -193,67 +231,14 @@ pub struct VideoSummary {
     pub completion: f64,
 }
 
-/// What a piece of advice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum AdviceKind {
-    /// Minutes a day.
-    DailyTime,
-    /// Watching before bed.
-    Bedtime,
-    /// Long stretches.
-    LongSitting,
-    /// Parts of the curriculum not met yet.
-    NuriGap,
-    /// One topic takes most of the time.
-    TopicConcentration,
-    /// Others of the same age.
-    SameAge,
-    /// Videos seen again and again.
-    Repeats,
-    /// Watching together.
-    CoView,
-    /// More or less than before.
-    Trend,
-    /// Seen to the end or left early.
-    Completion,
-    /// Keeping what was agreed.
-    HealthyHabit,
-}
-
-/// A piece of advice with its evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Advice {
-    /// What it is about.
-    pub kind: AdviceKind,
-    /// Korean text.
-    pub text_ko: String,
-    /// English text.
-    pub text_en: String,
-    /// The numbers it comes from.
-    pub evidence: Vec<Evidence>,
-    /// Slug of the guideline it refers to.
-    pub guideline: Option<String>,
-}
-
-/// A number behind a piece of advice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// What is counted, in camel case.
-    pub name: String,
-    /// How much.
-    pub value: f64,
-    /// Unit of the value.
-    pub unit: String,
-}
-
 /// A report that was computed once and stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParentReport {
-    /// Which.
+    /// Opaque id of this frozen report.
     pub id: ReportId,
     /// When it was frozen.
     pub frozen_at: UtcInstant,
-    /// What it says.
+    /// The report as it was then.
     pub report: ChildReport,
 }
 

@@ -1,4 +1,4 @@
-//! Weekly reports go with the sums that they are made of.
+//! Frozen reports are removed with the sums that they are made of.
 
 use chrono::Months;
 use kyck_kernel::Fault;

@@ -1,5 +1,5 @@
 //! Weekly reports: on Monday at 08:30 of the family's own zone the week before is frozen, and the
-//! guardians who want it are told.
+//! guardians who want it are notified.
 
 use chrono::{Datelike, Days, NaiveDate};
 use indexmap::IndexMap;
@@ -8,8 +8,8 @@ use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 use kyck_kernel::{Ctx, Fault, Message};
 
 use super::Reports;
+use super::frozen::Frozen;
 use super::model::ChildReport;
-use super::store::Frozen;
 use crate::family::Child;
 use crate::notify::{self, MessageKind, PushDraft};
 
@@ -25,6 +25,7 @@ impl Reports {
     pub async fn freeze_weekly(&self) -> Result<String, Fault> {
         let ctx = Ctx::system();
         let (mut frozen, mut pushes) = (0_u64, 0_u64);
+
         let mut after = None;
         loop {
             let children = self.family.all_children(&ctx, after, BATCH).await?;
@@ -37,6 +38,7 @@ impl Reports {
                 }
             }
         }
+
         if pushes > 0 {
             self.notify.wake().await;
         }
@@ -60,12 +62,13 @@ impl Reports {
         if !self.watch.has_watched(child.id, from, to).await? || self.has_weekly(child.id, from).await? {
             return Ok(None);
         }
+
         let limits = self.family.limits_of(child).await?;
         let report = self.compute(child, &limits, from, to).await?;
-        self.store_and_tell(child, &report).await
+        self.store_and_notify(child, &report).await
     }
 
-    async fn store_and_tell(&self, child: &Child, report: &ChildReport) -> Result<Option<u64>, Fault> {
+    async fn store_and_notify(&self, child: &Child, report: &ChildReport) -> Result<Option<u64>, Fault> {
         let body = serde_json::to_string(report).map_err(|error| Fault::internal(error.to_string()))?;
         let guardians = self.identity.guardians(&Ctx::system(), child.family_id).await?;
         let id: ReportId = self.kernel.new_id();
@@ -81,6 +84,7 @@ impl Reports {
         if !self.insert_weekly(&tx, frozen).await? {
             return Ok(None);
         }
+
         let mut pushes = 0;
         for guardian in guardians {
             let preferences = notify::preferences_of(&tx, guardian.id).await?;
@@ -104,6 +108,7 @@ impl Reports {
             pushes += self.notify.enqueue_push(&tx, draft).await?;
         }
         tx.commit().await?;
+
         Ok(Some(pushes))
     }
 }

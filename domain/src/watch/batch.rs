@@ -1,28 +1,30 @@
-//! What goes to the writer of watch events, and what comes back.
+//! A batch on its way to the writer of watch events, and its result.
 
 use kyck_kernel::id::{ChildId, VideoId};
 use kyck_kernel::time::UtcInstant;
 
-use super::model::{EventStatus, PlaybackNews, ReportedEvent};
+use super::model::{EventStatus, PlaybackUpdate, ReportedEvent};
 use super::quota::Source;
 
 /// One batch on its way to the database.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
     pub child_id: ChildId,
-    /// Who reports it.
+    /// Device or guardian that reports it.
     pub source: Source,
     pub received_at: UtcInstant,
-    /// What to add to the player's times.
+    /// Added to the player's times to have the server's.
     pub offset_ms: i64,
     pub events: Vec<ReportedEvent>,
-    /// Of the events' videos, those that exist.
+    /// The events' videos that exist.
     pub known_videos: Vec<VideoId>,
 }
 
-/// What became of a batch.
+/// Result of a batch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stored {
+pub(super) struct BatchResult {
+    /// Status of each event, in the batch's order.
     pub statuses: Vec<EventStatus>,
-    pub news: Vec<PlaybackNews>,
+    /// Updates of the playbacks, oldest first.
+    pub updates: Vec<PlaybackUpdate>,
 }

@@ -7,17 +7,18 @@ use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::model::Playback;
-use super::sittings::{self, BREAK_MS, SittingChange, Span};
-use super::store::{self, DayDelta, HourDelta, StoredPlayback, StoredVideo, VideoDelta};
-use super::timeline::Totals;
+use super::store::{self, StoredPlayback, StoredVideo, VideoDelta};
 use super::timeline_event::TimelineEvent;
+use super::totals::Totals;
 use super::union::{self, Counted, Hours};
+use super::viewing_sessions::{self, BREAK_MS, SessionChange, Span};
+use super::watched::{HourCount, Watched};
 
 /// Differences to store, each key once.
 #[derive(Debug, Default)]
 pub struct Changes {
     events: BTreeMap<(ChildId, NaiveDate, u8), i32>,
-    days: BTreeMap<(ChildId, NaiveDate, VideoId), DayDelta>,
+    days: BTreeMap<(ChildId, NaiveDate, VideoId), Watched>,
     videos: BTreeMap<(ChildId, VideoId), VideoDelta>,
     playbacks: BTreeMap<ChildId, Vec<ChangedPlayback>>,
 }
@@ -28,7 +29,7 @@ struct ChangedPlayback {
     playback: Playback,
     before: Totals,
     after: Totals,
-    /// What was played, joined to sittings: of the new events, or of all if earlier ones moved.
+    /// What was played, joined to sessions: of the new events, or of all if earlier ones moved.
     played: Vec<Span>,
     has_moved: bool,
 }
@@ -40,7 +41,7 @@ pub struct PlaybackChange<'a> {
     pub before: &'a Totals,
     pub after: &'a Totals,
     /// The new events at the times for which they count; all events if earlier ones moved.
-    pub beats: &'a [TimelineEvent],
+    pub events: &'a [TimelineEvent],
     /// Whether earlier events count for other times than before.
     pub has_moved: bool,
 }
@@ -52,11 +53,12 @@ impl Changes {
             playback,
             before,
             after,
-            beats,
+            events,
             has_moved,
         } = change;
         self.add_events(playback.child_id, before, after);
         self.add_days(playback, before, after);
+
         let video = self
             .videos
             .entry((playback.child_id, playback.video_id))
@@ -66,12 +68,12 @@ impl Changes {
             });
         let ((starts_before, completions_before), (starts, completions)) = (before.counts(), after.counts());
         video.duration_ms = playback.duration_ms.or(video.duration_ms);
-        video.watched_ms += after.watched_ms - before.watched_ms;
-        video.starts += starts - starts_before;
-        video.completions += completions - completions_before;
-        for beat in beats {
-            video.last_at = video.last_at.max(beat.at);
-            video.add_beat(beat);
+        video.watched.ms += after.watched_ms - before.watched_ms;
+        video.watched.starts += starts - starts_before;
+        video.watched.completions += completions - completions_before;
+        for event in events {
+            video.watched.last_at = video.watched.last_at.max(event.at);
+            video.add_event(event);
         }
 
         self.playbacks
@@ -81,7 +83,7 @@ impl Changes {
                 playback: playback.clone(),
                 before: before.clone(),
                 after: after.clone(),
-                played: sittings::played(beats),
+                played: viewing_sessions::played(events),
                 has_moved,
             });
     }
@@ -96,29 +98,21 @@ impl Changes {
 
     fn add_days(&mut self, playback: &Playback, before: &Totals, after: &Totals) {
         let key = |day_on| (playback.child_id, day_on, playback.video_id);
-        for (&day_on, part) in &after.days {
-            let entry = self.days.entry(key(day_on)).or_default();
-            entry.watched_ms += part.watched_ms;
-            entry.starts += part.starts;
-            entry.long_starts += part.long_starts;
-            entry.completions += part.completions;
-            entry.last_at = entry.last_at.max(part.last_at);
+        for (&day_on, watched) in &after.days {
+            self.days.entry(key(day_on)).or_default().add(watched);
         }
-        for (&day_on, part) in &before.days {
-            let entry = self.days.entry(key(day_on)).or_default();
-            entry.watched_ms -= part.watched_ms;
-            entry.starts -= part.starts;
-            entry.long_starts -= part.long_starts;
-            entry.completions -= part.completions;
+        for (&day_on, watched) in &before.days {
+            self.days.entry(key(day_on)).or_default().subtract(watched);
         }
     }
 
     /// Writes everything. Returns by how many milliseconds each child's watch time changed.
     pub async fn save(self, db: &impl ConnectionTrait) -> Result<BTreeMap<ChildId, i64>, DbErr> {
-        let mut hours: BTreeMap<(ChildId, NaiveDate, u8), HourDelta> = BTreeMap::new();
+        let mut hours: BTreeMap<(ChildId, NaiveDate, u8), HourCount> = BTreeMap::new();
         for (key, events) in self.events {
             hours.entry(key).or_default().events = events;
         }
+
         let mut watched = BTreeMap::new();
         let (mut saved, mut removed) = (Vec::new(), Vec::new());
         for (&child_id, playbacks) in &self.playbacks {
@@ -127,18 +121,19 @@ impl Changes {
             for ((day_on, hour), watched_ms) in delta {
                 hours.entry((child_id, day_on, hour)).or_default().watched_ms = watched_ms;
             }
-            let change = sitting_change(db, child_id, playbacks).await?;
+            let change = session_change(db, child_id, playbacks).await?;
             saved.extend(change.saved.into_iter().map(|(from, to)| (child_id, from, to)));
             removed.extend(change.removed.into_iter().map(|from| (child_id, from)));
         }
 
         let hours = hours
             .into_iter()
-            .filter(|(_, delta)| *delta != HourDelta::default());
+            .filter(|(_, delta)| *delta != HourCount::default());
         store::add_hours(db, hours).await?;
         store::add_days(db, self.days).await?;
         store::save_videos(db, self.videos).await?;
-        store::save_sittings(db, &saved, &removed).await?;
+        store::save_sessions(db, &saved, &removed).await?;
+
         Ok(watched)
     }
 }
@@ -175,6 +170,7 @@ async fn union_delta(
             .collect();
         union::hours_of_union(&counted, within)
     };
+
     let mut delta = union(|changed| &changed.after);
     for (hour, watched_ms) in union(|changed| &changed.before) {
         *delta.entry(hour).or_default() -= watched_ms;
@@ -182,13 +178,13 @@ async fn union_delta(
     Ok(delta)
 }
 
-/// Joins what was played to the child's sittings. Where earlier events moved, the sittings around them are made again
+/// Joins what was played to the child's sessions. Where earlier events moved, the sessions around them are made again
 /// from all playbacks that reach into them, which are stored as they are now.
-async fn sitting_change(
+async fn session_change(
     db: &impl ConnectionTrait,
     child_id: ChildId,
     changed: &[ChangedPlayback],
-) -> Result<SittingChange, DbErr> {
+) -> Result<SessionChange, DbErr> {
     let mut spans: Vec<Span> = changed
         .iter()
         .flat_map(|changed| &changed.played)
@@ -200,25 +196,26 @@ async fn sitting_change(
         .filter(|changed| changed.has_moved)
         .filter_map(|changed| changed.before.reach);
     let Some(around) = hull(spans.iter().copied().chain(left)) else {
-        return Ok(SittingChange::default());
+        return Ok(SessionChange::default());
     };
+
     let (from, to) = (around.0.plus_millis(-BREAK_MS), around.1.plus_millis(BREAK_MS));
-    let stored = store::load_sittings(db, child_id, from, to).await?;
+    let stored = store::load_sessions(db, child_id, from, to).await?;
     if !has_moved {
-        return Ok(sittings::change(&stored, spans));
+        return Ok(viewing_sessions::change(&stored, spans));
     }
 
     let within = hull(stored.iter().copied().chain([around])).unwrap_or(around);
     let all = store::load_overlapping(db, child_id, &[], within).await?;
     for playback in &all {
-        let played = sittings::played(&playback.timeline.placed(&playback.playback));
+        let played = viewing_sessions::played(&playback.timeline.placed(&playback.playback));
         spans.extend(
             played
                 .into_iter()
                 .filter(|span| span.0 <= within.1 && within.0 <= span.1),
         );
     }
-    Ok(sittings::replace(&stored, spans))
+    Ok(viewing_sessions::replace(&stored, spans))
 }
 
 /// From the first beginning to the last end.
@@ -227,21 +224,21 @@ fn hull(spans: impl Iterator<Item = Span>) -> Option<Span> {
 }
 
 impl VideoDelta {
-    fn add_beat(&mut self, beat: &TimelineEvent) {
-        if let Some((from_ms, to_ms)) = beat.segment {
+    fn add_event(&mut self, event: &TimelineEvent) {
+        if let Some((from_ms, to_ms)) = event.segment {
             self.state.coverage.add(from_ms, to_ms);
         }
-        let position_ms = match beat.segment {
-            _ if beat.is_end => 0,
+        let position_ms = match event.segment {
+            _ if event.is_end => 0,
             Some((_, to_ms)) => to_ms,
             None => return,
         };
         // The newest report counts; of two of one instant the smaller position, whichever comes first.
         let state = &mut self.state;
-        let is_newest = beat.at > state.resume_at;
-        if is_newest || (beat.at == state.resume_at && position_ms < state.resume_ms) {
+        let is_newest = event.at > state.resume_at;
+        if is_newest || (event.at == state.resume_at && position_ms < state.resume_ms) {
             state.resume_ms = position_ms;
-            state.resume_at = beat.at;
+            state.resume_at = event.at;
         }
     }
 }

@@ -34,7 +34,7 @@ impl Coverage {
         self.0.iter().map(|&(from, to)| i64::from(to - from)).sum()
     }
 
-    /// The bytes that storage keeps: 8 a stretch.
+    /// The stored bytes: 8 per stretch.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0
             .iter()
@@ -43,7 +43,7 @@ impl Coverage {
             .collect()
     }
 
-    /// Reads [`Coverage::to_bytes`]; `None` for anything else.
+    /// Reads the stored bytes, [`Coverage::to_bytes`]; `None` for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (chunks, rest) = bytes.as_chunks::<4>();
         if !rest.is_empty() || !chunks.len().is_multiple_of(2) {

@@ -1,32 +1,28 @@
-//! What a caller of this room can mend.
+use kyck_kernel::{ErrorCode, UseCaseError};
 
-use kyck_kernel::Fault;
-
-/// Why watching was not recorded or not started.
-#[derive(Debug, thiserror::Error)]
-pub enum WatchError {
-    /// No such child, or not one that this actor may see.
-    #[error("no such child")]
+/// What is wrong with the input of a watching mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+pub enum WatchErrorCode {
+    /// No such child, or not one of yours.
     ChildNotFound,
     /// No such video for this child.
-    #[error("no such video")]
     VideoNotFound,
-    /// A batch without events.
-    #[error("the batch is empty")]
-    BatchEmpty,
-    /// More events than a batch may hold.
-    #[error("at most {} events a batch", super::MAX_BATCH)]
+    /// The child may not watch this now; the playback's verdict says why.
+    Denied,
+    /// More events than one batch may hold.
     TooManyEvents,
+    /// A batch without events.
+    BatchEmpty,
+    /// The message is too long, or holds characters that are no text.
+    MessageInvalid,
     /// The device, or the child over all its devices, has started as many videos today as a day may have.
-    #[error("too many videos were opened today")]
     QuotaExceeded,
-    /// Nobody can mend it by other input.
-    #[error(transparent)]
-    Fault(#[from] Fault),
 }
 
-impl From<sea_orm::DbErr> for WatchError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Fault(Fault::Database(error))
-    }
+impl ErrorCode for WatchErrorCode {
+    const FEATURE: &'static str = "watch";
 }
+
+/// Why watching was not started, recorded or stopped.
+pub type WatchError = UseCaseError<WatchErrorCode>;

@@ -1,5 +1,7 @@
 //! Watching that happened elsewhere or never: loaded in bulk, counted by the same rules as ingest.
 
+use std::collections::HashMap;
+
 use chrono_tz::Tz;
 use kyck_kernel::id::{ChildId, VideoId};
 use kyck_kernel::time::UtcInstant;
@@ -11,44 +13,45 @@ use super::changes::{Changes, PlaybackChange};
 use super::coverage::Coverage;
 use super::model::Playback;
 use super::store::{self, PlaybackRow, StoredVideo};
-use super::timeline::{Timeline, Totals};
+use super::timeline::Timeline;
 use super::timeline_event::{MAX_TIMELINE_EVENTS, TimelineEvent};
+use super::totals::Totals;
 
 /// Playbacks of one transaction.
-const PLAYBACKS_A_TRANSACTION: usize = 1_000;
+const PLAYBACKS_PER_TRANSACTION: usize = 1_000;
 
 /// A stretch of a video that was played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoricSegment {
-    /// When its playing ended.
+    /// When playing it ended.
     pub at: UtcInstant,
-    /// Where in the video it begins, in milliseconds.
+    /// Start in the video, in milliseconds.
     pub from_ms: i32,
-    /// Where it ends.
+    /// End in the video, in milliseconds.
     pub to_ms: i32,
 }
 
 /// A playback of the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoricPlayback {
-    /// Who watched.
+    /// The child who watched it.
     pub child_id: ChildId,
-    /// What.
+    /// The video that was watched.
     pub video_id: VideoId,
-    /// The family's zone.
+    /// Zone of the family then.
     pub zone: Tz,
     /// Length of the video, if known.
     pub duration_ms: Option<i64>,
-    /// When it was opened.
+    /// When the playback was opened.
     pub started_at: UtcInstant,
-    /// What was played, in any order; of more than a day's heartbeats only the first count.
+    /// Played segments in any order; of more than a day's heartbeats only the first count.
     pub segments: Vec<HistoricSegment>,
-    /// When the end was reached, if it was.
+    /// When the end was reached; `None` where it was not.
     pub ended_at: Option<UtcInstant>,
 }
 
 impl Watch {
-    /// Adds playbacks of the past with all their aggregates; raw events are not kept of them. Loading the
+    /// Adds playbacks of the past with all their aggregates; their raw events are not stored. Loading the
     /// same again counts it twice.
     ///
     /// # Errors
@@ -64,50 +67,47 @@ impl Watch {
         }
 
         playbacks.sort_by_key(|playback| (playback.child_id, playback.started_at));
-        for chunk in playbacks.chunks(PLAYBACKS_A_TRANSACTION) {
-            let tx = self.kernel.db.write().await?;
-            let mut children: Vec<ChildId> = chunk.iter().map(|playback| playback.child_id).collect();
-            children.dedup();
-            store::lock_children(&tx, &children).await?;
-            let mut known = std::collections::HashMap::new();
-            for child_id in &children {
-                known.extend(load_videos(&tx, *child_id).await?);
-            }
-            let mut changes = Changes::default();
-            let mut closed: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
-            for historic in chunk {
-                let (playback, timeline) = self.opened(historic);
-                let placed = timeline.placed(&playback);
-                let totals = Totals::of(&placed, playback.duration_ms, playback.zone);
-                let change = PlaybackChange {
-                    playback: &playback,
-                    before: &Totals::default(),
-                    after: &totals,
-                    beats: &placed,
-                    has_moved: false,
-                };
-                changes.add(&change, || {
-                    known
-                        .remove(&(playback.child_id, playback.video_id))
-                        .unwrap_or_default()
-                });
-                drop(placed);
-                closed.push((playback, timeline, totals));
-            }
-            let rows: Vec<PlaybackRow<'_>> = closed
-                .iter()
-                .map(|(playback, timeline, totals)| PlaybackRow {
-                    playback,
-                    timeline,
-                    totals,
-                })
-                .collect();
-            store::save_playbacks(&tx, &rows).await?;
-            changes.save(&tx).await?;
-            tx.commit().await?;
-            for child_id in children {
-                self.kernel.epochs.watching_changed(child_id);
-            }
+        for chunk in playbacks.chunks(PLAYBACKS_PER_TRANSACTION) {
+            self.load_chunk(chunk).await?;
+        }
+
+        Ok(())
+    }
+
+    /// Stores some playbacks, ordered by child, in one transaction.
+    async fn load_chunk(&self, chunk: &[HistoricPlayback]) -> Result<(), Fault> {
+        let mut children: Vec<ChildId> = chunk.iter().map(|playback| playback.child_id).collect();
+        children.dedup();
+
+        let tx = self.kernel.db.write().await?;
+        store::lock_children(&tx, &children).await?;
+        let mut known = HashMap::new();
+        for child_id in &children {
+            known.extend(load_videos(&tx, *child_id).await?);
+        }
+
+        let mut changes = Changes::default();
+        let mut opened: Vec<(Playback, Timeline, Totals)> = Vec::with_capacity(chunk.len());
+        for historic in chunk {
+            let (playback, timeline) = self.opened(historic);
+            let totals = add(&playback, &timeline, &mut changes, &mut known);
+            opened.push((playback, timeline, totals));
+        }
+
+        let rows: Vec<PlaybackRow<'_>> = opened
+            .iter()
+            .map(|(playback, timeline, totals)| PlaybackRow {
+                playback,
+                timeline,
+                totals,
+            })
+            .collect();
+        store::save_playbacks(&tx, &rows).await?;
+        changes.save(&tx).await?;
+        tx.commit().await?;
+
+        for child_id in children {
+            self.kernel.epochs.watching_changed(child_id);
         }
 
         Ok(())
@@ -144,6 +144,32 @@ impl Watch {
     }
 }
 
+/// Adds what a playback changes in the sums; returns its totals.
+fn add(
+    playback: &Playback,
+    timeline: &Timeline,
+    changes: &mut Changes,
+    known: &mut HashMap<(ChildId, VideoId), StoredVideo>,
+) -> Totals {
+    let placed = timeline.placed(playback);
+    let totals = Totals::of(&placed, playback.duration_ms, playback.zone);
+    let change = PlaybackChange {
+        playback,
+        before: &Totals::default(),
+        after: &totals,
+        events: &placed,
+        has_moved: false,
+    };
+
+    changes.add(&change, || {
+        known
+            .remove(&(playback.child_id, playback.video_id))
+            .unwrap_or_default()
+    });
+
+    totals
+}
+
 async fn load_videos(
     db: &impl ConnectionTrait,
     child_id: ChildId,
@@ -155,6 +181,7 @@ async fn load_videos(
             [child_id.0.into()],
         ))
         .await?;
+
     rows.iter()
         .map(|row| {
             let coverage: Vec<u8> = row.try_get_by_index(1)?;

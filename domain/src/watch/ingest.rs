@@ -1,7 +1,6 @@
 //! The one writer of watch events: many requests in one transaction.
 //!
-//! Requests queue in memory, a bounded number of them; whoever comes while a transaction is being synced
-//! to disk is in the next one. A request is answered only after its transaction is committed. When the
+//! Requests wait in a bounded queue; those that arrive while a transaction is being synced to disk are in the next one. A request is answered only after its transaction is committed. When the
 //! outcome of a commit is not known the answer is "try again": events carry their own ids, so that
 //! sending them again is always right.
 
@@ -15,20 +14,20 @@ use kyck_kernel::error::Fault;
 use kyck_kernel::outage::Outage;
 use tokio::sync::oneshot;
 
-use super::batch::{Batch, Stored};
-use super::group;
+use super::batch::{Batch, BatchResult};
 use super::quota::WatchQuotas;
+use super::write_batch;
 
-/// The most requests that wait; more are told to try again.
+/// The most requests that wait; more are answered with "try again".
 const MAX_WAITING: usize = 2_048;
 /// The most requests, and the most events, of one transaction.
-const MAX_GROUP_REQUESTS: usize = 128;
-const MAX_GROUP_EVENTS: usize = 4_000;
+const MAX_WRITE_BATCH_REQUESTS: usize = 128;
+const MAX_WRITE_BATCH_EVENTS: usize = 4_000;
 
 #[derive(Debug)]
 struct Waiting {
     batch: Batch,
-    answer: oneshot::Sender<Result<Stored, Fault>>,
+    answer: oneshot::Sender<Result<BatchResult, Fault>>,
 }
 
 #[derive(Debug, Default)]
@@ -42,7 +41,7 @@ struct Queue {
 #[derive(Debug, Default)]
 pub struct Ingest {
     queue: Arc<Mutex<Queue>>,
-    /// How much may be stored.
+    /// Limits of what may be stored.
     pub(super) quotas: WatchQuotas,
 }
 
@@ -55,8 +54,8 @@ impl Ingest {
         }
     }
 
-    /// Stores a batch and says what became of each event, once that is on disk.
-    pub(super) async fn store(&self, kernel: &Kernel, batch: Batch) -> Result<Stored, Fault> {
+    /// Stores a batch and returns the status of each event, once it is on disk.
+    pub(super) async fn store(&self, kernel: &Kernel, batch: Batch) -> Result<BatchResult, Fault> {
         let (answer, answered) = oneshot::channel();
         let must_start = {
             let mut queue = lock(&self.queue);
@@ -75,8 +74,8 @@ impl Ingest {
                 quotas: self.quotas,
             };
             tokio::spawn(async move {
-                while let Some(group) = running.next_group() {
-                    writer.write(group).await;
+                while let Some(waiting) = running.next_write_batch() {
+                    writer.write(waiting).await;
                 }
             });
         }
@@ -85,7 +84,7 @@ impl Ingest {
         answered.await.unwrap_or(Err(Fault::RetryLater))
     }
 
-    /// How many batches wait.
+    /// Number of batches that wait.
     pub fn waiting(&self) -> usize {
         lock(&self.queue).waiting.len()
     }
@@ -100,22 +99,24 @@ fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
 struct Running(Arc<Mutex<Queue>>);
 
 impl Running {
-    fn next_group(&mut self) -> Option<Vec<Waiting>> {
+    fn next_write_batch(&mut self) -> Option<Vec<Waiting>> {
         let mut queue = lock(&self.0);
-        let mut group = Vec::new();
+        let mut waiting = Vec::new();
         let mut events = 0;
         while let Some(next) = queue.waiting.front() {
             events += next.batch.events.len();
-            if group.len() >= MAX_GROUP_REQUESTS || (events > MAX_GROUP_EVENTS && !group.is_empty()) {
+            if waiting.len() >= MAX_WRITE_BATCH_REQUESTS
+                || (events > MAX_WRITE_BATCH_EVENTS && !waiting.is_empty())
+            {
                 break;
             }
-            group.extend(queue.waiting.pop_front());
+            waiting.extend(queue.waiting.pop_front());
         }
-        if group.is_empty() {
+        if waiting.is_empty() {
             queue.is_writing = false;
             return None;
         }
-        Some(group)
+        Some(waiting)
     }
 }
 
@@ -124,7 +125,7 @@ impl Drop for Running {
         if std::thread::panicking() {
             let mut queue = lock(&self.0);
             queue.is_writing = false;
-            // Their answers are dropped with them: all are told to try again.
+            // Their answers are dropped with them: all are answered with "try again".
             queue.waiting.clear();
         }
     }
@@ -137,8 +138,8 @@ struct Writer {
 }
 
 impl Writer {
-    async fn write(&self, group: Vec<Waiting>) {
-        let (batches, answers): (Vec<_>, Vec<_>) = group
+    async fn write(&self, waiting: Vec<Waiting>) {
+        let (batches, answers): (Vec<_>, Vec<_>) = waiting
             .into_iter()
             .map(|waiting| (waiting.batch, waiting.answer))
             .unzip();
@@ -166,10 +167,10 @@ impl Writer {
         }
     }
 
-    /// Stores the batches, and then raises what was cached of their children's watching, also when the outcome is not
+    /// Stores the batches, and then invalidates what is cached of their children's watching: also when the outcome is not
     /// known, and always before the answer.
-    async fn store(&self, batches: &[Batch]) -> Result<Vec<Stored>, Fault> {
-        let outcome = group::store(&self.db, &self.quotas, batches).await;
+    async fn store(&self, batches: &[Batch]) -> Result<Vec<BatchResult>, Fault> {
+        let outcome = write_batch::write(&self.db, &self.quotas, batches).await;
         for batch in batches {
             self.epochs.watching_changed(batch.child_id);
         }
@@ -177,7 +178,7 @@ impl Writer {
     }
 }
 
-fn one(mut stored: Vec<Stored>) -> Stored {
+fn one(mut stored: Vec<BatchResult>) -> BatchResult {
     stored.pop().unwrap_or_default()
 }
 

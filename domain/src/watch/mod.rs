@@ -1,29 +1,39 @@
 //! What children watch: playbacks and their events, ingest, aggregates by day and hour, and the time left.
 //!
-//! Start at `service` (the use cases), then `ingest` (one writer, many requests a transaction), `group`
-//! (one transaction), `placement` and `timeline` (how events become watched time, whatever their order) and
-//! `union` (what a child watched on several devices at once counts once). Reports and
-//! the recommender read the aggregates by the functions of `read`; nobody reads raw events.
+//! Start at `start_playback` and `store_events` (the use cases), then `ingest` (one writer, many requests per
+//! transaction), `write_batch` (one transaction), `placement`, `timeline` and `totals` (how events become watched time,
+//! whatever their order) and `union` (what a child watched on several devices at once counts once). Reports and the
+//! recommender read the aggregates by the functions of `read`; nobody reads raw events.
 
+mod accumulator;
 mod batch;
 mod changes;
+mod clock_hours;
 mod coverage;
 mod error;
-mod group;
 mod history;
 mod ingest;
+mod judge;
 mod model;
 mod placement;
+mod queries;
 mod quota;
 mod read;
 mod retention;
 mod rules;
-mod service;
-mod sittings;
+#[cfg(test)]
+mod sample;
+mod start_playback;
 mod store;
+mod store_events;
 mod timeline;
 mod timeline_event;
+mod totals;
 mod union;
+mod viewing_sessions;
+mod watch_history;
+mod watched;
+mod write_batch;
 
 use std::sync::Arc;
 
@@ -33,17 +43,19 @@ use crate::catalog::Catalog;
 use crate::family::Families;
 use crate::policy::Policy;
 
-pub use error::WatchError;
+pub use error::{WatchError, WatchErrorCode};
 pub use history::{HistoricPlayback, HistoricSegment};
 pub use ingest::Ingest;
 pub use model::{
-    EventStatus, Playback, PlaybackNews, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
+    EventStatus, Playback, PlaybackUpdate, RecordWatch, RecordedWatch, Rejection, ReportedEvent, Verb,
 };
 pub use quota::WatchQuotas;
-pub use read::{Interaction, ReasonCount, Sitting, VideoDay, VideoTotal, WatchDay, WatchHour};
-
-pub use retention::KEEP_SUMS_MONTHS;
-pub use service::{HistoryKey, KEEP_EVENTS_DAYS, MAX_LEASE_SECONDS, StartedPlayback, WatchedVideo, erase};
+pub use read::{Interaction, ReasonCount, VideoDay, VideoTotal, ViewingSession, WatchHour};
+pub use retention::{KEEP_EVENTS_DAYS, KEEP_SUMS_MONTHS};
+pub use start_playback::{MAX_LEASE_SECONDS, StartPlayback, StartedPlayback};
+pub use store_events::MAX_BATCH;
+pub use watch_history::{HistoryKey, WatchedVideo};
+pub use watched::Watched;
 
 /// Playback, ingest of watch events and their sums.
 pub struct Watch {
@@ -72,6 +84,3 @@ impl Watch {
         }
     }
 }
-
-/// The most events of one batch.
-pub const MAX_BATCH: usize = 500;

@@ -30,28 +30,28 @@ const WITHIN_MS: i64 = 6 * 3_600_000;
 
 /// The events, which are in order, at the times for which they count; in the order in which they were given, which
 /// after a change of clocks need not be that of the times. See the module.
-pub fn placed(beats: &[TimelineEvent], opened_at: UtcInstant, zone: Tz) -> Cow<'_, [TimelineEvent]> {
+pub fn placed(events: &[TimelineEvent], opened_at: UtcInstant, zone: Tz) -> Cow<'_, [TimelineEvent]> {
     let begins_early = |floor: UtcInstant| {
-        beats
+        events
             .iter()
-            .find(|beat| beat.segment.is_some())
-            .is_some_and(|beat| beat.since() < floor)
+            .find(|event| event.segment.is_some())
+            .is_some_and(|event| event.since() < floor)
     };
-    let is_early = beats.first().is_some_and(|beat| beat.at < opened_at);
+    let is_early = events.first().is_some_and(|event| event.at < opened_at);
     if !is_early && !begins_early(opened_at) {
-        return Cow::Borrowed(beats);
+        return Cow::Borrowed(events);
     }
     let floor = day_start(opened_at.day_in(zone), zone);
     if !is_early && !begins_early(floor) {
-        return Cow::Borrowed(beats);
+        return Cow::Borrowed(events);
     }
 
-    let mut moved = after_opening(beats, opened_at);
-    if let Some(first) = moved.iter().position(|beat| beat.segment.is_some()) {
+    let mut moved = after_opening(events, opened_at);
+    if let Some(first) = moved.iter().position(|event| event.segment.is_some()) {
         let missing_ms = floor.millis_since(moved[first].since());
         if missing_ms > 0 {
-            for beat in &mut moved[first..] {
-                beat.at = beat.at.plus_millis(missing_ms);
+            for event in &mut moved[first..] {
+                event.at = event.at.plus_millis(missing_ms);
             }
         }
     }
@@ -59,30 +59,30 @@ pub fn placed(beats: &[TimelineEvent], opened_at: UtcInstant, zone: Tz) -> Cow<'
 }
 
 /// The first two rules.
-fn after_opening(beats: &[TimelineEvent], opened_at: UtcInstant) -> Vec<TimelineEvent> {
+fn after_opening(events: &[TimelineEvent], opened_at: UtcInstant) -> Vec<TimelineEvent> {
     let last_at = opened_at.plus_millis(WITHIN_MS);
-    let needed_ms = |beat: &TimelineEvent| {
-        if beat.at < opened_at {
-            opened_at.millis_since(beat.since())
+    let needed_ms = |event: &TimelineEvent| {
+        if event.at < opened_at {
+            opened_at.millis_since(event.since())
         } else {
             0
         }
     };
 
-    let mut offset_ms = beats.first().map_or(0, needed_ms);
+    let mut offset_ms = events.first().map_or(0, needed_ms);
     let mut before = opened_at;
 
-    beats
+    events
         .iter()
-        .map(|beat| {
-            let is_beyond = beat.at.plus_millis(offset_ms) > last_at;
-            if beat.at >= before && (offset_ms >= CORRECTED_FROM_MS || is_beyond) {
+        .map(|event| {
+            let is_beyond = event.at.plus_millis(offset_ms) > last_at;
+            if event.at >= before && (offset_ms >= CORRECTED_FROM_MS || is_beyond) {
                 offset_ms = 0;
             } else if offset_ms > 0 && is_beyond {
-                offset_ms = needed_ms(beat);
+                offset_ms = needed_ms(event);
             }
-            before = beat.at.plus_millis(offset_ms);
-            TimelineEvent { at: before, ..*beat }
+            before = event.at.plus_millis(offset_ms);
+            TimelineEvent { at: before, ..*event }
         })
         .collect()
 }
@@ -113,7 +113,7 @@ mod tests {
     const OPENED: UtcInstant = UtcInstant(1_795_402_800_000);
     const DAY_S: i64 = 86_400;
 
-    /// Events so many seconds after the opening, each after 60 seconds of playing.
+    /// Events this many seconds after the opening, each after 60 seconds of playing.
     fn minutes(seconds: &[i64]) -> Vec<TimelineEvent> {
         seconds
             .iter()
@@ -125,10 +125,10 @@ mod tests {
             .collect()
     }
 
-    fn seconds(beats: &[TimelineEvent]) -> Vec<i64> {
-        beats
+    fn seconds(events: &[TimelineEvent]) -> Vec<i64> {
+        events
             .iter()
-            .map(|beat| beat.at.millis_since(OPENED) / 1_000)
+            .map(|event| event.at.millis_since(OPENED) / 1_000)
             .collect()
     }
 
@@ -153,8 +153,8 @@ mod tests {
             // A little slow, and the tablet lay about for two days.
             (vec![-30, 2 * DAY_S], vec![60, 2 * DAY_S]),
         ] {
-            let beats = minutes(&given);
-            assert_eq!(seconds(&placed(&beats, OPENED, Seoul)), expected, "{given:?}");
+            let events = minutes(&given);
+            assert_eq!(seconds(&placed(&events, OPENED, Seoul)), expected, "{given:?}");
         }
     }
 
@@ -162,16 +162,16 @@ mod tests {
     fn what_was_watched_begins_on_the_day_of_the_opening() {
         // Ten seconds after midnight in Seoul.
         let opened_at = day_start(OPENED.day_in(Seoul), Seoul).plus_seconds(10);
-        let beats = [TimelineEvent {
+        let events = [TimelineEvent {
             at: opened_at,
             segment: Some((0, 60_000)),
             is_end: false,
         }];
-        let found = placed(&beats, opened_at, Seoul);
+        let found = placed(&events, opened_at, Seoul);
         assert_eq!(found[0].at, opened_at.plus_seconds(50));
         let later = [TimelineEvent {
             at: opened_at.plus_seconds(50),
-            ..beats[0]
+            ..events[0]
         }];
         assert!(matches!(placed(&later, opened_at, Seoul), Cow::Borrowed(_)));
     }
@@ -201,15 +201,15 @@ mod tests {
                 }
             }
             at.sort_unstable();
-            let beats: Vec<TimelineEvent> = at
+            let events: Vec<TimelineEvent> = at
                 .iter()
                 .map(|ms| TimelineEvent { at: OPENED.plus_millis(*ms), segment: Some((0, 30_000)), is_end: false })
                 .collect();
-            let found = placed(&beats, OPENED, Seoul);
-            prop_assert!(found.iter().all(|beat| beat.at >= OPENED));
-            prop_assert!(found.iter().zip(&beats).all(|(found, given)| found.at >= given.at));
+            let found = placed(&events, OPENED, Seoul);
+            prop_assert!(found.iter().all(|event| event.at >= OPENED));
+            prop_assert!(found.iter().zip(&events).all(|(found, given)| found.at >= given.at));
             if at[0] >= 0 {
-                prop_assert_eq!(&*found, &*beats);
+                prop_assert_eq!(&*found, &*events);
             }
         }
     }

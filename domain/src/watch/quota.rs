@@ -13,13 +13,13 @@ use kyck_kernel::{Actor, Ctx};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
 use uuid::Uuid;
 
-use super::error::WatchError;
+use super::error::{WatchError, WatchErrorCode};
 use super::model::Playback;
 use super::store::{self, RowsStatement};
 use super::{Watch, rules};
 use crate::retention::TrustedNow;
 
-/// Days for which is known how much was stored: while events of a day are accepted, and some more for zones.
+/// Days for which counters are stored: while events of a day are accepted, and some more for zones.
 const KEEP_DAYS: i64 = rules::MAX_AGE_DAYS + 5;
 
 /// The most playbacks and watch events of a day.
@@ -111,9 +111,9 @@ pub(super) async fn load(
         .collect();
     let is_numbered = db.get_database_backend() == DbBackend::Postgres;
     let wanted: Vec<String> = (0..size)
-        .map(|place| {
+        .map(|index| {
             if is_numbered {
-                format!("child_id = ${} AND day_on = ${}", place * 2 + 1, place * 2 + 2)
+                format!("child_id = ${} AND day_on = ${}", index * 2 + 1, index * 2 + 2)
             } else {
                 "child_id = ? AND day_on = ?".to_owned()
             }
@@ -135,6 +135,7 @@ pub(super) async fn load(
         let source = Source(row.try_get_by_index(2)?);
         found.entry(day).or_default().by_source.insert(source, counts);
     }
+
     Ok(found)
 }
 
@@ -149,7 +150,7 @@ static ADD: RowsStatement = RowsStatement::new(
      playbacks = watch_quota.playbacks + excluded.playbacks, events = watch_quota.events + excluded.events",
 );
 
-/// Counts stored events.
+/// Counts events that were stored.
 pub(super) async fn add_events(
     db: &impl ConnectionTrait,
     stored: BTreeMap<(ChildDay, Source), i32>,
@@ -176,7 +177,7 @@ impl Watch {
     /// that is over its quota must not keep busy.
     ///
     /// # Errors
-    /// [`WatchError::QuotaExceeded`].
+    /// [`WatchErrorCode::QuotaExceeded`].
     pub(super) async fn check_playback(&self, ctx: &Ctx<'_>, day: ChildDay) -> Result<(), WatchError> {
         self.has_room(self.kernel.db.read(), ctx, day).await
     }
@@ -184,7 +185,7 @@ impl Watch {
     /// Counts a playback that is started in this transaction.
     ///
     /// # Errors
-    /// [`WatchError::QuotaExceeded`], also where others took the last ones meanwhile.
+    /// [`WatchErrorCode::QuotaExceeded`], also where others took the last ones meanwhile.
     pub(super) async fn count_playback(
         &self,
         tx: &DatabaseTransaction,
@@ -197,6 +198,7 @@ impl Watch {
 
         let values = added(playback.child_id, day_on, Source::of(ctx.actor), 1, 0);
         store::execute_all(tx, &ADD, values.into()).await?;
+
         Ok(())
     }
 
@@ -214,12 +216,12 @@ impl Watch {
             Ok(())
         } else {
             metrics::counter!("kyck_watch_quota_exceeded_total", "what" => "playbacks").increment(1);
-            Err(WatchError::QuotaExceeded)
+            Err(WatchError::of(WatchErrorCode::QuotaExceeded, "child_id"))
         }
     }
 }
 
-/// Forgets what was stored on days of which no event is accepted any more.
+/// Removes the counters of days of which no event is accepted any more.
 pub(super) async fn prune(tx: &DatabaseTransaction, child_id: ChildId, now: TrustedNow) -> Result<(), DbErr> {
     let before = now.days_ago(KEEP_DAYS).day_in(chrono_tz::UTC);
     tx.execute_raw(Statement::from_sql_and_values(
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn only_child_devices_are_told_apart() {
+    fn only_child_devices_are_distinguished() {
         use kyck_kernel::id::{ChildDeviceId, FamilyId, GuardianId, SessionId};
 
         let guardian = |id: u128| Actor::Guardian {

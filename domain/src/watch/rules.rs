@@ -1,4 +1,4 @@
-//! Which events are believed.
+//! Checks of reported events.
 
 use kyck_kernel::time::UtcInstant;
 
@@ -6,14 +6,14 @@ use super::model::{Rejection, ReportedEvent};
 
 /// Events older than this are not taken any more.
 pub const MAX_AGE_DAYS: i64 = 30;
-/// Events may lie so far ahead.
+/// Events may lie this far ahead.
 pub const MAX_AHEAD_MS: i64 = 5 * 60_000;
 /// A player's clock that is wrong by less is taken as right: the way of the request takes time, and totals
 /// must not depend on it.
 pub const CLOCK_TOLERANCE_MS: i64 = 60_000;
 /// Players report an end a little beyond the length that is stored.
 pub const LENGTH_SLACK_MS: i64 = 10_000;
-/// The longest position believed where the length is not known.
+/// The longest valid position where the length is not known.
 pub const MAX_POSITION_MS: i64 = 4 * 3_600_000;
 
 /// What to add to a player's times to have the server's.
@@ -26,7 +26,7 @@ pub fn clock_offset_ms(sent_at: UtcInstant, received_at: UtcInstant) -> i64 {
     }
 }
 
-/// Whether an event happened at a time that is believed.
+/// Whether an event happened at a plausible time.
 pub fn check_time(occurred_at: UtcInstant, received_at: UtcInstant) -> Result<(), Rejection> {
     if occurred_at.millis_since(received_at) > MAX_AHEAD_MS {
         Err(Rejection::InFuture)
@@ -47,13 +47,16 @@ pub fn check_segment(
         (Some(from_ms), Some(to_ms)) => (from_ms, to_ms),
         _ => return Err(Rejection::SegmentInvalid),
     };
+
     if from_ms < 0 || to_ms < from_ms {
         return Err(Rejection::SegmentInvalid);
     }
+
     let limit_ms = duration_ms.map_or(MAX_POSITION_MS, |duration_ms| duration_ms + LENGTH_SLACK_MS);
     if i64::from(to_ms) > limit_ms {
         return Err(Rejection::SegmentImplausible);
     }
+
     Ok(Some((from_ms, to_ms)))
 }
 
@@ -100,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_wrong_is_corrected_but_latency_is_not() {
+    fn a_clock_that_is_wrong_is_corrected_but_latency_is_not() {
         assert_eq!(clock_offset_ms(NOW.plus_millis(-59_999), NOW), 0);
         assert_eq!(clock_offset_ms(NOW.plus_hours(2), NOW), -7_200_000);
         assert_eq!(clock_offset_ms(NOW.plus_hours(-2), NOW), 7_200_000);
@@ -131,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_video_left_near_its_end_begins_anew() {
+    fn a_video_left_near_its_end_begins_again() {
         assert_eq!(resume_at_ms(50_000, Some(100_000)), 50_000);
         assert_eq!(resume_at_ms(95_000, Some(100_000)), 0);
         assert_eq!(resume_at_ms(95_000, None), 95_000);

@@ -2,11 +2,11 @@
 
 use kyck_kernel::time::UtcInstant;
 
-/// The most events one playback keeps: a day of heartbeats every 45 seconds.
+/// The most events of one playback: a day of heartbeats every 45 seconds.
 pub const MAX_TIMELINE_EVENTS: usize = 2_000;
 
 /// One event of a playback, as far as time and position go. The order of the fields is the order in time;
-/// events of one instant are ordered by what they say, so that any order of arrival gives one timeline.
+/// events of one instant are ordered by their content, so that any order of arrival gives one timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimelineEvent {
     /// When it happened, by the server's clock.

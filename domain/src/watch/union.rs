@@ -11,13 +11,13 @@ use chrono_tz::Tz;
 use kyck_kernel::id::PlaybackId;
 use kyck_kernel::time::UtcInstant;
 
-use super::sittings::Span;
-use super::timeline::by_hour;
+use super::clock_hours::by_hour;
+use super::viewing_sessions::Span;
 
 /// What one playback counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted<'a> {
-    /// When it was opened.
+    /// When the playback was opened.
     pub opened_at: UtcInstant,
     /// Decides among playbacks that were opened at the same instant.
     pub id: PlaybackId,
@@ -113,7 +113,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::super::sittings::Span;
+    use super::super::viewing_sessions::Span;
     use super::*;
 
     /// Half past eleven in the evening in Seoul.

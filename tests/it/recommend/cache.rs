@@ -294,7 +294,7 @@ async fn another_model_another_dial_another_feed(app: TestApp) {
     assert_ne!(scores(&with_second), scores(&with_first));
     app.services
         .recommend
-        .activate_model(&Ctx::system(), first.id)
+        .activate_model(&Ctx::system(), Some(first.id))
         .await
         .expect("the first is back");
     assert_eq!(

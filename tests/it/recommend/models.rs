@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kyck_domain::catalog::Video;
-use kyck_domain::recommend::RecommendError;
+use kyck_domain::recommend::TrainingError;
 use kyck_kernel::id::{ModelId, VideoId};
 use kyck_kernel::{Ctx, Role};
 use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
@@ -23,7 +23,7 @@ async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
     app.publish(150).await;
     let nothing = app.services.recommend.train(&Ctx::system()).await;
     assert!(
-        matches!(nothing, Err(RecommendError::NothingToLearn)),
+        matches!(nothing, Err(TrainingError::NothingToLearn)),
         "{nothing:?}"
     );
     let tastes = two_tastes(&app).await;

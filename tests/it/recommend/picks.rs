@@ -1,7 +1,7 @@
 //! Guardians' picks, withdrawn consent, why a video was opened.
 
 use kyck_kernel::id::{ChildId, VideoId};
-use kyck_kernel::{Ctx, Role};
+use kyck_kernel::{Ctx, Language, Role};
 use kyck_tests::documents::START_PLAYBACK;
 use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ async fn a_pick_comes_first_until_it_is_watched_or_taken_back(app: TestApp) {
     );
     assert_eq!(shown[0]["reason"]["code"], "GUARDIAN_PICK");
     assert_eq!(shown[0]["reason"]["textKo"], "보호자가 골라 준 영상이에요");
-    assert_eq!(shown[0]["reason"]["textEn"], "A guardian picked it");
+    assert_eq!(shown[0]["reason"]["textEn"], "Picked by a guardian");
     let home = device
         .ask(
             "query($c: ID!) { home(childId: $c) { rows { kind items { video { id } } } } }",
@@ -249,8 +249,12 @@ async fn a_family_that_was_never_asked_is_not_learned_from_and_gets_no_personal_
         .home(&Ctx::system(), child_id)
         .await
         .expect("a page");
-    let notes: Vec<_> = page.notes.iter().map(|note| note.text_en.as_str()).collect();
-    assert!(notes.iter().any(|note| note.contains("not agreed")), "{notes:?}");
+    let notices = page.notices.iter();
+    let notices: Vec<_> = notices.map(|notice| notice.text(Language::English)).collect();
+    assert!(
+        notices.iter().any(|notice| notice.contains("not agreed")),
+        "{notices:?}"
+    );
     let videos = feed(&guardian.client, &child_id.global()).await;
     assert!(
         codes(&videos)
@@ -266,28 +270,28 @@ async fn a_topic_watched_all_week_ranks_lower_and_guardians_are_notified(app: Te
     app.publish(150).await;
     let tastes = two_tastes(&app).await;
     let (_, child_id) = app.family().child(90).await;
-    let notes = async || {
+    let notices = async || {
         let (page, _) = app
             .services
             .recommend
             .home(&Ctx::system(), child_id)
             .await
             .expect("a page");
-        page.notes
+        page.notices.to_vec()
     };
-    assert_eq!(notes().await, []);
+    assert_eq!(notices().await, []);
     let all_week = (0..5).flat_map(|day| {
         let videos = tastes[0].iter().take(10);
         videos.map(move |video| viewing(child_id, video.id, day))
     });
     watched(&app, all_week.collect()).await;
-    let told = notes().await;
-    assert!(!told.is_empty());
-    let theme = tastes[0][0]
+    let given = notices().await;
+    assert!(!given.is_empty());
+    let names_theme = tastes[0][0]
         .themes
         .iter()
-        .any(|theme| told[0].text_ko.contains(&theme.name_ko));
-    assert!(theme, "{told:?}");
+        .any(|theme| given[0].text(Language::Korean).contains(&theme.name_ko));
+    assert!(names_theme, "{given:?}");
 }
 
 #[kyck_test]

@@ -77,14 +77,14 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
         .app
         .services
         .watch
-        .sittings(
+        .sessions(
             world.child_id,
             at("2026-10-24T00:00:00Z"),
             at("2026-10-26T00:00:00Z"),
         )
         .await
         .expect("sittings");
-    let lengths: Vec<i64> = sittings.iter().map(watch::Sitting::length_ms).collect();
+    let lengths: Vec<i64> = sittings.iter().map(watch::ViewingSession::length_ms).collect();
 
     assert_eq!(lengths, [91_000, 60_000, 60_000]);
 }

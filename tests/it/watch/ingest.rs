@@ -58,7 +58,7 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
         .expect("days of videos");
     let sittings = services
         .watch
-        .sittings(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
+        .sessions(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
         .await
         .expect("sittings");
     let interactions = services
@@ -85,15 +85,19 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
         video_days: video_days
             .iter()
             .map(|day| {
-                let counts = (day.starts, day.long_starts, day.completions);
+                let counts = (
+                    day.watched.starts,
+                    day.watched.long_starts,
+                    day.watched.completions,
+                );
                 (
                     day.on.to_string(),
                     day.video_id,
-                    day.watched_ms,
+                    day.watched.ms,
                     counts.0,
                     counts.1,
                     counts.2,
-                    day.last_at.0,
+                    day.watched.last_at.0,
                 )
             })
             .collect(),

@@ -65,7 +65,7 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
         .app
         .services
         .watch
-        .sittings(
+        .sessions(
             world.child_id,
             world.app.services.kernel.now().plus_days(-9),
             world.app.services.kernel.now().plus_days(1),
@@ -74,7 +74,7 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
         .expect("sittings");
     let lengths: Vec<i64> = sittings
         .iter()
-        .map(kyck_domain::watch::Sitting::length_ms)
+        .map(kyck_domain::watch::ViewingSession::length_ms)
         .collect();
     assert_eq!(lengths, [180_000], "nothing is left where they were before");
 }

@@ -164,7 +164,7 @@ async fn all_nodes_count_together(backend: Backend) {
             sent_at: node.kernel.now(),
             events: vec![event],
         };
-        let recorded = node.watch.record_watch(&system, cmd).await.expect("recorded");
+        let recorded = node.watch.store_events(&system, cmd).await.expect("recorded");
         statuses.extend(recorded.statuses);
     }
     let over = watch::EventStatus::Rejected(watch::Rejection::QuotaExceeded);

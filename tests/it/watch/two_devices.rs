@@ -47,7 +47,7 @@ async fn record(services: &Services, world: &World, events: Vec<ReportedEvent>) 
         sent_at: world.app.services.kernel.now(),
         events,
     };
-    let recorded = services.watch.record_watch(&ctx, cmd).await.expect("recorded");
+    let recorded = services.watch.store_events(&ctx, cmd).await.expect("recorded");
     assert!(
         recorded
             .statuses

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use kyck_domain::family::{self, AgeBand};
+use kyck_domain::recommend::TasteDial;
 use kyck_kernel::id::ChildId;
 use kyck_kernel::{Actor, Fault};
 
@@ -13,7 +14,6 @@ use super::loader::Siblings;
 use crate::graphql::ContextExt;
 use crate::graphql::catalog::ThemeNode;
 use crate::graphql::id::encode;
-use crate::graphql::recommend::TasteDial;
 
 /// A child's profile. It is never a login.
 pub struct Child {
@@ -134,7 +134,7 @@ impl Child {
     async fn taste_dial(&self, ctx: &Context<'_>) -> Result<TasteDial, Fault> {
         let cx = ctx.cx_as(self.actor);
         let dials = self.siblings.dials(ctx.services(), &cx).await?;
-        Ok(dials.get(&self.id).copied().unwrap_or_default().into())
+        Ok(dials.get(&self.id).copied().unwrap_or_default())
     }
 
     /// What guardians blocked for the child, the oldest block first; empty for a child's device.

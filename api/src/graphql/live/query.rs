@@ -1,8 +1,9 @@
 //! `liveStats`, once.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object};
+use kyck_kernel::Fault;
 
-use super::types::LiveStats;
+use super::live_stats::LiveStats;
 use crate::graphql::ContextExt;
 
 /// Queries about what happens now.
@@ -12,10 +13,10 @@ pub struct LiveQuery;
 #[Object]
 impl LiveQuery {
     /// Who watches now over all children; the subscription of this name follows it. For staff.
-    async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats> {
-        let stats = ctx.services().live.live_stats(&ctx.cx())?;
-        LiveStats::load(ctx.services(), stats)
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    async fn live_stats(&self, ctx: &Context<'_>) -> Result<LiveStats, Fault> {
+        let services = ctx.services();
+        let stats = services.live.live_stats(&ctx.cx())?;
+
+        LiveStats::load(services, stats).await
     }
 }

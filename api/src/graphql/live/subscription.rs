@@ -1,10 +1,12 @@
 //! `childLive`, `playbackCommands`, `liveStats`.
 
-use async_graphql::{Context, ID, Result, Subscription};
+use async_graphql::{Context, Error, ID, Subscription};
 use futures_util::{Stream, StreamExt};
+use kyck_domain::live::{self, Command};
 use kyck_kernel::{Ctx, Fault};
 
-use super::types::{ChildLive, LiveStats, PlaybackCommand};
+use super::child_live::ChildLive;
+use super::live_stats::LiveStats;
 use crate::graphql::id::decode;
 use crate::graphql::{ContextExt, RequestContext};
 
@@ -20,20 +22,17 @@ impl LiveSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the child whose players get commands.")] child_id: ID,
-    ) -> Result<impl Stream<Item = Result<PlaybackCommand>> + 'static> {
+    ) -> Result<impl Stream<Item = Result<Command, Error>> + 'static, Fault> {
         let request = ctx.request().clone();
         ctx.cx().signed_in()?;
-        let child_id = decode(&child_id).ok_or_else(|| async_graphql::Error::from(Fault::Forbidden))?;
+        let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
         let commands = request
             .services
             .live
             .follow_commands(request.actor, child_id)
             .await?;
-        Ok(commands.map(move |command| {
-            command
-                .map(PlaybackCommand::from)
-                .map_err(async_graphql::Error::from)
-        }))
+
+        Ok(commands.map(|command| command.map_err(Error::from)))
     }
 
     /// What a child does now, and again whenever it changes, within a second. For its guardians and its
@@ -42,10 +41,10 @@ impl LiveSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the child to follow.")] child_id: ID,
-    ) -> Result<impl Stream<Item = Result<ChildLive>> + 'static> {
+    ) -> Result<impl Stream<Item = Result<ChildLive, Error>> + 'static, Fault> {
         let request = ctx.request().clone();
         ctx.cx().signed_in()?;
-        let child_id = decode(&child_id).ok_or_else(|| async_graphql::Error::from(Fault::Forbidden))?;
+        let child_id = decode(&child_id).ok_or(Fault::Forbidden)?;
         let states = request
             .services
             .live
@@ -54,31 +53,37 @@ impl LiveSubscription {
 
         Ok(states.then(move |state| {
             let request = request.clone();
-            async move {
-                let loaded = match state {
-                    Ok(state) => ChildLive::load(&request.services, &context_of(&request), state).await,
-                    Err(fault) => Err(fault),
-                };
-                loaded.map_err(async_graphql::Error::from)
-            }
+            async move { child_live(&request, state).await }
         }))
     }
 
     /// Who watches now over all children, and again whenever it changes, at most once a second. For staff.
-    async fn live_stats(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<LiveStats>> + 'static> {
+    async fn live_stats(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<LiveStats, Error>> + 'static, Fault> {
         let request = ctx.request().clone();
         let stats = request.services.live.follow_stats(request.actor).await?;
+
         Ok(stats.then(move |stats| {
             let request = request.clone();
-            async move {
-                let loaded = match stats {
-                    Ok(stats) => LiveStats::load(&request.services, stats).await,
-                    Err(fault) => Err(fault),
-                };
-                loaded.map_err(async_graphql::Error::from)
-            }
+            async move { live_stats(&request, stats).await }
         }))
     }
+}
+
+async fn child_live(
+    request: &RequestContext,
+    state: Result<live::ChildLive, Fault>,
+) -> Result<ChildLive, Error> {
+    Ok(ChildLive::load(&request.services, &context_of(request), state?).await?)
+}
+
+async fn live_stats(
+    request: &RequestContext,
+    stats: Result<live::LiveStats, Fault>,
+) -> Result<LiveStats, Error> {
+    Ok(LiveStats::load(&request.services, stats?).await?)
 }
 
 /// The domain's context of a request that goes on.

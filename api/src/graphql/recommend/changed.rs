@@ -1,11 +1,12 @@
 //! A child's feed and picks after a mutation that changed them, so that a client's cache stays right without another
 //! request. Each is read only when it is asked for, after the change, and is part of payloads by `flatten`.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object};
+use kyck_kernel::Fault;
 use kyck_kernel::id::ChildId;
 
+use super::feed::{GuardianPick, HomeFeed};
 use super::query::picks_of;
-use super::types::{GuardianPick, HomeFeed};
 use crate::graphql::ContextExt;
 use crate::graphql::family::Child;
 
@@ -17,25 +18,22 @@ pub struct ChangedFeed(pub Option<ChildId>);
 #[Object]
 impl ChangedFeed {
     /// The child as it is now; absent when `userErrors` is not empty.
-    async fn child(&self, ctx: &Context<'_>) -> Result<Option<Child>> {
+    async fn child(&self, ctx: &Context<'_>) -> Result<Option<Child>, Fault> {
         match self.0 {
-            Some(child_id) => Child::find(ctx, ctx.cx().actor, child_id)
-                .await
-                .map_err(Into::into),
+            Some(child_id) => Child::find(ctx, ctx.cx().actor, child_id).await,
             None => Ok(None),
         }
     }
 
     /// The child's feed from now on, as `home` returns it; absent when `userErrors` is not empty.
-    async fn home(&self, ctx: &Context<'_>) -> Result<Option<HomeFeed>> {
+    async fn home(&self, ctx: &Context<'_>) -> Result<Option<HomeFeed>, Fault> {
         let Some(child_id) = self.0 else {
             return Ok(None);
         };
 
-        match ctx.services().recommend.home(&ctx.cx(), child_id).await {
-            Ok((feed, time)) => Ok(Some(HomeFeed::new(feed, &time, ctx.language()))),
-            Err(fault) => Err(fault.into()),
-        }
+        let (feed, time) = ctx.services().recommend.home(&ctx.cx(), child_id).await?;
+
+        Ok(Some(HomeFeed::new(feed, time)))
     }
 }
 
@@ -48,9 +46,9 @@ pub struct ChangedPicks(pub Option<ChildId>);
 impl ChangedPicks {
     /// All that is picked for the child now, as `guardianPicks` returns it; absent when `userErrors` is not
     /// empty.
-    async fn picks(&self, ctx: &Context<'_>) -> Result<Option<Vec<GuardianPick>>> {
+    async fn picks(&self, ctx: &Context<'_>) -> Result<Option<Vec<GuardianPick>>, Fault> {
         match self.0 {
-            Some(child_id) => picks_of(ctx, child_id).await.map(Some),
+            Some(child_id) => Ok(Some(picks_of(ctx, child_id).await?)),
             None => Ok(None),
         }
     }

@@ -1,12 +1,25 @@
 //! Feeds for children, the guardian's dial, and the models behind them.
 
+mod activate_model;
 mod changed;
-mod error;
-mod mutation;
+mod feed;
+mod models;
+mod pick_for_child;
 mod query;
-mod types;
+mod set_taste_dial;
+mod staff_query;
+mod taste_cluster;
 
-pub use error::RecommendErrorCode;
-pub use mutation::RecommendMutation;
-pub use query::{RecommendQuery, RecommenderStaffQuery, find_model};
-pub use types::{ReasonCode, RecommenderModelNode, TasteDial};
+use async_graphql::MergedObject;
+
+pub use models::RecommenderModelNode;
+pub use query::RecommendQuery;
+pub use staff_query::{RecommenderStaffQuery, find_model};
+
+/// Mutations about dials, picks and models.
+#[derive(Default, MergedObject)]
+pub struct RecommendMutation(
+    set_taste_dial::SetTasteDialMutation,
+    pick_for_child::PickForChildMutation,
+    activate_model::ActivateModelMutation,
+);

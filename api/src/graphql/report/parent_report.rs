@@ -6,12 +6,12 @@ use async_graphql::{Enum, ID, Object};
 use kyck_domain::catalog::Catalogue;
 use kyck_domain::report;
 
-use super::types::ChildReportNode;
+use super::child_report::ChildReportNode;
 use crate::graphql::id;
 use crate::graphql::page::connection;
 use crate::graphql::scalar::{Date, DateTime};
 
-/// How long the time of a frozen report is.
+/// Length of the time that a frozen report covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ReportPeriod {
     /// One week, from Monday to Sunday.
@@ -45,7 +45,7 @@ impl ParentReportNode {
         id::encode(self.id)
     }
 
-    /// How long its time is.
+    /// Length of the time that it covers.
     async fn period(&self) -> ReportPeriod {
         ReportPeriod::Weekly
     }
@@ -60,7 +60,7 @@ impl ParentReportNode {
         self.report.report.to.into()
     }
 
-    /// When it was frozen.
+    /// When the report was frozen.
     async fn frozen_at(&self) -> DateTime {
         self.frozen_at.into()
     }

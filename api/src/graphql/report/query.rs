@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object};
 use kyck_domain::report;
 use kyck_kernel::Fault;
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
-use super::advice::GuidelineNode;
+use super::child_report::ChildReportNode;
+use super::guideline::GuidelineNode;
 use super::parent_report::{ParentReportConnection, ParentReportNode};
-use super::types::ChildReportNode;
 use crate::graphql::page::Paged;
 use crate::graphql::scalar::Date;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
-/// Queries about reports.
+/// Root of the queries about reports.
 #[derive(Default)]
 pub struct ReportQuery;
 
@@ -28,24 +28,15 @@ impl ReportQuery {
         #[graphql(desc = "Id of the child that the report is about.")] child_id: ID,
         #[graphql(desc = "First day, in the family's zone.")] from: Date,
         #[graphql(desc = "Last day, in the family's zone.")] to: Date,
-    ) -> Result<ChildReportNode> {
-        let found = async {
-            let cx = ctx.cx();
-            cx.guardian()?;
-            let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
-            let report = ctx
-                .services()
-                .report
-                .child_report(&cx, child_id, from.0, to.0)
-                .await?;
-            Ok(ChildReportNode::new(
-                report,
-                ctx.services().catalog.current().await?,
-            ))
-        };
-        found
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<ChildReportNode, Fault> {
+        let (cx, services) = (ctx.cx(), ctx.services());
+        cx.guardian()?;
+        let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
+
+        let report = services.report.child_report(&cx, child_id, from.0, to.0).await?;
+        let catalogue = services.catalog.current().await?;
+
+        Ok(ChildReportNode::new(report, catalogue))
     }
 
     /// Frozen weekly reports of a child, newest first. For its guardians.
@@ -58,32 +49,25 @@ impl ReportQuery {
         #[graphql(desc = "Cursor after which the page begins; the first page when absent.")] after: Option<
             String,
         >,
-    ) -> Result<ParentReportConnection> {
-        let found = async {
-            let cx = ctx.cx();
-            cx.guardian()?;
-            let page = PageRequest::parse(first, after.as_deref())?;
-            let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
-            let page = ctx.services().report.list_reports(&cx, child_id, page).await?;
-            let catalogue = ctx.services().catalog.current().await?;
-            Ok(Paged::new(page, after.as_deref())
-                .map(|frozen| ParentReportNode::new(frozen, Arc::clone(&catalogue))))
-        };
-        found
-            .await
-            .map(ParentReportConnection)
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    ) -> Result<ParentReportConnection, Fault> {
+        let (cx, services) = (ctx.cx(), ctx.services());
+        cx.guardian()?;
+        let request = PageRequest::parse(first, after.as_deref())?;
+        let child_id = id::decode(&child_id).ok_or(Fault::Forbidden)?;
+
+        let page = services.report.list_reports(&cx, child_id, request).await?;
+        let catalogue = services.catalog.current().await?;
+
+        let nodes = Paged::new(page, after.as_deref())
+            .map(|frozen| ParentReportNode::new(frozen, Arc::clone(&catalogue)));
+        Ok(ParentReportConnection(nodes))
     }
 
     /// The published recommendations that advice refers to. For everyone who is signed in.
-    async fn guidelines(&self, ctx: &Context<'_>) -> Result<Vec<GuidelineNode>> {
-        let found = async {
-            ctx.cx().signed_in()?;
-            Ok(report::guidelines().iter().map(GuidelineNode).collect())
-        };
-        found
-            .await
-            .map_err(|fault: kyck_kernel::Fault| async_graphql::Error::from(fault))
+    async fn guidelines(&self, ctx: &Context<'_>) -> Result<Vec<GuidelineNode>, Fault> {
+        ctx.cx().signed_in()?;
+
+        Ok(report::guidelines().iter().map(GuidelineNode).collect())
     }
 }
 
@@ -96,13 +80,13 @@ pub async fn find_report(ctx: &Context<'_>, id: &ID) -> Result<Option<ParentRepo
     let Some(report_id) = id::decode(id) else {
         return Ok(None);
     };
+
     let Some(frozen) = ctx.services().report.find_report(&cx, report_id).await? else {
         return Ok(None);
     };
-    Ok(Some(ParentReportNode::new(
-        frozen,
-        ctx.services().catalog.current().await?,
-    )))
+    let catalogue = ctx.services().catalog.current().await?;
+
+    Ok(Some(ParentReportNode::new(frozen, catalogue)))
 }
 
 /// The guideline of an id, for `node`.

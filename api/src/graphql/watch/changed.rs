@@ -1,10 +1,10 @@
 //! A child's time after a mutation that changed it, so that a client's cache stays right without another request.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object};
+use kyck_kernel::Fault;
 use kyck_kernel::id::ChildId;
 
-use super::query::fault_of;
-use super::types::TimeStatus;
+use super::time_status::TimeStatus;
 use crate::graphql::ContextExt;
 
 /// The time of a child after a change of what it may watch; `None` when nothing changed. Read only when it is asked
@@ -16,14 +16,13 @@ pub struct ChangedTime(pub Option<ChildId>);
 #[Object]
 impl ChangedTime {
     /// How long the child may watch now, the change included; absent when `userErrors` is not empty.
-    async fn time_status(&self, ctx: &Context<'_>) -> Result<Option<TimeStatus>> {
+    async fn time_status(&self, ctx: &Context<'_>) -> Result<Option<TimeStatus>, Fault> {
         let Some(child_id) = self.0 else {
             return Ok(None);
         };
 
-        match ctx.services().watch.time_status(&ctx.cx(), child_id).await {
-            Ok(time) => Ok(Some(TimeStatus::new(&time, ctx.language()))),
-            Err(error) => Err(fault_of(error).into()),
-        }
+        let time = ctx.services().watch.time_status(&ctx.cx(), child_id).await?;
+
+        Ok(Some(TimeStatus(time)))
     }
 }
