@@ -39,7 +39,7 @@ async fn changed_at_youtube(app: &TestApp, count: usize) -> Vec<VideoId> {
         .await
         .expect("the videos");
     let edit = |index: usize, change: fn(&mut Video)| {
-        app.youtube.edit_video(&videos[&ids[index]].youtube_id, change)
+        app.youtube.edit_video(&videos[&ids[index]].youtube_id, change);
     };
 
     edit(0, |video| video.removed = true);

@@ -101,7 +101,7 @@ impl Life<'_> {
                 self.known.picked.insert(video);
                 "a pick"
             }
-            7 if number % 3 == 0 => {
+            7 if number.is_multiple_of(3) => {
                 let input = format!("videoId: \"video_{video}\", reason: \"gone\"");
                 done(self.manager, &format!("suspendVideo(input: {{ {input} }})")).await;
                 self.known.down.insert(video);
