@@ -1,4 +1,4 @@
-//! The shape of the house: which crate may use which, and that the map names every room.
+//! The architecture: which crate may use which, and that the map names every module.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -86,6 +86,7 @@ fn crates_use_one_another_in_one_direction_only() {
         .expect("cargo runs");
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+
     for package in metadata["packages"].as_array().expect("packages") {
         let name = package["name"].as_str().expect("a name").to_owned();
         let dependencies = package["dependencies"].as_array().expect("dependencies");
@@ -99,6 +100,7 @@ fn crates_use_one_another_in_one_direction_only() {
             .collect();
         used.insert(name, ours);
     }
+
     assert_eq!(
         used.keys().cloned().collect::<BTreeSet<_>>(),
         ALLOWED.iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -129,6 +131,7 @@ fn features_of_the_domain_use_one_another_downwards_only() {
             }
         }
     }
+
     assert!(faults.is_empty(), "upwards uses: {faults:#?}");
 }
 
@@ -177,7 +180,7 @@ fn every_feature_folder_is_on_the_list() {
         assert!(
             FEATURES_DOWNWARDS.contains(&feature.as_str())
                 || FEATURES_OPEN_TO_ALL.contains(&feature.as_str()),
-            "domain/src/{feature} stands on no floor"
+            "domain/src/{feature} is in no layer"
         );
     }
 }
@@ -205,6 +208,7 @@ fn the_map_names_every_crate_client_and_feature() {
             missing.push(folder.to_owned());
         }
     }
+
     for feature in features(&root().join("domain/src")) {
         if !map.contains(&format!("`{feature}`")) {
             missing.push(feature);
@@ -328,7 +332,7 @@ fn a_feature_has_the_same_name_in_the_domain_and_in_the_schema() {
     for floor in floors.iter().filter(|name| *name != "server") {
         assert!(
             features.contains(floor),
-            "api/src/graphql/{floor} has no room below it"
+            "api/src/graphql/{floor} has no feature of the domain"
         );
     }
 }

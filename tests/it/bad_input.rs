@@ -5,15 +5,10 @@ use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
 use serde_json::{Value, json};
 
 #[kyck_test]
-async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on(app: TestApp) {
-    let guardian = app.guardian().await;
-    let stranger = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await.global();
-    let foreign = app.child(stranger.family_id, 50).await.global();
-    let ask = &guardian.client;
-
+async fn what_is_no_phone_number_is_named_by_its_field(app: TestApp) {
     let otp = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
         challenge { id } userErrors { code field } } }";
+
     for phone in [
         "",
         "010",
@@ -23,63 +18,73 @@ async fn each_kind_of_bad_input_gets_its_typed_error_and_the_server_goes_on(app:
         "\u{202e}01012345678",
     ] {
         let answer = app.client.ask(otp, json!({ "p": phone })).await;
-        let error = &answer["requestOtp"]["userErrors"][0];
-        assert_eq!(error["code"], "PHONE_INVALID", "{phone:?}: {answer}");
-        assert_eq!(error["field"], json!(["phone"]));
+        let refused =
+            json!({ "challenge": null, "userErrors": [{ "code": "PHONE_INVALID", "field": ["phone"] }] });
+        assert_eq!(answer["requestOtp"], refused, "{phone:?}");
     }
+}
+
+#[kyck_test]
+async fn ids_that_nothing_of_the_callers_has_find_nothing(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let (_, foreign) = app.family().child(50).await;
     let verify = "mutation($c: ID!) { verifyOtp(input: { challengeId: $c, code: \"12345\" }) {
         session { accessToken } userErrors { code field } } }";
-    for challenge in ["", "x", &absent::<ChallengeId>(), &child] {
+    let find = "query($c: ID!) { child(id: $c) { id } }";
+
+    for challenge in ["", "x", &absent::<ChallengeId>(), &child_id.global()] {
         let answer = app.client.ask(verify, json!({ "c": challenge })).await;
-        assert_eq!(
-            answer["verifyOtp"]["userErrors"][0]["code"], "CHALLENGE_NOT_FOUND",
-            "{answer}"
-        );
+        let error = &answer["verifyOtp"]["userErrors"][0];
+        assert_eq!(error["code"], "CHALLENGE_NOT_FOUND", "{answer}");
     }
 
-    let find = "query($c: ID!) { child(id: $c) { id } }";
-    for unknown in ["", "x", "child_x", &foreign, &absent::<ChildId>()] {
-        assert_eq!(
-            ask.ask(find, json!({ "c": unknown })).await["child"],
-            Value::Null,
-            "{unknown}"
-        );
+    for child in ["", "x", "child_x", &foreign.global(), &absent::<ChildId>()] {
+        let found = guardian.client.ask(find, json!({ "c": child })).await;
+        assert_eq!(found, json!({ "child": null }), "{child}");
     }
+}
+
+#[kyck_test]
+async fn pages_that_cannot_be_are_bad_requests(app: TestApp) {
+    let guardian = app.guardian().await.client;
+    let sized = "query($f: Int) { videos(first: $f) { nodes { id } } }";
+    let after = "query($a: String) { videos(after: $a) { nodes { id } } }";
+
     for first in [0, -1, 101, i64::from(i32::MAX)] {
-        let code = ask
-            .refused(
-                "query($f: Int) { videos(first: $f) { nodes { id } } }",
-                json!({ "f": first }),
-            )
-            .await;
+        let code = guardian.refused(sized, json!({ "f": first })).await;
         assert_eq!(code, "BAD_REQUEST", "first: {first}");
     }
+
     for cursor in ["", "x", "bm90IGpzb24", &"A".repeat(5_000)] {
-        let code = ask
-            .refused(
-                "query($a: String) { videos(after: $a) { nodes { id } } }",
-                json!({ "a": cursor }),
-            )
-            .await;
+        let code = guardian.refused(after, json!({ "a": cursor })).await;
         assert_eq!(code, "BAD_REQUEST", "after: {cursor:.20}");
     }
+}
 
+#[kyck_test]
+async fn what_is_no_day_is_answered_with_the_form_of_one_and_ranges_must_make_sense(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
     let report = "query($c: ID!, $f: Date!, $t: Date!) { childReport(childId: $c, from: $f, to: $t) { totalMinutes } }";
+    let range = |from: &str, to: &str| json!({ "c": child_id.global(), "f": from, "t": to });
+
     for day in ["2026-02-30", "2026-13-01", "yesterday", "2026-1-1", "20260101"] {
-        let answer = ask
-            .send(report, json!({ "c": child, "f": day, "t": "2026-11-20" }))
-            .await;
+        let answer = guardian.client.send(report, range(day, "2026-11-20")).await;
         let message = answer["errors"][0]["message"].as_str().expect("an error");
         assert!(message.contains("YYYY-MM-DD"), "{day}: {answer}");
     }
-    let backwards = json!({ "c": child, "f": "2026-11-20", "t": "2026-11-01" });
-    assert_eq!(ask.refused(report, backwards).await, "BAD_REQUEST");
-    let endless = json!({ "c": child, "f": "2020-01-01", "t": "2026-11-20" });
-    assert_eq!(ask.refused(report, endless).await, "BAD_REQUEST");
 
+    for (from, to) in [("2026-11-20", "2026-11-01"), ("2020-01-01", "2026-11-20")] {
+        let code = guardian.client.refused(report, range(from, to)).await;
+        assert_eq!(code, "BAD_REQUEST", "{from} to {to}");
+    }
+}
+
+#[kyck_test]
+async fn the_server_goes_on_after_what_is_no_json_at_all(app: TestApp) {
     not_json_at_all(&app).await;
+
     let info = app.client.ask("{ serverInfo { version } }", json!({})).await;
-    assert!(info["serverInfo"]["version"].is_string(), "the server goes on");
+    assert!(info["serverInfo"]["version"].is_string());
 }
 
 /// Bodies that are no GraphQL request: an answer of the 4xx kind, never a dropped connection.

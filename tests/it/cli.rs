@@ -45,17 +45,21 @@ fn a_backup_is_restored_and_nothing_is_overwritten_by_a_slip() {
         made.contains("password: ") && made.contains("otpauth://"),
         "{made}"
     );
+
     success(&folder, &["backup", "copy.db"]);
     assert!(problem(&folder, &["backup", "copy.db"], &[]).contains("exists already"));
     assert!(problem(&folder, &["restore", "copy.db"], &[]).contains("--replace"));
+
     success(&folder, &["restore", "copy.db", "--replace"]);
     // The account is in the copy: its address is taken.
     let again = ["staff", "add", "--email", "kim@kyck.example", "--role", "EDITOR"];
     assert!(problem(&folder, &again, &[]).contains("kim@kyck.example"));
+
     let mut bytes = std::fs::read(folder.path().join("copy.db")).expect("the copy");
     bytes[200] ^= 1;
     std::fs::write(folder.path().join("copy.db"), bytes).expect("the copy");
     assert!(problem(&folder, &["restore", "copy.db", "--replace"], &[]).contains("checksum"));
+
     success(&folder, &["job", "list"]);
 }
 
@@ -72,13 +76,14 @@ fn jobs_are_listed_and_run_by_name() {
     ] {
         assert!(list.lines().any(|line| line.starts_with(name)), "{list}");
     }
+
     assert!(success(&folder, &["job", "run", "hourly-aggregates"]).starts_with("hourly-aggregates: "));
     assert!(success(&folder, &["job", "list"]).contains("SUCCEEDED"));
     assert!(problem(&folder, &["job", "run", "no-such-job"], &[]).contains("no-such-job"));
 }
 
 #[test]
-fn training_without_anything_watched_says_so() {
+fn training_without_anything_watched_fails_with_its_reason() {
     let folder = folder();
     success(&folder, &["migrate"]);
     let said = problem(&folder, &["train"], &[]);
@@ -105,6 +110,7 @@ fn a_wrong_setting_is_named() {
         let said = problem(&folder, &["migrate"], &[(name, value)]);
         assert!(said.contains(key), "{said}");
     }
+
     std::fs::write(folder.path().join("kyck.toml"), "[server]\nlisten = 7\n").expect("a file");
     assert!(problem(&folder, &["migrate"], &[]).contains("server.listen"));
     assert!(problem(&folder, &["migrate", "--config", "none.toml"], &[]).contains("none.toml"));

@@ -18,6 +18,7 @@ async fn a_second_start_finds_the_world_and_counts_nothing_twice(app: TestApp) {
             .await
             .expect("the world is made")
     );
+
     let before = watched().await.expect("days");
     assert!(before.len() > 50, "{} days", before.len());
     assert!(

@@ -115,6 +115,7 @@ async fn a_demos_database_is_refused_by_every_production_command(backend: Backen
         let problem = place.run(arguments).expect_err("refused");
         assert!(problem.contains("database of a demo"), "{arguments:?}: {problem}");
     }
+
     assert_eq!(place.count("SELECT COUNT(*) FROM staff").await, staff);
 
     place.run(&["migrate"]).expect("a migration opens no services");
@@ -123,6 +124,7 @@ async fn a_demos_database_is_refused_by_every_production_command(backend: Backen
             .run(&["backup", "copy.db"])
             .expect("a backup opens no services");
     }
+
     place.serve(&["serve", "--demo"]).await;
 }
 
@@ -141,6 +143,7 @@ async fn a_demo_refuses_a_database_that_a_production_start_or_a_person_wrote_to(
         .expect("an account");
     let problem = place.run(&["serve", "--demo"]).expect_err("refused");
     assert!(problem.contains("--demo refuses this database"), "{problem}");
+
     for (sql, rows) in [
         ("SELECT COUNT(*) FROM staff", 1),
         ("SELECT COUNT(*) FROM child", 0),
@@ -149,6 +152,7 @@ async fn a_demo_refuses_a_database_that_a_production_start_or_a_person_wrote_to(
     ] {
         assert_eq!(place.count(sql).await, rows, "{sql}");
     }
+
     place.serve(&["serve"]).await;
 }
 
@@ -164,10 +168,12 @@ async fn a_demo_without_a_named_database_has_one_of_its_own() {
     .expect("an account");
     let running = Running::start_in(folder, &["serve", "--demo"], &SMALL).await;
     let (ended_well, folder) = running.stop();
+
     assert!(ended_well);
 
     let data = folder.path().join("kyck-data");
     assert!(data.join("demo.db").is_file());
+
     let url = format!("sqlite://{}", data.join("kyck.db").display());
     let db = sea_orm::Database::connect(&url)
         .await
@@ -178,10 +184,11 @@ async fn a_demo_without_a_named_database_has_one_of_its_own() {
         .iter()
         .map(|row| row.try_get_by_index(0).expect("an address"))
         .collect();
+
     assert_eq!(emails, ["kim@kyck.example"]);
 
     let (ended_well, _folder) = Running::start_in(folder, &["serve"], &[]).await.stop();
-    assert!(ended_well, "production goes on beside the demo");
+    assert!(ended_well, "production goes on next to the demo");
 }
 
 #[test]
@@ -200,6 +207,7 @@ fn a_demo_refuses_credentials_before_it_writes_anything() {
             "fcm.service_account_file",
         ),
     ];
+
     for (settings, key) in cases {
         let folder = TempDir::new().expect("a temporary folder");
         let mut settings = settings.to_vec();
@@ -226,6 +234,7 @@ async fn a_demo_uses_a_master_secret_and_a_provider_on_loopback() {
         ("KYCK_YOUTUBE__BASE_URL", "http://127.0.0.1:9/youtube/v3"),
     ];
     let (ended_well, _folder) = Running::start(&["serve", "--demo"], &settings).await.stop();
+
     assert!(ended_well);
 }
 
@@ -237,6 +246,7 @@ async fn a_production_start_warns_of_accounts_that_a_demo_made(place: Place) {
             .run(&["staff", "add", "--email", email, "--role", "ADMIN"])
             .expect("an account");
     }
+
     let log = log_of_a_start(&place).await;
     let warnings: Vec<&str> = log
         .lines()

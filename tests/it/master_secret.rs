@@ -61,6 +61,7 @@ async fn another_master_secret_is_refused(db: TestDb) {
     let Err(AssembleError::Secret(line)) = refused else {
         panic!("another secret is accepted");
     };
+
     assert!(
         line.contains("security.master_secret") && !line.contains('\n'),
         "{line}"
@@ -74,13 +75,14 @@ async fn a_database_of_the_version_before_is_not_taken_over_by_another_secret(ap
     let url = &app.db.url;
     let wrong = assemble::services(&settings(NEW, url), app.db.db.clone()).await;
     assert!(matches!(wrong, Err(AssembleError::Secret(_))));
+
     assemble::services(&settings(OLD, url), app.db.db.clone())
         .await
         .expect("the secret that opens what is stored");
 }
 
 #[kyck_test]
-async fn of_nodes_that_start_together_all_go_by_one_secret(db: TestDb) {
+async fn nodes_that_start_together_all_use_one_secret(db: TestDb) {
     let keys = [Keys::new(OLD.as_bytes()), Keys::new(NEW.as_bytes())];
     let starts = (0..12).map(|node| {
         let (db, keys) = (db.db.clone(), keys[node % 2].clone());
@@ -92,6 +94,7 @@ async fn of_nodes_that_start_together_all_go_by_one_secret(db: TestDb) {
         }
     });
     let mut accepted = [0, 0];
+
     for (which, outcome) in join_all(starts).await {
         match outcome {
             Ok(()) => accepted[which] += 1,
@@ -99,6 +102,7 @@ async fn of_nodes_that_start_together_all_go_by_one_secret(db: TestDb) {
             Err(error) => panic!("{error:?}"),
         }
     }
+
     assert!(accepted == [6, 0] || accepted == [0, 6], "{accepted:?}");
 }
 
@@ -186,6 +190,7 @@ async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
             "{refused:?}"
         );
     }
+
     app.db.db.clone().close().await.expect("the server stops");
     let wrong = master_secret::rotate(&services.kernel, &former[..1]).await;
     assert!(matches!(wrong, Err(MasterSecretError::Another)), "{wrong:?}");
@@ -201,10 +206,12 @@ async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
         done.rekeyed >= 5,
         "guardian, staff, code, message, push, phone: {done:?}"
     );
+
     let again = master_secret::rotate(&services.kernel, &former)
         .await
         .expect("done before");
     assert_eq!(again, Rotation::Done);
+
     services
         .kernel
         .db
@@ -221,6 +228,7 @@ async fn after_a_rotation_everybody_is_where_they_were(backend: Backend) {
         matches!(refused, Err(AssembleError::Secret(_))),
         "the old secret is refused"
     );
+
     let services = with_stand_ins(&url, NEW, db, &push, &sms);
     everybody_is_where_they_were(&app, &services, parent, &refresh_token).await;
     editor_signs_in(&services, &totp).await;
@@ -231,20 +239,21 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
     let Actor::Guardian { guardian_id, .. } = parent else {
         panic!("a guardian");
     };
+    let (notify, identity) = (&app.services.notify, &app.services.identity);
     let ctx = Ctx {
         actor: parent,
-        ..app.system()
+        ..Ctx::system()
     };
     let phone = notify::RegisterPushToken {
         token: "a-registered-phone".to_owned(),
         platform: notify::PushPlatform::Android,
         language: Language::Korean,
     };
-    app.services
-        .notify
+    notify
         .register_push_token(&ctx, phone, None)
         .await
         .expect("a phone");
+
     let tx = app
         .services
         .kernel
@@ -252,7 +261,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         .write()
         .await
         .expect("a transaction begins");
-    let draft = PushDraft {
+    let push = PushDraft {
         guardian_id,
         kind: notify::MessageKind::WeeklyReport,
         title: Message::new("notify-weekly-report-title"),
@@ -261,14 +270,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         dedupe_key: "a week".to_owned(),
         due_at: app.services.kernel.now(),
     };
-    let queued = app
-        .services
-        .notify
-        .enqueue_push(&tx, draft)
-        .await
-        .expect("queued");
-    assert_eq!(queued, 1);
-
+    assert_eq!(notify.enqueue_push(&tx, push).await.expect("queued"), 1);
     let sms = QueuedSms {
         to_e164: PHONE.to_owned(),
         body: "a notice that waits".to_owned(),
@@ -276,8 +278,7 @@ async fn register_phone_and_queue_messages(app: &TestApp, parent: Actor) {
         purpose: SmsPurpose::ConsentConfirmation,
         requester: SmsRequester::Stranger,
     };
-    app.services
-        .identity
+    identity
         .queue_sms(&tx, &Ctx::system(), sms)
         .await
         .expect("queued");
@@ -384,7 +385,9 @@ fn a_lost_key_file_is_not_replaced_and_a_moved_one_is_exchanged() {
         let said = problem(&folder, arguments, &[]);
         assert!(said.contains("master.key") && said.contains("missing"), "{said}");
     }
+
     assert!(!key.exists(), "no new one was made");
+
     let said = problem(&folder, &["rotate-secret"], &[]);
     assert!(said.contains("security.previous_master_secret"), "{said}");
 
@@ -416,17 +419,20 @@ async fn a_wrong_former_secret_changes_nothing_and_the_right_one_leads_to_the_ne
         &["staff", "add", "--email", EMAIL, "--role", "ADMIN"],
         &[url, old],
     );
+
     assert!(problem(&folder, &["staff", "list"], &[url, new]).contains("rotate-secret"));
 
     let wrong = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", "neither of the two");
     let said = problem(&folder, &["rotate-secret"], &[url, new, wrong]);
     assert!(said.contains("security.previous_master_secret"), "{said}");
+
     success(&folder, &["staff", "list"], &[url, old]);
 
     let former = ("KYCK_SECURITY__PREVIOUS_MASTER_SECRET", OLD);
     success(&folder, &["rotate-secret"], &[url, new, former]);
     success(&folder, &["staff", "list"], &[url, new]);
     assert!(problem(&folder, &["staff", "list"], &[url, old]).contains("rotate-secret"));
+
     let log = success(&folder, &["audit", "verify"], &[url, new]);
     assert!(log.contains("2 entries"), "{log}");
 }

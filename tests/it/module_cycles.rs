@@ -46,6 +46,7 @@ fn a_cycle_is_found_through_use_declarations_paths_and_re_exports() {
         ("c.rs", "use crate::{a::Other, std::fmt};\n"),
     ];
     let folder = tempfile::tempdir().expect("a folder");
+
     for (name, text) in files {
         let name = if name == "mod.rs" { "lib.rs" } else { name };
         std::fs::write(folder.path().join(name), text).expect("a file");
@@ -144,7 +145,7 @@ struct Modules {
     texts: BTreeMap<Module, String>,
     /// What a `mod.rs` or `lib.rs` re-exports of its children, by folder and name.
     exports: BTreeMap<(Module, String), Module>,
-    /// Files that stand for their folder.
+    /// Files that are the module of their folder.
     folders: BTreeSet<Module>,
 }
 

@@ -1,11 +1,12 @@
 //! Mutations that a phone sends again after a lost answer are done once.
 
 use futures_util::future::join_all;
+use insta::assert_snapshot;
 use kyck_domain::idempotency::{self, MutationKey};
 use kyck_kernel::{Actor, Ctx, Role};
 use kyck_stand_ins::youtube::Catalog;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test, transcript};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -315,6 +316,7 @@ async fn players_hear_a_gentle_stop_once(world: World) {
         let answer = world.guardian.client.ask(stop, keyed(&input, "stop")).await;
         assert_eq!(answer["stopGently"]["sent"], true);
     }
+
     let mut stops = 0;
     while let Ok(message) = heard.try_recv() {
         stops += usize::from(message.body.contains("저녁 먹자"));
@@ -330,6 +332,7 @@ async fn a_late_repeat_of_a_stop_or_its_end_changes_nothing_any_more(world: Worl
     let input = json!({ "childId": world.child });
     let stopped = "SELECT COUNT(*) FROM child_stop";
     let client = &world.guardian.client;
+
     for (document, key, expected) in [
         (stop, "stop 1", 1),
         (resume, "resume 1", 0),
@@ -360,10 +363,22 @@ async fn a_failed_attempt_leaves_its_key_to_the_corrected_input(world: World) {
     let client = &world.guardian.client;
     let wrong = json!({ "childId": world.child, "minutes": 999 });
     let answer = client.ask(GRANT, keyed(&wrong, "k")).await;
-    assert_eq!(answer["grantBonus"]["userErrors"][0]["code"], "LIMIT_INVALID");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "grantBonus": {
+        "child": null,
+        "userErrors": [{ "code": "LIMIT_INVALID", "field": ["minutes"] }]
+      }
+    }
+    "#);
+
     let right = json!({ "childId": world.child, "minutes": 30 });
     let answer = client.ask(GRANT, keyed(&right, "k")).await;
-    assert_eq!(answer["grantBonus"]["userErrors"], json!([]));
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "grantBonus": { "child": { "id": "child_1" }, "userErrors": [] }
+    }
+    "#);
     assert_eq!(world.bonus().await, 30);
 
     // A wrong code is counted and stored, the key is not.
@@ -371,13 +386,19 @@ async fn a_failed_attempt_leaves_its_key_to_the_corrected_input(world: World) {
         device { id } userErrors { code } } }";
     let wrong = json!({ "code": "00000000", "childId": world.child });
     let answer = client.ask(approve, keyed(&wrong, "k")).await;
-    assert_eq!(
-        answer["approvePairing"]["userErrors"][0]["code"],
-        "PAIRING_NOT_FOUND"
-    );
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "approvePairing": { "device": null, "userErrors": [{ "code": "PAIRING_NOT_FOUND" }] }
+    }
+    "#);
+
     let right = json!({ "code": world.pairing().await, "childId": world.child });
     let answer = client.ask(approve, keyed(&right, "k")).await;
-    assert_eq!(answer["approvePairing"]["userErrors"], json!([]), "{answer}");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "approvePairing": { "device": { "id": "child_device_1" }, "userErrors": [] }
+    }
+    "#);
 }
 
 /// What a crash leaves behind: a transaction that was never committed, with the key and the effect in it.
@@ -396,7 +417,9 @@ async fn a_key_comes_onto_the_disk_with_its_effect_or_not_at_all(world: World) {
     let claimed = idempotency::claim::<()>(&tx, &world.app.services.kernel, &ctx, Some(&key))
         .await
         .expect("claimed");
+
     assert_eq!(claimed, None);
+
     idempotency::settle(&tx, &ctx, Some(&key), &())
         .await
         .expect("settled");
@@ -421,7 +444,7 @@ async fn keys_of_other_accounts_and_other_mutations_are_others(world: World) {
         userErrors { code } } }";
     let input = json!({ "childId": world.child, "kind": "VIDEO", "targetId": world.videos[0] });
     let answer = world.guardian.client.ask(block, keyed(&input, "k")).await;
-    assert_eq!(answer["blockForChild"]["userErrors"], json!([]));
+    assert_snapshot!(transcript(&answer), @r#"{ "blockForChild": { "userErrors": [] } }"#);
 }
 
 #[kyck_test]
@@ -446,16 +469,12 @@ async fn a_key_is_forgotten_after_30_days_and_refused_when_it_cannot_be_one(worl
             .expect("pruned"),
         0
     );
+
     world.app.clock.advance_millis(1);
-    let again = world
-        .app
-        .signed_in(kyck_domain::identity::SessionOwner::Guardian {
-            guardian_id: world.guardian.id,
-            family_id: world.guardian.family_id,
-        })
-        .await;
+    let again = world.app.sign_in(&world.guardian).await;
     again.ask(GRANT, keyed(&input, "k")).await;
     assert_eq!(world.bonus().await, 60, "it expires also before it is pruned");
+
     world.app.days_pass(31).await;
     assert_eq!(
         idempotency::prune(&world.app.services.kernel)

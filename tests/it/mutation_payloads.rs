@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
-use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test, transcript};
 use serde_json::{Map, Value, json};
 
 /// Mutations without a changed object in their answer, and why there is none.
@@ -54,6 +55,7 @@ fn every_mutation_returns_what_it_changed_or_says_why_not() {
             "{mutation} returns {changed:?}"
         );
     }
+
     assert!(exceptions.is_empty(), "no such mutations: {exceptions:?}");
 }
 
@@ -145,8 +147,7 @@ async fn a_cache_by_id_is_right_after_a_childs_settings_were_changed(app: TestAp
 
 #[kyck_test]
 async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed(app: TestApp) {
-    let (guardian, child) = app.family().child(50).await;
-    app.device(guardian.family_id, child).await;
+    let (guardian, _, _) = app.family().child(50).device().await;
     let devices = "family { id devices { id name } }";
     let query = format!("{{ viewer {{ {devices} }} }}");
     let found = guardian.client.ask(&query, json!({})).await;
@@ -171,22 +172,20 @@ async fn a_cache_by_id_is_right_after_devices_and_consents_were_changed(app: Tes
     cache_stays_right(&guardian.client, &query, &json!({}), &add).await;
 }
 
+const TIME: &str = "{ usedSeconds budgetSeconds remainingSeconds }";
+
 #[kyck_test]
-async fn lists_and_totals_without_an_id_come_whole_with_the_mutation(app: TestApp) {
+async fn picks_and_the_start_page_come_whole_with_the_mutation(app: TestApp) {
     app.publish(20).await;
-    let (guardian, child_id) = app.family().child(50).await;
-    let client = &guardian.client;
-    let child = child_id.global();
-    let device = app.device(guardian.family_id, child_id).await.client;
-    let seen = device
-        .ask("{ videos(first: 1) { nodes { id } } }", json!({}))
-        .await;
+    let (guardian, child_id, device) = app.family().child(50).device().await;
+    let (client, child) = (&guardian.client, child_id.global());
+    let seen = "{ videos(first: 1) { nodes { id } } }";
+    let seen = device.client.ask(seen, json!({})).await;
     let variables = json!({ "child": child, "video": seen["videos"]["nodes"][0]["id"] });
     let picks = "{ video { id } pickedAt }";
     let home = "{ rows { kind items { video { id } } } notes { text } }";
-    let time = "{ usedSeconds budgetSeconds remainingSeconds }";
 
-    for mutation in ["pickForChild", "unpickForChild"] {
+    for (mutation, count) in [("pickForChild", 1), ("unpickForChild", 0)] {
         let change = format!(
             "mutation($child: ID!, $video: ID!) {{ {mutation}(input: {{ childId: $child, videoId: $video }}) {{
                 child {{ id }} picks {picks} home {home} userErrors {{ code }} }} }}"
@@ -196,16 +195,20 @@ async fn lists_and_totals_without_an_id_come_whole_with_the_mutation(app: TestAp
             "query($child: ID!) {{ guardianPicks(childId: $child) {picks} home(childId: $child) {home} }}"
         );
         let now = client.ask(&query, json!({ "child": child })).await;
-        let count = usize::from(mutation == "pickForChild");
-        assert_eq!(
-            now["guardianPicks"].as_array().map(Vec::len),
-            Some(count),
-            "{now}"
-        );
+
+        let listed = now["guardianPicks"].as_array().map(Vec::len);
+        assert_eq!(listed, Some(count), "{now}");
         assert_eq!(changed[mutation]["picks"], now["guardianPicks"]);
         assert_eq!(changed[mutation]["home"], now["home"]);
         assert_eq!(changed[mutation]["child"]["id"], json!(child));
     }
+}
+
+#[kyck_test]
+async fn the_time_that_is_left_comes_whole_with_the_mutation(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let client = &guardian.client;
+    let variables = json!({ "child": child_id.global() });
 
     for (mutation, what) in [
         ("grantBonus", "minutes: 15"),
@@ -213,23 +216,34 @@ async fn lists_and_totals_without_an_id_come_whole_with_the_mutation(app: TestAp
     ] {
         let change = format!(
             "mutation($child: ID!) {{ {mutation}(input: {{ childId: $child, {what} }}) {{
-                timeStatus {time} userErrors {{ code }} }} }}"
+                timeStatus {TIME} userErrors {{ code }} }} }}"
         );
-        let query = format!("query($child: ID!) {{ timeStatus(childId: $child) {time} }}");
-        let variables = json!({ "child": child });
+        let query = format!("query($child: ID!) {{ timeStatus(childId: $child) {TIME} }}");
         let before = client.ask(&query, variables.clone()).await;
         let changed = client.ask(&change, variables.clone()).await;
-        let now = client.ask(&query, variables).await;
+        let now = client.ask(&query, variables.clone()).await;
+
         assert_ne!(before, now, "{mutation}");
         assert_eq!(changed[mutation]["timeStatus"], now["timeStatus"], "{mutation}");
     }
+}
 
-    // What is refused changed nothing and returns nothing.
-    let refused = format!(
-        "mutation {{ grantBonus(input: {{ childId: {child:?}, minutes: 0 }}) {{
-            child {{ id }} timeStatus {time} userErrors {{ code }} }} }}"
+#[kyck_test]
+async fn what_is_refused_changed_nothing_and_returns_nothing(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let grant = format!(
+        "mutation($child: ID!) {{ grantBonus(input: {{ childId: $child, minutes: 0 }}) {{
+            child {{ id }} timeStatus {TIME} userErrors {{ code }} }} }}"
     );
-    let refused = client.ask(&refused, json!({})).await;
-    assert_eq!(refused["grantBonus"]["timeStatus"], Value::Null);
-    assert_ne!(refused["grantBonus"]["userErrors"], json!([]));
+
+    let refused = guardian
+        .client
+        .ask(&grant, json!({ "child": child_id.global() }))
+        .await;
+
+    assert_snapshot!(transcript(&refused), @r#"
+    {
+      "grantBonus": { "child": null, "timeStatus": null, "userErrors": [{ "code": "LIMIT_INVALID" }] }
+    }
+    "#);
 }

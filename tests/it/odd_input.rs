@@ -44,7 +44,7 @@ fn a_database_and_its_backup_may_have_any_name() {
         let database = folder.path().join(name);
         assert!(database.is_file(), "{name}");
         let lock = folder.path().join(format!("{name}.lock"));
-        assert!(lock.is_file(), "{name}: the lock stands beside the database");
+        assert!(lock.is_file(), "{name}: the lock file is next to the database");
 
         for backup in ["백업 1.db", "50%.db", "a?b#c.db", "it's.db.copy"] {
             success(&run(&["backup", backup]));
@@ -64,10 +64,13 @@ fn a_backup_that_cannot_be_made_or_found_is_named() {
         said.contains("missing") && said.contains("does not exist"),
         "{said}"
     );
+
     let said = problem(&run(&["restore", "copy.db", "--replace"]));
     assert!(said.contains("copy.db does not exist"), "{said}");
+
     let said = problem(&run(&["restore", ".", "--replace"]));
     assert!(said.contains("folder"), "{said}");
+
     std::fs::write(folder.path().join("other.db"), "text").expect("a file");
     let said = problem(&run(&["restore", "other.db", "--replace"]));
     assert!(said.contains("other.db.sha256 is missing"), "{said}");
@@ -89,6 +92,7 @@ fn a_list_of_sources_is_read_however_it_was_saved() {
             b"# \xC1\xC1\xC0\xBA\ndQw4w9WgXcQ\naaaaaaaaaaa".to_vec(),
         ),
     ];
+
     for (name, bytes) in saved {
         std::fs::write(folder.path().join(name), bytes).expect("a file");
         // Without a key every source has a problem, each under its own name.
@@ -97,6 +101,7 @@ fn a_list_of_sources_is_read_however_it_was_saved() {
         let names: Vec<&str> = said.lines().filter_map(|line| line.split(':').next()).collect();
         assert_eq!(names, ["dQw4w9WgXcQ", "aaaaaaaaaaa"], "{name}");
     }
+
     std::fs::write(folder.path().join("empty.txt"), "\n# nothing\n").expect("a file");
     let said = problem(&binary::run(&folder, &["import", "empty.txt"], &[]));
     assert!(said.contains("nothing to import"), "{said}");
@@ -115,6 +120,7 @@ fn a_password_from_a_file_is_the_one_that_was_typed() {
     };
     // Twelve characters are needed: the mark before the text is none of them, nor is the line's end.
     assert!(problem(&add("a@kyck.example", "\u{FEFF}elevenchars\r\n")).contains("12 characters"));
+
     success(&add("b@kyck.example", "\u{FEFF}twelve chars\r\n"));
 }
 
@@ -131,7 +137,9 @@ fn accounts_and_jobs_are_found_by_other_spellings_of_their_names() {
         "--role",
         "Editor",
     ];
+
     assert!(success(&run(&add)).starts_with("kim@kyck.example (EDITOR)"));
+
     for email in [
         "KIM@kyck.example",
         "\u{202D}kim@kyck.example\u{202C}",
@@ -140,6 +148,7 @@ fn accounts_and_jobs_are_found_by_other_spellings_of_their_names() {
         let said = success(&run(&["staff", "role", email, "--role", "MANAGER"]));
         assert!(said.starts_with("kim@kyck.example"), "{said}");
     }
+
     let nameless = [
         "staff",
         "add",
@@ -150,6 +159,7 @@ fn accounts_and_jobs_are_found_by_other_spellings_of_their_names() {
         "--name",
         "\u{3164}",
     ];
+
     assert!(problem(&run(&nameless)).contains("name"));
 
     assert!(success(&run(&["job", "run", " Prune-Sums "])).starts_with("prune-sums: "));

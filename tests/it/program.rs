@@ -146,6 +146,7 @@ async fn a_taken_address_for_metrics_stops_the_start_only_where_it_was_set() {
         .lines()
         .filter(|line| line.contains("metrics.listen"))
         .collect();
+
     assert!(
         warnings.len() == 1 && warnings[0].contains("127.0.0.1:9464"),
         "{said}"
@@ -159,6 +160,7 @@ async fn a_taken_address_for_metrics_stops_the_start_only_where_it_was_set() {
             ("KYCK_SERVER__LISTEN", "127.0.0.1:0"),
         ],
     );
+
     assert!(
         said.starts_with("kyck: metrics.listen: 127.0.0.1:9464: "),
         "{said}"
@@ -186,6 +188,7 @@ async fn all_files_are_the_users_own_whatever_the_folder_and_the_umask() {
     let program = Program::serve(folder(), &[], &[]).await;
     let data = program.folder.path().join("kyck-data");
     assert_eq!(mode(&data), 0o700);
+
     for name in ["kyck.db", "kyck.db-wal", "kyck.db-shm", "master.key"] {
         assert_eq!(mode(&data.join(name)), 0o600, "{name}");
     }
@@ -203,7 +206,7 @@ async fn all_files_are_the_users_own_whatever_the_folder_and_the_umask() {
 }
 
 #[tokio::test]
-async fn a_database_that_others_could_read_is_narrowed_and_the_log_says_so() {
+async fn a_database_that_others_could_read_is_narrowed_and_that_is_logged() {
     let folder = folder();
     succeeds(&folder, &["migrate"], &[]);
     let database = folder.path().join("kyck-data/kyck.db");
@@ -212,6 +215,7 @@ async fn a_database_that_others_could_read_is_narrowed_and_the_log_says_so() {
     let database = program.folder.path().join("kyck-data/kyck.db");
     assert_eq!(mode(&database), 0o600);
     assert_eq!(mode(&program.folder.path().join("kyck-data/kyck.db-wal")), 0o600);
+
     let said = program.read("stderr.txt");
     assert!(said.contains("kyck.db") && said.contains("0600"), "{said}");
 }
@@ -241,6 +245,7 @@ fn a_secret_file_that_others_may_read_or_write_stops_the_start() {
             assert!(said.ends_with(&format!("run `chmod 600 {path}`")), "{said}");
         }
     }
+
     set_mode(&file, 0o600);
     succeeds(
         &folder,
@@ -258,6 +263,7 @@ fn master_key_service_account_and_tls_key_are_secret_files_too() {
     set_mode(&key, 0o644);
     let said = problem(&folder, &["job", "list"], &[]);
     assert!(said.ends_with("run `chmod 600 kyck-data/master.key`"), "{said}");
+
     set_mode(&key, 0o600);
 
     let file = folder.path().join("other");
@@ -269,6 +275,7 @@ fn master_key_service_account_and_tls_key_are_secret_files_too() {
         &["job", "list"],
         &[("KYCK_FCM__SERVICE_ACCOUNT_FILE", &path)],
     );
+
     assert!(
         said.contains("fcm.service_account_file") && said.contains("chmod 600"),
         "{said}"
@@ -284,6 +291,7 @@ fn master_key_service_account_and_tls_key_are_secret_files_too() {
         ("KYCK_SERVER__LISTEN", "127.0.0.1:0"),
     ];
     let said = problem(&folder, &["serve"], &tls);
+
     assert!(
         said.contains("tls.key_file") && said.contains("chmod 600"),
         "{said}"
@@ -327,6 +335,7 @@ async fn an_untrusted_x_forwarded_for_is_warned_of_once() {
     };
     let untrusted = Program::serve(folder(), &[], &[]).await;
     let warnings = ask(&untrusted).await;
+
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(
         warnings[0].contains("127.0.0.1") && warnings[0].contains("server.trusted_proxies"),

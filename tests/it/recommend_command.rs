@@ -75,6 +75,7 @@ fn a_mistake_in_an_option_is_named_before_anything_is_trained() {
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(text.starts_with("kyck: ") && text.contains(option), "{text}");
     }
+
     let before = std::fs::read(folder.path().join("train.tsv")).expect("the file");
     assert!(
         before.starts_with(b"user\titem"),
@@ -98,6 +99,7 @@ fn a_ranking_of_no_items_is_refused() {
     ];
     let output = run(&folder, &arguments);
     let text = stderr(&output);
+
     assert!(!output.status.success());
     assert!(
         text.contains("--top") && !text.contains("training took"),
@@ -112,8 +114,10 @@ fn clusters_without_labels_are_called_by_their_items() {
     let output = run(&folder, &arguments);
     let text = stderr(&output);
     assert!(output.status.success(), "{text}");
+
     let clusters: Vec<&str> = text.lines().filter(|line| line.starts_with("cluster ")).collect();
     assert!(!clusters.is_empty(), "{text}");
+
     for line in clusters {
         assert!(line.contains(" users, items i"), "{line}");
     }
@@ -138,6 +142,7 @@ fn a_table_is_read_whatever_program_wrote_it() {
         std::fs::read_to_string(folder.path().join("out.tsv")).expect("a ranking")
     };
     let expected = ranking("train.tsv", "users.tsv");
+
     assert!(expected.lines().count() > 60, "{expected}");
 
     for (name, text) in [
@@ -159,6 +164,7 @@ fn a_table_is_read_whatever_program_wrote_it() {
         write(&folder, name, &text);
         assert_eq!(ranking(name, "users.tsv"), expected, "{name}");
     }
+
     let users = std::fs::read_to_string(folder.path().join("users.tsv")).expect("the file");
     write(
         &folder,
@@ -169,8 +175,13 @@ fn a_table_is_read_whatever_program_wrote_it() {
 
     write(&folder, "no-time.tsv", &table(&|row| row[..3].join("\t")));
     ranking("no-time.tsv", "users.tsv");
+}
 
-    for (name, text, said) in [
+#[test]
+fn a_row_that_cannot_be_read_is_named_by_its_line() {
+    let folder = folder();
+
+    for (name, text, reason) in [
         ("short.tsv", "user\titem\tvalue\ttimestamp\na\tb\n", "line 2"),
         (
             "word.tsv",
@@ -185,6 +196,6 @@ fn a_table_is_read_whatever_program_wrote_it() {
             &["--train", name, "--users", "users.tsv", "--out", "out.tsv"],
         );
         assert_eq!(output.status.code(), Some(1));
-        assert!(stderr(&output).contains(said), "{name}: {}", stderr(&output));
+        assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kyck_domain::identity::{IdentityError, SessionOwner};
+use kyck_domain::identity::IdentityError;
 use kyck_domain::job::{Engine, JobRun, JobState};
 use kyck_domain::{idempotency, retention};
 use kyck_kernel::time::{Clock, SystemClock};
@@ -12,8 +12,7 @@ use kyck_kernel::{Ctx, Fault, Kernel, Role, UtcInstant};
 use kyck_tests::actors::{Device, Guardian};
 use kyck_tests::app::instant;
 use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
-use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, kyck_test};
-use sea_orm::{ConnectionTrait, Statement};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, TestApp, db, kyck_test};
 use serde_json::{Value, json};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -129,19 +128,14 @@ impl World {
 
     /// The rows of every table that could lose some.
     async fn rows(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
-        let db = self.app.services.kernel.db.read();
+        let db = &self.app.services.kernel.db;
         let mut all = BTreeMap::new();
         for (table, key) in TABLES {
-            let sql = match db.get_database_backend() {
+            let sql = match db.read().get_database_backend() {
                 sea_orm::DbBackend::Sqlite => format!("SELECT hex(CAST({key} AS BLOB)) FROM {table}"),
                 _ => format!("SELECT CAST({key} AS text) FROM {table}"),
             };
-            let statement = Statement::from_string(db.get_database_backend(), sql);
-            let rows = db.query_all_raw(statement).await.expect("rows");
-            let keys: BTreeSet<String> = rows
-                .iter()
-                .map(|row| row.try_get_by_index(0).expect("a key"))
-                .collect();
+            let keys: BTreeSet<String> = db::column(db, &sql).await.into_iter().collect();
             assert!(
                 !keys.is_empty() || table == "job_run",
                 "{table}: nothing could be lost"
@@ -161,15 +155,11 @@ impl World {
 }
 
 async fn refresh_token(app: &TestApp, guardian: &Guardian) -> String {
-    let owner = SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    };
     let tx = app.services.kernel.db.write().await.expect("a transaction");
     let session = app
         .services
         .identity
-        .open_session(&tx, owner, None, b"proof")
+        .open_session(&tx, guardian.session_owner(), None, b"proof")
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -184,16 +174,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
     let right = app.services.kernel.now();
 
     app.clock.advance_millis(400 * DAY_MS);
-    let runs = world.run_all_jobs().await;
-    for name in RETENTION_JOBS {
-        let run = &runs[name];
-        assert_eq!(run.state, JobState::Failed, "{name}: {run:?}");
-        let error = run.error.as_deref().unwrap_or_default();
-        assert!(
-            error.contains("nothing was deleted") && error.contains("400 days"),
-            "{name}: {error}"
-        );
-    }
+    world.assert_jobs_refuse_a_clock_that_jumped_400_days().await;
     assert!(
         matches!(
             app.services.identity.refresh_session(&world.refresh_token).await,
@@ -201,6 +182,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
         ),
         "a phone must not forget its token"
     );
+
     world.assert_nothing_lost(&before).await;
 
     app.clock.set(right.plus_minutes(1));
@@ -209,6 +191,7 @@ async fn a_clock_far_ahead_once_loses_nothing_and_signs_nobody_out(world: World)
         let viewer = client.ask("{ viewer { role } }", json!({})).await;
         assert_ne!(viewer["viewer"]["role"], Value::Null);
     }
+
     app.services
         .identity
         .refresh_session(&world.refresh_token)
@@ -250,7 +233,9 @@ async fn after_two_months_switched_off_retention_goes_on_within_a_day(world: Wor
         refused += 1;
         assert!(refused <= 25, "refused for more than a day");
     }
+
     assert_eq!(refused, 24);
+
     let runs = world.run_all_jobs().await;
     for name in RETENTION_JOBS {
         assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
@@ -273,6 +258,7 @@ async fn on_ordinary_days_everything_goes_when_its_time_is_over(world: World) {
         1
     );
     assert_eq!(idempotency::prune(&app.services.kernel).await.expect("pruned"), 1);
+
     let runs = world.run_all_jobs().await;
     for name in RETENTION_JOBS {
         assert_eq!(runs[name].state, JobState::Succeeded, "{name}");
@@ -291,53 +277,47 @@ async fn sums_by_day_go_after_two_years_and_not_before(world: World) {
         "watch_video",
         "parent_report",
     ];
-    let app = &world.app;
+    let (app, ctx) = (&world.app, Ctx::system());
+    let (watch, report) = (&app.services.watch, &app.services.report);
     app.days_pass(10).await;
-    app.services
-        .report
-        .freeze_weekly()
-        .await
-        .expect("a weekly report");
+    report.freeze_weekly().await.expect("a weekly report");
 
     // The events lie on 23 November 2026: on 23 November 2028 they are two years old and no older.
     app.days_pass(721).await;
-    app.services
-        .watch
-        .prune_sums(&Ctx::system())
-        .await
-        .expect("nothing is old");
-    app.services.report.prune_reports().await.expect("nothing is old");
+    watch.prune_sums(&ctx).await.expect("nothing is old");
+    report.prune_reports().await.expect("nothing is old");
     for table in SUMS {
         assert_eq!(world.rows_of(table).await, 1, "{table}");
     }
 
     app.days_pass(1).await;
-    assert_eq!(
-        app.services
-            .watch
-            .prune_sums(&Ctx::system())
-            .await
-            .expect("pruned"),
-        4
-    );
+    assert_eq!(watch.prune_sums(&ctx).await.expect("pruned"), 4);
+
     app.days_pass(7).await;
-    assert_eq!(app.services.report.prune_reports().await.expect("pruned"), 1);
+    assert_eq!(report.prune_reports().await.expect("pruned"), 1);
+
     for table in SUMS {
         assert_eq!(world.rows_of(table).await, 0, "{table}");
     }
 }
 
 impl World {
+    async fn assert_jobs_refuse_a_clock_that_jumped_400_days(&self) {
+        let runs = self.run_all_jobs().await;
+        for name in RETENTION_JOBS {
+            let run = &runs[name];
+            assert_eq!(run.state, JobState::Failed, "{name}: {run:?}");
+            let error = run.error.as_deref().unwrap_or_default();
+            assert!(
+                error.contains("nothing was deleted") && error.contains("400 days"),
+                "{name}: {error}"
+            );
+        }
+    }
+
     async fn rows_of(&self, table: &str) -> i64 {
-        let db = self.app.services.kernel.db.read();
         let sql = format!("SELECT COUNT(*) FROM {table}");
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        let row = db
-            .query_one_raw(statement)
-            .await
-            .expect("an answer")
-            .expect("a row");
-        row.try_get_by_index(0).expect("a number")
+        db::value(&self.app.services.kernel.db, &sql).await
     }
 }
 
@@ -404,6 +384,7 @@ async fn a_clock_that_disagrees_with_the_databases_deletes_nothing(backend: Back
             }
         }
     }
+
     retention::trusted_now(&kernel_at(0)).await.expect("set right");
 }
 
@@ -439,6 +420,7 @@ fn no_deletion_by_age_goes_around_the_guard() {
             }
         }
     }
+
     assert!(
         unguarded.is_empty(),
         "take the present instant from retention::trusted_now: {unguarded:?}"

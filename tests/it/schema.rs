@@ -27,6 +27,7 @@ async fn everything_in_the_schema_has_a_description_that_says_more_than_its_name
         "introspection shows the whole schema: {} descriptions",
         described.len()
     );
+
     let short: Vec<&(String, String)> = described
         .iter()
         .filter(|(_, text)| text.split_whitespace().count() < MIN_WORDS)

@@ -106,6 +106,7 @@ async fn a_disabled_account_is_refused_at_once_and_an_enabled_one_signs_in(kyck:
 
     kyck.success(&["disable", KIM]);
     assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+
     let answer = kyck.try_sign_in(KIM, &password, &totp, 1).await;
     assert_eq!(
         answer["data"]["staffSignIn"]["userErrors"][0]["code"],
@@ -125,19 +126,24 @@ async fn a_reset_ends_the_sessions_and_the_new_secrets_work(kyck: Installation) 
 
     let reset = shown(&kyck.success(&["reset", KIM, "--password"]));
     assert!(reset.totp.is_none());
+
     let password = reset.password.expect("a new password");
     assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+
     let answer = kyck.try_sign_in(KIM, &old, &totp, 1).await;
     assert_eq!(
         answer["data"]["staffSignIn"]["userErrors"][0]["code"],
         "CREDENTIALS_WRONG"
     );
+
     let client = kyck.sign_in(KIM, &password, &totp, 1).await;
 
     let reset = shown(&kyck.success(&["reset", "--email", KIM, "--totp"]));
     assert!(reset.password.is_none());
+
     let fresh = reset.totp.expect("a new secret");
     assert_eq!(refused(&client.send(VIEWER, json!({})).await), "UNAUTHENTICATED");
+
     kyck.sign_in(KIM, &password, &fresh, 0).await;
     assert!(
         kyck.run(&["reset", KIM]).status.code() != Some(0),
@@ -155,12 +161,13 @@ async fn a_demoted_manager_loses_the_rights_at_once(kyck: Installation) {
 
     kyck.success(&["role", KIM, "--role", "editor"]);
     assert_eq!(refused(&client.send(log, json!({})).await), "UNAUTHENTICATED");
+
     let client = kyck.sign_in(KIM, &password, &totp, 1).await;
     assert_eq!(refused(&client.send(log, json!({})).await), "FORBIDDEN");
 }
 
 #[kyck_test]
-async fn the_last_administrator_goes_by_force_only(kyck: Installation) {
+async fn the_last_administrator_is_removed_by_force_only(kyck: Installation) {
     kyck.add(ADMIN, "ADMIN");
     for arguments in [&["disable", ADMIN][..], &["role", ADMIN, "--role", "MANAGER"]] {
         let problem = kyck.problem(arguments);
@@ -169,12 +176,14 @@ async fn the_last_administrator_goes_by_force_only(kyck: Installation) {
             "{problem}"
         );
     }
+
     kyck.add(KIM, "ADMIN");
     kyck.success(&["disable", KIM]);
     assert!(
         kyck.problem(&["disable", ADMIN]).contains("last administrator"),
         "a disabled one does not count"
     );
+
     kyck.success(&["disable", ADMIN, "--force"]);
     assert!(
         kyck.problem(&["enable", "nobody@kyck.example"])
@@ -182,56 +191,50 @@ async fn the_last_administrator_goes_by_force_only(kyck: Installation) {
     );
 }
 
-#[kyck_test]
-async fn accounts_are_listed_with_their_state_and_every_change_is_in_the_log(kyck: Installation) {
+/// An administrator, a manager who signed in and is disabled, and an editor who is locked for wrong passwords.
+async fn three_accounts(kyck: &Installation) {
     kyck.add(ADMIN, "ADMIN");
     let kim = kyck.add(KIM, "MANAGER");
     let lee = kyck.add("lee@kyck.example", "EDITOR");
     let (password, totp) = (kim.password.expect("a password"), kim.totp.expect("a secret"));
     kyck.sign_in(KIM, &password, &totp, 0).await;
+    let totp = lee.totp.expect("a secret");
     for _ in 0..5 {
-        kyck.try_sign_in(
-            "lee@kyck.example",
-            "wrong",
-            &lee.totp.clone().expect("a secret"),
-            0,
-        )
-        .await;
+        kyck.try_sign_in("lee@kyck.example", "wrong", &totp, 0).await;
     }
     kyck.success(&["disable", KIM]);
+}
+
+#[kyck_test]
+async fn accounts_are_listed_with_their_state(kyck: Installation) {
+    three_accounts(&kyck).await;
 
     let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
-    let states: Vec<_> = list
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|one| &one["state"])
-        .collect();
+    let states = [0, 1, 2].map(|index| &list[index]["state"]);
     assert_eq!(states, ["ENABLED", "DISABLED", "LOCKED"]);
     assert!(list[1]["lastSignedInAt"].is_string() && list[0]["lastSignedInAt"].is_null());
     assert!(list[2]["lockedUntil"].is_string());
+
     let text = kyck.success(&["list"]);
-    let begins: Vec<_> = text.lines().map(|line| line.find("  ").is_some()).collect();
-    assert_eq!(begins.len(), 4, "{text}");
-    let column = text
-        .lines()
-        .next()
-        .and_then(|head| head.find("ROLE"))
-        .expect("a head");
-    assert!(
-        text.lines().nth(2).expect("kim")[column..].starts_with("MANAGER"),
-        "{text}"
-    );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+
+    let column = lines[0].find("ROLE").expect("a head");
+    assert!(lines[2][column..].starts_with("MANAGER"), "{text}");
+}
+
+#[kyck_test]
+async fn enabling_lifts_a_lock_and_every_change_is_in_the_log(kyck: Installation) {
+    three_accounts(&kyck).await;
 
     kyck.success(&["enable", "lee@kyck.example"]);
+
     let list: Value = serde_json::from_str(&kyck.success(&["list", "--json"])).expect("JSON");
-    assert_eq!(list[2]["state"], "ENABLED", "the lock is lifted");
+    assert_eq!(list[2]["state"], "ENABLED");
 
     let settings = [("KYCK_DATABASE__URL", kyck.db.url.as_str()), SECRET];
     let verified = binary::run(&kyck.folder, &["audit", "verify"], &settings);
-    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
-    assert!(
-        said.contains("6 entries"),
-        "3 added, 1 sign-in, 1 disabled, 1 enabled: {said}"
-    );
+    let output = String::from_utf8_lossy(&verified.stdout).into_owned();
+    // 3 added, 1 sign-in, 1 disabled, 1 enabled.
+    assert!(output.contains("6 entries"), "{output}");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kyck_tests::{Backend, TestDb};
 use sea_orm::{ConnectionTrait, Statement};
 
-/// Which feature, or which module beside the features, owns which tables.
+/// Which feature, or which module next to the features, owns which tables.
 const OWNERS: [(&str, &[&str]); 14] = [
     (
         "identity",

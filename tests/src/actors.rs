@@ -30,6 +30,16 @@ pub struct Guardian {
     pub phone: String,
 }
 
+impl Guardian {
+    /// Whose sessions are the guardian's.
+    pub const fn session_owner(&self) -> SessionOwner {
+        SessionOwner::Guardian {
+            guardian_id: self.id,
+            family_id: self.family_id,
+        }
+    }
+}
+
 /// A child's device that is signed in.
 #[derive(Clone, Debug)]
 pub struct Device {
@@ -113,16 +123,14 @@ impl<'a> NewFamily<'a> {
             .await
             .expect("the consent is recorded");
 
-        let owner = SessionOwner::Guardian {
-            guardian_id: id,
-            family_id,
-        };
-        Guardian {
-            client: app.signed_in(owner).await,
+        let mut guardian = Guardian {
+            client: app.client.anonymous(),
             id,
             family_id,
             phone,
-        }
+        };
+        guardian.client = app.sign_in(&guardian).await;
+        guardian
     }
 }
 
@@ -296,9 +304,12 @@ impl TestApp {
         catalogue.published().iter().map(|video| video.id).collect()
     }
 
-    /// The context of the program itself.
-    pub fn system(&self) -> Ctx<'_> {
-        Ctx::system()
+    /// A guardian with a new session, as after the clock has passed the end of the access token.
+    ///
+    /// # Panics
+    /// When the use case fails.
+    pub async fn sign_in(&self, guardian: &Guardian) -> Client {
+        self.signed_in(guardian.session_owner()).await
     }
 
     /// A client with a new session.

@@ -16,7 +16,7 @@ use kyck_api::settings::Settings;
 use kyck_domain::retention;
 use kyck_kernel::UtcInstant;
 use kyck_kernel::random::SystemRandom;
-use kyck_kernel::time::FixedClock;
+use kyck_kernel::time::{FixedClock, SystemClock};
 use kyck_stand_ins::fcm::FcmStandIn;
 use kyck_stand_ins::youtube::{Catalog, YoutubeConfig, YoutubeStandIn};
 use tokio::net::TcpListener;
@@ -35,13 +35,13 @@ pub struct TestApp {
     pub services: Arc<Services>,
     /// The clock, to be moved.
     pub clock: Arc<FixedClock>,
-    /// Text messages sent.
+    /// Text messages that left the outbox.
     pub sms: Arc<InMemorySms>,
-    /// YouTube.
+    /// The stand-in that answers as YouTube.
     pub youtube: YoutubeStandIn,
-    /// FCM.
+    /// The stand-in that takes pushes as FCM.
     pub fcm: FcmStandIn,
-    /// The database.
+    /// The database under the services.
     pub db: TestDb,
     stopping: CancellationToken,
 }
@@ -56,7 +56,7 @@ impl TestApp {
         Self::start_with(backend, &[]).await
     }
 
-    /// As [`TestApp::start`], with these settings besides.
+    /// As [`TestApp::start`], with these settings as well.
     ///
     /// # Panics
     /// As [`TestApp::start`].
@@ -72,43 +72,22 @@ impl TestApp {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let clock = Arc::new(FixedClock::new(instant(NOON)));
         let sms = Arc::new(InMemorySms::new(clock.clone()));
-        let catalog = Catalog::demo().expect("the demo catalogue");
         let youtube = YoutubeStandIn::start(YoutubeConfig {
-            catalog,
+            catalog: Catalog::demo().expect("the demo catalogue"),
             ..YoutubeConfig::default()
-        })
-        .await
-        .expect("the stand-in of YouTube starts");
+        });
+        let youtube = youtube.await.expect("the stand-in of YouTube starts");
         let fcm = FcmStandIn::start().await.expect("the stand-in of FCM starts");
-        let random = Arc::new(SystemRandom);
-        let videos = Youtube::new(
-            YoutubeSettings {
-                base_url: youtube.base_url(),
-                api_key: youtube.api_key().to_owned(),
-                limits: Limits::default(),
-            },
-            random.clone(),
-        );
-        let push = Fcm::new(
-            FcmSettings {
-                base_url: fcm.base_url(),
-                token_url: Some(fcm.token_url()),
-                service_account: ServiceAccount::parse(&fcm.service_account()).expect("a service account"),
-                limits: Limits::default(),
-            },
-            // The stand-in checks the assertion's times against the machine's clock.
-            Arc::new(kyck_kernel::time::SystemClock),
-            random,
-        );
+
         let settings = settings(changed);
-        let mut parts = assemble::parts(&settings, db.db.clone())
-            .await
-            .expect("the parts of the services");
+        let parts = assemble::parts(&settings, db.db.clone()).await;
+        let mut parts = parts.expect("the parts of the services");
         parts.kernel.clock = clock.clone();
         parts.sms = sms.clone();
-        parts.videos = Arc::new(videos.expect("the YouTube adapter"));
-        parts.push = Arc::new(push.expect("the FCM adapter"));
+        parts.videos = Arc::new(videos_of(&youtube));
+        parts.push = Arc::new(push_by(&fcm));
         let services = Arc::new(Services::new(parts).expect("the services"));
+
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("its address")));
         let application = KyckService::new(Arc::clone(&services));
@@ -145,6 +124,26 @@ impl TestApp {
     pub fn now(&self) -> DateTime<Utc> {
         self.services.kernel.now().to_datetime()
     }
+}
+
+fn videos_of(stand_in: &YoutubeStandIn) -> Youtube {
+    let settings = YoutubeSettings {
+        base_url: stand_in.base_url(),
+        api_key: stand_in.api_key().to_owned(),
+        limits: Limits::default(),
+    };
+    Youtube::new(settings, Arc::new(SystemRandom)).expect("the YouTube adapter")
+}
+
+fn push_by(stand_in: &FcmStandIn) -> Fcm {
+    let settings = FcmSettings {
+        base_url: stand_in.base_url(),
+        token_url: Some(stand_in.token_url()),
+        service_account: ServiceAccount::parse(&stand_in.service_account()).expect("a service account"),
+        limits: Limits::default(),
+    };
+    // The stand-in checks the assertion's times against the machine's clock.
+    Fcm::new(settings, Arc::new(SystemClock), Arc::new(SystemRandom)).expect("the FCM adapter")
 }
 
 impl Drop for TestApp {

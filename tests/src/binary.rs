@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::Client;
-use crate::wait::until;
+use crate::wait::{PATIENCE, until};
 
 /// The path of the `kyck` binary of this build, or of the one that `KYCK_BIN` names.
 ///
@@ -47,7 +47,7 @@ impl Running {
     /// ready.
     ///
     /// # Panics
-    /// When it is not ready within two minutes or ends before.
+    /// When it is not ready within [`PATIENCE`] or ends before.
     pub async fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         Self::start_in(TempDir::new().expect("a temporary folder"), arguments, settings).await
     }
@@ -118,7 +118,7 @@ impl Running {
     /// Asks the program to stop, as Ctrl-C does, and returns how it ended and its folder.
     ///
     /// # Panics
-    /// When it does not stop within 20 seconds.
+    /// When it does not stop within [`PATIENCE`].
     pub fn stop(self) -> (bool, TempDir) {
         self.stop_by("-INT")
     }
@@ -134,7 +134,7 @@ impl Running {
             .status()
             .expect("kill runs");
         let began = Instant::now();
-        while began.elapsed() < Duration::from_secs(20) {
+        while began.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait().expect("the program can be asked") {
                 let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a temporary folder"));
                 return (status.success(), folder);

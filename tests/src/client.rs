@@ -9,6 +9,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::wait::PATIENCE;
+
 /// One caller of one server.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -99,6 +101,16 @@ impl Client {
         answer["data"].take()
     }
 
+    /// The `data` of an operation that must succeed, for a reader of each language: `{ "en": …, "ko": … }`.
+    ///
+    /// # Panics
+    /// When an answer has errors.
+    pub async fn ask_in_both_languages(&self, query: &str, variables: Value) -> Value {
+        let english = self.speaking("en").ask(query, variables.clone()).await;
+        let korean = self.speaking("ko").ask(query, variables).await;
+        json!({ "en": english, "ko": korean })
+    }
+
     /// Sends an operation that must be refused and returns the `extensions.code` of its first error.
     ///
     /// # Panics
@@ -153,7 +165,7 @@ impl Client {
         .await;
         let mut follow = Follow { socket };
         let ack = follow
-            .message(Duration::from_secs(10))
+            .message(PATIENCE)
             .await
             .expect("an answer to connection_init");
         assert_eq!(ack["type"], "connection_ack");
@@ -213,21 +225,29 @@ impl Follow {
         Some(message["payload"]["data"].take())
     }
 
+    /// The `data` of the next event, which must come.
+    ///
+    /// # Panics
+    /// When it does not within [`PATIENCE`], has errors, or the subscription ended.
+    pub async fn event(&mut self) -> Value {
+        self.next(PATIENCE).await.expect("an event")
+    }
+
     /// The `data` of the first event that passes the test.
     ///
     /// # Panics
-    /// When none does in time.
-    pub async fn until(&mut self, within: Duration, test: impl Fn(&Value) -> bool) -> Value {
-        let deadline = tokio::time::Instant::now() + within;
-        loop {
-            let left = deadline.saturating_duration_since(tokio::time::Instant::now());
-            let data = self
-                .next(left)
-                .await
-                .expect("an event that passes the test, in time");
-            if test(&data) {
-                return data;
+    /// When none does within [`PATIENCE`].
+    pub async fn until(&mut self, test: impl Fn(&Value) -> bool) -> Value {
+        let passing = async {
+            loop {
+                let data = self.event().await;
+                if test(&data) {
+                    return data;
+                }
             }
-        }
+        };
+
+        let found = tokio::time::timeout(PATIENCE, passing).await;
+        found.expect("an event that passes the test")
     }
 }

@@ -61,7 +61,7 @@ impl Contents {
     }
 }
 
-/// Tables that differ.
+/// Names of the tables whose contents differ.
 pub fn changed<'a>(before: &'a Hashes, after: &Hashes) -> Vec<&'a str> {
     before
         .iter()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use kyck_kernel::db::{Db, PoolSize};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
-    TransactionTrait,
+    TransactionTrait, TryGetable,
 };
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -147,6 +147,30 @@ impl TestDb {
             place: Place::Folder(folder),
         }
     }
+}
+
+/// The only value of a query's only row.
+///
+/// # Panics
+/// When the query fails or gives no row or another type.
+pub async fn value<T: TryGetable>(db: &Db, sql: &str) -> T {
+    let mut column = column(db, sql).await;
+    assert_eq!(column.len(), 1, "{sql}");
+    column.remove(0)
+}
+
+/// The first column of a query's rows.
+///
+/// # Panics
+/// When the query fails or gives another type.
+pub async fn column<T: TryGetable>(db: &Db, sql: &str) -> Vec<T> {
+    let db = db.read();
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(statement).await.expect("the query runs");
+
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).expect("a value of this type"))
+        .collect()
 }
 
 impl Drop for TestDb {

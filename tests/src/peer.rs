@@ -10,27 +10,27 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// How long is waited for a frame.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::wait::PATIENCE;
+
 /// The header that offers the sub-protocol.
 pub const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
-/// One client's end.
+/// The client's end of one WebSocket.
 #[derive(Debug)]
 pub struct Peer(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// What came next.
+/// What the server sent next.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
+pub enum Incoming {
     /// A message of the protocol.
-    Said(Value),
+    Message(Value),
     /// The server closed the socket, with code and reason.
     Closed(u16, String),
     /// The connection is gone without a close frame.
     Lost,
 }
 
-impl Heard {
+impl Incoming {
     /// The code with which the server closed the socket.
     pub const fn close_code(&self) -> Option<u16> {
         match self {
@@ -74,31 +74,31 @@ impl Peer {
         let mut peer = Self::ours(base_url).await;
         assert_eq!(
             peer.init(token).await,
-            Heard::Said(json!({ "type": "connection_ack" }))
+            Incoming::Message(json!({ "type": "connection_ack" }))
         );
         peer
     }
 
     /// Sends `connection_init` and returns the answer.
-    pub async fn init(&mut self, token: Option<&str>) -> Heard {
+    pub async fn init(&mut self, token: Option<&str>) -> Incoming {
         let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
-        self.say(json!({ "type": "connection_init", "payload": payload }))
+        self.send_json(json!({ "type": "connection_init", "payload": payload }))
             .await;
-        self.hear().await
+        self.receive().await
     }
 
     /// Sends a message of the protocol.
-    pub async fn say(&mut self, message: Value) {
+    pub async fn send_json(&mut self, message: Value) {
         self.send(Message::text(message.to_string())).await;
     }
 
-    /// Sends a frame.
+    /// Sends a frame of any kind.
     pub async fn send(&mut self, message: Message) {
-        // A server that has closed already is seen by what is heard.
+        // A server that has closed already is seen by what is received.
         let _ = self.0.send(message).await;
     }
 
-    /// Starts an operation.
+    /// Starts an operation without variables.
     pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.subscribe_with(id, query, json!({})).await;
     }
@@ -106,16 +106,16 @@ impl Peer {
     /// Starts an operation with variables.
     pub async fn subscribe_with(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
-        self.say(json!({ "id": id, "type": "subscribe", "payload": payload }))
+        self.send_json(json!({ "id": id, "type": "subscribe", "payload": payload }))
             .await;
     }
 
     /// The next message, pings left out.
     ///
     /// # Panics
-    /// When nothing comes within ten seconds.
-    pub async fn hear(&mut self) -> Heard {
-        self.hear_within(PATIENCE)
+    /// When nothing comes within [`PATIENCE`].
+    pub async fn receive(&mut self) -> Incoming {
+        self.receive_within(PATIENCE)
             .await
             .expect("the server says something")
     }
@@ -124,19 +124,19 @@ impl Peer {
     ///
     /// # Panics
     /// When the server sends text that is no JSON.
-    pub async fn hear_within(&mut self, patience: Duration) -> Option<Heard> {
+    pub async fn receive_within(&mut self, patience: Duration) -> Option<Incoming> {
         let deadline = Instant::now() + patience;
         loop {
             let message = timeout_at(deadline, self.0.next()).await.ok()?;
             return Some(match message {
                 Some(Ok(Message::Text(text))) => {
-                    Heard::Said(serde_json::from_str(&text).expect("the server sends JSON"))
+                    Incoming::Message(serde_json::from_str(&text).expect("the server sends JSON"))
                 }
                 Some(Ok(Message::Close(Some(frame)))) => {
-                    Heard::Closed(frame.code.into(), frame.reason.to_string())
+                    Incoming::Closed(frame.code.into(), frame.reason.to_string())
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                _ => Heard::Lost,
+                _ => Incoming::Lost,
             });
         }
     }
@@ -145,13 +145,13 @@ impl Peer {
     ///
     /// # Panics
     /// When it does not end it in time.
-    pub async fn end_within(&mut self, patience: Duration) -> Heard {
+    pub async fn end_within(&mut self, patience: Duration) -> Incoming {
         let deadline = Instant::now() + patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let heard = self.hear_within(left).await;
-            match heard.expect("the server ends the socket in time") {
-                Heard::Said(_) => {}
+            let incoming = self.receive_within(left).await;
+            match incoming.expect("the server ends the socket in time") {
+                Incoming::Message(_) => {}
                 end => return end,
             }
         }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// How long a test waits unless it says otherwise; far more than anything takes on a busy machine.
+/// The deadline of every wait for something that must come: no statement about speed, but far more than anything takes
+/// on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Between two looks at the condition.

@@ -18,7 +18,7 @@ const C_NAME: &CStr = c"kyck-fault";
 pub enum Fault {
     /// As with EIO: the medium failed.
     Io,
-    /// As with ENOSPC: no room is left.
+    /// As with ENOSPC: no space is left.
     NoSpace,
 }
 

@@ -165,7 +165,7 @@ async fn check_subscription(world: &World, row: &(&str, &str, &str)) -> Vec<Stri
         let mut follow = client.follow(&world.filled(operation), json!({})).await;
         let wait = if expected == "~" { 400 } else { 10_000 };
         let got = match follow.message(Duration::from_millis(wait)).await {
-            // Accepted, with nothing to tell yet.
+            // Accepted, with nothing to send yet.
             None => "~".to_owned(),
             Some(message) if message["type"] == "next" => outcome(field, &message["payload"]),
             Some(message) => outcome(field, &json!({ "errors": message["payload"] })),
@@ -192,6 +192,7 @@ async fn every_root_field_is_for_those_the_table_names(world: World) {
     for row in MUTATIONS {
         complaints.extend(check(&world, row).await);
     }
+
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
@@ -202,6 +203,7 @@ async fn every_root_field_has_a_row_in_the_table() {
         subscriptionType { fields { name } } } }";
     let answer = schema.execute(query).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+
     let data = answer.data.into_json().expect("JSON");
     for (root, table) in [
         ("queryType", QUERIES),
@@ -248,6 +250,7 @@ async fn node_shows_nothing_of_another_family(app: TestApp) {
         device.id.global(),
     ];
     let query = "query($id: ID!) { node(id: $id) { id } }";
+
     for id in &ids {
         let own = guardian.client.ask(query, json!({ "id": id })).await;
         assert_eq!(own["node"]["id"], id.as_str());

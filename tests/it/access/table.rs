@@ -113,7 +113,7 @@ pub const QUERIES: &[(&str, &str, &str)] = &[
     ("outboxStatus", "{ outboxStatus { queued } }", "U F F F F F +"),
 ];
 
-/// As [`QUERIES`].
+/// Root fields of mutations, as [`QUERIES`].
 pub const MUTATIONS: &[(&str, &str, &str)] = &[
     (
         "requestOtp",

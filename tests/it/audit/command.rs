@@ -14,6 +14,7 @@ async fn the_command_answers_by_its_exit_code_next_to_a_running_server(backend: 
     let server = Running::start(&["serve"], &settings).await;
     let folder = TempDir::new().expect("a temporary folder");
     let kyck = |arguments: &[&str]| binary::run(&folder, arguments, &settings);
+
     for email in ["kim@kyck.example", "lee@kyck.example"] {
         let made = kyck(&["staff", "add", "--email", email, "--role", "EDITOR"]);
         assert!(made.status.success());
@@ -34,10 +35,12 @@ async fn the_command_answers_by_its_exit_code_next_to_a_running_server(backend: 
         .await
         .expect("a change");
     let broken = kyck(&["audit", "verify"]);
+
     assert_eq!(broken.status.code(), Some(1));
     assert_eq!(
         String::from_utf8_lossy(&broken.stderr).lines().last(),
         Some("kyck: the audit chain is broken at entry 2: the entry's detail was altered")
     );
+
     drop(server);
 }

@@ -109,6 +109,7 @@ async fn an_old_log_verifies_after_the_migration_and_keeps_every_word(backend: B
 
     let (is_intact, said) = verify(&db).await;
     assert!(is_intact && said.contains("4 entries"), "{said}");
+
     let pool = db.db.read();
     let rows = pool
         .query_all_raw(Statement::from_string(
@@ -125,7 +126,9 @@ async fn an_old_log_verifies_after_the_migration_and_keeps_every_word(backend: B
         (None, None, Some("{\"a\":1}")),
         (None, actor, Some("{\"a\":1}")),
     ];
+
     assert_eq!(rows.len(), expected.len());
+
     for (row, (staff_id, actor_id, after)) in rows.iter().zip(expected) {
         assert_eq!(
             row.try_get::<Option<Uuid>>("", "staff_id").expect("an id"),
@@ -150,12 +153,13 @@ async fn an_old_log_verifies_after_the_migration_and_keeps_every_word(backend: B
 }
 
 #[kyck_test]
-async fn an_old_log_that_was_broken_says_so_for_ever(backend: Backend) {
+async fn an_old_log_that_was_broken_is_reported_for_ever(backend: Backend) {
     let damages = [
         ("UPDATE audit_entry SET summary = 'nothing' WHERE seq = 2", 2, 5),
         ("DELETE FROM audit_entry WHERE seq = 3", 3, 4),
         ("DELETE FROM audit_entry WHERE seq = 4", 4, 4),
     ];
+
     for (damage, place, entries) in damages {
         let db = old_database(backend).await;
         let pool = db.db.write_pool();

@@ -25,6 +25,7 @@ async fn the_request_after_a_change_sees_it_whoever_else_is_reading(app: TestApp
             })
         })
         .collect();
+
     for video in videos {
         let id = json!({ "v": video.global() });
         let done = manager.ask(SUSPEND, id.clone()).await;
@@ -35,6 +36,7 @@ async fn the_request_after_a_change_sees_it_whoever_else_is_reading(app: TestApp
             .await;
         assert_eq!(seen["video"], Value::Null);
     }
+
     for reader in readers {
         reader.abort();
     }

@@ -2,6 +2,7 @@
 
 mod browse;
 mod changes;
+mod merged_themes;
 mod series;
 mod snapshots;
 mod themes;

@@ -53,6 +53,7 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title(bac
         nodes.map(|node| node["id"].clone()).collect()
     };
     let bus = json!(videos[0].0.global());
+
     for search in [
         "ㅂㅅ",
         "ㅄ",
@@ -66,7 +67,9 @@ async fn initials_that_a_keyboard_joined_and_half_typed_words_find_the_title(bac
     ] {
         assert!(found(search).await.contains(&bus), "{search}");
     }
+
     assert_eq!(found("ㅄ").await, found("ㅂㅅ").await);
+
     let paint = json!(videos[1].0.global());
     for search in ["ㅁㄱㄴㅇㅇㄱ", "물ㄱ", "ㅇㄱㄱㄹㄱ", "ㅇㄱㄱㄺ"] {
         assert!(found(search).await.contains(&paint), "{search}");
@@ -95,18 +98,21 @@ async fn a_title_in_another_script_is_not_english(app: TestApp) {
         ("🐶🐱", "und"),
         ("Wheels on the bus", "en"),
     ];
+
     for (id, (title, _)) in ids.iter().zip(titles) {
         app.youtube.edit_video(id, |video| {
             title.clone_into(&mut video.title);
             video.language = None;
         });
     }
+
     let data = editor.ask(import, json!({ "s": ids })).await;
 
     for (index, (title, language)) in titles.into_iter().enumerate() {
         let video = &data["importVideos"]["results"][index]["items"][0]["video"];
         assert_eq!(video["language"], language, "{title}");
     }
+
     let queue = "query($l: String) { reviewQueue(filter: { language: $l }) { totalCount } }";
     for (language, count) in [("en", 1), ("und", 3), ("ja", 1)] {
         let found = editor.ask(queue, json!({ "l": language })).await;
@@ -144,6 +150,6 @@ async fn a_language_that_was_guessed_wrongly_is_corrected_when_the_title_is_read
         parent.ask(query, id).await["video"]["language"].clone()
     };
     assert_eq!(language(0).await, "ja");
-    assert_eq!(language(1).await, "en", "its owner says so");
+    assert_eq!(language(1).await, "en", "named by its owner");
     assert_eq!(language(2).await, "en");
 }

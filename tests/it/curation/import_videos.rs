@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use kyck_kernel::{Ctx, Role};
+use insta::assert_snapshot;
+use kyck_kernel::Role;
 use kyck_stand_ins::youtube::{Video, error_body};
 use kyck_stand_ins::{Canned, Step};
-use kyck_tests::{Client, TestApp, kyck_test};
+use kyck_tests::{Client, TestApp, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const IMPORT: &str = "mutation($sources: [String!]!) { importVideos(input: { sources: $sources }) {
@@ -14,7 +15,7 @@ const IMPORT: &str = "mutation($sources: [String!]!) { importVideos(input: { sou
         problem { code message } }
     userErrors { code field } } }";
 
-async fn import(client: &Client, sources: &[&str]) -> Vec<Value> {
+pub(super) async fn import(client: &Client, sources: &[&str]) -> Vec<Value> {
     let data = client.ask(IMPORT, json!({ "sources": sources })).await;
     assert_eq!(data["importVideos"]["userErrors"], json!([]));
     let results = data["importVideos"]["results"]
@@ -26,7 +27,7 @@ async fn import(client: &Client, sources: &[&str]) -> Vec<Value> {
 }
 
 /// What a result counts: imported, already known, unavailable, and the code of its problem.
-fn counts(result: &Value) -> (i64, i64, i64, Option<&str>) {
+pub(super) fn counts(result: &Value) -> (i64, i64, i64, Option<&str>) {
     let count = |name: &str| result[name].as_i64().expect("a count");
     (
         count("imported"),
@@ -38,52 +39,88 @@ fn counts(result: &Value) -> (i64, i64, i64, Option<&str>) {
 
 #[kyck_test]
 async fn every_source_has_its_own_result_and_bad_ones_cost_the_others_nothing(app: TestApp) {
+    const FIRST: &str = "https://www.youtube.com/watch?v=xTffTm1oUBY&list=PLx";
+    const FIRST_AGAIN: &str = "https://youtu.be/xTffTm1oUBY";
+    const PLAYLIST: &str = "PL7531b35eeb5cd5974110966429eb445f";
     let editor = app.staff(Role::Editor).await;
+    let others = [
+        ("youtu.be/gozq1ZI9vn0", (1, 0, 0, None)),
+        // Private.
+        ("W7FxnQOQGaE", (0, 0, 1, Some("SOURCE_NOT_FOUND"))),
+        ("not a video at all", (0, 0, 0, Some("SOURCE_UNREADABLE"))),
+        ("https://vimeo.com/76979871", (0, 0, 0, Some("SOURCE_UNREADABLE"))),
+        (
+            "https://www.youtube.com/playlist?list=PL0000000000000000",
+            (0, 0, 0, Some("SOURCE_NOT_FOUND")),
+        ),
+        ("@ghost-of-nobody", (0, 0, 0, Some("SOURCE_NOT_FOUND"))),
+    ];
+    let sources = others.map(|(source, _)| source);
+
     let results = import(
         &editor,
-        &[
-            "https://www.youtube.com/watch?v=xTffTm1oUBY&list=PLx",
-            "youtu.be/gozq1ZI9vn0",
-            "W7FxnQOQGaE",
-            "not a video at all",
-            "https://vimeo.com/76979871",
-            "PL7531b35eeb5cd5974110966429eb445f",
-            "https://www.youtube.com/playlist?list=PL0000000000000000",
-            "https://youtu.be/xTffTm1oUBY",
-            "@ghost-of-nobody",
-        ],
+        &[&[FIRST][..], &sources, &[PLAYLIST, FIRST_AGAIN]].concat(),
     )
     .await;
-    assert_eq!(counts(&results[0]), (1, 0, 0, None));
-    assert_eq!(results[0]["items"][0]["video"]["state"], "IN_REVIEW");
-    assert_eq!(results[0]["items"][0]["video"]["language"], "ko");
-    assert_eq!(counts(&results[1]), (1, 0, 0, None));
+    let result_of = |source: &str| {
+        let result = results.iter().find(|result| result["source"] == source);
+        result.expect("a result")
+    };
+
+    assert_snapshot!(transcript(result_of(FIRST)), @r#"
+    {
+      "alreadyKnown": 0,
+      "imported": 1,
+      "isCutShort": false,
+      "items": [
+        {
+          "findings": [],
+          "id": "review_item_1",
+          "risk": 0,
+          "state": "PENDING",
+          "video": {
+            "language": "ko",
+            "state": "IN_REVIEW",
+            "title": "[EBS놀이터] 한글용사 아이야💥｜아이야vs천지 모아보기｜한글공부｜어휘공부｜한글놀이｜한글 배우기｜한글 단어｜어휘｜단어｜문장",
+            "youtubeId": "xTffTm1oUBY"
+          }
+        }
+      ],
+      "kind": "VIDEO",
+      "problem": null,
+      "source": "https://www.youtube.com/watch?v=xTffTm1oUBY&list=PLx",
+      "unavailable": 0
+    }
+    "#);
+
+    for (source, expected) in others {
+        assert_eq!(counts(result_of(source)), expected, "{source}");
+    }
+    assert_eq!(counts(result_of(FIRST_AGAIN)), (0, 1, 0, None), "imported once");
     assert_eq!(
-        counts(&results[2]),
-        (0, 0, 1, Some("SOURCE_NOT_FOUND")),
-        "private"
+        result_of(FIRST_AGAIN)["items"][0]["id"],
+        result_of(FIRST)["items"][0]["id"]
     );
-    assert_eq!(counts(&results[3]), (0, 0, 0, Some("SOURCE_UNREADABLE")));
-    assert_eq!(counts(&results[4]), (0, 0, 0, Some("SOURCE_UNREADABLE")));
-    assert_eq!(results[5]["kind"], "PLAYLIST");
-    let (imported, _, unavailable, problem) = counts(&results[5]);
-    assert_eq!((imported + unavailable, problem), (26, None), "{}", results[5]);
-    assert_eq!(counts(&results[6]), (0, 0, 0, Some("SOURCE_NOT_FOUND")));
-    assert_eq!(counts(&results[7]), (0, 1, 0, None), "named twice, imported once");
-    assert_eq!(results[7]["items"][0]["id"], results[0]["items"][0]["id"]);
-    assert_eq!(counts(&results[8]), (0, 0, 0, Some("SOURCE_NOT_FOUND")));
 
-    // Once more: nothing new, the same items.
-    let again = import(&editor, &["xTffTm1oUBY"]).await;
-    assert_eq!(counts(&again[0]), (0, 1, 0, None));
-    assert_eq!(again[0]["items"][0]["id"], results[0]["items"][0]["id"]);
+    let playlist = result_of(PLAYLIST);
+    let (imported, _, unavailable, problem) = counts(playlist);
+    assert_eq!(playlist["kind"], "PLAYLIST");
+    assert_eq!((imported + unavailable, problem), (26, None), "{playlist}");
+}
 
+#[kyck_test]
+async fn what_is_imported_again_is_known_with_the_same_item_and_not_published(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
     let parent = app.guardian().await.client;
+
+    let first = import(&editor, &["xTffTm1oUBY"]).await;
+    let again = import(&editor, &["xTffTm1oUBY"]).await;
     let shown = parent.ask("{ videos { totalCount } }", json!({})).await;
-    assert_eq!(
-        shown["videos"]["totalCount"], 0,
-        "nothing is published by a machine"
-    );
+
+    assert_eq!(counts(&again[0]), (0, 1, 0, None));
+    assert_eq!(again[0]["items"][0]["id"], first[0]["items"][0]["id"]);
+    // Nothing is published by a machine.
+    assert_snapshot!(transcript(&shown), @r#"{ "videos": { "totalCount": 0 } }"#);
 }
 
 #[kyck_test]
@@ -125,7 +162,9 @@ async fn a_channel_is_read_page_by_page_and_an_endless_one_ends(app: TestApp) {
         &["https://www.youtube.com/channel/UCx_dzPI6efSohgtOkAG43-A"],
     )
     .await;
+
     assert_eq!(results[0]["kind"], "CHANNEL");
+
     let seen = app.youtube.seen().len();
     assert!(
         seen < 30,
@@ -134,6 +173,7 @@ async fn a_channel_is_read_page_by_page_and_an_endless_one_ends(app: TestApp) {
 
     let results = import(&editor, &["@ebs키즈", "PL7e2be68b04d548a166a57bb977d0d548"]).await;
     assert_eq!(results[0]["kind"], "CHANNEL");
+
     let (imported, known, unavailable, problem) = counts(&results[1]);
     assert_eq!(
         (imported + known + unavailable, problem),
@@ -154,7 +194,33 @@ async fn hidden_characters_of_a_title_do_not_come_in(app: TestApp) {
     });
     let editor = app.staff(Role::Editor).await;
     let results = import(&editor, &["xTffTm1oUBY"]).await;
-    assert_eq!(results[0]["items"][0]["video"]["title"], "gnos 동물 노래");
+    assert_snapshot!(transcript(&json!(results)), @r#"
+    [
+      {
+        "alreadyKnown": 0,
+        "imported": 1,
+        "isCutShort": false,
+        "items": [
+          {
+            "findings": [],
+            "id": "review_item_1",
+            "risk": 0,
+            "state": "PENDING",
+            "video": {
+              "language": "ko",
+              "state": "IN_REVIEW",
+              "title": "gnos 동물 노래",
+              "youtubeId": "xTffTm1oUBY"
+            }
+          }
+        ],
+        "kind": "VIDEO",
+        "problem": null,
+        "source": "xTffTm1oUBY",
+        "unavailable": 0
+      }
+    ]
+    "#);
 }
 
 #[kyck_test]
@@ -173,11 +239,12 @@ async fn each_call_is_booked_before_it_is_made_and_nothing_is_asked_past_the_cap
     );
     assert_eq!(app.youtube.quota_used(), 1);
 
-    // YouTube itself says the day is over: it is believed, and not asked again.
+    // YouTube reports that the quota is used up: it is not asked again.
     let quota_exceeded = error_body(403, "youtube.quota", "quotaExceeded", "The quota is used up");
     app.youtube.next(Step::answer(Canned::json(403, &quota_exceeded)));
     let results = import(&editor, &["i16MHc2mPEc"]).await;
     assert_eq!(counts(&results[0]), (0, 0, 0, Some("QUOTA_EXHAUSTED")));
+
     app.youtube.forget_seen();
     let results = import(&editor, &["i16MHc2mPEc", "xTffTm1oUBY"]).await;
     assert_eq!(counts(&results[0]), (0, 0, 0, Some("QUOTA_EXHAUSTED")));
@@ -207,86 +274,20 @@ async fn only_staff_imports_and_too_many_sources_are_refused_whole() {
         app.client.refused(IMPORT, sources.clone()).await,
         "UNAUTHENTICATED"
     );
+
     let parent = app.guardian().await.client;
     assert_eq!(parent.refused(IMPORT, sources).await, "FORBIDDEN");
+
     let editor = app.staff(Role::Editor).await;
     let many: Vec<String> = (0..51).map(|number| format!("video{number:06}")).collect();
     let data = editor.ask(IMPORT, json!({ "sources": many })).await;
-    assert_eq!(
-        data["importVideos"],
-        json!({
-            "results": [], "userErrors": [{ "code": "TOO_MANY_SOURCES", "field": ["sources"] }],
-        })
-    );
+    assert_snapshot!(transcript(&data), @r#"
+    {
+      "importVideos": {
+        "results": [],
+        "userErrors": [{ "code": "TOO_MANY_SOURCES", "field": ["sources"] }]
+      }
+    }
+    "#);
     assert_eq!(app.youtube.seen().len(), 0);
-}
-
-#[kyck_test]
-async fn editors_who_import_and_decide_at_the_same_time_neither_lose_nor_double_anything(app: TestApp) {
-    use kyck_domain::audit::ChainState;
-    let editor = app.staff(Role::Editor).await;
-    let manager = app.staff(Role::Manager).await;
-    let playlists = [
-        "PL7531b35eeb5cd5974110966429eb445f",
-        "PL81a7b84d691787d1f66cf3700bdd4be3",
-        "PL7531b35eeb5cd5974110966429eb445f",
-        "PL81a7b84d691787d1f66cf3700bdd4be3",
-    ];
-    let imports = playlists.map(|playlist| {
-        let editor = editor.clone();
-        tokio::spawn(async move { import(&editor, &[playlist, "xTffTm1oUBY"]).await })
-    });
-    let mut imported = 0;
-    let mut items = Vec::new();
-    for results in imports {
-        for result in results.await.expect("an import") {
-            assert_eq!(result["problem"], Value::Null);
-            imported += counts(&result).0;
-            let of = result["items"].as_array().expect("items").iter();
-            items.extend(of.map(|item| item["id"].as_str().expect("an id").to_owned()));
-        }
-    }
-    items.sort_unstable();
-    items.dedup();
-    let queue = "{ reviewQueue { totalCount } }";
-    let waiting = editor.ask(queue, json!({})).await["reviewQueue"]["totalCount"].as_i64();
-    assert_eq!(
-        (waiting, imported),
-        (Some(imported), items.len() as i64),
-        "each video once"
-    );
-
-    let decide = "mutation($ids: [ID!]!) { decideReview(input: { itemIds: $ids, decision: REJECT }) {
-        items { id } userErrors { code } } }";
-    let decisions = [0, 1, 2, 3].map(|_| {
-        let (manager, items) = (manager.clone(), items.clone());
-        tokio::spawn(async move { manager.ask(decide, json!({ "ids": items[..20] })).await })
-    });
-    let mut decided = 0;
-    for decision in decisions {
-        let data = decision.await.expect("a decision");
-        let (done, errors) = (
-            &data["decideReview"]["items"],
-            &data["decideReview"]["userErrors"],
-        );
-        decided += done.as_array().expect("items").len();
-        assert!(
-            errors
-                .as_array()
-                .expect("errors")
-                .iter()
-                .all(|error| error["code"] == "ALREADY_DECIDED")
-        );
-    }
-    assert_eq!(decided, 20, "each item once");
-    let state = app
-        .services
-        .audit
-        .verify(&Ctx::system())
-        .await
-        .expect("the check");
-    assert!(
-        matches!(state, ChainState::Intact { entries, .. } if entries > 20),
-        "{state:?}"
-    );
 }

@@ -1,9 +1,10 @@
 //! An entry of YouTube's that cannot be read costs that entry alone, and every request is in the ledger.
 
+use insta::assert_snapshot;
 use kyck_kernel::{Ctx, Role};
 use kyck_stand_ins::youtube::error_body;
 use kyck_stand_ins::{Canned, Step};
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, TestApp, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -89,9 +90,20 @@ async fn an_odd_item_of_a_playlist_costs_the_others_nothing(backend: Backend) {
         .make_odd("playlistItems", &odd, "/status/privacyStatus", Some(json!(7)));
     let data = editor.ask(IMPORT, json!({ "s": [playlist] })).await;
     let result = &data["importVideos"]["results"][0];
+
     assert_eq!(result["imported"].as_i64(), Some(whole - 1), "{result}");
-    assert_eq!(result["unreadable"], 1);
-    assert_eq!(result["problem"]["code"], "SOURCE_ENTRY_UNREADABLE");
+    assert_snapshot!(transcript(result), @r#"
+    {
+      "imported": 25,
+      "isCutShort": false,
+      "problem": {
+        "code": "SOURCE_ENTRY_UNREADABLE",
+        "message": "What YouTube says of one video cannot be read (status: invalid type: integer `7`, expected a string). The others are not affected."
+      },
+      "unavailable": 0,
+      "unreadable": 1
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -106,6 +118,7 @@ async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: Tes
         .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
+
     assert_eq!(
         (done.refreshed, done.unreadable.len()),
         (119, 1),
@@ -114,7 +127,7 @@ async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: Tes
     );
     assert_eq!((done.missing, done.suspended), (0, 0));
 
-    // It has its turn again the next night, beside the others.
+    // It has its turn again the next night, with the others.
     app.youtube.clear_oddities();
     app.clock.advance_millis(DAY_MS);
     let done = app
@@ -123,6 +136,7 @@ async fn the_nightly_check_reads_the_others_whatever_the_oldest_is_like(app: Tes
         .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
+
     assert_eq!((done.refreshed, done.unreadable.len()), (120, 0));
 }
 
@@ -139,6 +153,7 @@ async fn an_answer_that_one_video_makes_unreadable_is_taken_apart(app: TestApp) 
         .refresh_snapshots(&Ctx::system())
         .await
         .expect("the check");
+
     assert_eq!(
         (done.refreshed, done.unreadable.len()),
         (19, 1),
@@ -158,7 +173,9 @@ async fn an_expired_snapshot_is_read_again(app: TestApp) {
         .expire_snapshots(&Ctx::system())
         .await
         .expect("the sweep");
+
     assert_eq!(gone, 3);
+
     let done = app
         .services
         .curation
@@ -166,9 +183,10 @@ async fn an_expired_snapshot_is_read_again(app: TestApp) {
         .await
         .expect("the check");
     assert_eq!(done.refreshed, 3);
+
     let parent = app.guardian().await.client;
     let shown = parent.ask("{ videos { totalCount } }", json!({})).await;
-    assert_eq!(shown["videos"]["totalCount"], 3);
+    assert_snapshot!(transcript(&shown), @r#"{ "videos": { "totalCount": 3 } }"#);
 }
 
 #[kyck_test]
@@ -178,12 +196,22 @@ async fn the_ledger_has_every_request_retries_included(app: TestApp) {
         let status = editor.ask("{ quotaStatus { used } }", json!({})).await;
         status["quotaStatus"][0]["used"].clone()
     };
+
     for _ in 0..3 {
         let body = error_body(503, "global", "backendError", "text");
         app.youtube.next(Step::answer(Canned::json(503, &body)));
     }
+
     let data = editor.ask(IMPORT, json!({ "s": ["xTffTm1oUBY"] })).await;
-    assert_eq!(data["importVideos"]["results"][0]["imported"], 1);
+    assert_snapshot!(transcript(&data), @r#"
+    {
+      "importVideos": {
+        "results": [
+          { "imported": 1, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 }
+        ]
+      }
+    }
+    "#);
     assert_eq!(app.youtube.seen().len(), 4);
     assert_eq!(used().await, 4);
 
@@ -210,5 +238,75 @@ async fn a_curator_may_paste_a_damaged_link(app: TestApp) {
     for result in &results[..5] {
         assert!(result["problem"].is_null(), "{result}");
     }
-    assert_eq!(results[5]["problem"]["code"], "SOURCE_UNREADABLE");
+
+    assert_snapshot!(transcript(&json!(results)), @r#"
+    [
+      { "imported": 1, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 },
+      { "imported": 1, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 },
+      { "imported": 1, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 },
+      { "imported": 26, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 },
+      { "imported": 228, "isCutShort": false, "problem": null, "unavailable": 0, "unreadable": 0 },
+      {
+        "imported": 0,
+        "isCutShort": false,
+        "problem": {
+          "code": "SOURCE_UNREADABLE",
+          "message": "This names no video, playlist or channel of YouTube."
+        },
+        "unavailable": 0,
+        "unreadable": 0
+      }
+    ]
+    "#);
+}
+
+#[kyck_test]
+async fn an_editor_reads_why_nothing_was_imported_in_its_own_language(app: TestApp) {
+    let editor = app.staff(Role::Editor).await;
+    let mutation = "mutation { importVideos(input: { sources: [\"https://vimeo.com/76979871\", \"@ghost-of-nobody\"] }) {
+        results { source problem { code message } } } }";
+
+    let answers = editor.ask_in_both_languages(mutation, json!({})).await;
+
+    assert_snapshot!(transcript(&answers), @r#"
+    {
+      "en": {
+        "importVideos": {
+          "results": [
+            {
+              "problem": {
+                "code": "SOURCE_UNREADABLE",
+                "message": "This names no video, playlist or channel of YouTube."
+              },
+              "source": "https://vimeo.com/76979871"
+            },
+            {
+              "problem": {
+                "code": "SOURCE_NOT_FOUND",
+                "message": "YouTube does not show it: it does not exist, is private or was deleted."
+              },
+              "source": "@ghost-of-nobody"
+            }
+          ]
+        }
+      },
+      "ko": {
+        "importVideos": {
+          "results": [
+            {
+              "problem": { "code": "SOURCE_UNREADABLE", "message": "동영상, 재생목록, 채널 주소나 ID가 아닙니다." },
+              "source": "https://vimeo.com/76979871"
+            },
+            {
+              "problem": {
+                "code": "SOURCE_NOT_FOUND",
+                "message": "YouTube에서 찾을 수 없습니다. 삭제되었거나 비공개입니다."
+              },
+              "source": "@ghost-of-nobody"
+            }
+          ]
+        }
+      }
+    }
+    "#);
 }

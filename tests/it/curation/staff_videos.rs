@@ -1,7 +1,8 @@
 //! `staffVideos`: staff finds videos of every state, and sees why they are where they are.
 
+use insta::assert_snapshot;
 use kyck_kernel::Role;
-use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const FIND: &str = "query($first: Int, $after: String, $filter: StaffVideoFilter) {
@@ -31,17 +32,38 @@ async fn videos_of_every_state_are_found_with_their_reason(app: TestApp) {
 
     let editor = app.staff(Role::Editor).await;
     let suspended = find(&editor, json!({ "state": "SUSPENDED" })).await;
-    assert_eq!(suspended["totalCount"], 1);
+    assert_snapshot!(transcript(&suspended), @r#"
+    {
+      "nodes": [
+        {
+          "latestReview": null,
+          "state": "SUSPENDED",
+          "suspension": { "isByStaff": true, "reason": "a complaint" },
+          "video": { "id": "video_1", "youtubeId": "5Kh8Resu09M" }
+        }
+      ],
+      "pageInfo": { "endCursor": "[random]", "hasNextPage": false },
+      "totalCount": 1
+    }
+    "#);
     assert_eq!(suspended["nodes"][0]["video"]["id"], ids[0].as_str());
-    assert_eq!(
-        suspended["nodes"][0]["suspension"],
-        json!({ "isByStaff": true, "reason": "a complaint" })
-    );
+
     let rejected = find(&editor, json!({ "state": "REJECTED" })).await;
-    assert_eq!(
-        rejected["nodes"][0]["latestReview"],
-        json!({ "decision": "REJECT", "reason": "loud" })
-    );
+    assert_snapshot!(transcript(&rejected), @r#"
+    {
+      "nodes": [
+        {
+          "latestReview": { "decision": "REJECT", "reason": "loud" },
+          "state": "REJECTED",
+          "suspension": null,
+          "video": { "id": "video_1", "youtubeId": "xTffTm1oUBY" }
+        }
+      ],
+      "pageInfo": { "endCursor": "[random]", "hasNextPage": false },
+      "totalCount": 1
+    }
+    "#);
+
     // An address finds its video whatever became of it, and words do too.
     let address = find(&editor, json!({ "search": "https://youtu.be/xTffTm1oUBY" })).await;
     assert_eq!(address["nodes"], rejected["nodes"]);
@@ -50,6 +72,7 @@ async fn videos_of_every_state_are_found_with_their_reason(app: TestApp) {
         find(&editor, json!({ "themeId": "theme_x" })).await["totalCount"],
         0
     );
+
     let family = app.guardian().await.client;
     assert_eq!(family.refused(FIND, json!({})).await, "FORBIDDEN");
 }
@@ -91,5 +114,6 @@ async fn pages_go_on_where_the_last_one_ended_at_a_constant_number_of_queries(ap
         manager.ask(FIND, json!({ "first": first })).await;
         counts.push(app.services.kernel.db.statements() - before);
     }
+
     assert!(counts[2] <= counts[1] + 1, "{counts:?}");
 }

@@ -1,9 +1,11 @@
 //! Children and what guardians set for them.
 
-use kyck_domain::audit;
+use insta::assert_snapshot;
+use kyck_domain::audit::{AuditFilter, ChainState};
 use kyck_kernel::Ctx;
-use kyck_kernel::id::{ChildId, ThemeId, VideoId};
-use kyck_tests::{Backend, GlobalId, TestApp, absent, kyck_test};
+use kyck_kernel::id::{ChildId, ThemeId};
+use kyck_kernel::page::PageRequest;
+use kyck_tests::{Backend, GlobalId, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const ADD: &str = "mutation($n: String!, $b: String!, $a: String, $t: [ID!]) {
@@ -11,9 +13,6 @@ const ADD: &str = "mutation($n: String!, $b: String!, $a: String, $t: [ID!]) {
       child { id nickname birthMonth avatar ageMonths ageBand nuriClass isArchived interests { id }
               limits { dailyMinutes windowStart windowEnd bedtime bonusMinutesToday } blocks { kind } }
       userErrors { code field } } }";
-const LIMITS: &str = "mutation($c: ID!, $d: Int, $s: String, $e: String, $b: String) {
-    setChildLimits(input: { childId: $c, dailyMinutes: $d, windowStart: $s, windowEnd: $e, bedtime: $b }) {
-      child { limits { dailyMinutes windowStart windowEnd bedtime bonusMinutesToday } } userErrors { code field } } }";
 
 #[kyck_test]
 async fn a_child_begins_with_the_defaults_of_its_age(app: TestApp) {
@@ -44,7 +43,32 @@ async fn a_child_begins_with_the_defaults_of_its_age(app: TestApp) {
         .client
         .ask(ADD, json!({ "n": "둘째", "b": "2024-11" }))
         .await;
-    assert_eq!(young["addChild"]["child"]["limits"]["dailyMinutes"], 30);
+    assert_snapshot!(transcript(&young), @r#"
+    {
+      "addChild": {
+        "child": {
+          "ageBand": "TODDLER_2",
+          "ageMonths": 24,
+          "avatar": "bear",
+          "birthMonth": "2024-11",
+          "blocks": [],
+          "id": "child_1",
+          "interests": [],
+          "isArchived": false,
+          "limits": {
+            "bedtime": "20:30",
+            "bonusMinutesToday": 0,
+            "dailyMinutes": 30,
+            "windowEnd": "24:00",
+            "windowStart": "00:00"
+          },
+          "nickname": "둘째",
+          "nuriClass": null
+        },
+        "userErrors": []
+      }
+    }
+    "#);
 
     let family = guardian
         .client
@@ -53,13 +77,19 @@ async fn a_child_begins_with_the_defaults_of_its_age(app: TestApp) {
             json!({}),
         )
         .await;
-    assert_eq!(
-        family["viewer"]["family"]["children"],
-        json!([
-            { "nickname": "별이", "limits": { "dailyMinutes": 60 } },
-            { "nickname": "둘째", "limits": { "dailyMinutes": 30 } }
-        ])
-    );
+
+    assert_snapshot!(transcript(&family), @r#"
+    {
+      "viewer": {
+        "family": {
+          "children": [
+            { "limits": { "dailyMinutes": 60 }, "nickname": "별이" },
+            { "limits": { "dailyMinutes": 30 }, "nickname": "둘째" }
+          ]
+        }
+      }
+    }
+    "#);
 }
 
 #[tokio::test]
@@ -70,33 +100,45 @@ async fn all_problems_of_a_child_are_reported_together_and_nothing_is_stored() {
         .client
         .ask(ADD, json!({ "n": "", "b": "2022-13", "a": "../x" }))
         .await;
-    assert_eq!(
-        answer["addChild"],
-        json!({ "child": null, "userErrors": [
-            { "code": "NICKNAME_INVALID", "field": ["nickname"] },
-            { "code": "BIRTH_MONTH_INVALID", "field": ["birthMonth"] },
-            { "code": "AVATAR_INVALID", "field": ["avatar"] }
-        ] })
-    );
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "addChild": {
+        "child": null,
+        "userErrors": [
+          { "code": "NICKNAME_INVALID", "field": ["nickname"] },
+          { "code": "BIRTH_MONTH_INVALID", "field": ["birthMonth"] },
+          { "code": "AVATAR_INVALID", "field": ["avatar"] }
+        ]
+      }
+    }
+    "#);
 
     let old = guardian
         .client
         .ask(ADD, json!({ "n": "형", "b": "2015-01" }))
         .await;
-    assert_eq!(
-        old["addChild"]["userErrors"],
-        json!([{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }])
-    );
+    assert_snapshot!(transcript(&old), @r#"
+    {
+      "addChild": {
+        "child": null,
+        "userErrors": [{ "code": "AGE_NOT_SERVED", "field": ["birthMonth"] }]
+      }
+    }
+    "#);
 
     let theme = absent::<ThemeId>();
     let unknown = guardian
         .client
         .ask(ADD, json!({ "n": "별", "b": "2022-05", "t": [theme] }))
         .await;
-    assert_eq!(
-        unknown["addChild"]["userErrors"],
-        json!([{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }])
-    );
+    assert_snapshot!(transcript(&unknown), @r#"
+    {
+      "addChild": {
+        "child": null,
+        "userErrors": [{ "code": "THEME_NOT_FOUND", "field": ["interestThemeIds"] }]
+      }
+    }
+    "#);
 
     let children = app
         .services
@@ -118,245 +160,14 @@ async fn a_family_has_at_most_ten_children(app: TestApp) {
         .map(|answer| &answer["addChild"]["userErrors"])
         .filter(|errors| **errors != json!([]))
         .collect();
+
     assert_eq!(refused.len(), 2, "also when twelve are added at the same time");
-    assert_eq!(
-        *refused[0],
-        json!([{ "code": "TOO_MANY_CHILDREN", "field": null }])
-    );
-}
-
-#[kyck_test]
-async fn limits_change_only_as_a_whole_and_reach_running_players(app: TestApp) {
-    let (guardian, child_id) = app.family().child(50).await;
-    let child = child_id.global();
-    let mut bus = app.services.kernel.bus.subscribe();
-    let answer = guardian
-        .client
-        .ask(LIMITS, json!({ "c": child, "d": 45, "s": "08:00", "e": "19:30" }))
-        .await;
-    assert_eq!(
-        answer["setChildLimits"]["child"]["limits"],
-        json!({ "dailyMinutes": 45, "windowStart": "08:00", "windowEnd": "19:30", "bedtime": "20:30",
-                "bonusMinutesToday": 0 })
-    );
-
-    let told = bus.recv().await.expect("a message");
-    assert_eq!((told.topic.as_str(), told.key), ("child", child_id.to_string()));
-
-    let wrong = guardian
-        .client
-        .ask(LIMITS, json!({ "c": child, "d": 1441, "s": "25:00", "b": "8pm" }))
-        .await;
-    assert_eq!(
-        wrong["setChildLimits"]["userErrors"],
-        json!([
-            { "code": "LIMIT_INVALID", "field": ["dailyMinutes"] },
-            { "code": "TIME_INVALID", "field": ["windowStart"] },
-            { "code": "TIME_INVALID", "field": ["bedtime"] }
-        ])
-    );
-
-    let empty = guardian
-        .client
-        .ask(LIMITS, json!({ "c": child, "s": "20:00", "e": "20:00" }))
-        .await;
-    assert_eq!(
-        empty["setChildLimits"]["userErrors"],
-        json!([{ "code": "TIME_INVALID", "field": ["windowEnd"] }])
-    );
-
-    let limits = app
-        .services
-        .family
-        .limits(&Ctx::system(), child_id)
-        .await
-        .expect("limits");
-    assert_eq!((limits.daily_minutes, limits.window_end_minute), (45, 1170));
-}
-
-#[kyck_test]
-async fn watching_hours_end_at_midnight_or_on_the_next_day_and_read_back_as_meant(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await.global();
-    let status = "query($c: ID!) { timeStatus(childId: $c) { windowEndsAt verdict { reason } } }";
-    // It is 12:00 on Monday in Seoul.
-    for (start, end, shown, ends_at) in [
-        ("11:00", "00:00", "24:00", Some("2026-11-23T15:00:00.000Z")),
-        ("11:00", "24:00", "24:00", Some("2026-11-23T15:00:00.000Z")),
-        ("11:00", "06:00", "06:00", Some("2026-11-23T21:00:00.000Z")),
-        ("22:00", "12:30", "12:30", Some("2026-11-23T03:30:00.000Z")),
-        ("22:00", "06:00", "06:00", None),
-    ] {
-        let answer = guardian
-            .client
-            .ask(LIMITS, json!({ "c": child, "s": start, "e": end }))
-            .await;
-        assert_eq!(answer["setChildLimits"]["userErrors"], json!([]), "{start} {end}");
-        let limits = &answer["setChildLimits"]["child"]["limits"];
-        assert_eq!(
-            (&limits["windowStart"], &limits["windowEnd"]),
-            (&json!(start), &json!(shown))
-        );
-        let answer = guardian.client.ask(status, json!({ "c": child })).await;
-        let time = &answer["timeStatus"];
-        let reason = ends_at.is_none().then_some("OUTSIDE_WINDOW");
-        assert_eq!(
-            (&time["windowEndsAt"], &time["verdict"]["reason"]),
-            (&json!(ends_at), &json!(reason)),
-            "{start} {end}"
-        );
-    }
-    let again = guardian
-        .client
-        .ask(LIMITS, json!({ "c": child, "b": "00:00" }))
-        .await;
-
-    assert_eq!(again["setChildLimits"]["child"]["limits"]["bedtime"], "00:00");
-}
-
-#[kyck_test]
-async fn bonus_minutes_are_for_today_in_the_familys_zone(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await.global();
-    let grant = "mutation($c: ID!, $m: Int!) { grantBonus(input: { childId: $c, minutes: $m }) {
-        child { limits { bonusMinutesToday } } userErrors { code field } } }";
-    for (minutes, sum) in [(10, 10), (15, 25), (240, 265)] {
-        let answer = guardian
-            .client
-            .ask(grant, json!({ "c": child, "m": minutes }))
-            .await;
-        assert_eq!(
-            answer["grantBonus"]["child"]["limits"]["bonusMinutesToday"], sum,
-            "{answer}"
-        );
-    }
-    for minutes in [0, -5, 241, i32::MAX, i32::MIN] {
-        let answer = guardian
-            .client
-            .ask(grant, json!({ "c": child, "m": minutes }))
-            .await;
-        assert_eq!(
-            answer["grantBonus"]["userErrors"],
-            json!([{ "code": "LIMIT_INVALID", "field": ["minutes"] }])
-        );
-    }
-    // Noon to midnight in Seoul.
-    app.clock.advance_millis(12 * 3_600_000);
-    let fresh = app.signed_in(kyck_domain::identity::SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    });
-    let tomorrow = fresh
-        .await
-        .ask(
-            "query($c: ID!) { child(id: $c) { limits { bonusMinutesToday } } }",
-            json!({ "c": child }),
-        )
-        .await;
-
-    assert_eq!(tomorrow["child"]["limits"]["bonusMinutesToday"], 0);
-}
-
-#[kyck_test]
-async fn blocks_are_listed_with_their_titles_and_taken_away_again(app: TestApp) {
-    let videos = app.publish(3).await;
-    let (guardian, child_id, device) = app.family().child(50).device().await;
-    let (child, video) = (child_id.global(), videos[0].global());
-    let block = |verb: &str| {
-        format!("mutation($c: ID!, $k: BlockKind!, $t: ID!) {{ {verb}(input: {{ childId: $c, kind: $k, targetId: $t }}) {{
-            child {{ blocks {{ kind targetId label }} }} userErrors {{ code field }} }} }}")
-    };
-    let this = json!({ "c": child, "k": "VIDEO", "t": video });
-    guardian.client.ask(&block("blockForChild"), this.clone()).await;
-    let twice = guardian.client.ask(&block("blockForChild"), this.clone()).await;
-    let blocks = &twice["blockForChild"]["child"]["blocks"];
-    assert_eq!(blocks.as_array().map(Vec::len), Some(1), "{twice}");
-    assert_eq!(blocks[0]["targetId"], video.as_str());
-    assert!(blocks[0]["label"].as_str().is_some_and(|label| !label.is_empty()));
-
-    let seen = device
-        .client
-        .ask("{ viewer { child { blocks { kind } } } }", json!({}))
-        .await;
-    assert_eq!(
-        seen["viewer"]["child"]["blocks"],
-        json!([]),
-        "a device does not see what is blocked"
-    );
-
-    for (kind, target) in [
-        ("VIDEO", absent::<VideoId>().as_str()),
-        ("SERIES", &video),
-        ("THEME", "x"),
-    ] {
-        let answer = guardian
-            .client
-            .ask(
-                &block("blockForChild"),
-                json!({ "c": child, "k": kind, "t": target }),
-            )
-            .await;
-        assert_eq!(
-            answer["blockForChild"]["userErrors"],
-            json!([{ "code": "TARGET_NOT_FOUND", "field": ["targetId"] }]),
-            "{kind} {target}"
-        );
-    }
-    let free = guardian.client.ask(&block("unblockForChild"), this).await;
-    assert_eq!(free["unblockForChild"]["child"]["blocks"], json!([]));
-}
-
-#[tokio::test]
-async fn every_change_is_in_the_audit_log_without_names() {
-    let app = TestApp::start(Backend::Sqlite).await;
-    let guardian = app.guardian().await;
-    let added = guardian
-        .client
-        .ask(ADD, json!({ "n": "반짝반짝", "b": "2022-05" }))
-        .await;
-    let child = added["addChild"]["child"]["id"].clone();
-    guardian.client.ask(LIMITS, json!({ "c": child, "d": 45 })).await;
-    let update = "mutation($c: ID!) { updateChild(input: { childId: $c, patch: { nickname: \"새별명\", isArchived: true } }) {
-        child { nickname isArchived } userErrors { code } } }";
-    let updated = guardian.client.ask(update, json!({ "c": child })).await;
-    assert_eq!(
-        updated["updateChild"]["child"],
-        json!({ "nickname": "새별명", "isArchived": true })
-    );
-
-    let page = kyck_kernel::page::PageRequest {
-        first: 50,
-        after: None,
-    };
-    let entries = app
-        .services
-        .audit
-        .list(&Ctx::system(), &audit::AuditFilter::default(), page)
-        .await
-        .expect("the log");
-    let actions: Vec<&str> = entries
-        .items
-        .iter()
-        .map(|(_, entry)| entry.action.as_str())
-        .collect();
-    assert_eq!(actions, ["child.update", "child.limits", "child.add"]);
-
-    let text = format!("{entries:?}");
-    assert!(
-        !text.contains("반짝") && !text.contains("새별명"),
-        "no nickname is in the log"
-    );
-
-    let state = app
-        .services
-        .audit
-        .verify(&Ctx::system())
-        .await
-        .expect("the chain");
-    assert!(
-        matches!(state, audit::ChainState::Intact { entries: 3, .. }),
-        "{state:?}"
-    );
+    assert_snapshot!(transcript(&json!(refused)), @r#"
+    [
+      [{ "code": "TOO_MANY_CHILDREN", "field": null }],
+      [{ "code": "TOO_MANY_CHILDREN", "field": null }]
+    ]
+    "#);
 }
 
 #[tokio::test]
@@ -369,6 +180,7 @@ async fn jobs_walk_over_all_children_in_pages() {
     }
     let mut seen = Vec::new();
     let mut after = None;
+
     loop {
         let page = app
             .services
@@ -380,6 +192,121 @@ async fn jobs_walk_over_all_children_in_pages() {
         after = Some(last.id);
         seen.extend(page.iter().map(|child| child.id));
     }
+
     ids.sort();
     assert_eq!(seen, ids);
+}
+
+#[kyck_test]
+async fn a_guardian_reads_what_is_wrong_in_its_own_language(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let mutation = "mutation($c: ID!) {
+        addChild(input: { nickname: \"\", birthMonth: \"2022-13\", avatar: \"../x\" }) { userErrors { code message } }
+        setChildLimits(input: { childId: $c, dailyMinutes: 1441, windowStart: \"25:00\" }) { userErrors { code message } }
+        grantBonus(input: { childId: $c, minutes: 0 }) { userErrors { code message } }
+        giveConsent(input: { purposes: [], textVersion: \"1999-01-01\" }) { userErrors { code message } } }";
+
+    let answers = guardian
+        .client
+        .ask_in_both_languages(mutation, json!({ "c": child_id.global() }))
+        .await;
+
+    assert_snapshot!(transcript(&answers), @r#"
+    {
+      "en": {
+        "addChild": {
+          "userErrors": [
+            { "code": "NICKNAME_INVALID", "message": "A nickname has 1 to 20 characters." },
+            { "code": "BIRTH_MONTH_INVALID", "message": "Give the month of birth like 2022-05." },
+            { "code": "AVATAR_INVALID", "message": "Choose the picture again." }
+          ]
+        },
+        "giveConsent": {
+          "userErrors": [
+            { "code": "CONSENT_INVALID", "message": "Read the present consent text again." },
+            { "code": "CONSENT_INVALID", "message": "Read the present consent text again." }
+          ]
+        },
+        "grantBonus": {
+          "userErrors": [{ "code": "LIMIT_INVALID", "message": "This is out of range." }]
+        },
+        "setChildLimits": {
+          "userErrors": [
+            { "code": "LIMIT_INVALID", "message": "This is out of range." },
+            {
+              "code": "TIME_INVALID",
+              "message": "Give times like 08:00, with an end that differs from the start."
+            }
+          ]
+        }
+      },
+      "ko": {
+        "addChild": {
+          "userErrors": [
+            { "code": "NICKNAME_INVALID", "message": "별명은 1~20자로 입력해 주세요." },
+            { "code": "BIRTH_MONTH_INVALID", "message": "태어난 달을 2022-05처럼 입력해 주세요." },
+            { "code": "AVATAR_INVALID", "message": "그림을 다시 골라 주세요." }
+          ]
+        },
+        "giveConsent": {
+          "userErrors": [
+            { "code": "CONSENT_INVALID", "message": "동의 내용을 다시 확인해 주세요." },
+            { "code": "CONSENT_INVALID", "message": "동의 내용을 다시 확인해 주세요." }
+          ]
+        },
+        "grantBonus": { "userErrors": [{ "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났습니다." }] },
+        "setChildLimits": {
+          "userErrors": [
+            { "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났습니다." },
+            { "code": "TIME_INVALID", "message": "시각을 08:00처럼 입력하고, 시작과 끝을 서로 다르게 정해 주세요." }
+          ]
+        }
+      }
+    }
+    "#);
+}
+
+const UPDATE: &str = "mutation($c: ID!) {
+    updateChild(input: { childId: $c, patch: { nickname: \"새별명\", isArchived: true } }) {
+        child { nickname isArchived } userErrors { code } } }";
+
+#[kyck_test]
+async fn every_change_is_in_the_audit_log_without_names(app: TestApp) {
+    let guardian = app.guardian().await;
+    let added = guardian
+        .client
+        .ask(ADD, json!({ "n": "반짝반짝", "b": "2022-05" }))
+        .await;
+    let child = &added["addChild"]["child"]["id"];
+    let limits = "mutation($c: ID!) { setChildLimits(input: { childId: $c, dailyMinutes: 45 }) { userErrors { code } } }";
+    guardian.client.ask(limits, json!({ "c": child })).await;
+    let updated = guardian.client.ask(UPDATE, json!({ "c": child })).await;
+
+    assert_snapshot!(transcript(&updated), @r#"
+    {
+      "updateChild": { "child": { "isArchived": true, "nickname": "새별명" }, "userErrors": [] }
+    }
+    "#);
+
+    let (audit, filter) = (&app.services.audit, AuditFilter::default());
+    let page = PageRequest {
+        first: 50,
+        after: None,
+    };
+    let entries = audit.list(&Ctx::system(), &filter, page).await.expect("the log");
+    let actions = entries.items.iter().map(|(_, entry)| entry.action.as_str());
+
+    assert_eq!(
+        actions.collect::<Vec<_>>(),
+        ["child.update", "child.limits", "child.add"]
+    );
+
+    let text = format!("{entries:?}");
+    assert!(!text.contains("반짝") && !text.contains("새별명"), "{text}");
+
+    let state = audit.verify(&Ctx::system()).await.expect("the chain");
+    assert!(
+        matches!(state, ChainState::Intact { entries: 3, .. }),
+        "{state:?}"
+    );
 }

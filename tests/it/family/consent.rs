@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use insta::assert_snapshot;
 use kyck_domain::family::{CONSENT_TEXT_VERSION, ConsentPurpose, GiveConsent};
-use kyck_domain::identity::SessionOwner;
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_kernel::id::SessionId;
 use kyck_kernel::{Actor, Ctx};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, TestApp, kyck_test, recent_texts};
-use sea_orm::{ConnectionTrait, Statement};
+use kyck_tests::{TestApp, db, kyck_test, recent_texts, transcript};
 use serde_json::{Value, json};
 
 const GIVE: &str =
@@ -30,6 +29,7 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
         .ask(GIVE, json!({ "p": ["SERVICE", "RECOMMENDATION"], "v": version }))
         .await;
     let at = "2026-11-23T03:00:00.000Z";
+
     assert_eq!(
         given["giveConsent"],
         json!({ "given": true, "userErrors": [], "consents": [
@@ -49,14 +49,32 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
             json!({}),
         )
         .await;
-    assert_eq!(
-        seen["viewer"]["family"]["consents"].as_array().map(Vec::len),
-        Some(2)
-    );
+
+    assert_snapshot!(transcript(&seen), @r#"
+    {
+      "viewer": {
+        "family": {
+          "consents": [
+            { "isGiven": true, "purpose": "RECOMMENDATION" },
+            { "isGiven": true, "purpose": "SERVICE" }
+          ]
+        }
+      }
+    }
+    "#);
+}
+
+#[kyck_test]
+async fn consent_names_its_purposes_once_and_the_text_that_was_read(app: TestApp) {
+    let guardian = app.family().without_consent().await;
 
     for (purposes, version, field) in [
-        (json!([]), version.clone(), "purposes"),
-        (json!(["SERVICE", "SERVICE"]), version.clone(), "purposes"),
+        (json!([]), json!(CONSENT_TEXT_VERSION), "purposes"),
+        (
+            json!(["SERVICE", "SERVICE"]),
+            json!(CONSENT_TEXT_VERSION),
+            "purposes",
+        ),
         (json!(["SERVICE"]), json!("1999-01-01"), "textVersion"),
     ] {
         let refused = guardian
@@ -70,28 +88,20 @@ async fn consent_is_recorded_by_its_text_and_confirmed_by_a_message(app: TestApp
     }
 }
 
-const WITHDRAW: &str = "mutation($p: [ConsentPurpose!]!) { withdrawConsent(input: { purposes: $p }) {
+pub(super) const WITHDRAW: &str =
+    "mutation($p: [ConsentPurpose!]!) { withdrawConsent(input: { purposes: $p }) {
     consents { purpose isGiven recordedAt } userErrors { code } } }";
-const MINUTE: i64 = 60_000;
-
-/// The guardian with a session of now: the clock moves past the life of access tokens.
-async fn client_of(app: &TestApp, guardian: &Guardian) -> Client {
-    let owner = SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    };
-    app.signed_in(owner).await
-}
+pub(super) const MINUTE: i64 = 60_000;
 
 async fn withdraw(app: &TestApp, guardian: &Guardian) -> Value {
-    let client = client_of(app, guardian).await;
+    let client = app.sign_in(guardian).await;
     let mut answer = client.ask(WITHDRAW, json!({ "p": ["MARKETING"] })).await;
     answer["withdrawConsent"].take()
 }
 
-async fn give(app: &TestApp, guardian: &Guardian, purposes: Value) -> Value {
+pub(super) async fn give(app: &TestApp, guardian: &Guardian, purposes: Value) -> Value {
     let variables = json!({ "p": purposes, "v": CONSENT_TEXT_VERSION });
-    let client = client_of(app, guardian).await;
+    let client = app.sign_in(guardian).await;
     let mut answer = client.ask(GIVE, variables).await;
     assert_eq!(answer["giveConsent"]["given"], true, "{answer}");
     answer["giveConsent"]["consents"].take()
@@ -104,14 +114,7 @@ async fn messages(app: &TestApp, guardian: &Guardian) -> usize {
 }
 
 async fn decisions(app: &TestApp) -> i64 {
-    let db = app.services.kernel.db.read();
-    let statement = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM consent");
-    let row = db
-        .query_one_raw(statement)
-        .await
-        .expect("a query")
-        .expect("a row");
-    row.try_get_by_index(0).expect("a number")
+    db::value(&app.services.kernel.db, "SELECT COUNT(*) FROM consent").await
 }
 
 #[kyck_test]
@@ -128,7 +131,22 @@ async fn giving_what_is_given_answers_the_same_and_sends_nothing(app: TestApp) {
     // One more purpose is one change; what was given before is answered as it was recorded.
     let more = give(&app, &guardian, json!(["SERVICE", "MARKETING"])).await;
     assert_eq!(more[0], first[0]);
-    assert_eq!(more[1]["recordedAt"], "2026-11-23T04:00:00.000Z");
+    assert_snapshot!(transcript(&more), @r#"
+    [
+      {
+        "isGiven": true,
+        "purpose": "SERVICE",
+        "recordedAt": "2026-11-23T03:00:00.000Z",
+        "textVersion": "2026-11-23"
+      },
+      {
+        "isGiven": true,
+        "purpose": "MARKETING",
+        "recordedAt": "2026-11-23T04:00:00.000Z",
+        "textVersion": "2026-11-23"
+      }
+    ]
+    "#);
     assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (2, 3));
 }
 
@@ -149,6 +167,7 @@ async fn ten_requests_with_twenty_aliases_each_send_one_message(app: TestApp) {
     for answer in &answers {
         assert_eq!(answer["data"]["a19"]["given"], true, "{answer}");
     }
+
     assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (1, 1));
 }
 
@@ -162,6 +181,7 @@ async fn changes_within_ten_minutes_share_a_confirmation(app: TestApp) {
         assert_eq!(messages(&app, &guardian).await, 1, "round {round}");
         app.clock.advance_millis(2 * MINUTE);
     }
+
     app.clock.advance_millis(10 * MINUTE);
     give(&app, &guardian, json!(["MARKETING"])).await;
     assert_eq!(messages(&app, &guardian).await, 2);
@@ -184,9 +204,10 @@ async fn consent_beyond_the_limits_of_text_messages_is_refused_and_not_recorded(
         withdraw(&app, &guardian).await;
         app.clock.advance_millis(11 * MINUTE);
     }
+
     let before = decisions(&app).await;
     let variables = json!({ "p": ["MARKETING"], "v": CONSENT_TEXT_VERSION });
-    let client = client_of(&app, &guardian).await;
+    let client = app.sign_in(&guardian).await;
     assert_eq!(client.refused(GIVE, variables).await, "RATE_LIMITED");
     assert_eq!(
         (messages(&app, &guardian).await, decisions(&app).await),
@@ -228,77 +249,7 @@ async fn without_a_provider_of_text_messages_consent_is_recorded_unconfirmed(app
         .give_consent(&ctx, command, None)
         .await
         .expect("consent is recorded");
+
     assert!(given[0].is_given);
     assert_eq!((messages(&app, &guardian).await, decisions(&app).await), (0, 1));
-}
-
-const ADD: &str = "mutation { addChild(input: { nickname: \"별이\", birthMonth: \"2022-05\" }) {
-    child { nickname } userErrors { code field } } }";
-
-#[kyck_test]
-async fn a_child_is_added_only_after_consent_to_the_service(app: TestApp) {
-    let guardian = app.family().without_consent().await;
-    let missing = json!({ "child": null, "userErrors": [{ "code": "CONSENT_MISSING", "field": null }] });
-    let refused = guardian.client.ask(ADD, json!({})).await;
-    assert_eq!(refused["addChild"], missing);
-
-    give(&app, &guardian, json!(["RECOMMENDATION", "SAME_AGE_STATISTICS"])).await;
-    let refused = guardian.client.ask(ADD, json!({})).await;
-    assert_eq!(
-        refused["addChild"], missing,
-        "the other purposes do not replace it"
-    );
-    let seen = guardian
-        .client
-        .ask("{ viewer { family { children { id } } } }", json!({}))
-        .await;
-    assert_eq!(seen["viewer"]["family"]["children"], json!([]));
-
-    give(&app, &guardian, json!(["SERVICE"])).await;
-    let added = guardian.client.ask(ADD, json!({})).await;
-    assert_eq!(
-        added["addChild"],
-        json!({ "child": { "nickname": "별이" }, "userErrors": [] })
-    );
-}
-
-#[kyck_test]
-async fn no_answer_is_no_consent_and_the_last_answer_counts(app: TestApp) {
-    let purpose = ConsentPurpose::SameAgeStatistics;
-    let guardian = app.family().without_consent().await;
-    let other = app.family().without_consent().await;
-    let agreed = async || {
-        let ctx = Ctx::system();
-        let one = app
-            .services
-            .family
-            .has_consented(guardian.family_id, purpose)
-            .await;
-        let all = app
-            .services
-            .family
-            .consenting_families(&ctx, purpose)
-            .await
-            .expect("families");
-        assert!(!all.contains(&other.family_id));
-        let one = one.expect("an answer");
-        assert_eq!(one, all.contains(&guardian.family_id));
-        one
-    };
-    assert!(!agreed().await);
-
-    give(&app, &guardian, json!(["SAME_AGE_STATISTICS"])).await;
-    assert!(agreed().await);
-
-    // In the same millisecond as before: the later of the two counts all the same.
-    let answer = client_of(&app, &guardian)
-        .await
-        .ask(WITHDRAW, json!({ "p": ["SAME_AGE_STATISTICS"] }))
-        .await;
-    assert_eq!(answer["withdrawConsent"]["consents"][0]["isGiven"], false);
-    assert!(!agreed().await);
-
-    app.clock.advance_millis(MINUTE);
-    give(&app, &guardian, json!(["SAME_AGE_STATISTICS"])).await;
-    assert!(agreed().await);
 }

@@ -1,5 +1,8 @@
 //! Families: children, limits, devices, consent.
 
+mod blocks;
 mod children;
 mod consent;
+mod consent_effects;
+mod limits;
 mod pairing;

@@ -63,10 +63,13 @@ async fn a_device_is_signed_in_once_a_guardian_has_approved_its_code(app: TestAp
     let (guardian, child_id) = app.family().child(50).await;
     let child = child_id.global();
     let pairing = start(&app).await;
-    assert_eq!(
-        claim(&app, &pairing).await["userErrors"],
-        json!([{ "code": "PAIRING_PENDING" }])
-    );
+    let seen = claim(&app, &pairing).await;
+    assert_snapshot!(transcript(&seen), @r#"
+    {
+      "session": null,
+      "userErrors": [{ "code": "PAIRING_PENDING" }]
+    }
+    "#);
 
     let code = code(&pairing);
     let spaced = format!("{} - {}", &code[..4], &code[4..]);
@@ -75,10 +78,7 @@ async fn a_device_is_signed_in_once_a_guardian_has_approved_its_code(app: TestAp
     assert_snapshot!(transcript(&approved), @r#"
     {
       "device": {
-        "child": {
-          "id": "child_1",
-          "nickname": "별이"
-        },
+        "child": { "id": "child_1", "nickname": "별이" },
         "createdAt": "2026-11-23T03:00:00.000Z",
         "id": "child_device_2",
         "lastSeenAt": null,
@@ -149,6 +149,7 @@ async fn a_revoked_device_is_signed_out(app: TestApp) {
         tablet.refused("{ viewer { role } }", json!({})).await,
         "UNAUTHENTICATED"
     );
+
     let refreshed = app
         .client
         .ask(
@@ -156,10 +157,12 @@ async fn a_revoked_device_is_signed_out(app: TestApp) {
             json!({ "t": session["refreshToken"] }),
         )
         .await;
-    assert_eq!(
-        refreshed["refreshSession"]["userErrors"],
-        json!([{ "code": "REFRESH_TOKEN_INVALID" }])
-    );
+
+    assert_snapshot!(transcript(&refreshed), @r#"
+    {
+      "refreshSession": { "userErrors": [{ "code": "REFRESH_TOKEN_INVALID" }] }
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -173,10 +176,14 @@ async fn a_code_is_approved_for_a_child_of_the_family_only(app: TestApp) {
 
     assert_eq!(foreign, unknown);
     assert_eq!(foreign, refused("CHILD_NOT_FOUND", &json!(["childId"])));
-    assert_eq!(
-        claim(&app, &pairing).await["userErrors"],
-        json!([{ "code": "PAIRING_PENDING" }])
-    );
+
+    let answer = claim(&app, &pairing).await;
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "session": null,
+      "userErrors": [{ "code": "PAIRING_PENDING" }]
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -188,10 +195,14 @@ async fn a_code_is_approved_within_ten_minutes(app: TestApp) {
     let late = approve(&guardian, code(&pairing), &child_id.global()).await;
 
     assert_eq!(late, refused("PAIRING_EXPIRED", &Value::Null));
-    assert_eq!(
-        claim(&app, &pairing).await["userErrors"],
-        json!([{ "code": "PAIRING_EXPIRED" }])
-    );
+
+    let answer = claim(&app, &pairing).await;
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "session": null,
+      "userErrors": [{ "code": "PAIRING_EXPIRED" }]
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -204,7 +215,18 @@ async fn a_code_is_approved_once(app: TestApp) {
     assert_eq!(wrong, refused("PAIRING_NOT_FOUND", &Value::Null));
 
     let first = approve(&guardian, code(&pairing), &child).await;
-    assert_eq!(first["userErrors"], json!([]));
+    assert_snapshot!(transcript(&first), @r#"
+    {
+      "device": {
+        "child": { "id": "child_1", "nickname": "별이" },
+        "createdAt": "2026-11-23T03:00:00.000Z",
+        "id": "child_device_2",
+        "lastSeenAt": null,
+        "name": "거실 태블릿"
+      },
+      "userErrors": []
+    }
+    "#);
 
     let second = approve(&guardian, code(&pairing), &child).await;
     assert_eq!(second, refused("PAIRING_NOT_FOUND", &Value::Null));
@@ -227,6 +249,7 @@ async fn a_strangers_device_is_not_found(app: TestApp) {
             json!({ "device": null, "userErrors": [{ "code": "DEVICE_NOT_FOUND", "field": ["deviceId"] }] })
         );
     }
+
     assert_eq!(
         device.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
         "CHILD_DEVICE"
@@ -243,22 +266,25 @@ async fn device_names_are_printable() {
             json!({ "pairing": null, "userErrors": [{ "code": "DEVICE_NAME_INVALID", "field": ["deviceName"] }] })
         );
     }
+
     let claimed = app.client.ask(CLAIM, json!({ "s": "x" })).await;
-    assert_eq!(
-        claimed["claimPairing"]["userErrors"][0]["code"],
-        "PAIRING_NOT_FOUND"
-    );
+    assert_snapshot!(transcript(&claimed), @r#"
+    {
+      "claimPairing": { "session": null, "userErrors": [{ "code": "PAIRING_NOT_FOUND" }] }
+    }
+    "#);
 }
 
 #[kyck_test]
 async fn a_pairing_code_is_found_however_it_was_typed(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 50).await.global();
+    let (guardian, child_id) = app.family().child(50).await;
+    let child = child_id.global();
     let full_width = |code: &str| -> String {
         code.chars()
             .filter_map(|c| char::from_u32(0xFF10 + c.to_digit(10)?))
             .collect()
     };
+
     for spell in [
         &full_width as &dyn Fn(&str) -> String,
         &|code| format!("\u{202D}{code}\u{202C}"),

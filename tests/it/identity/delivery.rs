@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use insta::assert_snapshot;
 use kyck_api::server::metrics_recorder::install_recorder;
 use kyck_api::services::Services;
 use kyck_domain::notify::{Outbox, SendError, SendSms, SmsMessage};
 use kyck_kernel::id::ChallengeId;
-use kyck_tests::{Backend, TestApp, absent, kyck_test};
+use kyck_tests::{Backend, TestApp, absent, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const REQUEST: &str = "mutation($p: String!) { requestOtp(input: { phone: $p }) {
@@ -41,7 +42,14 @@ async fn look(app: &TestApp, challenge: &Value) -> Value {
 #[kyck_test]
 async fn a_challenge_is_queued_and_then_sent_and_says_nothing_else(app: TestApp) {
     let challenge = request(&app, "010-2345-6789").await;
-    assert_eq!(challenge["delivery"], "QUEUED");
+    assert_snapshot!(transcript(&challenge), @r#"
+    {
+      "delivery": "QUEUED",
+      "expiresAt": "2026-11-23T03:03:00.000Z",
+      "id": "challenge_1",
+      "resendAt": "2026-11-23T03:01:00.000Z"
+    }
+    "#);
     assert_eq!(look(&app, &challenge).await, challenge);
 
     Outbox::new(Arc::clone(&app.services.notify))
@@ -71,6 +79,7 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
             detail: "SignatureDoesNotMatch".to_owned(),
         },
     ];
+
     for refusal in &refusals {
         let app = TestApp::start(backend).await;
         let challenge = request(&app, "010-2345-6789").await;
@@ -81,6 +90,7 @@ async fn a_code_that_cannot_be_delivered_has_failed(backend: Backend) {
             .expect("a pass");
         assert_eq!(look(&app, &challenge).await["delivery"], "FAILED", "{refusal}");
     }
+
     let metrics = install_recorder().expect("the counters").render();
 
     for outcome in ["FAILED", "RECIPIENT_GONE"] {
@@ -94,6 +104,7 @@ async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker(app: 
     let challenge = request(&app, "010-2345-6789").await;
     app.clock.advance_millis(179_999);
     assert_eq!(look(&app, &challenge).await["delivery"], "QUEUED");
+
     app.clock.advance_millis(1);
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
 
@@ -104,6 +115,7 @@ async fn a_code_that_was_not_sent_in_time_has_failed_also_without_a_worker(app: 
         .expect("a pass");
     assert!(app.sms.recent(None).is_empty(), "it is not sent any more");
     assert_eq!(look(&app, &challenge).await["delivery"], "FAILED");
+
     let metrics = install_recorder().expect("the counters").render();
     let line = "kyck_messages_total{channel=\"SMS\",kind=\"OTP_CODE\",outcome=\"EXPIRED\"}";
     assert!(metrics.contains(line), "{metrics}");
@@ -119,6 +131,7 @@ async fn known_and_unknown_numbers_look_alike_and_an_unknown_id_is_null(app: Tes
         assert_eq!(seen["id"].take(), challenge["id"]);
         looks.push(seen);
     }
+
     assert_eq!(looks[0], looks[1]);
 
     for id in ["", "child_1", &absent::<ChallengeId>()] {

@@ -86,8 +86,10 @@ async fn an_outsider_locks_strangers_out_and_not_the_owner(backend: Backend) {
         let answer = sign_in(&app, "owner@kyck.example", stranger).await;
         assert!(is_limited(&answer), "{stranger:?}: {answer}");
     }
+
     let owner = sign_in(&app, "owner@kyck.example", Some(&token)).await;
     assert_eq!(token_of(&owner), token, "the device keeps its token");
+
     let still = sign_in(&app, "owner@kyck.example", None).await;
     assert!(is_limited(&still), "strangers stay locked out: {still}");
 }
@@ -103,7 +105,9 @@ async fn a_known_device_has_a_lock_of_its_own(backend: Backend) {
             "CREDENTIALS_WRONG"
         );
     }
+
     assert!(is_limited(&guess(&app, "owner@kyck.example", Some(&token)).await));
+
     let elsewhere = guess(&app, "owner@kyck.example", None).await;
     assert!(
         !is_limited(&elsewhere),
@@ -120,6 +124,7 @@ async fn a_device_that_is_not_used_for_half_a_year_is_a_stranger(backend: Backen
     assert!(is_limited(
         &sign_in(&app, "owner@kyck.example", Some(&token)).await
     ));
+
     let pruned = app
         .services
         .identity
@@ -165,12 +170,14 @@ async fn outsiders_who_use_up_a_number_do_not_lock_its_family_out(app: TestApp) 
             wrong_code(&app, &requested).await;
         }
     }
+
     app.clock.advance_millis(11 * MINUTE);
     assert!(is_limited(&request(&app, None).await));
     assert!(is_limited(&request(&app, Some(INVENTED)).await));
 
     let requested = request(&app, Some(&token)).await;
     assert!(!is_limited(&requested), "{requested}");
+
     let again = verify(&app, &requested, Some(&token)).await;
     assert_eq!(again["session"], first["session"], "the same family");
     assert_eq!(again["deviceToken"], token);
@@ -187,6 +194,7 @@ async fn a_strangers_request_does_not_replace_the_code_of_a_known_device(app: Te
 
     let strange = request(&app, None).await;
     assert!(!is_limited(&strange), "{strange}");
+
     let challenge = &own["data"]["requestOtp"]["challenge"]["id"];
     let input = json!({ "challengeId": challenge, "code": code, "deviceToken": token });
     let answer = app.client.ask(VERIFY, json!({ "i": input })).await;
@@ -207,6 +215,7 @@ async fn a_known_device_has_a_ladder_and_tries_of_its_own(app: TestApp) {
             assert_eq!(wrong["data"]["verifyOtp"]["userErrors"][0]["code"], "CODE_WRONG");
         }
     }
+
     app.clock.advance_millis(11 * MINUTE);
     assert!(
         is_limited(&request(&app, Some(&token)).await),

@@ -1,8 +1,10 @@
 //! Signing in: codes, sessions, access tokens, staff.
 
+mod backup;
 mod delivery;
 mod known_device;
 mod otp;
+mod otp_limits;
 mod restored;
 mod session;
 mod sockets;

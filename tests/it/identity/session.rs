@@ -1,8 +1,9 @@
 //! Sessions and their refresh tokens.
 
-use kyck_domain::identity::{IdentityErrorCode, SessionOwner};
+use insta::assert_snapshot;
+use kyck_domain::identity::IdentityErrorCode;
 use kyck_kernel::Ctx;
-use kyck_tests::{Backend, TestApp, kyck_test};
+use kyck_tests::{Backend, TestApp, kyck_test, transcript};
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
@@ -12,15 +13,11 @@ const REFRESH: &str = "mutation($t: String!) { refreshSession(input: { refreshTo
 /// Opens a session of a new guardian and returns its first refresh token.
 async fn open(app: &TestApp) -> (kyck_tests::actors::Guardian, String, String) {
     let guardian = app.guardian().await;
-    let owner = SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    };
     let tx = app.services.kernel.db.write().await.expect("a transaction");
     let session = app
         .services
         .identity
-        .open_session(&tx, owner, None, b"proof")
+        .open_session(&tx, guardian.session_owner(), None, b"proof")
         .await
         .expect("a session");
     tx.commit().await.expect("stored");
@@ -48,6 +45,7 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
         .expect("a token")
         .to_owned();
     let lost = app.client.ask(REFRESH, json!({ "t": first })).await;
+
     assert_eq!(
         lost["refreshSession"]["session"]["refreshToken"],
         second.as_str(),
@@ -56,10 +54,14 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
 
     app.clock.advance_millis(31_000);
     let stolen = app.client.ask(REFRESH, json!({ "t": first })).await;
-    assert_eq!(
-        stolen["refreshSession"]["userErrors"],
-        json!([{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }])
-    );
+    assert_snapshot!(transcript(&stolen), @r#"
+    {
+      "refreshSession": {
+        "session": null,
+        "userErrors": [{ "code": "REFRESH_TOKEN_INVALID", "field": ["refreshToken"] }]
+      }
+    }
+    "#);
     assert_eq!(refresh(&app, &second).await, None, "the newest token ended too");
 
     let viewer = app
@@ -67,10 +69,11 @@ async fn a_used_token_ends_the_session_and_its_newest_tokens(app: TestApp) {
         .with_token(access)
         .send("{ viewer { role } }", json!({}))
         .await;
-    assert_eq!(
-        viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
-        "{viewer}"
-    );
+    assert_snapshot!(transcript(&viewer), @r#"
+    {
+      "errors": [{ "extensions": { "code": "UNAUTHENTICATED" }, "message": "sign in first" }]
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -147,7 +150,9 @@ async fn sessions_end_when_idle_for_sixty_days_and_after_half_a_year() {
         app.days_pass(22).await;
         busy = refresh(&app, &busy).await.expect("in use");
     }
+
     assert_eq!(refresh(&app, &idle).await, None);
+
     app.days_pass(5).await;
     assert_eq!(refresh(&app, &busy).await, None, "180 days are the end");
 }
@@ -162,9 +167,15 @@ async fn signing_out_ends_the_session_at_once(app: TestApp) {
             json!({}),
         )
         .await;
-    assert_eq!(answer["signOut"], json!({ "signedOut": true, "userErrors": [] }));
+
+    assert_snapshot!(transcript(&answer), @r#"{ "signOut": { "signedOut": true, "userErrors": [] } }"#);
+
     let after = client.send("{ viewer { role } }", json!({})).await;
-    assert_eq!(after["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_snapshot!(transcript(&after), @r#"
+    {
+      "errors": [{ "extensions": { "code": "UNAUTHENTICATED" }, "message": "sign in first" }]
+    }
+    "#);
     assert_eq!(refresh(&app, &token).await, None);
     assert_eq!(
         app.client
@@ -178,22 +189,24 @@ async fn signing_out_ends_the_session_at_once(app: TestApp) {
 async fn an_account_has_ten_sessions_and_the_longest_unused_gives_way() {
     let app = TestApp::start(Backend::Sqlite).await;
     let guardian = app.guardian().await;
-    let owner = SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    };
     for _ in 0..9 {
         app.clock.advance_millis(1_000);
-        app.signed_in(owner).await;
+        app.sign_in(&guardian).await;
     }
+
     assert_eq!(
         guardian.client.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
         "PARENT"
     );
+
     app.clock.advance_millis(1_000);
-    let newest = app.signed_in(owner).await;
+    let newest = app.sign_in(&guardian).await;
     let oldest = guardian.client.send("{ viewer { role } }", json!({})).await;
-    assert_eq!(oldest["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_snapshot!(transcript(&oldest), @r#"
+    {
+      "errors": [{ "extensions": { "code": "UNAUTHENTICATED" }, "message": "sign in first" }]
+    }
+    "#);
     assert_eq!(
         newest.ask("{ viewer { role } }", json!({})).await["viewer"]["role"],
         "PARENT"
@@ -229,10 +242,12 @@ async fn what_has_served_its_time_is_forgotten_and_what_lives_is_not(app: TestAp
         .await;
     let request = "mutation { requestOtp(input: { phone: \"010-2345-6789\" }) { challenge { id } } }";
     app.client.ask(request, json!({})).await;
+
     assert_eq!(
         app.services.identity.prune(&Ctx::system()).await.expect("pruned"),
         0
     );
+
     app.days_pass(50).await;
     let live = refresh(&app, &live).await.expect("in use");
     app.days_pass(41).await;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use insta::assert_snapshot;
 use kyck_kernel::bus::BusMessage;
-use kyck_tests::peer::{Heard, Peer};
-use kyck_tests::{Backend, Client, Fixture, GlobalId, kyck_test};
+use kyck_tests::peer::{Incoming, Peer};
+use kyck_tests::{Backend, Client, Fixture, GlobalId, kyck_test, transcript};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ async fn following(world: &World, client: &Client) -> Peer {
     let mut peer = Peer::acknowledged(&client.base_url, client.token.as_deref()).await;
     peer.subscribe_with("follow", FOLLOW, json!({ "c": world.child() }))
         .await;
-    assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
+    assert!(matches!(peer.receive().await, Incoming::Message(next) if next["type"] == "next"));
     peer
 }
 
@@ -42,7 +43,7 @@ fn session_of(client: &Client) -> Uuid {
         .expect("a session")
 }
 
-/// Ends a session as another node would, without a word to this one.
+/// Ends a session as another node would, without notifying this one.
 async fn end_elsewhere(world: &World, client: &Client) {
     world
         .execute(
@@ -79,7 +80,8 @@ async fn signing_out_closes_the_sockets_of_the_session_at_once_and_no_others(wor
     device
         .subscribe_with("q", RENAME, json!({ "c": world.child() }))
         .await;
-    assert!(matches!(device.hear().await, Heard::Said(answer) if answer["id"] == "q"));
+
+    assert!(matches!(device.receive().await, Incoming::Message(answer) if answer["id"] == "q"));
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,7 +90,7 @@ async fn signing_out_over_a_socket_is_answered_before_it_closes(world: World) {
     peer.subscribe("out", "mutation { signOut { signedOut } }").await;
     let answer =
         json!({ "id": "out", "type": "next", "payload": { "data": { "signOut": { "signedOut": true } } } });
-    assert_eq!(peer.hear().await, Heard::Said(answer));
+    assert_eq!(peer.receive().await, Incoming::Message(answer));
     assert_eq!(peer.end_within(AT_ONCE).await.close_code(), Some(4403));
 }
 
@@ -100,10 +102,18 @@ async fn revoking_a_device_closes_its_sockets_at_once(world: World) {
     let revoke =
         "mutation($d: ID!) { revokeDevice(input: { deviceId: $d }) { device { id } userErrors { code } } }";
     let answer = world.parent.ask(revoke, json!({ "d": id })).await;
-    assert_eq!(answer["revokeDevice"]["userErrors"], json!([]), "{answer}");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "revokeDevice": { "device": { "id": "child_device_1" }, "userErrors": [] }
+    }
+    "#);
     assert_eq!(device.end_within(AT_ONCE).await.close_code(), Some(4403));
-    parent.say(json!({ "type": "ping" })).await;
-    assert_eq!(parent.hear().await, Heard::Said(json!({ "type": "pong" })));
+
+    parent.send_json(json!({ "type": "ping" })).await;
+    assert_eq!(
+        parent.receive().await,
+        Incoming::Message(json!({ "type": "pong" }))
+    );
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,9 +129,11 @@ async fn a_session_that_ended_on_another_node_changes_nothing_and_follows_nothin
         .await;
     assert_eq!(changing.end_within(AT_ONCE).await.close_code(), Some(4403));
     assert_eq!(nickname(&world).await, "별이", "nothing was changed");
+
     let mut late = Peer::ours(&world.parent.base_url).await;
     let answer = late.init(world.parent.token.as_deref()).await;
     assert_eq!(answer.close_code(), Some(4403), "no new socket either");
+
     for peer in [&mut idle, &mut device] {
         assert_eq!(peer.end_within(LIMIT).await.close_code(), Some(4403));
     }
@@ -133,7 +145,7 @@ async fn what_another_node_announces_is_checked_at_once(world: World) {
     let mut device = following(&world, &world.device).await;
     end_elsewhere(&world, &world.parent).await;
     for client in [&world.parent, &world.device] {
-        // That the device's session ended is not true, and is not believed.
+        // That the device's session ended is not true, and changes nothing.
         world
             .app
             .services
@@ -146,16 +158,21 @@ async fn what_another_node_announces_is_checked_at_once(world: World) {
             })
             .await;
     }
+
     assert_eq!(ended.end_within(AT_ONCE).await.close_code(), Some(4403));
 
-    device.say(json!({ "type": "ping" })).await;
-    assert_eq!(device.hear().await, Heard::Said(json!({ "type": "pong" })));
+    device.send_json(json!({ "type": "ping" })).await;
+    assert_eq!(
+        device.receive().await,
+        Incoming::Message(json!({ "type": "pong" }))
+    );
 
     let viewer = world.parent.send("{ viewer { role } }", json!({})).await;
-    assert_eq!(
-        viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
-        "{viewer}"
-    );
+    assert_snapshot!(transcript(&viewer), @r#"
+    {
+      "errors": [{ "extensions": { "code": "UNAUTHENTICATED" }, "message": "sign in first" }]
+    }
+    "#);
 }
 
 #[kyck_test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,7 +185,7 @@ async fn staff_who_are_disabled_or_get_another_role_in_the_database_lose_their_s
         watching
             .subscribe("s", "subscription { liveStats { viewersNow } }")
             .await;
-        assert!(matches!(watching.hear().await, Heard::Said(next) if next["type"] == "next"));
+        assert!(matches!(watching.receive().await, Incoming::Message(next) if next["type"] == "next"));
         world
             .execute(&format!("UPDATE staff SET {change}"), Vec::new())
             .await;
@@ -199,6 +216,7 @@ async fn idle_sockets_are_checked_together_not_one_by_one(world: World) {
         let token = guardian.client.token.as_deref();
         sockets.push(Peer::acknowledged(&guardian.client.base_url, token).await);
     }
+
     let before = world.app.db.db.statements();
     tokio::time::sleep(LIMIT).await;
     let statements = world.app.db.db.statements() - before;

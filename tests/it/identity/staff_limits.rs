@@ -78,6 +78,7 @@ async fn of_200_guesses_at_once_five_are_compared_with_a_name(backend: Backend) 
         assert_eq!(compared, 5, "{email}");
         assert!(outcomes.iter().all(Result::is_err));
     }
+
     let owner = app
         .services
         .identity
@@ -96,6 +97,7 @@ async fn of_guesses_at_once_from_one_address_ten_are_compared_in_a_minute(backen
     });
     let outcomes = join_all(guesses).await;
     let compared = outcomes.iter().filter(|outcome| is_compared(outcome)).count();
+
     assert_eq!(compared, 10);
 }
 
@@ -111,6 +113,7 @@ async fn a_right_sign_in_gives_its_count_back(backend: Backend) {
             .await;
         assert!(is_compared(&outcome), "{n}: {outcome:?}");
     }
+
     app.services
         .identity
         .staff_sign_in(&ctx, right(&app).await)
@@ -121,7 +124,9 @@ async fn a_right_sign_in_gives_its_count_back(backend: Backend) {
         .identity
         .staff_sign_in(&ctx, guess("else@kyck.example"))
         .await;
+
     assert!(is_compared(&tenth), "{tenth:?}");
+
     let eleventh = app
         .services
         .identity

@@ -9,8 +9,8 @@ use kyck_domain::identity::{
 };
 use kyck_domain::notify::{SendError, SendSms, SmsMessage};
 use kyck_kernel::{Actor, Ctx, Fault};
-use kyck_tests::{Backend, TestApp, kyck_test};
-use sea_orm::{ConnectionTrait, Iterable, Statement};
+use kyck_tests::{Backend, TestApp, db, kyck_test};
+use sea_orm::Iterable;
 
 /// The services with other limits of text messages.
 fn limited(app: &TestApp, change: impl FnOnce(&mut IdentitySettings)) -> Services {
@@ -35,14 +35,7 @@ async fn queue(services: &Services, ctx: &Ctx<'_>, to: &str, purpose: SmsPurpose
 }
 
 async fn count(services: &Services, sql: &str) -> i64 {
-    let db = services.kernel.db.read();
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db
-        .query_one_raw(statement)
-        .await
-        .expect("a query")
-        .expect("a row");
-    row.try_get_by_index(0).expect("a number")
+    db::value(&services.kernel.db, sql).await
 }
 
 fn is_limited(outcome: &Result<(), Fault>) -> bool {
@@ -84,12 +77,14 @@ async fn purposes_share_budget_and_address_and_none_is_queued_beyond_them(app: T
         ..Ctx::system()
     };
     let budget = limited(&app, |settings| settings.daily_code_budget = 4);
+
     for number in 0..4 {
         let to = format!("+8210{number:04}0000");
         queue(&budget, &Ctx::system(), &to, purposes[number % purposes.len()])
             .await
             .expect("within the budget");
     }
+
     for purpose in &purposes {
         assert!(is_limited(
             &queue(&budget, &Ctx::system(), "+821077770000", *purpose).await
@@ -103,11 +98,13 @@ async fn purposes_share_budget_and_address_and_none_is_queued_beyond_them(app: T
             .await
             .expect("within the hour");
     }
+
     for purpose in &purposes {
         assert!(is_limited(
             &queue(&of_address, &from_address, "+821077771111", *purpose).await
         ));
     }
+
     assert_eq!(
         count(&app.services, "SELECT COUNT(*) FROM outbox_message").await,
         6
@@ -122,9 +119,11 @@ async fn one_number_gets_five_confirmations_a_day_and_its_codes_all_the_same(app
             .await
             .expect("one of five");
     }
+
     assert!(is_limited(
         &queue(services, &ctx, "+821012345678", SmsPurpose::ConsentConfirmation).await
     ));
+
     queue(services, &ctx, "+821012345678", SmsPurpose::SignInCode)
         .await
         .expect("a code still goes");
@@ -155,6 +154,7 @@ async fn without_a_provider_no_code_is_made_for_anyone(app: TestApp) {
         actor: Actor::Anonymous,
         ..Ctx::system()
     };
+
     for (phone, is_valid) in [
         (known.phone.as_str(), true),
         ("010-7777-0001", true),

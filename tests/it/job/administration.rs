@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use insta::assert_snapshot;
 use kyck_domain::job::Engine;
 use kyck_kernel::Role;
-use kyck_tests::{TestApp, kyck_test};
+use kyck_tests::{TestApp, kyck_test, transcript};
 use serde_json::json;
 
 const JOBS: &str = "{ jobs { name schedule nextAt lastRun { state detail } } }";
@@ -22,6 +23,7 @@ async fn an_administrator_lists_starts_and_follows_jobs(app: TestApp) {
         .expect("a list")
         .iter()
         .find(|job| job["name"] == "weekly-reports");
+
     assert_eq!(
         weekly.expect("the weekly job"),
         &json!({ "name": "weekly-reports", "schedule": "*/15 * * * * (Asia/Seoul)",
@@ -29,7 +31,12 @@ async fn an_administrator_lists_starts_and_follows_jobs(app: TestApp) {
     );
 
     let started = admin.ask(RUN, json!({ "n": "cohort-stats" })).await;
-    assert_eq!(started["runJob"]["run"]["state"], "QUEUED");
+    assert_snapshot!(transcript(&started), @r#"
+    {
+      "runJob": { "run": { "id": "job_run_1", "state": "QUEUED" }, "userErrors": [] }
+    }
+    "#);
+
     let id = started["runJob"]["run"]["id"].clone();
     let engine = Engine::new(
         Arc::clone(&app.services.job),
@@ -43,16 +50,28 @@ async fn an_administrator_lists_starts_and_follows_jobs(app: TestApp) {
         (&run["id"], &run["state"], &run["attempt"]),
         (&id, &json!("SUCCEEDED"), &json!(1))
     );
-    assert_eq!(
-        run["detail"],
-        "0 children with data, 0 of the ages 12 to 107 months have at least 20 of them"
-    );
+    assert_snapshot!(transcript(run), @r#"
+    {
+      "attempt": 1,
+      "detail": "0 children with data, 0 of the ages 12 to 107 months have at least 20 of them",
+      "error": null,
+      "finishedAt": "2026-11-23T03:00:00.000Z",
+      "id": "job_run_1",
+      "name": "cohort-stats",
+      "slot": "asked:2",
+      "startedAt": "2026-11-23T03:00:00.000Z",
+      "state": "SUCCEEDED"
+    }
+    "#);
+
     let node = "query($i: ID!) { node(id: $i) { ... on JobRun { name state } } }";
     let found = admin.ask(node, json!({ "i": id })).await;
-    assert_eq!(
-        found["node"],
-        json!({ "name": "cohort-stats", "state": "SUCCEEDED" })
-    );
+    assert_snapshot!(transcript(&found), @r#"
+    {
+      "node": { "name": "cohort-stats", "state": "SUCCEEDED" }
+    }
+    "#);
+
     let guardian = app.guardian().await;
     assert_eq!(
         guardian.client.ask(node, json!({ "i": id })).await["node"],
@@ -70,6 +89,7 @@ async fn the_history_has_pages_newest_first(app: TestApp) {
         let started = admin.ask(RUN, json!({ "n": "token-prune" })).await;
         ids.insert(0, started["runJob"]["run"]["id"].clone());
     }
+
     let mut seen = Vec::new();
     let mut after = json!(null);
     loop {
@@ -81,7 +101,9 @@ async fn the_history_has_pages_newest_first(app: TestApp) {
             break;
         }
     }
+
     assert_eq!(seen, ids);
+
     for bad in [json!({ "f": 0 }), json!({ "f": 101 }), json!({ "a": "x" })] {
         assert_eq!(admin.refused(RUNS, bad).await, "BAD_REQUEST");
     }
@@ -91,11 +113,11 @@ async fn the_history_has_pages_newest_first(app: TestApp) {
 async fn unknown_jobs_and_other_people_are_refused(app: TestApp) {
     let admin = app.staff(Role::Admin).await;
     let answer = admin.ask(RUN, json!({ "n": "no-such-job" })).await;
-    assert_eq!(answer["runJob"]["run"], json!(null));
-    assert_eq!(
-        answer["runJob"]["userErrors"],
-        json!([{ "code": "JOB_NOT_FOUND", "field": ["name"] }])
-    );
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "runJob": { "run": null, "userErrors": [{ "code": "JOB_NOT_FOUND", "field": ["name"] }] }
+    }
+    "#);
 
     let guardian = app.guardian().await;
     for (client, code) in [
@@ -108,6 +130,37 @@ async fn unknown_jobs_and_other_people_are_refused(app: TestApp) {
         assert_eq!(client.refused(RUNS, json!({})).await, code);
         assert_eq!(client.refused(RUN, json!({ "n": "token-prune" })).await, code);
     }
+
     let runs = admin.ask(RUNS, json!({})).await;
-    assert_eq!(runs["jobRuns"]["nodes"], json!([]), "nothing was queued");
+    // Nothing was queued.
+    assert_snapshot!(transcript(&runs), @r#"
+    {
+      "jobRuns": { "nodes": [], "pageInfo": { "endCursor": null, "hasNextPage": false } }
+    }
+    "#);
+}
+
+#[kyck_test]
+async fn an_administrator_reads_that_a_job_is_unknown_in_its_own_language(app: TestApp) {
+    let admin = app.staff(Role::Admin).await;
+    let run = "mutation { runJob(input: { name: \"no-such-job\" }) { userErrors { code field message } } }";
+
+    let answers = admin.ask_in_both_languages(run, json!({})).await;
+
+    assert_snapshot!(transcript(&answers), @r#"
+    {
+      "en": {
+        "runJob": {
+          "userErrors": [
+            { "code": "JOB_NOT_FOUND", "field": ["name"], "message": "There is no job of this name." }
+          ]
+        }
+      },
+      "ko": {
+        "runJob": {
+          "userErrors": [{ "code": "JOB_NOT_FOUND", "field": ["name"], "message": "그런 이름의 작업이 없어요." }]
+        }
+      }
+    }
+    "#);
 }

@@ -93,13 +93,16 @@ async fn two_nodes_work_on_each_run_once(app: TestApp) {
             "a second of the same slot"
         );
     }
+
     let mut done = 0;
     // While one node has a run of a job, the other gets none of it and comes back.
     while done < 40 {
         let (a, b) = tokio::join!(engine.drain(), elsewhere.drain());
         done += a.expect("one node").len() + b.expect("the other node").len();
     }
+
     assert_eq!((done, counter.count()), (40, 40));
+
     other.kernel.db.clone().close().await.expect("closed");
 }
 
@@ -112,6 +115,7 @@ async fn a_slot_of_a_schedule_has_one_run_over_all_nodes(app: TestApp) {
         Engine::new(Arc::clone(&other.job), registry(&counter)),
     ];
     let mut made = 0;
+
     // Three days and a half; it is noon.
     for _ in 0..84 {
         let (a, b) = tokio::join!(engines[0].tick(), engines[1].tick());
@@ -119,11 +123,13 @@ async fn a_slot_of_a_schedule_has_one_run_over_all_nodes(app: TestApp) {
         engines[0].drain().await.expect("drained");
         app.clock.advance_millis(3_600_000);
     }
+
     assert_eq!(
         (made, counter.count()),
         (4, 4),
         "04:00 of today and of three days after"
     );
+
     other.kernel.db.clone().close().await.expect("closed");
 }
 
@@ -136,6 +142,7 @@ async fn a_long_silence_is_made_up_for_once(app: TestApp) {
         .expect("a tick");
     app.clock.advance_millis(10 * 86_400_000);
     let engine = Engine::new(Arc::clone(&app.services.job), registry(&counter));
+
     assert_eq!(engine.tick().await.expect("a tick"), 1);
     assert_eq!(engine.tick().await.expect("a tick"), 0);
 }
@@ -206,7 +213,9 @@ async fn a_run_whose_worker_died_is_taken_up_when_its_lease_ends(app: TestApp) {
     enqueue(&app.services, "hang", "1").await;
     die_over_it(&engine, &app.services, &began).await;
     app.clock.advance_millis(59_999);
+
     assert_eq!(engine.run_next().await.expect("the lease holds"), None);
+
     app.clock.advance_millis(1);
     let run = engine.run_next().await.expect("taken up").expect("a run");
     assert_eq!((run.state, run.attempt, run.crashes), (JobState::Succeeded, 2, 1));
@@ -220,12 +229,15 @@ async fn a_run_that_brings_three_workers_down_is_parked(app: TestApp) {
         hanging(99, began.clone(), counter.clone()),
     );
     enqueue(&app.services, "hang", "1").await;
+
     for _ in 0..3 {
         die_over_it(&engine, &app.services, &began).await;
         app.clock.advance_millis(60_000);
     }
+
     assert_eq!(engine.run_next().await.expect("parked"), None);
     assert_eq!(counter.count(), 3);
+
     let page = kyck_kernel::page::PageRequest::parse(None, None).expect("a page");
     let runs = app
         .services
@@ -234,6 +246,7 @@ async fn a_run_that_brings_three_workers_down_is_parked(app: TestApp) {
         .await
         .expect("the history");
     let (_, run) = &runs.items[0];
+
     assert_eq!((run.state, run.crashes), (JobState::Dead, 3));
 }
 
@@ -265,6 +278,7 @@ async fn a_worker_that_only_seemed_dead_cannot_overwrite_its_successor(app: Test
     began.notified().await;
     app.clock.advance_millis(60_000);
     let second = engine.run_next().await.expect("taken up").expect("a run");
+
     assert_eq!(second.state, JobState::Succeeded);
 
     release.notify_one();

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use insta::assert_snapshot;
 use kyck_domain::live::CHILD_TOPIC;
 use kyck_kernel::bus::BusMessage;
-use kyck_tests::{Follow, kyck_test};
+use kyck_tests::{Follow, kyck_test, transcript};
 use serde_json::{Value, json};
 
 use crate::watch::world::World;
@@ -17,7 +18,7 @@ async fn follow(world: &World) -> Follow {
 }
 
 async fn command(commands: &mut Follow) -> Value {
-    let mut data = commands.next(5 * SECOND).await.expect("a command");
+    let mut data = commands.event().await;
     data["playbackCommands"].take()
 }
 
@@ -31,16 +32,20 @@ async fn a_running_player_is_warned_then_asked_to_finish(world: World) {
         .await;
     let mut commands = follow(&world).await;
     let playback = world.start(0).await;
-    // The stream begins with the device's own look; nothing is wrong yet. Then minutes go by.
+
+    // The stream begins with the device's own look; nothing is wrong yet. Then minutes pass.
     for (id, seconds) in [(1_u32, -300_i64), (2, -200)] {
         let event = world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, (0, 100_000));
         world.record(&world.device, &[event]).await;
     }
+
     assert_eq!(command(&mut commands).await["kind"], "WARN");
+
     for (id, seconds) in [(3_u32, -100_i64), (4, 0), (5, 100)] {
         let event = world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, (0, 100_000));
         world.record(&world.device, &[event]).await;
     }
+
     assert_eq!(command(&mut commands).await["kind"], "FINISH_CURRENT");
 }
 
@@ -68,6 +73,7 @@ async fn a_rule_change_stops_what_runs(world: World) {
             body: String::new(),
         })
         .await;
+
     assert_eq!(command(&mut commands).await["kind"], "STOP");
 }
 
@@ -79,19 +85,30 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send(world: W
     let variables = json!({ "c": world.child(), "m": "저녁 먹자" });
     let stranger = world.guardian_of_another_family().await;
     let foreign = stranger.ask(stop, variables.clone()).await;
-    assert_eq!(foreign["stopGently"]["userErrors"][0]["code"], "CHILD_NOT_FOUND");
+    assert_snapshot!(transcript(&foreign), @r#"
+    {
+      "stopGently": {
+        "sent": false,
+        "userErrors": [{ "code": "CHILD_NOT_FOUND", "field": ["childId"] }]
+      }
+    }
+    "#);
     assert_eq!(world.device.refused(stop, variables.clone()).await, "FORBIDDEN");
 
     let long = world
         .parent
         .ask(stop, json!({ "c": world.child(), "m": "x".repeat(201) }))
         .await;
-    assert_eq!(
-        long["stopGently"],
-        json!({ "sent": false, "userErrors": [{ "code": "MESSAGE_INVALID", "field": ["message"] }] })
-    );
+    assert_snapshot!(transcript(&long), @r#"
+    {
+      "stopGently": {
+        "sent": false,
+        "userErrors": [{ "code": "MESSAGE_INVALID", "field": ["message"] }]
+      }
+    }
+    "#);
 
-    // The device may still be on its way to its subscription: say it until it is heard.
+    // The device may still be on its way to its subscription: say it until it is event.
     let said = loop {
         let sent = world.parent.ask(stop, variables.clone()).await;
         assert_eq!(sent["stopGently"], json!({ "sent": true, "userErrors": [] }));
@@ -99,6 +116,7 @@ async fn a_guardian_stops_gently_with_a_message_that_others_cannot_send(world: W
             break data["playbackCommands"].take();
         }
     };
+
     assert_eq!(
         (said["kind"].as_str(), said["message"].as_str()),
         (Some("MESSAGE"), Some("저녁 먹자"))
@@ -124,5 +142,6 @@ async fn the_end_of_the_watching_hours_lets_the_running_video_finish(world: Worl
         )
         .await;
     let mut commands = follow(&world).await;
+
     assert_eq!(command(&mut commands).await["kind"], "FINISH_CURRENT");
 }

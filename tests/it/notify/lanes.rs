@@ -110,6 +110,7 @@ async fn a_push_service_that_never_answers_holds_back_no_sign_in_code(app: TestA
         })
         .await;
     }
+
     assert!(app.fcm.received().is_empty(), "no push was answered meanwhile");
 }
 
@@ -127,6 +128,7 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
         };
         queue(&services, &slow, purpose).await;
     }
+
     let _loops = run_lanes(&services);
     until_within(PATIENCE, "all codes that hang are being sent", async || {
         sender
@@ -148,9 +150,10 @@ async fn an_sms_provider_that_hangs_for_some_messages_holds_back_no_code(app: Te
         .iter()
         .filter(|sms| sms.to.as_str() < "+821000200000")
         .count();
+
     assert!(
         texts < 20,
-        "all other texts were tried, so nothing was held back: {texts}"
+        "all other texts were tried, so nothing had to wait: {texts}"
     );
 }
 
@@ -192,12 +195,14 @@ async fn a_code_that_meets_a_wrong_set_up_fails_at_once_and_other_texts_wait(app
         .outbox_status(&Ctx::system())
         .await
         .expect("a status");
+
     assert_eq!((status.queued, status.failed_last_day), (1, 1));
 
     // The next code is tried in spite of the hold; its success ends the hold for the others.
     sender.always(None);
     queue(&services, "+821000030000", SmsPurpose::SignInCode).await;
     assert_eq!(outbox.drain().await.expect("a pass").sent, 1);
+
     app.clock.advance_millis(30_000);
     assert_eq!(outbox.drain().await.expect("a pass").sent, 1);
     assert!(sender.references().contains(&text));
@@ -211,10 +216,12 @@ async fn a_code_is_tried_again_every_twenty_seconds_at_the_latest(app: TestApp) 
     queue(&services, "+821000010000", SmsPurpose::SignInCode).await;
     let outbox = Outbox::new(Arc::clone(&services.notify));
     outbox.drain().await.expect("a pass");
+
     for _ in 0..6 {
         app.clock.advance_millis(20_000);
         assert_eq!(outbox.drain().await.expect("a pass").taken, 1);
     }
+
     sender.always(None);
     app.clock.advance_millis(20_000);
     assert_eq!(outbox.drain().await.expect("a pass").sent, 1);

@@ -4,4 +4,5 @@ mod lanes;
 mod outbox;
 mod preferences;
 mod push_tokens;
+mod retries;
 mod sender;

@@ -1,6 +1,7 @@
 //! What a guardian wants to hear of.
 
-use kyck_tests::{TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_tests::{TestApp, kyck_test, transcript};
 use serde_json::json;
 
 const READ: &str = "{ notificationPreferences { weeklyReport limitReached quietFrom quietTo } }";
@@ -23,8 +24,10 @@ async fn preferences_begin_with_quiet_nights_and_change_one_by_one(app: TestApp)
     let expected =
         json!({ "weeklyReport": false, "limitReached": true, "quietFrom": "21:00", "quietTo": "07:30" });
     assert_eq!(changed["setNotificationPreference"]["preferences"], expected);
+
     let answer = guardian.client.ask(READ, json!({})).await;
     assert_eq!(answer["notificationPreferences"], expected);
+
     let answer = other.client.ask(READ, json!({})).await;
     assert_eq!(
         answer["notificationPreferences"], defaults,
@@ -37,17 +40,29 @@ async fn wrong_times_are_reported_together_and_change_nothing(app: TestApp) {
     let guardian = app.guardian().await;
     let input = json!({ "i": { "limitReached": false, "quietFrom": "24:00", "quietTo": "8" } });
     let answer = guardian.client.ask(SET, input).await;
-    let payload = &answer["setNotificationPreference"];
-    assert_eq!(payload["preferences"], json!(null));
-    let fields: Vec<_> = payload["userErrors"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|e| &e["field"])
-        .collect();
-    assert_eq!(fields, [&json!(["quietFrom"]), &json!(["quietTo"])]);
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "setNotificationPreference": {
+        "preferences": null,
+        "userErrors": [
+          { "code": "TIME_INVALID", "field": ["quietFrom"], "message": "Write the time like 21:00." },
+          { "code": "TIME_INVALID", "field": ["quietTo"], "message": "Write the time like 21:00." }
+        ]
+      }
+    }
+    "#);
+
     let answer = guardian.client.ask(READ, json!({})).await;
-    assert_eq!(answer["notificationPreferences"]["limitReached"], true);
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "notificationPreferences": {
+        "limitReached": true,
+        "quietFrom": "21:00",
+        "quietTo": "08:00",
+        "weeklyReport": true
+      }
+    }
+    "#);
     assert_eq!(app.client.refused(READ, json!({})).await, "UNAUTHENTICATED");
 }
 
@@ -63,11 +78,47 @@ async fn silence_may_end_at_midnight_however_it_is_written(app: TestApp) {
         assert_eq!(payload["userErrors"], json!([]), "{midnight}");
         assert_eq!(payload["preferences"]["quietTo"], "00:00");
     }
+
     // A whole day of silence would read back as none.
     let set = guardian
         .client
         .ask(SET, json!({ "i": { "quietFrom": "00:00", "quietTo": "24:00" } }))
         .await;
     let errors = &set["setNotificationPreference"]["userErrors"];
-    assert_eq!(errors[0]["field"], json!(["quietTo"]));
+    assert_snapshot!(transcript(errors), @r#"
+    [
+      { "code": "TIME_INVALID", "field": ["quietTo"], "message": "Write the time like 21:00." }
+    ]
+    "#);
+}
+
+#[kyck_test]
+async fn a_guardian_reads_which_times_are_wrong_in_its_own_language(app: TestApp) {
+    let guardian = app.guardian().await;
+    let times = json!({ "i": { "quietFrom": "24:00", "quietTo": "8" } });
+
+    let answers = guardian.client.ask_in_both_languages(SET, times).await;
+
+    assert_snapshot!(transcript(&answers), @r#"
+    {
+      "en": {
+        "setNotificationPreference": {
+          "preferences": null,
+          "userErrors": [
+            { "code": "TIME_INVALID", "field": ["quietFrom"], "message": "Write the time like 21:00." },
+            { "code": "TIME_INVALID", "field": ["quietTo"], "message": "Write the time like 21:00." }
+          ]
+        }
+      },
+      "ko": {
+        "setNotificationPreference": {
+          "preferences": null,
+          "userErrors": [
+            { "code": "TIME_INVALID", "field": ["quietFrom"], "message": "시각은 21:00처럼 적어 주세요." },
+            { "code": "TIME_INVALID", "field": ["quietTo"], "message": "시각은 21:00처럼 적어 주세요." }
+          ]
+        }
+      }
+    }
+    "#);
 }

@@ -1,7 +1,7 @@
 //! Phones of guardians.
 
-use kyck_tests::{Client, TestApp, kyck_test};
-use sea_orm::{ConnectionTrait, Statement};
+use insta::assert_snapshot;
+use kyck_tests::{Client, TestApp, db, kyck_test, transcript};
 use serde_json::{Value, json};
 
 const REGISTER: &str =
@@ -15,15 +15,8 @@ async fn register(client: &Client, token: &str) -> Value {
 }
 
 async fn tokens(app: &TestApp) -> Vec<uuid::Uuid> {
-    let db = app.services.kernel.db.read();
     let sql = "SELECT guardian_id FROM push_token ORDER BY refreshed_at, id";
-    let rows = db
-        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
-        .await
-        .expect("a query");
-    rows.iter()
-        .map(|row| row.try_get_by_index(0).expect("a guardian"))
-        .collect()
+    db::column(&app.services.kernel.db, sql).await
 }
 
 #[kyck_test]
@@ -31,9 +24,16 @@ async fn a_phone_belongs_to_whoever_registered_it_last(app: TestApp) {
     let (first, second) = (app.guardian().await, app.guardian().await);
     let token = "cXyZ:APA91bH-token_of_a_phone";
     let answer = register(&first.client, token).await;
-    assert_eq!(answer["refreshedAt"], "2026-11-23T03:00:00.000Z");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "refreshedAt": "2026-11-23T03:00:00.000Z",
+      "userErrors": []
+    }
+    "#);
+
     register(&first.client, token).await;
     assert_eq!(tokens(&app).await, [first.id.0], "the same phone is one");
+
     register(&second.client, token).await;
     assert_eq!(tokens(&app).await, [second.id.0]);
 
@@ -68,6 +68,7 @@ async fn what_is_no_token_is_refused(app: TestApp) {
             "{wrong:.20}"
         );
     }
+
     assert!(tokens(&app).await.is_empty());
     assert_eq!(
         app.client.refused(REGISTER, json!({ "t": "a-good-token" })).await,
@@ -81,6 +82,7 @@ async fn a_phone_silent_for_60_days_is_dropped(app: TestApp) {
     register(&guardian.client, "token-of-a-phone").await;
     app.days_pass(60).await;
     assert_eq!(app.services.notify.prune().await.expect("pruned").tokens, 0);
+
     app.clock.advance_millis(1);
     assert_eq!(app.services.notify.prune().await.expect("pruned").tokens, 1);
     assert!(tokens(&app).await.is_empty());
@@ -93,10 +95,16 @@ async fn the_eleventh_phone_takes_the_place_of_the_one_silent_for_longest(app: T
         app.clock.advance_millis(1_000);
         register(&guardian.client, &format!("token-of-phone-{number}")).await;
     }
+
     assert_eq!(tokens(&app).await.len(), 10);
+
     let first = guardian
         .client
         .ask(UNREGISTER, json!({ "t": "token-of-phone-0" }))
         .await;
-    assert_eq!(first["unregisterPushToken"]["unregistered"], false);
+    assert_snapshot!(transcript(&first), @r#"
+    {
+      "unregisterPushToken": { "unregistered": false, "userErrors": [] }
+    }
+    "#);
 }

@@ -12,9 +12,9 @@ use tokio::sync::Notify;
 /// What a sending meets.
 #[derive(Clone, Debug)]
 pub enum Meets {
-    /// Accepted.
+    /// Accepted, with the provider's reference.
     Accepts,
-    /// An error.
+    /// Not accepted, for this reason.
     Fails(SendError),
     /// Accepted, but the answer never comes.
     AcceptsAndHangs,
@@ -32,7 +32,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Tells what the next sending meets.
+    /// Sets the outcome of the next send.
     pub fn next(&self, meets: Meets) {
         self.answers.lock().expect("answers").push_back(meets);
     }
@@ -76,8 +76,8 @@ impl SendSms for Sender {
         if self.hanging.lock().expect("numbers").contains(&message.to) {
             return std::future::pending().await;
         }
-        let told = self.answers.lock().expect("answers").pop_front();
-        match told {
+        let next = self.answers.lock().expect("answers").pop_front();
+        match next {
             Some(Meets::Accepts) => Ok(format!("provider-{}", message.reference)),
             Some(Meets::Fails(error)) => Err(error),
             Some(Meets::AcceptsAndHangs) => std::future::pending().await,

@@ -34,6 +34,7 @@ async fn a_log_whose_reader_went_away_stops_nothing(world: World) {
     });
     let stdout = writer.try_clone().expect("the same pipe");
     works_and_ends(&world, (stdout.into(), writer.into())).await;
+
     assert_eq!(
         head.join().expect("the reader"),
         2,

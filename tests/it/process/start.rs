@@ -23,6 +23,7 @@ async fn without_a_provider_the_start_warns_and_everybody_is_answered_the_same(m
     for part in PARTS {
         until(part, async || log.lines("WARN", part).len() == 1).await;
     }
+
     for phone in ["010-2345-6789", "010-9876-5432"] {
         let answer = request_code(&running.client, phone).await;
         assert_eq!(
@@ -30,6 +31,7 @@ async fn without_a_provider_the_start_warns_and_everybody_is_answered_the_same(m
             json!({ "challenge": null, "userErrors": [{ "code": "SMS_NOT_CONFIGURED" }] })
         );
     }
+
     let answer = request_code(&running.client, "010").await;
     assert_eq!(answer["userErrors"][0]["code"], "PHONE_INVALID");
     assert!(running.stop().0);
@@ -45,6 +47,7 @@ async fn the_log_as_provider_is_warned_of_and_prints_the_code(mut world: World) 
         log.lines("WARN", "sms.provider is \"log\"").len() == 1
     })
     .await;
+
     assert!(log.lines("WARN", "public_url").is_empty());
 
     request_code(&running.client, "010-2345-6789").await;
@@ -58,6 +61,7 @@ async fn the_log_as_provider_is_warned_of_and_prints_the_code(mut world: World) 
     let has_code = entry
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .any(|word| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit()));
+
     assert!(has_code, "{line}");
     assert!(!line.contains("1023456789"), "the number is masked: {line}");
     assert!(running.stop().0);
@@ -72,7 +76,9 @@ async fn the_demo_warns_of_nothing_and_shows_its_codes() {
     let running =
         kyck_tests::binary::Running::start_writing(folder, &["serve", "--demo"], &settings, output).await;
     let answer = request_code(&running.client, "010-2345-6789").await;
+
     assert_eq!(answer["userErrors"], json!([]));
+
     until("the code", async || {
         let shown = running.client.get_json("/dev/messages?to=%2B821023456789").await;
         shown[0]["code"].is_string()
@@ -81,5 +87,6 @@ async fn the_demo_warns_of_nothing_and_shows_its_codes() {
     for part in PARTS {
         assert!(log.lines("WARN", part).is_empty(), "{}", log.text());
     }
+
     assert!(running.stop().0);
 }

@@ -24,6 +24,7 @@ async fn a_refused_code_is_an_error_in_the_log_without_number_or_code(world: Wor
         line.contains("FailedToAddMessage") && line.contains("message.id"),
         "{line}"
     );
+
     let body = &world.sms.seen()[0].body;
     let code = body
         // Parts of ids are longer, and hardly ever digits alone.
@@ -36,6 +37,7 @@ async fn a_refused_code_is_an_error_in_the_log_without_number_or_code(world: Wor
         .lines()
         .filter_map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned()))
         .collect();
+
     assert!(!text.contains("23456789") && !text.contains(code), "{text}");
 
     let look = "query($id: ID!) { otpChallenge(id: $id) { delivery } }";
@@ -56,6 +58,7 @@ async fn the_log_alarms_at_half_of_the_budget_and_at_its_end(mut world: World) {
         let answer = request_code(&running.client, &format!("010-2345-000{number}")).await;
         assert_eq!(answer["userErrors"], json!([]));
     }
+
     until("both alarms", async || {
         log.lines("WARN", "half of the day's budget").len() == 1
             && log.lines("ERROR", "budget of text messages is spent").len() == 1

@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
-use super::{Viewing, crowd, two_tastes, watched};
+use super::{Viewing, train, two_crowds, watched};
 
 const STEPS: usize = 40;
 
@@ -67,110 +67,114 @@ async fn check(app: &TestApp, child_id: ChildId, known: &Known, step: &str) -> V
 }
 
 async fn done(client: &Client, mutation: &str) {
-    let answer = client.ask(&format!("mutation {{ {mutation} }}"), json!({})).await;
+    let document = format!("mutation {{ {mutation} {{ userErrors {{ code }} }} }}");
+    let answer = client.ask(&document, json!({})).await;
     assert!(
         answer.to_string().contains("\"userErrors\":[]"),
         "{mutation}: {answer}"
     );
 }
 
+/// A child and those who act on what it sees.
+struct Life<'a> {
+    app: &'a TestApp,
+    guardian: Client,
+    manager: &'a Client,
+    child_id: ChildId,
+    known: Known,
+    random: ChaCha8Rng,
+}
+
+impl Life<'_> {
+    /// Does something with this video, by chance; its name.
+    async fn step(&mut self, number: usize, video: VideoId) -> &'static str {
+        match self.random.random_range(0..10) {
+            0..=4 => self.watch(video).await,
+            5 => {
+                self.change("blockForChild", &block_of(video)).await;
+                self.known.blocked.insert(video);
+                "a block"
+            }
+            6 => {
+                self.change("pickForChild", &format!("videoId: \"video_{video}\""))
+                    .await;
+                self.known.picked.insert(video);
+                "a pick"
+            }
+            7 if number.is_multiple_of(3) => {
+                let input = format!("videoId: \"video_{video}\", reason: \"gone\"");
+                done(self.manager, &format!("suspendVideo(input: {{ {input} }})")).await;
+                self.known.down.insert(video);
+                "a suspension"
+            }
+            8 => {
+                self.change("setTasteDial", "dial: EXPLORE").await;
+                "another setting of the dial"
+            }
+            _ => {
+                if let Some(video) = self.known.blocked.iter().next().copied() {
+                    self.change("unblockForChild", &block_of(video)).await;
+                    self.known.blocked.remove(&video);
+                }
+                "an unblock"
+            }
+        }
+    }
+
+    async fn watch(&mut self, video_id: VideoId) -> &'static str {
+        let viewing = Viewing {
+            child_id: self.child_id,
+            video_id,
+            share: *[0.05, 0.5, 1.0].choose(&mut self.random).expect("a share"),
+            days_ago: self.random.random_range(0..5),
+        };
+        watched(self.app, vec![viewing]).await;
+        self.known.watched.insert(video_id);
+        "watching"
+    }
+
+    /// A guardian's mutation for the child.
+    async fn change(&self, mutation: &str, fields: &str) {
+        let child = self.child_id.global();
+        let mutation = format!("{mutation}(input: {{ childId: \"{child}\", {fields} }})");
+        done(&self.guardian, &mutation).await;
+    }
+}
+
+fn block_of(video: VideoId) -> String {
+    format!("kind: VIDEO, targetId: \"video_{video}\"")
+}
+
 #[kyck_test]
 async fn no_feed_ever_shows_what_is_blocked_down_or_watched_as_new(app: TestApp) {
-    app.publish(150).await;
-    crowd(&app, &two_tastes(&app).await).await;
-    app.services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a model");
+    two_crowds(&app).await;
+    train(&app).await;
     let manager = app.staff(Role::Manager).await;
 
     for seed in 0..2 {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
         let (guardian, child_id) = app.family().child(80).await;
-        let child = child_id.global();
-        let mut known = Known::default();
         let catalogue = app.services.catalog.current().await.expect("the catalogue");
-        known.down = catalogue
-            .published()
-            .iter()
-            .filter(|video| !video.is_available(app.services.kernel.now()))
-            .map(|video| video.id)
-            .collect();
-        let mut page = check(&app, child_id, &known, "nothing").await;
+        let now = app.services.kernel.now();
+        let videos = catalogue.published().iter();
+        let down = videos.filter(|video| !video.is_available(now));
+        let mut life = Life {
+            app: &app,
+            guardian: guardian.client,
+            manager: &manager,
+            child_id,
+            known: Known {
+                down: down.map(|video| video.id).collect(),
+                ..Known::default()
+            },
+            random: ChaCha8Rng::seed_from_u64(seed),
+        };
+
+        let mut page = check(&app, child_id, &life.known, "nothing").await;
         for number in 0..STEPS {
-            let video = *page.choose(&mut random).expect("a video");
-            let target = format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
-            let pick = format!("childId: \"{child}\", videoId: \"video_{video}\"");
-            let step = match random.random_range(0..10) {
-                0..=4 => {
-                    let share = *[0.05, 0.5, 1.0].choose(&mut random).expect("a share");
-                    watched(
-                        &app,
-                        vec![Viewing {
-                            child_id,
-                            video_id: video,
-                            share,
-                            days_ago: random.random_range(0..5),
-                        }],
-                    )
-                    .await;
-                    known.watched.insert(video);
-                    "watching"
-                }
-                5 => {
-                    done(
-                        &guardian.client,
-                        &format!("blockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"),
-                    )
-                    .await;
-                    known.blocked.insert(video);
-                    "a block"
-                }
-                6 => {
-                    done(
-                        &guardian.client,
-                        &format!("pickForChild(input: {{ {pick} }}) {{ userErrors {{ code }} }}"),
-                    )
-                    .await;
-                    known.picked.insert(video);
-                    "a pick"
-                }
-                7 if number % 3 == 0 => {
-                    let input = format!("videoId: \"video_{video}\", reason: \"gone\"");
-                    done(
-                        &manager,
-                        &format!("suspendVideo(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
-                    )
-                    .await;
-                    known.down.insert(video);
-                    "a suspension"
-                }
-                8 => {
-                    let input = format!("childId: \"{child}\", dial: EXPLORE");
-                    done(
-                        &guardian.client,
-                        &format!("setTasteDial(input: {{ {input} }}) {{ userErrors {{ code }} }}"),
-                    )
-                    .await;
-                    "a turn of the dial"
-                }
-                _ => {
-                    if let Some(video) = known.blocked.iter().next().copied() {
-                        let target =
-                            format!("childId: \"{child}\", kind: VIDEO, targetId: \"video_{video}\"");
-                        done(
-                            &guardian.client,
-                            &format!("unblockForChild(input: {{ {target} }}) {{ userErrors {{ code }} }}"),
-                        )
-                        .await;
-                        known.blocked.remove(&video);
-                    }
-                    "an unblock"
-                }
-            };
-            page = check(&app, child_id, &known, step).await;
+            let video = *page.choose(&mut life.random).expect("a video");
+            let step = life.step(number, video).await;
+            page = check(&app, child_id, &life.known, step).await;
         }
-        assert!(known.watched.len() > 5, "{}", known.watched.len());
+        assert!(life.known.watched.len() > 5, "{}", life.known.watched.len());
     }
 }

@@ -2,43 +2,29 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use kyck_api::background;
 use kyck_api::lifetime::Lifetime;
 use kyck_api::services::Services;
 use kyck_api::supervise::Supervisor;
+use kyck_domain::catalog::Video;
 use kyck_domain::family::AgeBand;
 use kyck_kernel::id::{ChildId, VideoId};
 use kyck_kernel::{Ctx, Role};
 use kyck_tests::actors::Guardian;
 use kyck_tests::app::instant;
-use kyck_tests::documents::{RECORD_WATCH, START_PLAYBACK};
+use kyck_tests::wait::until;
 use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
 use serde_json::{Value, json};
 
-use super::{Viewing, crowd, two_tastes, watched};
+use super::{FEED, Viewing, codes, duration_ms, feed, ids, train, two_crowds, viewing, watch, watched};
 
-const FEED: &str = "query($c: ID!) { recommendations(childId: $c, first: 40) {
-    video { id ageBand } score reason { code } } }";
 const HOME: &str = "query($c: ID!) { home(childId: $c) {
     rows { kind items { video { id } } } timeStatus { remainingSeconds usedSeconds } } }";
-
-async fn feed(client: &Client, child_id: ChildId) -> Vec<Value> {
-    let child = child_id.global();
-    let mut answer = client.ask(FEED, json!({ "c": child })).await;
-    serde_json::from_value(answer["recommendations"].take()).expect("a list")
-}
 
 async fn home(client: &Client, child_id: ChildId) -> Value {
     let child = child_id.global();
     client.ask(HOME, json!({ "c": child })).await["home"].take()
-}
-
-fn ids(feed: &[Value]) -> Vec<&str> {
-    feed.iter()
-        .map(|item| item["video"]["id"].as_str().expect("an id"))
-        .collect()
 }
 
 /// A guardian's change that must succeed.
@@ -66,6 +52,7 @@ async fn a_repeated_request_needs_few_statements(app: TestApp) {
         .await
         .expect("a feed");
     let before = app.services.kernel.db.statements();
+
     for _ in 0..50 {
         let again = app
             .services
@@ -80,11 +67,12 @@ async fn a_repeated_request_needs_few_statements(app: TestApp) {
             .await
             .expect("a start page");
     }
+
     // The versions of catalogue and model are asked for by the clock on the wall.
     let sent = app.services.kernel.db.statements() - before;
     assert!(sent < 50, "{sent} statements for 100 requests");
 
-    // A feed that is held is nobody else's.
+    // A cached feed is nobody else's.
     let stranger = app.guardian().await;
     let child = json!({ "c": child_id.global() });
     assert_eq!(stranger.client.refused(FEED, child.clone()).await, "FORBIDDEN");
@@ -94,44 +82,21 @@ async fn a_repeated_request_needs_few_statements(app: TestApp) {
 #[kyck_test]
 async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
     app.publish(60).await;
-    let (guardian, child_id) = app.family().child(70).await;
-    let device = app.device(guardian.family_id, child_id).await.client;
+    let (guardian, child_id, device) = app.family().child(70).device().await;
+    let (device, child) = (device.client, child_id.global());
 
     for round in 0..3 {
-        let shown = feed(&device, child_id).await;
+        let shown = feed(&device, &child, 40).await;
         let used = home(&device, child_id).await["timeStatus"]["usedSeconds"].clone();
-        let video = shown[round]["video"]["id"].clone();
-        let catalogue = app.services.catalog.current().await.expect("the catalogue");
-        let length = catalogue
-            .published()
-            .iter()
-            .find(|known| video == known.id.global())
-            .and_then(|known| known.duration_ms())
-            .expect("a length")
-            .min(100_000);
-        let child = child_id.global();
-        let started = device
-            .ask(START_PLAYBACK, json!({ "c": child, "v": video }))
-            .await;
-        let playback = &started["startPlayback"]["playback"]["id"];
-        app.clock.advance_millis(length);
-        let now = app.services.kernel.now().to_string();
-        let event = json!({ "id": format!("0197c000-0000-7000-8000-{round:012}"), "playbackId": playback,
-            "videoId": video, "verb": "HEARTBEAT", "occurredAt": now, "fromMs": 0, "toMs": length });
-        let recorded = device
-            .ask(RECORD_WATCH, json!({ "c": child, "s": now, "e": [event] }))
-            .await;
-        assert_eq!(
-            recorded["recordWatch"]["results"][0]["status"], "ACCEPTED",
-            "{recorded}"
-        );
-        let after = feed(&device, child_id).await;
-        let again = after
-            .iter()
-            .find(|item| item["video"]["id"] == video)
-            .map(|item| item["reason"]["code"].clone());
+        let video = &shown[round]["video"]["id"];
+        let to_ms = duration_ms(&app, video).await.min(100_000);
+
+        watch(&app, &guardian, &child, video, &Value::Null, to_ms).await;
+
+        let after = feed(&device, &child, 40).await;
+        let again = after.iter().find(|item| item["video"]["id"] == *video);
         assert!(
-            again.is_none() || again == Some(json!("WATCH_AGAIN")),
+            again.is_none_or(|item| item["reason"]["code"] == "WATCH_AGAIN"),
             "watched a moment ago: {again:?}"
         );
         let home = home(&device, child_id).await;
@@ -140,54 +105,56 @@ async fn what_was_watched_shows_in_the_next_request(app: TestApp) {
 }
 
 #[kyck_test]
-async fn a_guardians_change_shows_in_the_next_request(app: TestApp) {
+async fn a_block_and_its_end_show_in_the_next_request(app: TestApp) {
     app.publish(100).await;
     let (guardian, child_id) = app.family().child(70).await;
-    let shown = feed(&guardian.client, child_id).await;
-    let video = shown[0]["video"]["id"].clone();
+    let shown = feed(&guardian.client, &child_id.global(), 40).await;
+    let video = ids(&shown)[0];
     let block = json!({ "kind": "VIDEO", "targetId": video });
-    change(&guardian, child_id, "blockForChild(input: $input)", block.clone()).await;
-    let without = feed(&guardian.client, child_id).await;
-    assert!(!ids(&without).contains(&video.as_str().expect("an id")));
-    let page = home(&guardian.client, child_id).await.to_string();
-    assert!(!page.contains(video.as_str().expect("an id")));
-    change(&guardian, child_id, "unblockForChild(input: $input)", block).await;
-    assert_eq!(feed(&guardian.client, child_id).await, shown);
 
+    change(&guardian, child_id, "blockForChild(input: $input)", block.clone()).await;
+    let without = feed(&guardian.client, &child_id.global(), 40).await;
+    assert!(!ids(&without).contains(&video));
+
+    let page = home(&guardian.client, child_id).await.to_string();
+    assert!(!page.contains(video));
+
+    change(&guardian, child_id, "unblockForChild(input: $input)", block).await;
+    assert_eq!(feed(&guardian.client, &child_id.global(), 40).await, shown);
+}
+
+#[kyck_test]
+async fn another_limit_and_a_bonus_show_in_the_next_request(app: TestApp) {
+    app.publish(100).await;
+    let (guardian, child_id) = app.family().child(70).await;
     let left = || async { home(&guardian.client, child_id).await["timeStatus"]["remainingSeconds"].clone() };
     assert_eq!(left().await, 3600);
-    change(
-        &guardian,
-        child_id,
-        "setChildLimits(input: $input)",
-        json!({ "dailyMinutes": 20 }),
-    )
-    .await;
-    assert_eq!(left().await, 1200);
-    change(
-        &guardian,
-        child_id,
-        "grantBonus(input: $input)",
-        json!({ "minutes": 15 }),
-    )
-    .await;
-    assert_eq!(left().await, 2100);
 
-    let catalogue = app.services.catalog.current().await.expect("the catalogue");
+    let minutes = json!({ "dailyMinutes": 20 });
+    change(&guardian, child_id, "setChildLimits(input: $input)", minutes).await;
+    assert_eq!(left().await, 1200);
+
+    let minutes = json!({ "minutes": 15 });
+    change(&guardian, child_id, "grantBonus(input: $input)", minutes).await;
+    assert_eq!(left().await, 2100);
+}
+
+#[kyck_test]
+async fn a_new_interest_shows_in_the_next_request(app: TestApp) {
+    app.publish(100).await;
+    let (guardian, child_id) = app.family().child(70).await;
+    let shown = feed(&guardian.client, &child_id.global(), 40).await;
     let last = *shown_by(&app.services, child_id)
         .await
         .last()
         .expect("a full page");
-    let theme = catalogue.video(last).expect("a video").themes[0].id;
-    let theme = theme.global();
-    change(
-        &guardian,
-        child_id,
-        "updateChild(input: $input)",
-        json!({ "patch": { "interestThemeIds": [theme] } }),
-    )
-    .await;
-    let interested = feed(&guardian.client, child_id).await;
+    let catalogue = app.services.catalog.current().await.expect("the catalogue");
+    let theme = catalogue.video(last).expect("a video").themes[0].id.global();
+
+    let interest = json!({ "patch": { "interestThemeIds": [theme] } });
+    change(&guardian, child_id, "updateChild(input: $input)", interest).await;
+
+    let interested = feed(&guardian.client, &child_id.global(), 40).await;
     assert_ne!(ids(&interested), ids(&shown));
     assert_eq!(interested[0]["reason"]["code"], "GUARDIAN_PICK");
 }
@@ -197,7 +164,7 @@ async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
     app.publish(60).await;
     let manager = app.staff(Role::Manager).await;
     let (guardian, child_id) = app.family().child(70).await;
-    let shown = feed(&guardian.client, child_id).await;
+    let shown = feed(&guardian.client, &child_id.global(), 40).await;
     home(&guardian.client, child_id).await;
     let video = shown[1]["video"]["id"].clone();
     let down = manager
@@ -207,100 +174,77 @@ async fn a_video_taken_down_is_in_no_feed_any_more(app: TestApp) {
             json!({ "v": video }),
         )
         .await;
+
     assert_eq!(down["suspendVideo"]["userErrors"], json!([]));
-    let after = feed(&guardian.client, child_id).await;
+
+    let after = feed(&guardian.client, &child_id.global(), 40).await;
     assert!(!ids(&after).contains(&video.as_str().expect("an id")));
+
     let page = home(&guardian.client, child_id).await.to_string();
     assert!(!page.contains(video.as_str().expect("an id")));
 
-    // Snapshots of thirty days ago may not be shown, whatever is held.
+    // Snapshots of thirty days ago may not be shown, whatever is cached.
     app.clock.advance_millis(31 * 86_400_000);
     assert_eq!(shown_by(&app.services, child_id).await, []);
 }
 
-#[kyck_test]
-async fn another_model_another_dial_another_feed(app: TestApp) {
-    app.publish(150).await;
-    let tastes = two_tastes(&app).await;
-    crowd(&app, &tastes).await;
+/// A child that liked six videos of the first of two tastes.
+async fn child_with_a_taste(app: &TestApp) -> (Guardian, ChildId, [Vec<Arc<Video>>; 2]) {
+    let tastes = two_crowds(app).await;
     let (guardian, child_id) = app.family().child(80).await;
-    let liked = tastes[0].iter().take(6).map(|video| Viewing {
-        child_id,
-        video_id: video.id,
-        share: 1.0,
-        days_ago: 2,
-    });
-    watched(&app, liked.collect()).await;
-    let untrained = feed(&guardian.client, child_id).await;
-    let first = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a model")
-        .record;
-    let trained = feed(&guardian.client, child_id).await;
+    let liked = tastes[0].iter().take(6);
+    watched(app, liked.map(|video| viewing(child_id, video.id, 2)).collect()).await;
+    (guardian, child_id, tastes)
+}
+
+#[kyck_test]
+async fn a_trained_model_and_each_setting_of_the_dial_give_a_feed_of_their_own(app: TestApp) {
+    let (guardian, child_id, _) = child_with_a_taste(&app).await;
+    let child = child_id.global();
+    let untrained = feed(&guardian.client, &child, 40).await;
+
+    train(&app).await;
+    let trained = feed(&guardian.client, &child, 40).await;
     assert_ne!(ids(&trained), ids(&untrained));
-    let of_the_model = ["SIMILAR_TO", "SAME_TASTE", "POPULAR_SAME_AGE"].map(|code| json!(code));
-    assert!(
-        trained
-            .iter()
-            .any(|item| of_the_model.contains(&item["reason"]["code"]))
-    );
+
+    let of_the_model = ["SIMILAR_TO", "SAME_TASTE", "POPULAR_SAME_AGE"];
+    assert!(codes(&trained).iter().any(|code| of_the_model.contains(code)));
 
     let mut by_dial = BTreeSet::new();
     for dial in ["FAMILIAR", "BALANCED", "EXPLORE"] {
-        change(
-            &guardian,
-            child_id,
-            "setTasteDial(input: $input)",
-            json!({ "dial": dial }),
-        )
-        .await;
-        let shown = feed(&guardian.client, child_id).await;
+        let setting = json!({ "dial": dial });
+        change(&guardian, child_id, "setTasteDial(input: $input)", setting).await;
+        let shown = feed(&guardian.client, &child, 40).await;
         by_dial.insert(ids(&shown).join(" "));
     }
-    assert_eq!(by_dial.len(), 3, "each dial has a page of its own");
 
-    // A second model knows what was watched since; going back shows the first one's feed again.
-    let with_first = feed(&guardian.client, child_id).await;
-    let more = tastes[1].iter().map(|video| Viewing {
-        child_id: ChildId(child_id.0),
-        video_id: video.id,
-        share: 1.0,
-        days_ago: 40,
-    });
+    assert_eq!(by_dial.len(), 3);
+}
+
+#[kyck_test]
+async fn a_new_model_and_the_way_back_to_the_one_before_show_in_the_next_request(app: TestApp) {
+    let (guardian, child_id, tastes) = child_with_a_taste(&app).await;
+    let child = child_id.global();
+    let scores = async || -> Vec<Value> {
+        let shown = feed(&guardian.client, &child, 40).await;
+        shown.iter().map(|item| item["score"].clone()).collect()
+    };
+    let first = train(&app).await.record;
+    let with_first = scores().await;
+
     let other = app.child(guardian.family_id, 80).await;
-    watched(
-        &app,
-        more.map(|viewing| Viewing {
-            child_id: other,
-            ..viewing
-        })
-        .collect(),
-    )
-    .await;
+    let more = tastes[1].iter().map(|video| viewing(other, video.id, 40));
+    watched(&app, more.collect()).await;
     app.clock.advance_millis(60_000);
-    let second = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a second model")
-        .record;
-    assert!(second.is_active);
-    let scores = |feed: &[Value]| feed.iter().map(|item| item["score"].clone()).collect::<Vec<_>>();
-    let with_second = feed(&guardian.client, child_id).await;
-    assert_ne!(scores(&with_second), scores(&with_first));
+    assert!(train(&app).await.record.is_active);
+    assert_ne!(scores().await, with_first);
+
     app.services
         .recommend
         .activate_model(&Ctx::system(), Some(first.id))
         .await
         .expect("the first is back");
-    assert_eq!(
-        scores(&feed(&guardian.client, child_id).await),
-        scores(&with_first)
-    );
+    assert_eq!(scores().await, with_first);
 }
 
 #[kyck_test]
@@ -333,6 +277,7 @@ async fn a_new_day_of_the_family_begins_at_its_midnight(app: TestApp) {
             .expect("a page")
             .1
     };
+
     assert_ne!(time().await.used_ms, 0);
     assert_eq!(bands().await, BTreeSet::from([AgeBand::Toddler2]));
 
@@ -372,21 +317,18 @@ async fn another_node_is_notified_of_a_change_or_notices_it_without_the_bus() {
     let lifetime = Lifetime::default();
     background::listen(&hearing, &Supervisor::new(&lifetime));
     let video = shown_by(&deaf, child_id).await[0];
+
     assert_eq!(shown_by(&hearing, child_id).await[0], video);
 
     let block = json!({ "kind": "VIDEO", "targetId": video.global() });
     change(&guardian, child_id, "blockForChild(input: $input)", block).await;
-    let heard = async {
-        while shown_by(&hearing, child_id).await.contains(&video) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), heard)
-        .await
-        .expect("the message arrives");
+    until("the message arrives", async || {
+        !shown_by(&hearing, child_id).await.contains(&video)
+    })
+    .await;
     assert!(
         shown_by(&deaf, child_id).await.contains(&video),
-        "nobody told this node"
+        "this node was not notified"
     );
 
     app.clock.advance_millis(30_000);

@@ -1,6 +1,7 @@
 //! `setTasteDial`.
 
-use kyck_tests::{GlobalId, TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_tests::{GlobalId, TestApp, kyck_test, transcript};
 use serde_json::json;
 
 const SET: &str = "mutation($c: ID!, $d: TasteDial!) {
@@ -30,8 +31,43 @@ async fn a_guardian_sets_the_dial_and_nobody_else(app: TestApp) {
             (&json!("CHILD_NOT_FOUND"), &json!(["childId"]))
         );
     }
+
     let variables = json!({ "c": child, "d": "EXPLORE" });
     assert_eq!(device.client.refused(SET, variables.clone()).await, "FORBIDDEN");
     assert_eq!(app.client.refused(SET, variables).await, "UNAUTHENTICATED");
     assert_eq!(dial().await, "FAMILIAR");
+}
+
+#[kyck_test]
+async fn a_guardian_reads_what_is_wrong_with_a_setting_or_a_pick_in_its_own_language(app: TestApp) {
+    let (guardian, child_id) = app.family().child(50).await;
+    let mutation = "mutation($c: ID!) {
+        setTasteDial(input: { childId: \"child_x\", dial: EXPLORE }) { userErrors { code message } }
+        pickForChild(input: { childId: $c, videoId: \"video_x\" }) { userErrors { code message } } }";
+
+    let answers = guardian
+        .client
+        .ask_in_both_languages(mutation, json!({ "c": child_id.global() }))
+        .await;
+
+    assert_snapshot!(transcript(&answers), @r#"
+    {
+      "en": {
+        "pickForChild": {
+          "userErrors": [
+            { "code": "VIDEO_NOT_FOUND", "message": "There is no such video for this child." }
+          ]
+        },
+        "setTasteDial": {
+          "userErrors": [{ "code": "CHILD_NOT_FOUND", "message": "There is no such child." }]
+        }
+      },
+      "ko": {
+        "pickForChild": {
+          "userErrors": [{ "code": "VIDEO_NOT_FOUND", "message": "이 아이가 볼 수 있는 영상이 아닙니다." }]
+        },
+        "setTasteDial": { "userErrors": [{ "code": "CHILD_NOT_FOUND", "message": "아이를 찾을 수 없습니다." }] }
+      }
+    }
+    "#);
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use insta::assert_snapshot;
 use kyck_domain::catalog::Video;
-use kyck_domain::recommend::TrainingError;
-use kyck_kernel::id::{ModelId, VideoId};
+use kyck_domain::recommend::{ModelRecord, TrainingError, TrainingOutcome};
+use kyck_kernel::id::{ChildId, FamilyId, ModelId, VideoId};
 use kyck_kernel::{Ctx, Role};
-use kyck_tests::{GlobalId, TestApp, absent, kyck_test};
+use kyck_tests::{Client, GlobalId, TestApp, absent, kyck_test, transcript};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::{Viewing, crowd, two_tastes, watched};
+use super::{crowd, train, two_crowds, two_tastes, viewing, watched};
 
 const LIST: &str = "query($n: Int, $a: String) { recommenderModels(first: $n, after: $a) {
     nodes { id trainedAt isActive children videos interactions clusters ndcgAt10 recallAt20 coverage trainingSeconds }
@@ -18,81 +19,107 @@ const LIST: &str = "query($n: Int, $a: String) { recommenderModels(first: $n, af
 const ACTIVATE: &str = "mutation($m: ID!) { activateModel(input: { modelId: $m }) {
     model { id isActive } userErrors { code field } } }";
 
+/// Two models of the same data, the second in use.
+struct TwoModels {
+    editor: Client,
+    admin: Client,
+    first: ModelRecord,
+    second: ModelRecord,
+}
+
+impl TwoModels {
+    async fn train(app: &TestApp) -> Self {
+        two_crowds(app).await;
+        let first = train(app).await.record;
+        // An instant later: the same days are held out, so the same model comes of them.
+        app.clock.advance_millis(1);
+        let second = train(app).await;
+        assert_eq!(second.earlier_ndcg_at_10, None, "no day is fair to both");
+
+        Self {
+            editor: app.staff(Role::Editor).await,
+            admin: app.staff(Role::Admin).await,
+            first,
+            second: second.record,
+        }
+    }
+}
+
 #[kyck_test]
-async fn a_model_can_be_taken_back_and_a_damaged_one_is_refused(app: TestApp) {
+async fn nothing_is_learned_where_nothing_was_watched(app: TestApp) {
     app.publish(150).await;
+
     let nothing = app.services.recommend.train(&Ctx::system()).await;
+
     assert!(
         matches!(nothing, Err(TrainingError::NothingToLearn)),
         "{nothing:?}"
     );
-    let tastes = two_tastes(&app).await;
-    crowd(&app, &tastes).await;
-    let first = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a first model")
-        .record;
-    // An instant later: the same days are held out, so the same model comes of them.
-    app.clock.advance_millis(1);
-    let second = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a second model");
-    assert_eq!(second.earlier_ndcg_at_10, None, "no day is fair to both");
-    let second = second.record;
+}
+
+#[kyck_test]
+async fn models_are_listed_newest_first_and_the_newest_is_active(app: TestApp) {
+    let models = TwoModels::train(&app).await;
+    let (first, second) = (&models.first, &models.second);
     assert_eq!(first.clusters, second.clusters);
 
-    let (editor, admin) = (app.staff(Role::Editor).await, app.staff(Role::Admin).await);
-    let page = editor.ask(LIST, json!({ "n": 1 })).await;
-    let newest = &page["recommenderModels"]["nodes"][0];
+    let page = models.editor.ask(LIST, json!({ "n": 1 })).await["recommenderModels"].take();
+    let newest = &page["nodes"][0];
     assert_eq!(newest["id"], second.id.global());
     assert_eq!(
         (&newest["isActive"], &newest["children"]),
         (&json!(true), &json!(60))
     );
-    let cursor = &page["recommenderModels"]["pageInfo"]["endCursor"];
-    let page = editor.ask(LIST, json!({ "n": 1, "a": cursor })).await;
-    let earlier = page["recommenderModels"]["nodes"][0].clone();
-    assert_eq!(
-        (&earlier["id"], &earlier["isActive"]),
-        (&json!(first.id.global()), &json!(false))
-    );
-    assert_eq!(page["recommenderModels"]["pageInfo"]["hasNextPage"], false);
 
-    let back = admin.ask(ACTIVATE, json!({ "m": earlier["id"] })).await;
-    assert_eq!(
-        back["activateModel"]["model"],
-        json!({ "id": earlier["id"], "isActive": true })
-    );
-    assert_eq!(active(&editor).await, [earlier["id"].clone()]);
-
-    damage(&app, &second.id.0).await;
-    for (model, code) in [
-        (second.id.global(), "MODEL_UNREADABLE"),
-        (absent::<ModelId>(), "MODEL_NOT_FOUND"),
-        ("x".to_owned(), "MODEL_NOT_FOUND"),
-    ] {
-        let refused = admin.ask(ACTIVATE, json!({ "m": model })).await;
-        assert_eq!(
-            refused["activateModel"]["userErrors"][0],
-            json!({ "code": code, "field": ["modelId"] })
-        );
-        assert_eq!(active(&editor).await, [earlier["id"].clone()]);
-    }
-    let guardian = app.guardian().await;
-    assert_eq!(guardian.client.refused(LIST, json!({})).await, "FORBIDDEN");
-    assert_eq!(
-        editor.refused(ACTIVATE, json!({ "m": earlier["id"] })).await,
-        "FORBIDDEN"
-    );
+    let after = json!({ "n": 1, "a": page["pageInfo"]["endCursor"] });
+    let page = models.editor.ask(LIST, after).await["recommenderModels"].take();
+    let earlier = &page["nodes"][0];
+    assert_eq!(earlier["id"], first.id.global());
+    assert_eq!(earlier["isActive"], false);
+    assert_eq!(page["pageInfo"]["hasNextPage"], false);
 }
 
-async fn active(client: &kyck_tests::Client) -> Vec<Value> {
+#[kyck_test]
+async fn an_administrator_puts_an_earlier_model_back_in_use(app: TestApp) {
+    let models = TwoModels::train(&app).await;
+    let first = json!({ "m": models.first.id.global() });
+
+    assert_eq!(models.editor.refused(ACTIVATE, first.clone()).await, "FORBIDDEN");
+
+    let back = models.admin.ask(ACTIVATE, first.clone()).await;
+
+    assert_eq!(
+        back["activateModel"],
+        json!({ "model": { "id": first["m"], "isActive": true }, "userErrors": [] })
+    );
+    assert_eq!(active(&models.editor).await, [first["m"].clone()]);
+
+    let guardian = app.guardian().await;
+    assert_eq!(guardian.client.refused(LIST, json!({})).await, "FORBIDDEN");
+}
+
+#[kyck_test]
+async fn a_damaged_or_unknown_model_is_refused_and_the_active_one_stays(app: TestApp) {
+    let models = TwoModels::train(&app).await;
+    damage(&app, &models.first.id.0).await;
+
+    let mut refusals = Vec::new();
+    for model in [models.first.id.global(), absent::<ModelId>(), "x".to_owned()] {
+        let mut refused = models.admin.ask(ACTIVATE, json!({ "m": model })).await;
+        refusals.push(refused["activateModel"].take());
+    }
+
+    assert_snapshot!(transcript(&json!(refusals)), @r#"
+    [
+      { "model": null, "userErrors": [{ "code": "MODEL_UNREADABLE", "field": ["modelId"] }] },
+      { "model": null, "userErrors": [{ "code": "MODEL_NOT_FOUND", "field": ["modelId"] }] },
+      { "model": null, "userErrors": [{ "code": "MODEL_NOT_FOUND", "field": ["modelId"] }] }
+    ]
+    "#);
+    assert_eq!(active(&models.editor).await, [json!(models.second.id.global())]);
+}
+
+async fn active(client: &Client) -> Vec<Value> {
     let page = client.ask(LIST, json!({})).await;
     page["recommenderModels"]["nodes"]
         .as_array()
@@ -131,89 +158,97 @@ const EVALUATIONS: &str = "query($n: Int, $a: String) { recommenderEvaluations(f
         slices { history children ndcgAt10 recallAt20 } }
     pageInfo { hasNextPage endCursor } } }";
 
-#[kyck_test]
-async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestApp) {
-    app.publish(150).await;
-    // Tastes that labels do not tell: every other video of two themes.
-    let [mut all, second] = two_tastes(&app).await;
+/// Tastes that labels do not show: every other video of two themes.
+async fn unlabelled_tastes(app: &TestApp) -> [Vec<Arc<Video>>; 2] {
+    let [mut all, second] = two_tastes(app).await;
     all.extend(second);
-    let of_taste = |taste: usize| all.iter().skip(taste).step_by(2).cloned().collect::<Vec<_>>();
-    let tastes = [of_taste(0), of_taste(1)];
-    let view = |child_id, video: &Arc<Video>, days_ago: usize| Viewing {
-        child_id,
-        video_id: video.id,
-        share: 1.0,
-        days_ago: days_ago as i64,
-    };
-    let family = app.guardian().await.family_id;
-    let (mut viewings, mut children) = (Vec::new(), Vec::new());
+    [0, 1].map(|taste| all.iter().skip(taste).step_by(2).cloned().collect())
+}
+
+/// Ninety children of two tastes: thirty have watched all of theirs, the others not yet a quarter of it. Returns
+/// the others.
+async fn watch_own_tastes(app: &TestApp, family: FamilyId, tastes: &[Vec<Arc<Video>>; 2]) -> Vec<ChildId> {
+    let (mut viewings, mut others) = (Vec::new(), Vec::new());
     for number in 0..90_usize {
         let child_id = app.child(family, 80).await;
-        // Thirty have watched all of their taste, the others have not yet met a quarter of it.
         let knows_all = number < 30;
-        for (place, video) in tastes[number % 2].iter().enumerate() {
-            if knows_all || place % 4 != 0 {
-                viewings.push(view(child_id, video, 3 + (place * 5 + number) % 30));
+        for (index, video) in tastes[number % 2].iter().enumerate() {
+            if knows_all || index % 4 != 0 {
+                let days_ago = 3 + (index * 5 + number) % 30;
+                viewings.push(viewing(child_id, video.id, days_ago as i64));
             }
         }
         if !knows_all {
-            children.push(child_id);
+            others.push(child_id);
         }
     }
-    watched(&app, viewings).await;
-    let first = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a model")
-        .record;
-    assert!(first.is_active);
+    watched(app, viewings).await;
+    others
+}
 
-    // Two weeks later: many strangers have watched what the children know of one taste, and with it what
-    // the children do not know of the other; and last week the children went on with what they love.
-    app.clock.advance_millis(14 * 86_400_000);
+/// Many strangers watch what the children know of one taste, and with it what the children do not know of the other;
+/// then the children go on with what they love.
+async fn mislead(app: &TestApp, family: FamilyId, tastes: &[Vec<Arc<Video>>; 2], children: &[ChildId]) {
     let mut viewings = Vec::new();
     for number in 0..240_usize {
         let child_id = app.child(family, 80).await;
         for (taste, videos) in tastes.iter().enumerate() {
-            for (place, video) in videos.iter().enumerate() {
-                if (place % 4 == 0) == (taste != number % 2) {
-                    viewings.push(view(child_id, video, 8 + (place + number) % 5));
+            for (index, video) in videos.iter().enumerate() {
+                if (index % 4 == 0) == (taste != number % 2) {
+                    viewings.push(viewing(child_id, video.id, (8 + (index + number) % 5) as i64));
                 }
             }
         }
     }
     for (number, child_id) in children.iter().enumerate() {
-        for (place, video) in tastes[number % 2].iter().enumerate().step_by(4) {
-            viewings.push(view(*child_id, video, 1 + place % 5));
+        for (index, video) in tastes[number % 2].iter().enumerate().step_by(4) {
+            viewings.push(viewing(*child_id, video.id, (1 + index % 5) as i64));
         }
     }
-    watched(&app, viewings).await;
-    let worse = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a training");
+    watched(app, viewings).await;
+}
+
+#[kyck_test]
+async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestApp) {
+    app.publish(150).await;
+    let tastes = unlabelled_tastes(&app).await;
+    let family = app.guardian().await.family_id;
+    let children = watch_own_tastes(&app, family, &tastes).await;
+    let first = train(&app).await.record;
+    assert!(first.is_active);
+
+    app.clock.advance_millis(14 * 86_400_000);
+    mislead(&app, family, &tastes, &children).await;
+    let worse = train(&app).await;
     let (new, earlier) = (worse.record.ndcg_at_10, worse.earlier_ndcg_at_10);
     assert!(
         new.zip(earlier).is_some_and(|(new, earlier)| new < earlier),
         "{new:?} {earlier:?}"
     );
     assert!(!worse.record.is_active, "{worse:?}");
+
     let editor = app.staff(Role::Editor).await;
     assert_eq!(active(&editor).await, [json!(first.id.global())]);
 
-    let page = editor.ask(EVALUATIONS, json!({ "n": 1 })).await;
-    let judged = &page["recommenderEvaluations"]["nodes"][0];
-    assert_eq!(judged["modelId"], worse.record.id.global());
+    let page = editor.ask(EVALUATIONS, json!({ "n": 1 })).await["recommenderEvaluations"].take();
+    check_evaluation(&page["nodes"][0], &worse);
+    let after = json!({ "n": 1, "a": page["pageInfo"]["endCursor"] });
+    let page = editor.ask(EVALUATIONS, after).await["recommenderEvaluations"].take();
+    assert_eq!(page["nodes"][0]["modelId"], first.id.global());
+    assert_eq!(page["nodes"][0]["comparedNdcgAt10"], Value::Null);
+    assert_eq!(page["pageInfo"]["hasNextPage"], false);
+}
+
+/// The evaluation of a model that was not put in use, with figures in their ranges.
+fn check_evaluation(judged: &Value, outcome: &TrainingOutcome) {
+    assert_eq!(judged["modelId"], outcome.record.id.global());
     assert_eq!(
         (&judged["isActivated"], &judged["children"]),
         (&json!(false), &json!(60))
     );
-    assert_eq!(judged["ndcgAt10"].as_f64(), new);
-    assert_eq!(judged["comparedNdcgAt10"].as_f64(), earlier);
+    assert_eq!(judged["ndcgAt10"].as_f64(), outcome.record.ndcg_at_10);
+    assert_eq!(judged["comparedNdcgAt10"].as_f64(), outcome.earlier_ndcg_at_10);
+
     for (field, least, most) in [
         ("recallAt20", 0.0, 1.0),
         ("coverage", 0.01, 1.0),
@@ -226,25 +261,13 @@ async fn a_model_made_worse_by_its_data_is_judged_and_not_put_in_use(app: TestAp
     let slices = judged["slices"].as_array().expect("slices");
     let of_slices: i64 = slices.iter().filter_map(|slice| slice["children"].as_i64()).sum();
     assert_eq!(of_slices, 60);
-    let cursor = &page["recommenderEvaluations"]["pageInfo"]["endCursor"];
-    let page = editor.ask(EVALUATIONS, json!({ "n": 1, "a": cursor })).await;
-    let earlier = &page["recommenderEvaluations"];
-    assert_eq!(earlier["nodes"][0]["modelId"], first.id.global());
-    assert_eq!(earlier["nodes"][0]["comparedNdcgAt10"], Value::Null);
-    assert_eq!(earlier["pageInfo"]["hasNextPage"], false);
 }
 
 #[kyck_test]
 async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) {
-    app.publish(150).await;
-    let tastes = two_tastes(&app).await;
-    crowd(&app, &tastes).await;
+    two_crowds(&app).await;
     let (_, child_id) = app.family().child(80).await;
-    app.services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a first model");
+    train(&app).await;
     let shown = async || -> Vec<VideoId> {
         app.services
             .recommend
@@ -257,13 +280,8 @@ async fn a_model_that_cannot_be_read_leaves_the_one_before_in_use(app: TestApp) 
     };
     let before = shown().await;
     app.clock.advance_millis(60_000);
-    let second = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a second model")
-        .record;
+    let second = train(&app).await.record;
+
     assert!(second.is_active);
 
     damage(&app, &second.id.0).await;
@@ -283,13 +301,7 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
 
     let tastes = two_tastes(&app).await;
     crowd(&app, &tastes).await;
-    let model = app
-        .services
-        .recommend
-        .train(&Ctx::system())
-        .await
-        .expect("a model")
-        .record;
+    let model = train(&app).await.record;
     let clusters = ask().await;
     let clusters = clusters.as_array().expect("clusters");
     assert_eq!(clusters.len(), model.clusters as usize);
@@ -300,6 +312,7 @@ async fn staff_sees_the_clusters_of_taste_with_their_themes(app: TestApp) {
         .flat_map(|videos| &videos[0].themes)
         .map(|theme| theme.id.global())
         .collect();
+
     for cluster in clusters {
         assert!(cluster["children"].as_i64().is_some_and(|children| children > 0));
         assert!(cluster["nameKo"].as_str().is_some_and(|name| !name.is_empty()));

@@ -37,7 +37,7 @@ pub fn watched(child_id: ChildId, video_id: VideoId, started: &str, minutes: i32
     }
 }
 
-/// Stores it.
+/// Stores these viewings as history.
 pub async fn load(app: &TestApp, playbacks: Vec<HistoricPlayback>) {
     app.services
         .watch

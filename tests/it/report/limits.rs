@@ -1,8 +1,7 @@
 //! By which limits the days of a report are judged.
 
-use kyck_domain::identity::SessionOwner;
-use kyck_tests::actors::Guardian;
-use kyck_tests::{Client, GlobalId, TestApp, kyck_test};
+use insta::assert_snapshot;
+use kyck_tests::{GlobalId, TestApp, kyck_test, transcript};
 use serde_json::{Value, json};
 
 use super::history::{load, watched};
@@ -14,14 +13,6 @@ const REPORT: &str = "query($c: ID!) { childReport(childId: $c, from: \"2026-11-
     advice { kind evidence { name value } } } }";
 const FROZEN: &str = "query($c: ID!) { reports(childId: $c) { nodes { report {
     days { budgetMinutes } } } } }";
-
-async fn signed_in(app: &TestApp, guardian: &Guardian) -> Client {
-    let owner = SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    };
-    app.signed_in(owner).await
-}
 
 fn column(report: &Value, name: &str) -> Vec<i64> {
     report["days"]
@@ -38,13 +29,13 @@ async fn each_day_is_compared_with_the_limit_of_that_day(app: TestApp) {
     let (guardian, child_id) = app.family().child(54).await;
     let child = child_id.global();
     let set = async |minutes: i32, bedtime: &str| {
-        let client = signed_in(&app, &guardian).await;
+        let client = app.sign_in(&guardian).await;
         let variables = json!({ "c": child, "d": minutes, "b": bedtime });
         let answer = client.ask(LIMITS, variables).await;
         assert_eq!(answer["setChildLimits"]["userErrors"], json!([]));
     };
     let read = async || {
-        let client = signed_in(&app, &guardian).await;
+        let client = app.sign_in(&guardian).await;
         client.ask(REPORT, json!({ "c": child })).await["childReport"].take()
     };
     load(
@@ -56,16 +47,24 @@ async fn each_day_is_compared_with_the_limit_of_that_day(app: TestApp) {
         ],
     )
     .await;
+
     assert_eq!(column(&read().await, "budgetMinutes"), [60, 60, 60, 60]);
 
     // Monday the 23rd: what is set twice on a day is judged by the last.
     set(10, "20:30").await;
     set(240, "22:30").await;
     let monday = read().await;
-    assert_eq!(column(&monday, "budgetMinutes"), [60, 60, 240, 240]);
-    assert_eq!(column(&monday, "overrunMinutes"), [0, 15, 0, 0]);
     // On Saturday bedtime was half past eight.
-    assert_eq!(monday["bedtime"], json!({ "bedtime": "22:30", "days": 1 }));
+    assert_snapshot!(transcript(&monday["bedtime"]), @r#"{ "bedtime": "22:30", "days": 1 }"#);
+    assert_snapshot!(transcript(&monday["days"]), @r#"
+    [
+      { "budgetMinutes": 60, "minutes": 50, "overrunMinutes": 0 },
+      { "budgetMinutes": 60, "minutes": 75, "overrunMinutes": 15 },
+      { "budgetMinutes": 240, "minutes": 0, "overrunMinutes": 0 },
+      { "budgetMinutes": 240, "minutes": 0, "overrunMinutes": 0 }
+    ]
+    "#);
+
     let habit = monday["advice"]
         .as_array()
         .expect("advice")

@@ -1,14 +1,15 @@
 //! Statistics over all children, in groups that hide each one.
 
+use insta::assert_snapshot;
 use kyck_kernel::id::ChildId;
 use kyck_tests::actors::Guardian;
-use kyck_tests::{GlobalId, TestApp, kyck_test};
+use kyck_tests::{GlobalId, TestApp, kyck_test, transcript};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use super::history::{days_ago, load, watched};
 
-/// So many children of 54 months; the n-th watched n minutes four days ago at ten.
+/// Children of 54 months, one per number of the range; the n-th watched n minutes four days ago at ten.
 async fn peers(app: &TestApp, from: i32, to: i32) -> Vec<ChildId> {
     peers_of(app, from, to, async || app.guardian().await).await
 }
@@ -33,43 +34,66 @@ const SAME_AGE: &str = "query($c: ID!, $f: Date!, $t: Date!) { childReport(child
 
 #[kyck_test]
 async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 54).await.global();
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
     peers(&app, 1, 19).await;
     app.services.report.compute_cohorts().await.expect("computed");
     let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
-    assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "childReport": {
+        "sameAge": {
+          "childMinutesPerDay": 0.0,
+          "cohortSize": null,
+          "label": "Mean YouTube time a day of children of 3 to 9 who use it. Another population than KYCK's children: a rough reference only.",
+          "medianMinutesPerDay": 83.0,
+          "p25": null,
+          "p75": null,
+          "source": "PUBLISHED_BENCHMARK",
+          "sourceName": "한국언론진흥재단, 어린이 미디어 이용 조사"
+        }
+      }
+    }
+    "#);
 
     peers(&app, 20, 20).await;
     app.services.report.compute_cohorts().await.expect("computed");
     let answer = guardian.client.ask(SAME_AGE, asked.clone()).await;
     let same_age = &answer["childReport"]["sameAge"];
     // Minutes 1 to 20 over 28 days: the median is 10.5 / 28, the quartiles 5.75 / 28 and 15.25 / 28.
-    assert_eq!(
-        (&same_age["source"], &same_age["cohortSize"]),
-        (&json!("COHORT"), &json!(20))
-    );
-    assert_eq!(
-        (
-            &same_age["medianMinutesPerDay"],
-            &same_age["p25"],
-            &same_age["p75"]
-        ),
-        (&json!(0.38), &json!(0.21), &json!(0.54))
-    );
-    assert_eq!(same_age["sourceName"], json!(null));
+    assert_snapshot!(transcript(same_age), @r#"
+    {
+      "childMinutesPerDay": 0.0,
+      "cohortSize": 20,
+      "label": "20 children on KYCK at most three months older or younger, minutes a day over the last four weeks. A reference, not a ranking.",
+      "medianMinutesPerDay": 0.38,
+      "p25": 0.21,
+      "p75": 0.54,
+      "source": "COHORT",
+      "sourceName": null
+    }
+    "#);
 
     app.clock.advance_millis(4 * 86_400_000);
-    let again = app.signed_in(kyck_domain::identity::SessionOwner::Guardian {
-        guardian_id: guardian.id,
-        family_id: guardian.family_id,
-    });
-    let answer = again.await.ask(SAME_AGE, asked).await;
-    assert_eq!(
-        answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK",
-        "old numbers are not shown"
-    );
+    let answer = app.sign_in(&guardian).await.ask(SAME_AGE, asked).await;
+    // Old numbers are not shown.
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "childReport": {
+        "sameAge": {
+          "childMinutesPerDay": 0.0,
+          "cohortSize": null,
+          "label": "Mean YouTube time a day of children of 3 to 9 who use it. Another population than KYCK's children: a rough reference only.",
+          "medianMinutesPerDay": 83.0,
+          "p25": null,
+          "p75": null,
+          "source": "PUBLISHED_BENCHMARK",
+          "sourceName": "한국언론진흥재단, 어린이 미디어 이용 조사"
+        }
+      }
+    }
+    "#);
 }
 
 async fn cells(app: &TestApp) -> Vec<(String, i32, i64)> {
@@ -100,6 +124,7 @@ async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one(app:
     peers(&app, 1, 19).await;
     app.services.report.aggregate_hours().await.expect("aggregated");
     assert_eq!(cells(&app).await, []);
+
     peers(&app, 20, 20).await;
     for _ in 0..2 {
         app.services.report.aggregate_hours().await.expect("aggregated");
@@ -114,15 +139,31 @@ async fn hours_of_all_children_are_added_up_only_where_twenty_hide_each_one(app:
 
 #[kyck_test]
 async fn children_whose_families_were_never_asked_are_in_no_statistic(app: TestApp) {
-    let guardian = app.guardian().await;
-    let child = app.child(guardian.family_id, 54).await.global();
+    let (guardian, child_id) = app.family().child(54).await;
+    let child = child_id.global();
     peers(&app, 1, 19).await;
     peers_of(&app, 20, 30, async || app.family().without_consent().await).await;
 
     app.services.report.aggregate_hours().await.expect("aggregated");
     assert_eq!(cells(&app).await, []);
+
     app.services.report.compute_cohorts().await.expect("computed");
     let asked = json!({ "c": child, "f": "2026-11-16", "t": "2026-11-22" });
     let answer = guardian.client.ask(SAME_AGE, asked).await;
-    assert_eq!(answer["childReport"]["sameAge"]["source"], "PUBLISHED_BENCHMARK");
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "childReport": {
+        "sameAge": {
+          "childMinutesPerDay": 0.0,
+          "cohortSize": null,
+          "label": "Mean YouTube time a day of children of 3 to 9 who use it. Another population than KYCK's children: a rough reference only.",
+          "medianMinutesPerDay": 83.0,
+          "p25": null,
+          "p75": null,
+          "source": "PUBLISHED_BENCHMARK",
+          "sourceName": "한국언론진흥재단, 어린이 미디어 이용 조사"
+        }
+      }
+    }
+    "#);
 }

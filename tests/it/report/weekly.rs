@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use kyck_domain::identity::SessionOwner;
+use insta::assert_snapshot;
 use kyck_domain::notify::Outbox;
 use kyck_stand_ins::fcm::error_body;
 use kyck_stand_ins::{Canned, Step};
 use kyck_tests::actors::Guardian;
-use kyck_tests::{Backend, Client, GlobalId, TestApp, kyck_test};
-use sea_orm::{ConnectionTrait, Statement};
+use kyck_tests::{Backend, Client, GlobalId, TestApp, db, kyck_test, transcript};
 use serde_json::{Value, json};
 
 use super::history::{load, seoul, watched};
@@ -46,11 +45,7 @@ impl Story {
 
     /// The guardian, signed in at the clock's present time.
     async fn client(&self) -> Client {
-        let owner = SessionOwner::Guardian {
-            guardian_id: self.guardian.id,
-            family_id: self.guardian.family_id,
-        };
-        self.app.signed_in(owner).await
+        self.app.sign_in(&self.guardian).await
     }
 
     async fn freeze(&self) -> String {
@@ -71,14 +66,7 @@ impl Story {
     }
 
     async fn count(&self, sql: &str) -> i64 {
-        let db = self.app.services.kernel.db.read();
-        let row = db
-            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
-            .await;
-        row.expect("a query")
-            .expect("a row")
-            .try_get_by_index(0)
-            .expect("a count")
+        db::value(&self.app.services.kernel.db, sql).await
     }
 }
 
@@ -87,6 +75,7 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_pushed(backend: Bac
     let story = Story::begin(backend, &["phone-of-the-guardian"]).await;
     story.app.clock.set(seoul("2026-11-23 08:29"));
     assert_eq!(story.freeze().await, "0 reports frozen, 0 pushes queued");
+
     story.app.clock.set(seoul("2026-11-23 08:30"));
     assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
     assert_eq!(
@@ -99,38 +88,82 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_pushed(backend: Bac
     let received = story.app.fcm.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].token, "phone-of-the-guardian");
+
     let message = &received[0].message;
     let client = story.client().await;
     let reports = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
     let frozen = &reports["reports"]["nodes"][0];
-    assert_eq!(message["data"]["type"], "WEEKLY_REPORT");
     assert_eq!(message["data"]["childId"], story.child.global());
     assert_eq!(message["data"]["reportId"], frozen["id"]);
-    assert_eq!(message["notification"]["title"], "Weekly report");
+    assert_snapshot!(transcript(message), @r#"
+    {
+      "android": { "collapse_key": "uuid_1", "priority": "NORMAL", "ttl": "86400s" },
+      "apns": {
+        "headers": { "apns-collapse-id": "uuid_1", "apns-priority": "5" },
+        "payload": { "aps": { "sound": "default", "thread-id": "uuid_1" } }
+      },
+      "data": { "childId": "child_2", "reportId": "report_3", "type": "WEEKLY_REPORT", "v": "1" },
+      "notification": {
+        "body": "Last week's report is ready. Tap to see it.",
+        "title": "Weekly report"
+      },
+      "token": "phone-of-the-guardian"
+    }
+    "#);
+
     let text = message.to_string();
     assert!(!text.contains("별이"), "no nickname: {text}");
 
-    assert_eq!(
-        (&frozen["from"], &frozen["to"]),
-        (&json!("2026-11-16"), &json!("2026-11-22"))
-    );
-    assert_eq!(
-        (&frozen["period"], &frozen["report"]["totalMinutes"]),
-        (&json!("WEEKLY"), &json!(25))
-    );
-    assert_eq!(frozen["frozenAt"], "2026-11-22T23:30:00.000Z");
+    assert_snapshot!(transcript(frozen), @r#"
+    {
+      "from": "2026-11-16",
+      "frozenAt": "2026-11-22T23:30:00.000Z",
+      "id": "report_1",
+      "period": "WEEKLY",
+      "report": {
+        "advice": [
+          { "kind": "DAILY_TIME" },
+          { "kind": "BEDTIME" },
+          { "kind": "LONG_SITTING" },
+          { "kind": "NURI_GAP" },
+          { "kind": "TOPIC_CONCENTRATION" },
+          { "kind": "SAME_AGE" },
+          { "kind": "CO_VIEW" },
+          { "kind": "COMPLETION" },
+          { "kind": "HEALTHY_HABIT" }
+        ],
+        "hasData": true,
+        "totalMinutes": 25,
+        "videos": [{ "video": { "id": "video_2" } }]
+      },
+      "to": "2026-11-22"
+    }
+    "#);
+}
 
-    // An offline tablet tells later of ten more minutes: the frozen report stays.
+#[kyck_test]
+async fn a_frozen_report_stays_and_is_its_guardians_own(backend: Backend) {
+    let story = Story::begin(backend, &[]).await;
+    story.app.clock.set(seoul("2026-11-23 08:30"));
+    story.freeze().await;
+    let client = story.client().await;
+    let reports = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
+    let frozen = &reports["reports"]["nodes"][0];
+
+    // An offline tablet reports ten more minutes later: the frozen report stays.
     load(
         &story.app,
         vec![watched(story.child, story.video, "2026-11-17 10:00", 10)],
     )
     .await;
     let again = client.ask(REPORTS, json!({ "c": story.child.global() })).await;
+
     assert_eq!(again, reports);
+
     let node = "query($i: ID!) { node(id: $i) { ... on ParentReport { report { totalMinutes } } } }";
     let found = client.ask(node, json!({ "i": frozen["id"] })).await;
-    assert_eq!(found["node"]["report"]["totalMinutes"], 25);
+    assert_snapshot!(transcript(&found), @r#"{ "node": { "report": { "totalMinutes": 25 } } }"#);
+
     let stranger = story.app.guardian().await;
     assert_eq!(
         stranger.client.ask(node, json!({ "i": frozen["id"] })).await["node"],
@@ -153,6 +186,7 @@ async fn a_dead_phone_is_forgotten_and_the_others_hear(backend: Backend) {
         .into_iter()
         .map(|received| received.token)
         .collect();
+
     assert_eq!(tokens, ["living-phone-token"]);
     assert_eq!(
         story.count("SELECT COUNT(*) FROM push_token").await,
@@ -180,10 +214,13 @@ async fn a_429_waits_as_long_as_it_asks(backend: Backend) {
         .next(Step::answer(Canned::json(429, &busy).header("retry-after", "37")));
     story.app.clock.set(seoul("2026-11-23 08:30"));
     story.freeze().await;
+
     assert_eq!(story.deliver().await, 0);
+
     story.app.clock.advance_millis(36_999);
     assert_eq!(story.deliver().await, 0);
     assert_eq!(story.app.fcm.received().len(), 0);
+
     story.app.clock.advance_millis(1);
     assert_eq!(story.deliver().await, 1);
     assert_eq!(story.app.fcm.received().len(), 1);
@@ -196,6 +233,7 @@ async fn trouble_at_the_provider_delays_and_does_not_repeat(backend: Backend) {
         let body = error_body(status, "UNAVAILABLE", "try later", "UNAVAILABLE");
         story.app.fcm.next(Step::answer(Canned::json(status, &body)));
     }
+
     story
         .app
         .fcm
@@ -203,10 +241,12 @@ async fn trouble_at_the_provider_delays_and_does_not_repeat(backend: Backend) {
     story.app.clock.set(seoul("2026-11-23 08:30"));
     story.freeze().await;
     let mut sent = 0;
+
     for _ in 0..6 {
         sent += story.deliver().await;
         app_advance(&story.app);
     }
+
     assert_eq!((sent, story.app.fcm.received().len()), (1, 1));
 }
 
@@ -225,8 +265,10 @@ async fn quiet_hours_and_preferences_hold_for_the_weekly_push(backend: Backend) 
         .ask(set, json!({ "i": { "quietFrom": "20:00", "quietTo": "10:00" } }))
         .await;
     story.app.clock.set(seoul("2026-11-23 08:30"));
+
     assert_eq!(story.freeze().await, "1 reports frozen, 1 pushes queued");
     assert_eq!(story.deliver().await, 0, "it is still quiet");
+
     story.app.clock.set(seoul("2026-11-23 10:00"));
     assert_eq!(story.deliver().await, 1);
 
@@ -237,5 +279,6 @@ async fn quiet_hours_and_preferences_hold_for_the_weekly_push(backend: Backend) 
         .ask(set, json!({ "i": { "weeklyReport": false } }))
         .await;
     unwanting.app.clock.set(seoul("2026-11-23 08:30"));
+
     assert_eq!(unwanting.freeze().await, "1 reports frozen, 0 pushes queued");
 }

@@ -89,11 +89,13 @@ async fn a_view_of_a_client_is_its_page_and_a_missing_file_is_missing() {
         let answer = served.request("GET", path).send().await.expect("an answer");
         assert_eq!(answer.status(), 404, "{path}");
     }
+
     let answer = served.request("GET", "/app").send().await.expect("an answer");
     assert_eq!(
         (answer.status().as_u16(), text(answer.headers(), &LOCATION)),
         (307, "/app/")
     );
+
     let answer = served.request("POST", "/app/").send().await.expect("an answer");
     assert_eq!(answer.status(), 405);
 }

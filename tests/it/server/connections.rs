@@ -41,6 +41,7 @@ async fn headers_that_never_end_are_cut_off() {
             .unwrap();
         slow.push(stream);
     }
+
     served.lives().await;
     let begun = Instant::now();
     for stream in &mut slow {
@@ -69,13 +70,16 @@ async fn a_chunked_body_larger_than_allowed_is_refused_before_its_end() {
     let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let chunk = format!("8000\r\n{}\r\n", "x".repeat(0x8000));
+
     for _ in 0..40 {
         if stream.write_all(chunk.as_bytes()).await.is_err() {
             break;
         }
     }
+
     let answer = until_closed(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+
     served.lives().await;
 }
 
@@ -138,6 +142,7 @@ async fn a_refused_body_without_end_is_cut_off() {
         "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 1000\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     assert_eq!(read_answer(&mut stream).await.status, 415);
+
     let begun = Instant::now();
     until_closed(&mut stream).await;
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
@@ -148,6 +153,7 @@ async fn a_refused_body_without_end_is_cut_off() {
     stream.write_all(head.as_bytes()).await.unwrap();
     let chunk = vec![b'x'; 1024 * 1024];
     let mut written = 0;
+
     while stream.write_all(&chunk).await.is_ok() {
         written += 1;
         assert!(written < 100, "the whole body was read");
@@ -203,6 +209,7 @@ async fn a_connection_rests_between_requests_longer_than_a_head_may_take() {
     .await;
     let mut stream = connect(&served).await;
     let request = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+
     for _ in 0..2 {
         // A real pause, since how long a connection may rest is what is tested.
         sleep(Duration::from_secs(1)).await;
@@ -219,6 +226,7 @@ async fn a_connection_rests_between_requests_longer_than_a_head_may_take() {
     let mut stream = connect(&served).await;
     stream.write_all(request.as_bytes()).await.unwrap();
     assert_eq!(read_answer(&mut stream).await.status, 200);
+
     let begun = Instant::now();
     until_closed(&mut stream).await;
     let rested = begun.elapsed();
@@ -240,6 +248,7 @@ async fn too_many_or_too_large_headers_are_refused() {
             "{answer}"
         );
     }
+
     served.lives().await;
 }
 
@@ -264,12 +273,13 @@ async fn a_peer_that_reads_nothing_is_cut_off() {
     next.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
         .await
         .unwrap();
+
     assert_eq!(read_answer(&mut next).await.status, 200);
 
     let answer = until_closed(&mut stream).await;
     assert!(
         answer.len() < 30_000_000,
-        "the whole answer was kept for a peer that did not read"
+        "the whole answer was buffered for a peer that did not read"
     );
 }
 
@@ -288,6 +298,7 @@ async fn connections_past_the_cap_wait_for_a_place() {
     })
     .await;
     let mut open = Vec::new();
+
     for _ in 0..4 {
         let mut stream = connect(&served).await;
         stream
@@ -297,6 +308,7 @@ async fn connections_past_the_cap_wait_for_a_place() {
         assert_eq!(read_answer(&mut stream).await.status, 200);
         open.push(stream);
     }
+
     let mut waiting = connect(&served).await;
     waiting
         .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
@@ -304,6 +316,7 @@ async fn connections_past_the_cap_wait_for_a_place() {
         .unwrap();
     let mut byte = [0];
     let early = timeout(Duration::from_millis(300), waiting.peek(&mut byte)).await;
+
     assert!(early.is_err(), "the fifth connection must wait");
 
     open.pop();
@@ -320,7 +333,9 @@ async fn a_stopping_server_finishes_what_runs_and_takes_nothing_new() {
     until("the request runs", async || served.naps() == 1).await;
     served.serving.lifetime.stopping.cancel();
     let answer = answer.await.unwrap().expect("the running request is answered");
+
     assert!(answer.text().await.unwrap().contains("rested"));
+
     timeout(PATIENCE, &mut served.task)
         .await
         .expect("the server ends")

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use kyck_tests::peer::{Heard, PROTOCOL, Peer};
+use kyck_tests::peer::{Incoming, PROTOCOL, Peer};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -34,6 +34,7 @@ async fn the_handshake_is_spelled_as_the_standard_spells_it() {
     let head = String::from_utf8(head).unwrap();
     let lines: Vec<&str> = head.lines().collect();
     assert_eq!(lines[0], "HTTP/1.1 101 Switching Protocols");
+
     for line in [
         "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
         "Sec-WebSocket-Protocol: graphql-transport-ws",
@@ -105,6 +106,7 @@ async fn a_client_that_closes_is_answered_with_its_own_code() {
     let idle = subscribe("1", "subscription{forever}");
     let napping = subscribe("2", "{hang}");
     let busy = subscribe("3", "subscription{flood}");
+
     for messages in [
         vec![],
         vec![init.clone()],
@@ -127,12 +129,15 @@ async fn a_token_is_taken_from_its_usual_places_and_never_overlooked() {
         json!({"authToken": PARENT}),
     ] {
         let mut peer = Peer::ours(&served.url()).await;
-        peer.say(json!({"type": "connection_init", "payload": payload}))
+        peer.send_json(json!({"type": "connection_init", "payload": payload}))
             .await;
-        assert_eq!(peer.hear().await, Heard::Said(json!({"type": "connection_ack"})));
+        assert_eq!(
+            peer.receive().await,
+            Incoming::Message(json!({"type": "connection_ack"}))
+        );
         peer.subscribe("1", "{me}").await;
         let next = json!({"id": "1", "type": "next", "payload": {"data": {"me": "guardian"}}});
-        assert_eq!(peer.hear().await, Heard::Said(next), "{payload}");
+        assert_eq!(peer.receive().await, Incoming::Message(next), "{payload}");
     }
 
     for payload in [
@@ -141,9 +146,9 @@ async fn a_token_is_taken_from_its_usual_places_and_never_overlooked() {
         json!({"headers": {"x-auth-token": PARENT}}),
     ] {
         let mut peer = Peer::ours(&served.url()).await;
-        peer.say(json!({"type": "connection_init", "payload": payload}))
+        peer.send_json(json!({"type": "connection_init", "payload": payload}))
             .await;
-        let Heard::Closed(code, reason) = peer.hear().await else {
+        let Incoming::Closed(code, reason) = peer.receive().await else {
             panic!("{payload}: the token was overlooked");
         };
         assert_eq!(code, 4403, "{payload}");
@@ -152,9 +157,9 @@ async fn a_token_is_taken_from_its_usual_places_and_never_overlooked() {
 }
 
 async fn error_of(peer: &mut Peer, payload: Value) -> Value {
-    peer.say(json!({"id": "7", "type": "subscribe", "payload": payload}))
+    peer.send_json(json!({"id": "7", "type": "subscribe", "payload": payload}))
         .await;
-    let Heard::Said(frame) = peer.hear().await else {
+    let Incoming::Message(frame) = peer.receive().await else {
         panic!("{payload}: the socket was closed");
     };
     assert_eq!(
@@ -194,9 +199,10 @@ async fn a_wrong_operation_fails_alone_by_its_id() {
     ] {
         assert_eq!(error_of(&mut peer, payload).await, message);
     }
+
     peer.subscribe("7", "{hello}").await;
 
-    assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
+    assert!(matches!(peer.receive().await, Incoming::Message(next) if next["type"] == "next"));
 }
 
 #[tokio::test]
@@ -213,7 +219,7 @@ async fn events_with_failed_fields_are_completed_and_a_refused_subscription_is_a
     ] {
         peer.subscribe("1", query).await;
         for _ in 0..2 {
-            let Heard::Said(next) = peer.hear().await else {
+            let Incoming::Message(next) = peer.receive().await else {
                 panic!("{query}: no event");
             };
             assert_eq!(
@@ -223,23 +229,24 @@ async fn events_with_failed_fields_are_completed_and_a_refused_subscription_is_a
             );
         }
         assert_eq!(
-            peer.hear().await,
-            Heard::Said(json!({"id": "1", "type": "complete"}))
+            peer.receive().await,
+            Incoming::Message(json!({"id": "1", "type": "complete"}))
         );
     }
 
     peer.subscribe("1", "{sureThing{id broken}}").await;
-    let Heard::Said(next) = peer.hear().await else {
+    let Incoming::Message(next) = peer.receive().await else {
         panic!("no answer");
     };
     assert_eq!(
         (&next["type"], &next["payload"]["data"]),
         (&json!("next"), &json!(null))
     );
-    peer.hear().await;
+
+    peer.receive().await;
 
     peer.subscribe("1", "subscription{refused}").await;
-    let Heard::Said(error) = peer.hear().await else {
+    let Incoming::Message(error) = peer.receive().await else {
         panic!("no answer");
     };
     assert_eq!(error["type"], "error", "{error}");

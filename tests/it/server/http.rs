@@ -107,6 +107,7 @@ async fn only_json_by_post_reaches_a_mutation() {
         }
         assert_eq!(request.send().await.unwrap().status(), 415, "{content_type:?}");
     }
+
     let get = served
         .request("GET", "/graphql?query=mutation%7Btouch%7D")
         .send()
@@ -127,6 +128,7 @@ async fn only_json_by_post_reaches_a_mutation() {
             "{method}"
         );
     }
+
     let batch = served
         .request("POST", "/graphql")
         .json(&json!([{"query": "mutation{touch}"}]));
@@ -144,12 +146,14 @@ async fn one_request_signs_in_at_most_once() {
     let tries = tries.join(" ");
     let (status, answer) = served.ask(&format!("mutation{{{tries}}}")).await;
     assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"));
+
     let (status, answer) = served.ask("mutation{verifyOtp\n touch}").await;
     assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"));
     assert_eq!(
         answer["errors"][0]["locations"],
         json!([{"line": 2, "column": 2}])
     );
+
     let (status, _) = served
         .ask("mutation{...F ...F} fragment F on Mutation{a:verifyOtp b:verifyOtp}")
         .await;
@@ -167,11 +171,14 @@ async fn a_body_is_bounded_and_watch_events_may_be_larger() {
     };
     let ingest = "mutation($t:String!){recordWatch(text:$t)}";
     let plain = "query($t:String){hello}";
+
     assert_eq!(send(ingest, 200_000).send().await.unwrap().status(), 200);
     assert_eq!(send(ingest, 300_000).send().await.unwrap().status(), 413);
+
     let refused = send(plain, 70_000).send().await.unwrap();
     assert_eq!(refused.status(), 413);
     assert_eq!(code(&refused.json::<Value>().await.unwrap()), "BAD_REQUEST");
+
     served.lives().await;
 }
 
@@ -180,11 +187,14 @@ async fn a_panic_and_a_hanging_resolver_end_only_their_own_request() {
     let served = serve(|settings| settings.request = Duration::from_millis(200)).await;
     let (status, answer) = served.ask("{boom}").await;
     assert_eq!(status, 500);
+
     let expected = json!({"code": "INTERNAL", "requestId": "request-1"});
     assert_eq!(answer["errors"][0]["extensions"], expected);
     assert!(!answer.to_string().contains("bug"), "{answer}");
+
     let (status, answer) = served.ask("{hang}").await;
     assert_eq!((status, code(&answer)), (503, "RETRY_LATER"));
+
     served.lives().await;
     let metrics = super::metrics::scrape().await;
     assert!(metrics.contains("kyck_panics_total"), "{metrics}");
@@ -207,8 +217,9 @@ async fn a_client_over_its_rate_gets_the_seconds_to_wait() {
             break answer;
         }
         answered += 1;
-        assert!(answered < 100, "nobody is told to wait");
+        assert!(answered < 100, "nobody has to wait");
     };
+
     assert!(answered >= 3);
     assert_eq!(
         (refused.status().as_u16(), &refused.headers()[RETRY_AFTER]),
@@ -228,17 +239,19 @@ async fn users_of_one_address_are_counted_each_for_itself() {
     let mut answered = 0;
     while served.ask_as(Some(PARENT), "{me}").await.0 == 200 {
         answered += 1;
-        assert!(answered < 100, "nobody is told to wait");
+        assert!(answered < 100, "nobody has to wait");
     }
+
     assert!(answered >= 2);
     assert_eq!(served.ask_as(Some(STAFF), "{me}").await.1["data"]["me"], "staff");
+
     for _ in 0..10 {
         assert_eq!(served.ask("{me}").await.1["data"]["me"], "nobody");
     }
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused_and_says_so() {
+async fn a_bad_token_is_refused_with_its_reason() {
     let served = serve(|_| ()).await;
     for authorization in ["Bearer wrong", "Basic cGFyZW50", "parent", "Bearer "] {
         let request = served
@@ -253,6 +266,7 @@ async fn a_bad_token_is_refused_and_says_so() {
         assert_eq!(answer.headers()["www-authenticate"], "Bearer");
         assert_eq!(code(&answer.json::<Value>().await.unwrap()), "UNAUTHENTICATED");
     }
+
     assert_eq!(served.touched(), 0);
 }
 
@@ -274,6 +288,7 @@ async fn the_schema_is_shown_to_those_who_may_see_it() {
         let message = answer["errors"][0]["message"].as_str();
         assert_eq!(message, Some("the schema is shown to staff only"), "{closed}");
     }
+
     let (_, answer) = served.ask("{__typename hello}").await;
     assert_eq!(answer, json!({"data": {"__typename": "Query", "hello": "hello"}}));
 
@@ -297,10 +312,13 @@ async fn long_answers_are_compressed_for_whoever_accepts_it() {
         request.header("accept-encoding", accepted)
     };
     let answer = ask("{long}", "br, gzip").send().await.unwrap();
+
     assert_eq!(answer.headers()[CONTENT_ENCODING], "gzip");
     assert!(answer.bytes().await.unwrap().len() < 500);
+
     let answer = ask("{long}", "identity").send().await.unwrap();
     assert!(answer.headers().get(CONTENT_ENCODING).is_none());
+
     let answer = ask("{hello}", "gzip").send().await.unwrap();
     assert!(answer.headers().get(CONTENT_ENCODING).is_none());
 }
@@ -343,6 +361,7 @@ async fn the_other_paths_answer_as_documented() {
         assert_eq!(answer.status().as_u16(), status, "{method} {path}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{path}");
     }
+
     let page = served.request("GET", "/app/").send().await.unwrap();
 
     assert_eq!(

@@ -40,6 +40,7 @@ async fn the_metrics_listener_serves_the_counters_and_nothing_else() {
         .to_str()
         .expect("a text")
         .to_owned();
+
     assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
 
     let text = answer.text().await.expect("a text");

@@ -150,10 +150,12 @@ async fn a_wrong_variable_is_refused_by_name_before_anything_runs() {
             assert_eq!(answer.get("data"), None, "{message}");
         }
     }
+
     assert_eq!(served.touched(), 0);
 
     let (_, answer) = send(&served, json!({"query": thing, "variables": {"id": 7}})).await;
     assert_eq!(answer, json!({"data": {"thing": {"id": 7}}}));
+
     let variables = json!({"input": {"colour": "GREEN", "layers": 2}});
     let (_, answer) = send(&served, json!({"query": painted, "variables": variables})).await;
     assert_eq!(answer, json!({"data": {"painted": "greengreen"}}));
@@ -177,6 +179,7 @@ async fn a_document_named_by_its_hash_alone_makes_the_client_send_the_text() {
             assert_eq!(answer["errors"][0]["message"], "PersistedQueryNotSupported");
         }
     }
+
     let (_, answer) = send(&served, json!({"query": "{hello}", "extensions": hash})).await;
     assert_eq!(answer, json!({"data": {"hello": "hello"}}));
 }
@@ -189,11 +192,13 @@ async fn a_token_that_has_ended_does_not_hinder_a_sign_in() {
         (status, answer),
         (200, json!({"data": {"refreshSession": "anonymous"}}))
     );
+
     let (status, answer) = served.ask_as(Some(PARENT), "mutation{refreshSession}").await;
     assert_eq!(
         (status, answer),
         (200, json!({"data": {"refreshSession": "signed in"}}))
     );
+
     for query in ["{me}", "mutation{touch}", "mutation{refreshSession touch}"] {
         assert_eq!(served.ask_as(Some("ended"), query).await.0, 401, "{query}");
     }

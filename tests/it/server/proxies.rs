@@ -81,6 +81,7 @@ async fn requests_behind_a_trusted_proxy_have_the_share_of_the_client_it_names()
         refused.1["errors"][0]["extensions"],
         json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 1 })
     );
+
     let page = proxy
         .get(format!("{}/healthz", served.url()))
         .header("x-forwarded-for", "203.0.113.7");
@@ -111,11 +112,13 @@ async fn a_websocket_behind_a_trusted_proxy_holds_its_clients_share_for_its_whol
     };
     let mut first = open("[2001:db8::7]:4711").await.expect("a socket");
     let second = open("2001:db8::8").await.expect("a socket of the same network");
+
     assert!(matches!(open("2001:db8::9").await, Err(Error::Http(answer)) if answer.status() == 429));
     assert!(open("2001:db8:0:1::9").await.is_ok());
+
     first.init(None).await;
     first.subscribe("1", "{hello}").await;
-    first.hear().await;
+    first.receive().await;
 
     drop(second);
     until("a closed socket gives its share back", async || {
@@ -133,6 +136,7 @@ async fn many_connections_of_a_proxy_are_served() {
         let socket = Peer::open(&served.url(), &[PROTOCOL, ("x-forwarded-for", &client)]).await;
         sockets.push(socket.expect("a socket"));
     }
+
     served.lives().await;
 }
 
@@ -148,11 +152,13 @@ async fn rates_are_those_of_the_forwarded_client_only_behind_a_trusted_proxy() {
             "{client}"
         );
     }
+
     let mut answered = 0;
     for number in 1..=20 {
         let claimed = format!("198.51.100.{number}");
         answered += u32::from(ask(&untrusted, &served, &claimed, "{hello}").await.0 == 200);
     }
+
     // On a slow machine some of the allowance comes back meanwhile.
     assert!((3..15).contains(&answered), "{answered} of 20 were answered");
     // What it claimed to be was not counted.

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use kyck_tests::peer::{Heard, PROTOCOL, Peer};
+use kyck_tests::peer::{Incoming, PROTOCOL, Peer};
 use kyck_tests::wait::until;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -67,11 +67,11 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
     ] {
         let mut peer = Peer::of(&served).await;
         for message in &messages {
-            peer.say(message.clone()).await;
+            peer.send_json(message.clone()).await;
         }
         let closed = loop {
-            match peer.hear().await {
-                Heard::Said(_) => {}
+            match peer.receive().await {
+                Incoming::Message(_) => {}
                 other => break other,
             }
         };
@@ -86,8 +86,9 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
     for raw in [Message::text("{"), Message::binary(vec![0, 1])] {
         let mut peer = Peer::of(&served).await;
         peer.send(raw).await;
-        assert_eq!(peer.hear().await.close_code(), Some(4400));
+        assert_eq!(peer.receive().await.close_code(), Some(4400));
     }
+
     served.lives().await;
 }
 
@@ -95,7 +96,7 @@ async fn what_breaks_the_protocol_is_closed_with_its_code() {
 async fn a_socket_that_says_nothing_is_closed() {
     let served = serve(|settings| settings.sockets.init = Duration::from_millis(200)).await;
     let mut peer = Peer::of(&served).await;
-    assert_eq!(peer.hear().await.close_code(), Some(4408));
+    assert_eq!(peer.receive().await.close_code(), Some(4408));
 }
 
 #[tokio::test]
@@ -104,12 +105,15 @@ async fn another_protocol_or_a_foreign_page_is_refused() {
     let upgraded = Peer::open(&served.url(), &[("sec-websocket-protocol", "graphql-ws")]).await;
     // The handshake without a sub-protocol fails at the client, or it hears 4406.
     if let Ok(mut peer) = upgraded {
-        assert_eq!(peer.hear().await.close_code(), Some(4406));
+        assert_eq!(peer.receive().await.close_code(), Some(4406));
     }
+
     let mut peer = Peer::open(&served.url(), &[]).await.expect("a socket");
-    assert_eq!(peer.hear().await.close_code(), Some(4406));
+    assert_eq!(peer.receive().await.close_code(), Some(4406));
+
     let foreign = Peer::open(&served.url(), &[PROTOCOL, ("origin", "https://evil.example")]).await;
     assert!(matches!(foreign, Err(Error::Http(answer)) if answer.status() == 403));
+
     let own = format!("http://{}", served.address);
     assert!(
         Peer::open(&served.url(), &[PROTOCOL, ("origin", &own)])
@@ -122,25 +126,25 @@ async fn another_protocol_or_a_foreign_page_is_refused() {
 async fn queries_mutations_and_subscriptions_run_and_complete() {
     let served = serve(|_| ()).await;
     let mut peer = Peer::signed_in(&served, PARENT).await;
-    peer.say(json!({"type": "ping", "payload": {"n": 1}})).await;
+    peer.send_json(json!({"type": "ping", "payload": {"n": 1}})).await;
     assert_eq!(
-        peer.hear().await,
-        Heard::Said(json!({"type": "pong", "payload": {"n": 1}}))
+        peer.receive().await,
+        Incoming::Message(json!({"type": "pong", "payload": {"n": 1}}))
     );
 
     peer.subscribe("q", "{me}").await;
     let next = json!({"id": "q", "type": "next", "payload": {"data": {"me": "guardian"}}});
-    assert_eq!(peer.hear().await, Heard::Said(next));
+    assert_eq!(peer.receive().await, Incoming::Message(next));
     assert_eq!(
-        peer.hear().await,
-        Heard::Said(json!({"id": "q", "type": "complete"}))
+        peer.receive().await,
+        Incoming::Message(json!({"id": "q", "type": "complete"}))
     );
 
     peer.subscribe("m", "mutation{touch}").await;
-    peer.hear().await;
+    peer.receive().await;
     assert_eq!(
-        peer.hear().await,
-        Heard::Said(json!({"id": "m", "type": "complete"}))
+        peer.receive().await,
+        Incoming::Message(json!({"id": "m", "type": "complete"}))
     );
     assert_eq!(served.touched(), 1);
 
@@ -148,11 +152,12 @@ async fn queries_mutations_and_subscriptions_run_and_complete() {
     peer.subscribe("m", "subscription{count(to:3)}").await;
     for number in 0..3 {
         let next = json!({"id": "m", "type": "next", "payload": {"data": {"count": number}}});
-        assert_eq!(peer.hear().await, Heard::Said(next));
+        assert_eq!(peer.receive().await, Incoming::Message(next));
     }
+
     assert_eq!(
-        peer.hear().await,
-        Heard::Said(json!({"id": "m", "type": "complete"}))
+        peer.receive().await,
+        Incoming::Message(json!({"id": "m", "type": "complete"}))
     );
 }
 
@@ -172,22 +177,23 @@ async fn a_refused_operation_gets_an_error_and_the_socket_goes_on() {
         ("subscription{bug}", "INTERNAL"),
     ] {
         peer.subscribe("1", query).await;
-        let Heard::Said(error) = peer.hear().await else {
+        let Incoming::Message(error) = peer.receive().await else {
             panic!("{query}: the socket was closed");
         };
         assert_eq!(error["type"], "error", "{error}");
         assert_eq!(error["payload"][0]["extensions"]["code"], code, "{error}");
     }
+
     assert_eq!(served.touched(), 0);
 
     peer.subscribe("1", "{hello}").await;
-    assert!(matches!(peer.hear().await, Heard::Said(next) if next["type"] == "next"));
+    assert!(matches!(peer.receive().await, Incoming::Message(next) if next["type"] == "next"));
 }
 
 /// What was refused by an `error` frame: the operation, the code and the message.
-fn refused(heard: Heard) -> (String, String, String) {
-    let Heard::Said(frame) = heard else {
-        panic!("no message: {heard:?}");
+fn refused(incoming: Incoming) -> (String, String, String) {
+    let Incoming::Message(frame) = incoming else {
+        panic!("no message: {incoming:?}");
     };
     assert_eq!(frame["type"], "error", "{frame}");
     let error = &frame["payload"][0];
@@ -205,17 +211,21 @@ async fn one_operation_too_many_on_a_socket_is_refused_alone_and_completing_free
     let mut peer = Peer::anonymous(&served).await;
     for id in ["1", "2", "3"] {
         peer.subscribe(id, "subscription{forever}").await;
-        peer.hear().await;
+        peer.receive().await;
     }
+
     peer.subscribe("4", "subscription{forever}").await;
     let message = "at most 3 operations at once on one socket";
     assert_eq!(
-        refused(peer.hear().await),
+        refused(peer.receive().await),
         ("4".into(), "RATE_LIMITED".into(), message.into())
     );
-    peer.say(json!({"id": "2", "type": "complete"})).await;
+
+    peer.send_json(json!({"id": "2", "type": "complete"})).await;
     peer.subscribe("4", "subscription{forever}").await;
-    assert!(matches!(peer.hear().await, Heard::Said(next) if next["id"] == "4" && next["type"] == "next"));
+    assert!(
+        matches!(peer.receive().await, Incoming::Message(next) if next["id"] == "4" && next["type"] == "next")
+    );
 }
 
 #[tokio::test]
@@ -226,25 +236,32 @@ async fn a_users_operations_are_limited_over_all_sockets() {
     let mut other = Peer::signed_in(&served, STAFF).await;
     for id in ["1", "2"] {
         first.subscribe(id, "subscription{forever}").await;
-        first.hear().await;
+        first.receive().await;
     }
+
     second.subscribe("1", "subscription{forever}").await;
-    second.hear().await;
+    second.receive().await;
 
     second.subscribe("2", "{me}").await;
     let message = "at most 3 operations at once over all sockets of one user";
     assert_eq!(
-        refused(second.hear().await),
+        refused(second.receive().await),
         ("2".into(), "RATE_LIMITED".into(), message.into())
     );
-    other.subscribe("1", "{me}").await;
-    assert!(matches!(other.hear().await, Heard::Said(next) if next["payload"]["data"]["me"] == "staff"));
 
-    first.say(json!({"id": "1", "type": "complete"})).await;
-    first.say(json!({"type": "ping"})).await;
-    assert_eq!(first.hear().await, Heard::Said(json!({"type": "pong"})));
+    other.subscribe("1", "{me}").await;
+    assert!(
+        matches!(other.receive().await, Incoming::Message(next) if next["payload"]["data"]["me"] == "staff")
+    );
+
+    first.send_json(json!({"id": "1", "type": "complete"})).await;
+    first.send_json(json!({"type": "ping"})).await;
+    assert_eq!(first.receive().await, Incoming::Message(json!({"type": "pong"})));
+
     second.subscribe("2", "{me}").await;
-    assert!(matches!(second.hear().await, Heard::Said(next) if next["payload"]["data"]["me"] == "guardian"));
+    assert!(
+        matches!(second.receive().await, Incoming::Message(next) if next["payload"]["data"]["me"] == "guardian")
+    );
 }
 
 #[tokio::test]
@@ -253,12 +270,13 @@ async fn a_users_sockets_are_limited_and_the_new_one_is_closed() {
     let mut first = Peer::signed_in(&served, PARENT).await;
     let second = Peer::signed_in(&served, PARENT).await;
     let mut third = Peer::of(&served).await;
-    let closed = Heard::Closed(4429, "Too many sockets of this user".to_owned());
+    let closed = Incoming::Closed(4429, "Too many sockets of this user".to_owned());
     assert_eq!(third.init(Some(PARENT)).await, closed);
+
     Peer::signed_in(&served, STAFF).await;
     Peer::anonymous(&served).await;
     first.subscribe("1", "{me}").await;
-    assert!(matches!(first.hear().await, Heard::Said(next) if next["type"] == "next"));
+    assert!(matches!(first.receive().await, Incoming::Message(next) if next["type"] == "next"));
 
     drop(second);
     until_parent_may_connect(&served).await;
@@ -268,7 +286,7 @@ async fn a_users_sockets_are_limited_and_the_new_one_is_closed() {
 async fn until_parent_may_connect(served: &Served) {
     until("a closed socket frees its place", async || {
         let mut next = Peer::of(served).await;
-        next.init(Some(PARENT)).await == Heard::Said(json!({"type": "connection_ack"}))
+        next.init(Some(PARENT)).await == Incoming::Message(json!({"type": "connection_ack"}))
     })
     .await;
 }
@@ -278,14 +296,15 @@ async fn a_socket_that_talks_too_fast_is_closed() {
     let served = serve(|settings| settings.sockets.rate = rate(10, 1)).await;
     let mut peer = Peer::anonymous(&served).await;
     for _ in 0..20 {
-        peer.say(json!({"type": "ping"})).await;
+        peer.send_json(json!({"type": "ping"})).await;
     }
     let closed = loop {
-        match peer.hear().await {
-            Heard::Said(_) => {}
+        match peer.receive().await {
+            Incoming::Message(_) => {}
             other => break other,
         }
     };
+
     assert_eq!(closed.close_code(), Some(4429));
 }
 
@@ -296,12 +315,14 @@ async fn a_socket_ends_with_its_token_and_with_its_session() {
     let mut parent = Peer::signed_in(&served, PARENT).await;
     let mut staff = Peer::signed_in(&served, STAFF).await;
     parent.subscribe("1", "subscription{forever}").await;
-    parent.hear().await;
-    assert_eq!(short.hear().await.close_code(), Some(4403));
+    parent.receive().await;
+    assert_eq!(short.receive().await.close_code(), Some(4403));
+
     served.is_revoked.store(true, Ordering::SeqCst);
-    assert_eq!(parent.hear().await.close_code(), Some(4403));
+    assert_eq!(parent.receive().await.close_code(), Some(4403));
+
     staff.subscribe("1", "{me}").await;
-    assert!(matches!(staff.hear().await, Heard::Said(next) if next["type"] == "next"));
+    assert!(matches!(staff.receive().await, Incoming::Message(next) if next["type"] == "next"));
 }
 
 #[tokio::test]
@@ -314,7 +335,8 @@ async fn a_mutation_proves_the_session_before_it_runs() {
     let mut again = Peer::of(&served).await;
     served.is_revoked.store(true, Ordering::SeqCst);
     parent.subscribe("1", "mutation{touch}").await;
-    assert_eq!(parent.hear().await.close_code(), Some(4403));
+
+    assert_eq!(parent.receive().await.close_code(), Some(4403));
     assert_eq!(again.init(Some(PARENT)).await.close_code(), Some(4403));
     assert_eq!(served.touched(), 0);
     assert_eq!(served.checks(), 2, "at the sign-in and before the mutation");
@@ -331,9 +353,10 @@ async fn a_peer_that_answers_no_ping_is_taken_for_gone() {
     // Never polled until the server gives it up, so that no pong is sent.
     let mut silent = Peer::signed_in(&served, PARENT).await;
     until_parent_may_connect(&served).await;
+
     assert!(matches!(
-        silent.hear().await,
-        Heard::Closed(1001, _) | Heard::Lost
+        silent.receive().await,
+        Incoming::Closed(1001, _) | Incoming::Lost
     ));
 }
 
@@ -350,20 +373,22 @@ async fn a_slow_reader_is_cut_off_and_hinders_nobody() {
     }
     let mut other = Peer::anonymous(&served).await;
     other.subscribe("1", "{hello}").await;
-    assert!(matches!(other.hear().await, Heard::Said(next) if next["type"] == "next"));
+
+    assert!(matches!(other.receive().await, Incoming::Message(next) if next["type"] == "next"));
 
     until_parent_may_connect(&served).await;
     let mut messages = 0;
     let end = loop {
-        match slow.hear().await {
-            Heard::Said(_) => messages += 1,
+        match slow.receive().await {
+            Incoming::Message(_) => messages += 1,
             end => break end,
         }
     };
+
     assert_ne!(end.close_code(), Some(1000));
     assert!(
         messages < 2_000,
-        "{messages} messages were kept for a peer that did not read"
+        "{messages} messages were buffered for a peer that did not read"
     );
 }
 
@@ -372,9 +397,10 @@ async fn a_stopping_server_says_goodbye_to_its_sockets() {
     let mut served = serve(|_| ()).await;
     let mut peer = Peer::anonymous(&served).await;
     peer.subscribe("1", "subscription{forever}").await;
-    peer.hear().await;
+    peer.receive().await;
     served.serving.lifetime.stopping.cancel();
-    assert_eq!(peer.hear().await.close_code(), Some(1001));
+    assert_eq!(peer.receive().await.close_code(), Some(1001));
+
     drop(peer);
     timeout(PATIENCE, &mut served.task)
         .await

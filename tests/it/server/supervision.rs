@@ -37,12 +37,15 @@ async fn a_task_that_panics_is_restarted_and_readiness_names_it_meanwhile() {
         }
     });
     let text = until_status(&served, 503).await;
+
     assert!(text.contains("breaks-down"), "{text}");
+
     served.lives().await;
 
     must_panic.store(false, Ordering::SeqCst);
     until_status(&served, 200).await;
     assert!(runs.load(Ordering::SeqCst) >= 2);
+
     let metrics = super::metrics::scrape().await;
     assert!(
         metrics.contains("kyck_background_restarts_total{task=\"breaks-down\"}"),

@@ -82,9 +82,11 @@ async fn a_renewed_certificate_is_taken_up_and_a_broken_one_is_not() {
     let served = serve_tls(keeper.clone()).await;
     let new = write_pair(&folder);
     assert!(hello(&served, client(&new)).await.is_err());
+
     keeper.reload().expect("a pair that fits");
     assert!(hello(&served, client(&old)).await.is_err());
     assert!(hello(&served, client(&new)).await.is_ok());
+
     std::fs::write(folder.path().join("key.pem"), "no key").expect("a file");
     assert!(keeper.reload().is_err());
     assert!(hello(&served, client(&new)).await.is_ok());

@@ -38,7 +38,6 @@ pub const SHORT: &str = "short";
 #[derive(SimpleObject)]
 #[graphql(complex)]
 struct Thing {
-    /// Which.
     id: i32,
 }
 
@@ -64,9 +63,7 @@ fn forbidden<T>() -> Result<T> {
 /// What a thing may be painted in.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 enum Colour {
-    /// Like a rose.
     Red,
-    /// Like grass.
     Green,
 }
 
@@ -217,7 +214,7 @@ impl Follow {
 /// How often what ran.
 #[derive(Clone, Default)]
 struct Counts {
-    /// Mutations.
+    /// Runs of the mutation `touch`.
     touched: Arc<AtomicUsize>,
     /// Requests of `nap` that began.
     naps: Arc<AtomicUsize>,
@@ -225,7 +222,7 @@ struct Counts {
     checks: Arc<AtomicUsize>,
 }
 
-/// The application.
+/// The application that the server runs.
 pub struct Toy {
     schema: Schema<Query, Mutation, Follow>,
     counts: Counts,
@@ -308,12 +305,12 @@ const fn parent() -> Actor {
 
 /// The server over the toy.
 pub struct Served {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
     counts: Counts,
     /// Whether the guardian's session has been ended.
     pub is_revoked: Arc<AtomicBool>,
-    /// What it shares.
+    /// What requests and tests share.
     pub serving: Arc<ServerState>,
     /// Ends when the server has.
     pub task: JoinHandle<()>,

@@ -95,7 +95,7 @@ async fn a_disk_that_fills_up_and_is_freed_loses_nothing_that_was_acknowledged()
     let Some(disk) = SmallDisk::mount() else { return };
     let running = start(&disk, "0").await;
     let home = Household::move_in(&running.client).await;
-    let mut acknowledged = home.record(&home.events(1, 10)).await.expect("there is room");
+    let mut acknowledged = home.record(&home.events(1, 10)).await.expect("there is space");
 
     let ballast = disk.fill(0);
     let mut refusals = 0;
@@ -114,7 +114,9 @@ async fn a_disk_that_fills_up_and_is_freed_loses_nothing_that_was_acknowledged()
             Err(code) => assert!(["STORAGE_FULL", "RETRY_LATER"].contains(&code.as_str()), "{code}"),
         }
     }
+
     assert!(refusals > 0, "the disk was full");
+
     let viewer = home
         .parent
         .ask("{ viewer { family { children { nickname } } } }", json!({}))
@@ -138,6 +140,7 @@ async fn a_disk_that_fills_up_and_is_freed_loses_nothing_that_was_acknowledged()
 
     let (ended_well, _folder) = running.stop();
     assert!(ended_well);
+
     check_file(&disk, &acknowledged, "끝").await;
 }
 
@@ -158,6 +161,7 @@ async fn writes_are_rejected_before_the_disk_is_full_and_a_parent_still_signs_in
         home.record(&home.events(1, 5)).await,
         Err("STORAGE_FULL".to_owned())
     );
+
     a_parent_signs_in(&running.client, "010-1111-2222").await;
 
     std::fs::remove_file(ballast).expect("the disk is freed");

@@ -1,4 +1,4 @@
-//! Two programs on one SQLite file: what excludes each other says so and names the other; the rest works.
+//! Two programs on one SQLite file: what excludes each other fails and names the other; the rest works.
 
 use kyck_tests::binary::{self, Running};
 use tempfile::TempDir;
@@ -35,6 +35,7 @@ async fn a_running_server_excludes_another_and_a_restore_and_lets_commands_work(
             "{problem}"
         );
     }
+
     for arguments in [
         &["backup", "while.db"][..],
         &["staff", "add", "--email", "kim@kyck.example", "--role", "EDITOR"],
@@ -46,6 +47,7 @@ async fn a_running_server_excludes_another_and_a_restore_and_lets_commands_work(
 
     let (ended_well, folder) = running.stop();
     assert!(ended_well);
+
     accepted(&folder, &["migrate"]);
     accepted(&folder, &["restore", "before.db", "--replace"]);
 }

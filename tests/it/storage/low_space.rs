@@ -67,7 +67,9 @@ async fn a_parent_signs_in_while_space_is_low() {
         .drain()
         .await
         .expect("the message is handed over");
+
     assert_eq!(sent.sent, 1);
+
     let messages = recent_texts(&world.app.services, None, 1).await;
     let verified = nobody
         .ask(
@@ -116,6 +118,7 @@ async fn readiness_reports_that_writes_are_rejected() {
     let ready = world.app.client.get("/readyz").await;
 
     assert_eq!(ready.status(), 503);
+
     let body = ready.text().await.expect("a body");
     assert!(body.contains("storage"), "{body}");
 }

@@ -135,5 +135,6 @@ async fn migrations_started_together_run_each_step_once(database: TestDb) {
     let mut applied = [one.expect("migrated"), two.expect("migrated")];
     applied.sort_unstable();
     assert_eq!(applied, [0, steps]);
+
     other.close().await.expect("closed");
 }

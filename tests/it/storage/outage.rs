@@ -34,6 +34,7 @@ async fn a_locked_database_answers_retry_later_and_is_not_ready() {
         ),
         world.app.client.get("/readyz")
     );
+
     assert_eq!(code, "RETRY_LATER");
     assert_eq!(ready.status(), 503);
 
@@ -45,6 +46,7 @@ async fn a_locked_database_answers_retry_later_and_is_not_ready() {
             json!({}),
         )
         .await;
+
     assert_eq!(added["addChild"]["child"]["nickname"], "a");
 }
 
@@ -70,6 +72,7 @@ async fn an_unreachable_postgres_answers_retry_later_for_reads_and_changes(world
 
     assert_eq!([changed.as_str(), read.as_str()], ["RETRY_LATER", "RETRY_LATER"]);
     assert_eq!(ready.status(), 503);
+
     let body = ready.text().await.expect("a body");
     assert!(body.contains("the database does not answer: "), "{body}");
 
@@ -81,6 +84,7 @@ async fn an_unreachable_postgres_answers_retry_later_for_reads_and_changes(world
             json!({}),
         )
         .await;
+
     assert_eq!(added["addChild"]["child"]["nickname"], "a");
 }
 
@@ -184,8 +188,10 @@ async fn a_role_with_table_rights_alone_can_serve(database: TestDb) {
         tokio::time::sleep(Duration::from_millis(400)).await;
         assert_eq!(running.client.get("/readyz").await.status(), 200);
     }
+
     let (ended_well, _folder) = running.stop();
     assert!(ended_well);
+
     // The role goes with what it may do.
     let drop = format!("DROP OWNED BY {role}; DROP ROLE {role};");
     database

@@ -42,11 +42,12 @@ async fn every_restore_keeps_what_was_there_under_a_number_of_its_own() {
     run(&folder, &["backup", "empty.db"]);
     add(&folder, "first@kyck.example");
 
-    let told = run(&folder, &["restore", "empty.db", "--replace"]);
-    assert!(told.contains("kyck.db.before-restore-1"), "{told}");
+    let output = run(&folder, &["restore", "empty.db", "--replace"]);
+    assert!(output.contains("kyck.db.before-restore-1"), "{output}");
+
     add(&folder, "second@kyck.example");
-    let told = run(&folder, &["restore", "empty.db", "--replace"]);
-    assert!(told.contains("kyck.db.before-restore-2"), "{told}");
+    let output = run(&folder, &["restore", "empty.db", "--replace"]);
+    assert!(output.contains("kyck.db.before-restore-2"), "{output}");
 
     assert_eq!(staff_in(&folder, "kyck.db").await, [""; 0]);
     assert_eq!(
@@ -57,6 +58,7 @@ async fn every_restore_keeps_what_was_there_under_a_number_of_its_own() {
         staff_in(&folder, "kyck.db.before-restore-2").await,
         ["second@kyck.example"]
     );
+
     run(&folder, &["job", "list"]);
 }
 
@@ -92,8 +94,7 @@ async fn sign_ins(url: &str) -> (Option<String>, bool) {
 #[kyck_test]
 async fn the_command_ends_sign_ins_and_lets_devices_wait(backend: Backend) {
     let app = TestApp::start(backend).await;
-    let (guardian, child) = app.family().child(50).await;
-    app.device(guardian.family_id, child).await;
+    app.family().child(50).device().await;
     let url = app.db.url.clone();
     assert_eq!(sign_ins(&url).await, (None, false));
 
@@ -106,6 +107,7 @@ async fn the_command_ends_sign_ins_and_lets_devices_wait(backend: Backend) {
         Backend::Sqlite => &[&["backup", "copy.db"], &["restore", "copy.db", "--replace"]],
         Backend::Postgres => &[&["restore", "--finish"]],
     };
+
     for arguments in commands {
         let output = binary::run(&folder, arguments, &settings);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();

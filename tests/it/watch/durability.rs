@@ -1,8 +1,9 @@
 //! What ingest promises when the machine fails it: an answer means stored, and a refusal loses nothing.
 
+use insta::assert_snapshot;
 use kyck_kernel::db::{Db, PoolSize};
 use kyck_tests::documents::RECORD_WATCH;
-use kyck_tests::{Backend, Fixture};
+use kyck_tests::{Backend, Fixture, transcript};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ fn batch(world: &World, playback: kyck_kernel::id::PlaybackId) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_is_room() {
+async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_is_space() {
     // A limit on the pages of one connection is SQLite's own; PostgreSQL's full disk cannot be had in a test.
     let world = World::set_up(Backend::Sqlite).await;
     let playback = world.start(0).await;
@@ -45,6 +46,7 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
             json!({ "c": world.child(), "s": world.app.services.kernel.now().to_string(), "e": events }),
         )
         .await;
+
     assert_eq!(code, "STORAGE_FULL");
     assert_eq!(number(writer, "SELECT COUNT(*) FROM watch_event").await, 0);
 
@@ -56,7 +58,8 @@ async fn a_full_disk_refuses_the_batch_and_the_same_batch_is_stored_when_there_i
             json!({ "c": world.child() }),
         )
         .await;
-    assert_eq!(history["watchHistory"]["nodes"], json!([]));
+
+    assert_snapshot!(transcript(&history), @r#"{ "watchHistory": { "nodes": [] } }"#);
 
     number(writer, "PRAGMA max_page_count = 1000000").await;
     let stored = world.record(&world.device, &events).await;
@@ -76,10 +79,12 @@ async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
     // As a process that is killed leaves them: the database with its log, nothing folded together.
     let file = path_of_file(&world).await;
     let folder = tempfile::TempDir::new().expect("a folder");
+
     for ending in ["", "-wal"] {
         let copy = folder.path().join(format!("kyck.db{ending}"));
         std::fs::copy(format!("{file}{ending}"), copy).expect("the file is copied");
     }
+
     let url = format!("sqlite://{}", folder.path().join("kyck.db").display());
     let db = Db::connect(&url, PoolSize::default())
         .await
@@ -99,6 +104,7 @@ async fn what_was_answered_is_in_the_files_whatever_becomes_of_the_process() {
         .await
         .expect("the query runs")
         .expect("a row");
+
     assert_eq!(row.try_get_by_index::<String>(0).as_deref(), Ok("ok"));
 }
 

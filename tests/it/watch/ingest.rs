@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kyck_api::services::Services;
-use kyck_domain::watch::{EventStatus, RecordWatch, ReportedEvent, Verb};
+use kyck_domain::watch::{EventStatus, RecordWatch, ReportedEvent, StartPlayback, Verb};
 use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::{Ctx, UtcInstant};
 use kyck_tests::{Backend, Fixture, kyck_test};
@@ -34,7 +34,7 @@ enum Clocks {
 
 impl Sums {
     /// What does not depend on the order of arrival. Where events move, the last instant only ever grows, and where a
-    /// video was left goes by it.
+    /// video was left depends on it.
     fn of(mut self, clocks: Clocks) -> Self {
         if clocks == Clocks::Slow {
             self.resume.clear();
@@ -46,57 +46,41 @@ impl Sums {
 }
 
 async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sums {
+    let watch = &services.watch;
     let (from, to) = (
         "2026-10-01".parse().expect("a day"),
         "2026-12-31".parse().expect("a day"),
     );
-    let hours = services.watch.hours(child_id, from, to).await.expect("hours");
-    let video_days = services
-        .watch
+    let ever = (UtcInstant(0), UtcInstant(i64::MAX / 2));
+    let hours = watch.hours(child_id, from, to).await.expect("hours");
+    let days = watch
         .video_days(child_id, from, to)
         .await
         .expect("days of videos");
-    let sittings = services
-        .watch
-        .sessions(child_id, UtcInstant(0), UtcInstant(i64::MAX / 2))
-        .await
-        .expect("sittings");
-    let interactions = services
-        .watch
-        .interactions_of(child_id)
-        .await
-        .expect("interactions");
+    let sittings = watch.sessions(child_id, ever.0, ever.1).await.expect("sittings");
+    let known = watch.interactions_of(child_id).await.expect("interactions");
     let mut resume = Vec::new();
-
     for video_id in videos {
-        resume.push(
-            services
-                .watch
-                .resume_at_ms(child_id, *video_id, None)
-                .await
-                .expect("a position"),
-        );
+        let position = watch.resume_at_ms(child_id, *video_id, None).await;
+        resume.push(position.expect("a position"));
     }
+
     Sums {
         hours: hours
             .iter()
             .map(|hour| (hour.on.to_string(), hour.hour, hour.watched_ms, hour.events))
             .collect(),
-        video_days: video_days
+        video_days: days
             .iter()
             .map(|day| {
-                let counts = (
+                let (on, id, ms) = (day.on.to_string(), day.video_id, day.watched.ms);
+                (
+                    on,
+                    id,
+                    ms,
                     day.watched.starts,
                     day.watched.long_starts,
                     day.watched.completions,
-                );
-                (
-                    day.on.to_string(),
-                    day.video_id,
-                    day.watched.ms,
-                    counts.0,
-                    counts.1,
-                    counts.2,
                     day.watched.last_at.0,
                 )
             })
@@ -105,18 +89,11 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
             .iter()
             .map(|sitting| (sitting.started_at.0, sitting.ended_at.0))
             .collect(),
-        interactions: interactions
+        interactions: known
             .iter()
-            .map(|known| {
-                let counts = (known.starts, known.completions);
-                (
-                    known.video_id,
-                    known.watched_ms,
-                    known.covered_ms,
-                    counts.0,
-                    counts.1,
-                    known.last_at.0,
-                )
+            .map(|one| {
+                let (id, ms, covered_ms) = (one.video_id, one.watched_ms, one.covered_ms);
+                (id, ms, covered_ms, one.starts, one.completions, one.last_at.0)
             })
             .collect(),
         resume,
@@ -158,74 +135,70 @@ async fn record(services: &Services, child_id: ChildId, events: Vec<ReportedEven
     };
     services
         .watch
-        .record_watch(&Ctx::system(), cmd)
+        .store_events(&Ctx::system(), cmd)
         .await
         .expect("recorded")
         .statuses
 }
 
-async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
-    let ctx = Ctx::system();
-    let mut random = StdRng::seed_from_u64(seed);
-    let now = world.app.services.kernel.now();
-    if clocks == Clocks::Right {
-        world.app.clock.set(now.plus_millis(-50_000_000));
-    }
-    let videos: Vec<VideoId> = world.videos.iter().take(2).map(|(id, _)| *id).collect();
-    // Two children with the same life: one reports all at once and in order, the other as phones do.
-    let children = [new_child(world, seed, 0).await, new_child(world, seed, 1).await];
-    let mut playbacks: [Vec<(PlaybackId, VideoId)>; 2] = [Vec::new(), Vec::new()];
+type Playbacks = Vec<(PlaybackId, VideoId)>;
+
+/// Opens the same three playbacks for both children.
+async fn open(world: &World, children: [ChildId; 2], videos: &[VideoId]) -> [Playbacks; 2] {
+    let watch = &world.app.services.watch;
+    let mut playbacks = [Vec::new(), Vec::new()];
     for number in 0..3 {
         for (child, started) in children.iter().zip(&mut playbacks) {
             let video_id = videos[number % 2];
-            let playback = world
-                .app
-                .services
-                .watch
-                .start_playback(&ctx, *child, video_id, None, None)
-                .await
-                .expect("a playback");
-            started.push((playback.id, video_id));
+            let command = StartPlayback {
+                child_id: *child,
+                video_id,
+                reason: None,
+            };
+            let playback = watch.start_playback(&Ctx::system(), command, None).await;
+            started.push((playback.expect("a playback").id, video_id));
         }
     }
-    world.app.clock.set(now);
-    let straight = events(&mut random, &playbacks[0], world.app.services.kernel.now());
-    let twin: BTreeMap<PlaybackId, PlaybackId> = playbacks[0]
-        .iter()
-        .zip(&playbacks[1])
-        .map(|((one, _), (other, _))| (*one, *other))
-        .collect();
-    let mut sorted = straight.clone();
-    sorted.sort_by_key(|event| event.occurred_at);
-    let statuses = record(&world.app.services, children[0], sorted).await;
-    assert!(
-        statuses.iter().all(|status| *status == EventStatus::Accepted),
-        "seed {seed}: {statuses:?}"
-    );
+    playbacks
+}
 
-    let mut chaotic: Vec<ReportedEvent> = straight
+/// The same events for the other child, some of them twice, in any order.
+fn shuffled(events: &[ReportedEvent], playbacks: &[Playbacks; 2], random: &mut StdRng) -> Vec<ReportedEvent> {
+    let ids = playbacks[0].iter().zip(&playbacks[1]);
+    let twin: BTreeMap<PlaybackId, PlaybackId> = ids.map(|((one, _), (other, _))| (*one, *other)).collect();
+    let mut chaotic: Vec<ReportedEvent> = events
         .iter()
         .map(|event| ReportedEvent {
             playback_id: event.playback_id.map(|id| twin[&id]),
             ..*event
         })
         .collect();
+
     let again: Vec<ReportedEvent> = chaotic
         .iter()
         .filter(|_| random.random_bool(0.4))
         .copied()
         .collect();
     chaotic.extend(again);
-    chaotic.shuffle(&mut random);
+    chaotic.shuffle(random);
+    chaotic
+}
+
+/// Reports events in batches of any size: each is accepted once and a duplicate afterwards.
+async fn report_in_batches(
+    world: &World,
+    child_id: ChildId,
+    mut events: Vec<ReportedEvent>,
+    random: &mut StdRng,
+    seed: u64,
+) {
     let mut accepted = BTreeSet::new();
-    while !chaotic.is_empty() {
-        let size = random.random_range(1..=chaotic.len());
-        let batch: Vec<ReportedEvent> = chaotic.drain(..size).collect();
+    while !events.is_empty() {
+        let size = random.random_range(1..=events.len());
+        let batch: Vec<ReportedEvent> = events.drain(..size).collect();
         let ids: Vec<_> = batch.iter().map(|event| event.id).collect();
-        for (id, status) in ids
-            .into_iter()
-            .zip(record(&world.app.services, children[1], batch).await)
-        {
+        let statuses = record(&world.app.services, child_id, batch).await;
+        for (id, status) in ids.into_iter().zip(statuses) {
             let expected = if accepted.insert(id) {
                 EventStatus::Accepted
             } else {
@@ -234,10 +207,33 @@ async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
             assert_eq!(status, expected, "seed {seed}");
         }
     }
-    let (one, other) = (
-        sums(&world.app.services, children[0], &videos).await.of(clocks),
-        sums(&world.app.services, children[1], &videos).await.of(clocks),
+}
+
+async fn try_seed(world: &World, seed: u64, clocks: Clocks) {
+    let (services, mut random) = (&world.app.services, StdRng::seed_from_u64(seed));
+    let now = services.kernel.now();
+    if clocks == Clocks::Right {
+        world.app.clock.set(now.plus_millis(-50_000_000));
+    }
+    let videos: Vec<VideoId> = world.videos.iter().take(2).map(|(id, _)| *id).collect();
+    // Two children with the same life: one reports all at once and in order, the other as phones do.
+    let children = [new_child(world, seed, 0).await, new_child(world, seed, 1).await];
+    let playbacks = open(world, children, &videos).await;
+    world.app.clock.set(now);
+
+    let straight = events(&mut random, &playbacks[0], now);
+    let mut sorted = straight.clone();
+    sorted.sort_by_key(|event| event.occurred_at);
+    let statuses = record(services, children[0], sorted).await;
+    assert!(
+        statuses.iter().all(|status| *status == EventStatus::Accepted),
+        "seed {seed}: {statuses:?}"
     );
+    let chaotic = shuffled(&straight, &playbacks, &mut random);
+    report_in_batches(world, children[1], chaotic, &mut random, seed).await;
+
+    let one = sums(services, children[0], &videos).await.of(clocks);
+    let other = sums(services, children[1], &videos).await.of(clocks);
     assert_eq!(one, other, "seed {seed} {clocks:?}");
     let events: i64 = one.hours.iter().map(|hour| hour.3).sum();
     assert_eq!(
@@ -280,6 +276,7 @@ async fn late_shuffled_repeated_and_split_batches_give_the_same_totals(backend: 
         Backend::Sqlite => 0..1_000,
         Backend::Postgres => 0..150,
     };
+
     for seed in seeds {
         let clocks = if seed % 3 == 0 {
             Clocks::Slow
@@ -312,6 +309,7 @@ async fn requests_at_the_same_time_are_each_answered_for_themselves(world: World
             record(&services, child_id, vec![event]).await[0]
         }));
     }
+
     let mut statuses = Vec::new();
     for task in running {
         statuses.push(task.await.expect("the task ends"));

@@ -9,4 +9,5 @@ mod player_clock;
 mod quotas;
 mod record_watch;
 mod start_playback;
+mod time_status;
 mod two_devices;

@@ -1,7 +1,8 @@
 //! Players whose clock was wrong and was put right before they sent their events.
 
+use insta::assert_snapshot;
 use kyck_kernel::id::PlaybackId;
-use kyck_tests::kyck_test;
+use kyck_tests::{kyck_test, transcript};
 use serde_json::{Value, json};
 
 use super::world::{World, verdicts};
@@ -46,11 +47,42 @@ async fn what_a_slow_clock_dated_before_the_opening_counts_today_and_for_the_lim
     let recorded = world.record(&world.device, &events).await;
 
     assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
-    assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
+    assert_snapshot!(transcript(&recorded), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000001", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000002", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000003", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5220,
+        "usedSeconds": 180,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
     assert_eq!(days(&world).await, [0, 0, 0, 3]);
+
     let again = world.record(&world.device, &events).await;
     assert_eq!(verdicts(&again), ["DUPLICATE"; 3]);
-    assert_eq!(again["timeStatus"]["usedSeconds"], 180);
+    assert_snapshot!(transcript(&again), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000001", "reason": null, "status": "DUPLICATE" },
+        { "eventId": "0197c000-0000-7000-8000-000000000002", "reason": null, "status": "DUPLICATE" },
+        { "eventId": "0197c000-0000-7000-8000-000000000003", "reason": null, "status": "DUPLICATE" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5220,
+        "usedSeconds": 180,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -61,6 +93,7 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
         world.record(&world.device, std::slice::from_ref(event)).await;
     }
     assert_eq!(days(&world).await, [0, 0, 0, 3]);
+
     let sittings = world
         .app
         .services
@@ -76,6 +109,7 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
         .iter()
         .map(kyck_domain::watch::ViewingSession::length_ms)
         .collect();
+
     assert_eq!(lengths, [180_000], "nothing is left where they were before");
 }
 
@@ -90,7 +124,23 @@ async fn a_budget_cannot_be_got_round_by_a_slow_clock(world: World) {
     let playback = world.start(0).await;
     let events = three_minutes(&world, 1, playback, -3 * DAY);
     let recorded = world.record(&world.device, &events).await;
-    assert_eq!(recorded["timeStatus"]["verdict"]["reason"], "BUDGET_EMPTY");
+
+    assert_snapshot!(transcript(&recorded), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000001", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000002", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000003", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 180,
+        "remainingSeconds": 0,
+        "usedSeconds": 180,
+        "verdict": { "allowed": false, "reason": "BUDGET_EMPTY" }
+      },
+      "userErrors": []
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -102,11 +152,28 @@ async fn what_a_fast_clock_dated_after_its_arrival_goes_on_from_the_opening(worl
     let recorded = world.record(&world.device, &events).await;
 
     assert_eq!(verdicts(&recorded), ["ACCEPTED"; 3]);
-    assert_eq!(recorded["timeStatus"]["usedSeconds"], 180);
+    assert_snapshot!(transcript(&recorded), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000001", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000002", "reason": null, "status": "ACCEPTED" },
+        { "eventId": "0197c000-0000-7000-8000-000000000003", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5220,
+        "usedSeconds": 180,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
+
     // A single event explains nothing, and three hours do not fit into five minutes.
     let alone = world.event(9, playback, &world.video(0), "HEARTBEAT", 2 * DAY, (0, 1_000));
     let recorded = world.record(&world.device, &[alone]).await;
     assert_eq!(verdicts(&recorded), ["REJECTED IN_FUTURE"]);
+
     let far = [10_u32, 11].map(|id| {
         let seconds = 2 * DAY + i64::from(id) * 10_800;
         world.event(id, playback, &world.video(0), "HEARTBEAT", seconds, (0, 1_000))

@@ -1,11 +1,11 @@
 //! How much a child's devices may store in a day.
 
+use insta::assert_snapshot;
 use kyck_domain::watch::{self, WatchQuotas};
 use kyck_kernel::Ctx;
 use kyck_kernel::id::PlaybackId;
 use kyck_tests::documents::START_PLAYBACK;
-use kyck_tests::{Backend, Client, kyck_test};
-use sea_orm::{ConnectionTrait, Statement};
+use kyck_tests::{Backend, Client, db, kyck_test, transcript};
 use serde_json::{Value, json};
 
 use super::world::{World, verdicts};
@@ -38,14 +38,8 @@ async fn start(world: &World, client: &Client) -> Value {
 }
 
 async fn count(world: &World, table: &str) -> i64 {
-    let db = world.app.services.kernel.db.read();
-    let text = format!("SELECT COUNT(*) FROM {table}");
-    let row = db
-        .query_one_raw(Statement::from_string(db.get_database_backend(), text))
-        .await
-        .expect("a count")
-        .expect("a row");
-    row.try_get_by_index(0).expect("a number")
+    let sql = format!("SELECT COUNT(*) FROM {table}");
+    db::value(&world.app.services.kernel.db, &sql).await
 }
 
 /// Heartbeats of one playback, one for each id, a second apart, beginning `from` seconds from now.
@@ -67,9 +61,38 @@ async fn starts_per_day_are_limited_per_device_and_per_child(backend: Backend) {
     for _ in 0..3 {
         assert_eq!(start(&world, &world.device).await["userErrors"], json!([]));
     }
+
     assert_eq!(start(&world, &world.device).await, refused);
+
     // The fourth of the child is a guardian's.
-    assert_eq!(start(&world, &world.parent).await["userErrors"], json!([]));
+    let answer = start(&world, &world.parent).await;
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "playback": {
+        "heartbeatSeconds": 30,
+        "id": "playback_1",
+        "leaseSeconds": 300,
+        "player": {
+          "host": "https://www.youtube-nocookie.com",
+          "parameters": [
+            { "name": "enablejsapi", "value": "1" },
+            { "name": "playsinline", "value": "1" },
+            { "name": "autoplay", "value": "0" },
+            { "name": "rel", "value": "0" },
+            { "name": "iv_load_policy", "value": "3" },
+            { "name": "disablekb", "value": "1" },
+            { "name": "fs", "value": "1" },
+            { "name": "hl", "value": "en" },
+            { "name": "cc_lang_pref", "value": "en" }
+          ],
+          "resumeAtMs": 0,
+          "youtubeId": "PJgvORXBtfE"
+        },
+        "verdict": { "allowed": true, "message": null, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
     assert_eq!(start(&world, &world.parent).await, refused);
     assert_eq!(
         count(&world, "playback").await,
@@ -80,7 +103,34 @@ async fn starts_per_day_are_limited_per_device_and_per_child(backend: Backend) {
     // From noon in Seoul to nine in the morning.
     world.app.clock.advance_millis(21 * 3_600_000);
     let device = world.sign_in_again().await;
-    assert_eq!(start(&world, &device).await["userErrors"], json!([]));
+    let seen = start(&world, &device).await;
+    assert_snapshot!(transcript(&seen), @r#"
+    {
+      "playback": {
+        "heartbeatSeconds": 30,
+        "id": "playback_1",
+        "leaseSeconds": 300,
+        "player": {
+          "host": "https://www.youtube-nocookie.com",
+          "parameters": [
+            { "name": "enablejsapi", "value": "1" },
+            { "name": "playsinline", "value": "1" },
+            { "name": "autoplay", "value": "0" },
+            { "name": "rel", "value": "0" },
+            { "name": "iv_load_policy", "value": "3" },
+            { "name": "disablekb", "value": "1" },
+            { "name": "fs", "value": "1" },
+            { "name": "hl", "value": "en" },
+            { "name": "cc_lang_pref", "value": "en" }
+          ],
+          "resumeAtMs": 0,
+          "youtubeId": "PJgvORXBtfE"
+        },
+        "verdict": { "allowed": true, "message": null, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
 }
 
 #[kyck_test]
@@ -90,10 +140,11 @@ async fn events_past_the_quota_are_rejected_one_by_one_and_the_others_are_stored
     let mut batch = beats(&world, playback, 1..4, -60);
     batch.push(world.event(50, playback, "video_x", "HEARTBEAT", 0, (0, 1)));
     batch.extend(beats(&world, playback, 4..8, -60));
-    // Yesterday has room of its own.
+    // Yesterday has a quota of its own.
     batch.extend(beats(&world, playback, 101..103, -DAY));
     let answer = world.record(&world.device, &batch).await;
     let unknown = "REJECTED UNKNOWN_VIDEO";
+
     assert_eq!(
         verdicts(&answer),
         [
@@ -118,14 +169,11 @@ async fn events_past_the_quota_are_rejected_one_by_one_and_the_others_are_stored
     let more = beats(&world, playback, 20..24, -60);
     let answer = world.record(&world.parent, &more).await;
     assert_eq!(verdicts(&answer), [ACCEPTED, ACCEPTED, OVER, OVER]);
-    let _system = Ctx::system();
-    let hours = world.app.services.watch.hours(
-        world.child_id,
-        "2026-11-23".parse().expect("a day"),
-        "2026-11-23".parse().expect("a day"),
-    );
-    let events: i64 = hours.await.expect("hours").iter().map(|hour| hour.events).sum();
-    // Those that were dated before the opening count for its day, and take room of the day that they name.
+
+    let day = "2026-11-23".parse().expect("a day");
+    let hours = world.app.services.watch.hours(world.child_id, day, day).await;
+    let events: i64 = hours.expect("hours").iter().map(|hour| hour.events).sum();
+    // Those that were dated before the opening count for its day, and use the quota of the day that they name.
     assert_eq!(events, 11, "aggregates count what is stored");
 }
 
@@ -149,6 +197,7 @@ async fn all_nodes_count_together(backend: Backend) {
     });
     let system = Ctx::system();
     let mut statuses = Vec::new();
+
     for id in 10..15_u128 {
         let event = watch::ReportedEvent {
             id: Some(kyck_kernel::id::WatchEventId(uuid::Uuid::from_u128(id))),
@@ -167,6 +216,7 @@ async fn all_nodes_count_together(backend: Backend) {
         let recorded = node.watch.store_events(&system, cmd).await.expect("recorded");
         statuses.extend(recorded.statuses);
     }
+
     let over = watch::EventStatus::Rejected(watch::Rejection::QuotaExceeded);
     let stored = watch::EventStatus::Accepted;
     assert_eq!(statuses, [stored, stored, stored, over, over]);
@@ -185,52 +235,43 @@ async fn parallel_starts_do_not_pass_the_quota(backend: Backend) {
 #[kyck_test]
 async fn counters_and_playbacks_go_when_they_count_no_more_and_the_history_stays(backend: Backend) {
     let world = world(backend).await;
-    let video = world.video(0);
     start(&world, &world.device).await;
     let playback = world.start(0).await;
-    let event = world.event(1, playback, &video, "HEARTBEAT", 0, (0, 40_000));
+    let event = world.event(1, playback, &world.video(0), "HEARTBEAT", 0, (0, 40_000));
     world.record(&world.device, &[event]).await;
-    let system = Ctx::system();
     let history =
         "query($c: ID!) { watchHistory(childId: $c) { edges { node { watchedSeconds video { id } } } } }";
     let before = world.parent.ask(history, json!({ "c": world.child() })).await;
-    assert_eq!(before["watchHistory"]["edges"].as_array().map(Vec::len), Some(1));
 
-    world.app.days_pass(34).await;
-    world
-        .app
-        .services
-        .watch
-        .prune_events(&system)
-        .await
-        .expect("pruned");
+    assert_snapshot!(transcript(&before), @r#"
+    {
+      "watchHistory": { "edges": [{ "node": { "video": { "id": "video_1" }, "watchedSeconds": 40 } }] }
+    }
+    "#);
+
+    days_pass(&world, 34).await;
     assert_eq!(
         count(&world, "watch_quota").await,
         2,
         "events of that day may still come"
     );
-    world.app.days_pass(3).await;
-    world
-        .app
-        .services
-        .watch
-        .prune_events(&system)
-        .await
-        .expect("pruned");
+
+    days_pass(&world, 3).await;
     assert_eq!(count(&world, "watch_quota").await, 0);
     assert_eq!(count(&world, "playback").await, 2);
 
-    world.app.days_pass(60).await;
-    world
-        .app
-        .services
-        .watch
-        .prune_events(&system)
-        .await
-        .expect("pruned");
+    days_pass(&world, 60).await;
     assert_eq!(count(&world, "playback").await, 0);
     assert_eq!(count(&world, "playback_reason").await, 0);
+
     let parent = world.sign_in_parent().await;
     let after = parent.ask(history, json!({ "c": world.child() })).await;
     assert_eq!(after, before);
+}
+
+/// Lets days pass and deletes what is too old then.
+async fn days_pass(world: &World, days: u32) {
+    world.app.days_pass(days).await;
+    let watch = &world.app.services.watch;
+    watch.prune_events(&Ctx::system()).await.expect("pruned");
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use insta::assert_snapshot;
 use kyck_api::services::Services;
 use kyck_domain::watch::{self, RecordWatch, ReportedEvent, Verb};
 use kyck_kernel::id::{PlaybackId, VideoId, WatchEventId};
 use kyck_kernel::{Ctx, UtcInstant};
-use kyck_tests::{Backend, Fixture, kyck_test};
+use kyck_tests::{Backend, Fixture, kyck_test, transcript};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -25,19 +26,60 @@ async fn the_same_minute_on_two_devices_uses_up_one_minute(world: World) {
     let first = world.record(&world.device, &[event]).await;
     let event = world.event(2, other, &world.video(1), "HEARTBEAT", -5, (0, 25_000));
     let second = world.record(&world.parent, &[event]).await;
-    assert_eq!(first["timeStatus"]["usedSeconds"], 60);
-    assert_eq!(second["timeStatus"]["usedSeconds"], 60);
+    assert_snapshot!(transcript(&first), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000001", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5340,
+        "usedSeconds": 60,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
+    assert_snapshot!(transcript(&second), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000002", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5340,
+        "usedSeconds": 60,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
 
     // Another stretch of time counts, and each video shows its own.
     let event = world.event(3, other, &world.video(1), "HEARTBEAT", 20, (25_000, 50_000));
     let third = world.record(&world.device, &[event]).await;
-    assert_eq!(third["timeStatus"]["usedSeconds"], 80);
+    assert_snapshot!(transcript(&third), @r#"
+    {
+      "results": [
+        { "eventId": "0197c000-0000-7000-8000-000000000003", "reason": null, "status": "ACCEPTED" }
+      ],
+      "timeStatus": {
+        "budgetSeconds": 5400,
+        "remainingSeconds": 5320,
+        "usedSeconds": 80,
+        "verdict": { "allowed": true, "reason": null }
+      },
+      "userErrors": []
+    }
+    "#);
+
     let history = "query($c: ID!) { watchHistory(childId: $c) { nodes { watchedSeconds } } }";
     let answer = world.device.ask(history, json!({ "c": world.child() })).await;
-    assert_eq!(
-        answer["watchHistory"]["nodes"],
-        json!([{ "watchedSeconds": 50 }, { "watchedSeconds": 60 }])
-    );
+    assert_snapshot!(transcript(&answer), @r#"
+    {
+      "watchHistory": { "nodes": [{ "watchedSeconds": 50 }, { "watchedSeconds": 60 }] }
+    }
+    "#);
 }
 
 async fn record(services: &Services, world: &World, events: Vec<ReportedEvent>) {
@@ -103,6 +145,7 @@ async fn batches_of_both_devices_in_one_commit_count_once(backend: Backend) {
             }));
         }
     }
+
     for task in running {
         task.await.expect("recorded");
     }
@@ -142,6 +185,7 @@ async fn any_order_and_batching_of_several_devices_gives_the_measure_of_the_unio
         )
         .await;
     let mut expected = 0;
+
     for seed in 0..60_u64 {
         let mut random = StdRng::seed_from_u64(seed);
         // Each round lies behind the one before, so that the sums of all can be compared.

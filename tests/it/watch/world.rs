@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use kyck_domain::catalog::LabelledCatalogue;
 use kyck_domain::family::ChildLimits;
 use kyck_domain::identity::{Locale, SessionOwner};
+use kyck_domain::watch::StartPlayback;
 use kyck_kernel::id::{ChildDeviceId, ChildId, FamilyId, GuardianId, PlaybackId, VideoId};
 use kyck_kernel::{Ctx, Role, UtcInstant};
 use kyck_stand_ins::youtube::Catalog;
@@ -24,9 +25,9 @@ pub struct World {
     pub device_id: ChildDeviceId,
     /// Videos with their lengths, for three-year-olds and older.
     pub videos: Vec<(VideoId, i64)>,
-    /// The child's device.
+    /// Signed in as the child's device.
     pub device: Client,
-    /// Its guardian.
+    /// Signed in as the child's guardian.
     pub parent: Client,
 }
 
@@ -104,7 +105,7 @@ impl World {
         self.app.signed_in(owner).await
     }
 
-    /// A curator.
+    /// A member of staff who curates.
     pub async fn editor(&self) -> Client {
         self.app.staff(Role::Editor).await
     }
@@ -124,11 +125,16 @@ impl World {
 
     /// Opens a video and returns the playback.
     pub async fn start(&self, video: usize) -> PlaybackId {
+        let command = StartPlayback {
+            child_id: self.child_id,
+            video_id: self.videos[video].0,
+            reason: None,
+        };
         let started = self
             .app
             .services
             .watch
-            .start_playback(&Ctx::system(), self.child_id, self.videos[video].0, None, None)
+            .start_playback(&Ctx::system(), command, None)
             .await
             .expect("a playback");
         assert!(started.verdict.is_allowed());
@@ -192,52 +198,48 @@ pub fn verdicts(payload: &Value) -> Vec<String> {
 
 /// Publishes three videos of the stand-in for three-year-olds, and one for six-year-olds as the last.
 async fn publish(app: &TestApp) -> Vec<(VideoId, i64)> {
+    let youtube_ids = of_some_minutes();
+    let catalog = &app.services.catalog;
+    let labels = labels_of(&youtube_ids);
+    let done = catalog.import_labelled(&Ctx::system(), &labels).await;
+    let done = done.expect("the labels are loaded");
+    assert_eq!(done.published, 4, "{done:?}");
+
+    let catalogue = catalog.current().await.expect("the catalogue");
+    let published = |youtube_id: &String| {
+        let mut videos = catalogue.published().iter();
+        let video = videos.find(|video| video.youtube_id == *youtube_id);
+        let video = video.expect("published");
+        (video.id, video.duration_ms().expect("a length"))
+    };
+    youtube_ids.iter().map(published).collect()
+}
+
+/// Four videos of the stand-in, each of some minutes.
+fn of_some_minutes() -> Vec<String> {
     let demo = Catalog::demo().expect("the demo catalogue");
-    let ids: Vec<String> = demo
-        .videos
+    demo.videos
         .iter()
         .filter(|video| {
-            !video.removed
-                && video
-                    .duration_seconds
-                    .is_some_and(|seconds| (100..400).contains(&seconds))
+            let seconds = video.duration_seconds;
+            !video.removed && seconds.is_some_and(|seconds| (100..400).contains(&seconds))
         })
         .map(|video| video.id.clone())
         .take(4)
-        .collect();
-    let videos: Vec<Value> = ids
-        .iter()
-        .enumerate()
-        .map(|(index, id)| {
-            let band = if index == 3 { "EARLY_6_7" } else { "NURI_3" };
-            json!({ "youtubeId": id, "state": "PUBLISHED", "ageBand": band, "language": "ko", "themes": ["body"],
-                    "nuri": [{ "content": "physical.enjoy-movement.1", "weight": "PRIMARY" }] })
-        })
-        .collect();
-    let labels: LabelledCatalogue = serde_json::from_value(json!({
-        "themes": [{ "slug": "body", "nameKo": "몸", "nameEn": "Body" }], "videos": videos,
-    }))
-    .expect("labels");
-    let system = Ctx::system();
-    let done = app
-        .services
-        .catalog
-        .import_labelled(&system, &labels)
-        .await
-        .expect("the labels are loaded");
-    assert_eq!(done.published, 4, "{done:?}");
-
-    let catalogue = app.services.catalog.current().await.expect("the catalogue");
-    ids.iter()
-        .map(|id| {
-            let video = catalogue
-                .published()
-                .iter()
-                .find(|video| video.youtube_id == *id)
-                .expect("published");
-            (video.id, video.duration_ms().expect("a length"))
-        })
         .collect()
+}
+
+fn labels_of(youtube_ids: &[String]) -> LabelledCatalogue {
+    let video = |(index, id): (usize, &String)| {
+        let band = if index == 3 { "EARLY_6_7" } else { "NURI_3" };
+        json!({
+            "youtubeId": id, "state": "PUBLISHED", "ageBand": band, "language": "ko", "themes": ["body"],
+            "nuri": [{ "content": "physical.enjoy-movement.1", "weight": "PRIMARY" }],
+        })
+    };
+    let videos: Vec<Value> = youtube_ids.iter().enumerate().map(video).collect();
+    let themes = json!([{ "slug": "body", "nameKo": "몸", "nameEn": "Body" }]);
+    serde_json::from_value(json!({ "themes": themes, "videos": videos })).expect("labels")
 }
 
 /// An instant from RFC 3339 text.
