@@ -46,7 +46,7 @@ pub struct Reports {
     notify: Arc<Notify>,
     policy: Arc<Policy>,
     watch: Arc<Watch>,
-    reports: ReportCache,
+    cache: ReportCache,
 }
 
 impl Reports {
@@ -68,7 +68,7 @@ impl Reports {
             notify,
             policy,
             watch,
-            reports: ReportCache::default(),
+            cache: ReportCache::default(),
         }
     }
 }

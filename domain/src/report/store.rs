@@ -181,7 +181,7 @@ impl Reports {
             .await?;
         }
         tx.commit().await?;
-        self.reports.cohorts_changed();
+        self.cache.cohorts_changed();
         Ok(())
     }
 }
