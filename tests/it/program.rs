@@ -123,7 +123,14 @@ async fn metrics_have_an_address_of_their_own_and_the_public_one_has_none() {
     let metrics = Client::new(&format!("http://{address}"));
     let answer = metrics.get("/metrics").await;
     assert_eq!(answer.status(), 200);
-    assert!(answer.text().await.expect("a text").contains("kyck_connections"));
+    let text = answer.text().await.expect("a text");
+    for metric in [
+        "kyck_connections",
+        "kyck_cache_hits_total{cache=\"session\"}",
+        "kyck_cache_bytes{cache=\"feed\"}",
+    ] {
+        assert!(text.contains(metric), "{metric}: {text}");
+    }
     assert_eq!(metrics.get("/readyz").await.status(), 404);
     assert_eq!(program.client.get("/metrics").await.status(), 404);
 

@@ -55,7 +55,7 @@ impl SessionCache {
             return;
         }
 
-        self.0.update(session_id, |present| {
+        self.0.update(&session_id, |present| {
             let is_invalidated =
                 present.is_some_and(|session| session.actor.is_none() && session.is_recent(now));
             (!is_invalidated).then_some(CachedSession {

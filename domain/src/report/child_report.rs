@@ -31,7 +31,7 @@ impl Reports {
     ) -> Result<Arc<ChildReport>, Fault> {
         ctx.guardian()?;
 
-        let (read, cohorts) = (self.kernel.read_point(child_id), self.reports.cohorts());
+        let (read, cohorts) = (self.kernel.read_point(child_id), self.cache.cohorts());
         let rules = self.policy.require_rules(ctx, child_id).await?;
         check_range(from, to, rules.day)?;
 
@@ -43,12 +43,12 @@ impl Reports {
         };
 
         let key = (child_id, from, to);
-        if let Some(report) = self.reports.get(&key, &origin) {
+        if let Some(report) = self.cache.get(&key, &origin) {
             return Ok(report);
         }
 
         let report = Arc::new(self.compute(&rules.child, &rules.limits, from, to).await?);
-        self.reports.insert(key, origin, Arc::clone(&report));
+        self.cache.insert(key, origin, Arc::clone(&report));
 
         Ok(report)
     }

@@ -50,7 +50,7 @@ pub struct Reports {
     notify: Arc<Notify>,
     policy: Arc<Policy>,
     watch: Arc<Watch>,
-    reports: ReportCache,
+    cache: ReportCache,
 }
 
 impl Reports {
@@ -72,7 +72,7 @@ impl Reports {
             notify,
             policy,
             watch,
-            reports: ReportCache::default(),
+            cache: ReportCache::default(),
         }
     }
 }

@@ -64,7 +64,7 @@ impl Reports {
         }
 
         tx.commit().await?;
-        self.reports.cohorts_changed();
+        self.cache.cohorts_changed();
 
         Ok(())
     }

@@ -119,14 +119,14 @@ where
     }
 
     /// Replaces the value of a key by what is made of the present one, in one step; `None` leaves it as it is.
-    pub fn update(&self, key: K, replace: impl FnOnce(Option<&V>) -> Option<V>)
+    pub fn update(&self, key: &K, replace: impl FnOnce(Option<&V>) -> Option<V>)
     where
         K: Clone,
     {
         self.entries.entry(key.clone()).and_compute_with(|entry| {
             let present = entry.as_ref().map(moka::Entry::value);
             match replace(present.map(|entry| &entry.value)) {
-                Some(value) => Op::Put(self.weigh(&key, value)),
+                Some(value) => Op::Put(self.weigh(key, value)),
                 None => Op::Nop,
             }
         });
@@ -198,8 +198,8 @@ mod tests {
         cache.insert(2, "two".into());
         assert_eq!(cache.size(), (11, 2));
 
-        cache.update(1, |present| Some(format!("{}s", present?).into()));
-        cache.update(2, |_| None);
+        cache.update(&1, |present| Some(format!("{}s", present?).into()));
+        cache.update(&2, |_| None);
         assert_eq!(
             (cache.size(), cache.get(&1).as_deref()),
             ((12, 2), Some("eighteens"))

@@ -44,7 +44,7 @@ impl Endpoint for GraphqlSocket {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let client = RequestClient::of(&request);
-        if let Err(response) = self.check(&client, request.headers()) {
+        if let Some(response) = self.rejection(&client, request.headers()) {
             return Ok(response);
         }
         let Some(accept) = accept_key(&request) else {
@@ -76,23 +76,23 @@ impl Endpoint for GraphqlSocket {
 }
 
 impl GraphqlSocket {
-    /// Checks rates and origin; the response rejects the request.
-    fn check(&self, client: &RequestClient, headers: &HeaderMap) -> Result<(), Response> {
+    /// The response to a request beyond its rates or from a foreign origin; `None` for one that may go on.
+    fn rejection(&self, client: &RequestClient, headers: &HeaderMap) -> Option<Response> {
         if client.is_over_share {
             count_rejection("per_address");
-            return Err(too_many(1));
+            return Some(too_many(1));
         }
 
         if let Err(fast) = self.0.rates.count_address(client.network) {
             count_rejection("rate");
-            return Err(too_many(fast.retry_after_seconds));
+            return Some(too_many(fast.retry_after_seconds));
         }
 
         if !origin_is_ours(headers, &self.0.settings.allowed_origins) {
             count_rejection("origin");
-            return Err(StatusCode::FORBIDDEN.into());
+            return Some(StatusCode::FORBIDDEN.into());
         }
-        Ok(())
+        None
     }
 }
 
