@@ -189,6 +189,6 @@ async fn report(
 fn as_fault(error: watch::WatchError) -> Fault {
     match error {
         watch::WatchError::Fault(fault) => fault,
-        other => Fault::internal(other.to_string()),
+        other @ watch::WatchError::Problems(_) => Fault::internal(other.to_string()),
     }
 }

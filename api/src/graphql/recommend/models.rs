@@ -21,7 +21,7 @@ impl RecommenderModelNode {
 
     /// When the model was trained.
     async fn trained_at(&self) -> DateTime {
-        self.0.trained_at.into()
+        self.0.trained_at
     }
 
     /// Whether feeds are made with it; true for at most one model.
@@ -96,7 +96,7 @@ impl RecommenderEvaluationNode {
 
     /// When the model was evaluated.
     async fn evaluated_at(&self) -> DateTime {
-        self.0.evaluated_at.into()
+        self.0.evaluated_at
     }
 
     /// Whether the model was put in use; else the one in use ranked better.

@@ -62,7 +62,7 @@ impl ParentReportNode {
 
     /// When the report was frozen.
     async fn frozen_at(&self) -> DateTime {
-        self.frozen_at.into()
+        self.frozen_at
     }
 
     /// The report as it was when it was frozen.
