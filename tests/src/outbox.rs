@@ -51,10 +51,10 @@ pub async fn recent_texts(services: &Services, to_e164: Option<&str>, limit: u32
                 .keys
                 .open(context.as_bytes(), &sealed)
                 .expect("the test's keys");
-            let content: Value = serde_json::from_slice(&plain).expect("JSON");
+            let body: Value = serde_json::from_slice(&plain).expect("JSON");
             OutboxText {
-                body: content["body"].as_str().expect("a text").to_owned(),
-                code: content["code"].as_str().map(ToOwned::to_owned),
+                body: body["body"].as_str().expect("a text").to_owned(),
+                code: body["code"].as_str().map(ToOwned::to_owned),
             }
         })
         .collect()

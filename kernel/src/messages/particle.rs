@@ -34,7 +34,6 @@ enum Ending {
 
 impl Ending {
     /// `None` for what is not read aloud.
-    #[expect(clippy::match_same_arms, reason = "one arm per script, with how it is read")]
     fn of(c: char) -> Option<Self> {
         match c {
             '가'..='힣' => Some(match (u32::from(c) - u32::from('가')) % 28 {
