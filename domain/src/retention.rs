@@ -343,7 +343,7 @@ mod tests {
     proptest! {
         /// However a clock is wrong, if it is corrected within a day it is never trusted while it is wrong.
         #[test]
-        fn a_jump_of_less_than_a_day_is_never_believed(
+        fn a_jump_of_less_than_a_day_never_counts(
             ahead_days in 3_i64..20_000, seconds in prop::collection::vec(0_i64..86_000, 1..60),
         ) {
             let mut seconds = seconds;

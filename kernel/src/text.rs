@@ -141,8 +141,8 @@ fn checked(given: &str, most: usize, is_allowed: impl Fn(char) -> bool) -> Resul
     }
 }
 
-/// A text from outside as it may be stored and shown: nothing hidden but line breaks, one spelling (NFC), at most so
-/// many characters.
+/// A text from outside as it may be stored and shown: nothing hidden but line breaks, one spelling (NFC), at most
+/// `most` characters.
 pub fn plain(text: &str, most: usize) -> String {
     let text: String = text
         .nfc()

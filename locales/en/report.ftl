@@ -15,7 +15,7 @@ report-advice-daily-time-open =
     { $minutes ->
         [one] One minute
        *[other] { $minutes } minutes
-    } a day on average. There is no recommended number of minutes for this age, so check together that sleep, play and time outdoors get enough room.
+    } a day on average. There is no recommended number of minutes for this age, so check together that sleep, play and time outdoors get enough time.
 report-advice-daily-time-above =
     { $minutes } minutes a day on average, more than the recommended { $limit }. { $days ->
         [0] No day went over.
@@ -103,11 +103,11 @@ report-advice-completion-share = { $share }% of the videos that were started wer
 report-advice-completion-low = { $share }% of the videos that were started were watched to the end. Choosing one together beforehand helps children take their time.
 
 report-advice-healthy-habit =
-    The agreed time was kept on { $within } of { $days ->
+    Watching stayed within the agreed time on { $within } of { $days ->
         [one] one day
        *[other] { $days } days
     }. { $free ->
         [0] There was no day without videos.
-        [one] One day went by without videos.
-       *[other] { $free } days went by without videos.
+        [one] One day had no videos.
+       *[other] { $free } days had no videos.
     }

@@ -75,7 +75,7 @@ test('consent is laid out on phones and desktops, in both languages', async ({ p
   await takePicture(page, 'consent-settings-en-desktop');
 });
 
-test('without the server the consent page says so and takes up again', async ({ page }) => {
+test('without the server the consent page shows it and recovers', async ({ page }) => {
   await signInParent(page, '010-2222-7003', '+821022227003');
   await expect(page.locator('kyck-consent-form')).toBeVisible();
   let isDown = true;

@@ -9,8 +9,8 @@ use kyck_kernel::id::{SeriesId, ThemeId, VideoId};
 use kyck_kernel::page::PageRequest;
 use kyck_kernel::{Ctx, Fault};
 
-use super::lens::Lens;
 use super::model::Video;
+use super::visibility::Visibility;
 use super::{Catalog, PublishedKey, curriculum, episode_key, published_key, search};
 use crate::family::AgeBand;
 
@@ -55,14 +55,14 @@ impl Catalog {
         ctx: &Ctx<'_>,
         filter: &VideoFilter,
         page: PageRequest<PublishedKey>,
-        lens: Lens<'_>,
+        visibility: Visibility<'_>,
         with_total: bool,
     ) -> Result<VideoPage, Fault> {
-        lens.check(ctx)?;
+        visibility.check(ctx)?;
         let matcher = Matcher::new(&self.kernel.db, filter).await?;
         let catalogue = self.current().await?;
         let now = self.kernel.now();
-        let shows = |video: &Video| matcher.matches(video) && lens.shows(video, now);
+        let shows = |video: &Video| matcher.matches(video) && visibility.shows(video, now);
         Ok(cut(catalogue.published(), page, published_key, shows, with_total))
     }
 
@@ -75,13 +75,13 @@ impl Catalog {
         ctx: &Ctx<'_>,
         series_id: SeriesId,
         page: PageRequest<(i32, VideoId)>,
-        lens: Lens<'_>,
+        visibility: Visibility<'_>,
         with_total: bool,
     ) -> Result<VideoPage, Fault> {
-        lens.check(ctx)?;
+        visibility.check(ctx)?;
         let catalogue = self.current().await?;
         let now = self.kernel.now();
-        let shows = |video: &Video| lens.shows(video, now);
+        let shows = |video: &Video| visibility.shows(video, now);
         Ok(cut(
             catalogue.episodes(series_id),
             page,

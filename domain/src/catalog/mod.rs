@@ -23,7 +23,6 @@ mod import_labelled;
 mod labelled_file;
 mod labels;
 mod language;
-mod lens;
 mod list_videos;
 mod load;
 mod merge_themes;
@@ -50,6 +49,7 @@ mod text;
 mod theme_rows;
 mod update_series;
 mod update_theme;
+mod visibility;
 
 use std::sync::Arc;
 
@@ -69,7 +69,6 @@ pub use error::{CatalogError, CatalogErrorCode};
 pub use import_labelled::LabelledImport;
 pub use labelled_file::{LabelledCatalogue, LabelledTag, LabelledTheme, LabelledVideo};
 pub use labels::VideoLabels;
-pub use lens::Lens;
 pub use list_videos::{VideoFilter, VideoPage};
 pub use merge_themes::MergeThemes;
 pub use model::{Channel, CurriculumTag, Series, Snapshot, TagWeight, Theme, Video, VideoState};
@@ -87,6 +86,7 @@ pub use staff_videos::{StaffVideo, StaffVideoFilter, StaffVideoKey};
 pub use store_source_videos::{StoredVideo, known_videos};
 pub use update_series::UpdateSeries;
 pub use update_theme::UpdateTheme;
+pub use visibility::Visibility;
 
 /// The catalogue of videos, series and themes.
 pub struct Catalog {

@@ -7,9 +7,9 @@ use kyck_kernel::id::{ChannelId, SeriesId, ThemeId, VideoId};
 use kyck_kernel::{Ctx, Fault, Role};
 
 use super::labels::VideoLabels;
-use super::lens::Lens;
 use super::load::{self, Scope};
 use super::model::{Channel, Series, Theme, Video};
+use super::visibility::Visibility;
 use super::{Catalog, Catalogue};
 
 impl Catalog {
@@ -29,16 +29,16 @@ impl Catalog {
         &self,
         ctx: &Ctx<'_>,
         id: VideoId,
-        lens: Lens<'_>,
+        visibility: Visibility<'_>,
     ) -> Result<Option<Arc<Video>>, Fault> {
-        lens.check(ctx)?;
+        visibility.check(ctx)?;
         if ctx.staff_or_system(Role::Editor).is_ok() {
             return Ok(self.videos_by_ids(&[id]).await?.remove(&id));
         }
         let catalogue = self.current().await?;
         Ok(catalogue
             .video(id)
-            .filter(|video| lens.shows(video, self.kernel.now()))
+            .filter(|video| visibility.shows(video, self.kernel.now()))
             .cloned())
     }
 
@@ -50,14 +50,14 @@ impl Catalog {
         &self,
         ctx: &Ctx<'_>,
         id: SeriesId,
-        lens: Lens<'_>,
+        visibility: Visibility<'_>,
     ) -> Result<Option<Arc<Series>>, Fault> {
-        lens.check(ctx)?;
+        visibility.check(ctx)?;
         let catalogue = self.current().await?;
         let is_seen = catalogue
             .episodes(id)
             .iter()
-            .any(|video| lens.shows(video, self.kernel.now()));
+            .any(|video| visibility.shows(video, self.kernel.now()));
         Ok(catalogue.series(id).filter(|_| is_seen).cloned())
     }
 
@@ -69,14 +69,14 @@ impl Catalog {
         &self,
         ctx: &Ctx<'_>,
         id: ChannelId,
-        lens: Lens<'_>,
+        visibility: Visibility<'_>,
     ) -> Result<Option<Arc<Channel>>, Fault> {
-        lens.check(ctx)?;
+        visibility.check(ctx)?;
         let catalogue = self.current().await?;
         let is_seen = catalogue
             .published()
             .iter()
-            .any(|video| video.channel.id == id && lens.shows(video, self.kernel.now()));
+            .any(|video| video.channel.id == id && visibility.shows(video, self.kernel.now()));
         Ok(catalogue.channel(id).filter(|_| is_seen).cloned())
     }
 

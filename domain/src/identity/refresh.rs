@@ -18,7 +18,7 @@ const MAX_TEXT_BYTES: usize = 128;
 /// A refresh token that a client presents.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct PresentedToken {
-    /// The part that only its holder knows.
+    /// The part that only the client knows.
     pub secret: [u8; 32],
     /// Of which session, and in which place of its line: proven, where the token has the form for it.
     pub proven: Option<(SessionId, i32)>,
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_tells_its_session_and_its_place_in_the_line() {
+    fn a_token_names_its_session_and_its_position_in_the_chain() {
         let session_id = SessionId(uuid::Uuid::from_u128(9));
         let token = write(&keys(), session_id, 57, &[3; 32]);
         let read = PresentedToken::read(&keys(), &token).expect("a token of ours");

@@ -1,4 +1,4 @@
-//! The queries of the job room. The statements are the same on both databases.
+//! The queries of jobs. The statements are the same on both databases.
 
 use kyck_kernel::Fault;
 use kyck_kernel::db::{skip_locked, statement};

@@ -18,7 +18,7 @@ struct Hold {
 /// What a lane may take now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Allowance {
-    /// As much as it has room for.
+    /// As many as its limit allows.
     All,
     /// One message, to see whether the set-up works again.
     Probe,

@@ -1,6 +1,6 @@
 //! The workers that hand messages of the outbox to their senders.
 //!
-//! Each [`Lane`] has a loop and room for messages under way of its own, and takes another message as soon as one
+//! Each [`Lane`] has a loop and a limit of messages under way of its own, and takes another message as soon as one
 //! is done: neither another channel nor a slow message of the same one delays a sign-in code.
 
 use std::future::Future;
@@ -72,11 +72,11 @@ impl Outbox {
     }
 
     async fn deliver_batch(&self, lane: Lane) -> Result<Delivered, Fault> {
-        let room = self.room(lane, 0);
-        if room == 0 {
+        let free = self.free(lane, 0);
+        if free == 0 {
             return Ok(Delivered::default());
         }
-        let taken = self.notify.take(lane, room).await?;
+        let taken = self.notify.take(lane, free).await?;
         let mut delivered = Delivered {
             taken: taken.len(),
             sent: 0,
@@ -137,11 +137,11 @@ impl Outbox {
                 continue;
             }
 
-            let room = self.room(lane, sending.len());
-            if room == 0 {
+            let free = self.free(lane, sending.len());
+            if free == 0 {
                 continue;
             }
-            match self.notify.take(lane, room).await {
+            match self.notify.take(lane, free).await {
                 Ok(taken) => {
                     for message in taken {
                         let outbox = self.clone();
@@ -173,7 +173,7 @@ impl Outbox {
     }
 
     /// How many messages a lane may take while `under_way` of it are being sent.
-    fn room(&self, lane: Lane, under_way: usize) -> usize {
+    fn free(&self, lane: Lane, under_way: usize) -> usize {
         let free = lane.capacity().saturating_sub(under_way);
         if lane == Lane::Codes {
             // A code cannot wait for the end of a hold: it is tried, and its failure reported.

@@ -18,7 +18,7 @@ use crate::family::Families;
 
 pub use child_rules::ChildRules;
 pub use content::{Blocks, ChildPolicy, VideoPolicy, decide};
-pub use service::{decide_video, lens, of_video};
+pub use service::{decide_video, of_video, visibility};
 pub use time::{TimeLimits, TimeVerdict, WARN_BEFORE_MS, time_verdict};
 pub use verdict::{Denial, Verdict};
 

@@ -68,7 +68,7 @@ pub fn decide_video(child: &ChildPolicy, video: &Video, at: UtcInstant) -> Verdi
     decide(child, &of_video(video), at)
 }
 
-/// The predicate of [`Lens::Child`](crate::catalog::Lens): whether a video exists for this child.
-pub fn lens(child: &ChildPolicy, at: UtcInstant) -> impl Fn(&Video) -> bool + Sync + '_ {
+/// The predicate of [`Visibility::Child`](crate::catalog::Visibility): whether a video exists for this child.
+pub fn visibility(child: &ChildPolicy, at: UtcInstant) -> impl Fn(&Video) -> bool + Sync + '_ {
     move |video| decide_video(child, video, at).is_allowed()
 }

@@ -53,7 +53,7 @@ pub struct Measures {
     pub children: usize,
     /// Normalised discounted cumulative gain of the first 10, 0 to 1.
     pub ndcg_at_10: f64,
-    /// Share of what was held back among the first 20, 0 to 1.
+    /// Share of the held-out videos among the first 20, 0 to 1.
     pub recall_at_20: f64,
     /// Share of all videos that are among anybody's first 10, 0 to 1.
     pub coverage: f64,

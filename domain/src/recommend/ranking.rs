@@ -13,7 +13,7 @@ use super::model::{HomeRow, Recommendation};
 use super::rules;
 use super::visibility::{Visible, has, new_since, positions_of};
 
-/// Liking from which on a video is offered again.
+/// Preference from which on a video is offered again.
 pub(super) const LIKED: f32 = 0.8;
 /// Longest use of a feed: what is new, or was left unfinished recently, changes with time.
 const MAX_AGE_MINUTES: i64 = 10;

@@ -107,7 +107,7 @@ pub(super) fn excess(watched: impl Iterator<Item = (Vec<u32>, i64)>, n_themes: u
         .collect()
 }
 
-/// How gladly a video is seen again: liking, and a rest of a day since the last time.
+/// How welcome a video is again: the preference, less within a day of the last time.
 pub(super) fn again_value(value: f32, last_at: UtcInstant, now: UtcInstant) -> f32 {
     let rested = now.millis_since(last_at) >= 20 * 60 * 60_000;
     if rested { value } else { 0.3 * value }

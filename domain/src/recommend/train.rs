@@ -6,7 +6,7 @@ use super::model::{EvaluationRecord, ModelRecord};
 use super::training_data::TrainingData;
 use super::{Recommend, rules, store};
 
-/// Stored models besides the one in use.
+/// Stored models, not counting the one in use.
 const STORED_MODELS: u64 = 10;
 /// Stored evaluations: years of nightly trainings.
 const STORED_EVALUATIONS: u64 = 1_000;

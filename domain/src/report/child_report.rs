@@ -7,7 +7,7 @@ use kyck_kernel::id::ChildId;
 use kyck_kernel::{Ctx, Fault};
 
 use super::Reports;
-use super::model::ChildReport;
+use super::advised_report::ChildReport;
 use super::report_cache::Origin;
 
 /// Days of the longest report.

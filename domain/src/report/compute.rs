@@ -10,9 +10,10 @@ use kyck_kernel::id::VideoId;
 use kyck_kernel::time::{day_end, day_start};
 
 use super::advice::{self, Facts};
+use super::advised_report::ChildReport;
 use super::guideline::benchmark;
 use super::metrics::{self, VideoFacts};
-use super::model::{BedtimeViewing, ChildReport, Comparison, ComparisonSource, rounded};
+use super::model::{BedtimeViewing, Comparison, ComparisonSource, ReportNumbers, rounded};
 use super::statistics::CohortRow;
 use super::store::{Asked, Stored};
 use super::{Reports, period};
@@ -54,10 +55,10 @@ impl Reports {
             stored,
             catalogue: &catalogue,
         };
-        let mut report = inputs.report();
-        report.advice = advice::advise(&report, inputs.facts());
+        let numbers = inputs.numbers();
+        let advice = advice::advise(&numbers, inputs.facts());
 
-        Ok(report)
+        Ok(ChildReport { numbers, advice })
     }
 }
 
@@ -73,8 +74,7 @@ struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// The report, without advice yet.
-    fn report(&self) -> ChildReport {
+    fn numbers(&self) -> ReportNumbers {
         let Stored {
             videos,
             hours,
@@ -87,7 +87,7 @@ impl Inputs<'_> {
         let labels = labels_of(self.catalogue, videos);
         let bedtime_minute = |on| self.limits_on(on).bedtime_minute;
 
-        ChildReport {
+        ReportNumbers {
             child_id: child.id,
             from,
             to,
@@ -107,7 +107,6 @@ impl Inputs<'_> {
             },
             sessions: metrics::sessions(sessions),
             videos: metrics::videos(videos),
-            advice: Vec::new(),
             last_event_at: videos.iter().map(|video| video.watched.last_at).max(),
             event_count: hours.iter().map(|hour| hour.events).sum(),
         }

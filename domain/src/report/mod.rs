@@ -5,6 +5,7 @@
 //! numbers come from the aggregates of `watch`, never from single events. `weekly` and `aggregate` are jobs.
 
 mod advice;
+mod advised_report;
 mod aggregate;
 mod child_report;
 mod compute;
@@ -33,12 +34,13 @@ use crate::policy::Policy;
 use crate::watch::Watch;
 
 pub use advice::{Advice, AdviceKind, Evidence};
+pub use advised_report::{ChildReport, ParentReport};
 pub use aggregate::MIN_CHILDREN;
 pub use frozen::ReportKey;
 pub use guideline::{Benchmark, Guideline, benchmark, find_guideline, guidelines};
 pub use model::{
-    BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, HeatmapCell, NuriExposure,
-    ParentReport, ReportDay, SessionSummary, TopicShare, VideoSummary,
+    BedtimeViewing, Comparison, ComparisonSource, CurriculumShare, HeatmapCell, NuriExposure, ReportDay,
+    ReportNumbers, SessionSummary, TopicShare, VideoSummary,
 };
 
 /// Reports for guardians and the jobs behind them.

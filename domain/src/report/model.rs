@@ -4,15 +4,13 @@
 use chrono::NaiveDate;
 #[cfg(feature = "graphql")]
 use kyck_kernel::graphql::Date;
-use kyck_kernel::id::{ChildId, ReportId, ThemeId, VideoId};
+use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 use kyck_kernel::time::UtcInstant;
 use serde::{Deserialize, Serialize};
 
-use super::advice::Advice;
-
-/// What a child watched within a range of days, and advice on it.
+/// What a child watched within a range of days, in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChildReport {
+pub struct ReportNumbers {
     /// Child that the report is about.
     pub child_id: ChildId,
     /// First day of the range.
@@ -46,15 +44,13 @@ pub struct ChildReport {
     pub sessions: SessionSummary,
     /// Videos, the longest watched first; at most 100.
     pub videos: Vec<VideoSummary>,
-    /// Advice in the order of its rules, each line with its numbers.
-    pub advice: Vec<Advice>,
     /// Time of the last event of the range.
     pub last_event_at: Option<UtcInstant>,
     /// Number of events that the numbers come from.
     pub event_count: i64,
 }
 
-impl ChildReport {
+impl ReportNumbers {
     /// Minutes more, or fewer when negative, than on the days that the range is compared with.
     pub fn trend_minutes(&self) -> i32 {
         self.total_minutes - self.previous_total_minutes
@@ -229,17 +225,6 @@ pub struct VideoSummary {
     pub long_starts: i32,
     /// Part of it that was seen so far, 0 to 1.
     pub completion: f64,
-}
-
-/// A report that was computed once and stays as it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ParentReport {
-    /// Opaque id of this frozen report.
-    pub id: ReportId,
-    /// When it was frozen.
-    pub frozen_at: UtcInstant,
-    /// The report as it was then.
-    pub report: ChildReport,
 }
 
 /// Rounds to two decimals, so that answers do not show the noise of binary fractions.

@@ -5,8 +5,8 @@ use kyck_kernel::page::{Page, PageRequest};
 use kyck_kernel::{Actor, Ctx, Fault};
 
 use super::Reports;
+use super::advised_report::{ChildReport, ParentReport};
 use super::frozen::{FrozenRow, ReportKey};
-use super::model::{ChildReport, ParentReport};
 use crate::family::Child;
 
 impl Reports {

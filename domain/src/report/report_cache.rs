@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use kyck_kernel::cache::{Cache, CacheSpec, ReadPoint, mebibytes};
 use kyck_kernel::id::ChildId;
 
-use super::model::ChildReport;
+use super::advised_report::ChildReport;
 use crate::catalog::Catalogue;
 
 const REPORT_CACHE: CacheSpec = CacheSpec {

@@ -8,8 +8,8 @@ use kyck_kernel::time::{UtcInstant, at_minute_of_day};
 use kyck_kernel::{Ctx, Fault, Message};
 
 use super::Reports;
+use super::advised_report::ChildReport;
 use super::frozen::Frozen;
-use super::model::ChildReport;
 use crate::family::Child;
 use crate::notify::{self, MessageKind, PushDraft};
 

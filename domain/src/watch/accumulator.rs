@@ -1,14 +1,15 @@
 //! New events of one playback, gathered within a write batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use kyck_kernel::id::{ChildId, PlaybackId, VideoId};
 
 use super::batch::BatchResult;
 use super::changes::{Changes, PlaybackChange};
 use super::model::{PlaybackUpdate, Verb};
-use super::store::{PlaybackRow, StoredPlayback};
+use super::store::{PlaybackRow, StoredPlayback, StoredVideo};
 use super::timeline_event::TimelineEvent;
 use super::totals::Totals;
-use super::write_batch::Videos;
 
 /// A playback while its new events are gathered.
 #[derive(Debug)]
@@ -22,6 +23,9 @@ pub(super) struct Accumulator {
     /// Milliseconds to add to the times of a clock that was fast and is not any more, by index of the batch.
     pub fast_clocks: HashMap<usize, i64>,
 }
+
+pub(super) type Playbacks = BTreeMap<(ChildId, PlaybackId), Accumulator>;
+pub(super) type Videos = HashMap<(ChildId, VideoId), StoredVideo>;
 
 impl Accumulator {
     pub(super) fn new(stored: StoredPlayback) -> Self {

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use kyck_kernel::id::{ChildId, PlaybackId, WatchEventId};
 use kyck_kernel::time::UtcInstant;
 
+use super::accumulator::Playbacks;
 use super::batch::{Batch, BatchResult};
+use super::candidate::{Candidate, Repeat};
 use super::model::{EventStatus, Rejection, ReportedEvent};
 use super::store::EventRow;
 use super::timeline_event::MAX_TIMELINE_EVENTS;
-use super::write_batch::{Candidate, Playbacks, Repeat};
 use super::{placement, rules};
 
 /// Finds the playbacks whose events all lie after their arrival: their clock was fast when they were played.

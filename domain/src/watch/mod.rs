@@ -7,6 +7,7 @@
 
 mod accumulator;
 mod batch;
+mod candidate;
 mod changes;
 mod clock_hours;
 mod coverage;

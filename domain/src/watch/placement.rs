@@ -23,7 +23,7 @@ use kyck_kernel::time::{UtcInstant, day_start};
 use super::rules::MAX_AHEAD_MS;
 use super::timeline_event::TimelineEvent;
 
-/// A smaller offset is kept for the whole playback.
+/// A smaller offset applies to the whole playback.
 const CORRECTED_FROM_MS: i64 = 3_600_000;
 /// Events that are moved lie no later than this after the opening.
 const WITHIN_MS: i64 = 6 * 3_600_000;

@@ -76,7 +76,7 @@ impl DayUse {
         self.by_source.get(&source).copied().unwrap_or_default()
     }
 
-    fn has_room_for_playback(&self, source: Source, quotas: &WatchQuotas) -> bool {
+    fn allows_playback(&self, source: Source, quotas: &WatchQuotas) -> bool {
         let all: u32 = self.by_source.values().map(|counts| counts.playbacks).sum();
         self.of(source).playbacks < quotas.device_playbacks && all < quotas.child_playbacks
     }
@@ -179,7 +179,7 @@ impl Watch {
     /// # Errors
     /// [`WatchErrorCode::QuotaExceeded`].
     pub(super) async fn check_playback(&self, ctx: &Ctx<'_>, day: ChildDay) -> Result<(), WatchError> {
-        self.has_room(self.kernel.db.read(), ctx, day).await
+        self.check_quota(self.kernel.db.read(), ctx, day).await
     }
 
     /// Counts a playback that is started in this transaction.
@@ -194,7 +194,7 @@ impl Watch {
     ) -> Result<(), WatchError> {
         let day_on = playback.started_at.day_in(playback.zone);
         store::lock_children(tx, &[playback.child_id]).await?;
-        self.has_room(tx, ctx, (playback.child_id, day_on)).await?;
+        self.check_quota(tx, ctx, (playback.child_id, day_on)).await?;
 
         let values = added(playback.child_id, day_on, Source::of(ctx.actor), 1, 0);
         store::execute_all(tx, &ADD, values.into()).await?;
@@ -202,7 +202,7 @@ impl Watch {
         Ok(())
     }
 
-    async fn has_room(
+    async fn check_quota(
         &self,
         db: &impl ConnectionTrait,
         ctx: &Ctx<'_>,
@@ -212,7 +212,7 @@ impl Watch {
             .await?
             .remove(&day)
             .unwrap_or_default();
-        if day_use.has_room_for_playback(Source::of(ctx.actor), &self.ingest.quotas) {
+        if day_use.allows_playback(Source::of(ctx.actor), &self.ingest.quotas) {
             Ok(())
         } else {
             metrics::counter!("kyck_watch_quota_exceeded_total", "what" => "playbacks").increment(1);
@@ -255,10 +255,7 @@ mod tests {
         assert!(!day.take_event(b, &QUOTAS), "the child's quota");
         assert!(!day.take_event(c, &QUOTAS));
         assert_eq!(day.by_source.values().map(|counts| counts.events).sum::<u32>(), 3);
-        assert!(
-            day.has_room_for_playback(a, &QUOTAS),
-            "playbacks are counted apart"
-        );
+        assert!(day.allows_playback(a, &QUOTAS), "playbacks are counted apart");
     }
 
     #[test]

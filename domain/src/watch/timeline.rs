@@ -1,6 +1,6 @@
 //! One playback's events in the order in which they happened.
 //!
-//! Events arrive late, shuffled, twice and in pieces. So nothing is counted as it arrives: a playback stores its whole
+//! Events arrive late, shuffled, twice and in parts. So nothing is counted as it arrives: a playback stores its whole
 //! timeline, [`Totals`](super::totals::Totals) are a function of it alone, and sums are moved by the difference between
 //! the totals before and after a batch. When events happened is decided by [`placed`], again from all of them.
 

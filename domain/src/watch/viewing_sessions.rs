@@ -95,14 +95,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn spans_in_pieces_give_the_sessions_of_all_at_once(
-            spans in vec((0_i64..600, 0_i64..30), 0..30), pieces in vec(1_usize..5, 1..30),
+        fn spans_in_parts_give_the_sessions_of_all_at_once(
+            spans in vec((0_i64..600, 0_i64..30), 0..30), parts in vec(1_usize..5, 1..30),
         ) {
             let all = minutes(&spans.iter().map(|(from, length)| (*from, from + length)).collect::<Vec<_>>());
             let mut stored: Vec<Span> = Vec::new();
             let mut rest = all.as_slice();
-            for piece in pieces.into_iter().chain([all.len().max(1)]) {
-                let (now, later) = rest.split_at(piece.min(rest.len()));
+            for part in parts.into_iter().chain([all.len().max(1)]) {
+                let (now, later) = rest.split_at(part.min(rest.len()));
                 rest = later;
                 let change = change(&stored, now.to_vec());
                 stored.retain(|(from, _)| {

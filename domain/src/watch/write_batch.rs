@@ -2,47 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::NaiveDate;
 use kyck_kernel::db::Db;
 use kyck_kernel::error::Fault;
-use kyck_kernel::id::{ChildId, PlaybackId, VideoId, WatchEventId};
+use kyck_kernel::id::{ChildId, PlaybackId, WatchEventId};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::accumulator::Accumulator;
+use super::accumulator::{Accumulator, Playbacks, Videos};
 use super::batch::{Batch, BatchResult};
+use super::candidate::{Candidate, Repeat};
 use super::changes::Changes;
 use super::judge::{judge, repeated, set_fast_clocks_right};
 use super::model::{EventStatus, Rejection, Verb};
 use super::quota::{self, ChildDay, DayUse, Source, WatchQuotas};
-use super::store::{self, EventRow, PlaybackRow, StoredVideo};
+use super::store::{self, EventRow, PlaybackRow};
 use super::timeline_event::TimelineEvent;
-
-/// An event that passed its checks: index of its batch, its own index there, and its row.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    pub batch: usize,
-    pub index: usize,
-    pub row: EventRow,
-    /// The family's day on which it happened, for which it counts.
-    pub day_on: NaiveDate,
-}
-
-/// An event that repeats a candidate of the same transaction.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Repeat {
-    pub batch: usize,
-    pub index: usize,
-    pub of: (usize, usize),
-}
-
-impl Candidate {
-    const fn day(&self) -> ChildDay {
-        (self.row.child_id, self.day_on)
-    }
-}
-
-pub(super) type Playbacks = BTreeMap<(ChildId, PlaybackId), Accumulator>;
-pub(super) type Videos = HashMap<(ChildId, VideoId), StoredVideo>;
 
 /// Stores the batches in one transaction and results each, in their order.
 pub(super) async fn write(
@@ -172,7 +145,7 @@ async fn reject_over_quota(
     Ok(())
 }
 
-/// Indexes of the candidates for which there is no room, when those that are `known` need none.
+/// Indexes of the candidates beyond the limit, when those that are `known` need none.
 fn over_quota(
     quotas: &WatchQuotas,
     batches: &[Batch],

@@ -18,10 +18,10 @@
       this.frame.height = '100%';
       target.replaceWith(this.frame);
       window.__kyckPlayer = this;
-      setTimeout(() => this.tell('onReady', null));
+      setTimeout(() => this.emit('onReady', null));
     }
 
-    tell(name, data) {
+    emit(name, data) {
       (this.events.get(name) ?? []).forEach((listener) => listener({ target: this, data }));
     }
 
@@ -29,7 +29,7 @@
       this.settle();
       this.state = state;
       this.since = Date.now();
-      this.tell('onStateChange', state);
+      this.emit('onStateChange', state);
     }
 
     settle() {
@@ -66,7 +66,7 @@
 
     /** What YouTube reports when it refuses a video: 2, 5, 100, 101, 150 or 153. */
     failVideo(code) {
-      this.tell('onError', code);
+      this.emit('onError', code);
     }
 
     getCurrentTime() {

@@ -1,4 +1,4 @@
-//! What YouTube does not show: a single answer is no proof, a second one a day later is, and what comes back is shown
+//! What YouTube does not show: a single answer is no proof, a second one is, a day later, and what comes back is shown
 //! again by itself.
 
 use insta::assert_snapshot;

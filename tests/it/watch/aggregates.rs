@@ -1,4 +1,4 @@
-//! What reports read: days of the family, sittings, loaded history, pruning.
+//! What reports read: days of the family, sessions, loaded history, pruning.
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Berlin;
@@ -71,8 +71,8 @@ async fn a_day_has_25_hours_when_the_clock_goes_back(backend: Backend) {
     );
 
     let (from, to) = (at("2026-10-24T00:00:00Z"), at("2026-10-26T00:00:00Z"));
-    let sittings = watch.sessions(world.child_id, from, to).await.expect("sittings");
-    let lengths: Vec<i64> = sittings.iter().map(watch::ViewingSession::length_ms).collect();
+    let sessions = watch.sessions(world.child_id, from, to).await.expect("sessions");
+    let lengths: Vec<i64> = sessions.iter().map(watch::ViewingSession::length_ms).collect();
     assert_eq!(lengths, [91_000, 60_000, 60_000]);
 }
 

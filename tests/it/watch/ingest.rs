@@ -19,7 +19,7 @@ use super::world::World;
 struct Sums {
     hours: Vec<(String, u8, i64, i64)>,
     video_days: Vec<(String, VideoId, i64, i32, i32, i32, i64)>,
-    sittings: Vec<(i64, i64)>,
+    sessions: Vec<(i64, i64)>,
     interactions: Vec<(VideoId, i64, i64, i32, i32, i64)>,
     resume: Vec<i32>,
 }
@@ -57,7 +57,7 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
         .video_days(child_id, from, to)
         .await
         .expect("days of videos");
-    let sittings = watch.sessions(child_id, ever.0, ever.1).await.expect("sittings");
+    let sessions = watch.sessions(child_id, ever.0, ever.1).await.expect("sessions");
     let known = watch.interactions_of(child_id).await.expect("interactions");
     let mut resume = Vec::new();
     for video_id in videos {
@@ -85,9 +85,9 @@ async fn sums(services: &Services, child_id: ChildId, videos: &[VideoId]) -> Sum
                 )
             })
             .collect(),
-        sittings: sittings
+        sessions: sessions
             .iter()
-            .map(|sitting| (sitting.started_at.0, sitting.ended_at.0))
+            .map(|session| (session.started_at.0, session.ended_at.0))
             .collect(),
         interactions: known
             .iter()

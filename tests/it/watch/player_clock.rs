@@ -94,7 +94,7 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
     }
     assert_eq!(days(&world).await, [0, 0, 0, 3]);
 
-    let sittings = world
+    let sessions = world
         .app
         .services
         .watch
@@ -104,8 +104,8 @@ async fn an_even_earlier_event_that_comes_later_moves_the_others_along(world: Wo
             world.app.services.kernel.now().plus_days(1),
         )
         .await
-        .expect("sittings");
-    let lengths: Vec<i64> = sittings
+        .expect("sessions");
+    let lengths: Vec<i64> = sessions
         .iter()
         .map(kyck_domain::watch::ViewingSession::length_ms)
         .collect();

@@ -9,7 +9,6 @@ mod create_theme;
 mod curriculum;
 mod delete_series;
 mod delete_theme;
-mod lens;
 mod merge_themes;
 mod query;
 mod remove_from_series;
@@ -22,15 +21,16 @@ mod staff_themes;
 mod types;
 mod update_series;
 mod update_theme;
+mod visibility;
 
 use async_graphql::MergedObject;
 
 pub use curriculum::{AreaNode, CategoryNode, ContentNode, CurriculumNode};
-pub use lens::with_lens;
 pub use query::{CatalogQuery, find_channel, find_series, find_theme, find_video};
 pub use staff_series::SeriesStaffQuery;
 pub use staff_themes::ThemeStaffQuery;
 pub use types::{ChannelNode, NuriTag, SeriesNode, ThemeNode, VideoConnection, VideoNode};
+pub use visibility::with_visibility;
 
 /// Mutations with which managers make, edit, fill, order, delete and restore series.
 #[derive(Default, MergedObject)]

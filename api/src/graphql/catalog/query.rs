@@ -8,8 +8,8 @@ use kyck_kernel::id::{SeriesId, ThemeId};
 use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 
 use super::curriculum::CurriculumNode;
-use super::lens::with_lens;
 use super::types::{ChannelNode, SeriesNode, ThemeNode, VideoConnection, VideoNode, connection_of, counts};
+use super::visibility::with_visibility;
 use crate::graphql::{ContextExt, id};
 use crate::server::field_limits::list_size;
 
@@ -73,11 +73,11 @@ impl CatalogQuery {
         let with_total = counts(ctx);
         let filter = filter.unwrap_or_default().into_domain();
 
-        let page = with_lens(ctx, async |lens| match &filter {
+        let page = with_visibility(ctx, async |visibility| match &filter {
             Some(filter) => {
                 ctx.services()
                     .catalog
-                    .list_videos(&ctx.cx(), filter, page, lens, with_total)
+                    .list_videos(&ctx.cx(), filter, page, visibility, with_total)
                     .await
             }
             None => ctx.cx().signed_in().map(|()| catalog::VideoPage {
@@ -129,8 +129,8 @@ pub async fn find_video(ctx: &Context<'_>, id: &ID) -> Result<Option<VideoNode>,
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| {
-        ctx.services().catalog.find_video(&ctx.cx(), id, lens).await
+    let found = with_visibility(ctx, async |visibility| {
+        ctx.services().catalog.find_video(&ctx.cx(), id, visibility).await
     })
     .await?;
     Ok(found.map(VideoNode))
@@ -145,8 +145,11 @@ pub async fn find_series(ctx: &Context<'_>, id: &ID) -> Result<Option<SeriesNode
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| {
-        ctx.services().catalog.find_series(&ctx.cx(), id, lens).await
+    let found = with_visibility(ctx, async |visibility| {
+        ctx.services()
+            .catalog
+            .find_series(&ctx.cx(), id, visibility)
+            .await
     })
     .await?;
     Ok(found.map(SeriesNode))
@@ -161,8 +164,11 @@ pub async fn find_channel(ctx: &Context<'_>, id: &ID) -> Result<Option<ChannelNo
     let Some(id) = id::decode(id) else {
         return Ok(None);
     };
-    let found = with_lens(ctx, async |lens| {
-        ctx.services().catalog.find_channel(&ctx.cx(), id, lens).await
+    let found = with_visibility(ctx, async |visibility| {
+        ctx.services()
+            .catalog
+            .find_channel(&ctx.cx(), id, visibility)
+            .await
     })
     .await?;
     Ok(found.map(ChannelNode))

@@ -9,7 +9,7 @@ use kyck_kernel::page::{DEFAULT_FIRST, PageRequest};
 use kyck_kernel::{Fault, UtcInstant};
 
 use super::curriculum::ContentNode;
-use super::lens::with_lens;
+use super::visibility::with_visibility;
 use crate::graphql::page::{Paged, connection};
 use crate::graphql::{ContextExt, Language, id};
 use crate::server::field_limits::list_size;
@@ -171,10 +171,10 @@ impl SeriesNode {
         let page = PageRequest::parse(first, after.as_deref())?;
         let with_total = counts(ctx);
 
-        let page = with_lens(ctx, async |lens| {
+        let page = with_visibility(ctx, async |visibility| {
             ctx.services()
                 .catalog
-                .list_episodes(&ctx.cx(), self.0.id, page, lens, with_total)
+                .list_episodes(&ctx.cx(), self.0.id, page, visibility, with_total)
                 .await
         })
         .await?;

@@ -93,7 +93,7 @@ pub async fn picks_of(ctx: &Context<'_>, child_id: ChildId) -> Result<Vec<Guardi
     let picks = services.recommend.guardian_picks(&cx, child_id).await?;
     let policy = services.watch.child_policy(&cx, child_id).await?;
     let catalogue = services.catalog.current().await?;
-    let shown = policy::lens(&policy, services.kernel.now());
+    let shown = policy::visibility(&policy, services.kernel.now());
 
     Ok(picks
         .into_iter()

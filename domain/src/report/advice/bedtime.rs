@@ -3,9 +3,9 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Finding {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Finding {
     let (days, minutes) = (report.bedtime.days, report.bedtime.minutes);
     let message = if days > 0 {
         Message::new("report-advice-bedtime-late")

@@ -3,14 +3,14 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding, percent};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
 /// Share of completed openings below which a child seems to jump from video to video.
 const LOW_SHARE: f64 = 0.3;
 /// Openings below which a low share means nothing.
 const MIN_STARTS: i32 = 10;
 
-pub(super) fn rule(_: &ChildReport, facts: Facts) -> Option<Finding> {
+pub(super) fn rule(_: &ReportNumbers, facts: Facts) -> Option<Finding> {
     if facts.starts <= 0 {
         return None;
     }

@@ -4,9 +4,9 @@ use kyck_kernel::Message;
 
 use super::{Facts, Finding};
 use crate::report::guideline::on_daily_time;
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
-pub(super) fn rule(report: &ChildReport, facts: Facts) -> Finding {
+pub(super) fn rule(report: &ReportNumbers, facts: Facts) -> Finding {
     let average = f64::from(report.total_minutes) / f64::from(facts.elapsed_days.max(1));
     let guideline = on_daily_time(report.age_months);
     let slug = guideline.map_or("aap-2026-child", |guideline| guideline.slug.as_str());

@@ -1,11 +1,11 @@
-//! Days on which the agreed time was kept, and days without videos.
+//! Days within the agreed time, and days without videos.
 
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
-pub(super) fn rule(report: &ChildReport, facts: Facts) -> Finding {
+pub(super) fn rule(report: &ReportNumbers, facts: Facts) -> Finding {
     let count = |applies: fn(i32, i32) -> bool| {
         let days = report.days.iter();
         days.filter(|day| applies(day.minutes, day.overrun())).count() as i32

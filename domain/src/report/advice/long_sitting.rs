@@ -3,14 +3,14 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
 /// Minutes after which a break is suggested.
 const BREAK_AFTER_MINUTES: i32 = 30;
 /// Completed months of age from which the guideline for school children holds.
 const SCHOOL_AGE_MONTHS: u32 = 60;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Finding {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Finding {
     let sessions = &report.sessions;
     let guideline = if report.age_months < SCHOOL_AGE_MONTHS {
         "who-2019-sitting"

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use self::finding::Finding;
 pub use self::model::{Advice, Evidence};
-use super::model::ChildReport;
+use super::model::ReportNumbers;
 
 /// Declares the rules in the order in which families read them: the kind that the schema shows, and the rule behind it.
 macro_rules! rules {
@@ -38,7 +38,7 @@ macro_rules! rules {
 
         const RULES: &[(AdviceKind, Rule)] = &[$((
             AdviceKind::$kind,
-            |report: &ChildReport, facts: Facts| -> Option<Finding> { Option::from($rule(report, facts)) },
+            |report: &ReportNumbers, facts: Facts| -> Option<Finding> { Option::from($rule(report, facts)) },
         ),)*];
     };
 }
@@ -64,13 +64,13 @@ rules! {
     Trend => trend::rule,
     /// Videos watched to the end or left early.
     Completion => completion::rule,
-    /// Days on which the agreed time was kept.
+    /// Days within the agreed time.
     HealthyHabit => healthy_habit::rule,
 }
 
 /// A pure function of the report's numbers; `None` where it has nothing to add. A rule that always has may return a
 /// [`Finding`] itself.
-type Rule = fn(&ChildReport, Facts) -> Option<Finding>;
+type Rule = fn(&ReportNumbers, Facts) -> Option<Finding>;
 
 /// Inputs of the rules that are not part of the report.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,7 +84,7 @@ pub(super) struct Facts {
 }
 
 /// The advice of a report, in the order of the rules. Without data it is one line that helps to begin.
-pub(super) fn advise(report: &ChildReport, facts: Facts) -> Vec<Advice> {
+pub(super) fn advise(report: &ReportNumbers, facts: Facts) -> Vec<Advice> {
     if !report.has_data {
         return vec![nothing_yet(facts).into_advice(AdviceKind::HealthyHabit)];
     }

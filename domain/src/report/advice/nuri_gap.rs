@@ -5,9 +5,9 @@ use kyck_kernel::messages::Argument;
 
 use super::{Facts, Finding, percent};
 use crate::catalog::curriculum;
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Option<Finding> {
     let nuri = &report.nuri;
     let least = nuri.areas.iter().min_by(|a, b| a.minutes.total_cmp(&b.minutes))?;
     let area = curriculum().area(&least.id)?;

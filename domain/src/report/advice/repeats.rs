@@ -3,12 +3,12 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
 /// Openings of half a minute or more from which a video counts as a favourite.
 const FAVOURITE_STARTS: i32 = 3;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Option<Finding> {
     let starts: Vec<i32> = report
         .videos
         .iter()

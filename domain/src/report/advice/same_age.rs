@@ -3,9 +3,9 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::{ChildReport, ComparisonSource};
+use crate::report::model::{ComparisonSource, ReportNumbers};
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Finding {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Finding {
     let comparison = &report.same_age;
     let (own, median) = (
         comparison.child_minutes_per_day,

@@ -5,7 +5,7 @@ use kyck_kernel::id::{ChildId, ThemeId, VideoId};
 use super::Facts;
 use crate::catalog::curriculum;
 use crate::report::model::{
-    BedtimeViewing, ChildReport, Comparison, ComparisonSource, CurriculumShare, NuriExposure, ReportDay,
+    BedtimeViewing, Comparison, ComparisonSource, CurriculumShare, NuriExposure, ReportDay, ReportNumbers,
     SessionSummary, TopicShare, VideoSummary,
 };
 
@@ -15,9 +15,9 @@ pub(super) const FACTS: Facts = Facts {
     completions: 5,
 };
 
-pub(super) fn report() -> ChildReport {
+pub(super) fn report() -> ReportNumbers {
     let on = |n: u32| chrono::NaiveDate::from_ymd_opt(2026, 11, 15 + n).unwrap();
-    ChildReport {
+    ReportNumbers {
         child_id: ChildId(uuid::Uuid::nil()),
         from: on(1),
         to: on(7),
@@ -64,7 +64,6 @@ pub(super) fn report() -> ChildReport {
             long_starts: 5,
             completion: 0.9,
         }],
-        advice: vec![],
         last_event_at: None,
         event_count: 900,
     }

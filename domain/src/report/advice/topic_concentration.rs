@@ -3,12 +3,12 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding, percent};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
 /// Share of the time above which one topic is worth mentioning.
 const CONCENTRATED_SHARE: f64 = 0.6;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Option<Finding> {
     let share = report.topics.first()?.share;
     let topics = report.topics.len();
 

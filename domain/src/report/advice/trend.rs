@@ -3,12 +3,12 @@
 use kyck_kernel::Message;
 
 use super::{Facts, Finding};
-use crate::report::model::ChildReport;
+use crate::report::model::ReportNumbers;
 
 /// Part of the time before below which a change counts as none.
 const NOTABLE_CHANGE: f64 = 0.1;
 
-pub(super) fn rule(report: &ChildReport, _: Facts) -> Option<Finding> {
+pub(super) fn rule(report: &ReportNumbers, _: Facts) -> Option<Finding> {
     let before = report.previous_total_minutes;
     if before <= 0 {
         return None;

@@ -17,7 +17,7 @@ export type Scalars = {
 
 /** Which model to use. */
 export type ActivateModelInput = {
-  /** The model; an earlier one too. */
+  /** The model to put in use; an earlier one too. */
   readonly modelId: Scalars['ID']['input'];
 };
 
@@ -65,15 +65,21 @@ export type Advice = {
   readonly __typename?: 'Advice';
   /** The numbers it comes from. */
   readonly evidence: ReadonlyArray<Evidence>;
-  /** The guideline it refers to. */
+  /** The guideline that it refers to. */
   readonly guideline?: Maybe<Guideline>;
-  /** What it is about. */
+  /** What the advice is about. */
   readonly kind: AdviceKind;
   /** What it says, in the request's language. */
   readonly text: Scalars['String']['output'];
-  /** What it says, in English. */
+  /**
+   * What it says, in English.
+   * @deprecated Use text.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** What it says, in Korean. */
+  /**
+   * What it says, in Korean.
+   * @deprecated Use text.
+   */
   readonly textKo: Scalars['String']['output'];
 };
 
@@ -81,25 +87,25 @@ export type Advice = {
 export type AdviceKind =
   /** How much is watched after bedtime. */
   | 'BEDTIME'
-  /** Seen to the end or left early. */
+  /** Videos watched to the end or left early. */
   | 'COMPLETION'
   /** Watching together with the child. */
   | 'CO_VIEW'
   /** Minutes watched per day, compared with a guideline. */
   | 'DAILY_TIME'
-  /** Keeping what was agreed. */
+  /** Days on which the agreed time was kept. */
   | 'HEALTHY_HABIT'
   /** Long viewing sessions without a break. */
   | 'LONG_SITTING'
   /** Parts of the curriculum without any exposure yet. */
   | 'NURI_GAP'
-  /** Videos seen again and again. */
+  /** Videos that were watched again and again. */
   | 'REPEATS'
-  /** Others of the same age. */
+  /** Children of the same age as a reference. */
   | 'SAME_AGE'
   /** One topic takes most of the time. */
   | 'TOPIC_CONCENTRATION'
-  /** More or less than before. */
+  /** More or less than in the period before. */
   | 'TREND';
 
 /** An age band by completed years (만 나이). Older bands sort after younger ones. */
@@ -424,9 +430,9 @@ export type ChildLive = {
   readonly child: Child;
   /** Whole minutes watched today, in the family's zone. */
   readonly minutesToday: Scalars['Int']['output'];
-  /** What it watches; absent when its players gave no sign for `presenceTtlSeconds`. */
+  /** The running video; absent when its players sent no report for `presenceTtlSeconds`. */
   readonly nowWatching?: Maybe<NowWatching>;
-  /** Seconds for which a child counts as watching after the last sign of its player. */
+  /** Seconds for which a child counts as watching after the last report of its player. */
   readonly presenceTtlSeconds: Scalars['Int']['output'];
   /** Seconds left of today's budget. */
   readonly remainingSeconds: Scalars['Int']['output'];
@@ -447,22 +453,22 @@ export type ChildPatch = {
 };
 
 /**
- * What a child watched within a range of days, and what may be said about it. Minutes are of the
+ * What a child watched within a range of days, and advice on it. Minutes are of the
  * family's own days.
  */
 export type ChildReport = {
   readonly __typename?: 'ChildReport';
-  /** What may be said about it, each line with its numbers and its guideline. */
+  /** Advice for the family, each line with its numbers and its guideline. */
   readonly advice: ReadonlyArray<Advice>;
   /** Watching from an hour before bedtime to six in the morning. */
   readonly bedtime: BedtimeViewing;
-  /** Whose report it is. */
+  /** Child that the report is about. */
   readonly child: Child;
   /** Every day of the range; the minutes sum to `totalMinutes`. */
   readonly days: ReadonlyArray<ReportDay>;
   /** Where the numbers come from and what they are not, in the request's language. */
   readonly disclosure: Scalars['String']['output'];
-  /** How many events the numbers come from. */
+  /** Number of events that the numbers come from. */
   readonly eventCount: Scalars['Int']['output'];
   /** First day of the range, in the family's zone. */
   readonly from: Scalars['Date']['output'];
@@ -470,7 +476,7 @@ export type ChildReport = {
   readonly hasData: Scalars['Boolean']['output'];
   /** Minutes by weekday and hour; cells without any are left out. */
   readonly heatmap: ReadonlyArray<HeatmapCell>;
-  /** When the last event of the range came from. */
+  /** Time of the last event of the range. */
   readonly lastEventAt?: Maybe<Scalars['DateTime']['output']>;
   /** Time of exposure to the parts of the curriculum. */
   readonly nuri: NuriExposure;
@@ -831,9 +837,9 @@ export type DevicePairing = {
 /** A group of children within an evaluation. */
 export type EvaluationSlice = {
   readonly __typename?: 'EvaluationSlice';
-  /** How many they are. */
+  /** Number of children in the group. */
   readonly children: Scalars['Int']['output'];
-  /** How much is known of them. */
+  /** How much is known of the children. */
   readonly history: HistoryLength;
   /** Mean NDCG@10, 0 to 1. */
   readonly ndcgAt10: Scalars['Float']['output'];
@@ -907,14 +913,20 @@ export type FamilyUserError = UserError & {
   readonly message: Scalars['String']['output'];
 };
 
-/** What a feed takes care of at present, said to guardians. */
+/** A present adjustment of the feed, for guardians. */
 export type FeedNote = {
   readonly __typename?: 'FeedNote';
-  /** In the request's language. */
+  /** The notice in the request's language. */
   readonly text: Scalars['String']['output'];
-  /** The notice in English. */
+  /**
+   * The notice in English.
+   * @deprecated Use text.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** The notice in Korean. */
+  /**
+   * The notice in Korean.
+   * @deprecated Use text.
+   */
   readonly textKo: Scalars['String']['output'];
 };
 
@@ -1077,17 +1089,33 @@ export type Guideline = Node & {
   readonly isVerified: Scalars['Boolean']['output'];
   /** Most minutes a day; absent where it names none. */
   readonly minutesPerDay?: Maybe<Scalars['Int']['output']>;
-  /** When it was published. */
+  /** Day of its publication. */
   readonly publishedOn: Scalars['Date']['output'];
-  /** Where it can be read. */
+  /** Web address of the publication. */
   readonly sourceUrl: Scalars['String']['output'];
-  /** What it says, in English. */
+  /** What it says, in the request's language. */
+  readonly text: Scalars['String']['output'];
+  /**
+   * What it says, in English.
+   * @deprecated Use text.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** What it says, in Korean. */
+  /**
+   * What it says, in Korean.
+   * @deprecated Use text.
+   */
   readonly textKo: Scalars['String']['output'];
-  /** Title of the publication, in English. */
+  /** Title of the publication, in the request's language. */
+  readonly title: Scalars['String']['output'];
+  /**
+   * Title of the publication, in English.
+   * @deprecated Use title.
+   */
   readonly titleEn: Scalars['String']['output'];
-  /** Title of the publication, in Korean. */
+  /**
+   * Title of the publication, in Korean.
+   * @deprecated Use title.
+   */
   readonly titleKo: Scalars['String']['output'];
 };
 
@@ -1118,7 +1146,7 @@ export type HomeFeed = {
   readonly __typename?: 'HomeFeed';
   /** Id of the child whose feed this is. */
   readonly childId: Scalars['ID']['output'];
-  /** What the feed takes care of at present, said to guardians; mostly empty. */
+  /** Present adjustments of the feed, for guardians; mostly empty. */
   readonly notes: ReadonlyArray<FeedNote>;
   /** Rows from the top; none is empty. */
   readonly rows: ReadonlyArray<HomeRow>;
@@ -1138,17 +1166,25 @@ export type HomeItem = {
 /** A row of the home feed; never empty. */
 export type HomeRow = {
   readonly __typename?: 'HomeRow';
-  /** Its videos; no video is in two rows. */
+  /** Videos of the row; no video is in two rows. */
   readonly items: ReadonlyArray<HomeItem>;
   /** How the videos of the row were selected. */
   readonly kind: HomeRowKind;
-  /** Its title in English. */
+  /** The row's title, in the request's language. */
+  readonly title: Scalars['String']['output'];
+  /**
+   * The row's title in English.
+   * @deprecated Use title.
+   */
   readonly titleEn: Scalars['String']['output'];
-  /** Its title in Korean. */
+  /**
+   * The row's title in Korean.
+   * @deprecated Use title.
+   */
   readonly titleKo: Scalars['String']['output'];
 };
 
-/** What a row of the home feed is. */
+/** How the videos of a row of the home feed were selected. */
 export type HomeRowKind =
   /** Begun and not finished. */
   | 'CONTINUE'
@@ -1362,11 +1398,11 @@ export type LiveStats = {
   readonly at: Scalars['DateTime']['output'];
   /** Whole minutes watched in the last hour. */
   readonly minutesLastHour: Scalars['Int']['output'];
-  /** Seconds for which a child counts as watching after the last sign of its player. */
+  /** Seconds for which a child counts as watching after the last report of its player. */
   readonly presenceTtlSeconds: Scalars['Int']['output'];
   /** Playbacks that started in the last minute. */
   readonly startsPerMinute: Scalars['Float']['output'];
-  /** What most children watch now, at most ten. */
+  /** Videos that most children watch now, at most ten. */
   readonly topVideos: ReadonlyArray<LiveTopVideo>;
   /** Children that watch now. */
   readonly viewersNow: Scalars['Int']['output'];
@@ -1377,7 +1413,7 @@ export type LiveTopVideo = {
   readonly __typename?: 'LiveTopVideo';
   /** The video that is watched now. */
   readonly video: Video;
-  /** By how many children. */
+  /** Number of children that watch it. */
   readonly viewers: Scalars['Int']['output'];
 };
 
@@ -1913,7 +1949,7 @@ export type NowWatching = {
   readonly __typename?: 'NowWatching';
   /** Last reported position in the video, in milliseconds; null when not reported. */
   readonly positionMs?: Maybe<Scalars['Int']['output']>;
-  /** When it was started. */
+  /** When the playback was started. */
   readonly since: Scalars['DateTime']['output'];
   /** The video that is playing. */
   readonly video: Video;
@@ -1928,7 +1964,7 @@ export type NuriExposure = {
   readonly categories: ReadonlyArray<CategoryExposure>;
   /** Number of contents that the child saw videos about. */
   readonly contentsMet: Scalars['Int']['output'];
-  /** How many contents there are. */
+  /** Number of contents of the curriculum. */
   readonly contentsTotal: Scalars['Int']['output'];
   /** Whether the child is in a Nuri class (만 3 to 5세반); otherwise the areas are themes only. */
   readonly isNuriAge: Scalars['Boolean']['output'];
@@ -2013,11 +2049,11 @@ export type ParentReport = Node & {
   readonly __typename?: 'ParentReport';
   /** First day of the reported period, in the family's zone. */
   readonly from: Scalars['Date']['output'];
-  /** When it was frozen. */
+  /** When the report was frozen. */
   readonly frozenAt: Scalars['DateTime']['output'];
   /** Opaque global id of this report. */
   readonly id: Scalars['ID']['output'];
-  /** How long its time is. */
+  /** Length of the time that it covers. */
   readonly period: ReportPeriod;
   /** The report as it was when it was frozen. */
   readonly report: ChildReport;
@@ -2083,7 +2119,7 @@ export type Playback = {
   readonly __typename?: 'Playback';
   /** Seconds between two heartbeats of a playing player. */
   readonly heartbeatSeconds: Scalars['Int']['output'];
-  /** Names it in the events of its player. */
+  /** Names the playback in the events of its player. */
   readonly id: Scalars['ID']['output'];
   /**
    * Seconds for which the player may go on without an answer of the server, offline too; 0 when the
@@ -2092,14 +2128,14 @@ export type Playback = {
   readonly leaseSeconds: Scalars['Int']['output'];
   /** What to play and how; absent when the child may not watch. */
   readonly player?: Maybe<Player>;
-  /** May the child watch this now? */
+  /** Whether the child may watch this now, and why not. */
   readonly verdict: PolicyVerdict;
 };
 
 /** A command to a child's running players. Shown next to the player, never over it. */
 export type PlaybackCommand = {
   readonly __typename?: 'PlaybackCommand';
-  /** When it was given. */
+  /** When the command was given. */
   readonly at: Scalars['DateTime']['output'];
   /** What the player must do. */
   readonly kind: PlaybackCommandKind;
@@ -2107,7 +2143,7 @@ export type PlaybackCommand = {
   readonly message?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a player shall do. */
+/** What a player must do. */
 export type PlaybackCommandKind =
   /** Let the running video finish and start no other: the time is over, or a guardian stopped watching. */
   | 'FINISH_CURRENT'
@@ -2126,11 +2162,11 @@ export type PlaybackCommandKind =
  */
 export type Player = {
   readonly __typename?: 'Player';
-  /** Where the player comes from. */
+  /** Address that the player is loaded from. */
   readonly host: Scalars['String']['output'];
   /** Parameters of the player, as written in its URL. */
   readonly parameters: ReadonlyArray<PlayerParameter>;
-  /** Where to go on, in milliseconds from the start. */
+  /** Position to go on from, in milliseconds from the start. */
   readonly resumeAtMs: Scalars['Int']['output'];
   /** YouTube's id of the video. */
   readonly youtubeId: Scalars['String']['output'];
@@ -2212,7 +2248,7 @@ export type Query = {
   readonly recommendationFeedback: ReadonlyArray<ReasonFeedback>;
   /** Videos for a child, best first, each with its reason. For its device and its guardians. */
   readonly recommendations: ReadonlyArray<Recommendation>;
-  /** How trainings were judged, newest first. For staff. */
+  /** Evaluations of trained models, newest first. For staff. */
   readonly recommenderEvaluations: RecommenderEvaluationConnection;
   /** Trained models, newest first. For staff. */
   readonly recommenderModels: RecommenderModelConnection;
@@ -2435,14 +2471,14 @@ export type ReasonCode =
   /** The child liked it before, or did not finish it. */
   | 'WATCH_AGAIN';
 
-/** How videos did that were opened for a reason in the last 28 days, all children together. */
+/** How videos did that were opened for a reason, all children together. */
 export type ReasonFeedback = {
   readonly __typename?: 'ReasonFeedback';
   /** Reason with which the videos were recommended. */
   readonly code: ReasonCode;
   /** How often half of the video or more was watched then. */
   readonly positive: Scalars['Long']['output'];
-  /** Share of the openings that went so, 0 to 1; absent without any. */
+  /** Share of the openings that were positive, 0 to 1; absent without any. */
   readonly positiveRate?: Maybe<Scalars['Float']['output']>;
   /** How often such videos were opened. */
   readonly starts: Scalars['Long']['output'];
@@ -2506,10 +2542,7 @@ export type Recommendation = {
   readonly __typename?: 'Recommendation';
   /** Why the video is recommended to the child. */
   readonly reason: RecommendationReason;
-  /**
-   * What the recommender says of it; comparable within one answer only. The order also counts variety
-   * and balance.
-   */
+  /** Score of the recommender; comparable within one answer only. The order also counts variety and balance. */
   readonly score: Scalars['Float']['output'];
   /** A video that the child may see. */
   readonly video: Video;
@@ -2522,22 +2555,28 @@ export type RecommendationReason = {
   readonly code: ReasonCode;
   /** The content of the curriculum that the words name. */
   readonly content?: Maybe<CurriculumContent>;
-  /** In words, in the request's language. */
+  /** The reason in words, in the request's language. */
   readonly text: Scalars['String']['output'];
-  /** The reason in English. */
+  /**
+   * The reason in English.
+   * @deprecated Use text.
+   */
   readonly textEn: Scalars['String']['output'];
-  /** The reason in Korean. */
+  /**
+   * The reason in Korean.
+   * @deprecated Use text.
+   */
   readonly textKo: Scalars['String']['output'];
   /** The video that the words name. */
   readonly video?: Maybe<Video>;
 };
 
-/** How a training of the recommender was judged, on days that the judged model had not seen. */
+/** Evaluation of a trained model, on days that the evaluated model had not seen. */
 export type RecommenderEvaluation = {
   readonly __typename?: 'RecommenderEvaluation';
   /** Number of children with held-out views. */
   readonly children: Scalars['Int']['output'];
-  /** NDCG@10 of the model that was in use, on the same days; absent when no day was fair to both. */
+  /** NDCG@10 of the model that was in use, on the same days; absent when no held-out day was new to both. */
   readonly comparedNdcgAt10?: Maybe<Scalars['Float']['output']>;
   /** Share of all videos that are among anybody's first ten, 0 to 1. */
   readonly coverage: Scalars['Float']['output'];
@@ -2549,13 +2588,13 @@ export type RecommenderEvaluation = {
   readonly isActivated: Scalars['Boolean']['output'];
   /** Id of the model; the model itself may be deleted by now. */
   readonly modelId: Scalars['ID']['output'];
-  /** NDCG@10, 0 to 1. */
+  /** Normalised discounted cumulative gain of the first ten, 0 to 1. */
   readonly ndcgAt10: Scalars['Float']['output'];
   /** Mean surprise of the first ten in bits: the greater, the fewer children know them. */
   readonly novelty: Scalars['Float']['output'];
   /** How evenly the first ten show the areas of the curriculum, 0 (one area) to 1 (all alike). */
   readonly nuriBalance: Scalars['Float']['output'];
-  /** Recall@20, 0 to 1. */
+  /** Recall among the first twenty, 0 to 1. */
   readonly recallAt20: Scalars['Float']['output'];
   /** By how much is known of a child, the least known first; groups without children are left out. */
   readonly slices: ReadonlyArray<EvaluationSlice>;
@@ -2588,23 +2627,23 @@ export type RecommenderModel = Node & {
   readonly __typename?: 'RecommenderModel';
   /** Number of children whose viewing it was trained on. */
   readonly children: Scalars['Int']['output'];
-  /** Clusters of taste found. */
+  /** Number of clusters of taste found. */
   readonly clusters: Scalars['Int']['output'];
   /** Share of all videos that are among anybody's first ten, 0 to 1. */
   readonly coverage?: Maybe<Scalars['Float']['output']>;
   /** Opaque global id of this model. */
   readonly id: Scalars['ID']['output'];
-  /** Pairs of child and video learned from. */
+  /** Pairs of child and video that it learned from. */
   readonly interactions: Scalars['Long']['output'];
-  /** Whether feeds are made with it; at most one is. */
+  /** Whether feeds are made with it; true for at most one model. */
   readonly isActive: Scalars['Boolean']['output'];
   /** NDCG@10 on days held out of the training, 0 to 1; absent when too little was held out. */
   readonly ndcgAt10?: Maybe<Scalars['Float']['output']>;
   /** Recall@20 on days held out of the training, 0 to 1. */
   readonly recallAt20?: Maybe<Scalars['Float']['output']>;
-  /** When it was trained. */
+  /** When the model was trained. */
   readonly trainedAt: Scalars['DateTime']['output'];
-  /** How long the training took. */
+  /** Duration of the training in seconds. */
   readonly trainingSeconds: Scalars['Float']['output'];
   /** Number of videos that it can recommend. */
   readonly videos: Scalars['Int']['output'];
@@ -2733,7 +2772,7 @@ export type ReportDay = {
   readonly overrunMinutes: Scalars['Int']['output'];
 };
 
-/** How long the time of a frozen report is. */
+/** Length of the time that a frozen report covers. */
 export type ReportPeriod =
   /** One week, from Monday to Sunday. */
   | 'WEEKLY';
@@ -2789,7 +2828,7 @@ export type ResumeWatchingPayload = {
   readonly __typename?: 'ResumeWatchingPayload';
   /** The child's time now, the stop taken away; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can fix; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
@@ -2937,11 +2976,17 @@ export type SameAgeComparison = {
   readonly cohortSize?: Maybe<Scalars['Int']['output']>;
   /** What the comparison is, in the request's language. */
   readonly label: Scalars['String']['output'];
-  /** What the comparison is, in English. */
+  /**
+   * What the comparison is, in English.
+   * @deprecated Use label.
+   */
   readonly labelEn: Scalars['String']['output'];
-  /** What the comparison is, in Korean. */
+  /**
+   * What the comparison is, in Korean.
+   * @deprecated Use label.
+   */
   readonly labelKo: Scalars['String']['output'];
-  /** Minutes a day in the middle of the others; for the published benchmark their mean. */
+  /** Median minutes a day of the others; for the published benchmark their mean. */
   readonly medianMinutesPerDay: Scalars['Float']['output'];
   /** A quarter of the others watches less; absent for the published benchmark. */
   readonly p25?: Maybe<Scalars['Float']['output']>;
@@ -2951,13 +2996,13 @@ export type SameAgeComparison = {
   readonly source: SameAgeSource;
   /** When the published survey was made. */
   readonly sourceDate?: Maybe<Scalars['String']['output']>;
-  /** Who made the published survey. */
+  /** Organisation that made the published survey. */
   readonly sourceName?: Maybe<Scalars['String']['output']>;
   /** Web address of the published survey. */
   readonly sourceUrl?: Maybe<Scalars['String']['output']>;
 };
 
-/** With whom a child is compared. */
+/** The children that a child is compared with. */
 export type SameAgeSource =
   /** Children here, at most three months older or younger; at least twenty of them. */
   | 'COHORT'
@@ -3114,9 +3159,9 @@ export type SittingSummary = {
   readonly __typename?: 'SittingSummary';
   /** Number of viewing sessions in the range. */
   readonly count: Scalars['Int']['output'];
-  /** Minutes of the longest. */
+  /** Minutes of the longest session. */
   readonly longestMinutes: Scalars['Int']['output'];
-  /** Minutes of the one in the middle. */
+  /** Median length of the sessions, in minutes. */
   readonly medianMinutes: Scalars['Float']['output'];
 };
 
@@ -3352,7 +3397,7 @@ export type StopGentlyPayload = {
   readonly sent: Scalars['Boolean']['output'];
   /** The child's time now: its verdict is `STOPPED_BY_GUARDIAN`; absent when `userErrors` is not empty. */
   readonly timeStatus?: Maybe<TimeStatus>;
-  /** What the user can fix; empty on success. */
+  /** Errors the user can fix; empty on success. */
   readonly userErrors: ReadonlyArray<WatchUserError>;
 };
 
@@ -3405,15 +3450,26 @@ export type SuspendVideoPayload = {
 /** A cluster of taste that the model in use found among children. */
 export type TasteCluster = {
   readonly __typename?: 'TasteCluster';
-  /** Children learned from who belong to it. */
+  /** Number of children in the cluster. */
   readonly children: Scalars['Int']['output'];
   /** Contents of the curriculum that this cluster watches more than average, strongest first; at most three. */
   readonly contents: ReadonlyArray<CurriculumContent>;
-  /** Its name in English. */
+  /**
+   * Name of the cluster in the request's language: its strongest themes, else a content, else the videos it likes
+   * most.
+   */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Name of the cluster in English.
+   * @deprecated Use name.
+   */
   readonly nameEn: Scalars['String']['output'];
-  /** Its name in Korean: its strongest themes, else a content, else the videos it likes most. */
+  /**
+   * Name of the cluster in Korean.
+   * @deprecated Use name.
+   */
   readonly nameKo: Scalars['String']['output'];
-  /** Its number; the next model keeps it where most children are the same. */
+  /** Number of the cluster; the next model keeps it where most children are the same. */
   readonly number: Scalars['Int']['output'];
   /** Themes watched more here than on the whole, strongest first; at most three. */
   readonly themes: ReadonlyArray<Theme>;
@@ -3805,11 +3861,11 @@ export type WatchEventInput = {
    * changes nothing.
    */
   readonly id: Scalars['ID']['input'];
-  /** When, by the player's clock. */
+  /** Time of the event by the player's clock. */
   readonly occurredAt: Scalars['DateTime']['input'];
   /** One opening of one video on one device, from `startPlayback`. */
   readonly playbackId: Scalars['ID']['input'];
-  /** Where that part ends. */
+  /** Where that part ends, in milliseconds. */
   readonly toMs?: InputMaybe<Scalars['Int']['input']>;
   /** What happened in the player. */
   readonly verb: WatchVerb;
@@ -3824,7 +3880,7 @@ export type WatchEventResult = {
   readonly eventId: Scalars['ID']['output'];
   /** Why it is not stored; absent unless it was rejected. */
   readonly reason?: Maybe<WatchRejection>;
-  /** What became of it. */
+  /** What became of the event. */
   readonly status: WatchEventStatus;
 };
 
@@ -3918,9 +3974,9 @@ export type WatchedVideo = {
   readonly __typename?: 'WatchedVideo';
   /** Whether it was completed: its end reached, or 90 % of it watched, in one playback or over several. */
   readonly isCompleted: Scalars['Boolean']['output'];
-  /** The last sign of a player that showed it. */
+  /** The last report of a player that showed it. */
   readonly lastWatchedAt: Scalars['DateTime']['output'];
-  /** Where to go on, in milliseconds; 0 when it was, or nearly was, at its end. */
+  /** Position to go on from, in milliseconds; 0 when it was, or nearly was, at its end. */
   readonly resumeAtMs: Scalars['Int']['output'];
   /** Playbacks in which something was watched. */
   readonly starts: Scalars['Int']['output'];

@@ -1,7 +1,7 @@
 //! The visibility scope of a caller: everything published, or what its child may see.
 
 use async_graphql::Context;
-use kyck_domain::catalog::Lens;
+use kyck_domain::catalog::Visibility;
 use kyck_domain::policy;
 use kyck_kernel::{Actor, Fault};
 
@@ -11,16 +11,16 @@ use crate::graphql::ContextExt;
 ///
 /// # Errors
 /// Those of the child's rules and of the use case.
-pub async fn with_lens<T>(
+pub async fn with_visibility<T>(
     ctx: &Context<'_>,
-    use_case: impl AsyncFnOnce(Lens<'_>) -> Result<T, Fault>,
+    use_case: impl AsyncFnOnce(Visibility<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     let cx = ctx.cx();
     let Actor::ChildDevice { child_id, .. } = cx.actor else {
-        return use_case(Lens::Family).await;
+        return use_case(Visibility::Family).await;
     };
 
     let rules = ctx.services().policy.require_rules(&cx, child_id).await?;
-    let is_allowed = policy::lens(rules.content(), ctx.services().kernel.now());
-    use_case(Lens::Child(&is_allowed)).await
+    let is_allowed = policy::visibility(rules.content(), ctx.services().kernel.now());
+    use_case(Visibility::Child(&is_allowed)).await
 }
