@@ -291,7 +291,7 @@ export type CatalogErrorCode =
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type CatalogUserError = {
+export type CatalogUserError = UserError & {
   readonly __typename?: 'CatalogUserError';
   /** What is wrong, for programs. */
   readonly code: CatalogErrorCode;
@@ -645,7 +645,7 @@ export type CurationErrorCode =
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type CurationUserError = {
+export type CurationUserError = UserError & {
   readonly __typename?: 'CurationUserError';
   /** What is wrong, for programs. */
   readonly code: CurationErrorCode;
@@ -849,7 +849,7 @@ export type FamilyErrorCode =
   | 'TOO_MANY_CHILDREN';
 
 /** Something the user can fix. */
-export type FamilyUserError = {
+export type FamilyUserError = UserError & {
   readonly __typename?: 'FamilyUserError';
   /** What is wrong, for programs. */
   readonly code: FamilyErrorCode;
@@ -1146,7 +1146,7 @@ export type IdentityErrorCode =
   | 'TOO_MANY_TRIES';
 
 /** Something the user can fix. */
-export type IdentityUserError = {
+export type IdentityUserError = UserError & {
   readonly __typename?: 'IdentityUserError';
   /** What is wrong, for programs. */
   readonly code: IdentityErrorCode;
@@ -1224,7 +1224,7 @@ export type JobRun = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** What the run did; absent until it succeeded. */
   readonly detail?: Maybe<Scalars['String']['output']>;
-  /** What went wrong last. */
+  /** Error of the last attempt that failed. */
   readonly error?: Maybe<Scalars['String']['output']>;
   /** When it ended for good. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1232,7 +1232,7 @@ export type JobRun = Node & {
   readonly id: Scalars['ID']['output'];
   /** Name of the job. */
   readonly name: Scalars['String']['output'];
-  /** Which run of this job: the instant of its schedule, or the caller's own key. */
+  /** Key of the run within its job: the instant of its schedule, or the caller's own key. */
   readonly slot: Scalars['String']['output'];
   /** When the last attempt began. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1289,7 +1289,7 @@ export type JobStatus = {
 };
 
 /** Something the user can fix. */
-export type JobUserError = {
+export type JobUserError = UserError & {
   readonly __typename?: 'JobUserError';
   /** What is wrong, for programs. */
   readonly code: JobErrorCode;
@@ -1842,7 +1842,7 @@ export type NotifyErrorCode =
   | 'TOKEN_INVALID';
 
 /** Something the user can fix. */
-export type NotifyUserError = {
+export type NotifyUserError = UserError & {
   readonly __typename?: 'NotifyUserError';
   /** What is wrong, for programs. */
   readonly code: NotifyErrorCode;
@@ -2435,7 +2435,7 @@ export type RecommendErrorCode =
   | 'VIDEO_NOT_FOUND';
 
 /** Something the user can fix. */
-export type RecommendUserError = {
+export type RecommendUserError = UserError & {
   readonly __typename?: 'RecommendUserError';
   /** What is wrong, for programs. */
   readonly code: RecommendErrorCode;
@@ -3545,6 +3545,14 @@ export type UpdateVideoPayload = {
   readonly video?: Maybe<StaffVideo>;
 };
 
+/** Something the user can fix. Each feature has its own type with an enum of codes. */
+export type UserError = {
+  /** Path to the input field at fault, outermost first; absent when no single field is. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is wrong, for people, in the request's language. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** A code typed in. */
 export type VerifyOtpInput = {
   /** Id of the challenge that `requestOtp` returned. */
@@ -3812,7 +3820,7 @@ export type WatchRejection =
   | 'UNKNOWN_VIDEO';
 
 /** Something the user can fix. */
-export type WatchUserError = {
+export type WatchUserError = UserError & {
   readonly __typename?: 'WatchUserError';
   /** What is wrong, for programs. */
   readonly code: WatchErrorCode;
