@@ -35,6 +35,17 @@ describe('Formats', () => {
     ]);
   });
 
+  it('writes minutes as hours and minutes', () => {
+    expect([0, 45, 60, 90].map((minutes) => formats.duration(minutes))).toEqual([
+      '0분',
+      '45분',
+      '1시간',
+      '1시간 30분',
+    ]);
+    TestBed.inject(Language).use('en');
+    expect(formats.duration(90)).toBe('1 hr 30 min');
+  });
+
   it('follows the language', () => {
     TestBed.inject(Language).use('en');
     expect(formats.date('2026-11-28T03:00:00Z', 'UTC')).toBe('November 28, 2026');

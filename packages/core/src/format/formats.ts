@@ -44,6 +44,18 @@ export class Formats {
       : new Intl.NumberFormat(this.language.code(), options).format(value);
   }
 
+  /** Whole minutes as hours and minutes, such as `1시간 30분` or `1 hr 30 min`. */
+  duration(minutes: number): string {
+    const hours = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    const inUnit = (value: number, unit: string): string =>
+      this.number(value, { style: 'unit', unit, unitDisplay: 'short' });
+    if (hours === 0) {
+      return inUnit(rest, 'minute');
+    }
+    return rest === 0 ? inUnit(hours, 'hour') : `${inUnit(hours, 'hour')} ${inUnit(rest, 'minute')}`;
+  }
+
   /** A number with exactly `digits` decimals; a dash for none. */
   decimal(value: number | null | undefined, digits: number): string {
     return this.number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
