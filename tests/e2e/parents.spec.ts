@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, WebSocketRoute } from '@playwright/test';
 
 import { newFamily, playVideo, signInAs } from './support/family';
 import { expect, expectBestPractice, takePicture, test } from './support/fixtures';
@@ -41,7 +41,7 @@ test('a parent sees today live, gives minutes, winds down and takes it back', as
   await expect(page.getByText(/^1(29|30)분 남았어요$/u)).toBeVisible();
 
   await page.getByRole('button', { name: '마무리, 콩이' }).click();
-  await expect(page.getByText('멈춰 두었어요')).toBeVisible();
+  await expect(page.getByText('멈춰 두었어요', { exact: true })).toBeVisible();
   await expect(child.getByText('이 영상이 마지막이에요')).toBeVisible();
   await expectBestPractice(page);
   await undo(page).click();
@@ -193,13 +193,33 @@ test('the pages fit from 320 to 1920 px and at twice the size of text, in both l
   }
 });
 
-test.describe('without a connection', () => {
+test('today says how old it is while the live connection is gone', async ({ page }) => {
+  let isCut = false;
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket('**/graphql', async (socket) => {
+    if (isCut) {
+      await socket.close();
+      return;
+    }
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await signInAs(page, await newFamily(page));
+  await page.goto('/app/');
+  await expect(page.getByText('실시간')).toBeVisible();
+
+  isCut = true;
+  await Promise.all(sockets.map(async (socket) => socket.close()));
+  await expect(page.getByText(/^오[전후] \d+:\d\d 모습이에요$/u)).toBeVisible();
+  await takePicture(page, 'today-as-of');
+  isCut = false;
+  await expect(page.getByText('실시간')).toBeVisible();
+});
+
+test.describe('without a network', () => {
   test.use({ expectedError: /Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket/u });
 
-  test('today says how old it is, a change says why it failed, and both take up again', async ({
-    page,
-    context,
-  }) => {
+  test('a change says why it failed, and is made by another try', async ({ page, context }) => {
     await signInAs(page, await newFamily(page));
     await page.goto('/app/');
     await expect(page.getByText('실시간')).toBeVisible();
@@ -208,6 +228,6 @@ test.describe('without a connection', () => {
     await expect(page.getByText('인터넷에 연결되어 있지 않아요. 연결을 확인해 주세요.')).toBeVisible();
     await context.setOffline(false);
     await page.getByRole('button', { name: '다시 시도' }).click();
-    await expect(page.getByText('멈춰 두었어요')).toBeVisible();
+    await expect(page.getByText('멈춰 두었어요', { exact: true })).toBeVisible();
   });
 });

@@ -4,6 +4,7 @@ import {
   computed,
   inject,
   input,
+  linkedSignal,
   output,
   resource,
   signal,
@@ -52,6 +53,9 @@ export class ChildContent {
     this.child().blocks.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt)),
   );
 
+  /** The dial as chosen, before it is recorded. */
+  protected readonly chosenDial = linkedSignal(() => this.child().tasteDial);
+
   protected readonly dials = dials;
   protected readonly dialAction = new Action();
   protected readonly blockAction = new Action();
@@ -61,8 +65,11 @@ export class ChildContent {
 
   protected async setDial(dial: TasteDial): Promise<void> {
     const before = this.child().tasteDial;
+    this.chosenDial.set(dial);
     if (await this.dialAction.run(async () => this.sendDial(dial))) {
       this.toasts.show({ key: 'settings.saved', undo: async () => this.sendDial(before) });
+    } else {
+      this.chosenDial.set(before);
     }
   }
 

@@ -45,6 +45,8 @@ export class ChildProfile {
 
   protected readonly avatars = avatars;
   protected readonly nickname = linkedSignal(() => this.child().nickname);
+  /** The animal as chosen, before it is recorded. */
+  protected readonly chosenAvatar = linkedSignal(() => this.child().avatar);
   protected readonly action = new Action();
   protected readonly interestsAction = new Action();
 
@@ -60,7 +62,11 @@ export class ChildProfile {
   }
 
   protected async chooseAvatar(avatar: string): Promise<void> {
-    await this.save(this.action, { avatar }, { avatar: this.child().avatar });
+    const before = this.child().avatar;
+    this.chosenAvatar.set(avatar);
+    if (!(await this.save(this.action, { avatar }, { avatar: before }))) {
+      this.chosenAvatar.set(before);
+    }
   }
 
   protected async toggleInterest(themeId: string, field: HTMLInputElement): Promise<void> {
@@ -83,13 +89,13 @@ export class ChildProfile {
     );
   }
 
-  /** Saves a change at once; the way back is to save what was there before. */
+  /** Saves a change at once and reports whether that succeeded; the way back is to save what was there before. */
   private async save(
     action: Action,
     patch: ChildPatch,
     before: ChildPatch,
     key = 'settings.saved',
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { id, nickname } = this.child();
     const isDone = await action.run(async () => {
       this.changed.emit(await this.data.updateChild(id, patch));
@@ -103,5 +109,6 @@ export class ChildProfile {
         },
       });
     }
+    return isDone;
   }
 }

@@ -132,7 +132,7 @@ describe('ChildCard', () => {
       verdict: { allowed: false, reason: 'STOPPED_BY_GUARDIAN' },
     });
     await settle();
-    button('다시 보기 허용')?.click();
+    button('다시 볼 수 있게 하기')?.click();
     await settle();
     expect(resumeWatching).toHaveBeenCalledTimes(1);
     expect(button('마무리')).not.toBeNull();

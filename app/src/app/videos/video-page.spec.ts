@@ -70,8 +70,7 @@ describe('VideoPage', () => {
 
   beforeEach(() => {
     // jsdom has no dialogs.
-    HTMLDialogElement.prototype.showModal ??= () => undefined;
-    HTMLDialogElement.prototype.close ??= () => undefined;
+    Object.assign(HTMLDialogElement.prototype, { showModal: () => undefined, close: () => undefined });
     load.mockReset().mockResolvedValue(known);
     pick.mockReset().mockResolvedValue(true);
     unpick.mockReset().mockResolvedValue(false);
