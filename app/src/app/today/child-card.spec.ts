@@ -4,7 +4,7 @@ import { provideRouter } from '@angular/router';
 import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
 import { Refused } from '@kyck/core/graphql/user-errors';
 import { testTexts } from '@kyck/core/testing/test-texts';
-import { Subject } from 'rxjs';
+import { EMPTY, ReplaySubject, type Observable } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Toasts } from '../core/toasts';
@@ -22,6 +22,12 @@ function time(change: Partial<TodayTime> = {}): TodayTime {
   };
 }
 const stopped = time({ verdict: { allowed: false, reason: 'STOPPED_BY_GUARDIAN' } });
+const idle: TodayLive = {
+  minutesToday: 14,
+  remainingSeconds: 2760,
+  nowWatching: null,
+  verdict: { allowed: true, reason: null },
+};
 const magpie = { id: 'video_1', title: '까치와 감나무', thumbnailUrl: null };
 
 describe('ChildCard', () => {
@@ -29,7 +35,8 @@ describe('ChildCard', () => {
   const grantBonus = vi.fn<TodayData['grantBonus']>();
   const stopGently = vi.fn<TodayData['stopGently']>();
   const resumeWatching = vi.fn<TodayData['resumeWatching']>();
-  let live: Subject<TodayLive>;
+  let live: ReplaySubject<TodayLive>;
+  const listen = vi.fn<(childId: string) => Observable<TodayLive>>();
 
   async function card(canDecide = true) {
     const fixture = TestBed.createComponent(ChildCard);
@@ -55,7 +62,9 @@ describe('ChildCard', () => {
   }
 
   beforeEach(() => {
-    live = new Subject();
+    live = new ReplaySubject(1);
+    live.next(idle);
+    listen.mockReset().mockImplementation(() => live);
     state.mockReset().mockResolvedValue({
       timeStatus: time(),
       watchHistory: { nodes: [{ lastWatchedAt: '2026-11-20T07:49:00Z', video: magpie }] },
@@ -63,7 +72,7 @@ describe('ChildCard', () => {
     grantBonus.mockReset();
     stopGently.mockReset();
     resumeWatching.mockReset();
-    const data = { state, grantBonus, stopGently, resumeWatching, live: () => live, isLive: signal(true) };
+    const data = { state, grantBonus, stopGently, resumeWatching, live: listen, isLive: signal(true) };
     TestBed.configureTestingModule({
       imports: [testTexts({ ko })],
       providers: [provideRouter([]), { provide: TodayData, useValue: data }],
@@ -125,12 +134,7 @@ describe('ChildCard', () => {
   it('shows the stop of another guardian, and allows watching again', async () => {
     resumeWatching.mockResolvedValue(time());
     const { button, settle } = await card();
-    live.next({
-      minutesToday: 14,
-      remainingSeconds: 2760,
-      nowWatching: null,
-      verdict: { allowed: false, reason: 'STOPPED_BY_GUARDIAN' },
-    });
+    live.next({ ...idle, verdict: stopped.verdict });
     await settle();
     button('다시 볼 수 있게 하기')?.click();
     await settle();
@@ -162,6 +166,7 @@ describe('ChildCard', () => {
 
   it('says why nothing could be loaded', async () => {
     state.mockRejectedValue(new GraphqlFailure('OFFLINE', 'no network'));
+    listen.mockReturnValue(EMPTY);
     const { text } = await card();
     expect(text()).toContain(ko.failure.OFFLINE);
   });

@@ -99,7 +99,7 @@ describe('VideoPage', () => {
     const rows = Array.from(element.querySelectorAll('section[aria-labelledby="who"] li'), (row) =>
       row.textContent.replaceAll(/\s+/gu, ' '),
     );
-    expect(rows[0]).toContain(`서아 ${ko.videos.isShown}`);
+    expect(rows[0]).toContain(`서아${ko.videos.isShown}`);
     expect(rows[1]).toContain('채널을 숨겼어요: 물결 과학실');
     expect(rows[2]).toContain('만 4세부터');
   });
