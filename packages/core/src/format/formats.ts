@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
 
 import { Language } from '../i18n/language';
-import { zonedDate } from './dates';
+import { dayIn, zonedDate } from './dates';
 
 /** What is shown where there is no value. */
 const none = '–';
@@ -30,6 +30,12 @@ export class Formats {
   /** Time of day of an instant; `medium` has seconds. */
   time(instant: string, zone?: string, style: 'medium' | 'short' = 'short'): string {
     return zonedDate(instant, this.language.code(), { timeStyle: style }, zone);
+  }
+
+  /** Time of day of an instant of today, date and time of another; `now` is for tests. */
+  moment(instant: string, zone?: string, now = new Date()): string {
+    const isToday = dayIn(zone, new Date(instant)) === dayIn(zone, now);
+    return isToday ? this.time(instant, zone) : this.dateTime(instant, zone);
   }
 
   /** A day in parts of the reader's choice, such as month and day. */
