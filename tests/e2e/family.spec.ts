@@ -37,8 +37,12 @@ test('a parent signs in, a child watches, and the report shows it', async ({ pag
 
   await expect(page.getByRole('heading', { name: '오늘', exact: true })).toBeVisible();
   await expect(page.getByRole('heading', { name: '서아' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '최근 본 영상' })).toBeVisible();
   await expectAccessible(page);
-  await takePicture(page, 'app-3-family');
+  await takePicture(page, 'app-3-today', true);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await takePicture(page, 'app-3-today-desktop');
+  await page.setViewportSize({ width: 390, height: 844 });
 
   await page.getByRole('link', { name: '서아 아이 화면 열기' }).click();
   await expect(page.getByRole('heading', { name: '서아야, 안녕!' })).toBeVisible();

@@ -67,7 +67,7 @@ describe('ChildCard', () => {
     listen.mockReset().mockImplementation(() => live);
     state.mockReset().mockResolvedValue({
       timeStatus: time(),
-      watchHistory: { nodes: [{ lastWatchedAt: '2026-11-20T07:49:00Z', video: magpie }] },
+      watchHistory: { nodes: [{ lastWatchedAt: '2026-11-20T07:49:00Z', isCompleted: true, video: magpie }] },
     });
     grantBonus.mockReset();
     stopGently.mockReset();

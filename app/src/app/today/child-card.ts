@@ -69,6 +69,10 @@ export class ChildCard {
   protected readonly isStopped = computed(() => this.known()?.verdict.reason === 'STOPPED_BY_GUARDIAN');
   protected readonly watching = computed(() => this.live()?.nowWatching ?? undefined);
   protected readonly last = computed(() => this.state()?.watchHistory.nodes[0]);
+  /** What the child watched, the newest first, for the list of the whole family. */
+  readonly seen = computed(
+    () => this.state()?.watchHistory.nodes.map((seen) => ({ ...seen, child: this.child() })) ?? [],
+  );
   protected readonly years = computed(() => Math.floor(this.child().ageMonths / 12));
 
   protected readonly bonusMinutes = bonusMinutes;
@@ -153,11 +157,8 @@ export class ChildCard {
     return this.formats.time(instant, this.zone());
   }
 
-  /** Day and time for what was not today. */
   protected moment(instant: string): string {
-    const isToday =
-      this.formats.date(instant, this.zone()) === this.formats.date(new Date().toISOString(), this.zone());
-    return isToday ? this.clock(instant) : this.formats.dateTime(instant, this.zone());
+    return this.formats.moment(instant, this.zone());
   }
 
   protected length(seconds: number): string {

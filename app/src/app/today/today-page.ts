@@ -15,16 +15,21 @@ import { dayIn } from '@kyck/core/format/dates';
 import { Formats } from '@kyck/core/format/formats';
 import { keepLast } from '@kyck/core/resource/keep-last';
 import { FailureNote } from '@kyck/ui/failure/failure-note';
+import { Thumbnail } from '@kyck/ui/media/thumbnail';
 
 import { ActionNote } from '../ui/action-note';
+import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { ChildCard } from './child-card';
 import { TodayData, type TodayDevice, type TodayViewer } from './today-data';
 
+/** Number of videos in the list of what was watched. */
+const seenVideos = 6;
+
 /** The first page of a guardian: what every child does now and how much time it has left. */
 @Component({
   selector: 'kyck-today-page',
-  imports: [ActionNote, ChildCard, FailureNote, Icon, RouterLink, TranslocoPipe],
+  imports: [ActionNote, Avatar, ChildCard, FailureNote, Icon, RouterLink, Thumbnail, TranslocoPipe],
   templateUrl: './today-page.html',
   styleUrl: './today-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -60,6 +65,14 @@ export class TodayPage {
   protected readonly confirming = signal<string | undefined>(undefined);
   protected readonly confirmation = new Action();
 
+  /** What the children watched, the newest first. */
+  protected readonly seen = computed(() =>
+    this.cards()
+      .flatMap((card) => card.seen())
+      .toSorted((one, other) => other.lastWatchedAt.localeCompare(one.lastWatchedAt))
+      .slice(0, seenVideos),
+  );
+
   protected readonly today = computed(() =>
     this.formats.day(dayIn(this.family()?.zone, new Date()), {
       month: 'long',
@@ -86,6 +99,10 @@ export class TodayPage {
         void this.router.navigateByUrl('/consent', { replaceUrl: true });
       }
     });
+  }
+
+  protected moment(instant: string): string {
+    return this.formats.moment(instant, this.family()?.zone);
   }
 
   protected async confirm(deviceId: string): Promise<void> {

@@ -21,7 +21,7 @@ export type TodayStateQueryVariables = Exact<{
 }>;
 
 
-export type TodayStateQuery = { readonly timeStatus: { readonly remainingSeconds: number, readonly usedSeconds: number, readonly budgetSeconds: number, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null } }, readonly watchHistory: { readonly nodes: ReadonlyArray<{ readonly lastWatchedAt: string, readonly video: { readonly id: string, readonly title: string, readonly thumbnailUrl: string | null } }> } };
+export type TodayStateQuery = { readonly timeStatus: { readonly remainingSeconds: number, readonly usedSeconds: number, readonly budgetSeconds: number, readonly verdict: { readonly allowed: boolean, readonly reason: Types.DenyReason | null } }, readonly watchHistory: { readonly nodes: ReadonlyArray<{ readonly lastWatchedAt: string, readonly isCompleted: boolean, readonly video: { readonly id: string, readonly title: string, readonly thumbnailUrl: string | null } }> } };
 
 export type TodayLiveSubscriptionVariables = Exact<{
   childId: string;
@@ -157,9 +157,10 @@ export const TodayStateDocument = new TypedDocumentString(`
   timeStatus(childId: $childId) {
     ...TodayTime
   }
-  watchHistory(childId: $childId, first: 1) {
+  watchHistory(childId: $childId, first: 5) {
     nodes {
       lastWatchedAt
+      isCompleted
       video {
         id
         title
