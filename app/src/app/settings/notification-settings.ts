@@ -21,6 +21,10 @@ import { fieldTime } from './settings-rules';
       gap: var(--s-3);
     }
 
+    .wide {
+      flex-basis: 16rem;
+    }
+
     .rows {
       block-size: 8rem;
       border-radius: var(--r-2);
