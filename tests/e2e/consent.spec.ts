@@ -27,6 +27,7 @@ test('consent comes before the first child, and what is optional can be withdraw
   await page.getByRole('button', { name: '추가하기' }).click();
   await expect(page.getByRole('heading', { name: '새봄이' })).toBeVisible();
 
+  await page.getByRole('link', { name: '설정', exact: true }).click();
   await page.getByRole('link', { name: '동의 관리' }).click();
   const recommendation = page.getByRole('switch', { name: '본 기록으로 추천하기' });
   await expect(recommendation).toBeChecked();

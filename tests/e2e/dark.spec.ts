@@ -16,9 +16,36 @@ test.describe('families on a dark screen', () => {
     const family = await newFamily(page);
     await signInAs(page, family);
     await page.goto('/app/');
-    await expect(page.getByRole('heading', { name: '누구의 화면을 열까요?' })).toBeVisible();
+    await expect(page.getByText('120분 남았어요')).toBeVisible();
     await expectAccessible(page);
-    await takePicture(page, 'dark-2-family');
+    await takePicture(page, 'dark-2-today');
+
+    await page.goto('/app/settings');
+    await expect(page.getByRole('switch').first()).toBeVisible();
+    await expectAccessible(page);
+    await takePicture(page, 'dark-2-settings', true);
+
+    for (const [part, shown] of [
+      ['profile', '관심사'],
+      ['time', '하루 시간'],
+      ['content', '추천 취향'],
+      ['devices', '연결한 기기'],
+    ] as const) {
+      await page.goto(`/app/settings/children/${family.childId}/${part}`);
+      await expect(page.getByRole('heading', { name: shown })).toBeVisible();
+      await expectAccessible(page);
+      await takePicture(page, `dark-2-${part}`);
+    }
+
+    await page.goto('/app/videos');
+    await expect(page.locator('kyck-thumbnail').first()).toBeVisible();
+    await expectAccessible(page);
+    await takePicture(page, 'dark-2-videos');
+
+    await page.goto(`/app/videos/${family.videoIds[0] ?? ''}`);
+    await expect(page.getByRole('heading', { name: '누구에게 보여 줄까요?' })).toBeVisible();
+    await expectAccessible(page);
+    await takePicture(page, 'dark-2-video');
 
     await page.goto(`/app/report/${family.childId}`);
     await expect(page.getByRole('heading', { name: '콩이의 리포트' })).toBeVisible();

@@ -35,10 +35,14 @@ test('a parent signs in, a child watches, and the report shows it', async ({ pag
   const wide = Array.from(sent, (digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
   await code.fill(`${wide.slice(0, 3)} ${wide.slice(3)}`);
 
-  await expect(page.getByRole('heading', { name: '누구의 화면을 열까요?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '오늘', exact: true })).toBeVisible();
   await expect(page.getByRole('heading', { name: '서아' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '최근 본 영상' })).toBeVisible();
   await expectAccessible(page);
-  await takePicture(page, 'app-3-family');
+  await takePicture(page, 'app-3-today', true);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await takePicture(page, 'app-3-today-desktop');
+  await page.setViewportSize({ width: 390, height: 844 });
 
   await page.getByRole('link', { name: '서아 아이 화면 열기' }).click();
   await expect(page.getByRole('heading', { name: '서아야, 안녕!' })).toBeVisible();
@@ -84,7 +88,9 @@ test('a parent signs in, a child watches, and the report shows it', async ({ pag
   await page.getByLabel(/의 답$/u).fill(String(one * other));
   await page.getByRole('button', { name: '열기' }).click();
 
-  await page.getByRole('link', { name: '서아 리포트 보기' }).click();
+  await page.getByRole('link', { name: '리포트', exact: true }).click();
+  const children = page.getByRole('navigation', { name: '아이 고르기' });
+  await children.getByRole('link', { name: '서아' }).click();
   await expect(page.getByRole('heading', { name: '서아의 리포트' })).toBeVisible();
   await page.getByRole('radio', { name: '최근 28일' }).check({ force: true });
   await expect(page.getByText('KYCK 자체 집계(YouTube 제공 아님)')).toBeVisible();
@@ -126,8 +132,9 @@ test('a wrong code is refused in words, and a new child can be added', async ({ 
   await page.getByRole('button', { name: '추가하기' }).click();
   await expect(page.getByRole('heading', { name: '새싹이' })).toBeVisible();
 
-  await page.getByRole('button', { name: 'English' }).click();
-  await expect(page.getByRole('heading', { name: "Who's watching?" })).toBeVisible();
+  await page.getByRole('link', { name: '설정', exact: true }).click();
+  await page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible();

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { freshPhone, newFamily, signInAs } from './support/family';
 import { codeSentTo, expect, test } from './support/fixtures';
 
-const family = (page: Page) => page.getByRole('heading', { name: '누구의 화면을 열까요?' });
+const family = (page: Page) => page.getByRole('heading', { name: '오늘', exact: true });
 const signIn = (page: Page) => page.getByRole('heading', { name: '반가워요' });
 
 /** Keys of the session that the tab itself stores. */
@@ -41,6 +41,17 @@ test('a parent stays signed in when the page is closed', async ({ page, context 
   await later.goto('/app/sign-in');
   await expect(later).toHaveURL(/\/app\/(?!sign-in)/u);
   await expect(signIn(later)).toHaveCount(0);
+});
+
+test('signing in leads to the page that was asked for', async ({ page }) => {
+  const phone = freshPhone();
+  await page.goto('/app/settings');
+  await expect(page).toHaveURL(/\/app\/sign-in\?next=%2Fsettings$/u);
+  await page.getByLabel('휴대전화 번호').fill(phone);
+  await page.getByRole('button', { name: '인증 번호 받기' }).click();
+  await page.getByLabel('인증 번호').fill(await codeSentTo(page, phone));
+  await expect(page.getByRole('heading', { name: '설정', exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/\/app\/settings$/u);
 });
 
 test("a child's device stays paired when the page is closed", async ({ page, context }) => {
@@ -110,7 +121,7 @@ test('tabs share the session: each renews with the newest token, and none signs 
   await page.reload();
   await expect(family(page)).toBeVisible();
   await refuseNextToken(other);
-  await other.getByRole('link', { name: '콩이 리포트 보기' }).click();
+  await other.getByRole('link', { name: '리포트', exact: true }).click();
   await expect(other.getByRole('heading', { name: '콩이의 리포트' })).toBeVisible();
   await page.reload();
   await expect(family(page)).toBeVisible();
@@ -124,6 +135,7 @@ test('signing out in one tab signs out the others', async ({ page, context }) =>
   await other.goto('/app/');
   await expect(family(other)).toBeVisible();
 
+  await other.getByRole('link', { name: '설정', exact: true }).click();
   await other.getByRole('button', { name: '로그아웃' }).click();
   await expect(signIn(other)).toBeVisible();
   await expect(signIn(page)).toBeVisible();

@@ -2,6 +2,48 @@ import type { Routes } from '@angular/router';
 import { signedIn, signedOut } from '@kyck/core/session/guards';
 
 import { childMode, grownUp } from './core/child-mode';
+import { signInFirst } from './core/sign-in-first';
+
+/** Pages of the parents under the four tabs. */
+const tabPages: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'title.today',
+    loadComponent: async () => (await import('./today/today-page')).TodayPage,
+  },
+  {
+    path: 'report',
+    title: 'title.report',
+    loadComponent: async () => (await import('./report/report-start')).ReportStart,
+  },
+  {
+    path: 'report/:childId',
+    title: 'title.report',
+    loadComponent: async () => (await import('./report/report-page')).ReportPage,
+  },
+  {
+    path: 'videos',
+    title: 'title.videos',
+    loadComponent: async () => (await import('./videos/videos-page')).VideosPage,
+  },
+  {
+    path: 'videos/:videoId',
+    title: 'title.video',
+    loadComponent: async () => (await import('./videos/video-page')).VideoPage,
+  },
+  {
+    path: 'settings',
+    title: 'title.settings',
+    loadComponent: async () => (await import('./settings/settings-page')).SettingsPage,
+  },
+  { path: 'settings/children/:childId', pathMatch: 'full', redirectTo: 'settings/children/:childId/time' },
+  {
+    path: 'settings/children/:childId/:section',
+    title: 'title.childSettings',
+    loadComponent: async () => (await import('./settings/child-settings')).ChildSettings,
+  },
+];
 
 /** Pages of the family app; titles are keys of texts. */
 export const routes: Routes = [
@@ -36,35 +78,28 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./core/parental-gate')).ParentalGate,
   },
   {
-    path: '',
-    pathMatch: 'full',
-    title: 'title.family',
-    canActivate: [signedIn('/sign-in'), grownUp],
-    loadComponent: async () => (await import('./family/family-page')).FamilyPage,
-  },
-  {
     path: 'consent',
     title: 'title.consent',
-    canActivate: [signedIn('/sign-in'), grownUp],
+    canActivate: [signInFirst, grownUp],
     loadComponent: async () => (await import('./family/consent-page')).ConsentPage,
   },
   {
     path: 'children/new',
     title: 'title.addChild',
-    canActivate: [signedIn('/sign-in'), grownUp],
+    canActivate: [signInFirst, grownUp],
     loadComponent: async () => (await import('./family/add-child')).AddChild,
   },
   {
     path: 'devices/new',
     title: 'title.connect',
-    canActivate: [signedIn('/sign-in'), grownUp],
+    canActivate: [signInFirst, grownUp],
     loadComponent: async () => (await import('./family/connect-device')).ConnectDevice,
   },
   {
-    path: 'report/:childId',
-    title: 'title.report',
-    canActivate: [signedIn('/sign-in'), grownUp],
-    loadComponent: async () => (await import('./report/report-page')).ReportPage,
+    path: '',
+    canActivateChild: [signInFirst, grownUp],
+    loadComponent: async () => (await import('./shell/parent-shell')).ParentShell,
+    children: tabPages,
   },
   { path: '**', redirectTo: '' },
 ];

@@ -3,6 +3,7 @@ import { Router, RouterOutlet } from '@angular/router';
 import { IonApp } from '@ionic/angular/ion-app';
 import { Session } from '@kyck/core/session/session';
 
+import { Appearance } from './core/appearance';
 import { ChildMode } from './core/child-mode';
 import { WaitForParent } from './core/wait-for-parent';
 
@@ -30,6 +31,8 @@ export class App {
   private readonly mode = inject(ChildMode);
 
   constructor() {
+    // Its choice of light or dark is for every page.
+    inject(Appearance);
     let wasSignedIn = this.session.isSignedIn();
     if (!wasSignedIn) {
       this.mode.leave();

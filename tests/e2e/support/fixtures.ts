@@ -99,10 +99,21 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
 /** Fails on anything that axe finds against WCAG 2.2 AA. */
 export async function expectAccessible(page: Page, except: readonly string[] = []): Promise<void> {
+  await expectNoFinding(page, wcag, except);
+}
+
+/** Fails on anything that axe finds against WCAG 2.2 AA or its own best practices. */
+export async function expectBestPractice(page: Page): Promise<void> {
+  await expectNoFinding(page, [...wcag, 'best-practice'], []);
+}
+
+async function expectNoFinding(page: Page, tags: string[], except: readonly string[]): Promise<void> {
   await settled(page);
-  const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
+  const builder = new AxeBuilder({ page }).withTags(tags);
   for (const selector of except) {
     builder.exclude(selector);
   }

@@ -227,4 +227,18 @@ describe('SignIn', () => {
     expect(begin).toHaveBeenCalledExactlyOnceWith(session);
     expect(navigate).toHaveBeenCalledExactlyOnceWith('/');
   });
+
+  it.each([
+    ['/settings/children/child_1/time', '/settings/children/child_1/time'],
+    ['https://example.org', '/'],
+  ])('goes on to %s after signing in: %s', async (next, opened) => {
+    const session = { accessToken: 'a', refreshToken: 'r', expiresAt: '2026-11-28T00:00:00Z' };
+    verify.mockResolvedValue(session);
+    const fixture = await waitingForCode('ko');
+    fixture.componentRef.setInput('next', next);
+    vi.spyOn(TestBed.inject(Session), 'begin').mockImplementation(() => undefined);
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await type(fixture, '123456');
+    expect(navigate).toHaveBeenCalledExactlyOnceWith(opened);
+  });
 });

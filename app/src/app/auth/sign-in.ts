@@ -6,6 +6,7 @@ import {
   DestroyRef,
   inject,
   Injector,
+  input,
   signal,
 } from '@angular/core';
 import { form, FormField, FormRoot, submit, validate } from '@angular/forms/signals';
@@ -51,6 +52,9 @@ export class SignIn {
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
   protected readonly language = inject(Language);
+
+  /** Page that was asked for before signing in, bound from the query. */
+  readonly next = input<string>();
 
   private readonly challenge = signal<OtpChallenge | undefined>(undefined);
   private readonly clock = signal(Date.now());
@@ -165,7 +169,8 @@ export class SignIn {
     }
     return this.action.run({ code: this.codeForm.code }, async () => {
       this.session.begin(await this.data.verify(challenge.id, this.codeModel().code, deviceName()));
-      await this.router.navigateByUrl('/');
+      const next = this.next();
+      await this.router.navigateByUrl(next?.startsWith('/') === true ? next : '/');
     });
   }
 

@@ -16,7 +16,6 @@ function viewerWith(isServiceAgreed: boolean): FamilyViewer {
       id: 'family_1',
       zone: 'Asia/Seoul',
       children: [],
-      devices: [],
       guardians: [{ id: 'guardian_1', role: 'OWNER', isMe: true, phoneMasked: '010-****-5678' }],
       consents: isServiceAgreed ? [{ id: 'consent_1', purpose: 'SERVICE', isGiven: true }] : [],
     },

@@ -8,19 +8,15 @@ import { isAgreed } from './consent-rules';
 import {
   AddChildDocument,
   ApprovePairingDocument,
-  ConfirmDeviceDocument,
   FamilyViewerDocument,
   type ChildCardFragment,
-  type DeviceCardFragment,
   type FamilyViewerQuery,
 } from './family.generated';
 
 /** The caller and their family. */
 export type FamilyViewer = FamilyViewerQuery['viewer'];
-/** A child as the family page shows it. */
+/** A child as the family's pages show it. */
 export type ChildCard = ChildCardFragment;
-/** A child's device as the family page shows it. */
-export type DeviceCard = DeviceCardFragment;
 
 /** The input of the form for a child that is not added yet. */
 export interface ChildDraft {
@@ -69,11 +65,5 @@ export class FamilyData {
       this.graphql.run(ApprovePairingDocument, { input }),
     );
     return accepted(approvePairing.device, approvePairing.userErrors).name;
-  }
-
-  /** Confirms that a device still belongs to the family, after the service was restored from a backup. */
-  async confirmDevice(deviceId: string): Promise<DeviceCard> {
-    const { confirmDevice } = await this.graphql.run(ConfirmDeviceDocument, { input: { deviceId } });
-    return accepted(confirmDevice.device, confirmDevice.userErrors);
   }
 }

@@ -7,12 +7,10 @@ import type * as Types from '../../../../packages/core/src/graphql/schema.genera
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ChildCardFragment = { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand };
 
-export type DeviceCardFragment = { readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } };
-
 export type FamilyViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly role: Types.GuardianRole, readonly phoneMasked: string, readonly isMe: boolean }>, readonly consents: ReadonlyArray<{ readonly id: string, readonly purpose: Types.ConsentPurpose, readonly isGiven: boolean }>, readonly devices: ReadonlyArray<{ readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } }> } | null } };
+export type FamilyViewerQuery = { readonly viewer: { readonly role: Types.ViewerRole, readonly child: { readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand } | null, readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly isArchived: boolean, readonly id: string, readonly nickname: string, readonly birthMonth: string, readonly avatar: string, readonly ageMonths: number, readonly ageBand: Types.AgeBand }>, readonly guardians: ReadonlyArray<{ readonly id: string, readonly role: Types.GuardianRole, readonly phoneMasked: string, readonly isMe: boolean }>, readonly consents: ReadonlyArray<{ readonly id: string, readonly purpose: Types.ConsentPurpose, readonly isGiven: boolean }> } | null } };
 
 export type AddChildMutationVariables = Exact<{
   input: Types.AddChildInput;
@@ -27,13 +25,6 @@ export type ApprovePairingMutationVariables = Exact<{
 
 
 export type ApprovePairingMutation = { readonly approvePairing: { readonly device: { readonly id: string, readonly name: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
-
-export type ConfirmDeviceMutationVariables = Exact<{
-  input: Types.ConfirmDeviceInput;
-}>;
-
-
-export type ConfirmDeviceMutation = { readonly confirmDevice: { readonly device: { readonly id: string, readonly name: string, readonly needsConfirmation: boolean, readonly child: { readonly id: string, readonly nickname: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: Types.IdentityErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -63,17 +54,6 @@ export const ChildCardFragmentDoc = new TypedDocumentString(`
   ageBand
 }
     `, {"fragmentName":"ChildCard"}) as unknown as TypedDocumentString<ChildCardFragment, unknown>;
-export const DeviceCardFragmentDoc = new TypedDocumentString(`
-    fragment DeviceCard on ChildDevice {
-  id
-  name
-  needsConfirmation
-  child {
-    id
-    nickname
-  }
-}
-    `, {"fragmentName":"DeviceCard"}) as unknown as TypedDocumentString<DeviceCardFragment, unknown>;
 export const FamilyViewerDocument = new TypedDocumentString(`
     query FamilyViewer {
   viewer {
@@ -99,9 +79,6 @@ export const FamilyViewerDocument = new TypedDocumentString(`
         purpose
         isGiven
       }
-      devices {
-        ...DeviceCard
-      }
     }
   }
 }
@@ -112,15 +89,6 @@ export const FamilyViewerDocument = new TypedDocumentString(`
   avatar
   ageMonths
   ageBand
-}
-fragment DeviceCard on ChildDevice {
-  id
-  name
-  needsConfirmation
-  child {
-    id
-    nickname
-  }
 }`) as unknown as TypedDocumentString<FamilyViewerQuery, FamilyViewerQueryVariables>;
 export const AddChildDocument = new TypedDocumentString(`
     mutation AddChild($input: AddChildInput!) {
@@ -158,25 +126,3 @@ export const ApprovePairingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApprovePairingMutation, ApprovePairingMutationVariables>;
-export const ConfirmDeviceDocument = new TypedDocumentString(`
-    mutation ConfirmDevice($input: ConfirmDeviceInput!) {
-  confirmDevice(input: $input) {
-    device {
-      ...DeviceCard
-    }
-    userErrors {
-      code
-      message
-      field
-    }
-  }
-}
-    fragment DeviceCard on ChildDevice {
-  id
-  name
-  needsConfirmation
-  child {
-    id
-    nickname
-  }
-}`) as unknown as TypedDocumentString<ConfirmDeviceMutation, ConfirmDeviceMutationVariables>;

@@ -10,7 +10,7 @@ import type { TimeLeft } from '../core/child-time-data';
 import {
   ChildLiveDocument,
   ChildReportDocument,
-  FamilyZoneDocument,
+  ReportFamilyDocument,
   ResumeWatchingDocument,
   StopGentlyDocument,
   type ChildLiveSubscription,
@@ -22,16 +22,31 @@ export type Report = ChildReportQuery['childReport'];
 /** What a child does at the moment. */
 export type Live = ChildLiveSubscription['childLive'];
 
+/** What the choice of a report needs of the family. */
+export interface ReportFamily {
+  /** IANA zone. */
+  readonly zone: string;
+  /** The children who are not put away. */
+  readonly children: readonly {
+    readonly id: string;
+    readonly nickname: string;
+    readonly avatar: string;
+  }[];
+}
+
 @Service()
 export class ReportData {
   private readonly graphql = inject(GraphqlClient);
   private readonly socket = inject(LiveClient);
   private readonly stopping = new AttemptKey();
 
-  /** IANA zone of the caller's family; of the device for a caller without a family. */
-  async zone(abort: AbortSignal): Promise<string> {
-    const { viewer } = await this.graphql.run(FamilyZoneDocument, {}, { abort });
-    return viewer.family?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  /** The caller's family; the zone of the device for a caller without one. */
+  async family(abort: AbortSignal): Promise<ReportFamily> {
+    const { viewer } = await this.graphql.run(ReportFamilyDocument, {}, { abort });
+    return {
+      zone: viewer.family?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      children: viewer.family?.children.filter(({ isArchived }) => !isArchived) ?? [],
+    };
   }
 
   /** The report over the days from `from` to `to`, both included. */

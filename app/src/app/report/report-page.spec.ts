@@ -83,7 +83,7 @@ function report(changes: Partial<Report> = {}): Report {
 }
 
 describe('ReportPage', () => {
-  const zone = vi.fn<ReportData['zone']>();
+  const family = vi.fn<ReportData['family']>();
   const load = vi.fn<ReportData['report']>();
   let live: Subject<Live>;
   let fixture: ComponentFixture<ReportPage>;
@@ -109,14 +109,14 @@ describe('ReportPage', () => {
     localStorage.clear();
     // Saturday in Seoul, still Friday in New York.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-28T03:00:00Z') });
-    zone.mockReset().mockResolvedValue('America/New_York');
+    family.mockReset().mockResolvedValue({ zone: 'America/New_York', children: [] });
     load.mockReset().mockResolvedValue(report());
     live = new Subject();
     TestBed.configureTestingModule({
       imports: [testTexts({ ko, en })],
       providers: [
         provideRouter([]),
-        { provide: ReportData, useValue: { zone, report: load, live: () => live } },
+        { provide: ReportData, useValue: { family, report: load, live: () => live } },
         { provide: ChildTimeData, useValue: { status: async () => Promise.resolve(time) } },
       ],
     });
@@ -137,7 +137,7 @@ describe('ReportPage', () => {
   });
 
   it('asks for no report before the zone is known', async () => {
-    zone.mockReturnValue(new Promise(() => undefined));
+    family.mockReturnValue(new Promise(() => undefined));
     fixture = TestBed.createComponent(ReportPage);
     fixture.componentRef.setInput('childId', 'child_1');
     fixture.detectChanges();
@@ -217,7 +217,7 @@ describe('ReportPage', () => {
   });
 
   it.each([
-    ['zone', zone],
+    ['family', family],
     ['report', load],
   ] as const)(
     'explains that the %s could not be loaded, and tries again when asked',

@@ -1,12 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
-import { RouterLink } from '@angular/router';
+import { RouterLink, RouterLinkActive } from '@angular/router';
 import { IonButton } from '@ionic/angular/ion-button';
-import { IonButtons } from '@ionic/angular/ion-buttons';
-import { IonContent } from '@ionic/angular/ion-content';
-import { IonHeader } from '@ionic/angular/ion-header';
-import { IonTitle } from '@ionic/angular/ion-title';
-import { IonToolbar } from '@ionic/angular/ion-toolbar';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { dayIn } from '@kyck/core/format/dates';
 import { Formats } from '@kyck/core/format/formats';
@@ -36,13 +31,9 @@ type Evidence = Report['advice'][number]['evidence'][number];
     FailureNote,
     Heatmap,
     IonButton,
-    IonButtons,
-    IonContent,
-    IonHeader,
-    IonTitle,
-    IonToolbar,
     MinutesChart,
     RouterLink,
+    RouterLinkActive,
     SameAgeBand,
     Thumbnail,
     TranslocoPipe,
@@ -50,7 +41,6 @@ type Evidence = Report['advice'][number]['evidence'][number];
   ],
   templateUrl: './report-page.html',
   styleUrl: './report-page.scss',
-  host: { class: 'ion-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ReportPage {
@@ -66,11 +56,14 @@ export class ReportPage {
   /** Length of the report in days. */
   protected readonly period = signal<7 | 28>(7);
 
+  private readonly family = resource({ loader: ({ abortSignal }) => this.data.family(abortSignal) });
   /** The family's zone, in which the days of a report begin and end. */
-  private readonly zone = resource({ loader: ({ abortSignal }) => this.data.zone(abortSignal) });
+  private readonly zone = computed(() => loadedValue(this.family)?.zone);
+  /** The children to choose from. */
+  protected readonly children = computed(() => loadedValue(this.family)?.children ?? []);
   protected readonly request = resource({
     params: () => {
-      const zone = loadedValue(this.zone);
+      const zone = this.zone();
       return zone === undefined
         ? undefined
         : { childId: this.childId(), ...daysUpTo(dayIn(zone, new Date()), this.period()) };
@@ -78,8 +71,13 @@ export class ReportPage {
     loader: ({ params, abortSignal }) =>
       this.data.report(params.childId, params.from, params.to, abortSignal),
   });
-  protected readonly report = keepLast(this.request);
-  protected readonly failure = computed(() => this.zone.error() ?? this.request.error());
+  private readonly last = keepLast(this.request);
+  /** The last report of this child; another child's is not shown meanwhile. */
+  protected readonly report = computed(() => {
+    const last = this.last();
+    return last?.child.id === this.childId() ? last : undefined;
+  });
+  protected readonly failure = computed(() => this.family.error() ?? this.request.error());
 
   private readonly liveEvents = rxResource({
     params: () => this.childId(),
@@ -101,7 +99,7 @@ export class ReportPage {
   protected readonly wholeMinutes = wholeMinutes;
 
   protected retry(): void {
-    (this.zone.error() === undefined ? this.request : this.zone).reload();
+    (this.family.error() === undefined ? this.request : this.family).reload();
   }
 
   protected monthAndDay(day: string): string {
@@ -113,11 +111,11 @@ export class ReportPage {
   }
 
   protected time(instant: string): string {
-    return this.formats.time(instant, loadedValue(this.zone));
+    return this.formats.time(instant, this.zone());
   }
 
   protected dateTime(instant: string): string {
-    return this.formats.dateTime(instant, loadedValue(this.zone));
+    return this.formats.dateTime(instant, this.zone());
   }
 
   protected minutesLeft(seconds: number): number {

@@ -5,10 +5,10 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type * as Types from '../../../../packages/core/src/graphql/schema.generated';
 
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type FamilyZoneQueryVariables = Exact<{ [key: string]: never; }>;
+export type ReportFamilyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FamilyZoneQuery = { readonly viewer: { readonly family: { readonly id: string, readonly zone: string } | null } };
+export type ReportFamilyQuery = { readonly viewer: { readonly family: { readonly id: string, readonly zone: string, readonly children: ReadonlyArray<{ readonly id: string, readonly nickname: string, readonly avatar: string, readonly isArchived: boolean }> } | null } };
 
 export type ChildReportQueryVariables = Exact<{
   childId: string;
@@ -59,16 +59,22 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
-export const FamilyZoneDocument = new TypedDocumentString(`
-    query FamilyZone {
+export const ReportFamilyDocument = new TypedDocumentString(`
+    query ReportFamily {
   viewer {
     family {
       id
       zone
+      children {
+        id
+        nickname
+        avatar
+        isArchived
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<FamilyZoneQuery, FamilyZoneQueryVariables>;
+    `) as unknown as TypedDocumentString<ReportFamilyQuery, ReportFamilyQueryVariables>;
 export const ChildReportDocument = new TypedDocumentString(`
     query ChildReport($childId: ID!, $from: Date!, $to: Date!) {
   childReport(childId: $childId, from: $from, to: $to) {

@@ -20,6 +20,12 @@ describe('Formats', () => {
     expect(formats.date('2026-11-28T16:00:00Z', 'Asia/Seoul')).toBe('2026년 11월 29일');
   });
 
+  it('writes only the time of what was today in the zone', () => {
+    const now = new Date('2026-11-28T16:30:00Z');
+    expect(formats.moment('2026-11-28T15:05:00Z', 'Asia/Seoul', now)).toBe('오전 12:05');
+    expect(formats.moment('2026-11-28T14:55:00Z', 'Asia/Seoul', now)).toBe('2026. 11. 28. 오후 11:55');
+  });
+
   it('writes days as they are, whatever the zone of the device', () => {
     expect(formats.day('2026-11-28', { month: 'long', day: 'numeric' })).toBe('11월 28일');
   });
@@ -33,6 +39,17 @@ describe('Formats', () => {
       '–',
       '–',
     ]);
+  });
+
+  it('writes minutes as hours and minutes', () => {
+    expect([0, 45, 60, 90].map((minutes) => formats.duration(minutes))).toEqual([
+      '0분',
+      '45분',
+      '1시간',
+      '1시간 30분',
+    ]);
+    TestBed.inject(Language).use('en');
+    expect(formats.duration(90)).toBe('1 hr 30 min');
   });
 
   it('follows the language', () => {

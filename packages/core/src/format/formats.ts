@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
 
 import { Language } from '../i18n/language';
-import { zonedDate } from './dates';
+import { dayIn, zonedDate } from './dates';
 
 /** What is shown where there is no value. */
 const none = '–';
@@ -32,6 +32,12 @@ export class Formats {
     return zonedDate(instant, this.language.code(), { timeStyle: style }, zone);
   }
 
+  /** Time of day of an instant of today, date and time of another; `now` is for tests. */
+  moment(instant: string, zone?: string, now = new Date()): string {
+    const isToday = dayIn(zone, new Date(instant)) === dayIn(zone, now);
+    return isToday ? this.time(instant, zone) : this.dateTime(instant, zone);
+  }
+
   /** A day in parts of the reader's choice, such as month and day. */
   day(day: string, options: Intl.DateTimeFormatOptions): string {
     return zonedDate(`${day}T00:00:00Z`, this.language.code(), options, 'UTC');
@@ -42,6 +48,18 @@ export class Formats {
     return value === null || value === undefined
       ? none
       : new Intl.NumberFormat(this.language.code(), options).format(value);
+  }
+
+  /** Whole minutes as hours and minutes, such as `1시간 30분` or `1 hr 30 min`. */
+  duration(minutes: number): string {
+    const hours = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    const inUnit = (value: number, unit: string): string =>
+      this.number(value, { style: 'unit', unit, unitDisplay: 'short' });
+    if (hours === 0) {
+      return inUnit(rest, 'minute');
+    }
+    return rest === 0 ? inUnit(hours, 'hour') : `${inUnit(hours, 'hour')} ${inUnit(rest, 'minute')}`;
   }
 
   /** A number with exactly `digits` decimals; a dash for none. */

@@ -1,16 +1,23 @@
+import { Component, input, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { GraphqlFailure } from '@kyck/core/graphql/graphql-failure';
-import { Session } from '@kyck/core/session/session';
 import { testTexts } from '@kyck/core/testing/test-texts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { ChildMode } from '../core/child-mode';
 import ko from '../i18n/ko.json';
-import { FamilyData, type DeviceCard, type FamilyViewer } from './family-data';
-import { FamilyPage } from './family-page';
+import { ChildCard } from './child-card';
+import { TodayData, type TodayChild, type TodayDevice, type TodayViewer } from './today-data';
+import { TodayPage } from './today-page';
 
-function device(needsConfirmation: boolean): DeviceCard {
+@Component({ selector: 'kyck-child-card', template: '{{ child().nickname }}' })
+class CardStandIn {
+  readonly child = input.required<TodayChild>();
+  readonly zone = input.required<string>();
+  readonly canDecide = input.required<boolean>();
+}
+
+function device(needsConfirmation: boolean): TodayDevice {
   return {
     id: 'child_device_1',
     name: '거실 태블릿',
@@ -20,9 +27,9 @@ function device(needsConfirmation: boolean): DeviceCard {
 }
 
 function viewerWith(
-  devices: DeviceCard[],
-  family: Partial<NonNullable<FamilyViewer['family']>> = {},
-): FamilyViewer {
+  devices: TodayDevice[],
+  family: Partial<NonNullable<TodayViewer['family']>> = {},
+): TodayViewer {
   return {
     role: 'PARENT',
     child: null,
@@ -38,34 +45,27 @@ function viewerWith(
   };
 }
 
-const me = (role: 'GUARDIAN' | 'OWNER') => ({
-  id: 'guardian_1',
-  role,
-  isMe: true,
-  phoneMasked: '010-****-5678',
-});
-const child = {
+const me = (role: 'GUARDIAN' | 'OWNER' | 'VIEWER') => ({ id: 'guardian_1', role, isMe: true });
+const child: TodayChild = {
   id: 'child_1',
   nickname: '서아',
-  birthMonth: '2022-03',
   avatar: 'bear',
   ageMonths: 56,
-  ageBand: 'NURI_4' as const,
   isArchived: false,
 };
 const serviceAgreed = [{ id: 'consent_1', purpose: 'SERVICE' as const, isGiven: true }];
 
-describe('FamilyPage', () => {
-  const viewer = vi.fn<FamilyData['viewer']>();
-  const confirmDevice = vi.fn<FamilyData['confirmDevice']>();
+describe('TodayPage', () => {
+  const viewer = vi.fn<TodayData['viewer']>();
+  const confirmDevice = vi.fn<TodayData['confirmDevice']>();
 
   async function page() {
-    const fixture = TestBed.createComponent(FamilyPage);
+    const fixture = TestBed.createComponent(TodayPage);
     await fixture.whenStable();
     const element = fixture.nativeElement as HTMLElement;
     return {
       element,
-      confirm: () => element.querySelector<HTMLElement>('.confirm ion-button'),
+      confirm: () => element.querySelector<HTMLElement>('.confirm .lines button'),
       settle: async () => {
         await fixture.whenStable();
       },
@@ -79,11 +79,21 @@ describe('FamilyPage', () => {
       imports: [testTexts({ ko })],
       providers: [
         provideRouter([]),
-        { provide: FamilyData, useValue: { viewer, confirmDevice } },
-        { provide: Session, useValue: { end: vi.fn() } },
-        { provide: ChildMode, useValue: { leave: vi.fn() } },
+        { provide: TodayData, useValue: { viewer, confirmDevice, isLive: signal(true) } },
       ],
     });
+    TestBed.overrideComponent(TodayPage, {
+      remove: { imports: [ChildCard] },
+      add: { imports: [CardStandIn] },
+    });
+  });
+
+  it('shows the children who are not put away', async () => {
+    const archived = { ...child, id: 'child_2', nickname: '하준', isArchived: true };
+    viewer.mockResolvedValue(viewerWith([], { guardians: [me('GUARDIAN')], children: [child, archived] }));
+    const { element } = await page();
+    expect(element.textContent).toContain('서아');
+    expect(element.textContent).not.toContain('하준');
   });
 
   it('asks a parent to confirm a device after a restore, once', async () => {
@@ -130,5 +140,33 @@ describe('FamilyPage', () => {
     viewer.mockResolvedValue(viewerWith([], { guardians: [me('OWNER')], children: [child] }));
     const { element } = await page();
     expect(element.textContent).toContain(ko.consent.needed);
+  });
+
+  it('offers to add the first child, but not to somebody who only looks', async () => {
+    viewer.mockResolvedValue(viewerWith([], { guardians: [me('GUARDIAN')] }));
+    const { element } = await page();
+    expect(element.querySelector('a[href="/children/new"]')).not.toBeNull();
+
+    viewer.mockResolvedValue(viewerWith([], { guardians: [me('VIEWER')] }));
+    const looking = await page();
+    expect(looking.element.textContent).toContain(ko.today.emptyTitle);
+    expect(looking.element.querySelector('a[href="/children/new"]')).toBeNull();
+  });
+
+  it("opens the child's screen on a child's own device", async () => {
+    viewer.mockResolvedValue({ role: 'CHILD_DEVICE', child: { id: 'child_1' }, family: null });
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    await page();
+    expect(navigate).toHaveBeenCalledExactlyOnceWith(['/kids', 'child_1'], { replaceUrl: true });
+  });
+
+  it('says why nothing could be loaded, and tries again', async () => {
+    viewer.mockRejectedValueOnce(new GraphqlFailure('OFFLINE', 'no network'));
+    viewer.mockResolvedValue(viewerWith([], { guardians: [me('GUARDIAN')], children: [child] }));
+    const { element, settle } = await page();
+    expect(element.textContent).toContain(ko.failure.OFFLINE);
+    element.querySelector<HTMLElement>('kyck-failure-note button')?.click();
+    await settle();
+    expect(element.textContent).toContain('서아');
   });
 });
