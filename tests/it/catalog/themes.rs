@@ -243,7 +243,7 @@ async fn staff_reads_what_is_wrong_with_a_name_in_its_own_language(app: TestApp)
           "userErrors": [
             {
               "code": "NAME_INVALID",
-              "message": "A name has letters, at most 200 characters, none of them hidden."
+              "message": "A name needs letters or digits, at most 200 characters, and no hidden ones."
             }
           ]
         },
@@ -251,7 +251,7 @@ async fn staff_reads_what_is_wrong_with_a_name_in_its_own_language(app: TestApp)
           "userErrors": [
             {
               "code": "NAME_INVALID",
-              "message": "A name has letters, at most 40 characters, none of them hidden."
+              "message": "A name needs letters or digits, at most 40 characters, and no hidden ones."
             }
           ]
         }

@@ -98,7 +98,7 @@ async fn an_odd_item_of_a_playlist_costs_the_others_nothing(backend: Backend) {
       "isCutShort": false,
       "problem": {
         "code": "SOURCE_ENTRY_UNREADABLE",
-        "message": "What YouTube says of one video cannot be read (status: invalid type: integer `7`, expected a string). The others are not affected."
+        "message": "YouTube's entry for one video cannot be read (status: invalid type: integer `7`, expected a string). The others are not affected."
       },
       "unavailable": 0,
       "unreadable": 1
@@ -251,7 +251,7 @@ async fn a_curator_may_paste_a_damaged_link(app: TestApp) {
         "isCutShort": false,
         "problem": {
           "code": "SOURCE_UNREADABLE",
-          "message": "This names no video, playlist or channel of YouTube."
+          "message": "This isn't the address or id of a YouTube video, playlist or channel."
         },
         "unavailable": 0,
         "unreadable": 0
@@ -276,14 +276,14 @@ async fn an_editor_reads_why_nothing_was_imported_in_its_own_language(app: TestA
             {
               "problem": {
                 "code": "SOURCE_UNREADABLE",
-                "message": "This names no video, playlist or channel of YouTube."
+                "message": "This isn't the address or id of a YouTube video, playlist or channel."
               },
               "source": "https://vimeo.com/76979871"
             },
             {
               "problem": {
                 "code": "SOURCE_NOT_FOUND",
-                "message": "YouTube does not show it: it does not exist, is private or was deleted."
+                "message": "YouTube doesn't show it: it doesn't exist, is private or was deleted."
               },
               "source": "@ghost-of-nobody"
             }
@@ -294,13 +294,16 @@ async fn an_editor_reads_why_nothing_was_imported_in_its_own_language(app: TestA
         "importVideos": {
           "results": [
             {
-              "problem": { "code": "SOURCE_UNREADABLE", "message": "동영상, 재생목록, 채널 주소나 ID가 아닙니다." },
+              "problem": {
+                "code": "SOURCE_UNREADABLE",
+                "message": "YouTube 영상, 재생목록, 채널의 주소나 ID가 아니에요."
+              },
               "source": "https://vimeo.com/76979871"
             },
             {
               "problem": {
                 "code": "SOURCE_NOT_FOUND",
-                "message": "YouTube에서 찾을 수 없습니다. 삭제되었거나 비공개입니다."
+                "message": "YouTube에서 찾을 수 없어요. 삭제됐거나 비공개일 수 있어요."
               },
               "source": "@ghost-of-nobody"
             }

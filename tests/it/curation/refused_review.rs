@@ -45,7 +45,7 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "AGE_BAND_MISSING",
             "field": ["ageBand"],
-            "message": "An approval names the youngest age band."
+            "message": "Choose the youngest age band to approve the video."
           }
         ]
       },
@@ -55,7 +55,7 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "NURI_TAGS_INVALID",
             "field": ["nuriTags"],
-            "message": "An approval has one primary and at most three secondary contents, each once."
+            "message": "Choose one primary and at most three secondary contents, each only once."
           }
         ]
       },
@@ -67,7 +67,7 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "NURI_TAGS_INVALID",
             "field": ["nuriTags"],
-            "message": "An approval has one primary and at most three secondary contents, each once."
+            "message": "Choose one primary and at most three secondary contents, each only once."
           }
         ]
       },
@@ -82,7 +82,7 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "NURI_TAGS_INVALID",
             "field": ["nuriTags"],
-            "message": "An approval has one primary and at most three secondary contents, each once."
+            "message": "Choose one primary and at most three secondary contents, each only once."
           }
         ]
       },
@@ -92,20 +92,24 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "NURI_TAG_UNKNOWN",
             "field": ["nuriTags"],
-            "message": "The curriculum has no content nature.magic.1."
+            "message": "The Nuri curriculum has no content nature.magic.1."
           }
         ]
       },
       {
         "changed": { "themeIds": ["theme_1"] },
         "userErrors": [
-          { "code": "THEME_NOT_FOUND", "field": ["themeIds"], "message": "There is no such theme." }
+          { "code": "THEME_NOT_FOUND", "field": ["themeIds"], "message": "This theme doesn't exist." }
         ]
       },
       {
         "changed": { "itemIds": ["review_item_x"] },
         "userErrors": [
-          { "code": "ITEM_NOT_FOUND", "field": ["itemIds", "0"], "message": "There is no such item." }
+          {
+            "code": "ITEM_NOT_FOUND",
+            "field": ["itemIds", "0"],
+            "message": "This review item doesn't exist."
+          }
         ]
       },
       {
@@ -114,14 +118,14 @@ async fn an_incomplete_or_blocked_approval_is_refused_by_its_field_and_nothing_i
           {
             "code": "GATE_BLOCKED",
             "field": ["itemIds", "0"],
-            "message": "It does not play in Korea."
+            "message": "It can't be played in Korea."
           }
         ]
       },
       {
         "changed": { "itemIds": ["review_item_3"], "reason": "I like it" },
         "userErrors": [
-          { "code": "GATE_BLOCKED", "field": ["itemIds", "0"], "message": "It has no length." }
+          { "code": "GATE_BLOCKED", "field": ["itemIds", "0"], "message": "Its length is unknown." }
         ]
       }
     ]
@@ -195,13 +199,16 @@ async fn a_manager_reads_why_an_approval_is_refused_in_its_own_language(app: Tes
       "en": {
         "decideReview": {
           "userErrors": [
-            { "code": "AGE_BAND_MISSING", "message": "An approval names the youngest age band." }
+            {
+              "code": "AGE_BAND_MISSING",
+              "message": "Choose the youngest age band to approve the video."
+            }
           ]
         }
       },
       "ko": {
         "decideReview": {
-          "userErrors": [{ "code": "AGE_BAND_MISSING", "message": "승인하려면 연령대를 정해야 합니다." }]
+          "userErrors": [{ "code": "AGE_BAND_MISSING", "message": "승인하려면 연령대를 정해 주세요." }]
         }
       }
     }

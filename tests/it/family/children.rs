@@ -216,15 +216,15 @@ async fn a_guardian_reads_what_is_wrong_in_its_own_language(app: TestApp) {
       "en": {
         "addChild": {
           "userErrors": [
-            { "code": "NICKNAME_INVALID", "message": "A nickname has 1 to 20 characters." },
-            { "code": "BIRTH_MONTH_INVALID", "message": "Give the month of birth like 2022-05." },
-            { "code": "AVATAR_INVALID", "message": "Choose the picture again." }
+            { "code": "NICKNAME_INVALID", "message": "Use 1 to 20 characters for the nickname." },
+            { "code": "BIRTH_MONTH_INVALID", "message": "Enter the month of birth like 2022-05." },
+            { "code": "AVATAR_INVALID", "message": "Please choose the picture again." }
           ]
         },
         "giveConsent": {
           "userErrors": [
-            { "code": "CONSENT_INVALID", "message": "Read the present consent text again." },
-            { "code": "CONSENT_INVALID", "message": "Read the present consent text again." }
+            { "code": "CONSENT_INVALID", "message": "Please read the current consent text again." },
+            { "code": "CONSENT_INVALID", "message": "Please read the current consent text again." }
           ]
         },
         "grantBonus": {
@@ -235,7 +235,7 @@ async fn a_guardian_reads_what_is_wrong_in_its_own_language(app: TestApp) {
             { "code": "LIMIT_INVALID", "message": "This is out of range." },
             {
               "code": "TIME_INVALID",
-              "message": "Give times like 08:00, with an end that differs from the start."
+              "message": "Enter times like 08:00, with an end that differs from the start."
             }
           ]
         }
@@ -254,10 +254,10 @@ async fn a_guardian_reads_what_is_wrong_in_its_own_language(app: TestApp) {
             { "code": "CONSENT_INVALID", "message": "동의 내용을 다시 확인해 주세요." }
           ]
         },
-        "grantBonus": { "userErrors": [{ "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났습니다." }] },
+        "grantBonus": { "userErrors": [{ "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났어요." }] },
         "setChildLimits": {
           "userErrors": [
-            { "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났습니다." },
+            { "code": "LIMIT_INVALID", "message": "정할 수 있는 범위를 벗어났어요." },
             { "code": "TIME_INVALID", "message": "시각을 08:00처럼 입력하고, 시작과 끝을 서로 다르게 정해 주세요." }
           ]
         }

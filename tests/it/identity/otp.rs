@@ -258,16 +258,16 @@ async fn a_wrong_number_and_a_wrong_code_are_named_in_the_language_of_the_phone(
         }
       },
       "ko": {
-        "requestOtp": { "userErrors": [{ "code": "PHONE_INVALID", "message": "올바른 전화번호가 아닙니다." }] }
+        "requestOtp": { "userErrors": [{ "code": "PHONE_INVALID", "message": "올바른 전화번호가 아니에요." }] }
       }
     }
     "#);
     assert_snapshot!(transcript(&of_the_code), @r#"
     {
       "en": {
-        "verifyOtp": { "userErrors": [{ "code": "CODE_WRONG", "message": "The code is wrong." }] }
+        "verifyOtp": { "userErrors": [{ "code": "CODE_WRONG", "message": "This code is not right." }] }
       },
-      "ko": { "verifyOtp": { "userErrors": [{ "code": "CODE_WRONG", "message": "인증번호가 맞지 않습니다." }] } }
+      "ko": { "verifyOtp": { "userErrors": [{ "code": "CODE_WRONG", "message": "인증번호가 맞지 않아요." }] } }
     }
     "#);
 }

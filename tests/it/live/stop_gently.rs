@@ -221,13 +221,16 @@ async fn a_guardian_reads_why_a_message_is_not_sent_in_its_own_language(world: W
       "en": {
         "stopGently": {
           "userErrors": [
-            { "code": "MESSAGE_INVALID", "message": "A message is text of at most 200 characters." }
+            {
+              "code": "MESSAGE_INVALID",
+              "message": "A message is plain text of up to 200 characters."
+            }
           ]
         }
       },
       "ko": {
         "stopGently": {
-          "userErrors": [{ "code": "MESSAGE_INVALID", "message": "메시지는 200자 이내의 글이어야 합니다." }]
+          "userErrors": [{ "code": "MESSAGE_INVALID", "message": "메시지는 200자까지 글로만 쓸 수 있어요." }]
         }
       }
     }

@@ -55,7 +55,7 @@ async fn a_guardian_reads_what_is_wrong_with_a_setting_or_a_pick_in_its_own_lang
       "en": {
         "pickForChild": {
           "userErrors": [
-            { "code": "VIDEO_NOT_FOUND", "message": "There is no such video for this child." }
+            { "code": "VIDEO_NOT_FOUND", "message": "This child cannot watch this video." }
           ]
         },
         "setTasteDial": {
@@ -64,9 +64,9 @@ async fn a_guardian_reads_what_is_wrong_with_a_setting_or_a_pick_in_its_own_lang
       },
       "ko": {
         "pickForChild": {
-          "userErrors": [{ "code": "VIDEO_NOT_FOUND", "message": "이 아이가 볼 수 있는 영상이 아닙니다." }]
+          "userErrors": [{ "code": "VIDEO_NOT_FOUND", "message": "이 아이가 볼 수 있는 영상이 아니에요." }]
         },
-        "setTasteDial": { "userErrors": [{ "code": "CHILD_NOT_FOUND", "message": "아이를 찾을 수 없습니다." }] }
+        "setTasteDial": { "userErrors": [{ "code": "CHILD_NOT_FOUND", "message": "아이를 찾을 수 없어요." }] }
       }
     }
     "#);

@@ -91,8 +91,8 @@ async fn picks_lead_the_feed_and_the_start_page_the_last_one_first(app: TestApp)
     {
       "code": "GUARDIAN_PICK",
       "content": null,
-      "text": "A guardian picked it",
-      "textEn": "A guardian picked it",
+      "text": "Picked by a guardian",
+      "textEn": "Picked by a guardian",
       "textKo": "보호자가 골라 준 영상이에요",
       "video": null
     }

@@ -66,7 +66,7 @@ async fn a_cohort_is_shown_from_twenty_children_on(app: TestApp) {
     {
       "childMinutesPerDay": 0.0,
       "cohortSize": 20,
-      "label": "20 children on KYCK at most three months older or younger, minutes a day over the last four weeks. A reference, not a ranking.",
+      "label": "Daily viewing time of 20 children on KYCK of about the same age (within three months), over the last four weeks. A reference, not a ranking.",
       "medianMinutesPerDay": 0.38,
       "p25": 0.21,
       "p75": 0.54,

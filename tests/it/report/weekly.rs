@@ -104,7 +104,7 @@ async fn on_monday_at_half_past_eight_the_week_is_frozen_and_pushed(backend: Bac
       },
       "data": { "childId": "child_2", "reportId": "report_3", "type": "WEEKLY_REPORT", "v": "1" },
       "notification": {
-        "body": "Last week's report is ready. Tap to see it.",
+        "body": "Last week’s report is ready. Tap to see it.",
         "title": "Weekly report"
       },
       "token": "phone-of-the-guardian"

@@ -90,9 +90,11 @@ async fn a_child_reads_why_a_video_is_not_played_in_its_own_language(world: Worl
               "reason": "TOO_OLD_FOR_CHILD"
             }
           },
-          "userErrors": [{ "code": "DENIED", "message": "The child may not watch this now." }]
+          "userErrors": [{ "code": "DENIED", "message": "The child cannot watch this now." }]
         },
-        "recordWatch": { "userErrors": [{ "code": "BATCH_EMPTY", "message": "The batch is empty." }] },
+        "recordWatch": {
+          "userErrors": [{ "code": "BATCH_EMPTY", "message": "There are no events to send." }]
+        },
         "today": {
           "playback": {
             "verdict": {
@@ -100,20 +102,20 @@ async fn a_child_reads_why_a_video_is_not_played_in_its_own_language(world: Worl
               "reason": "BUDGET_EMPTY"
             }
           },
-          "userErrors": [{ "code": "DENIED", "message": "The child may not watch this now." }]
+          "userErrors": [{ "code": "DENIED", "message": "The child cannot watch this now." }]
         }
       },
       "ko": {
         "older": {
           "playback": { "verdict": { "message": "조금 더 크면 볼 수 있어요.", "reason": "TOO_OLD_FOR_CHILD" } },
-          "userErrors": [{ "code": "DENIED", "message": "지금은 볼 수 없습니다." }]
+          "userErrors": [{ "code": "DENIED", "message": "지금은 볼 수 없어요." }]
         },
-        "recordWatch": { "userErrors": [{ "code": "BATCH_EMPTY", "message": "보낼 기록이 없습니다." }] },
+        "recordWatch": { "userErrors": [{ "code": "BATCH_EMPTY", "message": "보낼 기록이 없어요." }] },
         "today": {
           "playback": {
             "verdict": { "message": "오늘 볼 시간을 다 썼어요. 내일 또 만나요!", "reason": "BUDGET_EMPTY" }
           },
-          "userErrors": [{ "code": "DENIED", "message": "지금은 볼 수 없습니다." }]
+          "userErrors": [{ "code": "DENIED", "message": "지금은 볼 수 없어요." }]
         }
       }
     }
