@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_liking_counts_more_and_a_huge_value_no_more_than_the_most() {
+    fn a_repeated_positive_counts_more_and_a_huge_value_no_more_than_the_most() {
         let history = History::new([(3, 1.0, 1), (3, 0.5, 1), (4, 1e30, 1)], 0.0);
         assert_eq!(history.liked, vec![(3, 1.0 + 2.0_f32.ln() / 2.0), (4, 3.0)]);
     }
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skip_beside_a_liking_is_forgotten() {
+    fn a_skip_next_to_a_positive_does_not_count() {
         let history = History::new([(3, 0.0, 1), (3, 1.0, 2), (5, -1.0, 1)], 0.5);
         assert_eq!(history.liked.len(), 1);
         assert_eq!(history.skipped, vec![5]);

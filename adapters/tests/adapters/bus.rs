@@ -37,7 +37,7 @@ async fn until(what: &str, holds: impl Fn() -> bool) {
     }
 }
 
-/// A wire between an adapter and its server that can be cut and mended.
+/// A wire between an adapter and its server that can be cut and fixed.
 struct Wire {
     port: u16,
     target: String,
@@ -86,7 +86,7 @@ impl Wire {
     }
 }
 
-/// Two nodes, the first over a wire that is cut and mended.
+/// Two nodes, the first over a wire that is cut and fixed.
 async fn hears_loses_and_heals(
     wire: &mut Wire,
     one: Arc<dyn Bus>,

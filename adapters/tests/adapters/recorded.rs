@@ -1,7 +1,7 @@
 //! Recorded answers of the real services, replayed literally by the stand-ins.
 //!
 //! The recordings are no part of the repository: the folder `../shared/data` next to the checkout, or the one
-//! that `KYCK_SHARED_DATA` names. Without it these tests say so in one line and end.
+//! that `KYCK_SHARED_DATA` names. Without it these tests show it in one line and end.
 
 use std::path::PathBuf;
 

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_a_liking_is_nothing() {
+    fn a_row_without_a_positive_is_nothing() {
         let (others, gram) = (others(), [1.0; D]);
         let fixed = FixedFactors {
             vectors: &others,

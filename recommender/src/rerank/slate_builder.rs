@@ -236,7 +236,7 @@ impl<'a> SlateBuilder<'a> {
         (greatest.0, sum)
     }
 
-    /// The reason that stands for the greatest term of a candidate's value.
+    /// The reason that belongs to the greatest term of a candidate's value.
     fn reason(&self, index: usize) -> Reason {
         let candidate = &self.candidates[index];
         let scale = self.weights.relevance / self.range;
