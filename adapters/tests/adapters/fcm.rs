@@ -295,7 +295,7 @@ async fn an_access_token_that_was_taken_back_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn troubles_of_the_token_endpoint_are_told_apart() {
+async fn each_trouble_of_the_token_endpoint_has_its_own_error() {
     let grant = |text: &str| Canned::json(400, &json!({"error": "invalid_grant", "error_description": text}));
     let cases = [
         (

@@ -1,7 +1,7 @@
 //! Recorded answers of the real services, replayed literally by the stand-ins.
 //!
 //! The recordings are no part of the repository: the folder `../shared/data` next to the checkout, or the one
-//! that `KYCK_SHARED_DATA` names. Without it these tests show it in one line and end.
+//! that `KYCK_SHARED_DATA` names. Without it these tests print one line and end.
 
 use std::path::PathBuf;
 
@@ -144,7 +144,7 @@ async fn a_recorded_video_has_the_recorded_facts() {
 }
 
 #[tokio::test]
-async fn the_reconstructed_pages_tell_what_is_for_children_and_no_more() {
+async fn the_reconstructed_pages_show_what_is_for_children_and_no_more() {
     let Some(folder) = folder() else { return };
     let pages = read(&folder, "youtube_api/videoList_reconstructed_4x50.json");
     let mut for_children = 0;
