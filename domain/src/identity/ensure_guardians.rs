@@ -46,8 +46,9 @@ impl Identity {
     /// itself.
     ///
     /// # Errors
-    /// [`Fault::Forbidden`] for people; [`IdentityErrorCode::PhoneInvalid`] and
-    /// [`IdentityErrorCode::PhoneNotSupported`] for a number.
+    /// [`Fault::Forbidden`](kyck_kernel::Fault::Forbidden) for people;
+    /// [`PhoneInvalid`](super::IdentityErrorCode::PhoneInvalid) and
+    /// [`PhoneNotSupported`](super::IdentityErrorCode::PhoneNotSupported) for a number.
     pub async fn ensure_guardians(
         &self,
         ctx: &Ctx<'_>,

@@ -32,7 +32,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`IdentityErrorCode::PhoneInvalid`], [`IdentityErrorCode::PhoneNotSupported`],
-    /// [`IdentityErrorCode::SmsNotConfigured`]; [`Fault::RateLimited`](kyck_kernel::Fault::RateLimited) when the number,
+    /// [`IdentityErrorCode::SmsNotConfigured`]; [`Fault::RateLimited`] when the number,
     /// its neighbours, the address or the whole installation is at its limit.
     pub async fn request_otp(
         &self,

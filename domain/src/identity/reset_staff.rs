@@ -29,7 +29,7 @@ impl Identity {
     /// and forgets its known devices. Returns the new secret.
     ///
     /// # Errors
-    /// [`StaffError::NotFound`], [`StaffError::PasswordWeak`]; [`Fault::Forbidden`] for people.
+    /// [`StaffError::NotFound`], [`StaffError::PasswordWeak`]; [`Fault::Forbidden`](kyck_kernel::Fault::Forbidden) for people.
     pub async fn reset_staff(
         &self,
         ctx: &Ctx<'_>,
