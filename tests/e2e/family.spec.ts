@@ -133,7 +133,7 @@ test('a wrong code is refused in words, and a new child can be added', async ({ 
   await expect(page.getByRole('heading', { name: '새싹이' })).toBeVisible();
 
   await page.getByRole('link', { name: '설정', exact: true }).click();
-  await page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await page.locator('label', { hasText: 'English' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -141,8 +141,8 @@ test('a parent sets notifications, language and appearance, which stay', async (
   const before = await weekly.isChecked();
   await weekly.click({ force: true });
   await expect(weekly).toBeChecked({ checked: !before });
-  await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
-  await page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await page.locator('label', { hasText: '어둡게' }).click();
+  await page.locator('label', { hasText: 'English' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await expectBestPractice(page);
 
