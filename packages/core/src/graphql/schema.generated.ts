@@ -93,7 +93,7 @@ export type AdviceKind =
   | 'CO_VIEW'
   /** Minutes watched per day, compared with a guideline. */
   | 'DAILY_TIME'
-  /** Days on which the agreed time was kept. */
+  /** Days within the agreed time. */
   | 'HEALTHY_HABIT'
   /** Long viewing sessions without a break. */
   | 'LONG_SITTING'
