@@ -85,7 +85,7 @@ const FCM_TOKEN_CACHE: CacheSpec = CacheSpec {
     max_staleness: None,
 };
 
-/// An access token.
+/// An OAuth 2.0 access token of the service account, with its expiry.
 #[derive(Clone)]
 struct Token {
     text: String,

@@ -106,7 +106,7 @@ impl SmsProvider {
     }
 }
 
-/// Refuses every message.
+/// Used where no provider is set: every message fails with the missing setting.
 struct Unset;
 
 #[async_trait]

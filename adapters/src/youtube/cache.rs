@@ -22,7 +22,7 @@ pub(super) struct CachedAnswer {
     pub(super) body: Box<[u8]>,
 }
 
-/// Answers by query.
+/// Answers with their ETags, by the query of the request.
 #[derive(Debug)]
 pub(super) struct EtagCache(Cache<String, Arc<CachedAnswer>>);
 

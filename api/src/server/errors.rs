@@ -1,9 +1,8 @@
 //! GraphQL errors of the server: their codes, and what of a failure clients may see.
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
-use kyck_kernel::Fault;
 
-use super::fault::{code_fault, code_of, log_outage, outage_message};
+use super::fault::code_fault;
 use super::query_limits::QueryRejected;
 
 /// The most errors in one answer.
@@ -68,21 +67,6 @@ pub fn rejection_error(rejected: &QueryRejected) -> ServerError {
     let mut error = coded(rejected.to_string(), rejected.code());
     error.locations.clone_from(&rejected.locations);
     error
-}
-
-/// The error of a fault that arose outside any resolver.
-pub fn fault_error(fault: &Fault, request_id: &str) -> ServerError {
-    match fault {
-        Fault::Database(_) if let Some(outage) = fault.outage() => {
-            log_outage(request_id, fault, outage);
-            coded(outage_message(outage), code_of(fault))
-        }
-        Fault::Database(_) | Fault::Internal(_) => {
-            tracing::error!(request.id = request_id, error = ?fault, "a request failed with an internal error");
-            internal(request_id)
-        }
-        _ => coded(fault.to_string(), code_of(fault)),
-    }
 }
 
 /// Whether the request was rejected as a whole, so that the answer has no data.

@@ -15,6 +15,18 @@ pub fn code_fault(error: &mut ServerError, request_id: &str) {
         return;
     };
 
+    describe_fault(error, fault, request_id);
+}
+
+/// The error of a fault that arose outside any resolver.
+pub fn fault_error(fault: &Fault, request_id: &str) -> ServerError {
+    let mut error = ServerError::new(String::new(), None);
+    describe_fault(&mut error, fault, request_id);
+    error
+}
+
+/// Sets the fixed words, the code and the extensions of a fault, and logs what only operators may see.
+fn describe_fault(error: &mut ServerError, fault: &Fault, request_id: &str) {
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     extensions.set("code", code_of(fault));
     error.message = match fault {

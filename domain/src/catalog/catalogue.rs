@@ -18,7 +18,7 @@ pub struct Catalogue {
     /// The version of the database it was read at.
     pub version: i64,
     videos: HashMap<VideoId, Arc<Video>>,
-    /// Newest first.
+    /// Published videos in the order of [`published_key`]: newest first.
     published: Vec<Arc<Video>>,
     themes: Vec<Arc<Theme>>,
     series: HashMap<SeriesId, (Arc<Series>, Vec<Arc<Video>>)>,

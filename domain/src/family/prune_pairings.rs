@@ -9,7 +9,7 @@ use crate::retention;
 
 impl Families {
     /// Deletes requests that expired a day ago, so that their codes can be given out again; for the program itself.
-    /// Returns how many.
+    /// Returns the number of deleted requests to pair.
     ///
     /// # Errors
     /// [`Fault::Forbidden`] for people; [`Fault::Internal`] while the clock is in doubt.

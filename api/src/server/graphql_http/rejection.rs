@@ -5,7 +5,8 @@ use http::header::{CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use kyck_kernel::Fault;
 
-use crate::server::errors::{coded, fault_error, too_many_requests};
+use crate::server::errors::{coded, too_many_requests};
+use crate::server::fault::fault_error;
 use crate::server::operation::{NO_PERSISTED_QUERIES, count_rejection};
 
 /// The answer to a rejected request.

@@ -14,9 +14,10 @@ use super::outgoing::OperationHandle;
 use super::protocol::{self, Close};
 use super::running_operation::RunningOperation;
 use crate::server::errors::{
-    coded, failure, fault_error, internal, is_request_error, presentable, rejection_error, too_many_at_once,
+    coded, failure, internal, is_request_error, presentable, rejection_error, too_many_at_once,
     too_many_requests,
 };
+use crate::server::fault::fault_error;
 use crate::server::operation::{self, ExecutableOperation, Operation, PreparedOperation, count_rejection};
 use crate::server::rate::TooFast;
 use crate::server::service::{Caller, RequestMetadata};
